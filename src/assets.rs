@@ -1,0 +1,89 @@
+//! Files that are part of the binary and that a folder of the user's may replace, one by one.
+
+use crate::fault::Fault;
+use include_dir::{Dir, include_dir};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+static CONFIG: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/config");
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/report_templates");
+static FONTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
+
+/// A tree of embedded files with an optional folder over it: a file of the folder stands in for the
+/// embedded file of the same path, and may be one that is not embedded at all.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    embedded: &'static Dir<'static>,
+    folder: Option<PathBuf>,
+}
+
+impl Assets {
+    /// `default.toml`, frameworks, areas, partners, recipients, schedules.
+    pub fn config(folder: Option<PathBuf>) -> Self {
+        Self { embedded: &CONFIG, folder }
+    }
+
+    /// The board pack's and the messages' templates.
+    pub fn templates(folder: Option<PathBuf>) -> Self {
+        Self { embedded: &TEMPLATES, folder }
+    }
+
+    pub fn fonts(folder: Option<PathBuf>) -> Self {
+        Self { embedded: &FONTS, folder }
+    }
+
+    /// The file at `path`, which uses `/` and has no `..`.
+    ///
+    /// # Errors
+    /// A file that is neither in the folder nor embedded, or that cannot be read.
+    pub fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, Fault> {
+        if let Some(file) = self.folder.as_ref().map(|folder| folder.join(path)).filter(|file| file.exists()) {
+            return std::fs::read(&file)
+                .map(Cow::Owned)
+                .map_err(|e| Fault::new(file.display().to_string(), format!("cannot be read: {e}"), "check its permissions"));
+        }
+        self.embedded
+            .get_file(path)
+            .map(|file| Cow::Borrowed(file.contents()))
+            .ok_or_else(|| Fault::new(self.place(path), "there is no such file", format!("there are: {}", self.neighbours(path))))
+    }
+
+    /// The file at `path` as text.
+    ///
+    /// # Errors
+    /// As [`Assets::read`], and a file that is not UTF-8.
+    pub fn read_text(&self, path: &str) -> Result<String, Fault> {
+        String::from_utf8(self.read(path)?.into_owned())
+            .map_err(|_| Fault::new(self.place(path), "is not UTF-8 text", "save it as UTF-8"))
+    }
+
+    /// Names of the files and folders directly in `folder`, sorted.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        let embedded = if folder.is_empty() { Some(self.embedded) } else { self.embedded.get_dir(folder) };
+        let mut names: Vec<String> = embedded
+            .into_iter()
+            .flat_map(|dir| dir.entries().iter().filter_map(|entry| entry.path().file_name()))
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        if let Some(entries) = self.folder.as_ref().and_then(|root| std::fs::read_dir(root.join(folder)).ok()) {
+            names.extend(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()));
+        }
+        names.retain(|name| !name.starts_with('.'));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// What a message calls the file: its path on disk where it has one.
+    pub fn place(&self, path: &str) -> String {
+        match self.folder.as_ref().map(|folder| folder.join(path)).filter(|file| file.exists()) {
+            Some(file) => file.display().to_string(),
+            None => format!("{path} (built in)"),
+        }
+    }
+
+    fn neighbours(&self, path: &str) -> String {
+        let folder = Path::new(path).parent().and_then(Path::to_str).unwrap_or_default();
+        self.list(folder).join(", ")
+    }
+}

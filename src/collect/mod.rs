@@ -1,0 +1,166 @@
+//! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
+
+use crate::area::AreaCode;
+use crate::framework::{ActionId, MeasureId};
+use crate::period::Period;
+use crate::value::{Limits, Sex, Value};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// One figure as it was received.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    pub sex: Sex,
+    /// The source's own age label; empty where it gives none.
+    pub age: String,
+    /// A breakdown such as a deprivation decile; none for the headline figure.
+    pub category: Option<Category>,
+    /// In the measure's unit.
+    pub value: Value,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// 95% limits as published; they are computed where there are none and counts allow.
+    pub limits: Option<Limits>,
+    /// 99.8% limits as published.
+    pub limits_998: Option<Limits>,
+    /// The publisher's own comparison with England, in its own words.
+    pub published_comparison: Option<String>,
+    /// The publisher's own recent trend, in its own words.
+    pub published_trend: Option<String>,
+    pub note: String,
+    /// True for figures made up to show how the pack works.
+    pub illustrative: bool,
+    pub provenance: Provenance,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Category {
+    /// The scheme: `County & UA deprivation deciles in England`.
+    pub scheme: String,
+    /// The group in it: `Most deprived decile`.
+    pub group: String,
+}
+
+/// Where a figure came from, down to the cell or the line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Provenance {
+    /// A cell of a partner's workbook.
+    Cell {
+        /// The partner's id.
+        partner: String,
+        /// File name without its folder.
+        file: String,
+        /// SHA-256 of the file, in hexadecimal.
+        sha256: String,
+        sheet: String,
+        /// `C7`.
+        cell: String,
+    },
+    /// A line of an answer of a public source.
+    Answer {
+        /// The source's name as printed: `OHID Fingertips`.
+        publisher: String,
+        /// The indicator's name as the answer gives it.
+        indicator: String,
+        url: String,
+        /// When the answer was received; for a recording, when that was made.
+        retrieved: Timestamp,
+        /// SHA-256 of the answer, in hexadecimal.
+        sha256: String,
+        /// Line of the answer, the header being 1.
+        line: u64,
+    },
+}
+
+/// What a partner says of a key action that it leads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActionReport {
+    pub action: ActionId,
+    /// The partner's id.
+    pub partner: String,
+    pub progress: Progress,
+    pub forecast: Option<Date>,
+    pub completed: Option<Date>,
+    pub commentary: String,
+    pub illustrative: bool,
+    pub provenance: Provenance,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    NotStarted,
+    OnTrack,
+    AtRisk,
+    OffTrack,
+    Complete,
+}
+
+/// What became of one partner's return.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReturnReceipt {
+    pub partner: String,
+    pub outcome: ReturnOutcome,
+    /// File name without its folder, where there was a file.
+    pub file: Option<String>,
+    pub sha256: Option<String>,
+    pub figures: usize,
+    pub actions: usize,
+    pub illustrative: bool,
+    /// Figures that were not used, each with its place, or why the whole workbook was refused.
+    pub faults: Vec<ReturnFault>,
+    /// Measures and actions that were asked for and not given.
+    pub lacking: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnOutcome {
+    Accepted,
+    /// Read, with some figures not used.
+    AcceptedInPart,
+    Refused,
+    /// No workbook came.
+    NotReceived,
+}
+
+/// A [`crate::fault::Fault`] of a workbook, as it is stored and printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReturnFault {
+    pub place: String,
+    pub problem: String,
+    pub remedy: String,
+}
+
+/// What became of one question to a public source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorReceipt {
+    /// The source's name in the settings.
+    pub source: String,
+    pub publisher: String,
+    pub indicator: String,
+    /// The measures that it serves.
+    pub measures: Vec<MeasureId>,
+    pub url: String,
+    pub outcome: IndicatorOutcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum IndicatorOutcome {
+    Received { retrieved: Timestamp, sha256: String, figures: usize, licence: String },
+    Failed { reason: String },
+}
+
+/// All that was collected for a run.
+#[derive(Debug, Clone, Default)]
+pub struct Collection {
+    pub observations: Vec<Observation>,
+    pub action_reports: Vec<ActionReport>,
+    pub returns: Vec<ReturnReceipt>,
+    pub indicators: Vec<IndicatorReceipt>,
+}

@@ -1,0 +1,204 @@
+//! Judging: from observations to a status with its reason, by the rules of the framework.
+
+use crate::area::AreaCode;
+use crate::collect::{ActionReport, Provenance};
+use crate::framework::{ActionId, MeasureId};
+use crate::period::Period;
+use crate::value::{Limits, Value};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// How an ambition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Achieved,
+    AchievedLate,
+    OnTrack,
+    AtRisk,
+    OffTrack,
+    NotYetDue,
+    NoData,
+    CannotBeJudged,
+}
+
+impl Status {
+    pub const ALL: [Status; 8] = [
+        Status::Achieved,
+        Status::AchievedLate,
+        Status::OnTrack,
+        Status::AtRisk,
+        Status::OffTrack,
+        Status::NotYetDue,
+        Status::NoData,
+        Status::CannotBeJudged,
+    ];
+
+    /// The words on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Status::Achieved => "Achieved",
+            Status::AchievedLate => "Achieved (late)",
+            Status::OnTrack => "On track",
+            Status::AtRisk => "At risk",
+            Status::OffTrack => "Off track",
+            Status::NotYetDue => "Not yet due",
+            Status::NoData => "No data",
+            Status::CannotBeJudged => "Cannot be judged",
+        }
+    }
+}
+
+/// What a reader must know beside a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Judged on a figure that is older than it should be.
+    Stale,
+    /// May still change before the due date.
+    Provisional,
+    /// The figure itself is withheld.
+    Suppressed,
+    /// After the due date: will not change.
+    Final,
+    /// The measure stands in for the one that the ambition names.
+    Proxy,
+    /// No confidence limits: judged by the point estimate.
+    NoLimits,
+    /// Judged by the least favourable area, the system having no figure.
+    ByArea,
+    /// Rests on figures made up to show how the pack works.
+    Illustrative,
+    /// The milestone has no date.
+    NoDateSet,
+    /// Some of the partners who make up the whole have not returned it.
+    Incomplete,
+}
+
+impl Flag {
+    /// The words on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Flag::Stale => "stale",
+            Flag::Provisional => "provisional",
+            Flag::Suppressed => "suppressed",
+            Flag::Final => "final",
+            Flag::Proxy => "proxy measure",
+            Flag::NoLimits => "no limits",
+            Flag::ByArea => "by area",
+            Flag::Illustrative => "illustrative",
+            Flag::NoDateSet => "no date set",
+            Flag::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// How a figure stands beside the comparator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    Better,
+    Similar,
+    Worse,
+    Higher,
+    Lower,
+    NotCompared,
+}
+
+/// Which way a figure has gone lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    IncreasingBetter,
+    IncreasingWorse,
+    Increasing,
+    DecreasingBetter,
+    DecreasingWorse,
+    Decreasing,
+    NoSignificantChange,
+    CannotBeCalculated,
+}
+
+/// A figure of one period, with its limits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    pub period: Period,
+    pub value: Value,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// 95% limits, published or computed.
+    pub limits: Option<Limits>,
+    /// The comparator's value for the same period.
+    pub comparator: Option<f64>,
+    pub illustrative: bool,
+    /// Where it came from; several where it was summed.
+    pub sources: Vec<Provenance>,
+}
+
+/// What is aimed at, as a number where it can be one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    /// The value to reach at `due`; none where the goal is a direction or a comparison.
+    pub value: Option<f64>,
+    pub due: Date,
+    /// In words: `56.0% by March 2028`.
+    pub words: String,
+    /// What a straight line from the baseline allows at the latest period, where there is one.
+    pub expected_now: Option<f64>,
+}
+
+/// One measure judged for one area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    /// The figure judged: none where there is no figure.
+    pub latest: Option<Point>,
+    /// The figure before it of the same series.
+    pub previous: Option<Point>,
+    pub baseline: Option<Point>,
+    pub goal: Option<Goal>,
+    pub comparison: Comparison,
+    pub trend: Trend,
+    pub status: Status,
+    /// One sentence in plain English with the figures in it.
+    pub reason: String,
+    pub flags: Vec<Flag>,
+    /// When the next figure is due to be published.
+    pub next_due: Option<Date>,
+    /// All periods known, oldest first; gaps are points whose value is missing or suppressed.
+    pub series: Vec<Point>,
+}
+
+/// One measure: how it counts in the pack, and every area it was judged for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureAssessment {
+    /// For the system: its own figure, or by the least favourable of `areas`.
+    pub headline: Assessment,
+    /// Each part with a figure, in the order of the measure's definition.
+    pub areas: Vec<Assessment>,
+}
+
+/// One key action judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActionAssessment {
+    pub action: ActionId,
+    pub status: Status,
+    pub reason: String,
+    pub flags: Vec<Flag>,
+    /// What the lead partner said, where it said anything.
+    pub report: Option<ActionReport>,
+}
+
+/// All judgements of a run, in the order of the framework.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The quarter of the pack.
+    pub period: Period,
+    /// What "today" was.
+    pub as_at: Date,
+    /// The edition's id.
+    pub edition: String,
+    pub measures: Vec<MeasureAssessment>,
+    pub actions: Vec<ActionAssessment>,
+}

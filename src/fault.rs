@@ -1,0 +1,67 @@
+//! What is wrong in something we were given, said to the person who can mend it.
+
+use std::fmt;
+
+/// One fault: where it is, what is wrong there, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fault {
+    /// File and key, sheet and cell, variable, or URL.
+    pub place: String,
+    /// What was found, and what was expected.
+    pub problem: String,
+    /// What to do; may be empty where the problem says it all.
+    pub remedy: String,
+}
+
+impl Fault {
+    pub fn new(place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into(), remedy: remedy.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.problem)?;
+        if !self.remedy.is_empty() {
+            write!(f, " ({})", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Every fault found, in the order found; never empty when returned as an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    pub fn push(&mut self, place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.0.push(Fault::new(place, problem, remedy));
+    }
+
+    /// `Ok` where nothing was found wrong.
+    pub fn into_result(self) -> Result<(), Faults> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        Faults(vec![fault])
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -1,0 +1,1 @@
+//! Reading an edition's files into a [`super::Framework`].

@@ -1,0 +1,411 @@
+//! The outcomes framework as data: what is aimed for, how it is measured, and what it is judged by.
+//!
+//! Everything here is read from files that an analyst edits (see `config/frameworks/`); the code knows
+//! *kinds* of target and source, never a particular ambition.
+
+// mod load;
+
+// pub use load::load;
+
+use crate::area::AreaCode;
+use crate::period::{Period, YearKind};
+use crate::value::{Polarity, Sex, Unit};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The id of one measure, the same in every edition.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MeasureId(pub String);
+
+impl fmt::Display for MeasureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The id of one key action, the same in every edition.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActionId(pub String);
+
+impl fmt::Display for ActionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One edition of a strategy, whole.
+#[derive(Debug, Clone)]
+pub struct Framework {
+    pub edition: Edition,
+    pub aims: Vec<Aim>,
+    pub priorities: Vec<Priority>,
+    pub ambitions: Vec<Ambition>,
+    /// Every measure that some ambition names, in the order of the ambitions.
+    pub measures: Vec<Measure>,
+    pub actions: Vec<Action>,
+}
+
+/// What the edition says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// Short, as it is named on the command line: `2024`.
+    pub id: String,
+    pub title: String,
+    /// The area that the strategy is for.
+    pub system: AreaCode,
+    /// The area that figures are compared with.
+    pub comparator: AreaCode,
+    /// From when its targets hold.
+    pub effective_from: Date,
+    /// When an ambition is due that states no date.
+    pub default_due: Date,
+    pub vision: String,
+    #[serde(default)]
+    pub principles: Vec<String>,
+    /// Whether the partnership has agreed the rules by which statuses are given.
+    pub status_rules: StatusRules,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusRules {
+    Proposed,
+    Agreed,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aim {
+    pub id: String,
+    pub title: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Priority {
+    pub id: String,
+    /// The id of its aim.
+    pub aim: String,
+    pub title: String,
+    /// A few words for tables and page headings.
+    pub short: String,
+}
+
+/// A bullet of the strategy, or a part of one with a target of its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ambition {
+    pub id: String,
+    /// The id of its priority; none for an overarching ambition.
+    pub priority: Option<String>,
+    pub statement: String,
+    /// What it is judged by, one or more.
+    #[serde(rename = "measure")]
+    pub measures: Vec<Aspiration>,
+    #[serde(default)]
+    pub notes: String,
+}
+
+/// A measure with the target that this edition sets it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aspiration {
+    pub id: MeasureId,
+    pub target: Target,
+    /// An ambiguity of the text, and the reading chosen.
+    #[serde(default)]
+    pub notes: String,
+}
+
+/// What a measure is judged against, by kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Target {
+    /// Reach a value by a date.
+    Level {
+        value: f64,
+        due: Option<Date>,
+        baseline: Option<Baseline>,
+        #[serde(default)]
+        strict: bool,
+    },
+    /// Close the gap to the comparator by a date.
+    CloseGap { due: Option<Date>, baseline: Baseline },
+    /// Rise by no more than a share of the baseline. Negative never.
+    CapRise { percent: f64, due: Option<Date>, baseline: Baseline },
+    /// Not significantly above the baseline and no rising trend.
+    Stabilise { due: Option<Date>, baseline: Baseline },
+    /// Statistically better than the comparator.
+    BetterThanComparator { due: Option<Date> },
+    /// Statistically similar to the comparator, or better.
+    SimilarOrBetter { due: Option<Date> },
+    /// A fall in every year since the baseline.
+    SustainedReduction { due: Option<Date>, baseline: Baseline },
+    /// A change by a share of the baseline: `percent = -10` is a fall by a tenth.
+    PercentChange { percent: f64, due: Option<Date>, baseline: Baseline },
+    /// Stay below an unmitigated-growth scenario by a share; the scenario is an input.
+    AgainstGrowth { percent: f64, due: Option<Date>, baseline: Baseline, annual_growth_percent: Option<f64> },
+    /// A target that a national body sets for each year: `[{ period = "2025/26", value = 17900 }]`.
+    AnnualTarget {
+        targets: Vec<YearTarget>,
+        #[serde(default)]
+        exceed: bool,
+    },
+    /// Better than the baseline.
+    Direction { due: Option<Date>, baseline: Baseline },
+    /// Closer to zero than the baseline.
+    NarrowGap { due: Option<Date>, baseline: Baseline },
+    /// All (`full = 100`) or none (`full = 0`).
+    Compliance { full: f64, due: Option<Date>, baseline: Option<Baseline> },
+    /// A reduction by `percent` of the baseline between two dates.
+    ReductionBand { percent: f64, early: Date, late: Date, baseline: Baseline },
+    /// The text gives nothing to judge by; says what would be needed.
+    NotJudged { needed: String },
+}
+
+/// Where a target starts from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// A label; the measure's kind of year reads it.
+    pub period: String,
+    /// The value that the strategy itself states; otherwise the figure of that period is used.
+    pub value: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearTarget {
+    pub period: String,
+    pub value: f64,
+}
+
+/// What is measured, apart from any target.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    pub id: MeasureId,
+    pub title: String,
+    /// In plain words, for the definitions annex.
+    pub definition: String,
+    #[serde(default)]
+    pub numerator: String,
+    #[serde(default)]
+    pub denominator: String,
+    /// A value is `multiplier × numerator ÷ denominator`.
+    #[serde(default = "one")]
+    pub multiplier: f64,
+    pub unit: Unit,
+    #[serde(default = "one_place")]
+    pub decimals: u8,
+    pub statistic: Statistic,
+    pub polarity: Polarity,
+    /// The kind of year that a split label means for it.
+    pub year: YearKind,
+    /// Months from one figure to the next.
+    pub cadence_months: i32,
+    /// Months from the end of a period to its publication.
+    pub publication_lag_months: i32,
+    #[serde(default)]
+    pub disclosure: Disclosure,
+    pub source: Source,
+    /// The areas or organisations whose whole is the system: judged one by one where the system has no figure.
+    #[serde(default)]
+    pub parts: Vec<AreaCode>,
+    /// Set where the measure stands in for the one that the ambition names; says how they differ.
+    #[serde(default)]
+    pub proxy: String,
+    #[serde(default)]
+    pub notes: String,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn one_place() -> u8 {
+    1
+}
+
+/// What kind of figure a measure is, which decides how limits are made and what may be summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Statistic {
+    /// A share of people or things: Wilson limits, recomputed from summed counts.
+    Proportion,
+    /// Events over a population: Byar limits, recomputed from summed counts.
+    CrudeRate,
+    /// Age-standardised: never summed or averaged.
+    StandardisedRate,
+    /// Life expectancies, indices, scores: never summed or averaged.
+    Estimate,
+    /// A number of events: Byar limits, summed.
+    Count,
+    /// A quantity without sampling error, such as tonnes: summed.
+    Quantity,
+}
+
+/// How small numbers are protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// Not about persons, or published by its source already protected.
+    #[default]
+    None,
+    /// Counts of 1 to 4 are suppressed.
+    Standard,
+    /// Counts of 1 to 7 are suppressed, others rounded to 5.
+    HospitalEpisodes,
+}
+
+/// Where a measure's figures come from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    /// An indicator of a configured public source.
+    Indicator {
+        /// The name of the source in the settings: `fingertips`.
+        source: String,
+        /// The source's own id of the indicator.
+        indicator: String,
+        #[serde(default)]
+        sex: Sex,
+        /// The source's own age label; any where empty.
+        #[serde(default)]
+        age: String,
+        /// Length of a period: tells a one-year series from a three-year one under the same id.
+        #[serde(default = "one_year")]
+        years: i32,
+        /// The source's ids of the area types to ask for.
+        #[serde(default)]
+        area_types: Vec<u32>,
+    },
+    /// Partners return it.
+    Return {
+        /// The kinds of partner that are asked.
+        partners: Vec<String>,
+    },
+    /// Nobody publishes or returns it yet.
+    None,
+}
+
+fn one_year() -> i32 {
+    1
+}
+
+/// A key action of the strategy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    pub id: ActionId,
+    pub priority: String,
+    pub statement: String,
+    /// The last day by which it is to be done; most have none.
+    pub due: Option<Date>,
+    /// The id of the partner who leads it.
+    pub lead: String,
+    /// How its completion is shown.
+    #[serde(default)]
+    pub evidence: String,
+    #[serde(default)]
+    pub notes: String,
+}
+
+/// A body that returns figures and leads actions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partner {
+    pub id: String,
+    pub name: String,
+    /// `acute-trust`, `mental-health-trust`, `icb`, `council`, …: what measures ask for.
+    pub kind: String,
+    /// The area or organisation that its figures are about.
+    pub area: AreaCode,
+    /// Who is asked when something is wrong.
+    pub contact: String,
+}
+
+impl Target {
+    /// When it is due, where it says so itself.
+    pub fn due(&self) -> Option<Date> {
+        match self {
+            Target::Level { due, .. }
+            | Target::CloseGap { due, .. }
+            | Target::CapRise { due, .. }
+            | Target::Stabilise { due, .. }
+            | Target::BetterThanComparator { due }
+            | Target::SimilarOrBetter { due }
+            | Target::SustainedReduction { due, .. }
+            | Target::PercentChange { due, .. }
+            | Target::AgainstGrowth { due, .. }
+            | Target::Direction { due, .. }
+            | Target::NarrowGap { due, .. }
+            | Target::Compliance { due, .. } => *due,
+            Target::ReductionBand { late, .. } => Some(*late),
+            Target::AnnualTarget { .. } | Target::NotJudged { .. } => None,
+        }
+    }
+
+    /// What it starts from, where it does.
+    pub fn baseline(&self) -> Option<&Baseline> {
+        match self {
+            Target::Level { baseline, .. } | Target::Compliance { baseline, .. } => baseline.as_ref(),
+            Target::CloseGap { baseline, .. }
+            | Target::CapRise { baseline, .. }
+            | Target::Stabilise { baseline, .. }
+            | Target::SustainedReduction { baseline, .. }
+            | Target::PercentChange { baseline, .. }
+            | Target::AgainstGrowth { baseline, .. }
+            | Target::Direction { baseline, .. }
+            | Target::NarrowGap { baseline, .. }
+            | Target::ReductionBand { baseline, .. } => Some(baseline),
+            Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::AnnualTarget { .. }
+            | Target::NotJudged { .. } => None,
+        }
+    }
+}
+
+impl Framework {
+    pub fn measure(&self, id: &MeasureId) -> Option<&Measure> {
+        self.measures.iter().find(|m| m.id == *id)
+    }
+
+    pub fn priorities_of<'a>(&'a self, aim: &'a str) -> impl Iterator<Item = &'a Priority> {
+        self.priorities.iter().filter(move |p| p.aim == aim)
+    }
+
+    /// The ambitions of a priority; the overarching ones for `None`.
+    pub fn ambitions_of<'a>(&'a self, priority: Option<&'a str>) -> impl Iterator<Item = &'a Ambition> {
+        self.ambitions.iter().filter(move |a| a.priority.as_deref() == priority)
+    }
+
+    pub fn actions_of<'a>(&'a self, priority: &'a str) -> impl Iterator<Item = &'a Action> {
+        self.actions.iter().filter(move |a| a.priority == priority)
+    }
+
+    /// Every measure with its ambition and its target, in the order of the edition.
+    pub fn aspirations(&self) -> impl Iterator<Item = (&Ambition, &Aspiration)> {
+        self.ambitions.iter().flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)))
+    }
+
+    /// When an aspiration is due: its own date, or the edition's.
+    pub fn due(&self, aspiration: &Aspiration) -> Date {
+        aspiration.target.due().unwrap_or(self.edition.default_due)
+    }
+}
+
+impl Measure {
+    /// Reads a period label by the measure's own kind of year.
+    ///
+    /// # Errors
+    /// See [`Period::parse`].
+    pub fn period(&self, label: &str) -> Result<Period, crate::period::PeriodError> {
+        Period::parse(label, self.year)
+    }
+}

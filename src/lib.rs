@@ -1,0 +1,15 @@
+//! boardpack turns partner returns and public indicators into an evaluated outcomes framework, an
+//! accessible PDF board pack, and the e-mail that carries it.
+//!
+//! The modules follow the data: [`framework`] says what is measured, [`collect`] brings the figures,
+//! [`evaluate`] judges them, [`report`] sets the pack, [`distribute`] makes the messages. [`store`] keeps
+//! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
+
+pub mod area;
+pub mod assets;
+pub mod collect;
+pub mod evaluate;
+pub mod fault;
+pub mod framework;
+pub mod period;
+pub mod value;

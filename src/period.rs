@@ -1,0 +1,436 @@
+//! Periods as the field writes them: months, quarters, years of three kinds, and several of them pooled.
+//!
+//! A label such as `2021/22` does not say whether it is a financial or an academic year; the measure's
+//! definition does, so [`Period::parse`] is told.
+
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// When a year starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum YearKind {
+    /// 1 January to 31 December.
+    Calendar,
+    /// 1 April to 31 March, the NHS and local government year.
+    Financial,
+    /// 1 September to 31 August.
+    Academic,
+}
+
+impl YearKind {
+    fn first_month(self) -> i32 {
+        match self {
+            YearKind::Calendar => 0,
+            YearKind::Financial => 3,
+            YearKind::Academic => 8,
+        }
+    }
+}
+
+/// What a period is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Step {
+    /// Months in one step.
+    pub fn months(self) -> i32 {
+        match self {
+            Step::Month => 1,
+            Step::Quarter => 3,
+            Step::Year => 12,
+        }
+    }
+}
+
+/// A run of whole months, quarters or years.
+///
+/// Ordered by its end, then its start, so that the last of a sorted series is the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Period {
+    year_kind: YearKind,
+    step: Step,
+    /// Number of the first step, counted from the start of year 0 of its kind.
+    first: i32,
+    /// How many steps, at least one.
+    count: i32,
+}
+
+/// A label that names no period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{label:?} is not a period: a year (2021), a split year (2021/22), pooled years (2018 - 20), a quarter (2026-27-Q2), a month (Mar 2021) or a range of them was expected"
+)]
+pub struct PeriodError {
+    pub label: String,
+}
+
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/// The years that a label may name; what lies outside is a misprint.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+impl Period {
+    pub fn year(year_kind: YearKind, start_year: i32) -> Self {
+        Self { year_kind, step: Step::Year, first: start_year, count: 1 }
+    }
+
+    /// Quarter `quarter` (1 to 4) of the financial year that starts in April of `start_year`.
+    pub fn financial_quarter(start_year: i32, quarter: i32) -> Self {
+        Self { year_kind: YearKind::Financial, step: Step::Quarter, first: start_year * 4 + quarter - 1, count: 1 }
+    }
+
+    /// The last whole financial quarter that ended before `today`.
+    pub fn last_quarter_before(today: Date) -> Self {
+        let month = i32::from(today.year()) * 12 + i32::from(today.month()) - 1;
+        let current = (month - YearKind::Financial.first_month()).div_euclid(3);
+        Self { year_kind: YearKind::Financial, step: Step::Quarter, first: current - 1, count: 1 }
+    }
+
+    /// Reads a label. `split_year` is the kind of year that `2021/22` means here.
+    ///
+    /// # Errors
+    /// The label itself, where it is none of the forms in the module's tests.
+    pub fn parse(label: &str, split_year: YearKind) -> Result<Self, PeriodError> {
+        let spaced = label.replace(['\u{2013}', '\u{2212}'], "-").replace('\u{a0}', " ");
+        let text = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        parse_range(&text, split_year).ok_or_else(|| PeriodError { label: label.to_owned() })
+    }
+
+    /// Reads a month written `2022-04`, a form that [`Period::parse`] must take for a split year.
+    ///
+    /// # Errors
+    /// The label itself, where it is not a year, a hyphen and a month.
+    pub fn parse_iso_month(label: &str) -> Result<Self, PeriodError> {
+        let parsed = label.trim().split_once('-').and_then(|(year, month)| {
+            let month: i32 = month.parse().ok().filter(|m| (1..=12).contains(m))?;
+            Some(Self { year_kind: YearKind::Calendar, step: Step::Month, first: four_digits(year)? * 12 + month - 1, count: 1 })
+        });
+        parsed.ok_or_else(|| PeriodError { label: label.to_owned() })
+    }
+
+    pub fn year_kind(self) -> YearKind {
+        self.year_kind
+    }
+
+    pub fn step(self) -> Step {
+        self.step
+    }
+
+    /// How many months, quarters or years it pools.
+    pub fn count(self) -> i32 {
+        self.count
+    }
+
+    /// Its length in months.
+    pub fn months(self) -> i32 {
+        self.count * self.step.months()
+    }
+
+    fn first_month(self) -> i32 {
+        let offset = if self.step == Step::Month { 0 } else { self.year_kind.first_month() };
+        self.first * self.step.months() + offset
+    }
+
+    /// Its first day.
+    pub fn start(self) -> Date {
+        first_of(self.first_month())
+    }
+
+    /// Its last day.
+    pub fn end(self) -> Date {
+        first_of(self.first_month() + self.months()).yesterday().expect("the year 2200 is within range")
+    }
+
+    /// The period of the same length and kind that ends where this one starts.
+    pub fn previous(self) -> Self {
+        Self { first: self.first - self.count, ..self }
+    }
+
+    /// The period of the same length and kind that starts one step later.
+    pub fn next_step(self) -> Self {
+        Self { first: self.first + 1, ..self }
+    }
+
+    /// True where the two are counted alike, so that a series may hold both.
+    pub fn same_series(self, other: Self) -> bool {
+        self.year_kind == other.year_kind && self.step == other.step && self.count == other.count
+    }
+
+    /// True where the two share no day.
+    pub fn is_apart_from(self, other: Self) -> bool {
+        self.end() < other.start() || other.end() < self.start()
+    }
+
+    /// Words for a sentence: `2018 to 2020`, `2021/22`, `July to September 2026`.
+    pub fn in_words(self) -> String {
+        match (self.step, self.year_kind) {
+            (Step::Year, _) if self.count == 1 => self.to_string(),
+            (Step::Year, YearKind::Calendar) => format!("{} to {}", self.first, self.first + self.count - 1),
+            (Step::Year, _) => format!("{} to {}", split_year_label(self.first), split_year_label(self.first + self.count - 1)),
+            (Step::Quarter | Step::Month, _) => {
+                let (start, end) = (self.start(), self.end());
+                let month = |d: Date| MONTHS[d.month() as usize - 1];
+                if self.months() == 1 {
+                    format!("{} {}", month(start), start.year())
+                } else if start.year() == end.year() {
+                    format!("{} to {} {}", month(start), month(end), end.year())
+                } else {
+                    format!("{} {} to {} {}", month(start), start.year(), month(end), end.year())
+                }
+            }
+        }
+    }
+
+    /// The form that stands in file names and on the command line: `2026-27-Q2`; other periods give
+    /// their label with anything but letters and digits turned into hyphens.
+    pub fn slug(self) -> String {
+        if self.step == Step::Quarter && self.year_kind == YearKind::Financial && self.count == 1 {
+            return format!("{}-Q{}", split_year_label(self.first.div_euclid(4)).replace('/', "-"), self.first.rem_euclid(4) + 1);
+        }
+        let hyphened: String = self.to_string().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        hyphened.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    }
+}
+
+fn first_of(month: i32) -> Date {
+    let year = i16::try_from(month.div_euclid(12)).expect("labels are held to YEARS");
+    date(year, i8::try_from(month.rem_euclid(12) + 1).expect("1 to 12"), 1)
+}
+
+fn split_year_label(start: i32) -> String {
+    format!("{start}/{:02}", (start + 1).rem_euclid(100))
+}
+
+/// Publishers' labels: `2021`, `2018 - 20`, `2021/22 Q1-Q3`, `Aug 2019 - Jul 2020`.
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.first + self.count - 1;
+        match (self.step, self.year_kind) {
+            (Step::Year, YearKind::Calendar) if self.count == 1 => write!(f, "{}", self.first),
+            (Step::Year, YearKind::Calendar) => write!(f, "{} - {:02}", self.first, last.rem_euclid(100)),
+            (Step::Year, _) if self.count == 1 => f.write_str(&split_year_label(self.first)),
+            (Step::Year, _) => write!(f, "{} - {}", split_year_label(self.first), &split_year_label(last)[2..]),
+            (Step::Quarter, kind) => {
+                let year = |q: i32| match kind {
+                    YearKind::Calendar => q.div_euclid(4).to_string(),
+                    YearKind::Financial | YearKind::Academic => split_year_label(q.div_euclid(4)),
+                };
+                let quarter = |q: i32| q.rem_euclid(4) + 1;
+                write!(f, "{} Q{}", year(self.first), quarter(self.first))?;
+                match (self.count, year(self.first) == year(last)) {
+                    (1, _) => Ok(()),
+                    (_, true) => write!(f, "-Q{}", quarter(last)),
+                    (_, false) => write!(f, " - {} Q{}", year(last), quarter(last)),
+                }
+            }
+            (Step::Month, _) => {
+                let month = |m: i32| format!("{} {}", &MONTHS[m.rem_euclid(12) as usize][..3], m.div_euclid(12));
+                f.write_str(&month(self.first))?;
+                if self.count > 1 { write!(f, " - {}", month(last)) } else { Ok(()) }
+            }
+        }
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.end(), self.start(), self.year_kind, self.step).cmp(&(other.end(), other.start(), other.year_kind, other.step))
+    }
+}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Stored as its label with the kind of year before it where the label does not tell: `academic 2021/22`.
+impl Serialize for Period {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let prefix = if self.year_kind == YearKind::Academic { "academic " } else { "" };
+        serializer.collect_str(&format_args!("{prefix}{self}"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (label, kind) =
+            text.strip_prefix("academic ").map_or((text.as_str(), YearKind::Financial), |label| (label, YearKind::Academic));
+        Period::parse(label, kind).map_err(serde::de::Error::custom)
+    }
+}
+
+fn parse_range(text: &str, split_year: YearKind) -> Option<Period> {
+    if let Some((from, to)) = text.split_once(" - ") {
+        let first = parse_one(from, split_year)?;
+        return join(first, parse_end(to, first, split_year)?);
+    }
+    if let Some(single) = parse_one(text, split_year) {
+        return Some(single);
+    }
+    // Without spaces: `2018-20`, `2021/22 Q1-Q3`.
+    let (from, to) = text.rsplit_once('-')?;
+    let first = parse_one(from, split_year)?;
+    join(first, parse_end(to, first, split_year)?)
+}
+
+/// The end of a range, which may leave out what it shares with the start: `20`, `22/23`, `Q3`.
+fn parse_end(text: &str, first: Period, split_year: YearKind) -> Option<Period> {
+    let first_label = first.to_string();
+    let completed = match (first.step, text.len()) {
+        (Step::Year, 2 | 5) if text.as_bytes()[0].is_ascii_digit() => format!("{}{text}", &first_label[..2]),
+        (Step::Quarter, 2) => format!("{} {text}", first_label.split(' ').next()?),
+        _ => text.to_owned(),
+    };
+    parse_one(&completed, split_year)
+}
+
+fn join(first: Period, last: Period) -> Option<Period> {
+    let alike = first.same_series(last) && first.count == 1 && last.first > first.first;
+    alike.then(|| Period { count: last.first - first.first + 1, ..first })
+}
+
+fn parse_one(text: &str, split_year: YearKind) -> Option<Period> {
+    if let Some(year) = parse_year(text, split_year) {
+        return Some(year);
+    }
+    // `2026-27-Q2`, `2021/22 Q1`, `2021 Q1`.
+    if let Some((year, quarter)) = text.rsplit_once(['-', ' ']).and_then(|(y, q)| Some((y, q.strip_prefix(['Q', 'q'])?))) {
+        let year = parse_year(year, YearKind::Financial)?;
+        let quarter: i32 = quarter.parse().ok().filter(|q| (1..=4).contains(q))?;
+        return Some(Period { step: Step::Quarter, first: year.first * 4 + quarter - 1, ..year });
+    }
+    let (month, year) = text.split_once(' ')?;
+    let lower = month.to_lowercase();
+    let number = (lower.len() >= 3).then(|| MONTHS.iter().position(|m| m.to_lowercase().starts_with(&lower)))??;
+    Some(Period {
+        year_kind: YearKind::Calendar,
+        step: Step::Month,
+        first: four_digits(year)? * 12 + i32::try_from(number).ok()?,
+        count: 1,
+    })
+}
+
+/// `2021`, `2021/22`, `2021-22`, `2021/2022`.
+fn parse_year(text: &str, split_year: YearKind) -> Option<Period> {
+    if let Some(year) = four_digits(text) {
+        return Some(Period::year(YearKind::Calendar, year));
+    }
+    let (start, end) = text.split_once(['/', '-'])?;
+    let start = four_digits(start)?;
+    let next = start + 1;
+    let follows = end == next.to_string() || end == format!("{:02}", next.rem_euclid(100));
+    follows.then(|| Period::year(split_year, start))
+}
+
+fn four_digits(text: &str) -> Option<i32> {
+    let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.parse().ok())?.filter(|year| YEARS.contains(year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(label: &str) -> Period {
+        Period::parse(label, YearKind::Financial).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn publishers_labels_print_as_they_were_read() {
+        for (label, start, end) in [
+            ("2021", "2021-01-01", "2021-12-31"),
+            ("2021/22", "2021-04-01", "2022-03-31"),
+            ("2018 - 20", "2018-01-01", "2020-12-31"),
+            ("2020/21 - 22/23", "2020-04-01", "2023-03-31"),
+            ("2021 Q1", "2021-01-01", "2021-03-31"),
+            ("2021/22 Q1", "2021-04-01", "2021-06-30"),
+            ("2021/22 Q1-Q3", "2021-04-01", "2021-12-31"),
+            ("2021/22 Q1 - 2025/26 Q3", "2021-04-01", "2025-12-31"),
+            ("Mar 2021", "2021-03-01", "2021-03-31"),
+            ("Aug 2019 - Jul 2020", "2019-08-01", "2020-07-31"),
+        ] {
+            let period = parse(label);
+            assert_eq!(period.to_string(), label);
+            assert_eq!((period.start().to_string(), period.end().to_string()), (start.to_owned(), end.to_owned()), "{label}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_mean_the_same() {
+        for (spelling, label) in [
+            ("2016-17", "2016/17"),
+            ("2016/2017", "2016/17"),
+            ("2018-20", "2018 - 20"),
+            ("2018 \u{2013} 20", "2018 - 20"),
+            ("April 2022", "Apr 2022"),
+            ("2026-27-Q2", "2026/27 Q2"),
+            ("2026/27 q2", "2026/27 Q2"),
+            ("1999/00", "1999/00"),
+            ("2011-12", "2011/12"),
+            ("2021/22\u{a0}Q1", "2021/22 Q1"),
+        ] {
+            assert_eq!(parse(spelling).to_string(), label, "{spelling}");
+        }
+        assert_eq!(Period::parse_iso_month("2011-12").unwrap().to_string(), "Dec 2011");
+    }
+
+    #[test]
+    fn what_is_no_period_is_refused() {
+        for label in [
+            "",
+            "Q2",
+            "2021/23",
+            "2021-22-Q5",
+            "20 - 18",
+            "2020 - 18",
+            "Ma 2021",
+            "Mar 21",
+            "9999",
+            "2021/22 - 2021",
+            "é",
+            "2021 Q1 - é",
+        ] {
+            assert!(Period::parse(label, YearKind::Financial).is_err(), "{label}");
+        }
+    }
+
+    #[test]
+    fn an_academic_year_ends_in_august() {
+        let year = Period::parse("2024/25", YearKind::Academic).unwrap();
+        assert_eq!(year.end().to_string(), "2025-08-31");
+        let stored = serde_json::to_string(&year).unwrap();
+        assert_eq!(serde_json::from_str::<Period>(&stored).unwrap(), year);
+    }
+
+    #[test]
+    fn the_latest_period_sorts_last() {
+        let mut labels = ["2023", "2021 - 23", "2022", "2022/23", "Dec 2023"].map(parse);
+        labels.sort();
+        assert_eq!(labels.map(|p| p.to_string()), ["2022", "2022/23", "2021 - 23", "2023", "Dec 2023"]);
+    }
+
+    #[test]
+    fn the_quarter_of_a_pack_is_the_last_that_ended() {
+        for (today, quarter) in [
+            ("2026-11-21", "2026-27-Q2"),
+            ("2026-10-01", "2026-27-Q2"),
+            ("2026-09-30", "2026-27-Q1"),
+            ("2026-01-15", "2025-26-Q3"),
+            ("2026-04-01", "2025-26-Q4"),
+        ] {
+            assert_eq!(Period::last_quarter_before(today.parse().unwrap()).slug(), quarter, "{today}");
+        }
+        assert_eq!(parse("2026-27-Q2").in_words(), "July to September 2026");
+        assert_eq!(parse("2025-26-Q4").in_words(), "January to March 2026");
+    }
+}

@@ -1,0 +1,157 @@
+//! Small types shared by every stage: what a figure is, its limits, its unit and which way is good.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A figure as it was given. Missing, suppressed, not applicable and zero are four different things.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// A number that was given, zero included.
+    Number(f64),
+    /// Withheld to protect people: the figure exists and may not be shown.
+    Suppressed,
+    /// Asked for and not given.
+    Missing,
+    /// The question does not apply to this area or partner.
+    NotApplicable,
+}
+
+impl Value {
+    /// The number, where there is one.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+}
+
+/// A confidence interval around a figure, in the figure's own unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Limits {
+    pub lower: f64,
+    pub upper: f64,
+}
+
+impl Limits {
+    /// True where `x` lies inside the interval, its ends included.
+    pub fn contains(self, x: f64) -> bool {
+        self.lower <= x && x <= self.upper
+    }
+}
+
+/// Which direction of a measure is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    High,
+    Low,
+    /// No direction is good in itself.
+    None,
+}
+
+impl Polarity {
+    /// `+1` where high is good, `-1` where low is good, nothing where neither is.
+    pub fn sign(self) -> Option<f64> {
+        match self {
+            Polarity::High => Some(1.0),
+            Polarity::Low => Some(-1.0),
+            Polarity::None => None,
+        }
+    }
+}
+
+/// What a measure counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    Percent,
+    Years,
+    Per100k,
+    Count,
+    /// A score on the publisher's own scale.
+    Score,
+    /// Tonnes of carbon dioxide equivalent.
+    #[serde(rename = "tco2e")]
+    TonnesCo2e,
+}
+
+impl Unit {
+    /// The words that follow a figure in a sentence or stand in a table heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Unit::Percent => "%",
+            Unit::Years => "years",
+            Unit::Per100k => "per 100,000",
+            Unit::Count => "number",
+            Unit::Score => "score",
+            Unit::TonnesCo2e => "tonnes CO₂e",
+        }
+    }
+
+    /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`.
+    pub fn format(self, value: f64, decimals: u8) -> String {
+        let number = format_number(value, decimals);
+        match self {
+            Unit::Percent => format!("{number}%"),
+            Unit::Count | Unit::Score => number,
+            Unit::Years | Unit::Per100k | Unit::TonnesCo2e => format!("{number} {}", self.label()),
+        }
+    }
+}
+
+/// A number with thousands separators, a true minus sign, and `decimals` places.
+pub fn format_number(value: f64, decimals: u8) -> String {
+    let fixed = format!("{:.*}", usize::from(decimals), value.abs());
+    let (whole, fraction) = fixed.split_once('.').map_or((fixed.as_str(), None), |(w, f)| (w, Some(f)));
+    let mut out = String::with_capacity(fixed.len() + whole.len() / 3 + 3);
+    // A value that rounds to zero carries no sign.
+    if value < 0.0 && fixed.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        out.push('\u{2212}');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// The people a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum Sex {
+    #[default]
+    Persons,
+    Female,
+    Male,
+}
+
+impl fmt::Display for Sex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Sex::Persons => "Persons",
+            Sex::Female => "Female",
+            Sex::Male => "Male",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_signed_as_a_reader_expects() {
+        assert_eq!(format_number(12_345_678.0, 0), "12,345,678");
+        assert_eq!(format_number(-1234.56, 1), "\u{2212}1,234.6");
+        assert_eq!(format_number(0.004, 3), "0.004");
+        assert_eq!(format_number(-0.004, 1), "0.0");
+        assert_eq!(format_number(999.5, 0), "1,000");
+    }
+}
