@@ -34,6 +34,20 @@ impl Status {
         Status::CannotBeJudged,
     ];
 
+    /// The word in data: `on_track`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Status::Achieved => "achieved",
+            Status::AchievedLate => "achieved_late",
+            Status::OnTrack => "on_track",
+            Status::AtRisk => "at_risk",
+            Status::OffTrack => "off_track",
+            Status::NotYetDue => "not_yet_due",
+            Status::NoData => "no_data",
+            Status::CannotBeJudged => "cannot_be_judged",
+        }
+    }
+
     /// The words on the page.
     pub fn label(self) -> &'static str {
         match self {
