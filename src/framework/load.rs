@@ -63,7 +63,9 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     each_file(config, &folder, &mut faults, |file, faults| {
         if let Some((place, table)) = file.table::<Edition>("edition", faults) {
             match &own {
-                Some((first, _)) => faults.push(place, format!("the edition is described in {first} already"), "keep one of the two"),
+                Some((first, _)) => {
+                    faults.push(place, format!("the edition is described in {first} already"), "keep one of the two")
+                }
                 None => own = Some((place, table)),
             }
         }
@@ -78,12 +80,20 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     let Some((place, described)) = own else {
         // A fault in the folder explains its absence better than its absence does.
         if faults.0.len() == before {
-            faults.push(folder, "no file of the folder describes the edition", "add a table [edition] with its id, title and dates");
+            faults.push(
+                folder,
+                "no file of the folder describes the edition",
+                "add a table [edition] with its id, title and dates",
+            );
         }
         return Err(faults);
     };
     if described.id != edition {
-        faults.push(format!("{place}, id"), format!("is {:?}; {edition:?} was expected", described.id), "give it the name of its folder");
+        faults.push(
+            format!("{place}, id"),
+            format!("is {:?}; {edition:?} was expected", described.id),
+            "give it the name of its folder",
+        );
     }
 
     let input = check::Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
