@@ -3,9 +3,12 @@
 //! Everything here is read from files that an analyst edits (see `config/frameworks/`); the code knows
 //! *kinds* of target and source, never a particular ambition.
 
-// mod load;
+mod check;
+mod load;
+mod read;
+mod targets;
 
-// pub use load::load;
+pub use load::{editions, load, load_partners, load_with_notes, read_areas};
 
 use crate::area::AreaCode;
 use crate::period::{Period, YearKind};
