@@ -29,9 +29,10 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 fn check(sources: &Sources) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let mut faults = Faults::default();
-    match Materials::load(&settings) {
+    match Materials::load(&settings, true) {
         Ok(materials) => {
-            if let Err(more) = Schedules::load(&settings.config_assets(), &materials.lists) {
+            let lists = materials.mail.as_ref().map(|mail| &mail.lists);
+            if let Some(Err(more)) = lists.map(|lists| Schedules::load(&settings.config_assets(), lists)) {
                 faults.0.extend(more.0);
             }
             println!(

@@ -2,9 +2,10 @@
 
 use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
 use crate::collect::{IndicatorOutcome, ReturnOutcome};
-use crate::run::{self, Materials, Request, Summary};
+use crate::distribute::Recipient;
+use crate::run::{self, Materials, Request, Summary, To};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -28,21 +29,23 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
-    for address in &arguments.to {
-        crate::distribute::check_address(address).map_err(|e| Failure::usage("--to", e))?;
-    }
+    let these: Vec<Recipient> =
+        arguments.to.iter().map(|text| Recipient::parse(text)).collect::<Result<_, _>>().map_err(|e| Failure::usage("--to", e))?;
     let mut settings = sources.load()?;
     start_logging(&settings.log);
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);
     }
-    let materials = Materials::load(&settings)?;
+    let recipients = match (arguments.no_send, these.is_empty()) {
+        (true, _) => To::Nobody,
+        (false, true) => To::List(settings.pack.recipients.clone()),
+        (false, false) => To::These(these),
+    };
+    let materials = Materials::load(&settings, !arguments.no_send)?;
     let request = Request {
         period,
         as_at,
-        send: !arguments.no_send,
-        to: arguments.to.clone(),
-        recipients: settings.pack.recipients.clone(),
+        recipients,
         trigger: "by hand".to_owned(),
     };
     let progress = progress::Terminal::new();
@@ -56,7 +59,6 @@ fn print(summary: &Summary, materials: &Materials) {
     let (period, as_at) = (summary.period, summary.as_at);
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
-    let partner_name = |id: &str| materials.partners.iter().find(|p| p.id == id).map_or(id.to_owned(), |p| p.name.clone());
     println!("\nRead {} figures", summary.figures);
     let accepted = summary.returns.iter().filter(|r| r.outcome == ReturnOutcome::Accepted).count();
     println!("  {accepted} of {} partner returns accepted whole", summary.returns.len());
@@ -66,7 +68,7 @@ fn print(summary: &Summary, materials: &Materials) {
             ReturnOutcome::Refused => "return refused",
             ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart => "return accepted in part",
         };
-        println!("  {}: {words}", partner_name(&receipt.partner));
+        println!("  {}: {words}", materials.partner_name(&receipt.partner));
         for fault in &receipt.faults {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
@@ -91,7 +93,7 @@ fn print(summary: &Summary, materials: &Materials) {
 
     println!("\nWrote a pack of {} pages{}", summary.pages, if summary.illustrative { ", with illustrative figures" } else { "" });
     for file in &summary.files {
-        println!("  {}", file.display());
+        println!("  {}", short(file));
     }
     for warning in &summary.warnings {
         println!("  warning: {warning}");
@@ -102,4 +104,11 @@ fn print(summary: &Summary, materials: &Materials) {
     for reason in &summary.partial {
         eprintln!("partial: {reason}");
     }
+}
+
+/// A path as it is easiest read: relative to the working folder where it lies in it.
+fn short(path: &Path) -> String {
+    let within = path.canonicalize().ok().zip(std::env::current_dir().and_then(|folder| folder.canonicalize()).ok());
+    let relative = within.as_ref().and_then(|(path, folder)| path.strip_prefix(folder).ok());
+    relative.unwrap_or(path).display().to_string()
 }

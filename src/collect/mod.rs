@@ -153,6 +153,8 @@ pub struct IndicatorReceipt {
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum IndicatorOutcome {
     Received { retrieved: Timestamp, sha256: String, figures: usize, licence: String },
+    /// The source is not set up, or its recordings do not have it.
+    NotAvailable { reason: String },
     Failed { reason: String },
 }
 

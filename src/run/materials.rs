@@ -1,7 +1,7 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
 use crate::area::Areas;
-use crate::distribute::{MessageTemplates, RecipientLists, Transport};
+use crate::distribute::{self, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework, Partner};
 use crate::period::{Period, YearKind};
@@ -15,50 +15,66 @@ pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
     pub partners: Vec<Partner>,
-    pub lists: RecipientLists,
     pub pack_templates: report::Templates,
-    pub message_templates: MessageTemplates,
-    pub transport: Transport,
     /// Pinned by the settings, where it is.
     pub period: Option<Period>,
     /// Pinned by the settings, where it is.
     pub as_at: Option<Date>,
+    /// None where nothing is to be sent.
+    pub mail: Option<MailMaterials>,
+}
+
+/// What sending needs beside the mail settings.
+#[derive(Debug)]
+pub struct MailMaterials {
+    pub sender: Sender,
+    pub lists: RecipientLists,
+    pub templates: distribute::Templates,
 }
 
 impl Materials {
+    /// Reads everything, what concerns mail only where the run is to send.
+    ///
     /// # Errors
     /// Every fault of every file, not only the first.
-    pub fn load(settings: &Settings) -> Result<Self, Faults> {
+    pub fn load(settings: &Settings, sends: bool) -> Result<Self, Faults> {
         let config = settings.config_assets();
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
-
         let framework = keep.value(framework::load(&config, &settings.pack.edition));
-        let areas = keep.value(config.read_text("areas.toml").map_err(Faults::from).and_then(|text| Areas::parse(&text, &config.place("areas.toml"))));
+        let areas = keep.value(framework::read_areas(&config));
         let partners = keep.value(framework::load_partners(&config));
-        let lists = keep.value(RecipientLists::load(&config));
         let pack_templates = keep.value(report::Templates::load(&settings.template_assets(), &settings.font_assets()));
-        let message_templates = keep.value(MessageTemplates::load(&settings.template_assets()));
-        let transport = keep.value(Transport::new(&settings.mail));
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
-
-        match (framework, areas, partners, lists, pack_templates, message_templates, transport, period, as_at) {
-            (
-                Some(framework),
-                Some(areas),
-                Some(partners),
-                Some(lists),
-                Some(pack_templates),
-                Some(message_templates),
-                Some(transport),
-                Some(period),
-                Some(as_at),
-            ) => {
-                faults.0.extend(unknown_areas(&framework, &areas, &partners));
+        let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
+        match (framework, areas, partners, pack_templates, period, as_at, mail) {
+            (Some(framework), Some(areas), Some(partners), Some(pack_templates), Some(period), Some(as_at), Some(mail)) => {
                 faults.into_result()?;
-                Ok(Self { framework, areas, partners, lists, pack_templates, message_templates, transport, period, as_at })
+                Ok(Self { framework, areas, partners, pack_templates, period, as_at, mail })
             }
+            _ => Err(faults),
+        }
+    }
+
+    /// A partner's name as it is printed, or its id where it is not known.
+    pub fn partner_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
+    }
+}
+
+impl MailMaterials {
+    fn load(settings: &Settings) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut keep = Keep(&mut faults);
+        let sender = keep.value(Sender::new(&settings.mail));
+        let lists = keep.value(RecipientLists::load(&settings.config_assets()));
+        let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
+        // Only tried here: a run makes its own for the folder of its pack.
+        keep.value(Transport::new(&settings.mail, &settings.paths.output));
+        faults.0.dedup();
+        match (sender, lists, templates) {
+            (Some(sender), Some(lists), Some(templates)) if faults.0.is_empty() => Ok(Self { sender, lists, templates }),
             _ => Err(faults),
         }
     }
@@ -94,18 +110,4 @@ pub fn parse_quarter(text: &str) -> Result<Period, String> {
 /// What is wrong with it, in words.
 pub fn parse_date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
-}
-
-/// Areas that the framework or a partner names and `areas.toml` lacks.
-fn unknown_areas(framework: &Framework, areas: &Areas, partners: &[Partner]) -> Vec<Fault> {
-    let edition = &framework.edition;
-    let of_edition = [&edition.system, &edition.comparator].into_iter().map(|code| (format!("edition {}", edition.id), code));
-    let of_measures = framework.measures.iter().flat_map(|m| m.parts.iter().map(move |code| (format!("measure {}", m.id), code)));
-    let of_partners = partners.iter().map(|p| (format!("partner {}", p.id), &p.area));
-    of_edition
-        .chain(of_measures)
-        .chain(of_partners)
-        .filter(|(_, code)| areas.get(code).is_none())
-        .map(|(place, code)| Fault::new(place, format!("its area {code} is not in areas.toml"), "add the area, or correct the code"))
-        .collect()
 }

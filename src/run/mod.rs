@@ -5,9 +5,10 @@ mod materials;
 mod output;
 
 pub use deliver::{Delivered, DeliveryReport};
-pub use materials::{Materials, parse_date, parse_quarter};
+pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
 
 use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, ReturnReceipt, Wanted};
+use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Flag, Status};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
@@ -27,13 +28,19 @@ pub struct Request {
     pub period: Option<Period>,
     /// What "today" is; the settings' or the clock's date where none.
     pub as_at: Option<Date>,
-    pub send: bool,
-    /// Send to these addresses instead of the list.
-    pub to: Vec<String>,
-    /// The list of recipients.
-    pub recipients: String,
+    pub recipients: To,
     /// Who asked: `by hand`, or the name of a schedule.
     pub trigger: String,
+}
+
+/// Who gets the pack.
+#[derive(Debug, Clone)]
+pub enum To {
+    Nobody,
+    /// The list of this name in `recipients.toml`.
+    List(String),
+    /// Those that a person named for this run.
+    These(Vec<Recipient>),
 }
 
 /// Told how a run goes on.
@@ -123,7 +130,7 @@ struct Stages<'a> {
 }
 
 impl Stages<'_> {
-    async fn all(&self, recipients: &[crate::distribute::Recipient]) -> Result<Summary, RunError> {
+    async fn all(&self, recipients: &[Recipient]) -> Result<Summary, RunError> {
         let collection = self.collect().await?;
         let evaluation = self.evaluate(&collection).await?;
         let rendered = self.render(&collection, &evaluation)?;
@@ -147,13 +154,16 @@ impl Stages<'_> {
             deliveries: Vec::new(),
             partial: Vec::new(),
         };
-        if !self.request.send {
+        let Some(mail) = self.materials.mail.as_ref().filter(|_| !matches!(self.request.recipients, To::Nobody)) else {
             self.progress.stage_ends("distribute", "not asked for");
-        } else if illustrative && !self.settings.pack.allow_illustrative {
+            summary.partial = partial;
+            return Ok(summary);
+        };
+        if illustrative && !self.settings.pack.allow_illustrative {
             partial.push("the pack was not sent: it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
         } else {
             let pack_file = summary.files[0].clone();
-            summary.deliveries = self.deliver(&summary, &evaluation, rendered.pdf, &pack_file, recipients).await?;
+            summary.deliveries = self.deliver(&summary, mail, &rendered.pdf, &pack_file, recipients).await?;
             partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
             summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
         }

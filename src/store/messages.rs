@@ -49,7 +49,7 @@ impl Ledger {
         .bind(key.period.slug())
         .bind(key.area.as_str())
         .bind(key.issue)
-        .bind(&key.recipient)
+        .bind(key.address.to_lowercase())
         .bind(delivery.message_id)
         .bind(run.0)
         .bind(delivery.attachment_sha256)
@@ -68,7 +68,7 @@ impl Ledger {
         .bind(key.period.slug())
         .bind(key.area.as_str())
         .bind(key.issue)
-        .bind(&key.recipient)
+        .bind(key.address.to_lowercase())
         .bind(even_if_unknown)
         .execute(&self.pool)
         .await?;
@@ -83,7 +83,7 @@ impl Ledger {
         .bind(key.period.slug())
         .bind(key.area.as_str())
         .bind(key.issue)
-        .bind(&key.recipient)
+        .bind(key.address.to_lowercase())
         .fetch_one(&self.pool)
         .await?;
         let at = row.try_get("changed_at")?;
