@@ -8,6 +8,7 @@
 pub mod area;
 pub mod assets;
 pub mod collect;
+pub mod distribute;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;
