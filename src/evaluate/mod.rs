@@ -1,5 +1,7 @@
 //! Judging: from observations to a status with its reason, by the rules of the framework.
 
+pub mod methods;
+
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
 use crate::framework::{ActionId, MeasureId};
