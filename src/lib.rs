@@ -14,4 +14,5 @@ pub mod fault;
 pub mod framework;
 pub mod period;
 pub mod settings;
+pub mod store;
 pub mod value;

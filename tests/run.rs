@@ -40,7 +40,8 @@ impl Demo {
 
     fn files(&self, ending: &str) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(self.pack()) else { return Vec::new() };
-        let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
+        let mut files: Vec<PathBuf> =
+            entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
         files.sort();
         files
     }
@@ -77,7 +78,8 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
     let messages = demo.files("eml");
     assert_eq!(messages.len(), 1, "{}", text(&first));
     let message = fs::read(&messages[0]).unwrap();
-    let assessments: Vec<serde_json::Value> = serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
+    let assessments: Vec<serde_json::Value> =
+        serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
     assert!(assessments.len() > 30);
 
     // Again, from the same ledger: the same pack, and no second message.
@@ -90,7 +92,8 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
 
     // From an empty ledger, another folder, another time zone and another language: the same bytes.
     let other = Demo::new();
-    let output = other.command(&["run"]).env("TZ", "Pacific/Auckland").env("LC_ALL", "de_DE.UTF-8").env("LANG", "de_DE.UTF-8").output();
+    let output =
+        other.command(&["run"]).env("TZ", "Pacific/Auckland").env("LC_ALL", "de_DE.UTF-8").env("LANG", "de_DE.UTF-8").output();
     assert_exit(&output.unwrap(), 0);
     assert_eq!(other.pdf(), pdf);
     let identity = |message: &[u8]| {
@@ -123,17 +126,31 @@ fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code(
         (vec!["run", "--period", "2026-Q9"], vec![], 64, "--period: \"2026-Q9\" is not a financial quarter"),
         (vec!["run", "--as-at", "tomorrow"], vec![], 64, "--as-at: \"tomorrow\" is not a date"),
         (vec!["run", "--to", "nobody"], vec![], 64, "--to:"),
-        (vec!["run"], vec![("BOARDPACK__MAIL__TRANSPROT", "smtp")], 78, "BOARDPACK__MAIL__TRANSPROT, mail.transprot: there is no such setting"),
+        (
+            vec!["run"],
+            vec![("BOARDPACK__MAIL__TRANSPROT", "smtp")],
+            78,
+            "BOARDPACK__MAIL__TRANSPROT, mail.transprot: there is no such setting",
+        ),
         (vec!["run"], vec![("BOARDPACK__PACK__EDITION", "1066")], 78, "1066"),
         (vec!["run"], vec![("BOARDPACK__PACK__RECIPIENTS", "nobody")], 78, "there is no list \"nobody\""),
         (vec!["run"], vec![("BOARDPACK__PACK__AS_AT", "soon")], 78, "pack.as_at: \"soon\" is not a date"),
         (
             vec!["config", "check"],
-            vec![("BOARDPACK__MAIL__TRANSPORT", "smtp"), ("BOARDPACK__MAIL__SMTP__TLS", "none"), ("BOARDPACK__MAIL__SMTP__HOST", "smtp.example.org")],
+            vec![
+                ("BOARDPACK__MAIL__TRANSPORT", "smtp"),
+                ("BOARDPACK__MAIL__SMTP__TLS", "none"),
+                ("BOARDPACK__MAIL__SMTP__HOST", "smtp.example.org"),
+            ],
             78,
             "mail.smtp.tls",
         ),
-        (vec!["run"], vec![("BOARDPACK__PATHS__LEDGER", "/proc/no/ledger.sqlite")], 69, "/proc/no/ledger.sqlite cannot be opened"),
+        (
+            vec!["run"],
+            vec![("BOARDPACK__PATHS__LEDGER", "/proc/no/ledger.sqlite")],
+            69,
+            "/proc/no/ledger.sqlite cannot be opened",
+        ),
         (vec!["health"], vec![], 69, "the server has never run with this ledger"),
     ] {
         let demo = Demo::new();
@@ -146,7 +163,8 @@ fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code(
 
 #[test]
 fn a_settings_file_that_is_not_there_is_told() {
-    let output = Command::new(env!("CARGO_BIN_EXE_boardpack")).args(["config", "show", "--config", "no/such.toml"]).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_boardpack")).args(["config", "show", "--config", "no/such.toml"]).output().unwrap();
     assert_exit(&output, 78);
     assert!(text(&output).contains("error: no/such.toml: the settings file cannot be read"), "{}", text(&output));
 }
@@ -154,7 +172,11 @@ fn a_settings_file_that_is_not_there_is_told() {
 #[test]
 fn every_fault_of_the_configuration_is_told_at_once() {
     let demo = Demo::new();
-    fs::write(demo.path("examples/demo/config/recipients.toml"), "[[list]]\nname = \"board\"\n[[list.recipient]]\nname = \"A\"\naddress = \"nowhere\"\n").unwrap();
+    fs::write(
+        demo.path("examples/demo/config/recipients.toml"),
+        "[[list]]\nname = \"board\"\n[[list.recipient]]\nname = \"A\"\naddress = \"nowhere\"\n",
+    )
+    .unwrap();
     fs::write(demo.path("examples/demo/config/areas.toml"), "[[area]]\ncode = \"E1\"\n").unwrap();
     fs::write(demo.path("examples/demo/config/partners.toml"), "[[partner]]\nidd = \"x\"\n").unwrap();
     let output = demo.command(&["config", "check"]).output().unwrap();
@@ -218,7 +240,11 @@ fn run_with_server(serve: fn(std::net::TcpStream), deadline: &str) -> (Demo, Out
 fn a_mail_server_that_refuses_leaves_the_pack_and_a_line() {
     let (demo, output) = run_with_server(|mut stream| drop(stream.write_all(b"554 5.7.1 not today\r\n")), "10");
     assert_exit(&output, 3);
-    assert!(text(&output).contains("board@example.org: not delivered") && text(&output).contains("not today"), "{}", text(&output));
+    assert!(
+        text(&output).contains("board@example.org: not delivered") && text(&output).contains("not today"),
+        "{}",
+        text(&output)
+    );
     assert!(!demo.pdf().is_empty());
 }
 

@@ -152,10 +152,19 @@ pub struct IndicatorReceipt {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum IndicatorOutcome {
-    Received { retrieved: Timestamp, sha256: String, figures: usize, licence: String },
+    Received {
+        retrieved: Timestamp,
+        sha256: String,
+        figures: usize,
+        licence: String,
+    },
     /// The source is not set up, or its recordings do not have it.
-    NotAvailable { reason: String },
-    Failed { reason: String },
+    NotAvailable {
+        reason: String,
+    },
+    Failed {
+        reason: String,
+    },
 }
 
 /// All that was collected for a run.

@@ -113,3 +113,99 @@ impl Ledger {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+    use crate::store::NewRun;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    async fn ledger(folder: &std::path::Path) -> (Ledger, RunId) {
+        let ledger = Ledger::open(&folder.join("ledger.sqlite")).await.unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let run = NewRun { pack: "p", period, as_at: period.end(), edition: "2024", trigger: "by hand" };
+        let run = ledger.start_run(&run, NOW).await.unwrap();
+        (ledger, run)
+    }
+
+    fn key(address: &str) -> MessageKey {
+        MessageKey {
+            pack: "p".to_owned(),
+            period: Period::financial_quarter(2026, 2),
+            area: crate::area::AreaCode::new("E54000060").unwrap(),
+            issue: 1,
+            address: address.to_owned(),
+        }
+    }
+
+    fn refused() -> Outcome {
+        Outcome::Refused { reason: "550 no such user".to_owned(), permanent: true }
+    }
+
+    fn unknown() -> Outcome {
+        Outcome::Unknown { reason: "silence after DATA".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn what_was_accepted_is_never_granted_again_however_the_address_is_spelt() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
+        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa" };
+        assert_eq!(ledger.claim_message(run, &delivery(&first), false, NOW).await.unwrap(), Claim::Granted);
+        ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
+        for even_if_unknown in [false, true] {
+            let claim = ledger.claim_message(run, &delivery(&second), even_if_unknown, NOW).await.unwrap();
+            assert_eq!(claim, Claim::AlreadyAccepted { at: NOW.to_string(), attachment_sha256: "aa".to_owned() });
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_have_arrived_is_granted_only_to_a_person_who_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        // Cut off while sending, and then sent with no answer.
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, true, NOW).await.unwrap(), Claim::Granted);
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_may_be_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        for _ in 0..3 {
+            assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+            ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn of_many_who_claim_a_message_or_an_occurrence_at_once_one_is_granted_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let other = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let mut claims = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let ledger = if n % 2 == 0 { ledger.clone() } else { other.clone() };
+            claims.spawn(async move {
+                let key = key("chair@example.org");
+                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+                let message = ledger.claim_message(run, &delivery, false, NOW).await.unwrap() == Claim::Granted;
+                (message, ledger.claim_occurrence("quarterly", NOW, NOW).await.unwrap())
+            });
+        }
+        let granted = claims.join_all().await;
+        assert_eq!(granted.iter().filter(|(message, _)| *message).count(), 1);
+        assert_eq!(granted.iter().filter(|(_, occurrence)| *occurrence).count(), 1);
+        assert_eq!(ledger.last_occurrence("quarterly").await.unwrap(), Some(NOW));
+    }
+}

@@ -72,10 +72,11 @@ impl Ledger {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
-        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
-            LedgerError::Failed(problem) => failed(problem),
-            busy => busy,
-        })?;
+        let pool =
+            SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
+                LedgerError::Failed(problem) => failed(problem),
+                busy => busy,
+            })?;
         MIGRATIONS.run(&pool).await.map_err(|e| match e {
             sqlx::migrate::MigrateError::VersionMissing(_) => {
                 LedgerError::Newer { path: path.display().to_string(), problem: e.to_string() }

@@ -71,7 +71,8 @@ impl Ledger {
     /// Records every input and every figure of a run, all or none.
     pub async fn record_collection(&self, run: RunId, collection: &Collection) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
-        let returns = collection.returns.iter().map(|r| Ok(("return", r.partner.clone(), r.sha256.clone(), serde_json::to_string(r)?)));
+        let returns =
+            collection.returns.iter().map(|r| Ok(("return", r.partner.clone(), r.sha256.clone(), serde_json::to_string(r)?)));
         let indicators = collection.indicators.iter().map(|i| {
             let sha256 = match &i.outcome {
                 IndicatorOutcome::Received { sha256, .. } => Some(sha256.clone()),

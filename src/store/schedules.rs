@@ -9,12 +9,14 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn claim_occurrence(&self, schedule: &str, scheduled_for: Timestamp, now: Timestamp) -> Result<bool, LedgerError> {
-        let inserted = sqlx::query("INSERT INTO occurrence (schedule, scheduled_for, claimed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(schedule)
-            .bind(scheduled_for.to_string())
-            .bind(now.to_string())
-            .execute(&self.pool)
-            .await?;
+        let inserted = sqlx::query(
+            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(schedule)
+        .bind(scheduled_for.to_string())
+        .bind(now.to_string())
+        .execute(&self.pool)
+        .await?;
         Ok(inserted.rows_affected() == 1)
     }
 
