@@ -5,7 +5,7 @@ use boardpack::fault::Faults;
 use boardpack::framework::{self, Framework, Source, Target};
 use std::collections::BTreeSet;
 
-const EDITIONS: [&str; 1] = ["2024"];
+const EDITIONS: [&str; 2] = ["2023", "2024"];
 
 fn built_in() -> Assets {
     Assets::config(None)
