@@ -67,13 +67,13 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
     }
     actions(input, &priorities, partners, &mut findings);
     let used = ambitions(input, &priorities, &mut findings);
-    for (place, measure) in &input.definitions.good {
+    // A definition that no ambition names may be another system's, with areas and partners that are not here.
+    let in_use = || input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id));
+    for (place, measure) in in_use() {
         definition(place, measure, areas, &mut findings.faults);
-        if used.contains(&measure.id) {
-            asked(place, measure, partners, &mut findings);
-        }
+        asked(place, measure, partners, &mut findings);
     }
-    overlaps(&input.definitions, &mut findings.faults);
+    overlaps(in_use(), &mut findings.faults);
     findings
 }
 
@@ -255,9 +255,9 @@ fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings:
 }
 
 /// Two measures of the same figures would count one thing twice.
-fn overlaps(definitions: &Entries<Measure>, faults: &mut Faults) {
+fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
     let mut seen: BTreeMap<(&str, &str, _, &str, i32), &MeasureId> = BTreeMap::new();
-    for (place, measure) in &definitions.good {
+    for (place, measure) in definitions {
         let Source::Indicator { source, indicator, sex, age, years, .. } = &measure.source else { continue };
         if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years), &measure.id) {
             faults.push(
