@@ -13,5 +13,6 @@ pub mod evaluate;
 pub mod fault;
 pub mod framework;
 pub mod period;
+pub mod schedule;
 pub mod settings;
 pub mod value;
