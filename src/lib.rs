@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod fault;
 pub mod framework;
 pub mod period;
+pub mod schedule;
 pub mod settings;
 pub mod store;
 pub mod value;
