@@ -341,46 +341,48 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Needs python3 with aiosmtpd, and openssl.
-#[tokio::test]
-#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message() {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
-    let folder = folder();
-    let mut server = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/smtp_aiosmtpd.py"))
-        .arg(folder.path())
-        .args(["robot", "hunter2"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let port: u16 = line.trim().parse().expect("the server prints its port");
-    let ca = folder.path().join("ca.pem");
-    let trusted = [("SMTP__CA_FILE", ca.to_str().unwrap()), ("SMTP__USERNAME", "robot")];
-    let message = letter("zoe@example.org", &pdf());
+/// A process that ends when its standard input does.
+struct RealServer {
+    process: std::process::Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
 
-    let stranger = smtp(port, "starttls", &[("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")]);
-    let reason = refused(stranger.send(&message).await, false);
-    assert!(reason.contains("UnknownIssuer"), "{reason}");
+impl RealServer {
+    fn start(tls: &str) -> Self {
+        use std::io::{BufRead, BufReader};
+        use std::process::{Command, Stdio};
+        let folder = folder();
+        let mut process = Command::new("python3")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/smtp_aiosmtpd.py"))
+            .arg(folder.path())
+            .args([tls, "robot", "hunter2"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().parse().expect("the server prints its port");
+        Self { process, folder, port }
+    }
 
-    let wrong = smtp(port, "starttls", &[&trusted[..], &[("SMTP__PASSWORD", "guess")]].concat());
-    let reason = refused(wrong.send(&message).await, true);
-    assert!(reason.contains("refused the sign-in: 535"), "{reason}");
+    fn ca(&self) -> String {
+        self.folder.path().join("ca.pem").to_str().unwrap().to_owned()
+    }
 
-    let right = smtp(port, "starttls", &[&trusted[..], &[("SMTP__PASSWORD", "hunter2")]].concat());
-    assert_eq!(right.send(&message).await, Outcome::Accepted);
+    fn received(mut self) -> serde_json::Value {
+        drop(self.process.stdin.take());
+        assert!(self.process.wait().unwrap().success());
+        serde_json::from_slice(&std::fs::read(self.folder.path().join("received.json")).unwrap()).unwrap()
+    }
+}
 
-    drop(server.stdin.take());
-    assert!(server.wait().unwrap().success());
-    let received: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.path().join("received.json")).unwrap()).unwrap();
-    assert_eq!((&received["tls"], &received["authenticated"]), (&true.into(), &true.into()));
-    assert_eq!(received["defects"], serde_json::json!([]));
-    assert_eq!(received["to"], serde_json::json!(["zoe@example.org"]));
+fn assert_whole(received: &serde_json::Value, message: &Message) {
+    use serde_json::json;
+    assert_eq!(received["authenticated"], true);
+    assert_eq!(received["defects"], json!([]));
+    assert_eq!((&received["from"], &received["to"]), (&json!("secretariat@example.org"), &json!(["zoe@example.org"])));
     assert_eq!(received["headers"]["To"], "Zoë Ó Briain <zoe@example.org>");
     assert_eq!(received["headers"]["Message-ID"], message.id.as_str());
     assert_eq!(received["headers"]["Auto-Submitted"], "auto-generated");
@@ -389,6 +391,36 @@ async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message() {
     let digest: String = Sha256::digest(pdf()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(
         received["attachments"],
-        serde_json::json!([{"name": "board-pack-2026-27-Q2.pdf", "type": "application/pdf", "sha256": digest}])
+        json!([{"name": "board-pack-2026-27-Q2.pdf", "type": "application/pdf", "sha256": digest}])
     );
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole() {
+    let server = RealServer::start("starttls");
+    let (ca, message) = (server.ca(), letter("zoe@example.org", &pdf()));
+    let send = async |ca: &str, password: &str| {
+        let pairs = [("SMTP__CA_FILE", ca), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", password)];
+        smtp(server.port, "starttls", &pairs).send(&message).await
+    };
+    let reason = refused(send("", "hunter2").await, false);
+    assert!(reason.contains("UnknownIssuer"), "{reason}");
+    let reason = refused(send(&ca, "guess").await, true);
+    assert!(reason.contains("refused the sign-in: 535"), "{reason}");
+    assert_eq!(send(&ca, "hunter2").await, Outcome::Accepted);
+    let received = server.received();
+    assert_eq!(received["starttls"], true);
+    assert_whole(&received, &message);
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_whole() {
+    let server = RealServer::start("implicit");
+    let message = letter("zoe@example.org", &pdf());
+    let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, Outcome::Accepted);
+    assert_whole(&server.received(), &message);
 }
