@@ -12,6 +12,7 @@ use boardpack::distribute::{
 };
 use boardpack::period::Period;
 use boardpack::settings::{self, Mail};
+use jiff::Timestamp;
 use jiff::civil::date;
 use sha2::{Digest, Sha256};
 use smtp_server::{Act, Script, decode_base64};
@@ -21,6 +22,9 @@ use std::time::{Duration, Instant};
 
 /// For servers that fall silent; all others get one that no load of the machine uses up.
 const DEADLINE: Duration = Duration::from_millis(500);
+/// 09:30 UTC on 20 November 2026.
+const AT: Timestamp = Timestamp::constant(1_795_167_000, 0);
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Bytes that look like nothing in particular, and hold every byte.
@@ -46,23 +50,26 @@ fn words() -> Words {
     let mut content = BoardPack::new("Example partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
     content.count("On track", 4);
     content.missing.push("Café Trust: no return".to_owned());
+    content.missing.push("A very long sentence. ".repeat(100));
     let templates = Templates::load(&boardpack::assets::Assets::templates(None)).unwrap();
     templates.words(board_pack::NAME, &content, "Zoë Ó Briain").unwrap()
 }
 
-fn letter(address: &str, pdf: &[u8]) -> Message {
-    let key = MessageKey {
+fn key(address: &str) -> MessageKey {
+    MessageKey {
         pack: board_pack::NAME.to_owned(),
         period: Period::financial_quarter(2026, 2),
         area: AreaCode::new("E54000010").unwrap(),
         issue: 1,
         address: address.to_owned(),
-    };
+    }
+}
+
+fn letter(address: &str, pdf: &[u8]) -> Message {
     let sender = Sender::new(&mail(&[("REPLY_TO", "Office <office@example.org>")])).unwrap();
     let recipient = Recipient::new("Zoë Ó Briain", address).unwrap();
     let attachment = Attachment { name: "board-pack-2026-27-Q2.pdf", media_type: "application/pdf", bytes: pdf };
-    let at = date(2026, 11, 20).at(9, 30, 0, 0).in_tz("UTC").unwrap().timestamp();
-    message::compose(&sender, &recipient, &key, &words(), attachment, at).unwrap()
+    message::compose(&sender, &recipient, &key(address), &words(), attachment, AT).unwrap()
 }
 
 async fn outcome(script: Script) -> Outcome {
@@ -120,16 +127,32 @@ fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
 fn an_attachment_name_that_could_break_a_header_is_refused() {
     let sender = Sender::new(&mail(&[])).unwrap();
     let recipient = Recipient::new("", "a@example.org").unwrap();
-    let key = MessageKey {
-        pack: "p".into(),
-        period: Period::financial_quarter(2026, 2),
-        area: AreaCode::new("E1").unwrap(),
-        issue: 1,
-        address: "a@example.org".into(),
-    };
+    let key = key("a@example.org");
     for name in ["", "a\"; x=\"b.pdf", "a\r\nBcc: b@example.org", "päck.pdf"] {
         let attachment = Attachment { name, media_type: "application/pdf", bytes: b"" };
-        assert!(message::compose(&sender, &recipient, &key, &words(), attachment, jiff::Timestamp::MIN).is_err(), "{name}");
+        assert!(message::compose(&sender, &recipient, &key, &words(), attachment, Timestamp::MIN).is_err(), "{name}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_name_and_no_subject_can_add_a_header(name in "\\PC{0,80}", subject in "\\PC{1,80}") {
+        let sender = Sender::new(&mail(&[])).unwrap();
+        let recipient = Recipient::new(&name, "zoe@example.org").unwrap();
+        let attachment = Attachment { name: "pack.pdf", media_type: "application/pdf", bytes: b"%PDF" };
+        let words = Words { subject, text: name.clone(), html: name };
+        let message = message::compose(&sender, &recipient, &key("zoe@example.org"), &words, attachment, AT).unwrap();
+        assert!(message.bytes.is_ascii());
+        let text = String::from_utf8(message.bytes).unwrap();
+        let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+        let names: Vec<&str> = headers
+            .split("\r\n")
+            .filter(|line| !line.starts_with(' '))
+            .map(|line| line.split(':').next().unwrap())
+            .collect();
+        let ours = ["From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "MIME-Version", "Content-Type"];
+        assert_eq!(names, ours, "{headers}");
     }
 }
 
@@ -154,6 +177,8 @@ async fn what_the_server_refuses_for_good_is_not_to_be_tried_again() {
     let unknown = outcome(Script { rcpt: Act::Say("550 5.1.1 no such user"), ..Script::default() }).await;
     let reason = refused(unknown, true);
     assert!(reason.ends_with("refused the recipient: 550 5.1.1 no such user"), "{reason}");
+    let named = outcome(Script { rcpt: Act::Say("550 <ZOE@example.org>: no such user"), ..Script::default() }).await;
+    assert!(refused(named, true).ends_with("550 <(the recipient)>: no such user"));
     let content = outcome(Script { text: Act::Say("554 5.7.1 looks like spam"), ..Script::default() }).await;
     assert!(refused(content, true).contains("refused the text: 554"));
 }
@@ -246,8 +271,14 @@ fn settings_that_cannot_work_are_faults_told_together() {
         ("SMTP__HOST", "mail.example.org"),
         ("SMTP__TLS", "none"),
         ("SMTP__USERNAME", "robot"),
+        ("SMTP__DEADLINE_SECONDS", "0"),
     ]);
-    for part in ["mail.from: \"nobody\"", "mail.smtp.tls: is \"none\"", "mail.smtp.password: is not given"] {
+    for part in [
+        "mail.smtp.deadline_seconds: is 0",
+        "mail.from: \"nobody\"",
+        "mail.smtp.tls: is \"none\"",
+        "mail.smtp.password: is not given",
+    ] {
         assert!(found.contains(part), "{part} is not in:\n{found}");
     }
     let found = faults(&[("TRANSPORT", "smtp"), ("FROM", ""), ("SMTP__CA_FILE", "no/such.pem")]);
@@ -310,46 +341,48 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Needs python3 with aiosmtpd, and openssl.
-#[tokio::test]
-#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message() {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
-    let folder = folder();
-    let mut server = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/smtp_aiosmtpd.py"))
-        .arg(folder.path())
-        .args(["robot", "hunter2"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let port: u16 = line.trim().parse().expect("the server prints its port");
-    let ca = folder.path().join("ca.pem");
-    let trusted = [("SMTP__CA_FILE", ca.to_str().unwrap()), ("SMTP__USERNAME", "robot")];
-    let message = letter("zoe@example.org", &pdf());
+/// A process that ends when its standard input does.
+struct RealServer {
+    process: std::process::Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
 
-    let stranger = smtp(port, "starttls", &[("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")]);
-    let reason = refused(stranger.send(&message).await, false);
-    assert!(reason.contains("UnknownIssuer"), "{reason}");
+impl RealServer {
+    fn start(tls: &str) -> Self {
+        use std::io::{BufRead, BufReader};
+        use std::process::{Command, Stdio};
+        let folder = folder();
+        let mut process = Command::new("python3")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/smtp_aiosmtpd.py"))
+            .arg(folder.path())
+            .args([tls, "robot", "hunter2"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().parse().expect("the server prints its port");
+        Self { process, folder, port }
+    }
 
-    let wrong = smtp(port, "starttls", &[&trusted[..], &[("SMTP__PASSWORD", "guess")]].concat());
-    let reason = refused(wrong.send(&message).await, true);
-    assert!(reason.contains("refused the sign-in: 535"), "{reason}");
+    fn ca(&self) -> String {
+        self.folder.path().join("ca.pem").to_str().unwrap().to_owned()
+    }
 
-    let right = smtp(port, "starttls", &[&trusted[..], &[("SMTP__PASSWORD", "hunter2")]].concat());
-    assert_eq!(right.send(&message).await, Outcome::Accepted);
+    fn received(mut self) -> serde_json::Value {
+        drop(self.process.stdin.take());
+        assert!(self.process.wait().unwrap().success());
+        serde_json::from_slice(&std::fs::read(self.folder.path().join("received.json")).unwrap()).unwrap()
+    }
+}
 
-    drop(server.stdin.take());
-    assert!(server.wait().unwrap().success());
-    let received: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.path().join("received.json")).unwrap()).unwrap();
-    assert_eq!((&received["tls"], &received["authenticated"]), (&true.into(), &true.into()));
-    assert_eq!(received["defects"], serde_json::json!([]));
-    assert_eq!(received["to"], serde_json::json!(["zoe@example.org"]));
+fn assert_whole(received: &serde_json::Value, message: &Message) {
+    use serde_json::json;
+    assert_eq!(received["authenticated"], true);
+    assert_eq!(received["defects"], json!([]));
+    assert_eq!((&received["from"], &received["to"]), (&json!("secretariat@example.org"), &json!(["zoe@example.org"])));
     assert_eq!(received["headers"]["To"], "Zoë Ó Briain <zoe@example.org>");
     assert_eq!(received["headers"]["Message-ID"], message.id.as_str());
     assert_eq!(received["headers"]["Auto-Submitted"], "auto-generated");
@@ -358,6 +391,36 @@ async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message() {
     let digest: String = Sha256::digest(pdf()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(
         received["attachments"],
-        serde_json::json!([{"name": "board-pack-2026-27-Q2.pdf", "type": "application/pdf", "sha256": digest}])
+        json!([{"name": "board-pack-2026-27-Q2.pdf", "type": "application/pdf", "sha256": digest}])
     );
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole() {
+    let server = RealServer::start("starttls");
+    let (ca, message) = (server.ca(), letter("zoe@example.org", &pdf()));
+    let send = async |ca: &str, password: &str| {
+        let pairs = [("SMTP__CA_FILE", ca), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", password)];
+        smtp(server.port, "starttls", &pairs).send(&message).await
+    };
+    let reason = refused(send("", "hunter2").await, false);
+    assert!(reason.contains("UnknownIssuer"), "{reason}");
+    let reason = refused(send(&ca, "guess").await, true);
+    assert!(reason.contains("refused the sign-in: 535"), "{reason}");
+    assert_eq!(send(&ca, "hunter2").await, Outcome::Accepted);
+    let received = server.received();
+    assert_eq!(received["starttls"], true);
+    assert_whole(&received, &message);
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_whole() {
+    let server = RealServer::start("implicit");
+    let message = letter("zoe@example.org", &pdf());
+    let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, Outcome::Accepted);
+    assert_whole(&server.received(), &message);
 }

@@ -61,7 +61,7 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// How sending one message ended. The reasons name no recipient.
+/// How sending one message ended. The recipient's address is left out of the reasons, so that they can be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The server answered for it, or the file is written.

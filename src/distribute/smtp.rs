@@ -17,8 +17,12 @@ use secrecy::ExposeSecret;
 use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+
+/// Seconds that a whole conversation may be given.
+const DEADLINES: RangeInclusive<u64> = 1..=3600;
 
 /// How long we wait to say goodbye once the outcome is known.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -74,8 +78,9 @@ impl Server {
         if host.is_empty() {
             faults.push("mail.smtp.host", "is not given, and mail.transport is \"smtp\"", "name the server");
         }
-        if smtp.deadline_seconds == 0 {
-            faults.push("mail.smtp.deadline_seconds", "is 0", "give it at least a second; 60 is usual");
+        if !DEADLINES.contains(&smtp.deadline_seconds) {
+            let expected = format!("give it {} to {} seconds; 60 is usual", DEADLINES.start(), DEADLINES.end());
+            faults.push("mail.smtp.deadline_seconds", format!("is {}", smtp.deadline_seconds), expected);
         }
         let password = smtp.password.expose_secret();
         let credentials = match &smtp.username {
@@ -134,6 +139,10 @@ impl Server {
         }
         match ended {
             Ok(Ok(())) => Outcome::Accepted,
+            Ok(Err(Failure::Answer { code, text, permanent })) => {
+                let text = without(&text, &message.to.to_string());
+                self.outcome(step, Failure::Answer { code, text, permanent })
+            }
             Ok(Err(failure)) => self.outcome(step, failure),
             Err(_) => self.outcome(step, Failure::Other(format!("it did not answer within {:?}", self.deadline))),
         }
@@ -250,6 +259,20 @@ fn describe(error: &Error) -> String {
 fn one_line(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+/// `text` with each `address` in it, in whatever case, left out.
+fn without(text: &str, address: &str) -> String {
+    // Lowering the case of ASCII alone moves no byte.
+    let (lower, address) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
+    let mut kept = String::new();
+    let mut from = 0;
+    for (at, found) in lower.match_indices(&address) {
+        kept.push_str(&text[from..at]);
+        kept.push_str("(the recipient)");
+        from = at + found.len();
+    }
+    kept + &text[from..]
 }
 
 impl fmt::Display for Step {

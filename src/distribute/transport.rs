@@ -59,11 +59,10 @@ impl Transport {
             Way::Smtp(server) => server.send(message).await,
             Way::Folder(folder) => {
                 let (path, bytes) = (folder.join(file_name(message)), message.bytes.clone());
-                let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes).map_err(|e| (path, e))).await;
-                match written {
-                    Ok(Ok(())) => Outcome::Accepted,
-                    Ok(Err((path, e))) => Outcome::refused_for_now(format!("{} cannot be written: {e}", path.display())),
-                    Err(e) => Outcome::refused_for_now(format!("the message's file was not written: {e}")),
+                let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
+                match written.map_err(std::io::Error::other).flatten() {
+                    Ok(()) => Outcome::Accepted,
+                    Err(e) => Outcome::refused_for_now(format!("the message cannot be written in {}: {e}", folder.display())),
                 }
             }
         }

@@ -1,6 +1,6 @@
-"""A real SMTP server for one message: STARTTLS and AUTH required.
+"""A real SMTP server for one message: TLS and AUTH required.
 
-usage: smtp_aiosmtpd.py FOLDER USERNAME PASSWORD
+usage: smtp_aiosmtpd.py FOLDER starttls|implicit USERNAME PASSWORD
 
 Makes a CA and a certificate for localhost in FOLDER, prints the port, and after the first message writes what
 it received to FOLDER/received.json. Ends when its standard input does. Needs aiosmtpd and the openssl command.
@@ -19,7 +19,8 @@ import sys
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-folder, username, password = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+folder = pathlib.Path(sys.argv[1])
+tls, username, password = sys.argv[2:5]
 
 
 def openssl(*arguments):
@@ -49,7 +50,7 @@ class Receiver:
         received = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
-            "tls": session.ssl is not None,
+            "starttls": session.ssl is not None,
             "authenticated": bool(session.authenticated),
             "headers": {name: str(value) for name, value in message.items()},
             "text": message.get_body(("plain",)).get_content(),
@@ -71,8 +72,10 @@ context.load_cert_chain(folder / "server.pem", folder / "server.key")
 with socket.socket() as probe:  # the controller cannot tell which port it was given, so one is found for it
     probe.bind(("127.0.0.1", 0))
     port = probe.getsockname()[1]
-controller = Controller(Receiver(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
-                        auth_required=True, auth_require_tls=True, authenticator=authenticate)
+security = {"ssl_context": context} if tls == "implicit" else {"tls_context": context, "require_starttls": True}
+# aiosmtpd does not count TLS from the first byte as TLS when it decides whether to offer AUTH.
+controller = Controller(Receiver(), hostname="localhost", port=port, auth_required=True,
+                        auth_require_tls=tls == "starttls", authenticator=authenticate, ready_timeout=30, **security)
 controller.start()
 print(port, flush=True)
 sys.stdin.read()
