@@ -8,6 +8,7 @@ use crate::period::{Period, YearKind};
 use crate::report;
 use crate::settings::Settings;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// The configuration of a run, in order.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Materials {
     pub period: Option<Period>,
     /// Pinned by the settings, where it is.
     pub as_at: Option<Date>,
+    /// Whose calendar "today" is taken from.
+    pub time_zone: TimeZone,
     /// None where nothing is to be sent.
     pub mail: Option<MailMaterials>,
 }
@@ -47,11 +50,21 @@ impl Materials {
         let pack_templates = keep.value(report::Templates::load(&settings.template_assets(), &settings.font_assets()));
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
+        let time_zone = keep.value(time_zone(&settings.pack.time_zone));
         let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
-        match (framework, areas, partners, pack_templates, period, as_at, mail) {
-            (Some(framework), Some(areas), Some(partners), Some(pack_templates), Some(period), Some(as_at), Some(mail)) => {
+        match (framework, areas, partners, pack_templates, period, as_at, time_zone, mail) {
+            (
+                Some(framework),
+                Some(areas),
+                Some(partners),
+                Some(pack_templates),
+                Some(period),
+                Some(as_at),
+                Some(time_zone),
+                Some(mail),
+            ) => {
                 faults.into_result()?;
-                Ok(Self { framework, areas, partners, pack_templates, period, as_at, mail })
+                Ok(Self { framework, areas, partners, pack_templates, period, as_at, time_zone, mail })
             }
             _ => Err(faults),
         }
@@ -91,6 +104,12 @@ impl Keep<'_> {
 
 fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Faults> {
     text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into())).transpose()
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, Faults> {
+    TimeZone::get(name).map_err(|_| {
+        Fault::new("pack.time_zone", format!("{name:?} is not a time zone, such as Europe/London"), "correct the setting").into()
+    })
 }
 
 /// A quarter as a pack is named by: `2026-27-Q2`.

@@ -97,7 +97,7 @@ pub async fn run(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let as_at = request.as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    let as_at = request.as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
     let period = request.period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
     let recipients = deliver::recipients(materials, request)?;
 
@@ -242,7 +242,8 @@ impl Stages<'_> {
     /// Writes the pack and the assessments; the pack's path comes first.
     async fn write(&self, evaluation: &Evaluation, rendered: &report::Rendered) -> Result<Vec<PathBuf>, RunError> {
         let folder = self.settings.paths.output.join(self.period.slug());
-        let assessments = evaluate::to_json(evaluation, &self.materials.framework);
+        let assessments = evaluate::to_json(evaluation, &self.materials.framework, &self.materials.areas)
+            .map_err(|e| RunError::Output { path: folder.join("assessments.json"), problem: e.to_string() })?;
         let mut files = Vec::new();
         for (name, bytes) in [(format!("{PACK}-{}.pdf", self.period.slug()), &rendered.pdf), ("assessments.json".to_owned(), &assessments)] {
             let path = output::write(&folder, &name, bytes)?;

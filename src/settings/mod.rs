@@ -33,6 +33,7 @@ pub struct Pack {
     pub period: Option<String>,
     #[serde(deserialize_with = "unset_if_empty")]
     pub as_at: Option<String>,
+    pub time_zone: String,
     pub recipients: String,
     pub allow_illustrative: bool,
 }

@@ -85,6 +85,13 @@ CREATE TABLE message (
     UNIQUE (pack, period, area, issue, recipient)
 ) STRICT;
 
+-- Since when a schedule has had the times it has: nothing before that is due.
+CREATE TABLE schedule (
+    name  TEXT PRIMARY KEY,
+    times TEXT NOT NULL,               -- its cron expression and zone
+    since TEXT NOT NULL
+) STRICT;
+
 -- One row an occurrence of a schedule: whoever inserts it runs it.
 CREATE TABLE occurrence (
     schedule      TEXT NOT NULL,
