@@ -140,7 +140,7 @@ impl Server {
         match ended {
             Ok(Ok(())) => Outcome::Accepted,
             Ok(Err(Failure::Answer { code, text, permanent })) => {
-                let text = without(&text, &message.to.to_string());
+                let text = without(&text, message.to.as_ref());
                 self.outcome(step, Failure::Answer { code, text, permanent })
             }
             Ok(Err(failure)) => self.outcome(step, failure),
