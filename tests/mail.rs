@@ -220,7 +220,8 @@ async fn a_connection_dropped_before_the_text_is_a_refusal_for_now() {
         Script { rcpt: Act::Drop, ..Script::default() },
         Script { data: Act::Drop, ..Script::default() },
     ] {
-        refused(outcome(script).await, false);
+        let reason = refused(outcome(script).await, false);
+        assert!(reason.ends_with("it hung up"), "{reason}");
     }
 }
 
