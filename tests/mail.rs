@@ -15,6 +15,7 @@ use boardpack::settings::{self, Mail};
 use jiff::Timestamp;
 use jiff::civil::date;
 use sha2::{Digest, Sha256};
+use smtp_server::real::RealServer;
 use smtp_server::{Act, Script, decode_base64};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -219,7 +220,8 @@ async fn a_connection_dropped_before_the_text_is_a_refusal_for_now() {
         Script { rcpt: Act::Drop, ..Script::default() },
         Script { data: Act::Drop, ..Script::default() },
     ] {
-        refused(outcome(script).await, false);
+        let reason = refused(outcome(script).await, false);
+        assert!(reason.ends_with("it hung up"), "{reason}");
     }
 }
 
@@ -339,43 +341,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
-}
-
-/// A process that ends when its standard input does.
-struct RealServer {
-    process: std::process::Child,
-    folder: tempfile::TempDir,
-    port: u16,
-}
-
-impl RealServer {
-    fn start(tls: &str) -> Self {
-        use std::io::{BufRead, BufReader};
-        use std::process::{Command, Stdio};
-        let folder = folder();
-        let mut process = Command::new("python3")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/smtp_aiosmtpd.py"))
-            .arg(folder.path())
-            .args([tls, "robot", "hunter2"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().expect("the server prints its port");
-        Self { process, folder, port }
-    }
-
-    fn ca(&self) -> String {
-        self.folder.path().join("ca.pem").to_str().unwrap().to_owned()
-    }
-
-    fn received(mut self) -> serde_json::Value {
-        drop(self.process.stdin.take());
-        assert!(self.process.wait().unwrap().success());
-        serde_json::from_slice(&std::fs::read(self.folder.path().join("received.json")).unwrap()).unwrap()
-    }
 }
 
 fn assert_whole(received: &serde_json::Value, message: &Message) {

@@ -103,9 +103,9 @@ fn restarts_at_any_instant_neither_lose_nor_repeat_an_occurrence() {
                     since = occurrence.scheduled_for;
                     settled.push(occurrence.scheduled_for);
                 }
-                // Mostly a beat within hours; at times a stop of up to a fortnight.
+                // Mostly a beat within the day; at times a stop of up to a fortnight.
                 let stopped = up_to(20) == 0;
-                now += SignedDuration::from_secs(up_to(if stopped { 14 * 86_400 } else { 6 * 3_600 }) + 1);
+                now += SignedDuration::from_secs(up_to(if stopped { 14 * 86_400 } else { 20 * 3_600 }) + 1);
                 if stopped {
                     started = now;
                 }

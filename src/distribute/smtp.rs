@@ -140,7 +140,7 @@ impl Server {
         match ended {
             Ok(Ok(())) => Outcome::Accepted,
             Ok(Err(Failure::Answer { code, text, permanent })) => {
-                let text = without(&text, &message.to.to_string());
+                let text = without(&text, message.to.as_ref());
                 self.outcome(step, Failure::Answer { code, text, permanent })
             }
             Ok(Err(failure)) => self.outcome(step, failure),
@@ -241,18 +241,22 @@ impl From<Error> for Failure {
     }
 }
 
-/// The innermost causes say what happened; the outer ones only that something did.
+/// The innermost cause says what happened; the outer ones only that something did.
 fn describe(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
+    if error.is_response() {
+        // lettre's words for a reader's end of file, and for a parser's position.
+        let hung_up = error.source().is_some_and(|cause| cause.to_string() == "incomplete response");
+        return if hung_up { "it hung up" } else { "it answered with what is not SMTP" }.to_owned();
     }
-    one_line(&text)
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(cause) = innermost.source() {
+        innermost = cause;
+    }
+    let text = one_line(&innermost.to_string());
+    if text.contains("UnknownIssuer") {
+        return format!("{text} (if you trust the authority that signed it, name its certificate in mail.smtp.ca_file)");
+    }
+    text
 }
 
 /// What a server says is not ours: one line of it, of a length that fits a log.

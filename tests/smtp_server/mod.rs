@@ -1,5 +1,7 @@
 //! An SMTP server that does as its script says, for one connection.
 
+pub mod real;
+
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
