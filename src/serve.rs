@@ -86,11 +86,16 @@ impl Server {
             let times = format!("{} {}", schedule.cron, schedule.time_zone.iana_name().unwrap_or_default());
             let since = self.ledger.unsettled_since(&schedule.name, &times, (self.now)()).await?;
             let due = schedule.due(since, (self.now)(), self.started);
-            for Occurrence { schedule, scheduled_for } in due.missed {
-                if self.ledger.claim_occurrence(&schedule, scheduled_for, (self.now)()).await? {
-                    tracing::warn!(schedule, %scheduled_for, "missed");
-                    self.ledger.end_occurrence(&schedule, scheduled_for, "missed", (self.now)()).await?;
-                }
+            // To settle the last is to settle those before it, of which there may be many.
+            if let Some(Occurrence { schedule, scheduled_for }) = due.missed.last()
+                && self.ledger.claim_occurrence(schedule, *scheduled_for, (self.now)()).await?
+            {
+                let outcome = match due.missed.len() - 1 {
+                    0 => "missed".to_owned(),
+                    before => format!("missed, and {before} before it"),
+                };
+                tracing::warn!(schedule, %scheduled_for, outcome);
+                self.ledger.end_occurrence(schedule, *scheduled_for, &outcome, (self.now)()).await?;
             }
             for occurrence in due.run {
                 if self.ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, (self.now)()).await? {

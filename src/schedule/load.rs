@@ -92,7 +92,7 @@ fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faul
     }
     let cron = match raw.cron.parse::<Cron>() {
         Ok(cron) if comes_too_often(&cron) => {
-            let problem = format!("cron = {:?} comes more than once an hour", raw.cron);
+            let problem = format!("cron = {:?} comes more than once a minute", raw.cron);
             faults.push(place, problem, "name one minute, such as \"0 7 15 1,4,7,10 *\"");
             None
         }
@@ -127,14 +127,14 @@ fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faul
     })
 }
 
-/// A slip such as `* 7 15 * *` would send a board sixty packs. It also bounds the work after a long stop.
+/// The heart beats once a minute.
 fn comes_too_often(cron: &Cron) -> bool {
     let first = cron.next_on_the_clock(date(2000, 1, 1).at(0, 0, 0, 0));
     let second = first.and_then(|first| cron.next_on_the_clock(first));
     let third = second.and_then(|second| cron.next_on_the_clock(second));
     [(first, second), (second, third)]
         .into_iter()
-        .any(|pair| matches!(pair, (Some(earlier), Some(later)) if later < earlier.saturating_add(1.hour())))
+        .any(|pair| matches!(pair, (Some(earlier), Some(later)) if later < earlier.saturating_add(1.minute())))
 }
 
 #[cfg(test)]
@@ -183,7 +183,7 @@ mod tests {
         let text = [
             entry("a", "0 7 31 2 *", "recipients = \"bored\""),
             entry("a", "0 7 15 * *", "recipients = \"board\"\ntime_zone = \"Europe/Nottingham\""),
-            entry("b", "* 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
+            entry("b", "*/5 * 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
             entry("c", "0 7 15 * *", "recipient = \"board\""),
             "[[schedule]]\nname = \"d\"\nkind = \"picnic\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n".to_owned(),
         ]
@@ -194,7 +194,7 @@ mod tests {
             "S, schedule 1 (a): there is no list of recipients \"bored\" (recipients.toml has: board)",
             "S, schedule 2 (a): another schedule has this name",
             "S, schedule 2 (a): there is no time zone \"Europe/Nottingham\"",
-            "S, schedule 3 (b): cron = \"* 7 15 * *\" comes more than once an hour",
+            "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
             "S, schedule 3 (b): grace_hours = 9000 is over a year",
             "S, schedule 4: unknown field `recipient`",
             "S, schedule 5: unknown variant `picnic`, expected `pack`",
