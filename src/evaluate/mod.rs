@@ -1,6 +1,15 @@
 //! Judging: from observations to a status with its reason, by the rules of the framework.
 
+mod assess;
+mod headline;
+mod judge;
 pub mod methods;
+pub mod rules;
+mod series;
+mod tally;
+
+pub use assess::{Inputs, evaluate};
+pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
