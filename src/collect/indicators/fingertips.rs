@@ -1,6 +1,7 @@
 //! Reading the CSV of OHID Fingertips: columns by name, and only what was asked of all that came.
 
-use super::gather::{Figure, Gathering, Header, Reading, clip, csv_of, limits, value};
+use super::gather::{Figure, Gathering, Reading, clip, limits, value};
+use super::lines::Lines;
 use super::question::{Asking, Question};
 use crate::collect::{Category, Wanted};
 use crate::period::Period;
@@ -53,19 +54,19 @@ struct Labels {
 /// # Errors
 /// An answer that is no such table.
 pub(super) fn read(bytes: &[u8], question: &Question<'_>, wanted: &Wanted<'_>) -> Result<Vec<Reading>, String> {
-    let mut reader = csv_of(bytes)?;
-    let columns = Columns::of(&Header::read(&mut reader, &NEEDED)?)?;
+    let mut lines = Lines::open(bytes, &NEEDED)?;
+    let columns = Columns::of(&lines)?;
     let mut gatherings = Gathering::of(question, wanted);
     let mut labels = Labels::default();
     let mut row = StringRecord::new();
-    while reader.read_record(&mut row).map_err(|e| format!("the table cannot be read: {e}"))? {
+    while let Some(line) = lines.next(&mut row)? {
         labels.rows += 1;
         if columns.get(&row, columns.indicator_id) != question.indicator {
             continue;
         }
         labels.of_indicator += 1;
         for gathering in &mut gatherings {
-            match columns.figure(&row, gathering, &mut labels) {
+            match columns.figure(&row, line, gathering, &mut labels) {
                 Ok(Some(figure)) => gathering.add(figure),
                 Ok(None) => {}
                 Err(reason) => gathering.fail(reason),
@@ -76,8 +77,8 @@ pub(super) fn read(bytes: &[u8], question: &Question<'_>, wanted: &Wanted<'_>) -
 }
 
 impl Columns {
-    fn of(header: &Header) -> Result<Self, String> {
-        let needed = |name: &str| header.find(name).ok_or_else(|| format!("the table has no column {name:?}"));
+    fn of(lines: &Lines<'_>) -> Result<Self, String> {
+        let needed = |name: &str| lines.column(name).ok_or_else(|| format!("the table has no column {name:?}"));
         Ok(Self {
             indicator_id: needed("Indicator ID")?,
             area: needed("Area Code")?,
@@ -85,18 +86,18 @@ impl Columns {
             age: needed("Age")?,
             period: needed("Time period")?,
             value: needed("Value")?,
-            name: header.find("Indicator Name"),
-            category_type: header.find("Category Type"),
-            category: header.find("Category"),
-            lower: header.find("Lower CI 95.0 limit"),
-            upper: header.find("Upper CI 95.0 limit"),
-            lower_998: header.find("Lower CI 99.8 limit"),
-            upper_998: header.find("Upper CI 99.8 limit"),
-            count: header.find("Count"),
-            denominator: header.find("Denominator"),
-            note: header.find("Value note"),
-            trend: header.find("Recent Trend"),
-            comparison: header.find("Compared to England value or percentiles"),
+            name: lines.column("Indicator Name"),
+            category_type: lines.column("Category Type"),
+            category: lines.column("Category"),
+            lower: lines.column("Lower CI 95.0 limit"),
+            upper: lines.column("Upper CI 95.0 limit"),
+            lower_998: lines.column("Lower CI 99.8 limit"),
+            upper_998: lines.column("Upper CI 99.8 limit"),
+            count: lines.column("Count"),
+            denominator: lines.column("Denominator"),
+            note: lines.column("Value note"),
+            trend: lines.column("Recent Trend"),
+            comparison: lines.column("Compared to England value or percentiles"),
         })
     }
 
@@ -109,7 +110,13 @@ impl Columns {
     }
 
     /// The figure of a row, where the measure asks for it.
-    fn figure(&self, row: &StringRecord, gathering: &Gathering<'_>, labels: &mut Labels) -> Result<Option<Figure>, String> {
+    fn figure(
+        &self,
+        row: &StringRecord,
+        line: u64,
+        gathering: &Gathering<'_>,
+        labels: &mut Labels,
+    ) -> Result<Option<Figure>, String> {
         let asking = &gathering.asking;
         let Some(area) = gathering.area(self.get(row, self.area)) else { return Ok(None) };
         let (sex, age, label) = (self.get(row, self.sex), self.get(row, self.age), self.get(row, self.period));
@@ -117,7 +124,6 @@ impl Columns {
         if !sex.eq_ignore_ascii_case(&asking.sex.to_string()) || !(asking.age.is_empty() || asking.age == age) {
             return Ok(None);
         }
-        let line = row.position().map_or(0, csv::Position::line);
         let period = asking.measure.period(label).map_err(|e| format!("line {line}: {e}"))?;
         if !is_of_length(period, asking) {
             return Ok(None);

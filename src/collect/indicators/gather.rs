@@ -176,48 +176,6 @@ pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), line: u64) -> Res
     }
 }
 
-/// A CSV reader that goes by the names of the columns, and tells an error page from a table.
-///
-/// # Errors
-/// What the answer is instead of a table.
-pub(super) fn csv_of(bytes: &[u8]) -> Result<csv::Reader<&[u8]>, String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
-    let head = head.trim_start();
-    let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", clip(head)));
-    match head.chars().next() {
-        None => Err("the answer is empty".to_owned()),
-        Some('<') => is("a web page or XML"),
-        Some('{' | '[') => is("JSON"),
-        // A row of another length than the header is a fault: the end of an answer that broke off looks like that.
-        Some(_) => Ok(csv::Reader::from_reader(bytes)),
-    }
-}
-
-/// Where the columns of a table are, by name.
-#[derive(Debug)]
-pub(super) struct Header(Vec<String>);
-
-impl Header {
-    /// # Errors
-    /// A first line that is no header, or lacks a needed column; the columns are named.
-    pub fn read(reader: &mut csv::Reader<&[u8]>, needed: &[&str]) -> Result<Self, String> {
-        let header = reader.headers().map_err(|e| format!("the first line cannot be read: {e}"))?;
-        let header = Header(header.iter().map(|name| name.trim().to_owned()).collect());
-        let lacking: Vec<String> =
-            needed.iter().filter(|name| header.find(name).is_none()).map(|name| format!("{name:?}")).collect();
-        if lacking.is_empty() {
-            return Ok(header);
-        }
-        let first = clip(&header.0.join(","));
-        Err(format!("the table has no column {}; its first line is {first:?}", lacking.join(" and no column ")))
-    }
-
-    pub fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|column| column.eq_ignore_ascii_case(name.trim()))
-    }
-}
-
 /// Enough of a foreign text to recognise it by.
 pub(super) fn clip(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -5,6 +5,7 @@
 mod client;
 mod fingertips;
 mod gather;
+mod lines;
 mod question;
 mod recordings;
 mod table;

@@ -1,6 +1,7 @@
 //! Reading any CSV table whose columns the settings name.
 
-use super::gather::{Figure, Gathering, Header, Reading, csv_of, limits, value};
+use super::gather::{Figure, Gathering, Reading, limits, value};
+use super::lines::Lines;
 use super::question::Question;
 use crate::collect::Wanted;
 use crate::period::Period;
@@ -15,21 +16,19 @@ use csv::StringRecord;
 pub(super) fn read(bytes: &[u8], question: &Question<'_>, source: &Source, wanted: &Wanted<'_>) -> Result<Vec<Reading>, String> {
     let name = question.source_name;
     let columns = source.columns.as_ref().ok_or_else(|| format!("sources.{name}.columns is not set in the settings"))?;
-    let mut reader = csv_of(bytes)?;
     let optional = [&columns.indicator, &columns.lower, &columns.upper];
     let needed: Vec<&str> = [&columns.area, &columns.period, &columns.value]
         .into_iter()
         .chain(optional.into_iter().flatten())
         .map(String::as_str)
         .collect();
-    let header =
-        Header::read(&mut reader, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
+    let mut lines = Lines::open(bytes, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
     let mut gatherings = Gathering::of(question, wanted);
     let mut rows: u64 = 0;
     let mut row = StringRecord::new();
-    while reader.read_record(&mut row).map_err(|e| format!("the table cannot be read: {e}"))? {
+    while let Some(line) = lines.next(&mut row)? {
         rows += 1;
-        let fields = Fields { header: &header, columns, row: &row };
+        let fields = Fields { lines: &lines, columns, row: &row, line };
         for gathering in &mut gatherings {
             match fields.figure(gathering, source) {
                 Ok(Some(figure)) => gathering.add(figure),
@@ -50,14 +49,15 @@ pub(super) fn read(bytes: &[u8], question: &Question<'_>, source: &Source, wante
 }
 
 struct Fields<'r> {
-    header: &'r Header,
+    lines: &'r Lines<'r>,
     columns: &'r Columns,
     row: &'r StringRecord,
+    line: u64,
 }
 
 impl Fields<'_> {
     fn get(&self, column: &str) -> &str {
-        self.header.find(column).and_then(|index| self.row.get(index)).unwrap_or_default().trim()
+        self.lines.column(column).and_then(|index| self.row.get(index)).unwrap_or_default().trim()
     }
 
     fn optional<'c>(&'c self, column: Option<&'c String>) -> (&'c str, &'c str) {
@@ -71,7 +71,7 @@ impl Fields<'_> {
             return Ok(None);
         }
         let Some(area) = gathering.area(self.get(area)) else { return Ok(None) };
-        let line = self.row.position().map_or(0, csv::Position::line);
+        let line = self.line;
         let label = self.get(period);
         let period = match source.period_format {
             PeriodFormat::Label => asking.measure.period(label),

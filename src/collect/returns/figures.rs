@@ -2,7 +2,7 @@
 
 use super::Return;
 use super::layout::{Heading, Table, squeeze};
-use super::sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, cell_name, clip};
+use super::sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip};
 use crate::collect::{Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source, Statistic};
@@ -262,13 +262,13 @@ impl Reader<'_> {
             return Ok(value);
         }
         // 0.45 may be 0.45% or 45%: the counts decide, or nobody does.
-        let as_share = Number { value: value * 100.0, places: number.places.saturating_sub(2), ..number };
+        let as_share = Number { value: as_percent(value), places: number.places.saturating_sub(2), ..number };
         match computed {
             Some(computed) if agrees(value, number, computed) => Ok(value),
             Some(computed) if agrees(as_share.value, as_share, computed) => Ok(as_share.value),
             Some(_) => Ok(value),
             None => {
-                let problem = format!("{value} may mean {value}% or {}%", trimmed(value * 100.0));
+                let problem = format!("{value} may mean {value}% or {}%", trimmed(as_percent(value)));
                 let remedy = "write it with a percent sign, or give numerator and denominator as well";
                 Err(self.fault(row, "Value", problem, remedy))
             }

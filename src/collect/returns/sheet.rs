@@ -152,7 +152,7 @@ impl Cell {
 }
 
 /// A share as a percentage, without the last bits that multiplying by 100 disturbs: 0.57 is 57, not 56.999….
-fn as_percent(share: f64) -> f64 {
+pub(super) fn as_percent(share: f64) -> f64 {
     let scaled = (share * 1e12).round() / 1e10;
     if scaled.is_finite() { scaled } else { share * 100.0 }
 }
