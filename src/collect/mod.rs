@@ -1,11 +1,32 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
+mod archive;
+mod indicators;
+mod marks;
+mod returns;
+
+pub use archive::Archive;
+pub use indicators::{Indicators, collect_indicators};
+pub use returns::{Returns, collect_returns};
+
 use crate::area::AreaCode;
-use crate::framework::{ActionId, MeasureId};
+use crate::fault::Fault;
+use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+
+/// What a run asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub framework: &'a Framework,
+    pub partners: &'a [Partner],
+    /// The quarter of the pack.
+    pub period: Period,
+    /// What "today" is.
+    pub as_at: Date,
+}
 
 /// One figure as it was received.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -134,6 +155,12 @@ pub struct ReturnFault {
     pub place: String,
     pub problem: String,
     pub remedy: String,
+}
+
+impl From<Fault> for ReturnFault {
+    fn from(fault: Fault) -> Self {
+        Self { place: fault.place, problem: fault.problem, remedy: fault.remedy }
+    }
 }
 
 /// What became of one question to a public source.
