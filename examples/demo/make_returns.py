@@ -214,7 +214,7 @@ NHC = {
     "name": "Applied information",
     "figures": {
         "mental-health-independent-living": shares(YEARS, (2310, 3980), (2460, 4090), (2590, 4180), (2710, 4260)),
-        "smoking-serious-mental-illness": values(YEARS, Percent(0.412), Percent(0.4), Percent(0.387), Percent(0.375)),
+        "smoking-serious-mental-illness": values(YEARS, 41.2, 40.0, 38.7, 37.5),
         "learning-disability-autism-inpatients": values(QUARTERS, 58, 55, 54, 51, 52, 49, 47),
         "learning-disability-autism-community": values(YEARS, 14, "*", 17, 21),
         "mecc-training-frontline": shares(YEARS, (1120, 6210), (2260, 6240), (3390, 6270), (4120, 6290)),
@@ -311,9 +311,7 @@ def open_document(tables):
 def open_document_cell(value):
     if value is None:
         return TableCell()
-    if isinstance(value, Percent):
-        cell, text = TableCell(valuetype="percentage", value=float(value)), f"{value:.1%}"
-    elif isinstance(value, datetime.date):
+    if isinstance(value, datetime.date):
         cell, text = TableCell(valuetype="date", datevalue=value.isoformat()), value.strftime("%d/%m/%Y")
     elif isinstance(value, (int, float)):
         cell, text = TableCell(valuetype="float", value=value), f"{value:,}"
