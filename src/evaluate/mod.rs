@@ -4,11 +4,13 @@ mod assess;
 mod headline;
 mod judge;
 pub mod methods;
+mod rows;
 pub mod rules;
 mod series;
 mod tally;
 
 pub use assess::{Inputs, evaluate};
+pub use rows::{Row, rows, to_json};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 
 use crate::area::AreaCode;

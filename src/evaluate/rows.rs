@@ -76,13 +76,6 @@ pub fn to_json(evaluation: &Evaluation, framework: &Framework, areas: &Areas) ->
     Ok(bytes)
 }
 
-/// How many have each status, in the order of [`Status::ALL`], those that occur.
-pub fn counts(statuses: impl IntoIterator<Item = Status>) -> Vec<(Status, usize)> {
-    let statuses: Vec<Status> = statuses.into_iter().collect();
-    let count = |status| (status, statuses.iter().filter(|s| **s == status).count());
-    Status::ALL.into_iter().map(count).filter(|(_, n)| *n > 0).collect()
-}
-
 fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework, areas: &'a Areas) -> Row<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();

@@ -103,7 +103,8 @@ impl Keep<'_> {
 }
 
 fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Faults> {
-    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into())).transpose()
+    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into()))
+        .transpose()
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, Faults> {
