@@ -4,6 +4,7 @@ mod assess;
 mod headline;
 mod judge;
 pub mod methods;
+mod outlook;
 pub mod rules;
 mod series;
 mod tally;
