@@ -10,6 +10,7 @@ use boardpack::framework::{Action, ActionId, Aim, Ambition, Edition, Framework, 
 use boardpack::period::Period;
 use boardpack::value::{Limits, Sex, Value};
 use jiff::civil::{Date, date};
+use proptest::prelude::*;
 
 const AREAS: &str = r#"
 area = [
@@ -413,4 +414,69 @@ fn the_order_of_the_figures_does_not_matter() {
     let backward = one(LEVEL, &figures);
     assert_eq!(forward.headline.reason, backward.headline.reason);
     assert_eq!(forward, backward);
+}
+
+const EVERY_KIND: [&str; 15] = [
+    LEVEL,
+    r#"{ kind = "close_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "cap_rise", percent = 2.7, baseline = { period = "2022/23", value = 37.0 } }"#,
+    r#"{ kind = "stabilise", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "better_than_comparator" }"#,
+    r#"{ kind = "similar_or_better" }"#,
+    r#"{ kind = "sustained_reduction", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "percent_change", percent = -10.0, baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "against_growth", percent = 5.0, baseline = { period = "2022/23" }, annual_growth_percent = 1.5 }"#,
+    r#"{ kind = "annual_target", targets = [{ period = "2025/26", value = 50.0 }] }"#,
+    DIRECTION,
+    r#"{ kind = "narrow_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "compliance", full = 100.0 }"#,
+    r#"{ kind = "reduction_band", percent = 80.0, early = "2028-12-31", late = "2032-12-31", baseline = { period = "2019/20", value = 100.0 } }"#,
+    r#"{ kind = "not_judged", needed = "a definition" }"#,
+];
+
+#[test]
+fn every_kind_of_target_is_judged_on_the_figures_it_needs() {
+    let mut figures = Vec::new();
+    for (area, values) in [("SYS", [40.0, 43.0, 46.0, 49.0]), ("ENG", [50.0, 50.0, 50.0, 50.0])] {
+        for (year, value) in (2022..).zip(values) {
+            figures.push(within(given(area, &format!("{year}/{}", year - 1999), value), 1.0));
+        }
+    }
+    for target in EVERY_KIND {
+        let found = one(target, &figures).headline;
+        let wanted = target.contains("not_judged");
+        assert_eq!(found.status == Status::CannotBeJudged, wanted, "{target}: {}", found.reason);
+        assert_ne!(found.status, Status::NoData, "{target}: {}", found.reason);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_figures_are_evaluated_without_a_panic(
+        kind in 0..EVERY_KIND.len(),
+        figures in prop::collection::vec((0..4_usize, 2015..2030_i16, 0..6_u8, prop::num::f64::ANY, 0.0..1e4_f64, 0.0..1e4_f64), 0..25),
+        cadence in any::<i32>(), lag in any::<i32>(), year in 2020..2040_i16,
+    ) {
+        let observations: Vec<_> = figures
+            .iter()
+            .map(|(area, start, form, value, numerator, denominator)| {
+                let label = format!("{start}/{:02}", (start + 1) % 100);
+                let area = ["SYS", "ENG", "A", "B"][*area];
+                match form {
+                    0 => counted(area, &label, *numerator, *denominator),
+                    1 => within(given(area, &label, *numerator), *denominator),
+                    2 => Observation { value: Value::Suppressed, ..given(area, &label, 0.0) },
+                    3 => Observation { value: Value::Missing, ..given(area, &label, 0.0) },
+                    4 => given(area, &format!("{start} Q1"), *numerator),
+                    _ => given(area, &label, *value),
+                }
+            })
+            .collect();
+        let strange = Measure { cadence_months: cadence, publication_lag_months: lag, ..measure("") };
+        let found = evaluated(&framework(strange, EVERY_KIND[kind]), &observations, date(year, 6, 1));
+        prop_assert_eq!(found.measures.len(), 1);
+        prop_assert!(!found.measures[0].headline.reason.is_empty());
+    }
 }
