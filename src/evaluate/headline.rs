@@ -35,6 +35,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     let whole = Series::summed(measure, &parts).map(|series| case(&edition.system, Whose::System, &series));
     let headline = match whole.filter(|whole| whole.status != Status::NoData) {
         Some(whole) => whole,
+        None if own.latest.is_some() && areas.iter().all(|a| favour(a.status).is_none()) => own,
         None => by_area(context, measure, &areas).unwrap_or(own),
     };
     MeasureAssessment { headline, areas }
@@ -43,25 +44,19 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
 /// The least favourable of the parts that could be judged, under its own code: off track, at risk, on track, not
 /// yet due, achieved; among equals the first of the definition.
 fn by_area(context: &Context<'_>, measure: &Measure, areas: &[Assessment]) -> Option<Assessment> {
-    let favour = |status: Status| match status {
-        Status::OffTrack => Some(0),
-        Status::AtRisk => Some(1),
-        Status::OnTrack => Some(2),
-        Status::NotYetDue => Some(3),
-        Status::AchievedLate => Some(4),
-        Status::Achieved => Some(5),
-        Status::NoData | Status::CannotBeJudged => None,
-    };
-    let judged: Vec<&Assessment> = areas.iter().filter(|a| favour(a.status).is_some()).collect();
-    let least = *judged.iter().min_by_key(|a| favour(a.status))?;
+    let figures = || areas.iter().filter(|a| a.latest.is_some());
+    let judged: Vec<&Assessment> = figures().filter(|a| favour(a.status).is_some()).collect();
+    // Where none can be judged, the first still says why.
+    let least = judged.iter().min_by_key(|a| favour(a.status)).copied().or_else(|| figures().next())?;
     let name = |code| context.inputs.areas.name(code);
     let lacking: Vec<&str> = measure.parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(name).collect();
     let place = name(&least.area);
     let mut reason = match judged.len() {
+        0 => format!("{place}, like every other area with a figure, cannot be judged: {}", least.reason),
         1 => format!("{place} only: {}", least.reason),
         n => format!("{place}, least favourable of {n}: {}", least.reason),
     };
-    if !lacking.is_empty() {
+    if !judged.is_empty() && !lacking.is_empty() {
         reason.push_str(&format!("; no usable figure from {}", listed(&lacking)));
     }
     let mut flags = least.flags.clone();
@@ -79,5 +74,18 @@ fn listed(names: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The order of the least favourable first; none where nothing was judged.
+fn favour(status: Status) -> Option<u8> {
+    match status {
+        Status::OffTrack => Some(0),
+        Status::AtRisk => Some(1),
+        Status::OnTrack => Some(2),
+        Status::NotYetDue => Some(3),
+        Status::AchievedLate => Some(4),
+        Status::Achieved => Some(5),
+        Status::NoData | Status::CannotBeJudged => None,
     }
 }

@@ -4,12 +4,12 @@
 //! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
 
 pub mod comparison;
+pub mod distributions;
 pub mod funnel;
 pub mod life_expectancy;
 pub mod mean;
 pub mod proportion;
 pub mod quantile_groups;
-pub mod quantiles;
 pub mod rate;
 pub mod slope_index;
 pub mod spc;
@@ -47,7 +47,7 @@ impl Confidence {
 
     /// Φ⁻¹(½ + level ÷ 2): 1.959964 at 95%, 3.090232 at 99.8%.
     pub fn z(self) -> f64 {
-        quantiles::normal(0.5 + self.0 / 2.0)
+        distributions::normal(0.5 + self.0 / 2.0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Recent trend: has a figure changed significantly over its latest five years?
 
-use super::{Withheld, quantiles};
+use super::{Withheld, distributions};
 use crate::evaluate::Trend;
 use crate::value::{Limits, Polarity};
 
@@ -129,7 +129,7 @@ fn conclude(points: &[(f64, f64, f64); YEARS], whole: f64, chi_squared: f64) -> 
         let rest: Vec<_> = points.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, p)| *p).collect();
         (slope(&rest).0 < 0.0) == (whole < 0.0)
     });
-    let significant = sign_holds && chi_squared > quantiles::chi_squared(LEVEL, 1.0);
+    let significant = sign_holds && chi_squared > distributions::chi_squared(LEVEL, 1.0);
     let direction = match (significant, whole > 0.0) {
         (false, _) => Direction::NoSignificantChange,
         (true, true) => Direction::Increasing,
