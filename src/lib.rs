@@ -12,4 +12,5 @@ pub mod evaluate;
 pub mod fault;
 pub mod framework;
 pub mod period;
+pub mod report;
 pub mod value;
