@@ -11,7 +11,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// The configuration of a run, in order.
-#[derive(Debug)]
 pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
