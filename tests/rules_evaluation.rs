@@ -170,6 +170,9 @@ fn without_a_whole_the_least_favourable_part_counts_and_the_missing_are_named() 
     assert_eq!(both.headline.area.as_str(), "B");
     assert!(both.headline.flags.contains(&Flag::ByArea) && !both.headline.flags.contains(&Flag::Incomplete));
 
+    let further = one(LEVEL, &[given("A", "2025/26", 45.0), given("B", "2025/26", 40.0)]);
+    assert_eq!(further.headline.area.as_str(), "B", "of two off track the one further behind");
+
     let single = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0)]);
     assert!(single.headline.reason.starts_with("Ashton only: "), "{}", single.headline.reason);
     assert!(single.headline.reason.ends_with("no usable figure from Bexford"), "{}", single.headline.reason);
@@ -235,6 +238,10 @@ fn nothing_is_silently_absent() {
         assert_eq!((found.headline.status, found.headline.reason.as_str()), (status, words));
         assert_eq!(found.headline.latest, None);
     }
+    let figures = [given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)];
+    let unjudged = one(r#"{ kind = "not_judged", needed = "a definition" }"#, &figures);
+    assert_eq!(unjudged.headline.reason, "Needed to judge it: a definition");
+    assert_eq!((unjudged.headline.area.as_str(), unjudged.areas.len()), ("SYS", 2));
     let early = evaluated(&framework(measure(""), LEVEL), &[], date(2024, 6, 1));
     assert_eq!(early.measures[0].headline.status, Status::NotYetDue);
     assert_eq!(early.measures[0].headline.reason, "The first figure after the baseline of 2022/23 is due in September 2024");
