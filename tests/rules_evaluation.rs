@@ -376,6 +376,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
         priority: "p".into(),
         statement: "Do it".into(),
         due,
+        steps: Vec::new(),
         lead: "icb".into(),
         evidence: String::new(),
         notes: String::new(),

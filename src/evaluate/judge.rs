@@ -6,7 +6,7 @@ use super::rules::{self, Comparator, Figure, Scene, Start, Verdict, in_full, mon
 use super::series::{Entry, Series};
 use super::{Assessment, Comparison, Flag, Point, Status, Trend};
 use crate::area::AreaCode;
-use crate::framework::{Aspiration, Measure, Source, Statistic, Target};
+use crate::framework::{Aspiration, Measure, MeasureId, Source, Statistic, Target};
 use crate::period::{Period, Step};
 use crate::value::{Polarity, Value};
 use jiff::civil::Date;
@@ -310,6 +310,9 @@ impl Case<'_> {
             Target::SimilarOrBetter { .. } => rules::similar_or_better(scene, &comparator),
             Target::SustainedReduction { .. } => from(&|start| self.sustained(scene, entry, start)),
             Target::PercentChange { percent, .. } => from(&|start| rules::percent_change(scene, *percent, start)),
+            Target::AgainstGrowth { percent, scenario: Some(scenario), .. } => {
+                from(&|start| rules::against_scenario(scene, *percent, self.scenario(scenario, entry.point.period), start))
+            }
             Target::AgainstGrowth { percent, annual_growth_percent, .. } => {
                 from(&|start| rules::against_growth(scene, *percent, *annual_growth_percent, start))
             }
@@ -324,6 +327,12 @@ impl Case<'_> {
             }
             Target::NotJudged { .. } => self.not_judged(),
         }
+    }
+
+    /// What the scenario projects for the same area and period.
+    fn scenario(&self, id: &MeasureId, period: Period) -> Option<f64> {
+        let measure = self.context.inputs.framework.measure(id)?;
+        self.context.headlines.series(measure, self.area).at(period).and_then(Entry::number)
     }
 
     fn no_baseline(&self, scene: &Scene) -> Verdict {

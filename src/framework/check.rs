@@ -44,7 +44,8 @@ impl Input {
             self.definitions.values().into_iter().map(|measure| (measure.id.clone(), measure)).collect();
         let ambitions = self.ambitions.values();
         let named = ambitions.iter().flat_map(|ambition| &ambition.measures);
-        let measures = named.filter_map(|aspiration| definitions.remove(&aspiration.id)).collect();
+        let with_scenario = named.flat_map(|aspiration| [Some(&aspiration.id), aspiration.target.scenario()]);
+        let measures = with_scenario.flatten().filter_map(|id| definitions.remove(id)).collect();
         Framework {
             edition: self.edition.1,
             aims: self.aims.values(),
@@ -143,6 +144,7 @@ fn expect_area(code: &AreaCode, place: &str, areas: Option<&Areas>, faults: &mut
 fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, findings: &mut Findings) {
     for (place, action) in &input.actions.good {
         priorities.expect(&action.priority, &format!("{place}, priority"), "priority", &mut findings.faults);
+        steps(place, action, &mut findings.faults);
         if let Some(partners) = partners.filter(|partners| partners.iter().all(|partner| partner.id != action.lead)) {
             let ids = join(partners.iter().map(|partner| partner.id.as_str()));
             findings.faults.push(
@@ -151,6 +153,26 @@ fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, 
                 format!("name one of: {ids}"),
             );
         }
+    }
+}
+
+/// Steps come in the order of their days, more than one, and the last is due with the whole.
+fn steps(place: &str, action: &Action, faults: &mut Faults) {
+    let Some(last) = action.steps.last() else { return };
+    let place = format!("{place}, steps");
+    if action.steps.len() == 1 {
+        faults.push(&place, "has one step; two or more were expected", "an action of one step needs only its own due date");
+    }
+    if let Some([before, after]) = action.steps.array_windows().find(|[before, after]| before.due > after.due) {
+        faults.push(&place, format!("{} comes before {}", before.due, after.due), "put them in the order of their days");
+    }
+    if action.due != Some(last.due) {
+        let due = action.due.map_or("none".to_owned(), |due| due.to_string());
+        faults.push(
+            place,
+            format!("the last is due on {} and the action on {due}", last.due),
+            "the action is done when the last step is",
+        );
     }
 }
 
@@ -183,15 +205,48 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
                     Target { place: &place, measure, edition: &input.edition.1, target: &aspiration.target }.check(findings)
                 }
                 None if input.definitions.broken.contains(&aspiration.id.0) => {}
-                None => findings.faults.push(
-                    place,
-                    format!("there is no measure {:?}", aspiration.id.0),
-                    "define it under frameworks/measures/, or correct the id",
-                ),
+                None => no_measure(&place, &aspiration.id, &mut findings.faults),
             }
         }
     }
-    used.into_keys().collect()
+    let scenarios: Vec<&MeasureId> = scenarios(input, &definitions, &used, &mut findings.faults);
+    used.into_keys().chain(scenarios).collect()
+}
+
+fn no_measure(place: &str, id: &MeasureId, faults: &mut Faults) {
+    faults.push(place, format!("there is no measure {:?}", id.0), "define it under frameworks/measures/, or correct the id");
+}
+
+/// The measures that targets are set against: each has to be there, to count what is judged, and to be no ambition itself.
+fn scenarios<'a>(
+    input: &'a Input,
+    definitions: &BTreeMap<&MeasureId, &Measure>,
+    used: &BTreeMap<&MeasureId, &str>,
+    faults: &mut Faults,
+) -> Vec<&'a MeasureId> {
+    let mut found = Vec::new();
+    for (place, ambition) in &input.ambitions.good {
+        for aspiration in &ambition.measures {
+            let Some(id) = aspiration.target.scenario() else { continue };
+            let place = format!("{place}, measure {}, target.scenario", aspiration.id);
+            found.push(id);
+            if let Some(ambition) = used.get(id) {
+                let problem = format!("{id} has a target of its own, under the ambition {ambition}");
+                faults.push(place, problem, "name a measure that holds the projection and nothing else");
+                continue;
+            }
+            match (definitions.get(id), definitions.get(&aspiration.id)) {
+                (Some(scenario), Some(judged)) if (scenario.unit, scenario.year) != (judged.unit, judged.year) => faults.push(
+                    place,
+                    format!("{id} is in another unit or kind of year than {}", judged.id),
+                    "project the figure that is judged",
+                ),
+                (None, _) if !input.definitions.broken.contains(&id.0) => no_measure(&place, id, faults),
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// What must hold of a measure by itself.
@@ -234,16 +289,24 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
                 faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
             }
         }
-        Source::Return { partners } if partners.is_empty() => {
-            faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
+        Source::Return { partners, areas: given_for } => {
+            if partners.is_empty() {
+                faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
+            }
+            for (i, area) in given_for.iter().enumerate() {
+                expect_area(area, &format!("{place}, source.areas"), areas, faults);
+                if given_for[..i].contains(area) {
+                    faults.push(format!("{place}, source.areas"), format!("{area} is listed twice"), "remove one");
+                }
+            }
         }
-        Source::Return { .. } | Source::None => {}
+        Source::None => {}
     }
 }
 
 /// Whether anyone is there to return a measure.
 fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
-    let (Source::Return { partners: kinds }, Some(partners)) = (&measure.source, partners) else { return };
+    let (Source::Return { partners: kinds, .. }, Some(partners)) = (&measure.source, partners) else { return };
     for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| partner.kind != **kind)) {
         let there: BTreeSet<&str> = partners.iter().map(|partner| partner.kind.as_str()).collect();
         findings.note(

@@ -55,14 +55,21 @@ impl Target<'_> {
                     );
                 }
             }
-            Kind::AgainstGrowth { percent, annual_growth_percent, .. } => {
+            Kind::AgainstGrowth { percent, scenario, annual_growth_percent, .. } => {
                 self.between("percent", *percent, 0.0, 100.0, findings);
-                match annual_growth_percent {
-                    Some(growth) => self.between("annual_growth_percent", *growth, -50.0, 50.0, findings),
-                    None => findings.note(
-                        format!("{}, target.annual_growth_percent", self.place),
+                match (scenario, annual_growth_percent) {
+                    (Some(_), Some(_)) => self.fault(
+                        findings,
+                        "scenario",
+                        "is given beside annual_growth_percent: two scenarios would give two answers",
+                        "keep the one that is agreed",
+                    ),
+                    (Some(_), None) => {}
+                    (None, Some(growth)) => self.between("annual_growth_percent", *growth, -50.0, 50.0, findings),
+                    (None, None) => findings.note(
+                        format!("{}, target.scenario", self.place),
                         "no growth scenario is given, so there is nothing to judge by: it will be \"no data\"",
-                        "give the agreed yearly growth that would happen without action",
+                        "name the measure that holds the agreed projection, or give the agreed yearly growth",
                     ),
                 }
             }
@@ -198,15 +205,21 @@ impl Target<'_> {
         }
     }
 
-    /// A comparator's figure comes only from a public source.
+    /// A comparator's figure comes from a public source, or from partners who may return it for that area.
     fn comparator(&self, findings: &mut Findings) {
         let compares =
             matches!(self.target, Kind::CloseGap { .. } | Kind::BetterThanComparator { .. } | Kind::SimilarOrBetter { .. });
-        if compares && !matches!(self.measure.source, Source::Indicator { .. }) {
+        let comparator = &self.edition.comparator;
+        let given = match &self.measure.source {
+            Source::Indicator { .. } => true,
+            Source::Return { areas, .. } => areas.contains(comparator),
+            Source::None => false,
+        };
+        if compares && !given {
             findings.note(
                 format!("{}, target.kind", self.place),
-                "compares with another area, and returns hold no figure of that area",
-                "use a public indicator as the measure's source",
+                format!("compares with {comparator}, and nobody gives a figure of that area"),
+                "use a public indicator as the measure's source, or let partners return it for that area (source.areas)",
             );
         }
     }

@@ -48,7 +48,8 @@ pub struct Framework {
     pub aims: Vec<Aim>,
     pub priorities: Vec<Priority>,
     pub ambitions: Vec<Ambition>,
-    /// Every measure that some ambition names, in the order of the ambitions.
+    /// Every measure that some ambition names, in the order of the ambitions, each followed by the scenario that its
+    /// target is set against.
     pub measures: Vec<Measure>,
     pub actions: Vec<Action>,
 }
@@ -230,6 +231,9 @@ pub enum Source {
     Return {
         /// The kinds of partner that are asked.
         partners: Vec<String>,
+        /// Areas that they may give a figure for beside their own: the whole system, or the one compared with.
+        #[serde(default)]
+        areas: Vec<AreaCode>,
     },
     /// Nobody publishes or returns it yet.
     None,
@@ -248,6 +252,9 @@ pub struct Action {
     pub statement: String,
     /// The last day by which it is to be done; most have none.
     pub due: Option<Date>,
+    /// Its parts in the order of their days, where the text gives it more than one; the last is due with the whole.
+    #[serde(default)]
+    pub steps: Vec<Step>,
     /// The id of the partner who leads it.
     pub lead: String,
     /// How its completion is shown.
@@ -255,6 +262,14 @@ pub struct Action {
     pub evidence: String,
     #[serde(default)]
     pub notes: String,
+}
+
+/// A part of a key action with a day of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub statement: String,
+    pub due: Date,
 }
 
 /// A body that returns figures and leads actions.
@@ -287,6 +302,11 @@ impl Framework {
 
     pub fn actions_of<'a>(&'a self, priority: &'a str) -> impl Iterator<Item = &'a Action> {
         self.actions.iter().filter(move |a| a.priority == priority)
+    }
+
+    /// True where a measure is what some target is set against: a projection, which may run ahead of the calendar.
+    pub fn is_scenario(&self, id: &MeasureId) -> bool {
+        self.aspirations().any(|(_, aspiration)| aspiration.target.scenario() == Some(id))
     }
 
     /// Every measure with its ambition and its target, in the order of the edition.

@@ -1,5 +1,6 @@
 //! What an ambition aims at: the kinds of target, and what each is told.
 
+use super::MeasureId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -29,8 +30,15 @@ pub enum Target {
     SustainedReduction { due: Option<Date>, baseline: Baseline },
     /// A change by a share of the baseline: `percent = -10` is a fall by a tenth.
     PercentChange { percent: f64, due: Option<Date>, baseline: Baseline },
-    /// Stay below an unmitigated-growth scenario by a share; the scenario is an input.
-    AgainstGrowth { percent: f64, due: Option<Date>, baseline: Baseline, annual_growth_percent: Option<f64> },
+    /// Stay below unmitigated growth by a share. The growth is an input: a measure that holds the projected figure
+    /// of each period, or else one agreed yearly growth.
+    AgainstGrowth {
+        percent: f64,
+        due: Option<Date>,
+        baseline: Baseline,
+        scenario: Option<MeasureId>,
+        annual_growth_percent: Option<f64>,
+    },
     /// A target that a national body sets for each year: `[{ period = "2025/26", value = 17900 }]`.
     AnnualTarget {
         targets: Vec<YearTarget>,
@@ -84,6 +92,14 @@ impl Target {
             | Target::Compliance { due, .. } => *due,
             Target::ReductionBand { late, .. } => Some(*late),
             Target::AnnualTarget { .. } | Target::NotJudged { .. } => None,
+        }
+    }
+
+    /// The measure that holds the growth it is set against, where it names one.
+    pub fn scenario(&self) -> Option<&MeasureId> {
+        match self {
+            Target::AgainstGrowth { scenario, .. } => scenario.as_ref(),
+            _ => None,
         }
     }
 

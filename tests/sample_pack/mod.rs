@@ -413,6 +413,7 @@ fn action(i: usize, priority: &str) -> Action {
         statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
             .into(),
         due: (i % 2 == 0).then(|| date(2026, 9, 30)),
+        steps: Vec::new(),
         lead: ["nuh", "city", "nhc"][i % 3].into(),
         evidence: String::new(),
         notes: String::new(),

@@ -2,6 +2,7 @@
 
 mod about;
 mod actions;
+mod amounts;
 mod container;
 mod figures;
 mod identifiers;
@@ -213,7 +214,7 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
 
 /// The ids of the measures asked of a partner and of the actions that it leads, in the order of the framework.
 fn asked_of(partner: &Partner, wanted: &Wanted<'_>) -> Vec<String> {
-    let asks = |source: &Source| matches!(source, Source::Return { partners } if partners.contains(&partner.kind));
+    let asks = |source: &Source| matches!(source, Source::Return { partners, .. } if partners.contains(&partner.kind));
     let measures = wanted.framework.measures.iter().filter(|m| asks(&m.source)).map(|m| m.id.0.clone());
     let actions = wanted.framework.actions.iter().filter(|a| a.lead == partner.id).map(|a| a.id.0.clone());
     measures.chain(actions).collect()

@@ -15,7 +15,7 @@ mod milestone;
 mod reduction_band;
 mod sustained_reduction;
 
-pub use against_growth::against_growth;
+pub use against_growth::{against_growth, against_scenario};
 pub use annual_target::{annual_target, annual_target_so_far};
 pub use cap_rise::{cap_rise, stabilise};
 pub use close_gap::close_gap;
