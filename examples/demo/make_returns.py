@@ -24,14 +24,20 @@ FRAMEWORKS = HERE.parents[1] / "config" / "frameworks"
 QUARTER = "2026-27-Q2"
 MADE = datetime.datetime(2026, 10, 19, 9, 0, 0)
 BANNER = "ILLUSTRATIVE FIGURES \u2013 made up to show how boardpack works"
-FIGURES = ["Measure ID", "Measure", "Period", "Numerator", "Denominator", "Value", "Note"]
+FIGURES = ["Measure ID", "Measure", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper", "Area", "Note"]
 ACTIONS = ["Action ID", "Action", "Status", "Forecast date", "Completed date", "Commentary"]
 
 YEARS = ["2022/23", "2023/24", "2024/25", "2025/26"]
 QUARTERS = ["2022/23 Q4", "2025/26 Q1", "2025/26 Q2", "2025/26 Q3", "2025/26 Q4", "2026/27 Q1", "2026/27 Q2"]
 APRILS = ["Apr 2023", "Apr 2024", "Apr 2025", "Apr 2026"]
 MARCHES = ["Mar 2024", "Mar 2025", "Mar 2026"]
+POOLED = ["2020 - 22", "2021 - 23", "2022 - 24", "2023 - 25"]
 CARBON = ["2019/20", "2022/23", "2023/24", "2024/25", "2025/26"]
+
+# Areas that a return speaks of beside its sender's own.
+SYSTEM, ENGLAND = "E54000060", "E92000001"
+
+PROJECTION = "Projection version 1, locked 28 June 2024"
 
 
 class Percent(float):
@@ -47,6 +53,11 @@ def shares(periods, *pairs):
 def values(periods, *numbers):
     """A row a period, as a value alone."""
     return [(period, (None, None, number)) for period, number in zip(periods, numbers, strict=True)]
+
+
+def estimates(periods, *numbers):
+    """A row a period, as a value with its 95% limits."""
+    return [(period, (None, None, *number)) for period, number in zip(periods, numbers, strict=True)]
 
 
 def day(text):
@@ -107,25 +118,11 @@ SFH = {
     ],
 }
 
-# The board counts for the whole population as well as for itself. It has no frontline staff: n/a.
+# The board returns for itself as an employer (it has no frontline staff: n/a), for the whole system, and England's
+# figure where one is compared with.
 ICB = {
     "name": "System analytics and intelligence unit",
     "figures": {
-        "children-mental-health-access": values(YEARS, 15950, 17020, 18240, 19310),
-        "self-harm-admissions-10-to-24-local": values(["2020/21", "2021/22", *YEARS], 380.6, 371.2, 352.8, 356.9, 341.0, 333.5),
-        "children-anticipatory-care-planning": shares(YEARS, (19, 48), "*", (31, 47), (34, 46)),
-        "mrsa-cases": values(YEARS, 12, 9, 11, 8),
-        "c-difficile-cases": values(YEARS, 421, 438, 447, 433),
-        "e-coli-cases": values(YEARS, 512, 530, 541, 528),
-        "klebsiella-cases": values(YEARS, 171, 178, 183, 186),
-        "pseudomonas-cases": values(YEARS, 62, 59, 64, 60),
-        "social-prescribing-link-workers": values(YEARS, 96.0, 98.5, 93.0, 88.5),
-        "core20-maternity-continuity": shares(YEARS, (610, 2890), (745, 2920), (880, 2905), (965, 2930)),
-        "core20-smi-health-checks": shares(YEARS, (6020, 10410), (6490, 10530), (6910, 10640), (7190, 10760)),
-        "core20-early-cancer-diagnosis": shares(YEARS[:3], (2960, 5390), (3080, 5470), (3210, 5560)),
-        "long-term-condition-non-elective": shares(YEARS, (11910, 1255000), (11820, 1264000), (11640, 1273000), (11450, 1281000)),
-        "learning-disability-health-checks": shares(YEARS, (4960, 6420), (5120, 6540), (5310, 6660), (5480, 6790)),
-        "tooth-extractions-under-10": values(YEARS, 640, 655, 610, 575),
         "mecc-training-frontline": shares(YEARS, "n/a", "n/a", "n/a", "n/a"),
         "mecc-training-workforce": shares(YEARS, (95, 520), (160, 505), (230, 480), (270, 430)),
         "mecc-training-new-starters": shares(YEARS, (22, 64), (41, 58), (44, 47), (30, 30)),
@@ -134,12 +131,48 @@ ICB = {
         "sickness-absence": shares(YEARS, (4100, 150000), (3900, 148000), (3600, 142000), (3200, 130000)),
         "quality-improvement-training": shares(YEARS, (120, 520), (165, 505), (190, 480), (205, 430)),
         "workforce-under-25": shares(YEARS, (18, 520), (17, 505), (15, 480), (14, 430)),
-        "recruitment-collaborative-partners": shares(APRILS, (5, 5), (5, 5), (5, 5), (5, 5)),
-        "nhs-impact-adoption": shares(MARCHES, (3, 6), (5, 6), (6, 6)),
-        "jointly-employed-posts": values(YEARS, 40, 41, 42, 43),
-        "inhaler-emissions": values(CARBON, 14200, 12600, 11700, 10800, 9900),
     },
-    "notes": {("children-anticipatory-care-planning", "2023/24"): "Withheld: fewer than five on one side."},
+    "figures for": {
+        SYSTEM: {
+            "children-mental-health-access": values(YEARS, 15950, 17020, 18240, 19310),
+            "smoking-at-delivery-local": shares(YEARS, (1290, 10410), (1120, 10290), (905, 10200), (720, 10150)),
+            "self-harm-admissions-10-to-24-local": values(
+                ["2020/21", "2021/22", *YEARS], 380.6, 371.2, 352.8, 356.9, 341.0, 333.5
+            ),
+            "children-anticipatory-care-planning": shares(YEARS, (19, 48), "*", (31, 47), (34, 46)),
+            "emergency-admissions-local": values(YEARS, 131800, 134600, 136900, 138900),
+            "emergency-admissions-unmitigated": values(
+                [*YEARS, "2026/27", "2027/28"], 131800, 135400, 139100, 142900, 146800, 150800
+            ),
+            "mrsa-cases": values(YEARS, 12, 9, 11, 8),
+            "c-difficile-cases": values(YEARS, 421, 438, 447, 433),
+            "e-coli-cases": values(YEARS, 512, 530, 541, 528),
+            "klebsiella-cases": values(YEARS, 171, 178, 183, 186),
+            "pseudomonas-cases": values(YEARS, 62, 59, 64, 60),
+            "social-prescribing-link-workers": values(YEARS, 96.0, 98.5, 93.0, 88.5),
+            "core20-maternity-continuity": shares(YEARS, (610, 2890), (745, 2920), (880, 2905), (965, 2930)),
+            "core20-smi-health-checks": shares(YEARS, (6020, 10410), (6490, 10530), (6910, 10640), (7190, 10760)),
+            "core20-early-cancer-diagnosis": shares(YEARS[:3], (2960, 5390), (3080, 5470), (3210, 5560)),
+            "long-term-condition-non-elective": shares(
+                YEARS, (11910, 1255000), (11820, 1264000), (11640, 1273000), (11450, 1281000)
+            ),
+            "learning-disability-health-checks": shares(YEARS, (4960, 6420), (5120, 6540), (5310, 6660), (5480, 6790)),
+            "suicide-local": estimates(POOLED, (11.4, 10.2, 12.7), (11.6, 10.4, 12.9), (11.9, 10.7, 13.2), (11.7, 10.5, 13.0)),
+            "tooth-extractions-under-10": values(YEARS, 640, 655, 610, 575),
+            "recruitment-collaborative-partners": shares(APRILS, (5, 5), (5, 5), (5, 5), (5, 5)),
+            "nhs-impact-adoption": shares(MARCHES, (3, 6), (5, 6), (6, 6)),
+            "jointly-employed-posts": values(YEARS, 40, 41, 42, 43),
+            "inhaler-emissions": values(CARBON, 14200, 12600, 11700, 10800, 9900),
+        },
+        ENGLAND: {
+            "smoking-at-delivery-local": shares(YEARS, (49900, 567000), (42400, 566000), (36700, 563000), (31900, 560000)),
+            "suicide-local": estimates(POOLED, (10.4, 10.3, 10.6), (10.7, 10.5, 10.8), (10.9, 10.8, 11.1), (11.0, 10.9, 11.2)),
+        },
+    },
+    "notes": {
+        ("children-anticipatory-care-planning", "2023/24"): "Withheld: fewer than five on one side.",
+        **{("emergency-admissions-unmitigated", year): PROJECTION for year in [*YEARS, "2026/27", "2027/28"]},
+    },
     "actions": [
         ("ethnicity-and-disability-data", "On track", day("2027-03-31"), None, "Ethnicity known for 94% of records, disability for 71%."),
         ("mental-health-strategy", "Complete", None, day("2025-09-18"), "Agreed by the partnership."),
@@ -257,9 +290,11 @@ def sheets(partner, content):
     measures, actions = titles("measure", "title"), titles("action", "statement")
     notes = content.get("notes", {})
     figures = [[BANNER], [], FIGURES]
-    for measure, rows in content["figures"].items():
-        for period, (numerator, denominator, value) in rows:
-            figures.append([measure, measures[measure], period, numerator, denominator, value, notes.get((measure, period))])
+    for area, given in [*content.get("figures for", {}).items(), (None, content["figures"])]:
+        for measure, rows in given.items():
+            for period, amounts in rows:
+                amounts = [*amounts, None, None][:5]
+                figures.append([measure, measures[measure], period, *amounts, area, notes.get((measure, period))])
     reports = [[BANNER], [], ACTIONS] + [[action, actions[action], *rest] for action, *rest in content["actions"]]
     return {"About": about, "Figures": figures, "Key actions": reports}
 
@@ -282,7 +317,7 @@ def excel(tables):
                     cell.font = Font(bold=True)
                 if row == [BANNER]:
                     cell.fill = PatternFill("solid", fgColor="FFEB9C")
-        for column, width in zip("ABCDEFG", [38, 52, 14, 14, 14, 14, 48], strict=True):
+        for column, width in zip("ABCDEFGHIJ", [38, 52, 14, 14, 14, 14, 14, 14, 14, 48], strict=True):
             sheet.column_dimensions[column].width = width
         if name != "About":
             sheet.freeze_panes = "A4"
