@@ -2,6 +2,7 @@
 
 mod config;
 pub mod exit;
+mod framework;
 mod health;
 mod progress;
 mod run;
@@ -39,6 +40,9 @@ enum Command {
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
+    /// List, check or compare editions of the outcomes framework
+    #[command(subcommand)]
+    Framework(framework::Command),
     /// Say whether the server is alive, for a health check
     Health,
 }
@@ -118,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),
         Command::Config(command) => config::main(&sources, &command),
+        Command::Framework(command) => framework::main(&sources, &command),
         Command::Health => health::main(&sources),
     };
     match result {

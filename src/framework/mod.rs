@@ -5,11 +5,16 @@
 
 mod check;
 mod check_target;
+mod diff;
 mod load;
+mod outline;
 mod read;
 mod target;
+mod words;
 
+pub use diff::{Change, Differences, How, What, diff};
 pub use load::{editions, load, load_partners, load_with_notes, read_areas};
+pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, Target, YearTarget};
 
 use crate::area::AreaCode;

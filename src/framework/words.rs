@@ -1,0 +1,78 @@
+//! A target in words, as its owner would say it: every number and date that it holds, so that two targets differ
+//! wherever their words do.
+
+use super::{Aspiration, Baseline, Framework, Target};
+use crate::area::Areas;
+use crate::value::Unit;
+use jiff::civil::Date;
+
+/// `31 March 2028`.
+pub(super) fn in_full(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+impl Framework {
+    /// `50.0% by 31 March 2025, from 2022/23`. The edition's own date stands where the target states none.
+    pub fn target_in_words(&self, aspiration: &Aspiration, areas: &Areas) -> String {
+        let comparator = areas.name(&self.edition.comparator);
+        let by = format!("by {}", in_full(self.due(aspiration)));
+        let figure = |value: f64| match self.measure(&aspiration.id) {
+            Some(measure) => measure.unit.format(value, measure.decimals),
+            None => value.to_string(),
+        };
+        let start = |baseline: &Baseline| match baseline.value {
+            Some(value) => format!("{} in {}", figure(value), baseline.period),
+            None => baseline.period.clone(),
+        };
+        let from = |baseline: Option<&Baseline>| baseline.map_or(String::new(), |baseline| format!(", from {}", start(baseline)));
+        match &aspiration.target {
+            Target::Level { value, baseline, strict, .. } => {
+                let beyond = if *strict { "beyond " } else { "" };
+                format!("{beyond}{} {by}{}", figure(*value), from(baseline.as_ref()))
+            }
+            Target::CloseGap { baseline, .. } => format!("no worse than {comparator} {by}, from the gap of {}", start(baseline)),
+            Target::CapRise { percent, baseline, .. } => {
+                format!("no more than {} above {} {by}", share(*percent), start(baseline))
+            }
+            Target::Stabilise { baseline, .. } => format!("not significantly above {} and not rising {by}", start(baseline)),
+            Target::BetterThanComparator { .. } => format!("statistically better than {comparator} {by}"),
+            Target::SimilarOrBetter { .. } => format!("statistically similar to {comparator}, or better, {by}"),
+            Target::SustainedReduction { baseline, .. } => format!("a fall in every year from {}, {by}", start(baseline)),
+            Target::PercentChange { percent, baseline, .. } => {
+                let way = if *percent < 0.0 { "below" } else { "above" };
+                format!("{} {way} {} {by}", share(percent.abs()), start(baseline))
+            }
+            Target::AgainstGrowth { percent, baseline, scenario, annual_growth_percent, .. } => {
+                let growth = match (scenario, annual_growth_percent) {
+                    (Some(scenario), _) => format!("the growth that {scenario} projects"),
+                    (None, Some(growth)) => format!("a growth of {} a year", share(*growth)),
+                    (None, None) => "an unmitigated growth that is not given yet".to_owned(),
+                };
+                format!("{} below {growth} {by}, from {}", share(percent.abs()), start(baseline))
+            }
+            Target::AnnualTarget { targets, exceed } => {
+                let beyond = if *exceed { "beyond " } else { "" };
+                let years: Vec<_> = targets.iter().map(|t| format!("{} in {}", figure(t.value), t.period)).collect();
+                let years = if years.is_empty() { "none entered yet".to_owned() } else { years.join(", ") };
+                format!("{beyond}each year's own target ({years})")
+            }
+            Target::Direction { baseline, .. } => format!("better than {} {by}", start(baseline)),
+            Target::NarrowGap { baseline, .. } => format!("closer to zero than {} {by}", start(baseline)),
+            Target::Compliance { full, baseline, .. } => {
+                let whole = if *full == 0.0 { "none" } else { "all" };
+                format!("{whole} ({}) {by}{}", share(*full), from(baseline.as_ref()))
+            }
+            Target::ReductionBand { percent, early, late, baseline } => {
+                let between = format!("between {} and {}", in_full(*early), in_full(*late));
+                format!("{} below {} {between}", share(*percent), start(baseline))
+            }
+            Target::NotJudged { needed } => format!("cannot be judged; needed: {needed}"),
+        }
+    }
+}
+
+/// As it is written in the file: `2.7%`, `10%`.
+fn share(percent: f64) -> String {
+    let places = u8::from(percent.fract() != 0.0);
+    Unit::Percent.format(percent, places)
+}
