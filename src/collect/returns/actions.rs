@@ -156,7 +156,9 @@ impl Reader<'_> {
 
 /// `2026-12-31`, or the British `31/12/2026`, `31 Dec 2026` and `31 December 2026`.
 fn date_of(text: &str) -> Option<Date> {
-    ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"].iter().find_map(|form| Date::strptime(form, text).ok())
+    let forms = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"];
+    // A year of two digits is read as one of the first century.
+    forms.iter().find_map(|form| Date::strptime(form, text).ok()).filter(|date| date.year() >= 1900)
 }
 
 #[cfg(test)]

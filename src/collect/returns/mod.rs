@@ -6,6 +6,7 @@ mod container;
 mod figures;
 mod identifiers;
 mod layout;
+mod ods;
 mod sheet;
 mod workbook;
 
