@@ -283,7 +283,7 @@ async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
 async fn where_the_framework_names_no_age_an_answer_with_two_is_not_guessed_at() {
     let open = life_expectancy("le", "Female", 3).replace("age = \"All ages\", ", "");
     let row = row("", "E06000018", "Female", "2022 - 24", "81.2");
-    assert_eq!(read(std::slice::from_ref(&open), &answer(&[row.clone()])).await.observations.len(), 1);
+    assert_eq!(read(std::slice::from_ref(&open), &answer(std::slice::from_ref(&row))).await.observations.len(), 1);
     let two = answer(&[row.clone(), row.replace("All ages", "65")]);
     assert!(only_reason(&read(&[open], &two).await).contains("holds several ages (65, All ages)"));
 }

@@ -296,7 +296,7 @@ fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
 #[test]
 fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
     let q2 = Text("2026/27 Q2");
-    let cases: [(&[Put], &str, &str); 21] = [
+    let cases: [(&[Put], &str, &str); 22] = [
         (
             &[Text("discharge"), Blank, q2, Blank, Blank, Text("about half")],
             "F4",
@@ -317,7 +317,12 @@ fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
         (
             &[Text("discharge"), Blank, q2, Number(45.0), Number(60.0), Number(76.0)],
             "F4",
-            "the value 76 is not what numerator and denominator make, 75",
+            "the value 76 is not what the counts beside it make, 75",
+        ),
+        (
+            &[Text("admissions"), Blank, q2, Number(40.0), Blank, Number(41.0)],
+            "F4",
+            "the value 41 is not what the counts beside it make, 40",
         ),
         (&[Text("admissions"), Blank, q2, Blank, Blank, Number(-3.0)], "F4", "-3 was found; 0 or more"),
         (&[Text("admissions"), Blank, q2, Blank, Blank, Text("3%")], "F4", "3% was found; admissions is counted in another unit"),

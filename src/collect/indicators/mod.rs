@@ -52,6 +52,12 @@ struct Unanswered {
     reason: String,
 }
 
+impl Unanswered {
+    fn before_asking(reason: &str) -> Self {
+        Self { url: String::new(), reason: reason.to_owned() }
+    }
+}
+
 /// Where a source's answers come from.
 enum Ask {
     Live(Arc<Client>),
@@ -83,7 +89,7 @@ pub async fn collect_indicators(
     let permits = Arc::new(Semaphore::new(fetch.concurrency.max(1)));
     for (index, question) in questions.iter().enumerate() {
         let answer = match (&question.request, asks.get(question.source_name)) {
-            (Err(reason), _) => Err(Unanswered { url: String::new(), reason: reason.clone() }),
+            (Err(reason), _) => Err(Unanswered::before_asking(reason)),
             (Ok(request), Some(Ask::Recorded(recordings))) => recordings.answer(request, fetch.max_answer_mb),
             (Ok(request), Some(Ask::Live(client))) => {
                 let (client, request, permits) = (Arc::clone(client), request.clone(), Arc::clone(&permits));
@@ -93,8 +99,8 @@ pub async fn collect_indicators(
                 });
                 continue;
             }
-            (Ok(_), Some(Ask::Nowhere(reason))) => Err(Unanswered { url: String::new(), reason: reason.clone() }),
-            (Ok(_), None) => Err(Unanswered { url: String::new(), reason: "the source is not set up".to_owned() }),
+            (Ok(_), Some(Ask::Nowhere(reason))) => Err(Unanswered::before_asking(reason)),
+            (Ok(_), None) => Err(Unanswered::before_asking("the source is not set up")),
         };
         parts[index] = question.conclude(answer, wanted, archive);
         done += 1;
@@ -111,8 +117,7 @@ pub async fn collect_indicators(
     let mut all = Indicators::default();
     for (question, part) in questions.iter().zip(parts) {
         if part.receipts.is_empty() {
-            let lost = Unanswered { url: String::new(), reason: "the request broke off; run again".to_owned() };
-            all.receipts.push(question.failed(lost.url, lost.reason));
+            all.receipts.push(question.failed(String::new(), "the request broke off; run again".to_owned()));
         }
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);

@@ -22,6 +22,9 @@ const LONGEST_COMMENTARY: usize = 4000;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
 pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: &mut Vec<Fault>) -> Vec<ActionReport> {
+    if sheet.rows().next().is_none() {
+        return Vec::new();
+    }
     let table = match Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name)) {
         Ok(table) => table,
         Err(fault) => {
