@@ -368,6 +368,15 @@ fn of_two_values_for_one_figure_neither_is_used_and_a_repeat_is_no_fault() {
 }
 
 #[test]
+fn a_workbook_with_a_fault_in_every_row_tells_the_first_hundred_and_counts_the_rest() {
+    let row = [Text("smoking"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(3.0)];
+    let rows: Vec<&[Put]> = vec![&row; 130];
+    let (_, receipt) = send(&rows, &[]);
+    assert_eq!(receipt.faults.len(), 101);
+    assert_eq!(receipt.faults[100].problem, "30 more figures or reports are not used");
+}
+
+#[test]
 fn columns_are_found_by_name_in_any_order_case_and_spacing() {
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = Workbook::new();
