@@ -36,10 +36,15 @@ pub async fn serve(
     let schedules = load_schedules(&settings, &materials)?;
     let ledger = Ledger::open(&settings.paths.ledger).await?;
     for (schedule, scheduled_for) in ledger.unfinished_occurrences().await? {
-        tracing::warn!(schedule, scheduled_for, "this run was cut off or is another process's; `boardpack run` makes its pack by hand");
+        tracing::warn!(
+            schedule,
+            scheduled_for,
+            "this run was cut off or is another process's; `boardpack run` makes its pack by hand"
+        );
     }
     for schedule in schedules.iter() {
-        let next = schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
+        let next =
+            schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
         tracing::info!(schedule = schedule.name, next, "serving");
     }
     let grace = Duration::from_secs(settings.serve.stop_seconds);
@@ -68,7 +73,12 @@ fn load_schedules(settings: &Settings, materials: &Materials) -> Result<Schedule
         None => Schedules::default(),
     };
     if schedules.is_empty() {
-        return Err(Fault::new(config.place("schedules.toml"), "there is no schedule to serve", "add one, as the file's comments show").into());
+        return Err(Fault::new(
+            config.place("schedules.toml"),
+            "there is no schedule to serve",
+            "add one, as the file's comments show",
+        )
+        .into());
     }
     Ok(schedules)
 }

@@ -3,6 +3,7 @@
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
 use boardpack::framework::{self, Framework, Source, Target};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 const EDITIONS: [&str; 2] = ["2023", "2024"];
@@ -305,4 +306,78 @@ fn a_partner_needs_someone_to_ask() {
 fn an_edition_that_is_not_there_is_told_with_those_that_are() {
     let found = framework::load(&built_in(), "../2024").unwrap_err().to_string();
     assert!(found.contains("there is no such edition") && found.contains("2024"), "{found}");
+}
+
+#[test]
+fn an_impossible_target_is_a_fault() {
+    let target = "target = { kind = \"level\", value = 50, due = 2029-03-31, baseline = { period = \"2024/25\", value = 31.5 } }";
+    assert!(EDITION.contains(target));
+    let baseline = "baseline = { period = \"2024/25\" }";
+    for (other, problem) in [
+        (format!("kind = \"percent_change\", percent = -10, {baseline}"), "asks for a change for the worse"),
+        (format!("kind = \"percent_change\", percent = 0, {baseline}"), "or for none"),
+        (format!("kind = \"cap_rise\", percent = -2.7, {baseline}"), "is -2.7"),
+        (format!("kind = \"compliance\", full = 99, {baseline}"), "100 (all) or 0 (none)"),
+        (
+            format!("kind = \"reduction_band\", percent = 80, early = 2032-12-31, late = 2028-12-31, {baseline}"),
+            "not after early",
+        ),
+        (
+            "kind = \"annual_target\", targets = [{ period = \"next year\", value = 5 }]".to_owned(),
+            "\"next year\" is not a period",
+        ),
+        ("kind = \"annual_target\", targets = [{ period = \"2025/26\", value = 500 }]".to_owned(), "is 500"),
+        ("kind = \"not_judged\", needed = \" \"".to_owned(), "say what would be needed"),
+    ] {
+        let found = faults_of(&EDITION.replace(target, &format!("target = {{ {other} }}")), MEASURE);
+        assert!(
+            found.iter().any(|f| f.contains("daily-walkers, target.") && f.contains(problem)),
+            "{other}:\n{}",
+            found.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_target_that_was_due_before_its_edition_is_noted() {
+    let (_folder, assets) = rivershire(&EDITION.replace("effective_from = 2025-04-01", "effective_from = 2029-04-01"), MEASURE);
+    let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(
+        notes.iter().any(|note| note.place.contains("target.due") && note.problem.contains("2029-03-31 had passed")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn the_refresh_adds_drops_and_changes_what_its_text_does() {
+    let (first, refresh) = (load("2023"), load("2024"));
+    let actions = |f: &Framework| f.actions.iter().map(|a| a.id.0.clone()).collect::<BTreeSet<_>>();
+    let ambitions = |f: &Framework| f.ambitions.iter().map(|a| a.id.clone()).collect::<BTreeSet<_>>();
+    let only = |a: BTreeSet<String>, b: &BTreeSet<String>| a.into_iter().filter(|id| !b.contains(id)).collect::<Vec<_>>();
+    assert_eq!(only(actions(&refresh), &actions(&first)), ["strategic-partnerships", "strategic-workforce-plan"]);
+    assert_eq!(only(actions(&first), &actions(&refresh)), ["allied-health-rotation", "collective-procurement"]);
+    assert_eq!(only(ambitions(&refresh), &ambitions(&first)), ["nhs-impact"]);
+    assert!(only(ambitions(&first), &ambitions(&refresh)).is_empty());
+
+    let due = |f: &Framework, id: &str| f.actions.iter().find(|a| a.id.0 == id).and_then(|a| a.due).map(|d| d.to_string());
+    assert_eq!(due(&first, "digital-staff-passport").as_deref(), Some("2024-03-31"));
+    assert_eq!(due(&refresh, "digital-staff-passport").as_deref(), Some("2025-03-31"));
+    let training =
+        |f: &Framework| f.aspirations().find(|(_, a)| a.id.0 == "quality-improvement-training").map(|(_, a)| a.target.clone());
+    assert!(matches!(training(&first), Some(Target::Level { value: 50.0, .. })));
+    assert!(matches!(training(&refresh), Some(Target::NotJudged { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mangled_file_is_refused_or_read_and_never_a_panic(at in 0..EDITION.len(), cut in 0usize..40, put in "[-0-9a-z{}\\[\\]=\"/. é]{0,12}") {
+        let end = (at + cut).min(EDITION.len());
+        let mangled = format!("{}{put}{}", &EDITION[..at], &EDITION[end..]);
+        let (_folder, assets) = rivershire(&mangled, MEASURE);
+        if let Err(Faults(found)) = framework::load(&assets, "rivershire") {
+            prop_assert!(!found.is_empty(), "refused without a word");
+        }
+    }
 }

@@ -77,6 +77,27 @@ fn rates_have_exact_limits_below_ten_events_and_byars_above() {
     close(none.limits.upper, 3.688_879_454_113_936, 1e-10);
 }
 
+/// An independent check of the chi-squared quantiles: the tails summed term by term.
+#[test]
+fn exact_limits_are_the_means_at_which_the_count_is_just_in_the_tail() {
+    let below = |count: u32, mean: f64| {
+        let mut term = (-mean).exp();
+        let mut sum = term;
+        for k in 1..=count {
+            term *= mean / f64::from(k);
+            sum += term;
+        }
+        sum
+    };
+    for confidence in [Confidence::P95, Confidence::P998, Confidence::new(0.9).unwrap()] {
+        for count in 1..10 {
+            let limits = rate::count_limits(f64::from(count), confidence).unwrap();
+            close(1.0 - below(count - 1, limits.lower), confidence.tail(), 1e-10);
+            close(below(count, limits.upper), confidence.tail(), 1e-10);
+        }
+    }
+}
+
 #[test]
 fn means_have_limits_by_t() {
     let values = rows("means_values");
@@ -182,6 +203,46 @@ fn life_tables_have_silcocks_limits_and_are_withheld_where_they_must_be() {
 }
 
 #[test]
+fn a_life_table_is_withheld_for_the_reason_that_holds() {
+    let bands = |deaths: f64, population: f64| -> Vec<_> {
+        life_expectancy::START_AGES.iter().map(|age| life_expectancy::Band { start_age: *age, deaths, population }).collect()
+    };
+    let table = |bands: &[life_expectancy::Band]| life_expectancy::life_table(bands, Confidence::P95).err();
+    assert_eq!(table(&bands(1.0, 1000.0)), None);
+    assert_eq!(table(&bands(1.0, 250.0)), Some(Withheld::PopulationTooSmall), "5,000 people are too few");
+    assert_eq!(table(&bands(1.0, 0.0)), Some(Withheld::NoDenominator));
+    assert_eq!(table(&bands(-1.0, 1000.0)), Some(Withheld::NegativeCount));
+    assert_eq!(table(&bands(1001.0, 1000.0)), Some(Withheld::CountExceedsDenominator));
+    assert_eq!(table(&bands(1.0, 1000.0)[..19]), Some(Withheld::NotTheAgeBands));
+    let mut few = bands(0.0, 400.0);
+    few[19].deaths = 1.0;
+    let ages = life_expectancy::life_table(&few, Confidence::P95).unwrap();
+    assert_eq!(ages[0], Err(Withheld::IntervalTooWide), "one death says little about how long people live");
+}
+
+#[test]
+fn an_exact_inequality_slope_agrees_with_the_spread_of_its_simulation() {
+    let groups: Vec<_> = (0..10)
+        .map(|i| slope_index::Group {
+            population: 1000.0 + 37.0 * f64::from(i),
+            value: 78.0 + 0.05 * f64::from(i),
+            error: slope_index::Error::Standard(0.4),
+        })
+        .collect();
+    let options =
+        slope_index::Options { kind: slope_index::Kind::Normal, transform: false, multiplier: 1.0, confidence: Confidence::P95 };
+    let found = slope_index::slope_index(&groups, &options).unwrap();
+    let reversed = slope_index::slope_index(&groups, &slope_index::Options { multiplier: -1.0, ..options }).unwrap();
+    close(reversed.sii.value, -found.sii.value, 1e-12);
+    close(reversed.sii.limits.lower, -found.sii.limits.upper, 1e-12);
+    close(reversed.rii.value, 1.0 / found.rii.value, 1e-12);
+    // With so flat a line the simulated ratio moves with the slope alone: their relative widths agree.
+    let width = |e: Estimate| e.limits.upper - e.limits.lower;
+    close(width(found.rii) * found.intercept, width(found.sii), 0.02);
+    assert_eq!(slope_index::slope_index(&groups[..4], &options), Err(Withheld::TooFewValues(5)));
+}
+
+#[test]
 fn inequality_slopes_agree_with_the_reference_simulation() {
     let groups = rows("slope_indices_groups");
     for row in rows("slope_indices") {
@@ -275,6 +336,24 @@ fn figures_are_compared_by_their_limits() {
         assert_eq!(found, row["expected"], "{row:?}");
     }
     assert_eq!(comparison::single(Some(1.0), None, Some(1.0), Polarity::High), Comparison::NotCompared);
+}
+
+#[test]
+fn a_control_band_narrows_with_the_population_and_tells_the_sides_apart() {
+    let band = |n| funnel::proportion_band(0.3, n, 100.0, Confidence::P998).ok();
+    let standing = |n| comparison::banded(Some(36.0), band(n), Polarity::Low);
+    assert_eq!((standing(100.0), standing(10_000.0)), (Comparison::Similar, Comparison::Worse));
+    assert_eq!(comparison::banded(Some(24.0), band(10_000.0), Polarity::Low), Comparison::Better);
+    let rates = funnel::rate_band(0.01, 4000.0, 1000.0, Confidence::P95).unwrap();
+    assert!(rates.lower < 10.0 && 10.0 < rates.upper);
+}
+
+#[test]
+fn fifths_follow_the_order_of_the_values() {
+    let values: Vec<f64> = (1..=11).map(f64::from).collect();
+    let fifths: Vec<_> = values.iter().map(|v| comparison::quintile(*v, &values).unwrap()).collect();
+    assert_eq!(fifths, [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+    assert_eq!(comparison::quintile(1.0, &values[..4]), None);
 }
 
 #[test]

@@ -64,9 +64,7 @@ NUH = {
         "mecc-training-new-starters": shares(YEARS, (1010, 2480), (1630, 2390), (2090, 2310), (2244, 2260)),
         "trauma-informed-training": shares(YEARS, (310, 3400), (890, 3420), (1380, 3460), (1850, 3480)),
         "staff-turnover": shares(YEARS, (2590, 18050), (2390, 18190), (2290, 18340), (2180, 18440)),
-        "sickness-absence": shares(
-            QUARTERS, (93100, 1561000), (82500, 1570000), (79900, 1574000), (85200, 1577000), (84600, 1579000), (78300, 1582000), (76900, 1584000)
-        ),
+        "sickness-absence": shares(YEARS, (353000, 6310000), (340000, 6360000), (326000, 6400000), (312000, 6430000)),
         "quality-improvement-training": shares(YEARS, (2710, 18120), (3820, 18260), (5140, 18410), (6280, 18470)),
         "workforce-under-25": shares(YEARS, (1160, 18120), (1190, 18260), (1275, 18410), (1335, 18470)),
         "emissions-scope-1-2": values(CARBON, 38400, 31900, 28100, 24300, 21200),
@@ -93,9 +91,7 @@ SFH = {
         "mecc-training-new-starters": shares(YEARS, (410, 820), (640, 800), (742, 785), (771, 771)),
         "trauma-informed-training": shares(YEARS, (130, 1190), (330, 1210), (520, 1225), (690, 1230)),
         "staff-turnover": shares(YEARS, (760, 5790), (690, 5850), (655, 5910), (610, 5950)),
-        "sickness-absence": shares(
-            QUARTERS, (29600, 512000), (26100, 515000), (25400, 517000), (27100, 518000), (26800, 519000), (24500, 520000), (24200, 521000)
-        ),
+        "sickness-absence": shares(YEARS, (114000, 2070000), (109500, 2085000), (104000, 2095000), (98700, 2100000)),
         "quality-improvement-training": shares(YEARS, (1040, 5810), (1490, 5870), (1960, 5930), (2350, 5960)),
         "workforce-under-25": shares(YEARS, (380, 5810), (395, 5870), (420, 5930), (445, 5960)),
         "emissions-scope-1-2": values(CARBON, 11900, 9800, 8700, 7600, 6700),
@@ -135,9 +131,7 @@ ICB = {
         "mecc-training-new-starters": shares(YEARS, (22, 64), (41, 58), (44, 47), (30, 30)),
         "trauma-informed-training": shares(YEARS, (12, 85), (31, 84), (45, 80), (52, 76)),
         "staff-turnover": shares(YEARS, (62, 515), (71, 512), (88, 492), (79, 455)),
-        "sickness-absence": shares(
-            QUARTERS, (1190, 41200), (1080, 38100), (1020, 37800), (1090, 37200), (1060, 36500), (980, 35900), (960, 35600)
-        ),
+        "sickness-absence": shares(YEARS, (4100, 150000), (3900, 148000), (3600, 142000), (3200, 130000)),
         "quality-improvement-training": shares(YEARS, (120, 520), (165, 505), (190, 480), (205, 430)),
         "workforce-under-25": shares(YEARS, (18, 520), (17, 505), (15, 480), (14, 430)),
         "recruitment-collaborative-partners": shares(APRILS, (5, 5), (5, 5), (5, 5), (5, 5)),
@@ -174,9 +168,7 @@ CITY = {
         "mecc-training-new-starters": shares(YEARS, (70, 260), (150, 245), (205, 230), (216, 221)),
         "trauma-informed-training": shares(YEARS, (90, 620), (190, 615), (300, 610), (365, 605)),
         "staff-turnover": shares(YEARS, (290, 2040), (270, 2030), (248, 2005), (231, 1980)),
-        "sickness-absence": shares(
-            QUARTERS, (11900, 168000), (10400, 166000), (10100, 165500), (10700, 165000), (10500, 164500), (9700, 164000), (9600, 163500)
-        ),
+        "sickness-absence": shares(YEARS, (47500, 670000), (45000, 662000), (42500, 656000), (40300, 650000)),
         "workforce-under-25": shares(YEARS, (105, 2050), (108, 2020), (112, 1990), (118, 1970)),
         "emissions-scope-1-2": values(CARBON, 26300, 17900, 15200, 12800, 10900),
         "emissions-scope-1-2-net": values(CARBON, 26300, 17600, 14900, 12500, 10600),
@@ -203,9 +195,7 @@ COUNTY = {
         "mecc-training-new-starters": shares(YEARS, (120, 410), (240, 395), (345, 380), (366, 372)),
         "trauma-informed-training": shares(YEARS, (150, 980), (340, 975), (510, 970), (600, 960)),
         "staff-turnover": shares(YEARS, (470, 3490), (430, 3470), (402, 3440), (371, 3410)),
-        "sickness-absence": shares(
-            QUARTERS, (17200, 289000), (15300, 286000), (14900, 285500), (15800, 285000), (15500, 284000), (14400, 283500), (14200, 283000)
-        ),
+        "sickness-absence": shares(YEARS, (69000, 1150000), (66000, 1143000), (63000, 1138000), (60000, 1130000)),
         "workforce-under-25": shares(YEARS, (180, 3510), (185, 3480), (194, 3450), (203, 3420)),
         "emissions-scope-1-2": values(CARBON, 21400, 16900, 15100, 13600, 12400),
         "emissions-scope-1-2-net": values(CARBON, 21400, 16700, 14900, 13400, 12100),
@@ -224,7 +214,7 @@ NHC = {
     "name": "Applied information",
     "figures": {
         "mental-health-independent-living": shares(YEARS, (2310, 3980), (2460, 4090), (2590, 4180), (2710, 4260)),
-        "smoking-serious-mental-illness": values(YEARS, Percent(0.412), Percent(0.4), Percent(0.387), Percent(0.375)),
+        "smoking-serious-mental-illness": values(YEARS, 41.2, 40.0, 38.7, 37.5),
         "learning-disability-autism-inpatients": values(QUARTERS, 58, 55, 54, 51, 52, 49, 47),
         "learning-disability-autism-community": values(YEARS, 14, "*", 17, 21),
         "mecc-training-frontline": shares(YEARS, (1120, 6210), (2260, 6240), (3390, 6270), (4120, 6290)),
@@ -232,9 +222,7 @@ NHC = {
         "mecc-training-new-starters": shares(YEARS, (520, 1310), (860, 1270), (1100, 1220), (1168, 1190)),
         "trauma-informed-training": shares(YEARS, (520, 4100), (1290, 4130), (1960, 4150), (2420, 4160)),
         "staff-turnover": shares(YEARS, (1310, 9400), (1240, 9450), (1200, 9500), (1155, 9530)),
-        "sickness-absence": shares(
-            QUARTERS, (49300, 812000), (44100, 816000), (43200, 818000), (45900, 819000), (45100, 820000), (41900, 821000), (41300, 822000)
-        ),
+        "sickness-absence": shares(YEARS, (196000, 3270000), (187000, 3290000), (179000, 3300000), (171000, 3310000)),
         "quality-improvement-training": shares(YEARS, (1690, 9420), (2290, 9480), (2940, 9520), (3510, 9550)),
         "workforce-under-25": shares(YEARS, (560, 9420), (570, 9480), (605, 9520), (640, 9550)),
         "emissions-scope-1-2": values(CARBON, 14800, 12300, 11200, 10100, 9200),
@@ -323,9 +311,7 @@ def open_document(tables):
 def open_document_cell(value):
     if value is None:
         return TableCell()
-    if isinstance(value, Percent):
-        cell, text = TableCell(valuetype="percentage", value=float(value)), f"{value:.1%}"
-    elif isinstance(value, datetime.date):
+    if isinstance(value, datetime.date):
         cell, text = TableCell(valuetype="date", datevalue=value.isoformat()), value.strftime("%d/%m/%Y")
     elif isinstance(value, (int, float)):
         cell, text = TableCell(valuetype="float", value=value), f"{value:,}"

@@ -29,8 +29,12 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
-    let these: Vec<Recipient> =
-        arguments.to.iter().map(|text| Recipient::parse(text)).collect::<Result<_, _>>().map_err(|e| Failure::usage("--to", e))?;
+    let these: Vec<Recipient> = arguments
+        .to
+        .iter()
+        .map(|text| Recipient::parse(text))
+        .collect::<Result<_, _>>()
+        .map_err(|e| Failure::usage("--to", e))?;
     let mut settings = sources.load()?;
     start_logging(&settings.log);
     if let Some(out) = &arguments.out {
@@ -42,12 +46,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         (false, false) => To::These(these),
     };
     let materials = Materials::load(&settings, !arguments.no_send)?;
-    let request = Request {
-        period,
-        as_at,
-        recipients,
-        trigger: "by hand".to_owned(),
-    };
+    let request = Request { period, as_at, recipients, trigger: "by hand".to_owned() };
     let progress = progress::Terminal::new();
     let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
     drop(progress);
@@ -85,13 +84,16 @@ fn print(summary: &Summary, materials: &Materials) {
         }
     }
 
-    let total: usize = summary.counts.iter().map(|(_, n)| n).sum();
-    println!("\nStatus of {total} measures");
-    for (status, count) in &summary.counts {
+    println!("\nStatus of {} measures", summary.counts.total());
+    for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         println!("  {:<17} {count:>3}", status.label());
     }
 
-    println!("\nWrote a pack of {} pages{}", summary.pages, if summary.illustrative { ", with illustrative figures" } else { "" });
+    println!(
+        "\nWrote a pack of {} pages{}",
+        summary.pages,
+        if summary.illustrative { ", with illustrative figures" } else { "" }
+    );
     for file in &summary.files {
         println!("  {}", short(file));
     }

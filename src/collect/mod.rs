@@ -5,7 +5,7 @@ mod indicators;
 mod marks;
 mod returns;
 
-pub use archive::Archive;
+pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{Returns, collect_returns};
 

@@ -12,7 +12,7 @@ pub mod templates;
 pub mod transport;
 
 pub use board_pack::BoardPack;
-pub use message::{Attachment, Message, Sender};
+pub use message::{Attachment, Message, Sender, compose};
 pub use outbox::{MessageId, MessageKey, Outcome};
 pub use recipients::{Recipient, RecipientList, RecipientLists};
 pub use templates::Templates;

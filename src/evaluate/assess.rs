@@ -104,8 +104,9 @@ fn judge_action(action: &Action, reports: &[&ActionReport], as_at: Date) -> Acti
     ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
 }
 
-/// The day so many whole months after the last day of a month.
+/// The day so many whole months after the last day of a month; a framework's wilder numbers are held to a thousand years.
 pub(super) fn months_after(month_end: Date, months: i32) -> Date {
+    let months = months.clamp(0, 12_000);
     // From the first of the next month, so that February keeps no day off the months after it.
     let first = month_end.tomorrow().and_then(|first| first.checked_add(months.months()));
     first.and_then(Date::yesterday).unwrap_or(Date::MAX)

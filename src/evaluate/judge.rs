@@ -144,7 +144,7 @@ impl Case<'_> {
     /// Published one lag after the next period ends.
     fn next_due(&self, latest: Option<&Entry>) -> Option<Date> {
         let last = latest.or(self.series.entries.last())?.point.period.end();
-        Some(months_after(last, self.measure.cadence_months + self.measure.publication_lag_months))
+        Some(months_after(last, self.measure.cadence_months.saturating_add(self.measure.publication_lag_months)))
     }
 
     fn comparison(&self, entry: &Entry) -> Comparison {
@@ -232,11 +232,11 @@ impl Case<'_> {
 
     fn judge(&self, entry: &Entry, value: f64, baseline: Option<&Point>, trend: Trend) -> Verdict {
         let (as_at, due, period) = (self.context.inputs.as_at, self.due(), entry.point.period);
-        let cadence = self.measure.cadence_months;
+        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         // Closed: the due date has passed and no later period could still end by it.
         let closed = as_at > due && months_after(period.end(), cadence) > due;
-        let expected = months_after(period.end(), cadence + self.measure.publication_lag_months);
-        let gone = months_after(period.end(), 2 * cadence + self.measure.publication_lag_months);
+        let expected = months_after(period.end(), cadence.saturating_add(lag));
+        let gone = months_after(period.end(), cadence.saturating_mul(2).saturating_add(lag));
         if !closed && as_at > gone {
             let last = self.measure.unit.format(value, self.measure.decimals);
             let reason = format!(

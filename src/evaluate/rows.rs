@@ -4,7 +4,6 @@ use super::{Assessment, Comparison, Evaluation, Flag, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Framework, MeasureId};
-use crate::period::Period;
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -21,7 +20,8 @@ pub struct Row<'a> {
     pub area_name: &'a str,
     /// True for the row that counts in the pack: the system's own figure, or the least favourable of its areas.
     pub headline: bool,
-    pub period: Option<Period>,
+    /// The publisher's label, such as `2022 - 24`.
+    pub period: Option<String>,
     pub value: Option<f64>,
     /// `number`, `suppressed`, `missing` or `not_applicable`; null where there is no figure at all.
     pub value_state: Option<&'static str>,
@@ -31,9 +31,9 @@ pub struct Row<'a> {
     pub lower: Option<f64>,
     pub upper: Option<f64>,
     pub previous: Option<f64>,
-    pub previous_period: Option<Period>,
+    pub previous_period: Option<String>,
     pub baseline: Option<f64>,
-    pub baseline_period: Option<Period>,
+    pub baseline_period: Option<String>,
     pub target: Option<f64>,
     pub target_due: Option<Date>,
     pub target_words: Option<&'a str>,
@@ -76,13 +76,6 @@ pub fn to_json(evaluation: &Evaluation, framework: &Framework, areas: &Areas) ->
     Ok(bytes)
 }
 
-/// How many have each status, in the order of [`Status::ALL`], those that occur.
-pub fn counts(statuses: impl IntoIterator<Item = Status>) -> Vec<(Status, usize)> {
-    let statuses: Vec<Status> = statuses.into_iter().collect();
-    let count = |status| (status, statuses.iter().filter(|s| **s == status).count());
-    Status::ALL.into_iter().map(count).filter(|(_, n)| *n > 0).collect()
-}
-
 fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework, areas: &'a Areas) -> Row<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
@@ -95,7 +88,7 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         area: &assessment.area,
         area_name: areas.name(&assessment.area),
         headline,
-        period: latest.map(|p| p.period),
+        period: latest.map(|p| p.period.to_string()),
         value: value(latest),
         value_state: latest.map(|p| match p.value {
             Value::Number(_) => "number",
@@ -108,9 +101,9 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         lower: latest.and_then(|p| p.limits).map(|l| l.lower),
         upper: latest.and_then(|p| p.limits).map(|l| l.upper),
         previous: value(assessment.previous.as_ref()),
-        previous_period: assessment.previous.as_ref().map(|p| p.period),
+        previous_period: assessment.previous.as_ref().map(|p| p.period.to_string()),
         baseline: value(assessment.baseline.as_ref()),
-        baseline_period: assessment.baseline.as_ref().map(|p| p.period),
+        baseline_period: assessment.baseline.as_ref().map(|p| p.period.to_string()),
         target: goal.and_then(|g| g.value),
         target_due: goal.map(|g| g.due),
         target_words: goal.map(|g| g.words.as_str()),

@@ -1,16 +1,20 @@
-//! What must hold between the entries of an edition: ids, references, definitions. [`super::targets`] has
+//! What must hold between the entries of an edition: ids, references, definitions. [`super::check_target`] has
 //! what must hold of a target.
 
+use super::check_target::Target;
 use super::read::Entries;
-use super::targets::Target;
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
 use crate::area::{AreaCode, Areas};
 use crate::fault::{Fault, Faults};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Longer waits for a figure than this are misprints.
+const MOST_MONTHS: i32 = 120;
+const MOST_YEARS: i32 = 10;
+
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(super) struct Findings {
     /// What makes the edition unusable.
     pub faults: Faults,
     /// What is allowed and an owner should know: it mostly ends as "no data".
@@ -199,19 +203,18 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
             "correct it",
         );
     }
-    if measure.cadence_months < 1 {
-        faults.push(
-            format!("{place}, cadence_months"),
-            format!("is {}; the months from one figure to the next were expected", measure.cadence_months),
-            "write 12 for a yearly figure",
-        );
-    }
-    if measure.publication_lag_months < 0 {
-        faults.push(
-            format!("{place}, publication_lag_months"),
-            format!("is {}; a figure cannot be published before its period ends", measure.publication_lag_months),
+    for (key, months, from, remedy) in [
+        ("cadence_months", measure.cadence_months, 1, "give the months from one figure to the next: 12 for a yearly one"),
+        (
+            "publication_lag_months",
+            measure.publication_lag_months,
+            0,
             "give the months from the end of a period to its publication",
-        );
+        ),
+    ] {
+        if !(from..=MOST_MONTHS).contains(&months) {
+            faults.push(format!("{place}, {key}"), format!("is {months}; {from} to {MOST_MONTHS} was expected"), remedy);
+        }
     }
     for (i, part) in measure.parts.iter().enumerate() {
         expect_area(part, &format!("{place}, parts"), areas, faults);
@@ -226,12 +229,9 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
                     faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
                 }
             }
-            if *years < 1 {
-                faults.push(
-                    format!("{place}, source.years"),
-                    format!("is {years}; 1 or more was expected"),
-                    "write 3 for three-year periods",
-                );
+            if !(1..=MOST_YEARS).contains(years) {
+                let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
+                faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
             }
         }
         Source::Return { partners } if partners.is_empty() => {

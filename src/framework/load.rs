@@ -32,7 +32,7 @@ pub fn load(config: &Assets, edition: &str) -> Result<Framework, Faults> {
     load_with_notes(config, edition).map(|(framework, _)| framework)
 }
 
-/// As [`load`], with the notes of [`check::check`]: what is allowed and an owner should know.
+/// As [`load`], with notes on what is allowed and an owner should know, such as a target that nothing can judge yet.
 ///
 /// # Errors
 /// As [`load`].

@@ -22,10 +22,17 @@ pub struct DeliveryReport {
 pub enum Delivered {
     Now,
     /// By an earlier run; `changed` where the pack is no longer the one that was sent.
-    Before { at: String, changed: bool },
-    Refused { reason: String },
+    Before {
+        at: String,
+        changed: bool,
+    },
+    Refused {
+        reason: String,
+    },
     /// It may have arrived: it is not sent again unasked.
-    Held { reason: String },
+    Held {
+        reason: String,
+    },
 }
 
 impl fmt::Display for Delivered {
@@ -37,7 +44,9 @@ impl fmt::Display for Delivered {
                 write!(f, "not sent again: a pack for this quarter was delivered at {at}, and this one differs from it")
             }
             Delivered::Refused { reason } => write!(f, "not delivered: {reason}"),
-            Delivered::Held { reason } => write!(f, "held, for it may have arrived: {reason} (--to ADDRESS sends it all the same)"),
+            Delivered::Held { reason } => {
+                write!(f, "held, for it may have arrived: {reason} (--to ADDRESS sends it all the same)")
+            }
         }
     }
 }
@@ -61,7 +70,10 @@ pub fn recipients(materials: &Materials, request: &Request) -> Result<Vec<Recipi
             let there_are = mail.lists.names();
             Fault::new(
                 "recipients.toml",
-                format!("there is no list {name:?} to send to{}", if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") }),
+                format!(
+                    "there is no list {name:?} to send to{}",
+                    if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") }
+                ),
                 "add the list, name another in pack.recipients, or run with --to or --no-send",
             )
             .into()
@@ -83,7 +95,7 @@ impl Stages<'_> {
         let transport = Transport::new(&self.settings.mail, pack_file.parent().unwrap_or(Path::new(".")))?;
         let name = pack_file.file_name().unwrap_or_default().to_string_lossy();
         let attachment = Attachment { name: &name, media_type: "application/pdf", bytes: pdf };
-        let content = self.content(summary, &name);
+        let content = self.content(summary);
         let sha256 = collect::sha256(pdf);
         let mut reports = Vec::new();
         for recipient in recipients {
@@ -95,7 +107,8 @@ impl Stages<'_> {
                 address: recipient.address.to_string(),
             };
             let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
-            let message = distribute::compose(&mail.sender, recipient, &key, &words, attachment, (self.now)()).map_err(Faults::from)?;
+            let message =
+                distribute::compose(&mail.sender, recipient, &key, &words, attachment, (self.now)()).map_err(Faults::from)?;
             let result = self.send_once(&transport, &message, &key, &sha256).await?;
             let file = transport.file_of(&message).filter(|_| result == Delivered::Now);
             reports.push(DeliveryReport { address: key.address, result, file });
@@ -106,7 +119,13 @@ impl Stages<'_> {
     }
 
     /// The ledger holds that the message is being sent before a byte of it leaves, and how that ended after.
-    async fn send_once(&self, transport: &Transport, message: &Message, key: &MessageKey, sha256: &str) -> Result<Delivered, RunError> {
+    async fn send_once(
+        &self,
+        transport: &Transport,
+        message: &Message,
+        key: &MessageKey,
+        sha256: &str,
+    ) -> Result<Delivered, RunError> {
         let delivery = Delivery { key, message_id: message.id.as_str(), attachment_sha256: sha256 };
         // An address that a person typed is that person's decision.
         let even_if_unknown = matches!(self.request.recipients, To::These(_));
@@ -129,26 +148,32 @@ impl Stages<'_> {
     }
 
     /// What the message says of the pack.
-    fn content(&self, summary: &Summary, attachment: &str) -> BoardPack {
+    fn content(&self, summary: &Summary) -> BoardPack {
         let framework = &self.materials.framework;
         let system = self.materials.areas.name(&framework.edition.system);
-        let mut content = BoardPack::new(system, self.period, self.as_at, &framework.edition.title, attachment);
-        for (status, count) in &summary.counts {
-            content.count(status.label(), *count);
+        let mut content = BoardPack::new(system, self.period, self.as_at, &framework.edition.title);
+        for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
+            content.count(status.label(), count);
         }
         content.illustrative = summary.illustrative;
-        content.missing = summary.returns.iter().filter_map(|receipt| {
-            let name = self.materials.partner_name(&receipt.partner);
-            match receipt.outcome {
-                ReturnOutcome::NotReceived => Some(format!("{name}: no return received")),
-                ReturnOutcome::Refused => Some(format!("{name}: return refused")),
-                ReturnOutcome::AcceptedInPart => Some(format!("{name}: some figures of the return not used")),
-                ReturnOutcome::Accepted => None,
-            }
-        }).chain(summary.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(|receipt| {
-            let titles: Vec<&str> = receipt.measures.iter().filter_map(|id| Some(framework.measure(id)?.title.as_str())).collect();
-            format!("{}: no figures from {}", titles.join("; "), receipt.publisher)
-        })).collect();
+        content.missing = summary
+            .returns
+            .iter()
+            .filter_map(|receipt| {
+                let name = self.materials.partner_name(&receipt.partner);
+                match receipt.outcome {
+                    ReturnOutcome::NotReceived => Some(format!("{name}: no return received")),
+                    ReturnOutcome::Refused => Some(format!("{name}: return refused")),
+                    ReturnOutcome::AcceptedInPart => Some(format!("{name}: some figures of the return not used")),
+                    ReturnOutcome::Accepted => None,
+                }
+            })
+            .chain(summary.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(|receipt| {
+                let titles: Vec<&str> =
+                    receipt.measures.iter().filter_map(|id| Some(framework.measure(id)?.title.as_str())).collect();
+                format!("{}: no figures from {}", titles.join("; "), receipt.publisher)
+            }))
+            .collect();
         content
     }
 }

@@ -11,7 +11,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// The configuration of a run, in order.
-#[derive(Debug)]
 pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
@@ -103,7 +102,8 @@ impl Keep<'_> {
 }
 
 fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Faults> {
-    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into())).transpose()
+    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into()))
+        .transpose()
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, Faults> {

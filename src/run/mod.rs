@@ -9,7 +9,7 @@ pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
 
 use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, ReturnReceipt, Wanted};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Evaluation, Flag, Status};
+use crate::evaluate::{self, Evaluation, Flag, Tally};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::report;
@@ -59,8 +59,8 @@ pub struct Summary {
     pub figures: usize,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
-    /// Measures by status, in the order of [`Status::ALL`], those that occur.
-    pub counts: Vec<(Status, usize)>,
+    /// Measures by status.
+    pub counts: Tally,
     pub pages: usize,
     pub illustrative: bool,
     /// Nothing lost, but worth an analyst's look: overfull boxes, missing glyphs.
@@ -146,7 +146,7 @@ impl Stages<'_> {
             figures: collection.observations.len(),
             returns: collection.returns,
             indicators: collection.indicators,
-            counts: evaluate::counts(evaluation.measures.iter().map(|m| m.headline.status)),
+            counts: evaluate::counts(&evaluation),
             pages: rendered.pages,
             illustrative,
             warnings: rendered.warnings,
@@ -175,7 +175,8 @@ impl Stages<'_> {
         self.progress.stage_starts("collect");
         let Self { settings, materials, .. } = self;
         let archive = Archive::new(settings.paths.archive.clone());
-        let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period: self.period, as_at: self.as_at };
+        let wanted =
+            Wanted { framework: &materials.framework, partners: &materials.partners, period: self.period, as_at: self.as_at };
         let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
         let counted = |done, total| self.progress.counted(done, total);
         let indicators =
@@ -194,7 +195,8 @@ impl Stages<'_> {
             let failed = collection.indicators.iter().filter_map(failed_indicator);
             let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
             if reasons.is_empty() {
-                reasons.push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
+                reasons
+                    .push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
             }
             return Err(RunError::NoFigures { period: self.period.slug(), reasons: reasons.join("; ") });
         }
@@ -245,7 +247,9 @@ impl Stages<'_> {
         let assessments = evaluate::to_json(evaluation, &self.materials.framework, &self.materials.areas)
             .map_err(|e| RunError::Output { path: folder.join("assessments.json"), problem: e.to_string() })?;
         let mut files = Vec::new();
-        for (name, bytes) in [(format!("{PACK}-{}.pdf", self.period.slug()), &rendered.pdf), ("assessments.json".to_owned(), &assessments)] {
+        for (name, bytes) in
+            [(format!("{PACK}-{}.pdf", self.period.slug()), &rendered.pdf), ("assessments.json".to_owned(), &assessments)]
+        {
             let path = output::write(&folder, &name, bytes)?;
             self.ledger.record_output(self.run, &name, &collect::sha256(bytes), bytes.len()).await?;
             files.push(path);
@@ -264,7 +268,9 @@ impl Stages<'_> {
 /// Words for an indicator that failed; one that is only not set up is no failure.
 fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
     match &receipt.outcome {
-        IndicatorOutcome::Failed { reason } => Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher)),
+        IndicatorOutcome::Failed { reason } => {
+            Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
+        }
         _ => None,
     }
 }

@@ -49,9 +49,11 @@ impl Ledger {
 
     /// The occurrences that were claimed and whose end was never recorded.
     pub async fn unfinished_occurrences(&self) -> Result<Vec<(String, String)>, LedgerError> {
-        Ok(sqlx::query_as("SELECT schedule, scheduled_for FROM occurrence WHERE ended_at IS NULL ORDER BY scheduled_for, schedule")
-            .fetch_all(&self.pool)
-            .await?)
+        Ok(sqlx::query_as(
+            "SELECT schedule, scheduled_for FROM occurrence WHERE ended_at IS NULL ORDER BY scheduled_for, schedule",
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 
     /// The instant after which times of a schedule are still to be settled: its last that was claimed, or, for a
@@ -70,7 +72,8 @@ impl Ledger {
             .bind(schedule)
             .fetch_all(&self.pool)
             .await?;
-        instants.push(sqlx::query_scalar("SELECT since FROM schedule WHERE name = $1").bind(schedule).fetch_one(&self.pool).await?);
+        instants
+            .push(sqlx::query_scalar("SELECT since FROM schedule WHERE name = $1").bind(schedule).fetch_one(&self.pool).await?);
         instants.iter().map(|at| parse(at)).try_fold(Timestamp::MIN, |latest, at| Ok(latest.max(at?)))
     }
 

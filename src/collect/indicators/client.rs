@@ -74,8 +74,8 @@ impl Client {
         let url = self
             .base
             .join(request)
-            .map_err(|e| Unanswered { url: format!("{}{request}", self.base), reason: format!("is not an address: {e}") })?;
-        let fail = |reason: String| Unanswered { url: url.to_string(), reason };
+            .map_err(|e| Unanswered::failed(format!("{}{request}", self.base), format!("is not an address: {e}")))?;
+        let fail = |reason: String| Unanswered::failed(url.as_str(), reason);
         let mut pause = self.first_retry;
         let mut attempt = 1;
         loop {

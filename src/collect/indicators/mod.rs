@@ -49,12 +49,16 @@ struct Answer {
 #[derive(Debug, Clone)]
 struct Unanswered {
     url: String,
-    reason: String,
+    outcome: IndicatorOutcome,
 }
 
 impl Unanswered {
-    fn before_asking(reason: &str) -> Self {
-        Self { url: String::new(), reason: reason.to_owned() }
+    fn failed(url: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { url: url.into(), outcome: IndicatorOutcome::Failed { reason: reason.into() } }
+    }
+
+    fn not_available(url: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { url: url.into(), outcome: IndicatorOutcome::NotAvailable { reason: reason.into() } }
     }
 }
 
@@ -62,7 +66,7 @@ impl Unanswered {
 enum Ask {
     Live(Arc<Client>),
     Recorded(Recordings),
-    Nowhere(String),
+    Nowhere(Unanswered),
 }
 
 /// Puts every question of the framework to its source and reads the answers.
@@ -89,7 +93,7 @@ pub async fn collect_indicators(
     let permits = Arc::new(Semaphore::new(fetch.concurrency.max(1)));
     for (index, question) in questions.iter().enumerate() {
         let answer = match (&question.request, asks.get(question.source_name)) {
-            (Err(reason), _) => Err(Unanswered::before_asking(reason)),
+            (Err(reason), _) => Err(Unanswered::failed("", reason)),
             (Ok(request), Some(Ask::Recorded(recordings))) => recordings.answer(request, fetch.max_answer_mb),
             (Ok(request), Some(Ask::Live(client))) => {
                 let (client, request, permits) = (Arc::clone(client), request.clone(), Arc::clone(&permits));
@@ -99,8 +103,8 @@ pub async fn collect_indicators(
                 });
                 continue;
             }
-            (Ok(_), Some(Ask::Nowhere(reason))) => Err(Unanswered::before_asking(reason)),
-            (Ok(_), None) => Err(Unanswered::before_asking("the source is not set up")),
+            (Ok(_), Some(Ask::Nowhere(unanswered))) => Err(unanswered.clone()),
+            (Ok(_), None) => Err(Unanswered::not_available("", "the source is not set up")),
         };
         parts[index] = question.conclude(answer, wanted, archive);
         done += 1;
@@ -117,7 +121,7 @@ pub async fn collect_indicators(
     let mut all = Indicators::default();
     for (question, part) in questions.iter().zip(parts) {
         if part.receipts.is_empty() {
-            all.receipts.push(question.failed(String::new(), "the request broke off; run again".to_owned()));
+            all.receipts.push(question.unanswered(Unanswered::failed("", "the request broke off; run again")));
         }
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
@@ -128,17 +132,21 @@ pub async fn collect_indicators(
 
 fn ask_of(source: Option<&Source>, fetch: &Fetch) -> Ask {
     let Some(source) = source else {
-        return Ask::Nowhere("the settings have no source of that name; add it under [sources]".to_owned());
+        let reason = "the settings have no source of that name; add it under [sources]";
+        return Ask::Nowhere(Unanswered::not_available("", reason));
     };
     match source.base_url.as_deref() {
-        None => Ask::Nowhere("the source has no base_url in the settings: no address and no folder of recordings".to_owned()),
+        None => {
+            let reason = "the source has no base_url in the settings: no address and no folder of recordings";
+            Ask::Nowhere(Unanswered::not_available("", reason))
+        }
         Some(base) if base.starts_with("http://") || base.starts_with("https://") => match Client::new(base, source, fetch) {
             Ok(client) => Ask::Live(Arc::new(client)),
-            Err(reason) => Ask::Nowhere(reason),
+            Err(reason) => Ask::Nowhere(Unanswered::failed("", reason)),
         },
         Some(folder) => match Recordings::open(Path::new(folder), source) {
             Ok(recordings) => Ask::Recorded(recordings),
-            Err(reason) => Ask::Nowhere(reason),
+            Err(reason) => Ask::Nowhere(Unanswered::failed("", reason)),
         },
     }
 }
@@ -146,10 +154,11 @@ fn ask_of(source: Option<&Source>, fetch: &Fetch) -> Ask {
 impl Question<'_> {
     /// Archives and reads an answer; what went wrong becomes a receipt.
     fn conclude(&self, answer: Result<Answer, Unanswered>, wanted: &Wanted<'_>, archive: &Archive) -> Indicators {
-        let nothing = |url, reason| Indicators { observations: Vec::new(), receipts: vec![self.failed(url, reason)] };
+        let without = |unanswered| Indicators { observations: Vec::new(), receipts: vec![self.unanswered(unanswered)] };
+        let nothing = |url: String, reason: String| without(Unanswered::failed(url, reason));
         let answer = match answer {
             Ok(answer) => answer,
-            Err(unanswered) => return nothing(unanswered.url, unanswered.reason),
+            Err(unanswered) => return without(unanswered),
         };
         let sha256 = match archive.keep(&answer.bytes) {
             Ok(sha256) => sha256,
@@ -208,9 +217,9 @@ impl Question<'_> {
         part
     }
 
-    fn failed(&self, url: String, reason: String) -> IndicatorReceipt {
+    fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
         let measures = self.measures.iter().map(|m| m.measure.id.clone()).collect();
-        self.receipt(measures, url, IndicatorOutcome::Failed { reason })
+        self.receipt(measures, url, outcome)
     }
 
     fn receipt(&self, measures: Vec<MeasureId>, url: String, outcome: IndicatorOutcome) -> IndicatorReceipt {

@@ -68,12 +68,12 @@ impl Recordings {
     pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             let reason = format!("no recording of {request} in {}", self.folder.join("recordings.toml").display());
-            return Err(Unanswered { url: request.to_owned(), reason });
+            return Err(Unanswered::not_available(request, reason));
         };
         // A reader can put the request to the publisher again; the file says what was answered then.
         let file = if self.name.is_empty() { recording.file.clone() } else { format!("{}/{}", self.name, recording.file) };
         let url = if request == recording.file { format!("recording {file}") } else { format!("{request} (recording {file})") };
-        let fail = |reason| Unanswered { url: url.clone(), reason };
+        let fail = |reason: String| Unanswered::failed(&url, reason);
         let plain = Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_)));
         let path = self.folder.join(&recording.file);
         if !plain {

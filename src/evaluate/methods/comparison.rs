@@ -45,6 +45,16 @@ pub fn single(value: Option<f64>, limits: Option<Limits>, comparator: Option<f64
     directed(comparator < limits.lower, polarity)
 }
 
+/// Beside a control band around the comparator, such as [`super::funnel::proportion_band`]: inside it (ends
+/// included) is similar.
+pub fn banded(value: Option<f64>, band: Option<Limits>, polarity: Polarity) -> Comparison {
+    match (value.filter(|v| v.is_finite()), ordered(band)) {
+        (Some(value), Some(band)) if band.contains(value) => Comparison::Similar,
+        (Some(value), Some(band)) => directed(value > band.upper, polarity),
+        _ => Comparison::NotCompared,
+    }
+}
+
 /// As [`single`], with best and worst where the comparator is outside the 99.8% limits too.
 pub fn single_two_levels(
     value: Option<f64>,

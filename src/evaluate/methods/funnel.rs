@@ -1,6 +1,6 @@
 //! Funnel plots and control bands around a common average. Spiegelhalter 2005.
 
-use super::{Confidence, Withheld, finite, proportion::wilson, quantiles, rate::count_limits};
+use super::{Confidence, Withheld, distributions, finite, proportion::wilson, rate::count_limits};
 use crate::value::Limits;
 
 /// What kind of figure is in the funnel.
@@ -104,8 +104,8 @@ pub fn rate_limits(average: f64, events: f64, multiplier: f64, confidence: Confi
         return Err(Withheld::TooFewEvents(1));
     }
     let tail = confidence.tail();
-    let fewest = quantiles::chi_squared(tail, 2.0 * events) / 2.0;
-    let most = quantiles::chi_squared(1.0 - tail, 2.0 * events + 2.0) / 2.0;
+    let fewest = distributions::chi_squared(tail, 2.0 * events) / 2.0;
+    let most = distributions::chi_squared(1.0 - tail, 2.0 * events + 2.0) / 2.0;
     Ok(Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier })
 }
 

@@ -1,6 +1,6 @@
 //! A mean of single values.
 
-use super::{Confidence, Estimate, Withheld, quantiles};
+use super::{Confidence, Estimate, Withheld, distributions};
 use crate::value::Limits;
 
 /// A mean, and what its limits rest on.
@@ -26,7 +26,7 @@ pub fn mean(values: &[f64], confidence: Confidence) -> Result<Mean, Withheld> {
     let n = values.len() as f64;
     let centre = values.iter().sum::<f64>() / n;
     let standard_deviation = (values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-    let reach = quantiles::student_t(1.0 - confidence.tail(), n - 1.0) * standard_deviation / n.sqrt();
+    let reach = distributions::student_t(1.0 - confidence.tail(), n - 1.0) * standard_deviation / n.sqrt();
     Ok(Mean {
         estimate: Estimate { value: centre, limits: Limits { lower: centre - reach, upper: centre + reach } }.checked()?,
         standard_deviation,

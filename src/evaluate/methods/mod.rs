@@ -4,12 +4,12 @@
 //! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
 
 pub mod comparison;
+pub mod distributions;
 pub mod funnel;
 pub mod life_expectancy;
 pub mod mean;
 pub mod proportion;
 pub mod quantile_groups;
-pub mod quantiles;
 pub mod rate;
 pub mod slope_index;
 pub mod spc;
@@ -22,32 +22,39 @@ use crate::value::Limits;
 
 /// How sure an interval is to hold the true figure, between 0 and 1, neither included.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Confidence(f64);
+pub struct Confidence {
+    level: f64,
+    z: f64,
+}
 
 impl Confidence {
     /// 95%, the level of published limits.
-    pub const P95: Self = Self(0.95);
+    pub const P95: Self = Self { level: 0.95, z: 1.959_963_984_540_054 };
     /// 99.8%, about three standard errors: the level of control limits.
-    pub const P998: Self = Self(0.998);
+    pub const P998: Self = Self { level: 0.998, z: 3.090_232_306_167_813_5 };
 
     /// # Errors
     /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1.
     pub fn new(level: f64) -> Result<Self, Withheld> {
-        if level > 0.0 && level < 1.0 { Ok(Self(level)) } else { Err(Withheld::NotAConfidence) }
+        if level > 0.0 && level < 1.0 {
+            Ok(Self { level, z: distributions::normal(0.5 + level / 2.0) })
+        } else {
+            Err(Withheld::NotAConfidence)
+        }
     }
 
     pub fn level(self) -> f64 {
-        self.0
+        self.level
     }
 
     /// The probability left in each tail.
     pub fn tail(self) -> f64 {
-        (1.0 - self.0) / 2.0
+        (1.0 - self.level) / 2.0
     }
 
     /// Φ⁻¹(½ + level ÷ 2): 1.959964 at 95%, 3.090232 at 99.8%.
     pub fn z(self) -> f64 {
-        quantiles::normal(0.5 + self.0 / 2.0)
+        self.z
     }
 }
 

@@ -1,6 +1,6 @@
 //! Counts of events and rates over a population, with exact or Byar's limits.
 
-use super::{Confidence, Estimate, Withheld, finite, quantiles};
+use super::{Confidence, Estimate, Withheld, distributions, finite};
 use crate::value::Limits;
 
 /// Counts below this have exact limits; from it on, Byar's approximation is close enough.
@@ -21,8 +21,8 @@ pub fn count_limits(count: f64, confidence: Confidence) -> Result<Limits, Withhe
     }
     if count < EXACT_BELOW {
         let tail = confidence.tail();
-        let lower = if count == 0.0 { 0.0 } else { quantiles::chi_squared(tail, 2.0 * count) / 2.0 };
-        return Ok(Limits { lower, upper: quantiles::chi_squared(1.0 - tail, 2.0 * count + 2.0) / 2.0 });
+        let lower = if count == 0.0 { 0.0 } else { distributions::chi_squared(tail, 2.0 * count) / 2.0 };
+        return Ok(Limits { lower, upper: distributions::chi_squared(1.0 - tail, 2.0 * count + 2.0) / 2.0 });
     }
     let byar = |o: f64, z: f64| 1.0 - 1.0 / (9.0 * o) + z / (3.0 * o.sqrt());
     let z = confidence.z();

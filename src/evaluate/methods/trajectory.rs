@@ -1,6 +1,6 @@
 //! Straight lines in time: from a baseline to a target, and from the latest figures onward.
 
-use super::{Confidence, Estimate, Withheld, quantiles};
+use super::{Confidence, Estimate, Withheld, distributions};
 use crate::value::Limits;
 use jiff::civil::Date;
 
@@ -60,7 +60,7 @@ pub fn project(points: &[(Date, f64, Option<Limits>)], to: Date, confidence: Con
             let line = line(&vec![1.0; latest.len()])?;
             let freedom = latest.len() as f64 - 2.0;
             let residual = latest.iter().map(|(d, y, _)| (y - line.at(days(origin, *d))).powi(2)).sum::<f64>() / freedom;
-            let t = quantiles::student_t(1.0 - confidence.tail(), freedom);
+            let t = distributions::student_t(1.0 - confidence.tail(), freedom);
             (line.at(x), t * (residual * (1.0 + line.variance_at(x))).sqrt())
         }
     };

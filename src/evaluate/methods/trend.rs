@@ -1,13 +1,13 @@
 //! Recent trend: has a figure changed significantly over its latest five years?
 
-use super::{Withheld, quantiles};
+use super::Withheld;
 use crate::evaluate::Trend;
 use crate::value::{Limits, Polarity};
 
 /// Years looked at.
 pub const YEARS: usize = 5;
-/// A slope is significant beyond this level: χ² with one degree of freedom above 9.5495.
-const LEVEL: f64 = 0.998;
+/// A slope is significant above this: χ² with one degree of freedom at 99.8%.
+const CRITICAL: f64 = 9.549_535_706_083_24;
 
 /// One year's figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,7 +129,7 @@ fn conclude(points: &[(f64, f64, f64); YEARS], whole: f64, chi_squared: f64) -> 
         let rest: Vec<_> = points.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, p)| *p).collect();
         (slope(&rest).0 < 0.0) == (whole < 0.0)
     });
-    let significant = sign_holds && chi_squared > quantiles::chi_squared(LEVEL, 1.0);
+    let significant = sign_holds && chi_squared > CRITICAL;
     let direction = match (significant, whole > 0.0) {
         (false, _) => Direction::NoSignificantChange,
         (true, true) => Direction::Increasing,

@@ -29,6 +29,7 @@ fn polish<D: ContinuousCDF<f64, f64> + Continuous<f64, f64>>(distribution: &D, p
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::methods::Confidence;
 
     /// Reference values to 15 digits from tables and closed forms.
     #[test]
@@ -36,6 +37,9 @@ mod tests {
         let near = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-10, "{a} is not {b}");
         near(normal(0.975), 1.959_963_984_540_054);
         near(normal(0.999), 3.090_232_306_167_813_5);
+        for level in [Confidence::P95, Confidence::P998] {
+            near(level.z(), Confidence::new(level.level()).unwrap().z());
+        }
         near(normal(0.025), -1.959_963_984_540_054);
         // With two degrees of freedom chi-squared is exponential.
         for p in [0.001, 0.025, 0.5, 0.975, 0.999] {

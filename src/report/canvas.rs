@@ -1,0 +1,136 @@
+//! Pages as marks: each piece of ink belongs to a node of the structure tree or is an artifact.
+//! There is no way to put ink on a page without saying which.
+
+use super::tags::NodeId;
+use super::theme::Colour;
+
+/// Points from the left and from the top of the page (or, before it is placed, of its piece).
+pub type Spot = (f32, f32);
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Glyphs on one baseline.
+    Text { at: Spot, text: Glyphs },
+    /// Lines through points.
+    Line { points: Vec<Spot>, width: f32, colour: Colour, dash: Vec<f32> },
+    /// A filled shape.
+    Fill { points: Vec<Spot>, colour: Colour },
+}
+
+/// Glyphs of one face and size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyphs {
+    /// Index of the face among the theme's four.
+    pub face: usize,
+    pub size: f32,
+    pub colour: Colour,
+    pub glyphs: Vec<Glyph>,
+    /// Stands for the number of the page of this anchor, which is set when all pages are known.
+    pub page_of: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    pub id: u16,
+    /// Points to the next glyph.
+    pub advance: f32,
+    /// The characters it stands for.
+    pub text: String,
+}
+
+impl Glyphs {
+    pub fn width(&self) -> f32 {
+        self.glyphs.iter().map(|glyph| glyph.advance).sum()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    Node(NodeId),
+    Artifact(Artifact),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Artifact {
+    Header,
+    Footer,
+    /// Rules, grounds, repeated table heads.
+    Layout,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    pub owner: Owner,
+    pub shapes: Vec<Shape>,
+    /// Where a click follows the link that owns the mark: left, top, width, height.
+    pub link: Option<(Target, [f32; 4])>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    Anchor(String),
+    Url(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    pub marks: Vec<Mark>,
+    /// Holds a figure made up to show how the pack works.
+    pub illustrative: bool,
+    pub cover: bool,
+}
+
+impl Shape {
+    pub fn rectangle(x: f32, y: f32, width: f32, height: f32, colour: Colour) -> Self {
+        Shape::Fill { points: vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height)], colour }
+    }
+
+    pub fn line(from: Spot, to: Spot, width: f32, colour: Colour) -> Self {
+        Shape::Line { points: vec![from, to], width, colour, dash: Vec::new() }
+    }
+
+    /// A filled disc, as a many-sided polygon: at the sizes of signs the eye sees no corner.
+    pub fn disc(centre: Spot, radius: f32, colour: Colour) -> Self {
+        Shape::Fill { points: circle(centre, radius), colour }
+    }
+
+    /// The same shape further right and down.
+    pub fn moved(self, dx: f32, dy: f32) -> Self {
+        let shift = |points: Vec<Spot>| points.into_iter().map(|(x, y)| (x + dx, y + dy)).collect();
+        match self {
+            Shape::Text { at: (x, y), text } => Shape::Text { at: (x + dx, y + dy), text },
+            Shape::Line { points, width, colour, dash } => Shape::Line { points: shift(points), width, colour, dash },
+            Shape::Fill { points, colour } => Shape::Fill { points: shift(points), colour },
+        }
+    }
+}
+
+/// A circle's outline, closed.
+pub fn circle((x, y): Spot, radius: f32) -> Vec<Spot> {
+    const SIDES: u8 = 28;
+    (0..=SIDES)
+        .map(|i| {
+            let angle = f32::from(i) / f32::from(SIDES) * std::f32::consts::TAU;
+            (x + radius * angle.cos(), y + radius * angle.sin())
+        })
+        .collect()
+}
+
+impl Mark {
+    pub fn node(node: NodeId, shapes: Vec<Shape>) -> Self {
+        Mark { owner: Owner::Node(node), shapes, link: None }
+    }
+
+    pub fn artifact(kind: Artifact, shapes: Vec<Shape>) -> Self {
+        Mark { owner: Owner::Artifact(kind), shapes, link: None }
+    }
+
+    /// The same mark further right and down.
+    pub fn moved(self, dx: f32, dy: f32) -> Self {
+        Mark {
+            owner: self.owner,
+            shapes: self.shapes.into_iter().map(|shape| shape.moved(dx, dy)).collect(),
+            link: self.link.map(|(target, [x, y, w, h])| (target, [x + dx, y + dy, w, h])),
+        }
+    }
+}

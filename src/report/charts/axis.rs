@@ -1,0 +1,119 @@
+//! Value axes: round ticks that a reader can count by.
+
+/// The span of an axis and its ticks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    pub low: f64,
+    pub high: f64,
+    pub ticks: Vec<f64>,
+    /// Decimal places that tell the ticks apart.
+    pub decimals: u8,
+}
+
+impl Scale {
+    /// An axis over `values` in steps of 1, 2, 2.5 or 5 times a power of ten, with about `wanted`
+    /// steps. It starts at zero where that costs little: where the least value is not more than half the greatest.
+    pub fn over(values: impl Iterator<Item = f64>, wanted: usize) -> Self {
+        let (mut low, mut high) =
+            values.filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        if low >= 0.0 && low <= high * 0.5 {
+            low = 0.0;
+        } else if high <= 0.0 && high >= low * 0.5 {
+            high = 0.0;
+        }
+        // A flat line needs room above and below it that its own size suggests.
+        let spread = high - low;
+        if spread <= f64::EPSILON * high.abs().max(low.abs()) * 8.0 {
+            let room = if high == 0.0 { 1.0 } else { high.abs() * 0.1 };
+            high += room;
+            low = if low == 0.0 { 0.0 } else { low - room };
+        }
+        let step = nice_step((high - low) / wanted.max(1) as f64);
+        let first = (low / step + 1e-9).floor();
+        let last = (high / step - 1e-9).ceil().max(first + 1.0);
+        // At most a score of ticks whatever rounding does.
+        let ticks: Vec<f64> = (0..20).map(|i| first + f64::from(i)).take_while(|n| *n <= last).map(|n| n * step).collect();
+        let decimals = (0..=9).find(|d| is_whole(step * 10f64.powi(*d))).unwrap_or(9);
+        Scale {
+            low: first * step,
+            high: ticks.last().copied().unwrap_or(high),
+            ticks,
+            decimals: u8::try_from(decimals).expect("at most nine"),
+        }
+    }
+
+    /// Where a value stands between the ends: 0 to 1.
+    pub fn share(&self, value: f64) -> f32 {
+        ((value - self.low) / (self.high - self.low)) as f32
+    }
+}
+
+fn nice_step(raw: f64) -> f64 {
+    let power = 10f64.powf(raw.log10().floor());
+    let factor = raw / power;
+    let nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|n| factor <= n * 1.000_001).unwrap_or(10.0);
+    nice * power
+}
+
+fn is_whole(x: f64) -> bool {
+    (x - x.round()).abs() < 1e-6 * x.abs().max(1.0)
+}
+
+/// Which of a row of labels to print so that none touches another: the last always, the others at even steps
+/// back from it. Positions are centres and ascend; `gap` is the least space between two.
+pub fn spaced(centres: &[f32], widths: &[f32], gap: f32) -> Vec<usize> {
+    let count = centres.len().min(widths.len());
+    let fits = |kept: &[usize]| {
+        kept.windows(2).all(|pair| centres[pair[1]] - widths[pair[1]] / 2.0 - (centres[pair[0]] + widths[pair[0]] / 2.0) >= gap)
+    };
+    for step in 1..=count.max(1) {
+        let mut kept: Vec<usize> = (0..count).rev().step_by(step).collect();
+        kept.reverse();
+        if fits(&kept) {
+            return kept;
+        }
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_cover_the_values() {
+        for values in
+            [[0.0, 0.004], [0.0, 12_345_678.0], [56.0, 63.9], [-3.0, 4.0], [7.0, 7.0], [0.0, 0.0], [99.2, 99.7], [-8.0, -1.0]]
+        {
+            let scale = Scale::over(values.into_iter(), 5);
+            assert!(scale.low <= values[0] && scale.high >= values[1], "{values:?} {scale:?}");
+            assert!((2..=12).contains(&scale.ticks.len()), "{values:?} {scale:?}");
+        }
+        assert_eq!(Scale::over([56.0, 63.9].into_iter(), 5).ticks, [56.0, 58.0, 60.0, 62.0, 64.0]);
+    }
+
+    #[test]
+    fn an_axis_starts_at_zero_where_that_costs_little() {
+        assert_eq!(Scale::over([12.0, 40.0].into_iter(), 5).low, 0.0);
+        assert!(Scale::over([78.0, 84.0].into_iter(), 5).low > 70.0);
+    }
+
+    #[test]
+    fn no_values_give_an_axis_all_the_same() {
+        assert_eq!(Scale::over(std::iter::empty(), 5).low, 0.0);
+        assert_eq!(Scale::over([f64::NAN, f64::INFINITY].into_iter(), 5).low, 0.0);
+    }
+
+    #[test]
+    fn labels_never_touch_and_the_last_is_always_there() {
+        let centres: Vec<f32> = (0..60u8).map(|i| f32::from(i) * 6.0).collect();
+        let kept = spaced(&centres, &[40.0; 60], 6.0);
+        assert_eq!(kept.last(), Some(&59));
+        assert!(kept.windows(2).all(|pair| centres[pair[1]] - centres[pair[0]] >= 46.0));
+        assert_eq!(spaced(&[10.0], &[400.0], 6.0), [0]);
+        assert!(spaced(&[], &[], 6.0).is_empty());
+    }
+}

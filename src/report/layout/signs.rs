@@ -1,0 +1,48 @@
+//! The signs of the statuses: eight shapes that differ without their colours.
+
+use crate::evaluate::Status;
+use crate::report::canvas::{Shape, Spot, circle};
+use crate::report::theme::Colour;
+
+/// A status's sign in a square of `size` points whose top left corner is at `(x, y)`.
+pub fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shape> {
+    let at = |fx: f32, fy: f32| (x + fx * size, y + fy * size);
+    let centre = at(0.5, 0.5);
+    let ink =
+        |points: Vec<Spot>, width: f32, colour: Colour| Shape::Line { points, width: width * size, colour, dash: Vec::new() };
+    let tick = |colour| ink(vec![at(0.27, 0.52), at(0.44, 0.68), at(0.74, 0.33)], 0.12, colour);
+    match status {
+        Status::Achieved => vec![Shape::disc(centre, size * 0.48, colour), tick(Colour::WHITE)],
+        Status::AchievedLate => vec![ink(circle(centre, size * 0.43), 0.1, colour), tick(colour)],
+        Status::OnTrack => vec![
+            Shape::disc(centre, size * 0.48, colour),
+            ink(vec![at(0.24, 0.5), at(0.7, 0.5)], 0.11, Colour::WHITE),
+            ink(vec![at(0.5, 0.28), at(0.73, 0.5), at(0.5, 0.72)], 0.11, Colour::WHITE),
+        ],
+        Status::AtRisk => vec![
+            Shape::Fill { points: vec![at(0.5, 0.02), at(1.0, 0.93), at(0.0, 0.93)], colour },
+            ink(vec![at(0.5, 0.34), at(0.5, 0.64)], 0.11, Colour::WHITE),
+            Shape::disc(at(0.5, 0.78), size * 0.065, Colour::WHITE),
+        ],
+        Status::OffTrack => vec![
+            Shape::rectangle(x + 0.04 * size, y + 0.04 * size, 0.92 * size, 0.92 * size, colour),
+            ink(vec![at(0.28, 0.28), at(0.72, 0.72)], 0.12, Colour::WHITE),
+            ink(vec![at(0.72, 0.28), at(0.28, 0.72)], 0.12, Colour::WHITE),
+        ],
+        Status::NotYetDue => {
+            vec![
+                ink(circle(centre, size * 0.43), 0.1, colour),
+                ink(vec![at(0.5, 0.24), at(0.5, 0.52), at(0.68, 0.62)], 0.1, colour),
+            ]
+        }
+        Status::NoData => vec![
+            ink(vec![at(0.08, 0.08), at(0.92, 0.08), at(0.92, 0.92), at(0.08, 0.92), at(0.08, 0.08)], 0.1, colour),
+            ink(vec![at(0.28, 0.5), at(0.72, 0.5)], 0.1, colour),
+        ],
+        Status::CannotBeJudged => vec![
+            ink(vec![at(0.5, 0.02), at(0.98, 0.5), at(0.5, 0.98), at(0.02, 0.5), at(0.5, 0.02)], 0.1, colour),
+            ink(vec![at(0.32, 0.43), at(0.68, 0.43)], 0.09, colour),
+            ink(vec![at(0.32, 0.58), at(0.68, 0.58)], 0.09, colour),
+        ],
+    }
+}

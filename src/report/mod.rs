@@ -1,0 +1,63 @@
+//! From assessments to a tagged PDF.
+//!
+//! [`content`] says what there is to say, the [`templates`] in what order and words; together they make a
+//! [`model::Document`], which has no geometry. [`layout`] puts it on pages with a structure tree, [`paint`]
+//! turns pages into drawing operations, and [`pdf`] writes the file.
+
+mod canvas;
+mod charts;
+mod content;
+mod directives;
+mod layout;
+mod markdown;
+mod model;
+mod paint;
+mod pdf;
+mod tags;
+mod templates;
+mod theme;
+
+pub use layout::ILLUSTRATIVE;
+pub use templates::Templates;
+
+use crate::area::Areas;
+use crate::collect::{IndicatorReceipt, ReturnReceipt};
+use crate::evaluate::Evaluation;
+use crate::fault::{Fault, Faults};
+use crate::framework::{Framework, Partner};
+use std::sync::Arc;
+
+/// Everything that a pack is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Pack<'a> {
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    pub partners: &'a [Partner],
+    pub evaluation: &'a Evaluation,
+    pub returns: &'a [ReturnReceipt],
+    pub indicators: &'a [IndicatorReceipt],
+}
+
+/// A pack as a file.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+    /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
+    pub warnings: Vec<Fault>,
+}
+
+/// Makes the pack. The same pack and templates give the same bytes.
+///
+/// # Errors
+/// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
+pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
+    let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
+    let document = templates.fill(&view)?;
+    let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
+    let laid = layout::lay_out(document, &templates.theme, &templates.fonts);
+    let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
+    let bytes = pdf::write(&laid, &description, &templates.fonts)?;
+    Ok(Rendered { pdf: bytes, pages: laid.pages.len(), warnings: laid.warnings })
+}

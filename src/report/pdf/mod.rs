@@ -1,0 +1,114 @@
+//! The file: printpdf's serialisation of the painted pages, then what it does not know of, added with
+//! lopdf: the structure tree, the outline, metadata, and an identity that depends on the content alone.
+
+mod fonts;
+mod icc;
+mod metadata;
+mod outline;
+mod structure;
+
+use super::layout::LaidOut;
+use super::layout::text::Fonts;
+use super::paint::paint;
+use crate::fault::Fault;
+use jiff::civil::Date;
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
+use printpdf::{PdfDocument, PdfSaveOptions};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+
+/// What the file says of itself.
+pub struct Description {
+    pub title: String,
+    pub author: String,
+    pub subject: String,
+    /// The day that the pack is dated, whenever it was made.
+    pub date: Date,
+}
+
+/// The pack as a PDF/UA-1 and PDF/A-2a file.
+///
+/// # Errors
+/// Fonts that cannot be embedded, or a file that cannot be put together; neither depends on the figures.
+pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result<Vec<u8>, Fault> {
+    let painted = paint(laid, fonts);
+    let mut pdf = PdfDocument::new(&description.title);
+    fonts::embed(&mut pdf, fonts, &painted.glyphs)?;
+    pdf.with_pages(painted.pages);
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
+    let broken =
+        |e: lopdf::Error| Fault::new("the PDF", format!("could not be put together: {e}"), "report this as a bug of boardpack");
+    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
+    let root = structure::write(&mut file, laid, &pages).map_err(broken)?;
+    let outlines = outline::write(&mut file, laid, &pages);
+    metadata::write(&mut file, description, root, outlines).map_err(broken)?;
+    for object in file.objects.values_mut() {
+        if let Object::Stream(stream) = object {
+            compress(stream);
+        }
+    }
+    identify(&mut file);
+    let mut bytes = Vec::new();
+    let options = lopdf::SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .compression_level(9)
+        .max_objects_per_stream(200)
+        .build();
+    file.save_with_options(&mut bytes, options)
+        .map_err(|e| Fault::new("the PDF", format!("could not be written: {e}"), "report this as a bug of boardpack"))?;
+    Ok(bytes)
+}
+
+/// Deflates a stream. A result that ends in a carriage return is made again at another level: before
+/// `endstream`, a reader takes that byte for part of the line end.
+fn compress(stream: &mut Stream) {
+    // XMP stays readable, as PDF/A wants it.
+    if stream.dict.has(b"Filter") || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"XML") {
+        return;
+    }
+    for level in [9, 8, 7, 6, 5, 1] {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(level));
+        let deflated = encoder.write_all(&stream.content).and_then(|()| encoder.finish());
+        if let Ok(deflated) = deflated
+            && deflated.last() != Some(&b'\r')
+        {
+            stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+            stream.set_content(deflated);
+            return;
+        }
+    }
+}
+
+/// The file's identity: a hash of every object, in place of the random one.
+fn identify(file: &mut lopdf::Document) {
+    let mut hash = Sha256::new();
+    for (id, object) in &file.objects {
+        hash.update(id.0.to_be_bytes());
+        match object {
+            Object::Stream(stream) => hash.update(&stream.content),
+            other => hash.update(format!("{other:?}")),
+        }
+    }
+    let digest = hash.finalize();
+    let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
+    file.trailer.set("ID", Object::Array(vec![id.clone(), id]));
+}
+
+/// Text as PDF wants it outside pages: UTF-16 with its mark.
+fn text(words: &str) -> Object {
+    if words.is_ascii() {
+        return Object::String(words.as_bytes().to_vec(), StringFormat::Literal);
+    }
+    let units = std::iter::once(0xFEFF).chain(words.encode_utf16());
+    Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+}
+
+fn name(name: &str) -> Object {
+    Object::Name(name.as_bytes().to_vec())
+}
+
+fn dictionary(entries: Vec<(&str, Object)>) -> Dictionary {
+    Dictionary::from_iter(entries)
+}

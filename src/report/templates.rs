@@ -1,0 +1,341 @@
+//! The pack's templates: `pack.toml` says which there are and in what order, `theme.toml` how the pack
+//! looks, and each section is a Markdown file with expressions and directives.
+
+use super::content::View;
+use super::directives::{DIRECTIVES, Workshop, environment};
+use super::layout::text::Fonts;
+use super::markdown;
+use super::model::{Block, Document, Section, SectionLayout};
+use super::theme::Theme;
+use crate::assets::Assets;
+use crate::fault::{Fault, Faults};
+use minijinja::value::Serde;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+const FOLDER: &str = "board_pack";
+
+/// Templates, theme and fonts, read and checked.
+#[derive(Clone)]
+pub struct Templates {
+    pub(super) theme: Theme,
+    pub(super) fonts: Fonts,
+    contents: Contents,
+    /// Every Markdown file of the folder: its place for messages, and its text.
+    files: BTreeMap<String, Template>,
+}
+
+#[derive(Debug, Clone)]
+struct Template {
+    place: String,
+    text: String,
+}
+
+/// `pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contents {
+    title: String,
+    subject: String,
+    #[serde(rename = "section")]
+    sections: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    template: String,
+    #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
+    layout: SectionLayout,
+}
+
+/// How often a template is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    /// Once.
+    #[default]
+    Pack,
+    /// Once an aim, which it knows as `aim`.
+    Aim,
+    /// Once a priority, which it knows as `priority`.
+    Priority,
+}
+
+/// What a template may name, beside its directives: the fields of the view and what loops bring in.
+const NAMES: [&str; 12] = [
+    "pack",
+    "overarching",
+    "aims",
+    "off_track",
+    "at_risk",
+    "no_data",
+    "cannot_be_judged",
+    "returns",
+    "indicators",
+    "licences",
+    "loop",
+    "super",
+];
+/// What a template that another includes, or that has a scope, may also name.
+const SCOPED: [&str; 5] = ["aim", "priority", "measure", "action", "item"];
+
+impl Templates {
+    /// Reads `board_pack/` of the templates and the fonts that its theme names, and checks all that
+    /// can be checked without figures.
+    ///
+    /// # Errors
+    /// Every fault found: a file that is lacking or cannot be read, a wrong key, a faint colour, a mistake in
+    /// a template with its line.
+    pub fn load(templates: &Assets, fonts: &Assets) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let path = |name: &str| format!("{FOLDER}/{name}");
+        let read = |name: &str, faults: &mut Faults| match templates.read_text(&path(name)) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                faults.0.push(fault);
+                None
+            }
+        };
+        let contents = read("pack.toml", &mut faults);
+        let theme = read("theme.toml", &mut faults);
+        let mut files = BTreeMap::new();
+        for name in templates.list(FOLDER).into_iter().filter(|name| name.ends_with(".md")) {
+            if let Some(text) = read(&name, &mut faults) {
+                files.insert(name.clone(), Template { place: templates.place(&path(&name)), text });
+            }
+        }
+        let contents =
+            contents.and_then(|text| keep(&mut faults, parse_contents(&text, &templates.place(&path("pack.toml")), &files)));
+        let theme = theme.and_then(|text| keep(&mut faults, Theme::parse(&text, &templates.place(&path("theme.toml")))));
+        let loaded = theme.as_ref().and_then(|theme| keep(&mut faults, Fonts::load(theme, fonts)));
+        for (name, template) in &files {
+            check(name, template, &files, &mut faults);
+        }
+        match (contents, theme, loaded) {
+            (Some(contents), Some(theme), Some(fonts)) if faults.0.is_empty() => Ok(Templates { theme, fonts, contents, files }),
+            _ => Err(faults),
+        }
+    }
+
+    /// What the pack is called.
+    pub fn title(&self) -> &str {
+        &self.contents.title
+    }
+
+    /// Fills the templates in.
+    ///
+    /// # Errors
+    /// A mistake that only shows with figures in it: a field that is not there, a heading that skips a level.
+    pub(super) fn fill(&self, view: &Arc<View>) -> Result<Document, Faults> {
+        let mut faults = Faults::default();
+        let mut sections = Vec::new();
+        let all = minijinja::Value::from(Serde(&**view));
+        for entry in &self.contents.sections {
+            let scopes: Vec<minijinja::Value> = match entry.scope {
+                Scope::Pack => vec![context! { ..all.clone() }],
+                Scope::Aim => view.aims.iter().map(|aim| context! { aim => Serde(aim), ..all.clone() }).collect(),
+                Scope::Priority => {
+                    let priorities = view.aims.iter().flat_map(|aim| &aim.priorities);
+                    priorities.map(|priority| context! { priority => Serde(priority), ..all.clone() }).collect()
+                }
+            };
+            for scope in scopes {
+                match self.section(entry, view, &scope) {
+                    Ok(section) => sections.push(section),
+                    Err(wrong) => {
+                        let new = wrong.0.into_iter().filter(|fault| !faults.0.contains(fault)).collect::<Vec<_>>();
+                        faults.0.extend(new);
+                    }
+                }
+            }
+        }
+        check_levels(&sections, &mut faults);
+        faults.into_result()?;
+        let pack = &view.pack;
+        Ok(Document {
+            title: format!("{}, {}", pack.title, pack.quarter),
+            author: pack.publisher.clone(),
+            subject: self.contents.subject.clone(),
+            head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
+            foot: pack.publisher.clone(),
+            sections,
+        })
+    }
+
+    fn section(&self, entry: &Entry, view: &Arc<View>, scope: &minijinja::Value) -> Result<Section, Faults> {
+        let workshop = Workshop::default();
+        let mut env = environment(view, &workshop);
+        for (name, template) in &self.files {
+            env.add_template(name, &template.text).map_err(|e| self.fault(&e, view))?;
+        }
+        let filled =
+            env.get_template(&entry.template).and_then(|template| template.render(scope)).map_err(|e| self.fault(&e, view))?;
+        drop(env);
+        let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
+        let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
+        let blocks = markdown::parse(&filled, &made, &place)?;
+        Ok(Section { place, layout: entry.layout, blocks })
+    }
+
+    /// A mistake found while filling in, with what exists.
+    fn fault(&self, error: &minijinja::Error, view: &View) -> Faults {
+        // The innermost error that knows its line is the mistake; the others are the includes around it.
+        let mut innermost = error;
+        let mut next: Option<&dyn std::error::Error> = std::error::Error::source(error);
+        while let Some(cause) = next {
+            if let Some(cause) = cause.downcast_ref::<minijinja::Error>().filter(|cause| cause.line().is_some()) {
+                innermost = cause;
+            }
+            next = cause.source();
+        }
+        let template = innermost.name().and_then(|name| self.files.get(name));
+        let expression =
+            innermost.range().and_then(|range| template.and_then(|template| template.text.get(range))).unwrap_or_default();
+        let mut fault = describe(innermost, template.map_or(FOLDER, |template| &template.place), expression);
+        if innermost.kind() == ErrorKind::UndefinedError
+            && let Some(fields) = fields_beside(expression, view)
+        {
+            fault.remedy = format!("there are: {fields}");
+        }
+        fault.into()
+    }
+}
+
+fn keep<T>(faults: &mut Faults, result: Result<T, Faults>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(wrong) => {
+            faults.0.extend(wrong.0);
+            None
+        }
+    }
+}
+
+fn parse_contents(text: &str, place: &str, files: &BTreeMap<String, Template>) -> Result<Contents, Faults> {
+    let contents: Contents = toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        Fault::new(format!("{place}, line {line}"), e.message(), "mend the line")
+    })?;
+    let mut faults = Faults::default();
+    for entry in contents.sections.iter().filter(|entry| !files.contains_key(&entry.template)) {
+        faults.push(place, format!("there is no template {:?}", entry.template), format!("there are: {}", listed(files.keys())));
+    }
+    if contents.sections.is_empty() {
+        faults.push(place, "it names no section", "add a [[section]]");
+    }
+    faults.into_result()?;
+    Ok(contents)
+}
+
+/// What can be found without figures: grammar, and names that nothing brings in.
+fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, faults: &mut Faults) {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    if let Err(error) = env.add_template(name, &template.text) {
+        let expression = error.range().and_then(|range| template.text.get(range)).unwrap_or_default();
+        faults.0.push(describe(&error, &template.place, expression));
+        return;
+    }
+    let Ok(parsed) = env.get_template(name) else { return };
+    let names: BTreeSet<&str> = NAMES.into_iter().chain(SCOPED).chain(DIRECTIVES.map(|(name, _)| name)).collect();
+    let mut unknown: Vec<String> =
+        parsed.undeclared_variables(false).into_iter().filter(|word| !names.contains(word.as_str())).collect();
+    unknown.sort();
+    for word in unknown {
+        let shown: Vec<&str> = NAMES[..10].iter().copied().chain(SCOPED[..4].iter().copied()).collect();
+        faults.push(
+            format!("{}, line {}", template.place, line_of(&template.text, &word)),
+            format!("nothing is called {word:?}"),
+            format!("there are: {}; and the directives {}", shown.join(", "), DIRECTIVES.map(|(name, _)| name).join(", ")),
+        );
+    }
+    for included in includes(&template.text).filter(|included| !files.contains_key(*included)) {
+        faults.push(
+            format!("{}, line {}", template.place, line_of(&template.text, included)),
+            format!("there is no template {included:?}"),
+            format!("there are: {}", listed(files.keys())),
+        );
+    }
+}
+
+/// The files that `{% include "…" %}` names.
+fn includes(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{%").skip(1).filter_map(|tag| {
+        let rest = tag.trim_start_matches('-').trim_start().strip_prefix("include")?.trim_start();
+        rest.strip_prefix('"')?.split_once('"').map(|(name, _)| name)
+    })
+}
+
+/// The first line on which a word stands by itself, from 1.
+fn line_of(text: &str, word: &str) -> usize {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let stands = |line: &str| {
+        line.match_indices(word).any(|(at, _)| {
+            let (before, after) = (line[..at].chars().next_back(), line[at + word.len()..].chars().next());
+            !before.is_some_and(is_word) && !after.is_some_and(is_word)
+        })
+    };
+    text.lines().position(stands).unwrap_or(0) + 1
+}
+
+fn describe(error: &minijinja::Error, place: &str, expression: &str) -> Fault {
+    let line = error.line().unwrap_or(1);
+    let detail = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    let problem = if expression.is_empty() { detail } else { format!("{detail}, in `{}`", expression.trim()) };
+    let remedy = match error.kind() {
+        ErrorKind::InvalidOperation | ErrorKind::MissingArgument | ErrorKind::TooManyArguments => {
+            let called = DIRECTIVES.iter().find(|(name, _)| expression.starts_with(name));
+            called.map_or("correct the expression".to_owned(), |(_, usage)| format!("it is used as {usage}"))
+        }
+        _ => "correct the expression".to_owned(),
+    };
+    Fault::new(format!("{place}, line {line}"), problem, remedy)
+}
+
+/// The fields of what an expression such as `measure.titel` looks into.
+fn fields_beside(expression: &str, view: &View) -> Option<String> {
+    let path = expression.trim().trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let (owner, _) = path.rsplit_once('.')?;
+    let owner = owner.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+    let sample = match owner {
+        "pack" => serde_json::to_value(&view.pack),
+        "aim" => serde_json::to_value(view.aims.first()?),
+        "priority" | "overarching" => serde_json::to_value(&view.overarching),
+        "measure" => serde_json::to_value(view.measures().next()?),
+        "action" => serde_json::to_value(view.groups().find_map(|group| group.actions.first())?),
+        _ => return None,
+    };
+    let sample = sample.ok()?;
+    Some(listed(sample.as_object()?.keys().filter(|name| !["kind", "key"].contains(&name.as_str()))))
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// A heading may go one level deeper than the one before it, not two: a screen reader counts on it.
+fn check_levels(sections: &[Section], faults: &mut Faults) {
+    let mut last = 0;
+    for section in sections {
+        for block in &section.blocks {
+            let Block::Heading(heading) = block else { continue };
+            if heading.level > last + 1 {
+                faults.push(
+                    &*section.place,
+                    format!(
+                        "the heading {:?} is of level {} and follows one of level {last}",
+                        super::model::plain_text(&heading.runs),
+                        heading.level
+                    ),
+                    "use the levels in order",
+                );
+            }
+            last = heading.level;
+        }
+    }
+}

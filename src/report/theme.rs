@@ -1,0 +1,263 @@
+//! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
+
+use crate::evaluate::Status;
+use crate::fault::{Fault, Faults};
+use serde::{Deserialize, Deserializer};
+
+/// A colour of the sRGB space, each part 0 to 255. Written `#005EB8`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
+impl Colour {
+    pub const WHITE: Colour = Colour([255; 3]);
+
+    /// Contrast ratio of two colours, 1 to 21, by WCAG 2.1 (relative luminance).
+    pub fn contrast(self, other: Colour) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| {
+            let c = f64::from(part) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        let [r, g, b] = self.0.map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let number = digits.and_then(|d| u32::from_str_radix(d, 16).ok());
+        let [_, r, g, b] = number
+            .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a colour such as \"#005EB8\"")))?
+            .to_be_bytes();
+        Ok(Colour([r, g, b]))
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    pub brand: Brand,
+    pub page: PageSize,
+    pub fonts: FontFiles,
+    pub text: TextSizes,
+    pub colours: Colours,
+    pub statuses: StatusColours,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brand {
+    /// Who publishes the pack.
+    pub name: String,
+}
+
+/// In millimetres.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSize {
+    pub width: f32,
+    pub height: f32,
+    pub margin_side: f32,
+    pub margin_top: f32,
+    pub margin_bottom: f32,
+}
+
+/// Names of the files in the fonts' folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FontFiles {
+    pub regular: String,
+    pub bold: String,
+    pub italic: String,
+    pub bold_italic: String,
+}
+
+/// In points.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextSizes {
+    pub body: f32,
+    pub small: f32,
+    pub table: f32,
+    pub heading_1: f32,
+    pub heading_2: f32,
+    pub heading_3: f32,
+    pub heading_4: f32,
+    pub cover: f32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Colours {
+    pub brand: Colour,
+    pub text: Colour,
+    pub quiet: Colour,
+    pub link: Colour,
+    /// Lines of tables and axes: decoration, not information.
+    pub line: Colour,
+    /// Behind call-outs and table heads.
+    pub panel: Colour,
+    /// Behind what warns.
+    pub warning_panel: Colour,
+    /// The comparator's line.
+    pub comparator: Colour,
+    pub target: Colour,
+    /// One a line of a chart, in order.
+    pub series: Vec<Colour>,
+    /// Confidence limits behind the first line.
+    pub band: Colour,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusColours {
+    pub achieved: Colour,
+    pub on_track: Colour,
+    pub at_risk: Colour,
+    pub off_track: Colour,
+    pub neutral: Colour,
+}
+
+/// WCAG 2.1 AA for text.
+pub const LEAST_CONTRAST: f64 = 4.5;
+/// WCAG 2.1 AA for lines and signs that carry information.
+pub const LEAST_LINE_CONTRAST: f64 = 3.0;
+
+impl Theme {
+    /// Reads `theme.toml`; `place` names the file in any fault.
+    ///
+    /// # Errors
+    /// A file that is not such a table, sizes that leave no room for text, colours too faint to read.
+    pub fn parse(text: &str, place: &str) -> Result<Self, Faults> {
+        let theme: Theme = toml::from_str(text).map_err(|e| {
+            let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            Fault::new(format!("{place}, line {line}"), e.message(), "mend the line")
+        })?;
+        let mut faults = Faults::default();
+        theme.check_sizes(place, &mut faults);
+        theme.check_contrast(place, &mut faults);
+        faults.into_result()?;
+        Ok(theme)
+    }
+
+    fn check_sizes(&self, place: &str, faults: &mut Faults) {
+        let t = &self.text;
+        let sizes = [t.body, t.small, t.table, t.heading_1, t.heading_2, t.heading_3, t.heading_4, t.cover];
+        if sizes.iter().any(|size| !(6.0..=72.0).contains(size)) {
+            faults.push(format!("{place}, [text]"), "a size is not between 6 and 72 points", "correct it");
+        }
+        let p = &self.page;
+        let finite =
+            [p.width, p.height, p.margin_side, p.margin_top, p.margin_bottom].iter().all(|mm| (0.0..=2000.0).contains(mm));
+        if !finite || p.width - 2.0 * p.margin_side < 100.0 || p.height - p.margin_top - p.margin_bottom < 100.0 {
+            faults.push(
+                format!("{place}, [page]"),
+                "less than 100 mm is left for the text",
+                "use a larger page or smaller margins",
+            );
+        }
+        if self.colours.series.is_empty() {
+            faults.push(format!("{place}, [colours]"), "series is empty", "give at least one colour");
+        }
+    }
+
+    fn check_contrast(&self, place: &str, faults: &mut Faults) {
+        for (name, colour, ground_name, ground, least) in self.pairs() {
+            let ratio = colour.contrast(ground);
+            if ratio < least {
+                faults.push(
+                    format!("{place}, {name}"),
+                    format!("its contrast with {ground_name} is {ratio:.1} to 1, and {least} to 1 is needed"),
+                    "choose a darker colour",
+                );
+            }
+        }
+    }
+
+    /// Every pair of colours that must be told apart: name, colour, ground's name, ground, least ratio.
+    pub fn pairs(&self) -> Vec<(String, Colour, &'static str, Colour, f64)> {
+        let c = &self.colours;
+        let s = &self.statuses;
+        let mut pairs = Vec::new();
+        let grounds = [("white", Colour::WHITE), ("colours.panel", c.panel), ("colours.warning_panel", c.warning_panel)];
+        for (name, colour) in [
+            ("colours.text", c.text),
+            ("colours.quiet", c.quiet),
+            ("colours.link", c.link),
+            ("colours.brand", c.brand),
+            ("statuses.achieved", s.achieved),
+            ("statuses.on_track", s.on_track),
+            ("statuses.at_risk", s.at_risk),
+            ("statuses.off_track", s.off_track),
+            ("statuses.neutral", s.neutral),
+        ] {
+            pairs.extend(grounds.map(|(ground_name, ground)| (name.to_owned(), colour, ground_name, ground, LEAST_CONTRAST)));
+        }
+        // Lines of charts are labelled in their own colours, on white.
+        pairs.push(("colours.comparator".to_owned(), c.comparator, "white", Colour::WHITE, LEAST_CONTRAST));
+        pairs.push(("colours.target".to_owned(), c.target, "white", Colour::WHITE, LEAST_CONTRAST));
+        for (i, colour) in c.series.iter().enumerate() {
+            pairs.push((format!("colours.series, colour {}", i + 1), *colour, "white", Colour::WHITE, LEAST_CONTRAST));
+        }
+        pairs.push((
+            "colours.series, colour 1".to_owned(),
+            c.series.first().copied().unwrap_or(c.text),
+            "colours.band",
+            c.band,
+            LEAST_LINE_CONTRAST,
+        ));
+        pairs
+    }
+
+    pub fn status(&self, status: Status) -> Colour {
+        match status {
+            Status::Achieved | Status::AchievedLate => self.statuses.achieved,
+            Status::OnTrack => self.statuses.on_track,
+            Status::AtRisk => self.statuses.at_risk,
+            Status::OffTrack => self.statuses.off_track,
+            Status::NotYetDue | Status::NoData | Status::CannotBeJudged => self.statuses.neutral,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUILT_IN: &str = include_str!("../../report_templates/board_pack/theme.toml");
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((Colour([0; 3]).contrast(Colour::WHITE) - 21.0).abs() < 1e-9);
+        // #767676 on white is the well-known edge of 4.5.
+        assert!((Colour([0x76; 3]).contrast(Colour::WHITE) - 4.54).abs() < 0.01);
+    }
+
+    #[test]
+    fn every_pair_of_the_built_in_theme_can_be_told_apart() {
+        let theme = Theme::parse(BUILT_IN, "theme.toml").unwrap();
+        for (name, colour, ground_name, ground, least) in theme.pairs() {
+            assert!(colour.contrast(ground) >= least, "{name} on {ground_name}");
+        }
+    }
+
+    #[test]
+    fn a_faint_colour_is_refused_with_its_ratio() {
+        let faint = BUILT_IN.replacen("quiet = \"#425563\"", "quiet = \"#AAAAAA\"", 1);
+        let faults = Theme::parse(&faint, "theme.toml").unwrap_err();
+        assert!(faults.to_string().contains("colours.quiet: its contrast with white is 2.3 to 1"), "{faults}");
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line() {
+        let wrong = BUILT_IN.replacen("small =", "smal =", 1);
+        let message = Theme::parse(&wrong, "theme.toml").unwrap_err().to_string();
+        assert!(message.starts_with("theme.toml, line ") && message.contains("smal"), "{message}");
+    }
+}

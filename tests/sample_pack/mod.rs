@@ -1,0 +1,496 @@
+//! A made-up pack that holds every awkward case the report must set: many and few periods, no limits,
+//! suppressed and missing figures, long names, tiny and huge values, hostile words.
+
+use boardpack::area::{AreaCode, Areas};
+use boardpack::collect::{
+    ActionReport, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnFault, ReturnOutcome, ReturnReceipt,
+};
+use boardpack::evaluate::{
+    ActionAssessment, Assessment, Comparison, Evaluation, Flag, Goal, MeasureAssessment, Point, Status, Trend,
+};
+use boardpack::framework::{
+    Action, ActionId, Aim, Ambition, Aspiration, Disclosure, Edition, Framework, Measure, MeasureId, Partner, Priority, Source,
+    Statistic, StatusRules, Target,
+};
+use boardpack::period::{Period, YearKind};
+use boardpack::report::Pack;
+use boardpack::value::{Limits, Polarity, Unit, Value};
+use jiff::civil::date;
+
+pub struct Sample {
+    pub framework: Framework,
+    pub areas: Areas,
+    pub partners: Vec<Partner>,
+    pub evaluation: Evaluation,
+    pub returns: Vec<ReturnReceipt>,
+    pub indicators: Vec<IndicatorReceipt>,
+}
+
+pub const HOSTILE: &str = "# Heading\n\n**bold** [click](https://evil.example) {{ pack.title }} {% include \"cover.md\" %} <b>x</b> | a | \u{e000}0\u{e001} `code`";
+const LONG_NAME: &str =
+    "Nottinghamshire Healthcare and Sherwood Forest Community Partnership Collaborative NHS Foundation Trust (provisional)";
+
+const AREAS: &str = r#"
+area = [
+  { code = "E54000060", name = "Nottingham and Nottinghamshire", kind = "system" },
+  { code = "E92000001", name = "England", kind = "country" },
+  { code = "E06000018", name = "Nottingham", kind = "authority" },
+  { code = "E10000024", name = "Nottinghamshire", kind = "authority" },
+  { code = "E07000170", name = "Ashfield", kind = "district" },
+  { code = "E07000171", name = "Bassetlaw", kind = "district" },
+  { code = "E07000172", name = "Broxtowe", kind = "district" },
+  { code = "E07000173", name = "Gedling", kind = "district" },
+  { code = "E07000174", name = "Mansfield", kind = "district" },
+  { code = "E07000175", name = "Newark and Sherwood", kind = "district" },
+  { code = "E07000176", name = "Rushcliffe", kind = "district" },
+  { code = "RXX", name = "Nottinghamshire Healthcare and Sherwood Forest Community Partnership Collaborative NHS Foundation Trust (provisional)", kind = "organisation" },
+]
+"#;
+const DISTRICTS: [&str; 9] =
+    ["E06000018", "E07000170", "E07000171", "E07000172", "E07000173", "E07000174", "E07000175", "E07000176", "RXX"];
+
+pub fn code(code: &str) -> AreaCode {
+    AreaCode::new(code).unwrap()
+}
+
+fn year(start: i32) -> Period {
+    Period::year(YearKind::Financial, start)
+}
+
+fn answer(line: u64) -> Provenance {
+    Provenance::Answer {
+        publisher: "OHID Fingertips".into(),
+        indicator: "Healthy life expectancy at birth".into(),
+        url: "https://fingertips.phe.org.uk/api/all_data/csv/by_indicator_id?indicator_ids=90362&child_area_type_id=502&parent_area_type_id=15".into(),
+        retrieved: "2026-11-03T09:12:00Z".parse().unwrap(),
+        sha256: "0".repeat(64),
+        line,
+    }
+}
+
+fn cell(cell: &str) -> Provenance {
+    Provenance::Cell {
+        partner: "nuh".into(),
+        file: "nuh-2026-27-q2.xlsx".into(),
+        sha256: "0".repeat(64),
+        sheet: "Measures".into(),
+        cell: cell.into(),
+    }
+}
+
+pub fn point(period: Period, value: Value, spread: Option<f64>, comparator: Option<f64>) -> Point {
+    let limits = value.number().zip(spread).map(|(v, s)| Limits { lower: v - s, upper: v + s });
+    Point { period, value, numerator: None, denominator: None, limits, comparator, illustrative: false, sources: vec![answer(7)] }
+}
+
+/// A measure with its assessment, before it is put under a priority.
+pub struct Made {
+    pub measure: Measure,
+    pub assessment: MeasureAssessment,
+    pub target: Target,
+}
+
+pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> Assessment {
+    let latest = series.last().cloned();
+    Assessment {
+        measure: MeasureId(id.into()),
+        area: code(area),
+        previous: series.len().checked_sub(2).map(|i| series[i].clone()),
+        baseline: series.first().cloned(),
+        latest,
+        goal: None,
+        comparison: Comparison::Similar,
+        trend: Trend::NoSignificantChange,
+        status,
+        reason: "The latest figure is where the straight line from the baseline to the target needs it to be by now.".into(),
+        flags: Vec::new(),
+        next_due: Some(date(2027, 3, 31)),
+        series,
+    }
+}
+
+pub fn measure(id: &str, title: &str, unit: Unit, decimals: u8) -> Measure {
+    Measure {
+        id: MeasureId(id.into()),
+        title: title.into(),
+        definition: "A share of people.".into(),
+        numerator: String::new(),
+        denominator: String::new(),
+        multiplier: 100.0,
+        unit,
+        decimals,
+        statistic: Statistic::Proportion,
+        polarity: Polarity::High,
+        year: YearKind::Financial,
+        cadence_months: 12,
+        publication_lag_months: 12,
+        disclosure: Disclosure::None,
+        source: Source::None,
+        parts: Vec::new(),
+        proxy: String::new(),
+        notes: String::new(),
+    }
+}
+
+pub fn made(id: &str, title: &str, unit: Unit, decimals: u8, headline: Assessment, areas: Vec<Assessment>) -> Made {
+    Made {
+        measure: measure(id, title, unit, decimals),
+        assessment: MeasureAssessment { headline, areas },
+        target: Target::BetterThanComparator { due: None },
+    }
+}
+
+fn goal(value: Option<f64>, words: &str) -> Option<Goal> {
+    Some(Goal { value, due: date(2028, 3, 31), words: words.into(), expected_now: value.map(|v| v - 1.0) })
+}
+
+fn wave(i: usize) -> f64 {
+    // A fixed unrest, so that lines look like figures.
+    [0.0, 0.6, 0.2, 1.1, 0.7, 1.6, 1.2, 0.9, 1.8, 2.1, 1.7, 2.4][i % 12] + i as f64 * 0.11
+}
+
+/// The cases that must be right, one a measure.
+pub fn awkward() -> Vec<Made> {
+    const SYSTEM: &str = "E54000060";
+    let mut all = Vec::new();
+
+    let series = (0..9).map(|i| point(year(2016 + i), Value::Number(54.2 + wave(i as usize)), Some(1.4), Some(57.4))).collect();
+    let mut normal = assessment("normal", SYSTEM, series, Status::AtRisk);
+    normal.goal = goal(Some(60.0), "60.0% by March 2028");
+    normal.reason =
+        "At 57.0% in 2024/25 the figure is short of 58.3%, where it needs to be by now, and within its limits.".into();
+    all.push(made("normal", "Children who are ready for school at the end of reception", Unit::Percent, 1, normal, vec![]));
+
+    let series = |base: f64| -> Vec<Point> {
+        (0..8)
+            .map(|i| {
+                let period = Period::parse(&format!("{} - {}", 2013 + i, (2015 + i) % 100), YearKind::Calendar).unwrap();
+                point(period, Value::Number(base + wave(i as usize) * 0.3), Some(1.1), Some(63.4))
+            })
+            .collect()
+    };
+    let city = assessment("hle", "E06000018", series(56.8), Status::OffTrack);
+    let county = assessment("hle", "E10000024", series(61.6), Status::AtRisk);
+    let mut worst = city.clone();
+    worst.flags = vec![Flag::ByArea, Flag::Stale];
+    worst.goal = goal(None, "a significant rise by March 2028");
+    all.push(made("hle", "Healthy life expectancy at birth (female)", Unit::Years, 1, worst, vec![city, county]));
+
+    let districts: Vec<Assessment> = DISTRICTS
+        .iter()
+        .enumerate()
+        .map(|(i, area)| {
+            let value = if i == 4 { Value::Suppressed } else { Value::Number(31.0 + wave(i) * 2.0) };
+            let mut one =
+                assessment("districts", area, vec![point(year(2024), value, Some(2.0), Some(35.8))], Status::ALL[i % 5]);
+            one.comparison = [Comparison::Better, Comparison::Similar, Comparison::Worse, Comparison::NotCompared][i % 4];
+            one
+        })
+        .collect();
+    let mut worst = districts[0].clone();
+    worst.flags = vec![Flag::ByArea];
+    all.push(made("districts", "Year 6 children who are overweight or living with obesity", Unit::Percent, 1, worst, districts));
+
+    let series = (0..12)
+        .map(|i| point(Period::financial_quarter(2023 + i / 4, i % 4 + 1), Value::Number(88.0 + wave(i as usize)), None, None))
+        .collect();
+    let mut plain = assessment("no-limits", SYSTEM, series, Status::OnTrack);
+    plain.flags = vec![Flag::NoLimits, Flag::Provisional];
+    plain.goal = goal(Some(95.0), "95.0% by March 2027");
+    all.push(made("no-limits", "Patients whose discharge was not delayed", Unit::Percent, 1, plain, vec![]));
+
+    let series = (0..6).map(|i| point(year(2019 + i), Value::Missing, None, None)).collect();
+    let mut missing = assessment("missing", SYSTEM, series, Status::NoData);
+    missing.latest = None;
+    missing.previous = None;
+    missing.baseline = None;
+    missing.reason = "No figure has been published or returned since the baseline.".into();
+    all.push(made("missing", "Women who smoke at the time of delivery", Unit::Percent, 1, missing, vec![]));
+
+    let series = (0..7)
+        .map(|i| {
+            let value = if i == 3 { Value::Suppressed } else { Value::Number(40.0 + wave(i as usize) * 5.0) };
+            point(year(2018 + i), value, Some(6.0), Some(52.0))
+        })
+        .collect();
+    let mut gap = assessment("gap", SYSTEM, series, Status::Achieved);
+    gap.flags = vec![Flag::Final];
+    all.push(made("gap", "Deaths from suicide and injury of undetermined intent", Unit::Per100k, 1, gap, vec![]));
+
+    let one =
+        assessment("suppressed", SYSTEM, vec![point(year(2024), Value::Suppressed, None, Some(3.4))], Status::CannotBeJudged);
+    all.push(made("suppressed", "Babies born before 37 weeks", Unit::Percent, 1, one, vec![]));
+
+    let zeros = (0..5).map(|i| point(year(2020 + i), Value::Number(0.0), None, None)).collect();
+    all.push(made("zero", "Never events", Unit::Count, 0, assessment("zero", SYSTEM, zeros, Status::Achieved), vec![]));
+
+    let tiny = (0..5).map(|i| point(year(2020 + i), Value::Number(0.001 * f64::from(i)), Some(0.0004), Some(0.003))).collect();
+    all.push(made(
+        "tiny",
+        "MRSA bloodstream infections",
+        Unit::Per100k,
+        1,
+        assessment("tiny", SYSTEM, tiny, Status::NotYetDue),
+        vec![],
+    ));
+
+    let huge =
+        (0..5).map(|i| point(year(2020 + i), Value::Number(12_345_678.0 - f64::from(i) * 700_000.0), None, None)).collect();
+    let mut huge = assessment("huge", SYSTEM, huge, Status::OnTrack);
+    huge.goal = goal(Some(8_000_000.0), "8,000,000 tonnes CO₂e by March 2028, a fall of ≥ 35% – at a cost of £12m");
+    all.push(made(
+        "huge",
+        "Carbon footprint of the partnership’s estates, travel and supply chain (CO₂e)",
+        Unit::TonnesCo2e,
+        0,
+        huge,
+        vec![],
+    ));
+
+    let one = assessment("one", SYSTEM, vec![point(year(2024), Value::Number(71.3), Some(2.2), Some(70.1))], Status::NotYetDue);
+    all.push(made("one", "Adults with a learning disability who had a health check", Unit::Percent, 1, one, vec![]));
+
+    let months = (0..60)
+        .map(|i: i32| {
+            let label = format!("{:04}-{:02}", 2021 + i / 12, i % 12 + 1);
+            point(Period::parse_iso_month(&label).unwrap(), Value::Number(300.0 + wave(i as usize) * 14.0), Some(30.0), None)
+        })
+        .collect();
+    all.push(made(
+        "months",
+        "Ambulance handovers over 60 minutes",
+        Unit::Count,
+        0,
+        assessment("months", SYSTEM, months, Status::OffTrack),
+        vec![],
+    ));
+
+    let mut series: Vec<Point> = (0..6)
+        .map(|i| point(Period::financial_quarter(2025, 1 + i % 4), Value::Number(61.0 + wave(i as usize)), Some(3.0), None))
+        .collect();
+    series.truncate(4);
+    for point in &mut series {
+        point.illustrative = true;
+        point.sources = vec![cell("C7"), cell("C11")];
+    }
+    let mut returned = assessment("returned", "RXX", series, Status::OnTrack);
+    returned.flags = vec![Flag::Illustrative, Flag::Incomplete];
+    all.push(made(
+        "returned",
+        &format!("Staff of {LONG_NAME} who had an appraisal in the last twelve months"),
+        Unit::Percent,
+        1,
+        returned,
+        vec![],
+    ));
+
+    for made in &mut all {
+        if made.measure.id.0 == "suppressed" {
+            made.target = Target::NotJudged { needed: "a number to reach and a date to reach it by".into() };
+        }
+        if made.measure.id.0 == "gap" {
+            made.measure.proxy = "counts deaths registered in the year, not deaths that happened in it".into();
+            made.measure.notes = "The text does not say which year the baseline is; the year before the strategy is used.".into();
+        }
+    }
+    all
+}
+
+impl Sample {
+    pub fn pack(&self) -> Pack<'_> {
+        Pack {
+            framework: &self.framework,
+            areas: &self.areas,
+            partners: &self.partners,
+            evaluation: &self.evaluation,
+            returns: &self.returns,
+            indicators: &self.indicators,
+        }
+    }
+
+    /// The awkward cases, `times` over, under three aims.
+    pub fn new(times: usize) -> Sample {
+        let mut measures: Vec<Made> = Vec::new();
+        for round in 0..times {
+            for mut made in awkward() {
+                if round > 0 {
+                    made.measure.id.0 = format!("{}-{round}", made.measure.id.0);
+                    made.assessment.headline.measure = made.measure.id.clone();
+                    made.measure.title = format!("{} ({})", made.measure.title, round + 1);
+                }
+                measures.push(made);
+            }
+        }
+        Sample::of(measures)
+    }
+
+    pub fn of(all: Vec<Made>) -> Sample {
+        let priorities: Vec<Priority> = [
+            ("prevention", "aim-1", "Support children and young people to have the best start in life with their health, development, education and preparation for adulthood", "Best start"),
+            ("frailty", "aim-1", "Support frail older people with underlying conditions to maintain their independence and health", "Frailty"),
+            ("equity", "aim-2", "Focus on and invest in prevention priorities, like tobacco, alcohol, healthy weight, oral health and mental health", "Prevention priorities"),
+            ("environment", "aim-3", "Adding social value and reducing our impact upon the environment", "Social value and environment"),
+        ]
+        .map(|(id, aim, title, short)| Priority { id: id.into(), aim: aim.into(), title: title.into(), short: short.into() })
+        .to_vec();
+        let mut ambitions = Vec::new();
+        let (mut measures, mut judged) = (Vec::new(), Vec::new());
+        for (i, made) in all.into_iter().enumerate() {
+            let priority = if (3..6).contains(&i) { None } else { Some(priorities[i % 3].id.clone()) };
+            ambitions.push(Ambition {
+                id: format!("ambition-{i}"),
+                priority,
+                statement:
+                    "We will raise the share of people in our system, and close the gap to the England average, by March 2028."
+                        .into(),
+                measures: vec![Aspiration { id: made.measure.id.clone(), target: made.target, notes: String::new() }],
+                notes: String::new(),
+            });
+            measures.push(made.measure);
+            judged.push(made.assessment);
+        }
+        let partners = vec![
+            partner("nuh", "Nottingham University Hospitals NHS Trust", "acute-trust"),
+            partner("city", "Nottingham City Council", "council"),
+            partner("nhc", LONG_NAME, "mental-health-trust"),
+        ];
+        let actions: Vec<Action> = (0..6).map(|i| action(i, &priorities[i % 2].id)).collect();
+        let assessments = actions.iter().enumerate().map(|(i, action)| action_assessment(i, &action.id)).collect();
+        Sample {
+            framework: Framework {
+                edition: edition(),
+                aims: [
+                    "Improve outcomes in population health and healthcare",
+                    "Tackle inequalities in outcomes, experiences and access",
+                    "Support broader social and economic development",
+                ]
+                .iter()
+                .enumerate()
+                .map(|(i, title)| Aim { id: format!("aim-{}", i + 1), title: (*title).into() })
+                .collect(),
+                priorities,
+                ambitions,
+                measures,
+                actions,
+            },
+            areas: Areas::parse(AREAS, "areas.toml").unwrap(),
+            partners,
+            evaluation: Evaluation {
+                period: Period::financial_quarter(2026, 2),
+                as_at: date(2026, 11, 20),
+                edition: "2024".into(),
+                measures: judged,
+                actions: assessments,
+            },
+            returns: returns(),
+            indicators: indicators(),
+        }
+    }
+}
+
+fn edition() -> Edition {
+    Edition {
+        id: "2024".into(),
+        title: "Integrated Care Strategy, refreshed March 2024".into(),
+        system: code("E54000060"),
+        comparator: code("E92000001"),
+        effective_from: date(2024, 4, 1),
+        default_due: date(2028, 3, 31),
+        vision: "Every person enjoys their best possible health and wellbeing.".into(),
+        principles: Vec::new(),
+        status_rules: StatusRules::Proposed,
+    }
+}
+
+fn partner(id: &str, name: &str, kind: &str) -> Partner {
+    Partner { id: id.into(), name: name.into(), kind: kind.into(), area: code("RXX"), contact: "someone@example.org".into() }
+}
+
+fn action(i: usize, priority: &str) -> Action {
+    Action {
+        id: ActionId(format!("action-{i}")),
+        priority: priority.into(),
+        statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
+            .into(),
+        due: (i % 2 == 0).then(|| date(2026, 9, 30)),
+        lead: ["nuh", "city", "nhc"][i % 3].into(),
+        evidence: String::new(),
+        notes: String::new(),
+    }
+}
+
+fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
+    let commentary = match i {
+        1 => HOSTILE.to_owned(),
+        2 => "The hub in Bulwell opened in June.\nTwo more follow in autumn; staffing ≥ 90% – agreed.".to_owned(),
+        _ => "Recruitment is under way and the building is ready.".to_owned(),
+    };
+    let report = (i != 3).then(|| ActionReport {
+        action: id.clone(),
+        partner: "nuh".into(),
+        progress: Progress::OnTrack,
+        forecast: (i == 4).then(|| date(2027, 1, 31)),
+        completed: None,
+        commentary,
+        illustrative: i == 4,
+        provenance: cell("D9"),
+    });
+    ActionAssessment {
+        action: id.clone(),
+        status: [Status::OnTrack, Status::AtRisk, Status::OffTrack, Status::NoData, Status::Achieved, Status::NotYetDue][i % 6],
+        reason: "The lead says so.".into(),
+        flags: if i % 2 == 0 { Vec::new() } else { vec![Flag::NoDateSet] },
+        report,
+    }
+}
+
+fn returns() -> Vec<ReturnReceipt> {
+    let receipt = |partner: &str, outcome, file: Option<&str>| ReturnReceipt {
+        partner: partner.into(),
+        outcome,
+        file: file.map(Into::into),
+        sha256: None,
+        figures: usize::from(file.is_some()) * 15,
+        actions: usize::from(file.is_some()) * 4,
+        illustrative: file.is_some(),
+        faults: Vec::new(),
+        lacking: Vec::new(),
+    };
+    let mut wrong =
+        receipt("city", ReturnOutcome::AcceptedInPart, Some("nottingham-city-council-return-for-2026-27-q2-final-v3.xlsx"));
+    wrong.faults = vec![ReturnFault {
+        place: "sheet Measures, cell E12".into(),
+        problem: "\"about 40\" is not a number".into(),
+        remedy: "give a number, or leave the cell empty".into(),
+    }];
+    wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];
+    vec![
+        receipt("nuh", ReturnOutcome::Accepted, Some("nuh-2026-27-q2.xlsx")),
+        wrong,
+        receipt("nhc", ReturnOutcome::NotReceived, None),
+    ]
+}
+
+fn indicators() -> Vec<IndicatorReceipt> {
+    let receipt = |indicator: &str, outcome| IndicatorReceipt {
+        source: "fingertips".into(),
+        publisher: "OHID Fingertips".into(),
+        indicator: indicator.into(),
+        measures: Vec::new(),
+        url: "https://fingertips.phe.org.uk/api/all_data".into(),
+        outcome,
+    };
+    let received = IndicatorOutcome::Received {
+        retrieved: "2026-11-03T09:12:00Z".parse().unwrap(),
+        sha256: "0".repeat(64),
+        figures: 12,
+        licence: "Open Government Licence v3.0".into(),
+    };
+    vec![
+        receipt("Healthy life expectancy at birth", received),
+        receipt(
+            "Year 6 prevalence of overweight (including obesity)",
+            IndicatorOutcome::Failed { reason: "the server answered 500".into() },
+        ),
+    ]
+}
