@@ -109,14 +109,6 @@ impl Reader<'_> {
                 }
                 (None, Entry::Mark(mark), _) => marked(mark, "Numerator"),
                 (None, _, Entry::Mark(mark)) => marked(mark, "Denominator"),
-                // A count is its own numerator.
-                (None, Entry::Number(number), _) if measure.statistic == Statistic::Count => Amounts {
-                    value: Value::Number(number.value),
-                    numerator: Some(number.value),
-                    denominator: denominator_number,
-                    limits: None,
-                    column: "Numerator",
-                },
                 (None, Entry::Nothing, Entry::Nothing) => marked(Value::Missing, "Value"),
                 (None, Entry::Number(_), _) | (None, _, Entry::Number(_)) => {
                     let lacking = if numerator_number.is_some() { "Denominator" } else { "Numerator" };
@@ -150,13 +142,17 @@ impl Reader<'_> {
         numerator: Option<f64>,
         denominator: Option<f64>,
     ) -> Result<Option<f64>, Fault> {
+        if measure.statistic == Statistic::Count {
+            // A count is its own numerator, whatever it may be out of.
+            return Ok(numerator);
+        }
         let (Some(numerator), Some(denominator)) = (numerator, denominator) else { return Ok(None) };
         if measure.statistic == Statistic::Proportion && numerator > denominator {
             let problem = format!("the numerator {numerator} is above the denominator {denominator}");
             let remedy = "check both; of a proportion the numerator is a part of the denominator";
             return Err(self.fault(row, "Numerator", problem, remedy));
         }
-        // A standardised rate is not its numerator over its denominator, and a count has none.
+        // A standardised rate is not its numerator over its denominator, and a quantity has none.
         let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
         if !divides {
             return Ok(None);
@@ -214,7 +210,7 @@ impl Reader<'_> {
         if agrees(value, given, computed) {
             return Ok(());
         }
-        let problem = format!("the value {} is not what numerator and denominator make, {}", trimmed(value), trimmed(computed));
+        let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
         Err(self.fault(row, "Value", problem, "correct whichever is wrong, or leave the value blank"))
     }
 }

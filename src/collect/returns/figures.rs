@@ -37,7 +37,8 @@ pub(super) fn read(
     faults: &mut Vec<Fault>,
 ) -> Result<Vec<Observation>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
-    let reader = Reader { sheet, of, wanted, table: &table };
+    let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
+    let reader = Reader { sheet, of, wanted, table: &table, measures };
     let mut read: Vec<Observation> = Vec::new();
     for row in table.rows(sheet) {
         match reader.row(row) {
@@ -54,6 +55,8 @@ pub(super) struct Reader<'r> {
     of: &'r Return<'r>,
     wanted: &'r Wanted<'r>,
     pub table: &'r Table,
+    /// By their ids, squeezed.
+    measures: BTreeMap<String, &'r Measure>,
 }
 
 impl Reader<'_> {
@@ -111,7 +114,7 @@ impl Reader<'_> {
         if id.is_empty() {
             return fault("a figure stands in a row without a measure ID".to_owned(), "give the ID of the template");
         }
-        let Some(measure) = self.wanted.framework.measures.iter().find(|m| squeeze(&m.id.0) == squeeze(id)) else {
+        let Some(measure) = self.measures.get(&squeeze(id)).copied() else {
             let edition = &self.wanted.framework.edition.id;
             let problem = format!("{:?} is not a measure of the {edition} framework", clip(id, 40));
             return fault(problem, "use the IDs of the template");
