@@ -2,9 +2,12 @@
 
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
-use boardpack::framework::{self, Framework, Source, Target};
+use boardpack::framework::{self, Change, Framework, How, Source, Target};
 use proptest::prelude::*;
+use serde_json::Value;
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 const EDITIONS: [&str; 2] = ["2023", "2024"];
 
@@ -103,9 +106,11 @@ fn what_cannot_be_judged_says_what_would_be_needed() {
 fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
-        let Source::Return { partners: kinds, .. } = &measure.source else { continue };
+        let Source::Return { partners: kinds, areas } = &measure.source else { continue };
         let asked: BTreeSet<_> = partners.iter().filter(|p| kinds.contains(&p.kind)).map(|p| &p.area).collect();
-        assert_eq!(measure.parts.iter().collect::<BTreeSet<_>>(), asked, "{}", measure.id);
+        // What is returned for the whole system has no parts.
+        let expected = if areas.is_empty() { asked } else { BTreeSet::new() };
+        assert_eq!(measure.parts.iter().collect::<BTreeSet<_>>(), expected, "{}", measure.id);
     }
 }
 
@@ -366,6 +371,213 @@ fn the_refresh_adds_drops_and_changes_what_its_text_does() {
         |f: &Framework| f.aspirations().find(|(_, a)| a.id.0 == "quality-improvement-training").map(|(_, a)| a.target.clone());
     assert!(matches!(training(&first), Some(Target::Level { value: 50.0, .. })));
     assert!(matches!(training(&refresh), Some(Target::NotJudged { .. })));
+}
+
+/// The edition's only action with these lines added, and what is said of it.
+fn faults_of_action(lines: &str) -> Vec<String> {
+    faults_of(&EDITION.replace("lead = \"rivers\"", &format!("lead = \"rivers\"\n{lines}")), MEASURE)
+}
+
+#[test]
+fn steps_come_in_order_and_the_last_is_due_with_the_action() {
+    let steps = |first: &str, second: &str| {
+        format!(
+            "steps = [{{ statement = \"Half\", due = {first} }}, {{ statement = \"All\", due = {second} }}]\ndue = 2026-03-31"
+        )
+    };
+    let (_folder, assets) = rivershire(
+        &EDITION.replace("lead = \"rivers\"", &format!("lead = \"rivers\"\n{}", steps("2025-09-30", "2026-03-31"))),
+        MEASURE,
+    );
+    let framework = framework::load(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(framework.actions[0].steps.len(), 2);
+    for (lines, problem) in [
+        (steps("2025-09-30", "2026-06-30"), "the last is due on 2026-06-30 and the action on 2026-03-31"),
+        (steps("2026-06-30", "2026-03-31"), "2026-06-30 comes before 2026-03-31"),
+        ("steps = [{ statement = \"All\", due = 2026-03-31 }]\ndue = 2026-03-31".to_owned(), "one step"),
+    ] {
+        let found = faults_of_action(&lines);
+        assert!(found.iter().any(|f| f.contains("[[action]] footpaths, steps") && f.contains(problem)), "{problem}: {found:?}");
+    }
+}
+
+#[test]
+fn an_action_with_two_dates_in_the_text_has_a_step_for_each() {
+    let steps = |edition: &str| -> Vec<_> {
+        load(edition).actions.into_iter().filter(|a| !a.steps.is_empty()).map(|a| (a.id.0, a.steps[0].due.to_string())).collect()
+    };
+    let both = [("aims-in-induction-and-reviews", "2024-03-31"), ("mutual-aid-memorandum", "2023-09-30")];
+    let expect =
+        |list: &[(&str, &str)]| -> Vec<_> { list.iter().map(|(id, due)| ((*id).to_owned(), (*due).to_owned())).collect() };
+    assert_eq!(steps("2024"), expect(&both));
+    assert_eq!(steps("2023"), expect(&[both[0], both[1], ("allied-health-rotation", "2023-04-30")]));
+}
+
+/// A target set against growth, with the projection as a measure beside it.
+fn against(target: &str, scenario: &str) -> (String, String) {
+    let before = "target = { kind = \"level\", value = 50, due = 2029-03-31, baseline = { period = \"2024/25\", value = 31.5 } }";
+    let edition = EDITION.replace(before, &format!("target = {{ kind = \"against_growth\", percent = 5, {target} }}"));
+    assert_ne!(edition, EDITION);
+    let projection = MEASURE.replace("id = \"daily-walkers\"", "id = \"projected\"").replace("unit = \"percent\"", scenario);
+    (edition, format!("{MEASURE}{projection}"))
+}
+
+#[test]
+fn a_growth_scenario_is_a_measure_that_partners_return_and_no_ambition() {
+    let baseline = "baseline = { period = \"2024/25\" }";
+    let (edition, measures) = against(&format!("{baseline}, scenario = \"projected\""), "unit = \"percent\"");
+    let (_folder, assets) = rivershire(&edition, &measures);
+    let framework = framework::load(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    let ids: Vec<_> = framework.measures.iter().map(|m| m.id.0.as_str()).collect();
+    assert_eq!((ids, framework.aspirations().count()), (vec!["daily-walkers", "projected"], 1));
+    assert!(framework.is_scenario(&framework.measures[1].id) && !framework.is_scenario(&framework.measures[0].id));
+
+    for (target, unit, place, problem) in [
+        ("scenario = \"guessed\"", "unit = \"percent\"", "target.scenario", "there is no measure \"guessed\""),
+        ("scenario = \"projected\"", "unit = \"count\"", "target.scenario", "in another unit"),
+        ("scenario = \"daily-walkers\"", "unit = \"percent\"", "target.scenario", "has a target of its own"),
+        ("scenario = \"projected\", annual_growth_percent = 2", "unit = \"percent\"", "target.scenario", "two scenarios"),
+    ] {
+        let (edition, measures) = against(&format!("{baseline}, {target}"), unit);
+        let found = faults_of(&edition, &measures);
+        assert!(found.iter().any(|f| f.contains(place) && f.contains(problem)), "{problem}: {found:?}");
+    }
+    let (edition, measures) = against(baseline, "unit = \"percent\"");
+    let (_folder, assets) = rivershire(&edition, &measures);
+    let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap();
+    assert!(notes.iter().any(|n| n.place.ends_with("target.scenario") && n.problem.contains("no growth scenario")), "{notes:?}");
+}
+
+#[test]
+fn the_areas_that_partners_may_return_are_areas_of_the_system() {
+    let returned = |areas: &str| MEASURE.replace("[\"council\"]", &format!("[\"council\"], areas = [{areas}]"));
+    for (areas, problem) in [("\"X8\"", "X8 is not an area"), ("\"X1\", \"X1\"", "X1 is listed twice")] {
+        let found = faults_of(EDITION, &returned(areas));
+        assert!(found.iter().any(|f| f.contains("daily-walkers, source.areas") && f.contains(problem)), "{found:?}");
+    }
+    // A comparison needs somebody to give the other area's figure.
+    let target = "target = { kind = \"level\", value = 50, due = 2029-03-31, baseline = { period = \"2024/25\", value = 31.5 } }";
+    let edition = EDITION.replace(target, "target = { kind = \"similar_or_better\" }");
+    let noted = |areas: &str| {
+        let (_folder, assets) = rivershire(&edition, &returned(areas));
+        framework::load_with_notes(&assets, "rivershire").unwrap().1.iter().any(|n| n.problem.contains("compares with E92000001"))
+    };
+    assert!(noted("\"X1\"") && !noted("\"X1\", \"E92000001\""));
+}
+
+#[test]
+fn the_edition_in_force_on_a_day_is_the_last_that_took_effect() {
+    let at = |day: &str| framework::edition_at(&built_in(), "2024", day.parse().unwrap()).map(|f| f.edition.id);
+    assert_eq!(at("2023-04-01").unwrap(), "2023");
+    assert_eq!(at("2024-03-21").unwrap(), "2023");
+    assert_eq!(at("2024-03-22").unwrap(), "2024");
+    assert!(at("2023-03-31").unwrap_err().to_string().contains("no edition was in force on 2023-03-31"));
+    // Another system's edition is no version of this one.
+    let (_folder, assets) = rivershire(EDITION, MEASURE);
+    assert_eq!(framework::edition_at(&assets, "rivershire", "2026-01-01".parse().unwrap()).unwrap().edition.id, "rivershire");
+}
+
+/// Runs the program, and gives its exit code and what it wrote.
+fn boardpack(arguments: &[&str], config: Option<&Path>) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+    command.arg("framework").args(arguments).current_dir(folder.path());
+    if let Some(config) = config {
+        command.env("BOARDPACK__PATHS__CONFIG", config);
+    }
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_list_is_a_tree_of_the_whole_edition() {
+    let (code, text, _) = boardpack(&["list", "--edition", "2024"], None);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("list_2024", text);
+    assert_eq!(boardpack(&["list", "--at", "2023-12-31"], None), boardpack(&["list", "--edition", "2023"], None));
+}
+
+#[test]
+fn the_list_as_json_has_one_shape_in_every_edition() {
+    let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    for edition in EDITIONS {
+        let (code, text, _) = boardpack(&["list", "--edition", edition, "--format", "json"], None);
+        let tree: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((code, tree["edition"].as_str()), (0, Some(edition)));
+        assert_eq!(keys(&tree), ["aims", "edition", "overarching"]);
+        let list = |value: &Value| value.as_array().unwrap().clone();
+        let framework = load(edition);
+        let (mut measures, mut actions) = (Vec::new(), 0);
+        let mut ambition = |ambition: &Value| {
+            assert_eq!(keys(ambition), ["id", "measures", "statement"]);
+            measures.extend(list(&ambition["measures"]).iter().map(|m| m["id"].as_str().unwrap().to_owned()));
+        };
+        list(&tree["overarching"]).iter().for_each(&mut ambition);
+        for priority in list(&tree["aims"]).iter().flat_map(|aim| list(&aim["priorities"])) {
+            assert_eq!(keys(&priority), ["actions", "ambitions", "id", "title"]);
+            list(&priority["ambitions"]).iter().for_each(&mut ambition);
+            for action in list(&priority["actions"]) {
+                assert_eq!(keys(&action), ["due", "id", "statement"]);
+                let known = framework.actions.iter().find(|a| a.id.0 == *action["id"].as_str().unwrap()).unwrap();
+                assert_eq!(action["due"].as_str().map(str::to_owned), known.due.map(|due| due.to_string()));
+                actions += 1;
+            }
+        }
+        let named: BTreeSet<_> = framework.aspirations().map(|(_, a)| a.id.0.clone()).collect();
+        assert_eq!(measures.into_iter().collect::<BTreeSet<_>>(), named);
+        assert_eq!(actions, framework.actions.len());
+    }
+}
+
+#[test]
+fn the_difference_of_the_two_editions_is_told_in_plain_words() {
+    let (code, text, _) = boardpack(&["diff", "2023", "2024"], None);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("diff_2023_2024", text);
+    let (_, text, _) = boardpack(&["diff", "2023", "2024", "--format", "json"], None);
+    let found: Value = serde_json::from_str(&text).unwrap();
+    let changes = found["changes"].as_array().unwrap();
+    let of = |id: &str, change: &str| changes.iter().filter(|c| c["id"] == *id && c["change"] == *change).count();
+    assert_eq!((of("quality-improvement-training", "dropped"), of("nhs-impact", "added")), (1, 1));
+    assert_eq!(of("digital-staff-passport", "changed"), 2);
+    let (_, text, _) = boardpack(&["diff", "2024", "2024"], None);
+    assert!(text.ends_with("Nothing differs\n"), "{text}");
+}
+
+#[test]
+fn a_difference_turned_round_adds_what_was_dropped() {
+    let areas = framework::read_areas(&built_in()).unwrap();
+    let forth = framework::diff(&load("2023"), &load("2024"), &areas).changes;
+    let back = framework::diff(&load("2024"), &load("2023"), &areas).changes;
+    let turned = |change: &Change| match change.change {
+        How::Added => How::Dropped,
+        How::Dropped => How::Added,
+        How::Changed => How::Changed,
+    };
+    assert_eq!(forth.len(), back.len());
+    for change in &forth {
+        let same = |other: &&Change| (other.what, &other.before, &other.after) == (change.what, &change.after, &change.before);
+        let other = back.iter().find(same).unwrap_or_else(|| panic!("{change}"));
+        assert_eq!(other.change, turned(change), "{change}");
+    }
+}
+
+#[test]
+fn the_check_of_good_editions_notes_what_awaits_its_owner_and_that_of_a_bad_one_ends_with_78() {
+    let (code, text, errors) = boardpack(&["check"], None);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    for edition in EDITIONS {
+        assert!(text.contains(&format!("edition {edition}: in order")), "{text}");
+    }
+    assert!(text.contains("measure c-difficile-cases, target.targets: no year's target is entered"), "{text}");
+
+    let (folder, _) = rivershire(&EDITION.replace("lead = \"rivers\"", "lead = \"lakes\""), MEASURE);
+    let (code, _, errors) = boardpack(&["check", "--edition", "rivershire"], Some(folder.path()));
+    assert_eq!(code, 78);
+    assert!(errors.contains("[[action]] footpaths, lead: there is no partner \"lakes\""), "{errors}");
+    let (code, _, errors) = boardpack(&["list", "--edition", "2042"], None);
+    assert!(code == 78 && errors.contains("there are: 2023, 2024"), "{errors}");
 }
 
 proptest! {

@@ -5,8 +5,10 @@ use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
 use clap::{Subcommand, ValueEnum};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Display;
+use std::io::{self, Write};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -15,6 +17,9 @@ pub enum Command {
         /// Which edition [default: that of the settings]
         #[arg(long)]
         edition: Option<String>,
+        /// The edition in force on a day, such as 2023-12-31, whose targets held then
+        #[arg(long, value_name = "DATE", conflicts_with = "edition")]
+        at: Option<Date>,
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
@@ -46,35 +51,47 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let config = settings.config_assets();
     match command {
-        Command::List { edition, format } => {
+        Command::List { edition, at, format } => {
             let edition = edition.as_deref().unwrap_or(&settings.pack.edition);
-            let framework = framework::load(&config, edition)?;
-            print(&framework.outline(&framework::read_areas(&config)?), *format);
+            let framework = match at {
+                Some(date) => framework::edition_at(&config, edition, *date)?,
+                None => framework::load(&config, edition)?,
+            };
+            print(&written(&framework.outline(&framework::read_areas(&config)?), *format))?;
         }
         Command::Check { edition } => check(&config, edition.as_deref())?,
         Command::Diff { old, new, format } => {
             let [old, new] = both(framework::load(&config, old), framework::load(&config, new))?;
-            print(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format);
+            print(&written(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format))?;
         }
     }
     Ok(exit::DONE)
 }
 
-fn print<T: Display + Serialize>(what: &T, format: Format) {
+fn written<T: Display + Serialize>(what: &T, format: Format) -> String {
     match format {
-        Format::Text => print!("{what}"),
-        Format::Json => {
-            println!("{}", serde_json::to_string_pretty(what).expect("texts, dates and lists can always be written as JSON"));
-        }
+        Format::Text => what.to_string(),
+        Format::Json => serde_json::to_string_pretty(what).expect("texts, dates and lists can always be written as JSON") + "\n",
     }
 }
 
-fn check(config: &Assets, edition: Option<&str>) -> Result<(), Faults> {
+/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check(config: &Assets, edition: Option<&str>) -> Result<(), Failure> {
     let editions = edition.map_or_else(|| framework::editions(config), |edition| vec![edition.to_owned()]);
     let mut faults = Faults::default();
     for edition in &editions {
         match framework::load_with_notes(config, edition) {
-            Ok((framework, notes)) => print_checked(&framework, &notes),
+            Ok((framework, notes)) => print(&checked(&framework, &notes))?,
             // What editions share is at fault in each, and told once.
             Err(found) => faults.0.extend(found.0),
         }
@@ -88,12 +105,12 @@ fn check(config: &Assets, edition: Option<&str>) -> Result<(), Faults> {
         told.extend(first.then(|| fault.clone()));
         first
     });
-    faults.into_result()
+    Ok(faults.into_result()?)
 }
 
-fn print_checked(framework: &Framework, notes: &[Fault]) {
-    println!(
-        "edition {}: in order, with {} ambitions, {} measures and {} key actions; {} notes",
+fn checked(framework: &Framework, notes: &[Fault]) -> String {
+    let mut text = format!(
+        "edition {}: in order, with {} ambitions, {} measures and {} key actions; {} notes\n",
         framework.edition.id,
         framework.ambitions.len(),
         framework.aspirations().count(),
@@ -101,8 +118,9 @@ fn print_checked(framework: &Framework, notes: &[Fault]) {
         notes.len()
     );
     for note in notes {
-        println!("  note: {note}");
+        text.push_str(&format!("  note: {note}\n"));
     }
+    text
 }
 
 /// Both, or the faults of both.

@@ -96,6 +96,9 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
     }
 }
 
+/// The parts that are sentences of the strategy, and are quoted.
+const WORDING: [&str; 6] = ["title", "short title", "statement", "vision", "principles", "evidence"];
+
 /// Named properties, in words.
 type Parts = Vec<(&'static str, String)>;
 
@@ -230,7 +233,10 @@ impl Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.what.label(), self.id)?;
         match (self.part, &self.before, &self.after) {
-            (Some(part), Some(before), Some(after)) => write!(f, ", {part}: {before:?} became {after:?}"),
+            (Some(part), Some(before), Some(after)) if WORDING.contains(&part) => {
+                write!(f, ", {part}: \u{201c}{before}\u{201d} → \u{201c}{after}\u{201d}")
+            }
+            (Some(part), Some(before), Some(after)) => write!(f, ", {part}: {before} → {after}"),
             (_, before, after) => write!(f, ": {}", after.as_ref().or(before.as_ref()).map_or("", String::as_str)),
         }
     }

@@ -10,6 +10,7 @@ use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priorit
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 const ROOT: &str = "frameworks";
@@ -22,6 +23,32 @@ pub fn editions(config: &Assets) -> Vec<String> {
     let mut names = config.list(ROOT);
     names.retain(|name| name != MEASURES && !toml_files(config, &format!("{ROOT}/{name}")).is_empty());
     names
+}
+
+/// The edition in force on `date`: of those for the same system as `edition`, the last that took effect by then.
+/// Targets have effective dates by their edition.
+///
+/// # Errors
+/// What is wrong in any edition's files, and a date before the first took effect.
+pub fn edition_at(config: &Assets, edition: &str, date: Date) -> Result<Framework, Faults> {
+    let asked = load(config, edition)?;
+    let mut found: Option<Framework> = None;
+    let mut first = asked.edition.effective_from;
+    for id in editions(config) {
+        let other = if id == edition { asked.clone() } else { load(config, &id)? };
+        if other.edition.system != asked.edition.system {
+            continue;
+        }
+        first = first.min(other.edition.effective_from);
+        let later = found.as_ref().is_none_or(|f| f.edition.effective_from < other.edition.effective_from);
+        if other.edition.effective_from <= date && later {
+            found = Some(other);
+        }
+    }
+    found.ok_or_else(|| {
+        let problem = format!("no edition was in force on {date}; the first took effect on {first}");
+        Fault::new(format!("{ROOT}/"), problem, "give a later date").into()
+    })
 }
 
 /// Reads and checks one edition.
