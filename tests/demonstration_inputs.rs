@@ -1,9 +1,14 @@
 //! The demonstration's inputs belong to the framework that it judges: nothing in them is orphaned.
 
 use boardpack::assets::Assets;
+use boardpack::collect::{Archive, Wanted, collect_indicators, collect_returns};
+use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
+use boardpack::period::{Period, YearKind};
+use boardpack::settings;
 use calamine::{Data, Range, Reader, open_workbook_auto};
-use std::collections::BTreeSet;
+use jiff::civil::date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn demo(path: &str) -> PathBuf {
@@ -51,8 +56,13 @@ fn each_partner_returns_measures_that_it_is_asked_for_and_actions_that_it_leads(
         for row in rows_under(&figures, "Measure ID") {
             let id = row[0].to_string();
             let measure = framework.measures.iter().find(|m| m.id.0 == id).unwrap_or_else(|| panic!("{}: {id}", partner.id));
-            let Source::Return { partners, .. } = &measure.source else { panic!("{id} is not returned") };
+            let Source::Return { partners, areas } = &measure.source else { panic!("{id} is not returned") };
             assert!(partners.contains(&partner.kind), "{} is not asked for {id}", partner.id);
+            let area = row[8].to_string();
+            assert!(
+                area.is_empty() == areas.is_empty() && (area.is_empty() || areas.iter().any(|a| a.as_str() == area)),
+                "{id}: {area}"
+            );
             assert!(measure.period(&row[2].to_string()).is_ok(), "{}: {id}: {}", partner.id, row[2]);
             measures.insert(id);
         }
@@ -98,4 +108,93 @@ fn every_recorded_answer_is_to_a_question_that_the_framework_asks() {
             assert!(!text("publisher").is_empty() && text("licence").contains("Open Government Licence"));
         }
     }
+}
+
+/// The demonstration, collected and judged as a run does.
+async fn judged(framework: &Framework) -> Evaluation {
+    let settings = settings::load(Some(&demo("boardpack.toml")), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
+    let partners = framework::load_partners(&Assets::config(None)).unwrap();
+    let areas = framework::read_areas(&Assets::config(None)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::new(folder.path().join("archive"));
+    let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
+    let wanted = Wanted { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
+    let returns = collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
+    let now = "2026-11-20T09:00:00Z".parse().unwrap();
+    let indicators = collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now, &|_, _| {}).await;
+    let observations = [returns.observations, indicators.observations].concat();
+    evaluate(&Inputs {
+        framework,
+        areas: &areas,
+        observations: &observations,
+        action_reports: &returns.action_reports,
+        period,
+        as_at: wanted.as_at,
+    })
+}
+
+#[tokio::test]
+async fn every_kind_of_target_has_a_measure_that_is_really_judged() {
+    let framework = framework();
+    let evaluation = judged(&framework).await;
+    let mut of_kind: BTreeMap<String, Vec<Status>> = BTreeMap::new();
+    for ((_, aspiration), assessed) in framework.aspirations().zip(&evaluation.measures) {
+        assert_eq!(aspiration.id, assessed.headline.measure);
+        let kind = serde_json::to_value(&aspiration.target).unwrap()["kind"].as_str().unwrap().to_owned();
+        of_kind.entry(kind).or_default().push(assessed.headline.status);
+    }
+    // As `Target` lists them: a new kind belongs here, with a figure in the demonstration.
+    let kinds = [
+        "against_growth",
+        "annual_target",
+        "better_than_comparator",
+        "cap_rise",
+        "close_gap",
+        "compliance",
+        "direction",
+        "level",
+        "narrow_gap",
+        "not_judged",
+        "percent_change",
+        "reduction_band",
+        "similar_or_better",
+        "stabilise",
+        "sustained_reduction",
+    ];
+    assert_eq!(of_kind.keys().map(String::as_str).collect::<Vec<_>>(), kinds);
+    for (kind, statuses) in of_kind {
+        let unjudged = [Status::NoData, Status::CannotBeJudged, Status::NotYetDue];
+        match kind.as_str() {
+            "not_judged" => assert!(statuses.iter().all(|s| *s == Status::CannotBeJudged), "{statuses:?}"),
+            _ => assert!(statuses.iter().any(|s| !unjudged.contains(s)), "{kind}: {statuses:?}"),
+        }
+    }
+    let actions: BTreeSet<_> = evaluation.actions.iter().map(|a| a.status).collect();
+    assert!(actions.contains(&Status::AchievedLate) && actions.contains(&Status::OffTrack), "{actions:?}");
+}
+
+#[tokio::test]
+async fn what_is_returned_for_the_whole_system_is_judged_as_the_systems_own() {
+    let framework = framework();
+    let evaluation = judged(&framework).await;
+    let headline = |id: &str| &evaluation.measures.iter().find(|m| m.headline.measure.0 == id).unwrap().headline;
+    for measure in &framework.measures {
+        let Source::Return { areas, .. } = &measure.source else { continue };
+        if areas.is_empty() || framework.is_scenario(&measure.id) {
+            continue;
+        }
+        let found = headline(&measure.id.0);
+        assert_eq!(found.area, framework.edition.system, "{}", measure.id);
+        assert!(!found.flags.contains(&Flag::ByArea) && found.flags.contains(&Flag::Illustrative), "{}", measure.id);
+        assert!(found.latest.is_some(), "{}", measure.id);
+    }
+    // The strategy's own baseline is the system's.
+    assert_eq!(headline("self-harm-admissions-10-to-24-local").baseline.as_ref().unwrap().value.number(), Some(380.6));
+    // England's figure of the same return is what the system's is compared with.
+    assert_eq!(headline("suicide-local").latest.as_ref().unwrap().comparator, Some(11.0));
+    // The projection of the same year, less three fifths of 5%.
+    let admissions = headline("emergency-admissions-local");
+    let allowed = admissions.goal.as_ref().unwrap().expected_now.unwrap();
+    assert!((allowed - 142_900.0 * (1.0 - 0.05 * 3.0 / 5.0)).abs() < 5.0, "{allowed}");
+    assert!(admissions.reason.contains("142,900 had growth gone on"), "{}", admissions.reason);
 }

@@ -1,7 +1,7 @@
 //! What becomes of partners' workbooks: figures as they were meant, every fault at its cell, and no file that stops a run.
 
 use boardpack::collect::{Archive, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns};
-use boardpack::framework::{Action, Edition, Framework, Measure, Partner};
+use boardpack::framework::{Action, Ambition, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
@@ -97,6 +97,8 @@ contact = "o@example.org"
 #[derive(serde::Deserialize)]
 struct File {
     edition: Edition,
+    #[serde(default)]
+    ambition: Vec<Ambition>,
     measure: Vec<Measure>,
     action: Vec<Action>,
     partner: Vec<Partner>,
@@ -108,12 +110,16 @@ fn limits() -> ReturnLimits {
 
 /// Collects the folder for 2026-27-Q2.
 fn collect_within(folder: &Path, limits: &ReturnLimits) -> Returns {
-    let file: File = toml::from_str(FRAMEWORK).unwrap();
+    collect_for(FRAMEWORK, folder, limits)
+}
+
+fn collect_for(framework: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
+    let file: File = toml::from_str(framework).unwrap();
     let framework = Framework {
         edition: file.edition,
         aims: vec![],
         priorities: vec![],
-        ambitions: vec![],
+        ambitions: file.ambition,
         measures: file.measure,
         actions: file.action,
     };
@@ -374,6 +380,115 @@ fn a_workbook_with_a_fault_in_every_row_tells_the_first_hundred_and_counts_the_r
     let (_, receipt) = send(&rows, &[]);
     assert_eq!(receipt.faults.len(), 101);
     assert_eq!(receipt.faults[100].problem, "30 more figures or reports are not used");
+}
+
+/// Sends figures with columns for area and limits, of a framework that asks for discharges by trust and for the
+/// system, and for admissions of the system and of England.
+fn send_wide(figures: &[&[Put]]) -> (Returns, ReturnReceipt) {
+    let framework = FRAMEWORK.replacen(
+        "partners = [\"acute-trust\"] }",
+        "partners = [\"acute-trust\"], areas = [\"E54000060\"] }\nparts = [\"RX1\"]",
+        1,
+    );
+    let asked = "partners = [\"acute-trust\"], areas = [\"E54000060\", \"E92000001\"] }";
+    let framework = framework.replacen("partners = [\"acute-trust\"] }", asked, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = Sending { about: &ABOUT, figures, actions: &[] }.workbook();
+    let header = ["Measure ID", "Area code", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper limit"].map(Text);
+    fill(workbook.worksheet_from_name("Figures").unwrap(), 2, &[&header]);
+    workbook.save(folder.path().join("nuh.xlsx")).unwrap();
+    let mut returns = collect_for(&framework, folder.path(), &limits());
+    let receipt = returns.receipts.remove(0);
+    (returns, receipt)
+}
+
+#[test]
+fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
+    let q2 = Text("2026/27 Q2");
+    let rows: [&[Put]; 4] = [
+        &[Text("discharge"), Blank, q2, Blank, Blank, Number(70.0)],
+        &[Text("discharge"), Text("rx1"), Text("2026/27 Q1"), Blank, Blank, Number(69.0)],
+        &[Text("discharge"), Text("E54000060"), q2, Blank, Blank, Number(71.0)],
+        &[Text("admissions"), Text("E92000001"), Text("Sep 2026"), Number(500.0)],
+    ];
+    let (returns, receipt) = send_wide(&rows);
+    assert_eq!(receipt.faults, []);
+    let areas: Vec<_> = returns.observations.iter().map(|o| o.area.as_str()).collect();
+    assert_eq!(areas, ["RX1", "RX1", "E54000060", "E92000001"], "the same measure and period for two areas is no repeat");
+}
+
+#[test]
+fn a_figure_for_an_area_that_nobody_asked_for_is_told_at_its_cell() {
+    for (measure, area, problem) in [
+        ("discharge", Text("E92000001"), "\"E92000001\" was found; RX1 or E54000060 was expected for discharge"),
+        ("discharge", Text("Nottingham"), "\"Nottingham\" was found"),
+        // The trust's own admissions would be no part of anything.
+        ("admissions", Blank, "no area is given, which means RX1; E54000060 or E92000001 was expected for admissions"),
+        ("admissions", Text("RX1"), "\"RX1\" was found; E54000060 or E92000001"),
+    ] {
+        let (returns, receipt) = send_wide(&[&[Text(measure), area, Text("2026/27 Q2"), Blank, Blank, Number(70.0)]]);
+        assert_eq!(returns.observations, []);
+        assert_eq!(receipt.faults[0].place, "nuh.xlsx, sheet Figures, cell B4");
+        assert!(receipt.faults[0].problem.contains(problem), "{:?}", receipt.faults[0]);
+    }
+}
+
+#[test]
+fn limits_are_taken_in_the_unit_of_their_value() {
+    let q2 = Text("2026/27 Q2");
+    for (value, lower, upper, expected) in [
+        (Number(45.0), Number(41.0), Number(49.5), Some((41.0, 49.5))),
+        (Percent(0.45), Percent(0.41), Percent(0.495), Some((41.0, 49.5))),
+        (Percent(0.45), Number(0.41), Number(0.495), Some((41.0, 49.5))),
+        (Text("0.5%"), Number(0.4), Number(0.9), Some((0.4, 0.9))),
+        (Number(45.0), Blank, Text(".."), None),
+        // They would give away what the mark protects.
+        (Text("*"), Number(41.0), Number(49.0), None),
+    ] {
+        let (returns, receipt) = send_wide(&[&[Text("discharge"), Blank, q2, Blank, Blank, value, lower, upper]]);
+        assert_eq!(receipt.faults, []);
+        assert_eq!(returns.observations[0].limits.map(|l| (l.lower, l.upper)), expected);
+    }
+}
+
+#[test]
+fn limits_that_cannot_be_those_of_the_value_are_told_and_the_figure_is_not_used() {
+    let q2 = Text("2026/27 Q2");
+    for (value, lower, upper, cell, problem) in [
+        (Number(45.0), Number(41.0), Blank, "H4", "a lower limit and no upper"),
+        (Number(45.0), Blank, Number(49.0), "G4", "an upper limit and no lower"),
+        (Number(45.0), Number(46.0), Number(49.0), "G4", "the value 45 does not lie within its limits, 46 to 49"),
+        (Number(45.0), Number(49.0), Number(41.0), "G4", "does not lie within its limits"),
+        (Number(45.0), Number(-2.0), Number(49.0), "G4", "-2% was found; a percentage from 0 to 100"),
+        (Number(45.0), Number(41.0), Number(490.0), "H4", "490% was found"),
+        (Number(45.0), Text("low"), Number(49.0), "G4", "the text \"low\""),
+        (Blank, Number(41.0), Number(49.0), "F4", "there are limits and no value"),
+    ] {
+        let (returns, receipt) = send_wide(&[&[Text("discharge"), Blank, q2, Blank, Blank, value, lower, upper]]);
+        assert_eq!(returns.observations, [], "{problem}");
+        assert_eq!(receipt.faults[0].place, format!("nuh.xlsx, sheet Figures, cell {cell}"), "{problem}");
+        assert!(receipt.faults[0].problem.contains(problem), "{:?}", receipt.faults[0]);
+    }
+}
+
+#[test]
+fn a_projection_may_run_ahead_of_the_calendar_and_nothing_else() {
+    let ambition = r#"
+id = "growth"
+statement = "Less than growth"
+[[measure]]
+id = "discharge"
+target = { kind = "against_growth", percent = 5, baseline = { period = "2022/23" }, scenario = "admissions" }
+"#;
+    let framework = format!("{FRAMEWORK}\n[[ambition]]{}", ambition.replace("[[measure]]", "[[ambition.measure]]"));
+    let folder = tempfile::tempdir().unwrap();
+    let ahead = |id| [Text(id), Blank, Text("2027/28"), Blank, Blank, Number(70.0)];
+    Sending { about: &ABOUT, figures: &[&ahead("admissions"), &ahead("discharge")], actions: &[] }
+        .save(folder.path(), "nuh.xlsx");
+    let returns = collect_for(&framework, folder.path(), &limits());
+    assert_eq!(values(&returns), [Value::Number(70.0)]);
+    assert_eq!(returns.observations[0].measure.0, "admissions");
+    assert!(returns.receipts[0].faults[0].problem.contains("after the quarter of the pack"));
 }
 
 #[test]

@@ -51,3 +51,65 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Start) -> Verdic
         Some(allowed),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Figure;
+    use super::*;
+    use crate::value::Limits;
+    use jiff::civil::date;
+
+    /// Three of the five years from 2022/23 to March 2028 have gone.
+    fn scene(value: f64) -> Scene {
+        Scene {
+            latest: Figure { value, limits: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
+            sign: -1.0,
+            due: date(2028, 3, 31),
+            closed: false,
+            worsening: false,
+            exact: true,
+            unit: Unit::Count,
+            decimals: 0,
+        }
+    }
+
+    fn start() -> Start {
+        Start { value: 1000.0, limits: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
+    }
+
+    #[test]
+    fn what_is_allowed_is_the_scenarios_figure_less_the_share_that_the_years_gone_ask_for() {
+        // U = 1200 and p = 5%: 1200 × (1 − 0.05 × 3/5) = 1164, to within a day of a leap year.
+        for (value, status) in [(1163.0, Status::OnTrack), (1166.0, Status::OffTrack)] {
+            let verdict = against_scenario(&scene(value), 5.0, Some(1200.0), &start());
+            assert_eq!(verdict.status, status, "{}", verdict.reason);
+            assert!((verdict.goal.unwrap().expected_now.unwrap() - 1164.0).abs() < 0.1);
+        }
+    }
+
+    #[test]
+    fn limits_that_reach_what_is_allowed_are_at_risk() {
+        let mut scene = scene(1170.0);
+        (scene.exact, scene.latest.limits) = (false, Some(Limits { lower: 1103.9, upper: 1239.0 }));
+        assert_eq!(against_scenario(&scene, 5.0, Some(1200.0), &start()).status, Status::AtRisk);
+    }
+
+    #[test]
+    fn a_scenario_of_even_growth_is_judged_as_that_growth_is() {
+        let unmitigated = 1000.0 * 1.02_f64.powi(3);
+        let [by_share, by_scenario] = [
+            against_growth(&scene(1020.0), 5.0, Some(2.0), &start()),
+            against_scenario(&scene(1020.0), 5.0, Some(unmitigated), &start()),
+        ];
+        assert_eq!(by_share, by_scenario);
+    }
+
+    #[test]
+    fn without_growth_there_is_no_data_and_the_reason_says_what_is_needed() {
+        let lacking = [against_growth(&scene(1.0), 5.0, None, &start()), against_scenario(&scene(1.0), 5.0, None, &start())];
+        for verdict in lacking {
+            assert_eq!(verdict.status, Status::NoData);
+            assert!(verdict.reason.contains("is needed"), "{}", verdict.reason);
+        }
+    }
+}
