@@ -3,7 +3,7 @@
 use super::content::figures::NONE;
 use super::content::{CountView, GroupView, MeasureView, View};
 use super::markdown::{Made, escape, token};
-use super::model::{Block, Cell, Column, Inline, Paragraph, ParagraphKind, Row, Run, Table};
+use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table};
 use crate::evaluate::Status;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
@@ -191,18 +191,19 @@ fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
         return Vec::new();
     }
     let rows = measures.iter().map(|m| {
+        let mut title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m))];
+        if !m.area.is_empty() {
+            title.extend([break_run(), Run::quiet(m.area.clone())]);
+        }
         let mut latest = vec![Run::bold(m.latest.clone())];
         if !m.latest_period.is_empty() {
             latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
-        }
-        if !m.area.is_empty() {
-            latest.extend([break_run(), Run::quiet(m.area.clone())]);
         }
         if m.illustrative {
             latest.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
         }
         let cells = vec![
-            Cell::head(vec![Run::text(m.title.clone()).linked(&measure_anchor(m))]),
+            Cell::head(title),
             Cell::new(latest),
             Cell::text(m.target.clone()),
             Cell::text(m.comparator.clone()),
@@ -211,14 +212,14 @@ fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
         Row { cells, illustrative: m.illustrative }
     });
     let columns = vec![
-        Column::left(),
-        Column::right().at_most(0.22),
+        Column::left().at_most(0.42),
+        Column::right().at_most(0.19),
         Column::left().at_most(0.26),
-        Column::right().at_most(0.14),
+        Column::right().at_most(0.19),
         Column::left(),
     ];
     let head = heads(&["Measure", "Latest", "Target", &view.pack.comparator, "Status"]);
-    vec![Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })]
+    vec![Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })]
 }
 
 fn figures_table(measure: &MeasureView) -> Block {
@@ -240,7 +241,7 @@ fn figures_table(measure: &MeasureView) -> Block {
     let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
     let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
     let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
-    Block::Table(Table { caption, columns, head, rows })
+    Block::Table(Table { caption, full_width: true, columns, head, rows })
 }
 
 fn areas_table(measure: &MeasureView) -> Option<Block> {
@@ -267,25 +268,20 @@ fn areas_table(measure: &MeasureView) -> Option<Block> {
         Column::left(),
     ];
     let head = heads(&["Area", "Period", "Value", "95% limits", "Compared", "Status"]);
-    Some(Block::Table(Table { caption: "Figures by area".to_owned(), columns, head, rows: rows.collect() }))
+    Some(Block::Table(Table { caption: "Figures by area".to_owned(), full_width: true, columns, head, rows: rows.collect() }))
 }
 
 fn sources(measure: &MeasureView) -> Vec<Block> {
     let lines = measure.sources.iter().map(|source| {
-        let mut runs = vec![Run::bold("Source: "), Run::quiet(source.words.clone())];
-        if let Some(url) = &source.url {
-            runs.push(Run::text(" "));
-            runs.push(address(url));
-        }
-        small(runs)
+        let link = source.url.as_deref().and_then(followed);
+        small(vec![Run::bold("Source: "), Run { link, ..Run::quiet(source.words.clone()) }])
     });
     lines.collect()
 }
 
-/// An address, as a link where a reader could follow it.
-fn address(url: &str) -> Run {
-    let followed = url.starts_with("https://") || url.starts_with("http://");
-    Run { link: followed.then(|| super::model::Link::Url(url.to_owned())), ..Run::quiet(url) }
+/// An address as a link, where a reader could follow it.
+fn followed(url: &str) -> Option<Link> {
+    (url.starts_with("https://") || url.starts_with("http://")).then(|| Link::Url(url.to_owned()))
 }
 
 fn actions_table(group: &GroupView) -> Vec<Block> {
@@ -310,10 +306,15 @@ fn actions_table(group: &GroupView) -> Vec<Block> {
         ];
         Row { cells, illustrative: action.illustrative }
     });
-    let columns =
-        vec![Column::left().at_most(0.36), Column::left().at_most(0.18), Column::left(), Column::left(), Column::left()];
+    let columns = vec![
+        Column::left().at_most(0.36),
+        Column::left().at_most(0.18),
+        Column::left(),
+        Column::left(),
+        Column::left().at_most(0.36),
+    ];
     let head = heads(&["Key action", "Lead", "Due", "Status", "What the lead said"]);
-    vec![Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })]
+    vec![Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })]
 }
 
 /// What each status means, in a line each.
@@ -332,7 +333,13 @@ fn status_key() -> Block {
     let rows = MEANINGS
         .map(|(status, meaning)| Row { cells: vec![Cell::head(Run::status(status)), Cell::text(meaning)], illustrative: false });
     let columns = vec![Column::left().at_most(0.28), Column::left()];
-    Block::Table(Table { caption: String::new(), columns, head: heads(&["Status", "What it means"]), rows: rows.to_vec() })
+    Block::Table(Table {
+        caption: String::new(),
+        full_width: true,
+        columns,
+        head: heads(&["Status", "What it means"]),
+        rows: rows.to_vec(),
+    })
 }
 
 fn summary_table(view: &View) -> Block {
@@ -341,7 +348,7 @@ fn summary_table(view: &View) -> Block {
         counts.iter().filter(|c| wanted.contains(&c.of)).map(|c| c.count).sum()
     };
     let row = |group: &GroupView| {
-        let mut cells = vec![Cell::head(vec![Run::text(group.short.clone()).linked(&group_anchor(group))])];
+        let mut cells = vec![Cell::head(vec![Run::bold(group.short.clone()).linked(&group_anchor(group))])];
         let mut groups: Vec<Vec<Status>> = vec![vec![Status::Achieved, Status::AchievedLate]];
         groups.extend(SHOWN[1..].iter().map(|status| vec![*status]));
         groups.push(vec![Status::NotYetDue]);
@@ -363,7 +370,7 @@ fn summary_table(view: &View) -> Block {
     head.extend(heads(&["Not yet due", "No data or not judged"]));
     let number = Column { align: super::model::Align::Centre, at_most: 0.12 };
     let columns = std::iter::once(Column::left()).chain([number; 6]).collect();
-    Block::Table(Table { caption: "Measures of each priority by status".to_owned(), columns, head, rows })
+    Block::Table(Table { caption: "Measures of each priority by status".to_owned(), full_width: true, columns, head, rows })
 }
 
 fn returns_table(view: &View) -> Block {
@@ -394,7 +401,7 @@ fn returns_table(view: &View) -> Block {
             outcome.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
         }
         let cells = vec![
-            Cell::head(vec![Run::text(receipt.partner.clone())]),
+            Cell::head(vec![Run::bold(receipt.partner.clone())]),
             Cell::new(outcome),
             Cell::text(receipt.file.clone()),
             Cell::text(receipt.figures.to_string()),
@@ -404,22 +411,26 @@ fn returns_table(view: &View) -> Block {
         Row { cells, illustrative: receipt.illustrative }
     });
     let columns = vec![
-        Column::left().at_most(0.2),
-        Column::left().at_most(0.14),
-        Column::left().at_most(0.17),
+        Column::left().at_most(0.24),
+        Column::left().at_most(0.16),
+        Column::left().at_most(0.19),
         Column::right(),
         Column::right(),
-        Column::left(),
+        Column::left().at_most(0.36),
     ];
     let head = heads(&["Partner", "Outcome", "File", "Figures", "Actions", "What was wrong or not given"]);
-    Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })
+    Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
 }
 
 fn indicators_table(view: &View) -> Block {
     let rows = view.indicators.iter().map(|receipt| {
         let retrieved = if receipt.retrieved.is_empty() { NONE.to_owned() } else { receipt.retrieved.clone() };
         let cells = vec![
-            Cell::head(vec![Run::text(receipt.indicator.clone())]),
+            Cell::head(vec![
+                Run::bold(receipt.indicator.clone()),
+                break_run(),
+                Run { link: followed(&receipt.url), ..Run::quiet(receipt.url.clone()) },
+            ]),
             Cell::text(receipt.publisher.clone()),
             Cell::text(receipt.outcome.clone()),
             Cell::text(retrieved),
@@ -428,5 +439,5 @@ fn indicators_table(view: &View) -> Block {
     });
     let columns = vec![Column::left(), Column::left().at_most(0.2), Column::left().at_most(0.32), Column::left().at_most(0.2)];
     let head = heads(&["Indicator", "Publisher", "Outcome", "Retrieved"]);
-    Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })
+    Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
 }

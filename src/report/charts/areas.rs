@@ -9,17 +9,16 @@ use crate::value::{Limits, format_number};
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaChart {
     pub rows: Vec<AreaRow>,
-    /// The comparator's name and value.
+    /// The label of the comparator's line, and its value.
     pub comparator: Option<(String, f64)>,
     pub unit: String,
-    pub decimals: u8,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaRow {
     pub name: String,
-    /// What is printed where there is no value: `suppressed`.
-    pub instead: String,
+    /// Its value in words: `31.4`, `suppressed`.
+    pub label: String,
     pub value: Option<f64>,
     pub limits: Option<Limits>,
 }
@@ -65,7 +64,7 @@ impl AreaChart {
         let unit = set(&self.unit, LABEL, false, colours.quiet);
         shapes.push(Shape::Text { at: (width - unit.width(), bottom + 3.0 + LABEL), text: unit });
         if let Some((name, value)) = &self.comparator {
-            let label = set(&format!("{name} {}", format_number(*value, self.decimals)), LABEL, false, colours.comparator);
+            let label = set(name, LABEL, false, colours.comparator);
             let at = x(*value);
             let start = (at - label.width() / 2.0).clamp(left, (right - label.width()).max(left));
             shapes.push(Shape::Text { at: (start, LABEL), text: label });
@@ -85,11 +84,10 @@ impl AreaChart {
                 shapes.push(Shape::line((from, centre), (to, centre), 1.0, colour));
                 shapes.extend([from, to].map(|end| Shape::line((end, centre - 2.5), (end, centre + 2.5), 1.0, colour)));
             }
-            let words = row.value.map_or_else(|| row.instead.clone(), |value| format_number(value, self.decimals));
             if let Some(value) = row.value {
                 shapes.push(marker(0, (x(value), centre), colour));
             }
-            let said = set(&words, LABEL, row.value.is_some(), colours.text);
+            let said = set(&row.label, LABEL, row.value.is_some(), colours.text);
             shapes.push(Shape::Text { at: (width - said.width(), centre + LABEL * 0.33), text: said });
             y += height;
         }

@@ -11,18 +11,17 @@ use crate::value::{Limits, format_number};
 pub struct LineChart {
     /// One or more; the first is the measure's own.
     pub series: Vec<Series>,
-    /// The comparator's name and values.
+    /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub goal: Option<GoalLine>,
     /// Printed above the value axis: `%`, `years`.
     pub unit: String,
-    /// Places of the values in labels.
-    pub decimals: u8,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    pub name: String,
+    /// Printed at the end of its line: `Nottingham 57.4`.
+    pub label: String,
     /// Oldest first; a point without a value is a gap.
     pub points: Vec<ChartPoint>,
 }
@@ -48,8 +47,8 @@ struct EndLabel {
     target: f32,
 }
 
-const HEIGHT: f32 = 178.0;
-const TOP: f32 = 16.0;
+const HEIGHT: f32 = 150.0;
+const TOP: f32 = 20.0;
 const BOTTOM: f32 = 20.0;
 const LABEL_ROOM: f32 = 112.0;
 const LINE_STEP: f32 = LABEL * 1.18;
@@ -106,8 +105,7 @@ impl LineChart {
         if let Some((name, points)) = &self.comparator {
             let spots: Vec<Spot> = points.iter().filter_map(|(period, value)| Some((x(*period)?, y(*value)))).collect();
             if let Some((_, last)) = spots.last().copied() {
-                let value = points.last().map_or(String::new(), |(_, value)| format_number(*value, self.decimals));
-                end_label(&format!("{name} {value}"), false, colours.comparator, last, set);
+                end_label(name, false, colours.comparator, last, set);
             }
             for spot in &spots {
                 shapes.push(Shape::disc(*spot, 1.3, colours.comparator));
@@ -120,8 +118,8 @@ impl LineChart {
             let colour = colours.series.get(i % colours.series.len().max(1)).copied().unwrap_or(colours.text);
             let band = self.series.len() == 1;
             shapes.extend(series.shapes(i, colour, band.then_some(colours.band), &x, &y));
-            if let Some((value, at)) = series.points.iter().rev().find_map(|p| Some((p.value?, y(p.value?)))) {
-                end_label(&format!("{} {}", series.name, format_number(value, self.decimals)), true, colour, at, set);
+            if let Some(at) = series.points.iter().rev().find_map(|p| p.value.map(&y)) {
+                end_label(&series.label, true, colour, at, set);
             }
         }
         for label in spread(ends, top - 6.0, bottom + 4.0) {

@@ -233,7 +233,7 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     let series: Vec<Series> = shown
         .iter()
         .map(|assessment| Series {
-            name: pack.areas.name(&assessment.area).to_owned(),
+            label: end_label(measure, pack.areas.name(&assessment.area), assessment),
             points: assessment
                 .series
                 .iter()
@@ -244,7 +244,13 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     let comparators: BTreeMap<_, _> =
         shown.iter().flat_map(|a| &a.series).filter_map(|p| Some((p.period, p.comparator?))).collect();
     let comparators: Vec<(Period, f64)> = comparators.into_iter().collect();
-    let comparator = (!comparators.is_empty()).then(|| (compared_with.to_owned(), comparators));
+    let spoken_comparator = comparators
+        .last()
+        .map(|(period, value)| format!("{compared_with}: {} in {}.", figures::number(measure, *value), figures::period(*period)));
+    let comparator = comparators
+        .last()
+        .map(|(_, value)| format!("{compared_with} {}", figures::plain(measure, *value)))
+        .map(|label| (label, comparators.clone()));
     let goal = head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target {}", goal.words) }));
     let limits = shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some()));
     let gaps = series.iter().any(|s| s.points.iter().any(|p| p.value.is_none()));
@@ -252,14 +258,10 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     for assessment in shown {
         said.push(spoken_series(measure, pack.areas.name(&assessment.area), assessment));
     }
-    if let Some((name, points)) = &comparator {
-        if let Some((period, value)) = points.last() {
-            said.push(format!("{name}: {} in {}.", figures::number(measure, *value), figures::period(*period)));
-        }
-    }
+    said.extend(spoken_comparator);
     said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
     let band = shown.len() == 1;
-    let chart = Chart::Lines(LineChart { series, comparator, goal, unit: axis_unit(measure.unit), decimals: measure.decimals });
+    let chart = Chart::Lines(LineChart { series, comparator, goal, unit: axis_unit(measure.unit) });
     let mut notes = Vec::new();
     if limits {
         notes.push(if band { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." }.to_owned());
@@ -267,7 +269,12 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     if gaps {
         notes.push("The line is broken where a period has no figure.".to_owned());
     }
-    figure(measure, shown, chart, said, notes, "over time")
+    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).collect();
+    let ends = periods.first().zip(periods.last());
+    let when = ends.map_or("Over time".to_owned(), |(from, to)| {
+        format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
+    });
+    figure(measure, shown, chart, said, notes, &when)
 }
 
 fn area_figure(pack: &Pack<'_>, measure: &Measure, areas: &[Assessment], compared_with: &str) -> Figure {
@@ -281,21 +288,21 @@ fn area_figure(pack: &Pack<'_>, measure: &Measure, areas: &[Assessment], compare
             Some(point) => format!("{name}: {}.", spoken_point(measure, point)),
             None => format!("{name}: no figure."),
         });
-        let instead = figures::value(measure, value);
-        rows.push(AreaRow { name, instead, value: value.number(), limits: latest.and_then(|p| p.limits) });
+        let label = value.number().map_or_else(|| figures::value(measure, value), |x| figures::plain(measure, x));
+        rows.push(AreaRow { name, label, value: value.number(), limits: latest.and_then(|p| p.limits) });
     }
     // One line for the comparator only where all areas are of the period it is of.
     let latest: Vec<&Point> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();
     let periods: BTreeSet<_> = latest.iter().map(|p| p.period).collect();
     let comparator = latest.iter().find_map(|p| p.comparator).filter(|_| periods.len() == 1);
-    let comparator = comparator.map(|value| (compared_with.to_owned(), value));
-    said.extend(comparator.iter().map(|(name, value)| format!("{name}: {}.", figures::number(measure, *value))));
+    said.extend(comparator.iter().map(|value| format!("{compared_with}: {}.", figures::number(measure, *value))));
+    let comparator = comparator.map(|value| (format!("{compared_with} {}", figures::plain(measure, value)), value));
     let notes =
         if rows.iter().any(|row| row.limits.is_some()) { vec!["The bars show 95% limits.".to_owned()] } else { Vec::new() };
-    let chart = Chart::Areas(AreaChart { rows, comparator, unit: axis_unit(measure.unit), decimals: measure.decimals });
+    let chart = Chart::Areas(AreaChart { rows, comparator, unit: axis_unit(measure.unit) });
     let when = match periods.first().filter(|_| periods.len() == 1) {
-        Some(period) => format!("by area, {}", figures::period(*period)),
-        None => "by area, latest of each".to_owned(),
+        Some(period) => format!("By area: {}", figures::period(*period)),
+        None => "By area: the latest of each".to_owned(),
     };
     figure(measure, &areas.iter().collect::<Vec<_>>(), chart, said, notes, &when)
 }
@@ -316,12 +323,18 @@ fn figure(
         notes.insert(0, "Illustrative figures.".to_owned());
     }
     Figure {
-        caption: format!("{}, {when}", measure.title),
+        caption: format!("{when}, {}", axis_unit(measure.unit)),
         alternative: said.join(" "),
         note: notes.join(" "),
         chart,
         illustrative,
     }
+}
+
+/// A series' name with its last figure.
+fn end_label(measure: &Measure, name: &str, assessment: &Assessment) -> String {
+    let last = assessment.series.iter().rev().find_map(|p| p.value.number());
+    last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value)))
 }
 
 /// Every figure of a short series; of a long one the first, the least, the greatest and the latest.

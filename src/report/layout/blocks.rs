@@ -186,6 +186,10 @@ impl Setting<'_, '_> {
                 marks.append(&mut first.marks);
                 first.marks = marks;
             }
+            // Neither the first nor the last item stands alone on a page.
+            if let Some(last) = item_pieces.last_mut() {
+                last.keep_next = i + 1 < list.items.len() && (i == 0 || i + 2 == list.items.len());
+            }
             pieces.extend(item_pieces);
         }
         pieces
