@@ -11,7 +11,6 @@ pub struct AreaChart {
     pub rows: Vec<AreaRow>,
     /// The label of the comparator's line, and its value.
     pub comparator: Option<(String, f64)>,
-    pub unit: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +60,6 @@ impl AreaChart {
                 shapes.push(Shape::Text { at: (at - glyphs.width() / 2.0, bottom + 3.0 + LABEL), text: glyphs });
             }
         }
-        let unit = set(&self.unit, LABEL, false, colours.quiet);
-        shapes.push(Shape::Text { at: (width - unit.width(), bottom + 3.0 + LABEL), text: unit });
         if let Some((name, value)) = &self.comparator {
             let label = set(name, LABEL, false, colours.comparator);
             let at = x(*value);

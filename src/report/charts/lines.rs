@@ -14,8 +14,6 @@ pub struct LineChart {
     /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub goal: Option<GoalLine>,
-    /// Printed above the value axis: `%`, `years`.
-    pub unit: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -47,8 +45,8 @@ struct EndLabel {
     target: f32,
 }
 
-const HEIGHT: f32 = 150.0;
-const TOP: f32 = 20.0;
+const HEIGHT: f32 = 126.0;
+const TOP: f32 = 7.0;
 const BOTTOM: f32 = 20.0;
 const LABEL_ROOM: f32 = 112.0;
 const LINE_STEP: f32 = LABEL * 1.18;
@@ -83,7 +81,7 @@ impl LineChart {
         let right = (width - LABEL_ROOM - 10.0).max(left + 40.0);
         let y = |value: f64| bottom - scale.share(value) * (bottom - top);
         let x = self.time_axis(&periods, left, right);
-        let mut shapes = vec![Shape::Text { at: (0.0, LABEL), text: set(&self.unit, LABEL, false, colours.quiet) }];
+        let mut shapes = Vec::new();
         for (tick, label) in scale.ticks.iter().zip(ticks) {
             let at = y(*tick);
             let weight = if *tick == scale.low { 0.8 } else { 0.4 };

@@ -65,6 +65,17 @@ pub fn comparison(comparison: Comparison, comparator: &str) -> String {
     }
 }
 
+/// Words as a sentence: a capital at its start, a stop at its end.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let mut out: String = words.chars().take(1).flat_map(char::to_uppercase).collect();
+    out.extend(words.chars().skip(1));
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', ':']) {
+        out.push('.');
+    }
+    out
+}
+
 /// `1 measure`, `2 measures`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })

@@ -127,11 +127,15 @@ impl MeasureView {
             id: measure.id.0.clone(),
             title: title.to_owned(),
             definition: measure.definition.clone(),
-            ambition: ambition.statement.clone(),
+            ambition: figures::sentence(&ambition.statement),
             status: of.label().to_owned(),
-            reason: head.map_or("No figure was received.".to_owned(), |h| h.reason.clone()),
+            reason: head.map_or("No figure was received.".to_owned(), |h| figures::sentence(&h.reason)),
             flags: flags.iter().filter(|flag| **flag != Flag::Illustrative).map(|flag| flag.label().to_owned()).collect(),
-            latest: latest.map_or("no figure".to_owned(), |point| figures::value(measure, point.value)),
+            latest: match latest {
+                Some(point) => figures::value(measure, point.value),
+                None if areas.iter().any(|a| a.latest.is_some()) => "by area only".to_owned(),
+                None => "no figure".to_owned(),
+            },
             latest_period: latest.map_or(String::new(), |point| figures::period(point.period)),
             target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
             comparator: latest.map_or(NONE.to_owned(), |point| figures::comparator(measure, point)),
@@ -140,7 +144,7 @@ impl MeasureView {
             has_chart: figure.is_some(),
             has_areas: !areas.is_empty(),
             illustrative,
-            proxy: measure.proxy.clone(),
+            proxy: figures::sentence(&measure.proxy),
             notes: [&ambition.notes, &aspiration.notes, &measure.notes]
                 .into_iter()
                 .filter(|n| !n.trim().is_empty())
@@ -221,7 +225,7 @@ fn chart(pack: &Pack<'_>, measure: &Measure, head: &Assessment, areas: &[Assessm
     Some(head).filter(charted).map(|head| line_figure(pack, measure, head, &[head], compared_with))
 }
 
-/// The unit as a heading of an axis.
+/// The unit as it is named above a chart.
 fn axis_unit(unit: Unit) -> String {
     match unit {
         Unit::Percent => "per cent".to_owned(),
@@ -261,7 +265,7 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     said.extend(spoken_comparator);
     said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
     let band = shown.len() == 1;
-    let chart = Chart::Lines(LineChart { series, comparator, goal, unit: axis_unit(measure.unit) });
+    let chart = Chart::Lines(LineChart { series, comparator, goal });
     let mut notes = Vec::new();
     if limits {
         notes.push(if band { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." }.to_owned());
@@ -299,7 +303,7 @@ fn area_figure(pack: &Pack<'_>, measure: &Measure, areas: &[Assessment], compare
     let comparator = comparator.map(|value| (format!("{compared_with} {}", figures::plain(measure, value)), value));
     let notes =
         if rows.iter().any(|row| row.limits.is_some()) { vec!["The bars show 95% limits.".to_owned()] } else { Vec::new() };
-    let chart = Chart::Areas(AreaChart { rows, comparator, unit: axis_unit(measure.unit) });
+    let chart = Chart::Areas(AreaChart { rows, comparator });
     let when = match periods.first().filter(|_| periods.len() == 1) {
         Some(period) => format!("By area: {}", figures::period(*period)),
         None => "By area: the latest of each".to_owned(),
