@@ -7,10 +7,17 @@
 
 pub mod area;
 pub mod assets;
+pub mod cli;
 pub mod collect;
+pub mod distribute;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;
 pub mod period;
 pub mod report;
+pub mod run;
+pub mod schedule;
+pub mod serve;
+pub mod settings;
+pub mod store;
 pub mod value;

@@ -1,11 +1,32 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
+mod archive;
+mod indicators;
+mod marks;
+mod returns;
+
+pub use archive::{Archive, sha256};
+pub use indicators::{Indicators, collect_indicators};
+pub use returns::{Returns, collect_returns};
+
 use crate::area::AreaCode;
-use crate::framework::{ActionId, MeasureId};
+use crate::fault::Fault;
+use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+
+/// What a run asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub framework: &'a Framework,
+    pub partners: &'a [Partner],
+    /// The quarter of the pack.
+    pub period: Period,
+    /// What "today" is.
+    pub as_at: Date,
+}
 
 /// One figure as it was received.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,6 +157,12 @@ pub struct ReturnFault {
     pub remedy: String,
 }
 
+impl From<Fault> for ReturnFault {
+    fn from(fault: Fault) -> Self {
+        Self { place: fault.place, problem: fault.problem, remedy: fault.remedy }
+    }
+}
+
 /// What became of one question to a public source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IndicatorReceipt {
@@ -152,8 +179,19 @@ pub struct IndicatorReceipt {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum IndicatorOutcome {
-    Received { retrieved: Timestamp, sha256: String, figures: usize, licence: String },
-    Failed { reason: String },
+    Received {
+        retrieved: Timestamp,
+        sha256: String,
+        figures: usize,
+        licence: String,
+    },
+    /// The source is not set up, or its recordings do not have it.
+    NotAvailable {
+        reason: String,
+    },
+    Failed {
+        reason: String,
+    },
 }
 
 /// All that was collected for a run.

@@ -1,4 +1,23 @@
 //! Judging: from observations to a status with its reason, by the rules of the framework.
+//!
+//! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
+//! count (`judge`), asks the rule of the target's kind ([`rules`], resting on [`methods`]), and decides how the
+//! measure counts for the system (`headline`). A new kind of target is a file in `rules`, a variant of
+//! [`crate::framework::Target`] and a line in `judge`.
+
+mod assess;
+mod headline;
+mod judge;
+pub mod methods;
+mod outlook;
+mod rows;
+pub mod rules;
+mod series;
+mod tally;
+
+pub use assess::{Inputs, evaluate};
+pub use rows::{Row, rows, to_json};
+pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
@@ -33,6 +52,20 @@ impl Status {
         Status::NoData,
         Status::CannotBeJudged,
     ];
+
+    /// The word in data: `on_track`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Status::Achieved => "achieved",
+            Status::AchievedLate => "achieved_late",
+            Status::OnTrack => "on_track",
+            Status::AtRisk => "at_risk",
+            Status::OffTrack => "off_track",
+            Status::NotYetDue => "not_yet_due",
+            Status::NoData => "no_data",
+            Status::CannotBeJudged => "cannot_be_judged",
+        }
+    }
 
     /// The words on the page.
     pub fn label(self) -> &'static str {
@@ -173,7 +206,8 @@ pub struct Assessment {
 /// One measure: how it counts in the pack, and every area it was judged for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeasureAssessment {
-    /// For the system: its own figure, or by the least favourable of `areas`.
+    /// For the system: its own figure, or the sum of its parts; otherwise the least favourable of `areas`, under
+    /// that area's code and with [`Flag::ByArea`].
     pub headline: Assessment,
     /// Each part with a figure, in the order of the measure's definition.
     pub areas: Vec<Assessment>,

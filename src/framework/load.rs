@@ -1,1 +1,154 @@
-//! Reading an edition's files into a [`super::Framework`].
+//! Reading an edition's files into a [`Framework`].
+//!
+//! `frameworks/measures/*.toml` hold the measures that all editions share. `frameworks/<edition>/*.toml`
+//! hold what is the edition's own; all files of the folder are merged in the order of their names, and any
+//! of them may hold any kind of entry.
+
+use super::check::{self, Findings};
+use super::read::{Entries, File};
+use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
+use crate::area::Areas;
+use crate::assets::Assets;
+use crate::fault::{Fault, Faults};
+use std::collections::BTreeSet;
+
+const ROOT: &str = "frameworks";
+const MEASURES: &str = "measures";
+const AREAS: &str = "areas.toml";
+const PARTNERS: &str = "partners.toml";
+
+/// The ids of all editions that there are files for, sorted.
+pub fn editions(config: &Assets) -> Vec<String> {
+    let mut names = config.list(ROOT);
+    names.retain(|name| name != MEASURES && !toml_files(config, &format!("{ROOT}/{name}")).is_empty());
+    names
+}
+
+/// Reads and checks one edition.
+///
+/// # Errors
+/// Everything that is wrong in its files, in `areas.toml` and in `partners.toml`, at once.
+pub fn load(config: &Assets, edition: &str) -> Result<Framework, Faults> {
+    load_with_notes(config, edition).map(|(framework, _)| framework)
+}
+
+/// As [`load`], with notes on what is allowed and an owner should know, such as a target that nothing can judge yet.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec<Fault>), Faults> {
+    let known = editions(config);
+    if !known.iter().any(|id| id == edition) {
+        return Err(Fault::new(
+            format!("edition {edition:?}"),
+            format!("there is no such edition; there are: {}", known.join(", ")),
+            format!("choose one of them, or add files to {ROOT}/{edition}/"),
+        )
+        .into());
+    }
+
+    let mut faults = Faults::default();
+    let mut definitions: Entries<Measure> = Entries::default();
+    each_file(config, &format!("{ROOT}/{MEASURES}"), &mut faults, |file, faults| {
+        definitions.extend(file.entries("measure", faults));
+    });
+
+    let mut own: Option<(String, Edition)> = None;
+    let mut aims: Entries<Aim> = Entries::default();
+    let mut priorities: Entries<Priority> = Entries::default();
+    let mut ambitions: Entries<Ambition> = Entries::default();
+    let mut actions: Entries<Action> = Entries::default();
+    let folder = format!("{ROOT}/{edition}");
+    let before = faults.0.len();
+    each_file(config, &folder, &mut faults, |file, faults| {
+        if let Some((place, table)) = file.table::<Edition>("edition", faults) {
+            match &own {
+                Some((first, _)) => {
+                    faults.push(place, format!("the edition is described in {first} already"), "keep one of the two")
+                }
+                None => own = Some((place, table)),
+            }
+        }
+        aims.extend(file.entries("aim", faults));
+        priorities.extend(file.entries("priority", faults));
+        ambitions.extend(file.entries("ambition", faults));
+        actions.extend(file.entries("action", faults));
+    });
+    let areas = read_areas(config).map_err(|found| faults.0.extend(found.0)).ok();
+    let partners = load_partners(config).map_err(|found| faults.0.extend(found.0)).ok();
+
+    let Some((place, described)) = own else {
+        // A fault in the folder explains its absence better than its absence does.
+        if faults.0.len() == before {
+            faults.push(
+                folder,
+                "no file of the folder describes the edition",
+                "add a table [edition] with its id, title and dates",
+            );
+        }
+        return Err(faults);
+    };
+    if described.id != edition {
+        faults.push(
+            format!("{place}, id"),
+            format!("is {:?}; {edition:?} was expected", described.id),
+            "give it the name of its folder",
+        );
+    }
+
+    let input = check::Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
+    let Findings { faults: found, notes } = check::check(&input, areas.as_ref(), partners.as_deref());
+    faults.0.extend(found.0);
+    faults.into_result()?;
+    Ok((input.into_framework(), notes))
+}
+
+/// Reads `partners.toml`.
+///
+/// # Errors
+/// Entries that cannot be read, an id given twice, a contact that is no e-mail address.
+pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
+    let mut faults = Faults::default();
+    let mut file = File::parse(&config.read_text(PARTNERS)?, config.place(PARTNERS))?;
+    let entries: Entries<Partner> = file.entries("partner", &mut faults);
+    file.finish(&mut faults);
+    let mut seen = BTreeSet::new();
+    for (place, partner) in &entries.good {
+        if !seen.insert(partner.id.as_str()) {
+            faults.push(place.clone(), format!("the id {:?} is given twice", partner.id), "give each partner an id of its own");
+        }
+        if !partner.contact.contains('@') {
+            faults.push(
+                format!("{place}, contact"),
+                format!("{:?} is no e-mail address", partner.contact),
+                "name the person to ask about the return",
+            );
+        }
+    }
+    faults.into_result()?;
+    Ok(entries.values())
+}
+
+/// Reads `areas.toml`.
+///
+/// # Errors
+/// As [`Areas::parse`].
+pub fn read_areas(config: &Assets) -> Result<Areas, Faults> {
+    Areas::parse(&config.read_text(AREAS)?, &config.place(AREAS))
+}
+
+fn toml_files(config: &Assets, folder: &str) -> Vec<String> {
+    config.list(folder).into_iter().filter(|name| name.ends_with(".toml")).map(|name| format!("{folder}/{name}")).collect()
+}
+
+fn each_file(config: &Assets, folder: &str, faults: &mut Faults, mut take: impl FnMut(&mut File, &mut Faults)) {
+    for path in toml_files(config, folder) {
+        match config.read_text(&path).and_then(|text| File::parse(&text, config.place(&path))) {
+            Ok(mut file) => {
+                take(&mut file, faults);
+                file.finish(faults);
+            }
+            Err(fault) => faults.0.push(fault),
+        }
+    }
+}

@@ -75,6 +75,7 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
                     let day = date(retrieved.to_zoned(TimeZone::UTC).date());
                     (format!("Received, {}", count(*figures, "figure", "figures")), day, true)
                 }
+                IndicatorOutcome::NotAvailable { reason } => (format!("Not available: {reason}"), String::new(), false),
                 IndicatorOutcome::Failed { reason } => (format!("Not received: {reason}"), String::new(), false),
             };
             IndicatorView {

@@ -1,0 +1,22 @@
+//! `boardpack health`: whether the server of this ledger is alive.
+
+use super::{Failure, Sources, clock, exit, runtime};
+use crate::store::Ledger;
+use jiff::SignedDuration;
+
+/// The heartbeat comes each minute; three missed ones are too many.
+const TOO_OLD: SignedDuration = SignedDuration::from_mins(3);
+
+pub fn main(sources: &Sources) -> Result<u8, Failure> {
+    let settings = sources.load()?;
+    let beat = runtime()?.block_on(async { Ledger::open(&settings.paths.ledger).await?.last_beat().await })?;
+    let unavailable = |message: String| Err(Failure { code: exit::UNAVAILABLE, message });
+    match beat {
+        None => unavailable("the server has never run with this ledger".to_owned()),
+        Some(at) if clock().duration_since(at) > TOO_OLD => unavailable(format!("the server's last sign of life was at {at}")),
+        Some(at) => {
+            println!("alive at {at}");
+            Ok(exit::DONE)
+        }
+    }
+}

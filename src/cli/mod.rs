@@ -1,0 +1,166 @@
+//! The command line: a file a command, and what they share.
+
+mod config;
+pub mod exit;
+mod health;
+mod progress;
+mod run;
+mod serve;
+
+use crate::fault::{Fault, Faults};
+use crate::run::RunError;
+use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
+use crate::store::LedgerError;
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The settings file that is read where none is named.
+const SETTINGS_FILE: &str = "boardpack.toml";
+
+#[derive(Parser)]
+#[command(name = "boardpack", version, about, max_term_width = 100)]
+struct Cli {
+    /// The settings file [default: boardpack.toml, where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a quarter's pack and send it
+    Run(run::Arguments),
+    /// Run the configured schedules until a signal to stop
+    Serve,
+    /// Check or show the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Say whether the server is alive, for a health check
+    Health,
+}
+
+/// Why a command ended without doing its work, with the exit code that says so.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Failure { code: exit::CONFIGURATION, message: faults.to_string() }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        let code = if matches!(error, LedgerError::Busy) { exit::TRY_AGAIN } else { exit::UNAVAILABLE };
+        Failure { code, message: error.to_string() }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Configuration(faults) => faults.into(),
+            RunError::Ledger(error) => error.into(),
+            RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
+            RunError::Output { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
+        }
+    }
+}
+
+impl Failure {
+    fn usage(option: &str, problem: impl std::fmt::Display) -> Self {
+        Failure { code: exit::USAGE, message: Fault::new(option, problem.to_string(), "see --help").to_string() }
+    }
+}
+
+/// Where settings come from, for any command.
+struct Sources {
+    file: Option<PathBuf>,
+    environment: BTreeMap<String, String>,
+}
+
+impl Sources {
+    fn new(named: Option<PathBuf>) -> Self {
+        let found = || Some(PathBuf::from(SETTINGS_FILE)).filter(|path| path.exists());
+        // A variable that is not Unicode cannot be one of ours.
+        let environment = std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?))).collect();
+        Self { file: named.or_else(found), environment }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    fn load(&self) -> Result<Settings, Faults> {
+        settings::load(self.file(), &self.environment)
+    }
+}
+
+/// The whole program: reads the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; there is nobody to tell where printing fails.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::DONE });
+        }
+    };
+    let sources = Sources::new(cli.config);
+    let result = match cli.command {
+        Command::Run(arguments) => run::main(&sources, &arguments),
+        Command::Serve => serve::main(&sources),
+        Command::Config(command) => config::main(&sources, &command),
+        Command::Health => health::main(&sources),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            for line in failure.message.lines() {
+                eprintln!("error: {line}");
+            }
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// A runtime for the commands that wait on the network or the clock.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure { code: exit::UNAVAILABLE, message: format!("no threads could be started: {e}") })
+}
+
+/// Starts logging to standard error. `RUST_LOG` filters more finely than the setting.
+fn start_logging(log: &Log) {
+    let level = match log.level {
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+        LogLevel::Trace => "trace",
+    };
+    // The libraries' own chatter is not for an operator.
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,boardpack={level}")));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match log.format {
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).with_target(false).try_init(),
+    };
+    // Already started: the first one stays.
+    drop(started);
+}
+
+/// The clock of a run by hand or by schedule.
+fn clock() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,116 @@
+//! `boardpack run`: one pack, by hand.
+
+use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
+use crate::collect::{IndicatorOutcome, ReturnOutcome};
+use crate::distribute::Recipient;
+use crate::run::{self, Materials, Request, Summary, To};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The quarter, such as 2026-27-Q2 [default: the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    /// What "today" is for this run [default: the clock's date]
+    #[arg(long, value_name = "DATE")]
+    as_at: Option<String>,
+    /// Make the pack and send nothing
+    #[arg(long)]
+    no_send: bool,
+    /// Send to this address instead of the list; may be given several times
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "no_send")]
+    to: Vec<String>,
+    /// Where the pack goes, in a folder of its quarter [default: paths.output of the settings]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+    let these: Vec<Recipient> = arguments
+        .to
+        .iter()
+        .map(|text| Recipient::parse(text))
+        .collect::<Result<_, _>>()
+        .map_err(|e| Failure::usage("--to", e))?;
+    let mut settings = sources.load()?;
+    start_logging(&settings.log);
+    if let Some(out) = &arguments.out {
+        settings.paths.output.clone_from(out);
+    }
+    let recipients = match (arguments.no_send, these.is_empty()) {
+        (true, _) => To::Nobody,
+        (false, true) => To::List(settings.pack.recipients.clone()),
+        (false, false) => To::These(these),
+    };
+    let materials = Materials::load(&settings, !arguments.no_send)?;
+    let request = Request { period, as_at, recipients, trigger: "by hand".to_owned() };
+    let progress = progress::Terminal::new();
+    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
+    drop(progress);
+    print(&summary, &materials);
+    Ok(if summary.partial.is_empty() { exit::DONE } else { exit::PARTIAL })
+}
+
+fn print(summary: &Summary, materials: &Materials) {
+    let (period, as_at) = (summary.period, summary.as_at);
+    println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
+
+    println!("\nRead {} figures", summary.figures);
+    let accepted = summary.returns.iter().filter(|r| r.outcome == ReturnOutcome::Accepted).count();
+    println!("  {accepted} of {} partner returns accepted whole", summary.returns.len());
+    for receipt in summary.returns.iter().filter(|r| r.outcome != ReturnOutcome::Accepted) {
+        let words = match receipt.outcome {
+            ReturnOutcome::NotReceived => "no return received",
+            ReturnOutcome::Refused => "return refused",
+            ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart => "return accepted in part",
+        };
+        println!("  {}: {words}", materials.partner_name(&receipt.partner));
+        for fault in &receipt.faults {
+            println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
+        }
+    }
+    let received = summary.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
+    println!("  {received} of {} public indicators received", summary.indicators.len());
+    for receipt in &summary.indicators {
+        match &receipt.outcome {
+            IndicatorOutcome::Received { .. } => {}
+            IndicatorOutcome::NotAvailable { reason } => {
+                println!("  {} {}: not available: {reason}", receipt.publisher, receipt.indicator);
+            }
+            IndicatorOutcome::Failed { reason } => println!("  {} {}: failed: {reason}", receipt.publisher, receipt.indicator),
+        }
+    }
+
+    println!("\nStatus of {} measures", summary.counts.total());
+    for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
+        println!("  {:<17} {count:>3}", status.label());
+    }
+
+    println!(
+        "\nWrote a pack of {} pages{}",
+        summary.pages,
+        if summary.illustrative { ", with illustrative figures" } else { "" }
+    );
+    for file in &summary.files {
+        println!("  {}", short(file));
+    }
+    for warning in &summary.warnings {
+        println!("  warning: {warning}");
+    }
+    for delivery in &summary.deliveries {
+        println!("  {}: {}", delivery.address, delivery.result);
+    }
+    for reason in &summary.partial {
+        eprintln!("partial: {reason}");
+    }
+}
+
+/// A path as it is easiest read: relative to the working folder where it lies in it.
+fn short(path: &Path) -> String {
+    let within = path.canonicalize().ok().zip(std::env::current_dir().and_then(|folder| folder.canonicalize()).ok());
+    let relative = within.as_ref().and_then(|(path, folder)| path.strip_prefix(folder).ok());
+    relative.unwrap_or(path).display().to_string()
+}

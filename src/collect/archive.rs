@@ -1,0 +1,95 @@
+//! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    folder: PathBuf,
+}
+
+/// Tells apart the unfinished files of one process; it is part of no output.
+static UNFINISHED: AtomicU64 = AtomicU64::new(0);
+
+impl Archive {
+    /// The folder is made when something is first kept.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Keeps `bytes` and gives their SHA-256 in hexadecimal. What is there already is not written again.
+    ///
+    /// # Errors
+    /// A folder or a file that cannot be written; nothing half-written is left under a final name.
+    pub fn keep(&self, bytes: &[u8]) -> io::Result<String> {
+        let sha256 = sha256(bytes);
+        let path = self.path(&sha256);
+        // A file cut short by a full disk has the wrong length and is replaced.
+        if fs::metadata(&path).is_ok_and(|kept| kept.len() == bytes.len() as u64) {
+            return Ok(sha256);
+        }
+        let folder = path.parent().expect("the path has two parts under the folder");
+        fs::create_dir_all(folder)?;
+        let unfinished =
+            folder.join(format!(".{sha256}.{}.{}.tmp", std::process::id(), UNFINISHED.fetch_add(1, Ordering::Relaxed)));
+        let written = write_whole(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &path));
+        if let Err(error) = written {
+            // What failed is told; that its remains could not be removed either adds nothing.
+            let _ = fs::remove_file(&unfinished);
+            return Err(error);
+        }
+        // The rename itself must outlive a power cut; not every file system can sync a folder.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(sha256)
+    }
+
+    /// Where the bytes of that SHA-256 are, or would be.
+    pub fn path(&self, sha256: &str) -> PathBuf {
+        self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
+    }
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a String does not fail");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_named_by_its_content_and_never_written_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().join("not/there/yet"));
+        let name = archive.keep(b"abc").unwrap();
+        assert_eq!(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let first = fs::metadata(archive.path(&name)).unwrap().modified().unwrap();
+        assert_eq!(archive.keep(b"abc").unwrap(), name);
+        assert_eq!(fs::metadata(archive.path(&name)).unwrap().modified().unwrap(), first);
+        assert_eq!(fs::read(archive.path(&name)).unwrap(), b"abc");
+        let files = fs::read_dir(archive.path(&name).parent().unwrap()).unwrap().count();
+        assert_eq!(files, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(Archive::new(file).keep(b"abc").is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
+
+use super::{Answer, Unanswered};
+use crate::settings::Source;
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// The recordings of one source.
+#[derive(Debug)]
+pub(super) struct Recordings {
+    folder: PathBuf,
+    /// The folder's own name, which is the same wherever the whole is copied to.
+    name: String,
+    answers: Vec<Recording>,
+    publisher: String,
+    licence: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contents {
+    #[serde(default)]
+    answer: Vec<Recording>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recording {
+    /// What was asked, below the source's base.
+    request: String,
+    /// The file with the answer, in the same folder.
+    file: String,
+    retrieved: Timestamp,
+    /// The settings' own where it is not given.
+    publisher: Option<String>,
+    licence: Option<String>,
+    /// For whoever keeps the recordings.
+    #[serde(default, rename = "note")]
+    _note: String,
+}
+
+impl Recordings {
+    /// # Errors
+    /// A folder without a list of its recordings, or with one that is not such a list.
+    pub fn open(folder: &Path, source: &Source) -> Result<Self, String> {
+        let path = folder.join("recordings.toml");
+        let text = fs::read_to_string(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
+        let contents: Contents = toml::from_str(&text).map_err(|e| {
+            let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            format!("{}, line {line}: {}", path.display(), e.message())
+        })?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            name: folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            answers: contents.answer,
+            publisher: source.publisher.clone(),
+            licence: source.licence.clone(),
+        })
+    }
+
+    /// The recorded answer to `request`.
+    ///
+    /// # Errors
+    /// No such recording, or a file that cannot be read or is larger than `max_mb`.
+    pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
+        let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
+            let reason = format!("no recording of {request} in {}", self.folder.join("recordings.toml").display());
+            return Err(Unanswered::not_available(request, reason));
+        };
+        // A reader can put the request to the publisher again; the file says what was answered then.
+        let file = if self.name.is_empty() { recording.file.clone() } else { format!("{}/{}", self.name, recording.file) };
+        let url = if request == recording.file { format!("recording {file}") } else { format!("{request} (recording {file})") };
+        let fail = |reason: String| Unanswered::failed(&url, reason);
+        let plain = Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_)));
+        let path = self.folder.join(&recording.file);
+        if !plain {
+            return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
+        }
+        let limit = max_mb.saturating_mul(1024 * 1024);
+        let mut bytes = Vec::new();
+        File::open(&path)
+            .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+            .map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
+        if bytes.len() as u64 > limit {
+            return Err(fail(format!("{} is larger than {max_mb} MB (fetch.max_answer_mb)", path.display())));
+        }
+        Ok(Answer {
+            bytes,
+            retrieved: recording.retrieved,
+            publisher: recording.publisher.clone().unwrap_or_else(|| self.publisher.clone()),
+            licence: recording.licence.clone().unwrap_or_else(|| self.licence.clone()),
+            url,
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! What people and publishers write where a number stands or is lacking, one reading for every source.
+
+use crate::value::Value;
+
+/// What a text says in a place where a number is due.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Said {
+    /// Nothing, not even a mark.
+    Nothing,
+    /// `..`, `*`, `n/a`: anything but [`Value::Number`].
+    Mark(Value),
+    Number {
+        value: f64,
+        /// A percent sign followed it.
+        percent: bool,
+        /// Digits after the point.
+        places: u32,
+    },
+}
+
+/// Reads a text where a number is due; `None` where it is neither a number nor a mark.
+///
+/// Thousands are separated by commas in groups of three, so that `12,5` is not taken for either 125 or 12.5.
+pub(super) fn read(text: &str) -> Option<Said> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    match text.as_str() {
+        "" => return Some(Said::Nothing),
+        "*" | "c" | "[c]" | "suppressed" => return Some(Said::Mark(Value::Suppressed)),
+        ".." | "-" | "\u{2013}" | "\u{2014}" | "[x]" => return Some(Said::Mark(Value::Missing)),
+        "n/a" | "na" | "[z]" | "notapplicable" => return Some(Said::Mark(Value::NotApplicable)),
+        _ => {}
+    }
+    if let Some(below) = text.strip_prefix('<') {
+        // `<5` and `<8` protect small numbers; `<1000` would be something else.
+        let small = matches!(below.parse::<u8>(), Ok(1..=10));
+        return small.then_some(Said::Mark(Value::Suppressed));
+    }
+    let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number, true));
+    let (sign, digits) = match number.strip_prefix(['-', '\u{2212}']) {
+        Some(digits) => (-1.0, digits),
+        None => (1.0, number),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let whole = ungroup(whole)?;
+    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if !all_digits(&whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let value = sign * format!("{whole}.{fraction}").parse::<f64>().ok().filter(|value| value.is_finite())?;
+    Some(Said::Number { value, percent, places: u32::try_from(fraction.len()).ok()? })
+}
+
+/// Takes the commas out of `1,234,567`; `None` where they stand anywhere else.
+fn ungroup(whole: &str) -> Option<String> {
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
+    grouped.then(|| whole.replace(',', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, value, percent, places) in [
+            ("1,234", 1234.0, false, 0),
+            (" 12.3 % ", 12.3, true, 1),
+            ("1,234,567.89", 1_234_567.89, false, 2),
+            ("\u{a0}7", 7.0, false, 0),
+            ("-0.50", -0.5, false, 2),
+            ("\u{2212}3", -3.0, false, 0),
+            (".5", 0.5, false, 1),
+            ("0", 0.0, false, 0),
+        ] {
+            assert_eq!(read(text), Some(Said::Number { value, percent, places }), "{text}");
+        }
+    }
+
+    #[test]
+    fn suppressed_missing_and_not_applicable_are_three_things() {
+        for (marks, value) in [
+            (&["*", "c", "[c]", "<5", "< 8"][..], Value::Suppressed),
+            (&["..", "-", "\u{2013}", "[x]"], Value::Missing),
+            (&["n/a", "N/A", "[z]", "not applicable"], Value::NotApplicable),
+        ] {
+            for mark in marks {
+                assert_eq!(read(mark), Some(Said::Mark(value)), "{mark}");
+            }
+        }
+        assert_eq!(read(" \u{a0}"), Some(Said::Nothing));
+    }
+
+    #[test]
+    fn what_might_mean_two_things_is_not_read() {
+        for text in
+            ["12,5", "1,23", ",123", "1,2345", "<1000", "12.3.4", "1e5", "inf", "nan", "about 5", "5-6", "12%%", ".", "%", "--5"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

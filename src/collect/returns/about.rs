@@ -1,0 +1,82 @@
+//! The sheet that says whose return it is, for when, and whether its figures are real.
+
+use super::layout::squeeze;
+use super::sheet::{Cell, Row, Sheet, cell_name};
+use crate::collect::Wanted;
+use crate::fault::Fault;
+use crate::framework::Partner;
+use crate::period::{Period, YearKind};
+
+/// What the sheet says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    pub partner: &'a Partner,
+    pub illustrative: bool,
+}
+
+/// Why the sheet cannot be gone by, with the partner where that much is known.
+#[derive(Debug)]
+pub(super) struct Unclear<'a> {
+    pub partner: Option<&'a Partner>,
+    pub fault: Fault,
+}
+
+/// Reads the keys and values of `sheet`, in whichever columns they stand.
+///
+/// # Errors
+/// A partner, a period or a data status that is not given or is not one of ours.
+pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result<About<'a>, Unclear<'a>> {
+    let unknown = |fault| Unclear { partner: None, fault };
+    let ids = || wanted.partners.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
+    let id = field(sheet, "Partner", &format!("one of {}", ids()), file).map_err(unknown)?;
+    let named = id.text();
+    let partner = wanted.partners.iter().find(|p| p.id.eq_ignore_ascii_case(&named)).ok_or_else(|| {
+        let problem = format!("{} is not the id of a partner; one of {} was expected", id.found(), ids());
+        unknown(Fault::new(place(file, sheet, id), problem, "correct it"))
+    })?;
+    let known = |fault| Unclear { partner: Some(partner), fault };
+
+    let period = field(sheet, "Period", &wanted.period.slug(), file).map_err(known)?;
+    let expected = wanted.period.slug();
+    let remedy = "send the workbook of that quarter, or correct the period if that is what it is";
+    match Period::parse(&period.text(), YearKind::Financial) {
+        Ok(given) if given == wanted.period => {}
+        Ok(given) => {
+            let problem = format!("the return is for {}; {expected} was expected", given.slug());
+            return Err(known(Fault::new(place(file, sheet, period), problem, remedy)));
+        }
+        Err(_) => {
+            let problem = format!("{} is not a quarter; {expected} was expected", period.found());
+            return Err(known(Fault::new(place(file, sheet, period), problem, remedy)));
+        }
+    }
+
+    let status = field(sheet, "Data status", "Illustrative or Real", file).map_err(known)?;
+    let illustrative = match squeeze(&status.text()).as_str() {
+        "illustrative" => true,
+        "real" => false,
+        // Made-up figures must never pass for real ones, so there is no default.
+        _ => {
+            let problem = format!("{} was found; Illustrative or Real was expected", status.found());
+            return Err(known(Fault::new(place(file, sheet, status), problem, "say which the figures are")));
+        }
+    };
+    Ok(About { partner, illustrative })
+}
+
+fn place(file: &str, sheet: &Sheet, cell: &Cell) -> String {
+    format!("{file}, sheet {}, cell {}", sheet.name, cell_name(cell.row, cell.column))
+}
+
+/// The value beside the key `name`.
+fn field<'s>(sheet: &'s Sheet, name: &str, expected: &str, file: &str) -> Result<&'s Cell, Fault> {
+    let said = |row: Row<'s>| {
+        let mut cells = row.cells.iter().filter(|cell| !cell.text().is_empty());
+        let key = cells.next()?;
+        (squeeze(&key.text()) == squeeze(name)).then(|| cells.next())
+    };
+    sheet.rows().find_map(said).flatten().ok_or_else(|| {
+        let problem = format!("{name:?} is not given; {expected} was expected beside it");
+        Fault::new(format!("{file}, sheet {}", sheet.name), problem, "fill it in")
+    })
+}

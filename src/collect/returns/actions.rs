@@ -1,0 +1,175 @@
+//! The sheet of key actions: what the partner says of each that it leads.
+
+use super::Return;
+use super::layout::{Heading, Table, squeeze};
+use super::sheet::{Content, Row, Sheet, cell_name, clip};
+use crate::collect::{ActionReport, Progress, Provenance, Wanted};
+use crate::fault::Fault;
+use crate::framework::Action;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+const HEADINGS: [Heading; 6] = [
+    Heading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },
+    Heading { name: "Action", also: &["Key action"], needed: false },
+    Heading { name: "Status", also: &["Progress"], needed: true },
+    Heading { name: "Forecast date", also: &["Forecast", "Forecast completion date"], needed: false },
+    Heading { name: "Completed date", also: &["Completed", "Date completed", "Completion date"], needed: false },
+    Heading { name: "Commentary", also: &["Comment", "Comments", "Note", "Notes"], needed: false },
+];
+
+const LONGEST_COMMENTARY: usize = 4000;
+
+/// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
+pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: &mut Vec<Fault>) -> Vec<ActionReport> {
+    let table = match Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name)) {
+        Ok(table) => table,
+        Err(fault) => {
+            faults.push(fault);
+            return Vec::new();
+        }
+    };
+    let reader = Reader { sheet, of, wanted, table: &table };
+    let mut reports: Vec<ActionReport> = Vec::new();
+    let mut first_row: BTreeMap<String, u32> = BTreeMap::new();
+    for row in table.rows(sheet) {
+        let report = match reader.row(row) {
+            Ok(Some(report)) => report,
+            Ok(None) => continue,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
+        match first_row.get(&report.action.0) {
+            None => {
+                first_row.insert(report.action.0.clone(), row.number);
+                reports.push(report);
+            }
+            Some(first) => {
+                let problem = format!("{} was reported before, in row {}; neither is used", report.action, first + 1);
+                faults.push(reader.fault(row, "Action ID", problem, "keep the right one"));
+                reports.retain(|earlier| earlier.action != report.action);
+            }
+        }
+    }
+    reports
+}
+
+struct Reader<'r> {
+    sheet: &'r Sheet,
+    of: &'r Return<'r>,
+    wanted: &'r Wanted<'r>,
+    table: &'r Table,
+}
+
+impl Reader<'_> {
+    /// `None` where the row reports nothing.
+    fn row(&self, row: Row<'_>) -> Result<Option<ActionReport>, Fault> {
+        let text = |name: &str| row.text(self.table.column(name));
+        let (id, status, commentary) = (text("Action ID"), text("Status"), text("Commentary"));
+        let dates_given = !text("Forecast date").is_empty() || !text("Completed date").is_empty();
+        if status.is_empty() && commentary.is_empty() && !dates_given {
+            return Ok(None);
+        }
+        let action = self.action(row, &id)?;
+        let progress = match squeeze(&status).as_str() {
+            "notstarted" => Progress::NotStarted,
+            "ontrack" => Progress::OnTrack,
+            "atrisk" => Progress::AtRisk,
+            "offtrack" => Progress::OffTrack,
+            "complete" | "completed" => Progress::Complete,
+            _ => {
+                let found = if status.is_empty() { "no status".to_owned() } else { format!("{:?}", clip(&status, 40)) };
+                let expected = "Not started, On track, At risk, Off track or Complete was expected";
+                return Err(self.fault(row, "Status", format!("{found} was found; {expected}"), "choose one of them"));
+            }
+        };
+        let forecast = self.date(row, "Forecast date")?;
+        let completed = self.date(row, "Completed date")?;
+        if let Some(day) = completed.filter(|_| progress != Progress::Complete) {
+            let problem = format!("a completed date is given ({day}) and the status is {status:?}");
+            return Err(self.fault(row, "Completed date", problem, "take the date out, or set the status to Complete"));
+        }
+        if let Some(day) = completed.filter(|day| *day > self.wanted.as_at) {
+            let problem = format!("the completed date {day} is later than {}, the date of the pack", self.wanted.as_at);
+            return Err(self.fault(row, "Completed date", problem, "give it as the forecast date"));
+        }
+        Ok(Some(ActionReport {
+            action: action.id.clone(),
+            partner: self.of.partner.id.clone(),
+            progress,
+            forecast,
+            completed,
+            commentary: clip(&commentary, LONGEST_COMMENTARY),
+            illustrative: self.of.illustrative,
+            provenance: Provenance::Cell {
+                partner: self.of.partner.id.clone(),
+                file: self.of.file.to_owned(),
+                sha256: self.of.sha256.to_owned(),
+                sheet: self.sheet.name.clone(),
+                cell: cell_name(row.number, self.table.column("Status").unwrap_or_default()),
+            },
+        }))
+    }
+
+    fn action(&self, row: Row<'_>, id: &str) -> Result<&Action, Fault> {
+        let fault = |problem, remedy: &str| Err(self.fault(row, "Action ID", problem, remedy));
+        if id.is_empty() {
+            return fault("a report stands in a row without an action ID".to_owned(), "give the ID of the template");
+        }
+        let framework = self.wanted.framework;
+        let Some(action) = framework.actions.iter().find(|action| squeeze(&action.id.0) == squeeze(id)) else {
+            let problem = format!("{:?} is not a key action of the {} framework", clip(id, 40), framework.edition.id);
+            return fault(problem, "use the IDs of the template");
+        };
+        if action.lead != self.of.partner.id {
+            let problem = format!("{} is led by {}, not by {}", action.id, action.lead, self.of.partner.id);
+            return fault(problem, "leave the row to the partner who leads it");
+        }
+        Ok(action)
+    }
+
+    fn date(&self, row: Row<'_>, column: &str) -> Result<Option<Date>, Fault> {
+        let Some(cell) = self.table.column(column).and_then(|c| row.get(c)) else { return Ok(None) };
+        let text = cell.text();
+        let none = matches!(text.to_lowercase().as_str(), "" | "-" | "n/a" | "na" | "tbc" | "..");
+        match &cell.content {
+            Content::Date(date) => Ok(Some(*date)),
+            Content::Text(_) if none => Ok(None),
+            Content::Text(_) if date_of(&text).is_some() => Ok(date_of(&text)),
+            _ => {
+                let problem = format!("{} is not a date; one such as 31/12/2026 was expected", cell.found());
+                Err(self.fault(row, column, problem, "correct it"))
+            }
+        }
+    }
+
+    fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
+        let cell = self
+            .table
+            .column(column)
+            .map_or_else(|| format!("row {}", row.number + 1), |c| format!("cell {}", cell_name(row.number, c)));
+        Fault::new(format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name), problem, remedy)
+    }
+}
+
+/// `2026-12-31`, or the British `31/12/2026`, `31 Dec 2026` and `31 December 2026`.
+fn date_of(text: &str) -> Option<Date> {
+    ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"].iter().find_map(|form| Date::strptime(form, text).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_day_first() {
+        for text in ["2026-12-05", "05/12/2026", "5/12/2026", "5 December 2026", "05 Dec 2026"] {
+            assert_eq!(date_of(text), Some(jiff::civil::date(2026, 12, 5)), "{text}");
+        }
+        for text in ["12/31/2026", "December 2026", "31/12/26", "31/02/2026"] {
+            assert_eq!(date_of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a file is by its content, and how large it becomes, found out before anything parses it.
+
+use crate::fault::Fault;
+use crate::settings::ReturnLimits;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Xlsx,
+    Xlsb,
+    Xls,
+    Ods,
+}
+
+const MIB: u64 = 1024 * 1024;
+const RESAVE: &str = "open it in Excel, save it again as .xlsx, and send that";
+
+/// Says what kind of workbook `bytes` are, whatever the file is called.
+///
+/// # Errors
+/// Contents that are no workbook, that are encrypted, or that unpack to more than the limit allows.
+pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Kind, Fault> {
+    if bytes.is_empty() {
+        return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        // An encrypted .xlsx is wrapped in the container of the old .xls.
+        return if contains_utf16(bytes, "EncryptedPackage") { Err(encrypted(place)) } else { Ok(Kind::Xls) };
+    }
+    if !bytes.starts_with(b"PK") {
+        let problem = format!("is not a workbook: it starts with {}, which no Excel or OpenDocument file does", start(bytes));
+        return Err(Fault::new(place, problem, "send the Excel workbook itself, as .xlsx"));
+    }
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
+    hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
+    let names: Vec<String> = zip.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect();
+    let has = |name: &str| names.iter().any(|entry| entry == name);
+    if has("xl/workbook.bin") {
+        Ok(Kind::Xlsb)
+    } else if has("content.xml") {
+        Ok(Kind::Ods)
+    } else if names.iter().any(|name| name.starts_with("xl/")) {
+        Ok(Kind::Xlsx)
+    } else {
+        Err(Fault::new(place, "is a zip file with no workbook in it", "send the Excel workbook itself, as .xlsx"))
+    }
+}
+
+/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.
+fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<(), Fault> {
+    let limit = max_mb.saturating_mul(MIB);
+    let too_large = || {
+        let problem = format!("unpacks to more than {max_mb} MB, the most that is read");
+        Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_unzipped_mb")
+    };
+    let mut declared: u64 = 0;
+    for index in 0..zip.len() {
+        declared = declared.saturating_add(zip.by_index_raw(index).map_err(|e| damaged(place, &e))?.size());
+    }
+    if declared > limit {
+        return Err(too_large());
+    }
+    let mut left = limit;
+    for index in 0..zip.len() {
+        let entry = zip.by_index(index).map_err(|e| match e {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => encrypted(place),
+            other => damaged(place, &other),
+        })?;
+        let unpacked = std::io::copy(&mut entry.take(left.saturating_add(1)), &mut std::io::sink());
+        let unpacked = unpacked.map_err(|e| damaged(place, &e))?;
+        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
+    }
+    Ok(())
+}
+
+pub(super) fn encrypted(place: &str) -> Fault {
+    Fault::new(place, "is protected by a password", "take the password off (File, Info, Protect Workbook) and send it again")
+}
+
+pub(super) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Fault {
+    Fault::new(place, format!("the workbook is damaged and cannot be read: {error}"), RESAVE)
+}
+
+fn contains_utf16(bytes: &[u8], text: &str) -> bool {
+    let wanted: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// The first bytes, as text where they are that.
+fn start(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(16)];
+    let printable = head.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace());
+    if printable { format!("{:?}", String::from_utf8_lossy(head)) } else { format!("the bytes {head:02x?}") }
+}

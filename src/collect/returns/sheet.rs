@@ -1,0 +1,240 @@
+//! A worksheet as rows of cells, and what one cell says.
+
+use super::super::marks::{self, Said};
+use crate::value::Value;
+use jiff::civil::Date;
+use std::fmt::Write as _;
+
+/// A worksheet's cells that hold something, in the order of rows, then columns.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    /// As the workbook writes it.
+    pub name: String,
+    cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    /// Counted from 0, as the column is.
+    pub row: u32,
+    pub column: u32,
+    pub content: Content,
+    pub shown: Shown,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    Text(String),
+    Number(f64),
+    Date(Date),
+    /// A date or a time that is no day of the calendar.
+    Time,
+    Logical(bool),
+    /// `#REF!`
+    Error(String),
+}
+
+/// How a number is shown, which decides whether 0.123 means 12.3%.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Plain,
+    Percent,
+    /// The file format, or the library that reads it, does not tell.
+    Unknown,
+}
+
+/// What is said in a cell where a number is due.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Entry {
+    Nothing,
+    Mark(Value),
+    Number(Number),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Number {
+    /// As shown: a percent cell that holds 0.123 gives 12.3.
+    pub value: f64,
+    pub shown: Shown,
+    /// Decimal places given, by which a rounded figure is compared.
+    pub places: u32,
+}
+
+impl Sheet {
+    pub fn new(name: String, mut cells: Vec<Cell>) -> Self {
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        // A cell written twice is a fault of the writing program; the later stands, as in Excel.
+        cells.reverse();
+        cells.dedup_by_key(|cell| (cell.row, cell.column));
+        cells.reverse();
+        Self { name, cells }
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.cells.chunk_by(|a, b| a.row == b.row).map(|cells| Row { number: cells[0].row, cells })
+    }
+}
+
+/// The cells of one row that hold something; never empty.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub number: u32,
+    pub cells: &'a [Cell],
+}
+
+impl<'a> Row<'a> {
+    pub fn get(&self, column: u32) -> Option<&'a Cell> {
+        self.cells.binary_search_by_key(&column, |cell| cell.column).ok().map(|at| &self.cells[at])
+    }
+
+    /// The text of a cell, on one line; empty where there is none.
+    pub fn text(&self, column: Option<u32>) -> String {
+        column.and_then(|column| self.get(column)).map_or_else(String::new, Cell::text)
+    }
+
+    /// What a cell says where a number is due.
+    ///
+    /// # Errors
+    /// What was found instead.
+    pub fn entry(&self, column: Option<u32>) -> Result<Entry, String> {
+        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), Cell::entry)
+    }
+}
+
+impl Cell {
+    /// Its text on one line, or its number as a person would type it.
+    pub fn text(&self) -> String {
+        match &self.content {
+            Content::Text(text) => one_line(text),
+            Content::Number(number) => number.to_string(),
+            Content::Date(date) => date.to_string(),
+            Content::Time => String::new(),
+            Content::Logical(logical) => logical.to_string().to_uppercase(),
+            Content::Error(error) => error.clone(),
+        }
+    }
+
+    /// What it holds, short enough for a message.
+    pub fn found(&self) -> String {
+        match &self.content {
+            Content::Text(text) => format!("the text {:?}", clip(&one_line(text), 40)),
+            Content::Number(number) if self.shown == Shown::Percent => format!("{}%", as_percent(*number)),
+            Content::Number(number) => number.to_string(),
+            Content::Date(date) => format!("the date {date}"),
+            Content::Time => "a time".to_owned(),
+            Content::Logical(logical) => logical.to_string().to_uppercase(),
+            Content::Error(error) => format!("the error {error}"),
+        }
+    }
+
+    fn entry(&self) -> Result<Entry, String> {
+        let (value, shown, places) = match &self.content {
+            Content::Number(number) if self.shown == Shown::Percent => {
+                let value = as_percent(*number);
+                (value, Shown::Percent, places(value))
+            }
+            Content::Number(number) => (*number, self.shown, places(*number)),
+            Content::Text(text) => match marks::read(text) {
+                Some(Said::Nothing) => return Ok(Entry::Nothing),
+                Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
+                Some(Said::Number { value, percent, places }) => {
+                    (value, if percent { Shown::Percent } else { Shown::Plain }, places)
+                }
+                None => return Err(self.found()),
+            },
+            Content::Date(_) | Content::Time | Content::Logical(_) | Content::Error(_) => return Err(self.found()),
+        };
+        if !value.is_finite() {
+            return Err(format!("the number {value}"));
+        }
+        Ok(Entry::Number(Number { value, shown, places }))
+    }
+}
+
+/// A share as a percentage, without the last bits that multiplying by 100 disturbs: 0.57 is 57, not 56.999….
+pub(super) fn as_percent(share: f64) -> f64 {
+    let scaled = (share * 1e12).round() / 1e10;
+    if scaled.is_finite() { scaled } else { share * 100.0 }
+}
+
+fn places(value: f64) -> u32 {
+    let text = value.to_string();
+    text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
+}
+
+/// Spaces of any kind become one space each, and nothing unprintable is left.
+pub(super) fn one_line(text: &str) -> String {
+    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most `most` characters, the cut shown.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// `C7` for row 6, column 2, both counted from 0.
+pub(super) fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = u64::from(column) + 1;
+    while left > 0 {
+        let digit = u8::try_from((left - 1) % 26).expect("below 26");
+        letters.push(char::from(b'A' + digit));
+        left = (left - 1) / 26;
+    }
+    let mut name: String = letters.into_iter().rev().collect();
+    write!(name, "{}", u64::from(row) + 1).expect("writing to a String does not fail");
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(content: Content, shown: Shown) -> Cell {
+        Cell { row: 0, column: 0, content, shown }
+    }
+
+    #[test]
+    fn cells_are_named_as_excel_names_them() {
+        for (row, column, name) in
+            [(6, 2, "C7"), (0, 25, "Z1"), (0, 26, "AA1"), (0, 701, "ZZ1"), (1_048_575, 16_383, "XFD1048576")]
+        {
+            assert_eq!(cell_name(row, column), name);
+        }
+    }
+
+    #[test]
+    fn a_percent_cell_gives_the_figure_that_it_shows() {
+        let number = |n, shown| match cell(Content::Number(n), shown).entry() {
+            Ok(Entry::Number(number)) => (number.value, number.places),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(number(0.123, Shown::Percent), (12.3, 1));
+        assert_eq!(number(0.57, Shown::Percent), (57.0, 0));
+        assert_eq!(number(0.123, Shown::Plain), (0.123, 3));
+        assert_eq!(number(45.0, Shown::Plain), (45.0, 0));
+    }
+
+    #[test]
+    fn an_error_cell_a_date_and_a_word_are_no_numbers() {
+        for (content, found) in [
+            (Content::Error("#REF!".to_owned()), "the error #REF!"),
+            (Content::Text("see\n note".to_owned()), "the text \"see note\""),
+            (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
+            (Content::Number(f64::INFINITY), "the number inf"),
+        ] {
+            assert_eq!(cell(content, Shown::Plain).entry().unwrap_err(), found);
+        }
+    }
+
+    #[test]
+    fn a_cell_written_twice_holds_what_was_written_last() {
+        let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: Shown::Plain };
+        let sheet = Sheet::new("s".to_owned(), vec![text("first"), text("last")]);
+        assert_eq!(sheet.rows().map(|row| row.text(Some(1))).collect::<Vec<_>>(), ["last"]);
+    }
+}

@@ -1,0 +1,67 @@
+//! What the message that carries a board pack says.
+
+use crate::period::Period;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The folder of the message's templates under `report_templates/email/`, and the `pack` of its keys.
+pub const NAME: &str = "board_pack";
+
+/// What the templates of `email/board_pack/` may use, less the recipient's name.
+#[derive(Debug, Clone, Serialize)]
+pub struct BoardPack {
+    /// The partnership's name.
+    pub system: String,
+    pub quarter: Quarter,
+    /// The day that the figures are as at, in words.
+    pub as_at: String,
+    /// The edition of the strategy.
+    pub edition: String,
+    /// How many ambitions have each status, in the order to be shown.
+    pub counts: Vec<Count>,
+    /// The sum of `counts`.
+    pub ambitions: usize,
+    /// What should be in the pack and is not, a sentence or name each.
+    pub missing: Vec<String>,
+    /// True where any figure is made up.
+    pub illustrative: bool,
+    /// The name of the attached file.
+    pub attachment: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Quarter {
+    /// `July to September 2026`
+    pub words: String,
+    /// `2026-27-Q2`
+    pub id: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Count {
+    pub label: String,
+    pub count: usize,
+}
+
+impl BoardPack {
+    /// A message about the pack of `period`, with nothing counted and nothing missing yet.
+    pub fn new(system: &str, period: Period, as_at: Date, edition: &str) -> Self {
+        Self {
+            system: system.to_owned(),
+            quarter: Quarter { words: period.in_words(), id: period.slug() },
+            as_at: as_at.strftime("%-d %B %Y").to_string(),
+            edition: edition.to_owned(),
+            counts: Vec::new(),
+            ambitions: 0,
+            missing: Vec::new(),
+            illustrative: false,
+            attachment: format!("board-pack-{}.pdf", period.slug()),
+        }
+    }
+
+    /// Adds the ambitions of one status.
+    pub fn count(&mut self, label: &str, count: usize) {
+        self.ambitions += count;
+        self.counts.push(Count { label: label.to_owned(), count });
+    }
+}

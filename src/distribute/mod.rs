@@ -1,0 +1,19 @@
+//! Messages: from templates and a finished pack to a recipient's server, with a plain account of how it went.
+//!
+//! Nothing here remembers what was sent. [`outbox`] gives each message the key and the Message-ID by which the
+//! ledger does, and the outcome that the ledger keeps.
+
+pub mod board_pack;
+pub mod message;
+pub mod outbox;
+pub mod recipients;
+pub mod smtp;
+pub mod templates;
+pub mod transport;
+
+pub use board_pack::BoardPack;
+pub use message::{Attachment, Message, Sender, compose};
+pub use outbox::{MessageId, MessageKey, Outcome};
+pub use recipients::{Recipient, RecipientList, RecipientLists};
+pub use templates::Templates;
+pub use transport::Transport;

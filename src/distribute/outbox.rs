@@ -1,0 +1,124 @@
+//! What makes a message the same message, and how sending it went.
+
+use crate::area::AreaCode;
+use crate::period::Period;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// What "once" means: a message with this key is delivered at most once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MessageKey {
+    /// The kind of pack, such as `board_pack`.
+    pub pack: String,
+    pub period: Period,
+    /// The area that the pack is for.
+    pub area: AreaCode,
+    /// 1 for the first issue of a pack; a corrected one has the next number.
+    pub issue: u32,
+    /// As written; two spellings that differ in case only are one recipient.
+    pub address: String,
+}
+
+/// A Message-ID as it stands in the header, angle brackets included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageId(String);
+
+impl MessageKey {
+    /// The Message-ID of this message as sent from `domain`. The same key gives the same id for ever, so that a
+    /// second copy can be known for one by the ledger and by the recipient's server.
+    pub fn message_id(&self, domain: &str) -> MessageId {
+        MessageId(format!("<{}@{}>", &self.digest()[..40], domain.to_ascii_lowercase()))
+    }
+
+    /// SHA-256 of the key's parts, 64 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let issue = self.issue.to_string();
+        let address = self.address.to_lowercase();
+        let mut hash = Sha256::new();
+        for part in [self.pack.as_str(), &self.period.slug(), self.area.as_str(), &issue, &address] {
+            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl MessageId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the `@`: the digits of the key.
+    pub fn local_part(&self) -> &str {
+        self.0.trim_start_matches('<').split('@').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How sending one message ended. The recipient's address is left out of the reasons, so that they can be logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server answered for it, or the file is written.
+    Accepted,
+    /// It was not taken, for certain. `permanent` is true where the same message would be refused again.
+    Refused { reason: String, permanent: bool },
+    /// The text was on its way and no answer came: it may have been delivered. Never send it again unasked.
+    Unknown { reason: String },
+}
+
+impl Outcome {
+    pub(super) fn refused_for_now(reason: impl Into<String>) -> Self {
+        Outcome::Refused { reason: reason.into(), permanent: false }
+    }
+
+    pub(super) fn refused_for_good(reason: impl Into<String>) -> Self {
+        Outcome::Refused { reason: reason.into(), permanent: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(address: &str, issue: u32) -> MessageKey {
+        MessageKey {
+            pack: "board_pack".into(),
+            period: Period::financial_quarter(2026, 2),
+            area: AreaCode::new("E54000010").unwrap(),
+            issue,
+            address: address.into(),
+        }
+    }
+
+    #[test]
+    fn the_same_key_has_the_same_message_id_for_ever() {
+        assert_eq!(
+            key("chair@example.org", 1).message_id("Example.org").as_str(),
+            "<0054653fd57fbb5d9db9a1dc87ad34e3915bb870@example.org>"
+        );
+    }
+
+    #[test]
+    fn the_case_of_an_address_makes_no_second_message() {
+        assert_eq!(key("Chair@Example.org", 1).digest(), key("chair@example.org", 1).digest());
+    }
+
+    #[test]
+    fn another_recipient_issue_period_or_pack_is_another_message() {
+        let first = key("chair@example.org", 1);
+        for other in [
+            key("vice@example.org", 1),
+            key("chair@example.org", 2),
+            MessageKey { period: Period::financial_quarter(2026, 3), ..first.clone() },
+            MessageKey { pack: "reminder".into(), ..first.clone() },
+        ] {
+            assert_ne!(first.digest(), other.digest(), "{other:?}");
+        }
+    }
+}

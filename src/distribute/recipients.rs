@@ -1,0 +1,260 @@
+//! Lists of recipients, read from `recipients.toml`.
+
+use crate::assets::Assets;
+use crate::fault::{Fault, Faults};
+use lettre::Address;
+use lettre::message::Mailbox;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+const FILE: &str = "recipients.toml";
+
+/// What SMTP allows a path to be (RFC 5321, 4.5.3.1.3), less its angle brackets.
+const LONGEST_ADDRESS: usize = 254;
+
+/// Somebody who is sent messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// How they are addressed; empty where only the address is known.
+    pub name: String,
+    pub address: Address,
+}
+
+/// A named list; its recipients differ in address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientList {
+    pub name: String,
+    pub recipients: Vec<Recipient>,
+}
+
+/// Every list, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecipientLists(Vec<RecipientList>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawList {
+    name: String,
+    #[serde(default)]
+    recipient: Vec<toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRecipient {
+    #[serde(default)]
+    name: String,
+    address: String,
+}
+
+impl Recipient {
+    /// # Errors
+    /// What is wrong with the name or the address, without its place.
+    pub fn new(name: &str, address: &str) -> Result<Self, String> {
+        let name = name.trim();
+        if let Some(found) = name.chars().find(|c| c.is_control()) {
+            return Err(format!("the name {name:?} has the control character {found:?} in it"));
+        }
+        Ok(Self { name: name.to_owned(), address: parse_address(address)? })
+    }
+
+    /// Reads `avery@example.org` or `Avery Example <avery@example.org>`, as the command line gives it.
+    ///
+    /// # Errors
+    /// As [`Recipient::new`].
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+            Some((name, address)) => Self::new(name.trim().trim_matches('"'), address),
+            None => Self::new("", text),
+        }
+    }
+
+    pub fn mailbox(&self) -> Mailbox {
+        Mailbox::new((!self.name.is_empty()).then(|| self.name.clone()), self.address.clone())
+    }
+}
+
+fn parse_address(text: &str) -> Result<Address, String> {
+    let text = text.trim();
+    let expected = "such as avery@example.org";
+    if !text.is_ascii() {
+        return Err(format!(
+            "{text:?} has letters that are not ASCII, which many servers refuse; an address {expected} was expected"
+        ));
+    }
+    let address: Address = text.parse().map_err(|e| format!("{text:?} is not an address ({e}); one {expected} was expected"))?;
+    if text.len() > LONGEST_ADDRESS || text.chars().any(|c| c.is_control() || matches!(c, ' ' | '"' | '\\')) {
+        return Err(format!(
+            "{text:?} is too long, or has a space or a quotation mark in it; an address {expected} was expected"
+        ));
+    }
+    Ok(address)
+}
+
+impl RecipientLists {
+    /// Reads `recipients.toml`.
+    ///
+    /// # Errors
+    /// Everything wrong in it: syntax, unknown keys, addresses, two lists of one name, an address twice in a list.
+    pub fn load(config: &Assets) -> Result<Self, Faults> {
+        let text = config.read_text(FILE)?;
+        Self::parse(&text, &config.place(FILE))
+    }
+
+    fn parse(text: &str, file: &str) -> Result<Self, Faults> {
+        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+            Fault::new(file, e.to_string().trim_end().to_owned(), "see the built-in recipients.toml for the form")
+        })?;
+        let mut faults = Faults::default();
+        let mut lists: Vec<RecipientList> = Vec::new();
+        for (key, value) in table {
+            match value {
+                toml::Value::Array(entries) if key == "list" => {
+                    for (i, entry) in entries.into_iter().enumerate() {
+                        lists.extend(read_list(entry, &format!("{file}, list {}", i + 1), &mut faults));
+                    }
+                }
+                _ if key == "list" => faults.push(file, "`list` is not a [[list]]", "write [[list]] with two brackets"),
+                _ => faults.push(file, format!("there is no such key: {key}"), "only [[list]] was expected"),
+            }
+        }
+        let mut names = BTreeSet::new();
+        for list in &lists {
+            if !names.insert(&list.name) {
+                faults.push(file, format!("two lists have the name {:?}", list.name), "give each its own name");
+            }
+        }
+        faults.into_result().map(|()| Self(lists))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &RecipientList> {
+        self.0.iter()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&RecipientList> {
+        self.0.iter().find(|list| list.name == name)
+    }
+
+    /// The lists there are, for a message that says so.
+    pub fn names(&self) -> String {
+        if self.0.is_empty() {
+            return "none".to_owned();
+        }
+        self.0.iter().map(|list| list.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn read_list(entry: toml::Value, place: &str, faults: &mut Faults) -> Option<RecipientList> {
+    let raw: RawList = match entry.try_into() {
+        Ok(raw) => raw,
+        Err(e) => {
+            faults.push(place, e.to_string().trim_end().to_owned(), "a list has a name and [[list.recipient]] entries");
+            return None;
+        }
+    };
+    let name = raw.name.trim().to_owned();
+    if name.is_empty() {
+        faults.push(place, "has an empty name", "give it one, such as \"board\"");
+    }
+    if raw.recipient.is_empty() {
+        faults.push(place, format!("the list {name:?} has no recipients"), "add a [[list.recipient]], or remove the list");
+    }
+    let mut recipients = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (i, entry) in raw.recipient.into_iter().enumerate() {
+        let place = format!("{place} ({name}), recipient {}", i + 1);
+        let raw: RawRecipient = match entry.try_into() {
+            Ok(raw) => raw,
+            Err(e) => {
+                faults.push(place, e.to_string().trim_end().to_owned(), "a recipient has a name and an address");
+                continue;
+            }
+        };
+        match Recipient::new(&raw.name, &raw.address) {
+            Ok(recipient) if !seen.insert(recipient.address.to_string().to_lowercase()) => {
+                faults.push(place, format!("{} is in the list twice", recipient.address), "remove one");
+            }
+            Ok(recipient) => recipients.push(recipient),
+            Err(problem) => faults.push(place, problem, "correct it"),
+        }
+    }
+    Some(RecipientList { name, recipients })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [[list]]
+        name = "board"
+        [[list.recipient]]
+        name = "Zoë Ó Briain"
+        address = "zoe@example.org"
+        [[list.recipient]]
+        address = "secretary@example.org"
+    "#;
+
+    #[test]
+    fn the_built_in_file_mails_nobody() {
+        assert_eq!(RecipientLists::load(&Assets::config(None)).unwrap(), RecipientLists::default());
+    }
+
+    #[test]
+    fn lists_are_found_by_name() {
+        let lists = RecipientLists::parse(GOOD, "recipients.toml").unwrap();
+        let board = lists.get("board").unwrap();
+        assert_eq!(board.recipients[0].name, "Zoë Ó Briain");
+        assert_eq!(board.recipients[1].address.to_string(), "secretary@example.org");
+        assert_eq!(lists.get("bored"), None);
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let text = r#"
+            nonsense = 1
+            [[list]]
+            name = "board"
+            [[list.recipient]]
+            address = "no at sign"
+            [[list.recipient]]
+            address = "a@example.org"
+            [[list.recipient]]
+            address = "A@EXAMPLE.org"
+            [[list.recipient]]
+            adress = "b@example.org"
+            [[list.recipient]]
+            name = "Two\nlines"
+            address = "c@example.org"
+            [[list.recipient]]
+            address = "josé@example.org"
+            [[list]]
+            name = "board"
+        "#;
+        let found = RecipientLists::parse(text, "R").unwrap_err().to_string();
+        for part in [
+            "R: there is no such key: nonsense",
+            "R, list 1 (board), recipient 1: \"no at sign\" is not an address",
+            "R, list 1 (board), recipient 3: A@EXAMPLE.org is in the list twice",
+            "R, list 1 (board), recipient 4: unknown field `adress`",
+            "R, list 1 (board), recipient 5: the name \"Two\\nlines\" has the control character",
+            "R, list 1 (board), recipient 6: \"josé@example.org\" has letters that are not ASCII",
+            "R, list 2: the list \"board\" has no recipients",
+            "R: two lists have the name \"board\"",
+        ] {
+            assert!(found.contains(part), "{part} is not in:\n{found}");
+        }
+        assert_eq!(found.lines().filter(|line| line.starts_with("R")).count(), 8, "{found}");
+    }
+
+    #[test]
+    fn a_recipient_of_the_command_line_may_have_a_name() {
+        let named = Recipient::parse("\"Example, Avery\" <avery@example.org>").unwrap();
+        assert_eq!((named.name.as_str(), named.address.to_string().as_str()), ("Example, Avery", "avery@example.org"));
+        assert_eq!(Recipient::parse(" avery@example.org ").unwrap().name, "");
+        for refused in ["avery@example.org\r\nBcc: all@example.org", "\"../x\"@example.org", "<>", ""] {
+            assert!(Recipient::parse(refused).is_err(), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The words of messages, from `report_templates/email/<message>/`.
+
+use super::board_pack::{self, BoardPack};
+use crate::assets::Assets;
+use crate::fault::{Fault, Faults};
+use crate::period::Period;
+use jiff::civil::date;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use serde::Serialize;
+
+const FOLDER: &str = "email";
+const SUBJECT: &str = "subject.txt.j2";
+const TEXT: &str = "body.txt.j2";
+const HTML: &str = "body.html.j2";
+const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
+
+/// Every message that the program sends.
+const MESSAGES: [&str; 1] = [board_pack::NAME];
+
+/// Parsed templates of every message. A name that a template uses and the message does not have is an error.
+#[derive(Debug)]
+pub struct Templates {
+    environment: Environment<'static>,
+    assets: Assets,
+}
+
+/// A message's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// One line.
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Templates {
+    /// Reads the templates and tries each on made-up messages with and without their optional parts.
+    ///
+    /// # Errors
+    /// Every template that is missing, does not parse, or uses a name that its message does not have.
+    pub fn load(assets: &Assets) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+        environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+        for name in assets.list(FOLDER).iter().filter(|name| !MESSAGES.contains(&name.as_str())) {
+            faults.push(
+                assets.place(&format!("{FOLDER}/{name}")),
+                "there is no such message",
+                format!("there are: {}", MESSAGES.join(", ")),
+            );
+        }
+        for message in MESSAGES {
+            for part in assets.list(&format!("{FOLDER}/{message}")).iter().filter(|part| !PARTS.contains(&part.as_str())) {
+                let place = assets.place(&format!("{FOLDER}/{message}/{part}"));
+                faults.push(place, "is no part of a message", format!("its parts are: {}", PARTS.join(", ")));
+            }
+            for part in PARTS {
+                let path = format!("{FOLDER}/{message}/{part}");
+                match assets.read_text(&path) {
+                    Ok(source) => {
+                        if let Err(e) = environment.add_template_owned(path.clone(), source) {
+                            faults.0.push(fault(assets, &path, &e));
+                        }
+                    }
+                    Err(fault) => faults.0.push(fault),
+                }
+            }
+        }
+        faults.into_result()?;
+        let templates = Self { environment, assets: assets.clone() };
+        let mut faults = Faults::default();
+        for (sample, recipient) in samples() {
+            for part in PARTS {
+                // A fault that two samples meet is told once.
+                if let Err(fault) = templates.part(board_pack::NAME, part, &sample, recipient)
+                    && !faults.0.contains(&fault)
+                {
+                    faults.0.push(fault);
+                }
+            }
+        }
+        faults.into_result().map(|()| templates)
+    }
+
+    /// The words of `message` to a recipient, whose name may be empty.
+    ///
+    /// # Errors
+    /// A template that cannot be filled in, or that makes a subject that is empty or has control characters.
+    pub fn words(&self, message: &str, content: &impl Serialize, recipient: &str) -> Result<Words, Fault> {
+        Ok(Words {
+            subject: self.part(message, SUBJECT, content, recipient)?,
+            text: self.part(message, TEXT, content, recipient)?,
+            html: self.part(message, HTML, content, recipient)?,
+        })
+    }
+
+    fn part(&self, message: &str, part: &str, content: &impl Serialize, recipient: &str) -> Result<String, Fault> {
+        let path = format!("{FOLDER}/{message}/{part}");
+        let content = context! { recipient, ..Value::from(Serde(content)) };
+        let text = self
+            .environment
+            .get_template(&path)
+            .and_then(|template| template.render(content))
+            .map_err(|e| fault(&self.assets, &path, &e))?;
+        if part != SUBJECT {
+            // A trailing line end that the template may or may not have is no difference between messages.
+            return Ok(format!("{}\n", text.trim_end()));
+        }
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(found) = line.chars().find(|c| c.is_control()) {
+            return Err(Fault::new(
+                self.assets.place(&path),
+                format!("makes a subject with the control character {found:?}"),
+                "remove it from the template or from the name that brings it",
+            ));
+        }
+        if line.is_empty() {
+            return Err(Fault::new(self.assets.place(&path), "makes an empty subject", "write one"));
+        }
+        Ok(line)
+    }
+}
+
+fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
+    let place = assets.place(path);
+    let place = error.line().map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
+    let problem = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    Fault::new(place, problem, "compare it with the built-in template")
+}
+
+/// Messages that between them go through every branch that a sensible template has.
+fn samples() -> [(BoardPack, &'static str); 2] {
+    let bare = BoardPack::new("A partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
+    let mut full = bare.clone();
+    full.count("On track", 1);
+    full.missing.push("A return".to_owned());
+    full.illustrative = true;
+    [(bare, ""), (full, "A recipient")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replaced(part: &str, source: &str) -> Result<Templates, Faults> {
+        let folder = tempfile::tempdir().unwrap();
+        let message = folder.path().join("email/board_pack");
+        std::fs::create_dir_all(&message).unwrap();
+        std::fs::write(message.join(part), source).unwrap();
+        Templates::load(&Assets::templates(Some(folder.path().to_owned())))
+    }
+
+    fn full() -> BoardPack {
+        samples()[1].0.clone()
+    }
+
+    #[test]
+    fn an_illustrative_pack_says_so_in_the_subject_and_before_anything_else() {
+        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &full(), "Avery Example").unwrap();
+        assert_eq!(words.subject, "[ILLUSTRATIVE] A partnership: outcomes board pack, July to September 2026 (2026-27-Q2)");
+        assert!(words.text.starts_with("ILLUSTRATIVE: "), "{}", words.text);
+        let body = words.html.split("<body").nth(1).unwrap().split_once('>').unwrap().1.trim();
+        assert!(body.starts_with("<p") && body.contains("<strong>Illustrative:</strong>"), "{body}");
+    }
+
+    #[test]
+    fn the_text_reads_well() {
+        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &full(), "Avery").unwrap();
+        assert_eq!(
+            words.text,
+            "ILLUSTRATIVE: some figures in this pack are made up to show how it works. Do not act on them.\n\n\
+             Dear Avery,\n\n\
+             The outcomes board pack for A partnership is attached as a PDF.\n\n\
+             Quarter: July to September 2026 (2026-27-Q2)\nData as at: 20 November 2026\nStrategy edition: 2024\n\n\
+             Ambitions by status (1 in all)\n- On track: 1\n\n\
+             What the pack lacks\n- A return\n\n\
+             Each figure in the pack names its source and period. The PDF, board-pack-2026-27-Q2.pdf, is tagged for screen readers.\n\n\
+             This message was sent automatically.\n"
+        );
+    }
+
+    #[test]
+    fn names_are_escaped_in_html_only() {
+        let mut content = full();
+        content.system = "A <b> & C".to_owned();
+        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &content, "Avery").unwrap();
+        assert!(words.html.contains("A &lt;b&gt; &amp; C") && !words.html.contains("<b>"));
+        assert!(words.text.contains("A <b> & C"));
+    }
+
+    #[test]
+    fn a_name_with_line_ends_cannot_add_a_header() {
+        let templates = Templates::load(&Assets::templates(None)).unwrap();
+        let mut content = full();
+        content.system = "X\r\nBcc: all@example.org".to_owned();
+        assert!(!templates.words(board_pack::NAME, &content, "").unwrap().subject.contains(['\r', '\n']));
+        content.system = "X\u{1b}[31m".to_owned();
+        let refused = templates.words(board_pack::NAME, &content, "").unwrap_err();
+        assert!(refused.problem.contains("control character"), "{refused}");
+    }
+
+    #[test]
+    fn a_template_at_fault_is_named_with_its_line() {
+        let unknown = replaced(TEXT, "Dear board,\n{{ sytem }}\n").unwrap_err().to_string();
+        assert!(unknown.contains("body.txt.j2, line 2: undefined value"), "{unknown}");
+        let broken = replaced(HTML, "<p>\n\n{% if missing %}").unwrap_err().to_string();
+        assert!(broken.contains("body.html.j2, line 3: syntax error"), "{broken}");
+        let empty = replaced(SUBJECT, "\n").unwrap_err().to_string();
+        assert!(empty.contains("makes an empty subject"), "{empty}");
+    }
+
+    #[test]
+    fn a_file_that_nothing_would_read_is_a_fault() {
+        let misspelt = replaced("body.htm.j2", "<p>").unwrap_err().to_string();
+        assert!(misspelt.contains("body.htm.j2: is no part of a message"), "{misspelt}");
+    }
+}

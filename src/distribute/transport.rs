@@ -1,0 +1,99 @@
+//! Where messages go: files beside the pack, or a mail server.
+
+use super::message::{Message, Sender};
+use super::outbox::Outcome;
+use super::smtp::Server;
+use crate::fault::Faults;
+use crate::settings::{self, TransportKind};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The way that the settings choose.
+#[derive(Debug)]
+pub struct Transport {
+    /// Bytes that one message may have.
+    largest: u64,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    /// A file a message in this folder.
+    Folder(PathBuf),
+    Smtp(Box<Server>),
+}
+
+impl Transport {
+    /// `out` is the folder of the pack, in which the file transport writes.
+    ///
+    /// # Errors
+    /// Every mail setting that is missing or that the chosen transport cannot work with.
+    pub fn new(mail: &settings::Mail, out: &Path) -> Result<Self, Faults> {
+        let way = match mail.transport {
+            TransportKind::File => Way::Folder(out.to_owned()),
+            TransportKind::Smtp => {
+                let sender = Sender::new(mail);
+                match (Server::new(&mail.smtp, sender.as_ref().map_or("localhost", Sender::domain)), sender) {
+                    (Ok(server), Ok(_)) => Way::Smtp(Box::new(server)),
+                    (server, sender) => {
+                        let faults = [sender.err(), server.err()].into_iter().flatten().flat_map(|faults| faults.0);
+                        return Err(Faults(faults.collect()));
+                    }
+                }
+            }
+        };
+        Ok(Self { largest: mail.max_message_mb.saturating_mul(1_000_000), way })
+    }
+
+    /// Sends one message to its one recipient, and says how that ended.
+    pub async fn send(&self, message: &Message) -> Outcome {
+        let size = message.bytes.len() as u64;
+        if size > self.largest {
+            return Outcome::refused_for_good(format!(
+                "the message is {:.1} MB as sent, over the {} MB of mail.max_message_mb",
+                size as f64 / 1e6,
+                self.largest / 1_000_000
+            ));
+        }
+        match &self.way {
+            Way::Smtp(server) => server.send(message).await,
+            Way::Folder(folder) => {
+                let (path, bytes) = (folder.join(file_name(message)), message.bytes.clone());
+                let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
+                match written.map_err(std::io::Error::other).flatten() {
+                    Ok(()) => Outcome::Accepted,
+                    Err(e) => Outcome::refused_for_now(format!("the message cannot be written in {}: {e}", folder.display())),
+                }
+            }
+        }
+    }
+
+    /// The file that `message` is written to, where it goes to a file.
+    pub fn file_of(&self, message: &Message) -> Option<PathBuf> {
+        match &self.way {
+            Way::Folder(folder) => Some(folder.join(file_name(message))),
+            Way::Smtp(_) => None,
+        }
+    }
+}
+
+/// A name for any file system: the address with all but plain letters made hyphens, and digits of the message's key
+/// that keep apart the addresses which that makes alike.
+fn file_name(message: &Message) -> String {
+    let hyphened: String = message.to.to_string().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let mut name = hyphened.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    name.truncate(60);
+    format!("{name}-{}.eml", &message.id.local_part()[..8.min(message.id.local_part().len())])
+}
+
+/// A reader never sees half a file, and a crash leaves the old one or the new one.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let unfinished = path.with_extension("eml.unfinished");
+    let mut file = std::fs::File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&unfinished, path)
+}

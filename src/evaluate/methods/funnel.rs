@@ -1,0 +1,127 @@
+//! Funnel plots and control bands around a common average. Spiegelhalter 2005.
+
+use super::{Confidence, Withheld, distributions, finite, proportion::wilson, rate::count_limits};
+use crate::value::Limits;
+
+/// What kind of figure is in the funnel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statistic {
+    /// Numerator out of denominator.
+    Proportion,
+    /// Events over a population. For an age-standardised rate the denominator is events ÷ rate.
+    Rate,
+    /// Observed over expected, beside 1.
+    Ratio,
+}
+
+/// How a point stands in the funnel: the level names the tail beyond the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Significance {
+    /// Above the 99.8% limit.
+    High001,
+    /// Above the 95% limit.
+    High025,
+    NotSignificant,
+    Low025,
+    Low001,
+}
+
+impl Significance {
+    pub fn label(self) -> &'static str {
+        match self {
+            Significance::High001 => "High (0.001)",
+            Significance::High025 => "High (0.025)",
+            Significance::NotSignificant => "Not significant",
+            Significance::Low025 => "Low (0.025)",
+            Significance::Low001 => "Low (0.001)",
+        }
+    }
+}
+
+/// How each `(numerator, denominator)` stands beside the average of all (beside 1 for a ratio).
+///
+/// A point is outside a limit of the funnel exactly where the average is outside the point's own interval:
+/// Wilson's for a proportion, exact or Byar's for counts.
+///
+/// # Errors
+/// Counts that are not those of the statistic, or no points.
+pub fn significance(statistic: Statistic, points: &[(f64, f64)]) -> Result<Vec<Significance>, Withheld> {
+    let total: f64 = points.iter().map(|(_, denominator)| denominator).sum();
+    if points.is_empty() || points.iter().any(|(_, denominator)| *denominator <= 0.0) {
+        return Err(Withheld::NoDenominator);
+    }
+    let average = match statistic {
+        Statistic::Ratio => 1.0,
+        Statistic::Proportion | Statistic::Rate => points.iter().map(|(numerator, _)| numerator).sum::<f64>() / total,
+    };
+    points.iter().map(|point| stands(statistic, *point, average)).collect()
+}
+
+fn stands(statistic: Statistic, (numerator, denominator): (f64, f64), average: f64) -> Result<Significance, Withheld> {
+    let interval = |confidence| -> Result<Limits, Withheld> {
+        match statistic {
+            Statistic::Proportion => Ok(wilson(numerator, denominator, 1.0, confidence)?.limits),
+            Statistic::Rate | Statistic::Ratio => {
+                let limits = count_limits(numerator, confidence)?;
+                Ok(Limits { lower: limits.lower / denominator, upper: limits.upper / denominator })
+            }
+        }
+    };
+    let (inner, outer) = (interval(Confidence::P95)?, interval(Confidence::P998)?);
+    Ok(match () {
+        () if average < outer.lower => Significance::High001,
+        () if average < inner.lower => Significance::High025,
+        () if average > outer.upper => Significance::Low001,
+        () if average > inner.upper => Significance::Low025,
+        () => Significance::NotSignificant,
+    })
+}
+
+/// The funnel of proportions at a population of `n`: average ± z√(average(1 − average) ÷ n), kept within 0 and m.
+///
+/// # Errors
+/// An average outside 0 and 1, or no population.
+pub fn proportion_limits(average: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
+    finite([average, n, multiplier])?;
+    if n <= 0.0 {
+        return Err(Withheld::NoDenominator);
+    }
+    if !(0.0..=1.0).contains(&average) {
+        return Err(Withheld::CountExceedsDenominator);
+    }
+    let reach = confidence.z() * (average * (1.0 - average) / n).sqrt();
+    Ok(Limits { lower: (average - reach).max(0.0) * multiplier, upper: (average + reach).min(1.0) * multiplier })
+}
+
+/// The funnel of rates or ratios at a number of observed events: average × O ÷ (the exact limit of O) × m.
+/// For ratios the average is 1.
+///
+/// # Errors
+/// No events: the funnel has no width there.
+pub fn rate_limits(average: f64, events: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
+    finite([average, events, multiplier])?;
+    if events <= 0.0 {
+        return Err(Withheld::TooFewEvents(1));
+    }
+    let tail = confidence.tail();
+    let fewest = distributions::chi_squared(tail, 2.0 * events) / 2.0;
+    let most = distributions::chi_squared(1.0 - tail, 2.0 * events + 2.0) / 2.0;
+    Ok(Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier })
+}
+
+/// The control band of a proportion around an expected share: Wilson's limits of n × expected events.
+///
+/// # Errors
+/// As [`wilson`].
+pub fn proportion_band(expected: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
+    finite([expected, n])?;
+    Ok(wilson(expected * n, n, multiplier, confidence)?.limits)
+}
+
+/// The control band of a rate around an expected rate a person: the Poisson limits of n × expected events.
+///
+/// # Errors
+/// As [`count_limits`]; no population.
+pub fn rate_band(expected: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
+    Ok(super::rate::crude_rate(expected * n, n, multiplier, confidence)?.limits)
+}

@@ -1,0 +1,35 @@
+//! A mean of single values.
+
+use super::{Confidence, Estimate, Withheld, distributions};
+use crate::value::Limits;
+
+/// A mean, and what its limits rest on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mean {
+    pub estimate: Estimate,
+    /// With n − 1 below.
+    pub standard_deviation: f64,
+    pub n: usize,
+}
+
+/// x̄ ± t(n − 1)·sd ÷ √n. Altman 2000.
+///
+/// # Errors
+/// Fewer than two values: the spread cannot be known.
+pub fn mean(values: &[f64], confidence: Confidence) -> Result<Mean, Withheld> {
+    if values.iter().any(|x| !x.is_finite()) {
+        return Err(Withheld::NotFinite);
+    }
+    if values.len() < 2 {
+        return Err(Withheld::TooFewValues(2));
+    }
+    let n = values.len() as f64;
+    let centre = values.iter().sum::<f64>() / n;
+    let standard_deviation = (values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    let reach = distributions::student_t(1.0 - confidence.tail(), n - 1.0) * standard_deviation / n.sqrt();
+    Ok(Mean {
+        estimate: Estimate { value: centre, limits: Limits { lower: centre - reach, upper: centre + reach } }.checked()?,
+        standard_deviation,
+        n: values.len(),
+    })
+}

@@ -1,0 +1,129 @@
+//! The statistics of the field: counts in, results out, one method a file.
+//!
+//! Notation: O a count of events, n its denominator, m a multiplier, z the two-sided normal quantile of a
+//! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
+
+pub mod comparison;
+pub mod distributions;
+pub mod funnel;
+pub mod life_expectancy;
+pub mod mean;
+pub mod proportion;
+pub mod quantile_groups;
+pub mod rate;
+pub mod slope_index;
+pub mod spc;
+pub mod standardised_rate;
+pub mod standardised_ratio;
+pub mod trajectory;
+pub mod trend;
+
+use crate::value::Limits;
+
+/// How sure an interval is to hold the true figure, between 0 and 1, neither included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Confidence {
+    level: f64,
+    z: f64,
+}
+
+impl Confidence {
+    /// 95%, the level of published limits.
+    pub const P95: Self = Self { level: 0.95, z: 1.959_963_984_540_054 };
+    /// 99.8%, about three standard errors: the level of control limits.
+    pub const P998: Self = Self { level: 0.998, z: 3.090_232_306_167_813_5 };
+
+    /// # Errors
+    /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1.
+    pub fn new(level: f64) -> Result<Self, Withheld> {
+        if level > 0.0 && level < 1.0 {
+            Ok(Self { level, z: distributions::normal(0.5 + level / 2.0) })
+        } else {
+            Err(Withheld::NotAConfidence)
+        }
+    }
+
+    pub fn level(self) -> f64 {
+        self.level
+    }
+
+    /// The probability left in each tail.
+    pub fn tail(self) -> f64 {
+        (1.0 - self.level) / 2.0
+    }
+
+    /// Φ⁻¹(½ + level ÷ 2): 1.959964 at 95%, 3.090232 at 99.8%.
+    pub fn z(self) -> f64 {
+        self.z
+    }
+}
+
+/// A figure with its limits, all in the same unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    pub value: f64,
+    pub limits: Limits,
+}
+
+impl Estimate {
+    /// Refuses what extreme inputs turned into something other than numbers.
+    fn checked(self) -> Result<Self, Withheld> {
+        finite([self.value, self.limits.lower, self.limits.upper]).map(|()| self)
+    }
+}
+
+/// Why a method gives no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Withheld {
+    #[error("a confidence level lies between 0 and 1")]
+    NotAConfidence,
+    #[error("an input is not a finite number")]
+    NotFinite,
+    #[error("a count is negative")]
+    NegativeCount,
+    #[error("the numerator is greater than the denominator")]
+    CountExceedsDenominator,
+    #[error("a denominator is not above zero")]
+    NoDenominator,
+    #[error("a weight is negative, or all are zero")]
+    NoWeight,
+    #[error("the reference population has no events, or a band of it no people")]
+    NoReference,
+    #[error("fewer than {0} events")]
+    TooFewEvents(u32),
+    #[error("fewer than {0} values")]
+    TooFewValues(u32),
+    #[error("more than {0} groups")]
+    TooManyGroups(u32),
+    #[error("the age bands are not 0, 1, 5, 10 and so on to 90, in order")]
+    NotTheAgeBands,
+    #[error("a total population of 5,000 or fewer")]
+    PopulationTooSmall,
+    #[error("no deaths in the oldest band")]
+    NoDeathsInOldestBand,
+    #[error("nobody lives to this age in the table")]
+    NoSurvivors,
+    #[error("the 95% interval is wider than 20 years")]
+    IntervalTooWide,
+    #[error("the lower limit is undefined")]
+    LimitUndefined,
+    #[error("a value or limit cannot be put on the logarithmic or logit scale")]
+    OffTheScale,
+    #[error("confidence limits are missing, or have no width")]
+    NoLimits,
+    #[error("limits are the wrong way round")]
+    LimitsReversed,
+    #[error("the latest five years are not all there")]
+    NotFiveYears,
+    #[error("the numerator equals the denominator, so no trend can be tested")]
+    CountEqualsDenominator,
+    #[error("all points fall on one date")]
+    NoSpread,
+    #[error("the start and the end of a trajectory are not in order")]
+    NotInOrder,
+}
+
+/// Passes finite numbers on.
+fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
+    if numbers.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Withheld::NotFinite) }
+}

@@ -1,0 +1,139 @@
+//! Recent trend: has a figure changed significantly over its latest five years?
+
+use super::Withheld;
+use crate::evaluate::Trend;
+use crate::value::{Limits, Polarity};
+
+/// Years looked at.
+pub const YEARS: usize = 5;
+/// A slope is significant above this: χ² with one degree of freedom at 99.8%.
+const CRITICAL: f64 = 9.549_535_706_083_24;
+
+/// One year's figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Year {
+    /// Any number that rises by one from year to year.
+    pub year: i32,
+    /// None where it is missing or suppressed.
+    pub value: Option<f64>,
+    /// 95% limits.
+    pub limits: Option<Limits>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Increasing,
+    Decreasing,
+    NoSignificantChange,
+}
+
+/// The trend, and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RecentTrend {
+    pub direction: Direction,
+    /// Slope² ÷ its variance: one degree of freedom.
+    pub chi_squared: f64,
+    /// Change a year; in log odds for [`cochran_armitage`].
+    pub slope: f64,
+}
+
+impl Direction {
+    /// Names it with whether that is for the better.
+    pub fn judged(self, polarity: Polarity) -> Trend {
+        match (self, polarity) {
+            (Direction::NoSignificantChange, _) => Trend::NoSignificantChange,
+            (Direction::Increasing, Polarity::High) => Trend::IncreasingBetter,
+            (Direction::Increasing, Polarity::Low) => Trend::IncreasingWorse,
+            (Direction::Increasing, Polarity::None) => Trend::Increasing,
+            (Direction::Decreasing, Polarity::High) => Trend::DecreasingWorse,
+            (Direction::Decreasing, Polarity::Low) => Trend::DecreasingBetter,
+            (Direction::Decreasing, Polarity::None) => Trend::Decreasing,
+        }
+    }
+}
+
+/// Weighted regression of the value on 1 to 5 with se = (U − L) ÷ 3.92; significant where χ² is beyond 99.8%
+/// and the slope keeps its sign with each year left out in turn. For proportions, crude and directly
+/// standardised rates of single years; the caller sees to that. OHID Fingertips.
+///
+/// # Errors
+/// A missing year or value among the latest five, limits missing or without width, a numerator equal to its denominator.
+pub fn weighted(years: &[Year]) -> Result<RecentTrend, Withheld> {
+    let latest = latest_five(years)?;
+    let mut points = [(0.0, 0.0, 0.0); YEARS];
+    for (i, year) in latest.iter().enumerate() {
+        let limits = year.limits.ok_or(Withheld::NoLimits)?;
+        let error = (limits.upper - limits.lower) / 3.92;
+        if !error.is_finite() || error <= 0.0 {
+            return Err(Withheld::NoLimits);
+        }
+        points[i] = ((i + 1) as f64, year.value.ok_or(Withheld::NotFiveYears)?, error.powi(-2));
+    }
+    let (slope, variance) = slope(&points);
+    Ok(conclude(&points, slope, slope * slope / variance))
+}
+
+/// The alternative for proportions with counts: the Cochran–Armitage χ² of the counts, and unweighted slopes of
+/// the log odds for the leave-one-out check. Armitage 1955.
+///
+/// # Errors
+/// As [`weighted`]; a count missing, zero or equal to its denominator has no log odds.
+pub fn cochran_armitage(years: &[Year]) -> Result<RecentTrend, Withheld> {
+    let latest = latest_five(years)?;
+    let mut points = [(0.0, 0.0, 1.0); YEARS];
+    let (mut n, mut r, mut nt, mut rt, mut ntt) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (i, year) in latest.iter().enumerate() {
+        let (count, of) = year.numerator.zip(year.denominator).ok_or(Withheld::NotFiveYears)?;
+        let t = (i + 1) as f64;
+        let odds = count / (of - count);
+        if !odds.is_finite() || odds <= 0.0 {
+            return Err(Withheld::OffTheScale);
+        }
+        points[i] = (t, odds.ln(), 1.0);
+        (n, r, nt, rt, ntt) = (n + of, r + count, nt + of * t, rt + count * t, ntt + of * t * t);
+    }
+    let chi_squared = n * (n * rt - r * nt).powi(2) / (r * (n - r) * (n * ntt - nt * nt));
+    let (slope, _) = slope(&points);
+    Ok(conclude(&points, slope, chi_squared))
+}
+
+fn latest_five(years: &[Year]) -> Result<[Year; YEARS], Withheld> {
+    let mut sorted = years.to_vec();
+    sorted.sort_by_key(|y| y.year);
+    let start = sorted.len().checked_sub(YEARS).ok_or(Withheld::NotFiveYears)?;
+    let latest: [Year; YEARS] = sorted[start..].try_into().map_err(|_| Withheld::NotFiveYears)?;
+    let consecutive = latest.windows(2).all(|pair| i64::from(pair[1].year) - i64::from(pair[0].year) == 1);
+    if !consecutive || latest.iter().any(|y| y.value.is_none_or(|v| !v.is_finite())) {
+        return Err(Withheld::NotFiveYears);
+    }
+    if latest.iter().any(|y| y.numerator.is_some() && y.numerator == y.denominator) {
+        return Err(Withheld::CountEqualsDenominator);
+    }
+    Ok(latest)
+}
+
+/// Weighted least-squares slope of `(x, y, weight)` and its variance.
+fn slope(points: &[(f64, f64, f64)]) -> (f64, f64) {
+    let weight: f64 = points.iter().map(|(_, _, w)| w).sum();
+    let mean = |of: fn(&(f64, f64, f64)) -> f64| points.iter().map(|p| p.2 * of(p)).sum::<f64>() / weight;
+    let (x0, y0) = (mean(|p| p.0), mean(|p| p.1));
+    let sxx: f64 = points.iter().map(|(x, _, w)| w * (x - x0).powi(2)).sum();
+    let sxy: f64 = points.iter().map(|(x, y, w)| w * (x - x0) * (y - y0)).sum();
+    (sxy / sxx, 1.0 / sxx)
+}
+
+fn conclude(points: &[(f64, f64, f64); YEARS], whole: f64, chi_squared: f64) -> RecentTrend {
+    let sign_holds = (0..YEARS).all(|left_out| {
+        let rest: Vec<_> = points.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, p)| *p).collect();
+        (slope(&rest).0 < 0.0) == (whole < 0.0)
+    });
+    let significant = sign_holds && chi_squared > CRITICAL;
+    let direction = match (significant, whole > 0.0) {
+        (false, _) => Direction::NoSignificantChange,
+        (true, true) => Direction::Increasing,
+        (true, false) => Direction::Decreasing,
+    };
+    RecentTrend { direction, chi_squared, slope: whole }
+}

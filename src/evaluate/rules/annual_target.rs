@@ -1,0 +1,34 @@
+//! A target that is set anew for each year: no line, only the year's own figure.
+
+use super::{Scene, Verdict};
+use crate::evaluate::Status;
+
+/// A whole year beside its target. `exceed` asks for strictly beyond it. `streak` is how many years running,
+/// this one included, have met theirs.
+pub fn annual_target(scene: &Scene, target: f64, exceed: bool, streak: usize) -> Verdict {
+    let latest = &scene.latest;
+    let met = meets(scene.lead(target), exceed);
+    let [value, wanted] = scene.figures([latest.value, target]);
+    let wanted = if exceed { format!("more than {wanted}") } else { wanted };
+    let beside = format!("{value} in {}, against {wanted} wanted in that year", latest.period);
+    let (status, reason) = match (met, streak) {
+        (true, 2..) => (Status::Achieved, format!("{beside}, met {streak} years running")),
+        (true, _) => (Status::Achieved, beside),
+        (false, _) => (Status::OffTrack, beside),
+    };
+    Verdict::new(status, reason).goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), None))
+}
+
+/// A year that is still running: `share` of it, between 0 and 1, has gone.
+pub fn annual_target_so_far(scene: &Scene, target: f64, exceed: bool, share: f64) -> Verdict {
+    let latest = &scene.latest;
+    let due_by_now = target * share.clamp(0.0, 1.0);
+    let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
+    let status = if meets(scene.lead(due_by_now), exceed) { Status::OnTrack } else { Status::AtRisk };
+    Verdict::new(status, format!("{value} so far in {}, against {now} expected by now and {wanted} in the year", latest.period))
+        .goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), Some(due_by_now)))
+}
+
+fn meets(lead: f64, exceed: bool) -> bool {
+    if exceed { lead > 0.0 } else { lead >= 0.0 }
+}

@@ -1,0 +1,51 @@
+//! A gap to the comparator to be closed by a date. The comparator moves, so the gap is always that of one period.
+
+use super::{Comparator, Scene, Start, Verdict};
+use crate::evaluate::methods::trajectory;
+use crate::evaluate::{Comparison, Flag, Status};
+
+/// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
+/// comparator by the figure itself; a merely similar one has not matched.
+pub fn close_gap(scene: &Scene, comparator: &Comparator<'_>, start: Option<&Start>, comparator_at_start: Option<f64>) -> Verdict {
+    let Some(other) = comparator.value else {
+        return comparator.missing(scene);
+    };
+    let gap = -scene.lead(other);
+    let allowed = start.zip(comparator_at_start).map(|(start, other)| {
+        let first = (scene.sign * (other - start.value)).max(0.0);
+        first * (1.0 - trajectory::elapsed(start.ends, scene.due, scene.latest.ends).unwrap_or(1.0))
+    });
+    let expected = allowed.map(|allowed| other - scene.sign * allowed);
+    let [value, theirs, now] = scene.figures([scene.latest.value, other, expected.unwrap_or(other)]);
+    let (period, name) = (&scene.latest.period, comparator.name);
+    let beside = format!("{value} in {period}, against {theirs} in {name}");
+    let aim = format!("to match {name} {}", scene.by_due());
+
+    let standing = comparator.standing(scene);
+    let (status, reason) = match (gap, allowed) {
+        (gap, _) if gap <= 0.0 => {
+            (Status::Achieved, format!("{value} in {period} matches {name} ({theirs}), as wanted {}", scene.by_due()))
+        }
+        _ if scene.is_final() => (Status::OffTrack, format!("{beside}, which was to be matched {}", scene.by_due())),
+        (gap, Some(allowed)) if gap <= allowed => (Status::OnTrack, format!("{beside} and {now} expected by now, {aim}")),
+        (_, Some(_)) => {
+            let behind = format!("{beside} and {now} expected by now, {aim}");
+            match standing {
+                Comparison::Similar => (Status::AtRisk, format!("{behind}; it is statistically similar to {name}")),
+                Comparison::NotCompared => (Status::AtRisk, behind),
+                _ => (Status::OffTrack, behind),
+            }
+        }
+        (_, None) => match standing {
+            Comparison::Similar => (Status::AtRisk, format!("{beside}, statistically similar, {aim}")),
+            _ => {
+                (Status::CannotBeJudged, format!("{beside}, {aim}, but there is no baseline gap to say what is expected by now"))
+            }
+        },
+    };
+    Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+        Some(other),
+        aim,
+        expected,
+    ))
+}

@@ -1,0 +1,152 @@
+//! The rules by which a status is given, one small pure function a kind of target: figures in, [`Verdict`] out.
+//!
+//! After the due date a rule is final and says Achieved or Off track. Where a rule needs limits and there are
+//! none, it goes by the publisher's own comparison, or else by the figure itself; it then carries
+//! [`Flag::NoLimits`], claims no significant change and, before the due date, says no more than On track or At risk.
+
+mod against_growth;
+mod annual_target;
+mod cap_rise;
+mod close_gap;
+mod comparator;
+mod direction;
+mod level;
+mod milestone;
+mod reduction_band;
+mod sustained_reduction;
+
+pub use against_growth::against_growth;
+pub use annual_target::{annual_target, annual_target_so_far};
+pub use cap_rise::{cap_rise, stabilise};
+pub use close_gap::close_gap;
+pub use comparator::{Comparator, better_than_comparator, similar_or_better};
+pub use direction::{direction, distance_from_zero, narrow_gap};
+pub use level::{compliance, level, percent_change};
+pub use milestone::{Milestone, milestone};
+pub use reduction_band::{Band, reduction_band};
+pub use sustained_reduction::sustained_reduction;
+
+use super::{Flag, Goal, Status};
+use crate::value::{Limits, Unit};
+use jiff::civil::Date;
+
+/// The figure that is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub value: f64,
+    /// 95% limits.
+    pub limits: Option<Limits>,
+    /// In words: `2024/25`.
+    pub period: String,
+    /// The last day of the period.
+    pub ends: Date,
+}
+
+/// Where the figure started from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    pub value: f64,
+    pub limits: Option<Limits>,
+    /// In words.
+    pub period: String,
+    /// The last day of the period.
+    pub ends: Date,
+}
+
+/// What every rule is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    pub latest: Figure,
+    /// +1 where high is good, −1 where low is.
+    pub sign: f64,
+    pub due: Date,
+    /// The last figure that counts for the due date is the latest one, and the due date has passed.
+    pub closed: bool,
+    /// The recent trend, or the control chart, shows a significant change for the worse.
+    pub worsening: bool,
+    /// The figure has no sampling error, so that limits are not missed.
+    pub exact: bool,
+    pub unit: Unit,
+    pub decimals: u8,
+}
+
+/// What a rule finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    pub status: Status,
+    /// One sentence, without a full stop.
+    pub reason: String,
+    pub flags: Vec<Flag>,
+    pub goal: Option<Goal>,
+}
+
+impl Verdict {
+    fn new(status: Status, reason: impl Into<String>) -> Self {
+        Verdict { status, reason: reason.into(), flags: Vec::new(), goal: None }
+    }
+
+    fn flag(mut self, flag: Flag, when: bool) -> Self {
+        if when {
+            self.flags.push(flag);
+        }
+        self
+    }
+
+    fn goal(mut self, goal: Goal) -> Self {
+        self.goal = Some(goal);
+        self
+    }
+}
+
+impl Scene {
+    /// A figure of a period that ends on the due date or later is the last that counts, whatever today is.
+    fn is_final(&self) -> bool {
+        self.closed || self.latest.ends >= self.due
+    }
+
+    /// True where a rule that needs limits lacks them.
+    fn lacks_limits(&self) -> bool {
+        !self.exact && self.latest.limits.is_none()
+    }
+
+    /// The limits, or for an exact figure the figure itself.
+    fn limits(&self) -> Option<Limits> {
+        let value = self.latest.value;
+        self.latest.limits.or(self.exact.then_some(Limits { lower: value, upper: value }))
+    }
+
+    /// How far the figure is on the good side of `other`.
+    fn lead(&self, other: f64) -> f64 {
+        self.sign * (self.latest.value - other)
+    }
+
+    /// Writes figures that stand beside each other with enough places to tell apart those that differ.
+    fn figures<const N: usize>(&self, values: [f64; N]) -> [String; N] {
+        let differ = |decimals: u8| {
+            values.iter().enumerate().all(|(i, a)| {
+                values[..i].iter().all(|b| a == b || self.unit.format(*a, decimals) != self.unit.format(*b, decimals))
+            })
+        };
+        let enough = (self.decimals..=self.decimals.saturating_add(3)).find(|d| differ(*d)).unwrap_or(self.decimals);
+        values.map(|value| self.unit.format(value, enough))
+    }
+
+    fn goal(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> Goal {
+        Goal { value, due: self.due, words, expected_now }
+    }
+
+    /// `by March 2028`.
+    fn by_due(&self) -> String {
+        format!("by {}", month_and_year(self.due))
+    }
+}
+
+/// `March 2028`.
+pub fn month_and_year(date: Date) -> String {
+    date.strftime("%B %Y").to_string()
+}
+
+/// `31 March 2028`.
+pub fn in_full(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}

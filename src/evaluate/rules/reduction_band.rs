@@ -1,0 +1,50 @@
+//! A large reduction that is to be reached between two dates, such as 80% of emissions by 2028 to 2032.
+
+use super::{Scene, Start, Verdict};
+use crate::evaluate::methods::trajectory;
+use crate::evaluate::{Flag, Status};
+use crate::value::Unit;
+use jiff::civil::Date;
+
+/// The reduction and the two dates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Band {
+    /// Percent of the baseline.
+    pub percent: f64,
+    pub early: Date,
+    pub late: Date,
+}
+
+/// r = 1 − v/b. At the full reduction achieved; at or above the line to the early date on track; between the two
+/// lines at risk; below both off track. The scene's due date is the late one.
+pub fn reduction_band(scene: &Scene, band: Band, start: &Start) -> Verdict {
+    let latest = &scene.latest;
+    if start.value <= 0.0 {
+        return Verdict::new(Status::CannotBeJudged, format!("the baseline of {} has nothing to reduce", start.period));
+    }
+    let reduction = (1.0 - latest.value / start.value) * 100.0;
+    let on = |end: Date| trajectory::expected((start.ends, 0.0), (end, band.percent), latest.ends).unwrap_or(band.percent);
+    let (early, late) = (on(band.early), on(band.late));
+    let percent = |x: f64| Unit::Percent.format(x, 1);
+    let value = scene.unit.format(latest.value, scene.decimals);
+    let beside = format!("{value} in {}, {} below {}", latest.period, percent(reduction), start.period);
+    let lines = format!("{beside}, against {} to {} expected by now", percent(late), percent(early));
+    let (status, reason) = if reduction >= band.percent {
+        (Status::Achieved, format!("{beside}, at least the {} wanted", percent(band.percent)))
+    } else if scene.is_final() {
+        (Status::OffTrack, format!("{beside}, short of the {} wanted {}", percent(band.percent), scene.by_due()))
+    } else if reduction >= early {
+        (Status::OnTrack, lines)
+    } else if reduction >= late {
+        (Status::AtRisk, lines)
+    } else {
+        (Status::OffTrack, lines)
+    };
+    let to_value = |reduction: f64| start.value * (1.0 - reduction / 100.0);
+    let words = format!("{} below {} by {} to {}", percent(band.percent), start.period, band.early.year(), band.late.year());
+    Verdict::new(status, reason).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+        Some(to_value(band.percent)),
+        words,
+        Some(to_value(early)),
+    ))
+}

@@ -1,0 +1,214 @@
+//! The figures of one measure and area in time order, with limits, and one figure a period.
+
+use super::methods::{Confidence, Withheld, proportion::wilson, rate};
+use super::{Comparison, Point, Trend};
+use crate::area::AreaCode;
+use crate::collect::{Observation, Provenance};
+use crate::framework::{Measure, MeasureId, Source, Statistic};
+use crate::period::Period;
+use crate::value::{Limits, Value};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+
+/// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
+pub(super) struct Headlines<'a>(HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>);
+
+impl<'a> Headlines<'a> {
+    /// Only periods that ended on or before `as_at` are known.
+    pub(super) fn of(observations: &'a [Observation], as_at: Date) -> Self {
+        let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
+        for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= as_at) {
+            grouped.entry((&observation.measure, &observation.area)).or_default().push(observation);
+        }
+        Headlines(grouped)
+    }
+
+    pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
+        Series::of(measure, self.0.get(&(&measure.id, area)).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// One period's figure and what its publisher said of it.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub point: Point,
+    pub published_comparison: Option<Comparison>,
+    pub published_trend: Option<Trend>,
+    /// Another figure that was given for the same period, and not used.
+    pub replaced: Option<f64>,
+}
+
+impl Entry {
+    pub(super) fn number(&self) -> Option<f64> {
+        self.point.value.number()
+    }
+}
+
+/// Entries of one kind and length of period, oldest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Series {
+    pub entries: Vec<Entry>,
+}
+
+impl Series {
+    fn of(measure: &Measure, observations: &[&Observation]) -> Self {
+        let mut by_period: BTreeMap<Period, Vec<&Observation>> = BTreeMap::new();
+        for observation in observations {
+            by_period.entry(observation.period).or_default().push(observation);
+        }
+        // One id can hold single years beside three-year pools: the measure's own length goes first.
+        if let Source::Indicator { years, .. } = &measure.source {
+            let wanted = years.saturating_mul(12);
+            if by_period.keys().any(|period| period.months() == wanted) {
+                by_period.retain(|period, _| period.months() == wanted);
+            }
+        }
+        let latest_given =
+            by_period.iter().rev().find(|(_, given)| given.iter().any(|o| o.value.number().is_some())).map(|(period, _)| *period);
+        if let Some(kind) = latest_given.or_else(|| by_period.keys().next_back().copied()) {
+            by_period.retain(|period, _| period.same_series(kind));
+        }
+        Series { entries: by_period.into_values().filter_map(|given| entry(measure, &given)).collect() }
+    }
+
+    pub(super) fn at(&self, period: Period) -> Option<&Entry> {
+        let i = self.entries.binary_search_by(|entry| entry.point.period.cmp(&period)).ok()?;
+        Some(&self.entries[i])
+    }
+
+    /// Entries with a number, oldest first.
+    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = (&Entry, f64)> {
+        self.entries.iter().filter_map(|entry| Some((entry, entry.number()?)))
+    }
+
+    /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
+    /// every part has. None where a part lacks the latest period that any of them has, or where the measure is of
+    /// a kind that is never summed.
+    pub(super) fn summed(measure: &Measure, parts: &[Series]) -> Option<Self> {
+        let summable =
+            matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count | Statistic::Quantity);
+        if !summable || parts.is_empty() {
+            return None;
+        }
+        let latest = parts.iter().filter_map(|part| part.numbers().next_back()).map(|(entry, _)| entry.point.period).max()?;
+        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+        for entry in parts.iter().flat_map(|part| &part.entries) {
+            by_period.entry(entry.point.period).or_default().push(&entry.point);
+        }
+        by_period.retain(|_, points| points.len() == parts.len());
+        let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
+        (entries.last()?.point.period == latest).then_some(Series { entries })
+    }
+}
+
+fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
+    let applicable: Vec<&Point> = points.iter().copied().filter(|p| p.value != Value::NotApplicable).collect();
+    if applicable.is_empty() {
+        return None;
+    }
+    let total = |of: fn(&Point) -> Option<f64>| applicable.iter().map(|p| of(p)).sum::<Option<f64>>();
+    let values = total(|p| p.value.number())?;
+    let numerator = total(|p| p.numerator);
+    let denominator = total(|p| p.denominator);
+    let value = match measure.statistic {
+        Statistic::Count | Statistic::Quantity => values,
+        _ => match (numerator?, denominator?) {
+            (_, of) if of <= 0.0 => return None,
+            (count, of) => measure.multiplier * count / of,
+        },
+    };
+    let point = Point {
+        period: points[0].period,
+        value: Value::Number(value),
+        numerator,
+        denominator,
+        limits: computed_limits(measure, value, numerator, denominator),
+        comparator: None,
+        illustrative: applicable.iter().any(|p| p.illustrative),
+        sources: applicable.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
+    };
+    Some(Entry { point, published_comparison: None, published_trend: None, replaced: None })
+}
+
+/// One entry of all that was given for a period: the later received figure wins over an earlier one, and any
+/// over one that is missing.
+fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
+    let rank = |o: &Observation| (!matches!(o.value, Value::Missing | Value::NotApplicable), received(&o.provenance));
+    let (first, rest) = given.split_first()?;
+    // On a tie the later line stands.
+    let kept = rest.iter().fold(*first, |kept, other| if rank(other) >= rank(kept) { other } else { kept });
+    let replaced = given
+        .iter()
+        .rev()
+        .filter_map(|o| o.value.number())
+        .find(|number| kept.value.number().is_some_and(|value| value != *number));
+    let limits = kept.limits.or_else(|| computed_limits(measure, kept.value.number()?, kept.numerator, kept.denominator));
+    let point = Point {
+        period: kept.period,
+        value: kept.value,
+        numerator: kept.numerator,
+        denominator: kept.denominator,
+        limits,
+        comparator: None,
+        illustrative: kept.illustrative,
+        sources: vec![kept.provenance.clone()],
+    };
+    Some(Entry {
+        point,
+        published_comparison: kept.published_comparison.as_deref().and_then(comparison_in_words),
+        published_trend: kept.published_trend.as_deref().and_then(trend_in_words),
+        replaced,
+    })
+}
+
+fn received(provenance: &Provenance) -> Option<Timestamp> {
+    match provenance {
+        Provenance::Answer { retrieved, .. } => Some(*retrieved),
+        Provenance::Cell { .. } => None,
+    }
+}
+
+/// 95% limits from counts. Counts that do not give the value (another multiplier, a weighted figure) give no
+/// limits either.
+fn computed_limits(measure: &Measure, value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Option<Limits> {
+    let made: Result<_, Withheld> = match measure.statistic {
+        Statistic::Proportion => wilson(numerator?, denominator?, measure.multiplier, Confidence::P95),
+        Statistic::CrudeRate => rate::crude_rate(numerator?, denominator?, measure.multiplier, Confidence::P95),
+        Statistic::Count => rate::count(value, Confidence::P95),
+        Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => return None,
+    };
+    let made = made.ok()?;
+    let rounding = 0.5 * 0.1_f64.powi(i32::from(measure.decimals.min(6))) + 1e-9 * value.abs();
+    ((made.value - value).abs() <= rounding).then_some(made.limits)
+}
+
+/// The publisher's words for a comparison, whatever their case: `Better`, `Higher 99.8`.
+fn comparison_in_words(words: &str) -> Option<Comparison> {
+    let words = words.trim().to_lowercase();
+    let starts = [
+        ("better", Comparison::Better),
+        ("best", Comparison::Better),
+        ("similar", Comparison::Similar),
+        ("same", Comparison::Similar),
+        ("worse", Comparison::Worse),
+        ("worst", Comparison::Worse),
+        ("higher", Comparison::Higher),
+        ("lower", Comparison::Lower),
+    ];
+    starts.iter().find(|(start, _)| words.starts_with(start)).map(|(_, comparison)| *comparison)
+}
+
+/// The publisher's words for a recent trend: `Increasing and getting better`.
+fn trend_in_words(words: &str) -> Option<Trend> {
+    Some(match words.trim().to_lowercase().as_str() {
+        "increasing and getting better" => Trend::IncreasingBetter,
+        "increasing and getting worse" => Trend::IncreasingWorse,
+        "increasing" => Trend::Increasing,
+        "decreasing and getting better" => Trend::DecreasingBetter,
+        "decreasing and getting worse" => Trend::DecreasingWorse,
+        "decreasing" => Trend::Decreasing,
+        "no significant change" => Trend::NoSignificantChange,
+        _ => return None,
+    })
+}

@@ -1,0 +1,270 @@
+//! What must hold between the entries of an edition: ids, references, definitions. [`super::check_target`] has
+//! what must hold of a target.
+
+use super::check_target::Target;
+use super::read::Entries;
+use super::{Action, Aim, Ambition, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
+use crate::area::{AreaCode, Areas};
+use crate::fault::{Fault, Faults};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longer waits for a figure than this are misprints.
+const MOST_MONTHS: i32 = 120;
+const MOST_YEARS: i32 = 10;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// What makes the edition unusable.
+    pub faults: Faults,
+    /// What is allowed and an owner should know: it mostly ends as "no data".
+    pub notes: Vec<Fault>,
+}
+
+impl Findings {
+    pub(super) fn note(&mut self, place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.notes.push(Fault::new(place, problem, remedy));
+    }
+}
+
+/// The entries of an edition as they were read, each with its place.
+pub(super) struct Input {
+    pub edition: (String, Edition),
+    pub definitions: Entries<Measure>,
+    pub aims: Entries<Aim>,
+    pub priorities: Entries<Priority>,
+    pub ambitions: Entries<Ambition>,
+    pub actions: Entries<Action>,
+}
+
+impl Input {
+    /// The edition, with those measures that its ambitions name, in their order.
+    pub fn into_framework(self) -> Framework {
+        let mut definitions: BTreeMap<MeasureId, Measure> =
+            self.definitions.values().into_iter().map(|measure| (measure.id.clone(), measure)).collect();
+        let ambitions = self.ambitions.values();
+        let named = ambitions.iter().flat_map(|ambition| &ambition.measures);
+        let measures = named.filter_map(|aspiration| definitions.remove(&aspiration.id)).collect();
+        Framework {
+            edition: self.edition.1,
+            aims: self.aims.values(),
+            priorities: self.priorities.values(),
+            ambitions,
+            measures,
+            actions: self.actions.values(),
+        }
+    }
+}
+
+/// Checks an edition. Areas and partners that could not be read themselves are not held against it.
+pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Partner]>) -> Findings {
+    let mut findings = Findings::default();
+    let aims = ids(&input.aims, |aim| &aim.id, &mut findings.faults);
+    let priorities = ids(&input.priorities, |priority| &priority.id, &mut findings.faults);
+    ids(&input.ambitions, |ambition| &ambition.id, &mut findings.faults);
+    ids(&input.actions, |action| &action.id.0, &mut findings.faults);
+    ids(&input.definitions, |measure| &measure.id.0, &mut findings.faults);
+
+    edition(input, areas, &mut findings.faults);
+    for (place, priority) in &input.priorities.good {
+        aims.expect(&priority.aim, &format!("{place}, aim"), "aim", &mut findings.faults);
+    }
+    actions(input, &priorities, partners, &mut findings);
+    let used = ambitions(input, &priorities, &mut findings);
+    // A definition that no ambition names may be another system's, with areas and partners that are not here.
+    let in_use = || input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id));
+    for (place, measure) in in_use() {
+        definition(place, measure, areas, &mut findings.faults);
+        asked(place, measure, partners, &mut findings);
+    }
+    overlaps(in_use(), &mut findings.faults);
+    findings
+}
+
+/// The ids that an entry may name.
+struct Known<'a> {
+    good: BTreeSet<&'a str>,
+    broken: &'a BTreeSet<String>,
+}
+
+impl Known<'_> {
+    fn expect(&self, id: &str, place: &str, what: &str, faults: &mut Faults) {
+        if !self.good.contains(id) && !self.broken.contains(id) {
+            let ids = if self.good.is_empty() { "none".to_owned() } else { join(self.good.iter().copied()) };
+            faults.push(place, format!("there is no {what} {id:?}"), format!("name one of: {ids}"));
+        }
+    }
+}
+
+fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults: &mut Faults) -> Known<'a> {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for (place, entry) in &entries.good {
+        let id = id(entry).as_str();
+        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            faults.push(
+                format!("{place}, id"),
+                format!("{id:?} is no id: lower-case letters, digits and hyphens were expected"),
+                "give it an id that stays the same in every edition",
+            );
+        }
+        if let Some(earlier) = first.insert(id, place) {
+            faults.push(place.clone(), format!("the id {id:?} is given already by {earlier}"), "give each an id of its own");
+        }
+    }
+    Known { good: first.into_keys().collect(), broken: &entries.broken }
+}
+
+fn edition(input: &Input, areas: Option<&Areas>, faults: &mut Faults) {
+    let (place, edition) = &input.edition;
+    expect_area(&edition.system, &format!("{place}, system"), areas, faults);
+    expect_area(&edition.comparator, &format!("{place}, comparator"), areas, faults);
+    if edition.default_due <= edition.effective_from {
+        faults.push(
+            format!("{place}, default_due"),
+            format!("is {}, not after effective_from, {}", edition.default_due, edition.effective_from),
+            "give the last day of the strategy",
+        );
+    }
+    if input.ambitions.good.is_empty() && input.ambitions.broken.is_empty() {
+        faults.push(place.clone(), "the edition has no ambition", "add an entry [[ambition]]");
+    }
+}
+
+fn expect_area(code: &AreaCode, place: &str, areas: Option<&Areas>, faults: &mut Faults) {
+    if areas.is_some_and(|areas| areas.get(code).is_none()) {
+        faults.push(place, format!("{code} is not an area of areas.toml"), "add it there, or correct the code");
+    }
+}
+
+fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, findings: &mut Findings) {
+    for (place, action) in &input.actions.good {
+        priorities.expect(&action.priority, &format!("{place}, priority"), "priority", &mut findings.faults);
+        if let Some(partners) = partners.filter(|partners| partners.iter().all(|partner| partner.id != action.lead)) {
+            let ids = join(partners.iter().map(|partner| partner.id.as_str()));
+            findings.faults.push(
+                format!("{place}, lead"),
+                format!("there is no partner {:?}", action.lead),
+                format!("name one of: {ids}"),
+            );
+        }
+    }
+}
+
+/// Checks each ambition and its targets; gives the measures that some ambition names.
+fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findings) -> BTreeSet<&'a MeasureId> {
+    let definitions: BTreeMap<&MeasureId, &Measure> = input.definitions.good.iter().map(|(_, m)| (&m.id, m)).collect();
+    let mut used: BTreeMap<&MeasureId, &str> = BTreeMap::new();
+    for (place, ambition) in &input.ambitions.good {
+        if let Some(priority) = &ambition.priority {
+            priorities.expect(priority, &format!("{place}, priority"), "priority", &mut findings.faults);
+        }
+        if ambition.measures.is_empty() {
+            findings.faults.push(
+                place.clone(),
+                "it has no measure",
+                "add [[ambition.measure]]; where nothing can be judged, one whose target is of the kind not_judged",
+            );
+        }
+        for aspiration in &ambition.measures {
+            let place = format!("{place}, measure {}", aspiration.id);
+            if let Some(earlier) = used.insert(&aspiration.id, &ambition.id) {
+                findings.faults.push(
+                    place.clone(),
+                    format!("the measure has a target already, under the ambition {earlier}"),
+                    "define a second measure for the second target: a status belongs to one measure",
+                );
+            }
+            match definitions.get(&aspiration.id) {
+                Some(measure) => {
+                    Target { place: &place, measure, edition: &input.edition.1, target: &aspiration.target }.check(findings)
+                }
+                None if input.definitions.broken.contains(&aspiration.id.0) => {}
+                None => findings.faults.push(
+                    place,
+                    format!("there is no measure {:?}", aspiration.id.0),
+                    "define it under frameworks/measures/, or correct the id",
+                ),
+            }
+        }
+    }
+    used.into_keys().collect()
+}
+
+/// What must hold of a measure by itself.
+fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mut Faults) {
+    if !(measure.multiplier.is_finite() && measure.multiplier > 0.0) {
+        faults.push(
+            format!("{place}, multiplier"),
+            format!("is {}; a number above 0 was expected", measure.multiplier),
+            "correct it",
+        );
+    }
+    for (key, months, from, remedy) in [
+        ("cadence_months", measure.cadence_months, 1, "give the months from one figure to the next: 12 for a yearly one"),
+        (
+            "publication_lag_months",
+            measure.publication_lag_months,
+            0,
+            "give the months from the end of a period to its publication",
+        ),
+    ] {
+        if !(from..=MOST_MONTHS).contains(&months) {
+            faults.push(format!("{place}, {key}"), format!("is {months}; {from} to {MOST_MONTHS} was expected"), remedy);
+        }
+    }
+    for (i, part) in measure.parts.iter().enumerate() {
+        expect_area(part, &format!("{place}, parts"), areas, faults);
+        if measure.parts[..i].contains(part) {
+            faults.push(format!("{place}, parts"), format!("{part} is listed twice"), "remove one: it would be summed twice");
+        }
+    }
+    match &measure.source {
+        Source::Indicator { source, indicator, years, .. } => {
+            for (key, text) in [("source", source), ("indicator", indicator)] {
+                if text.trim().is_empty() {
+                    faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
+                }
+            }
+            if !(1..=MOST_YEARS).contains(years) {
+                let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
+                faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
+            }
+        }
+        Source::Return { partners } if partners.is_empty() => {
+            faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
+        }
+        Source::Return { .. } | Source::None => {}
+    }
+}
+
+/// Whether anyone is there to return a measure.
+fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
+    let (Source::Return { partners: kinds }, Some(partners)) = (&measure.source, partners) else { return };
+    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| partner.kind != **kind)) {
+        let there: BTreeSet<&str> = partners.iter().map(|partner| partner.kind.as_str()).collect();
+        findings.note(
+            format!("{place}, source.partners"),
+            format!("no partner is of the kind {kind:?}, so none is asked for it"),
+            format!("the kinds in partners.toml are: {}", join(there.into_iter())),
+        );
+    }
+}
+
+/// Two measures of the same figures would count one thing twice.
+fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
+    let mut seen: BTreeMap<(&str, &str, _, &str, i32), &MeasureId> = BTreeMap::new();
+    for (place, measure) in definitions {
+        let Source::Indicator { source, indicator, sex, age, years, .. } = &measure.source else { continue };
+        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years), &measure.id) {
+            faults.push(
+                format!("{place}, source"),
+                format!("is the same series as that of the measure {earlier}: {source} {indicator}, {sex}, {years} year(s)"),
+                "use the one measure, or tell the two apart by sex, age or years",
+            );
+        }
+    }
+}

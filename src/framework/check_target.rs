@@ -1,0 +1,213 @@
+//! What must hold of a target: that it can be reached, dated and judged by its measure's figures.
+
+use super::check::Findings;
+use super::{Baseline, Edition, Measure, Source, Target as Kind};
+use crate::period::Period;
+use crate::value::{Polarity, Unit};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// A target with what it belongs to.
+pub(super) struct Target<'a> {
+    pub place: &'a str,
+    pub measure: &'a Measure,
+    pub edition: &'a Edition,
+    pub target: &'a Kind,
+}
+
+impl Target<'_> {
+    pub fn check(&self, findings: &mut Findings) {
+        self.numbers(findings);
+        let baseline = self.target.baseline().and_then(|baseline| self.baseline(baseline, findings));
+        self.dates(baseline, findings);
+        self.direction(findings);
+        self.comparator(findings);
+    }
+
+    fn fault(&self, findings: &mut Findings, key: &str, problem: impl Into<String>, remedy: &str) {
+        findings.faults.push(format!("{}, target.{key}", self.place), problem, remedy);
+    }
+
+    /// Numbers that no figure of the measure could ever meet.
+    fn numbers(&self, findings: &mut Findings) {
+        match self.target {
+            Kind::Level { value, .. } => self.in_unit("value", *value, findings),
+            Kind::Compliance { full, .. } if *full != 0.0 && *full != 100.0 => {
+                self.fault(
+                    findings,
+                    "full",
+                    format!("is {full}; 100 (all) or 0 (none) was expected"),
+                    "use the kind level for any other value",
+                );
+            }
+            Kind::CapRise { percent, .. } => self.between("percent", *percent, 0.0, 1000.0, findings),
+            Kind::PercentChange { percent, .. } => {
+                self.between("percent", *percent, -100.0, 1000.0, findings);
+                let wanted = self.measure.polarity.sign();
+                if wanted.is_some_and(|sign| sign * percent <= 0.0) {
+                    self.fault(
+                        findings,
+                        "percent",
+                        format!(
+                            "{percent}% asks for a change for the worse, or for none: the measure's good direction is the other"
+                        ),
+                        "write a fall with a minus sign, or correct the measure's polarity",
+                    );
+                }
+            }
+            Kind::AgainstGrowth { percent, annual_growth_percent, .. } => {
+                self.between("percent", *percent, 0.0, 100.0, findings);
+                match annual_growth_percent {
+                    Some(growth) => self.between("annual_growth_percent", *growth, -50.0, 50.0, findings),
+                    None => findings.note(
+                        format!("{}, target.annual_growth_percent", self.place),
+                        "no growth scenario is given, so there is nothing to judge by: it will be \"no data\"",
+                        "give the agreed yearly growth that would happen without action",
+                    ),
+                }
+            }
+            Kind::ReductionBand { percent, .. } => self.between("percent", *percent, 0.0, 100.0, findings),
+            Kind::AnnualTarget { targets, .. } => self.years(targets, findings),
+            Kind::NotJudged { needed } if needed.trim().is_empty() => {
+                self.fault(findings, "needed", "is empty", "say what would be needed to judge the ambition");
+            }
+            _ => {}
+        }
+    }
+
+    fn between(&self, key: &str, value: f64, low: f64, high: f64, findings: &mut Findings) {
+        if !(low..=high).contains(&value) {
+            self.fault(findings, key, format!("is {value}; {low} to {high} was expected"), "correct the number");
+        }
+    }
+
+    fn in_unit(&self, key: &str, value: f64, findings: &mut Findings) {
+        let possible = match self.measure.unit {
+            Unit::Percent => (0.0..=100.0).contains(&value),
+            Unit::Years | Unit::Per100k | Unit::Count | Unit::TonnesCo2e => value.is_finite() && value >= 0.0,
+            Unit::Score => value.is_finite(),
+        };
+        if !possible {
+            let expected = if self.measure.unit == Unit::Percent { "0 to 100" } else { "0 or more" };
+            self.fault(
+                findings,
+                key,
+                format!("is {value}; the measure is in {}, {expected}", self.measure.unit.label()),
+                "correct the number",
+            );
+        }
+    }
+
+    fn years(&self, targets: &[super::YearTarget], findings: &mut Findings) {
+        if targets.is_empty() {
+            findings.note(
+                format!("{}, target.targets", self.place),
+                "no year's target is entered, so there is nothing to judge by: it will be \"no data\"",
+                "add each year's target when the national body publishes it",
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for target in targets {
+            self.in_unit("targets", target.value, findings);
+            match self.measure.period(&target.period) {
+                Ok(period) if !seen.insert(period) => {
+                    self.fault(findings, "targets", format!("{period} has two targets"), "keep one");
+                }
+                Ok(_) => {}
+                Err(e) => self.fault(findings, "targets", e.to_string(), "write the year as its publisher does"),
+            }
+        }
+    }
+
+    /// The baseline's period, where it can be read.
+    fn baseline(&self, baseline: &Baseline, findings: &mut Findings) -> Option<Period> {
+        if let Some(value) = baseline.value {
+            self.in_unit("baseline.value", value, findings);
+        } else if matches!(self.measure.source, Source::None) {
+            findings.note(
+                format!("{}, target.baseline", self.place),
+                "the baseline's value is not stated and no source gives it, so there is nothing to judge by",
+                "state its value, or give the measure a source",
+            );
+        }
+        match self.measure.period(&baseline.period) {
+            Ok(period) => Some(period),
+            Err(e) => {
+                self.fault(findings, "baseline.period", e.to_string(), "write the period as the measure's source does");
+                None
+            }
+        }
+    }
+
+    fn dates(&self, baseline: Option<Period>, findings: &mut Findings) {
+        if let Kind::ReductionBand { early, late, .. } = self.target
+            && late <= early
+        {
+            self.fault(findings, "late", format!("is {late}, not after early, {early}"), "the band runs from early to late");
+        }
+        let due = self.target.due().unwrap_or(self.edition.default_due);
+        if let Some(baseline) = baseline.filter(|baseline| due <= baseline.end()) {
+            self.fault(
+                findings,
+                "due",
+                format!("is {due}, not after its baseline, {baseline}, which ends on {}", baseline.end()),
+                "correct the one or the other",
+            );
+        } else if due < self.edition.effective_from {
+            findings.note(
+                format!("{}, target.due", self.place),
+                format!("{due} had passed when the edition took effect, {}: its status is final", self.edition.effective_from),
+                "",
+            );
+        }
+        if matches!(self.target, Kind::Level { baseline: None, .. }) {
+            self.no_start(due, findings);
+        }
+    }
+
+    fn no_start(&self, due: Date, findings: &mut Findings) {
+        findings.note(
+            format!("{}, target.baseline", self.place),
+            format!("has no baseline: no straight line to {due} can be drawn, only whether the level is reached"),
+            "give the period that it starts from",
+        );
+    }
+
+    fn direction(&self, findings: &mut Findings) {
+        let needs = !matches!(
+            self.target,
+            Kind::NotJudged { .. }
+                | Kind::Compliance { .. }
+                | Kind::NarrowGap { .. }
+                | Kind::CapRise { .. }
+                | Kind::Stabilise { .. }
+        );
+        if needs && self.measure.polarity == Polarity::None {
+            let problem = "the measure has no good direction (polarity is none), so nothing can be better or worse";
+            self.fault(findings, "kind", problem, "give the measure a polarity of high or low");
+        }
+        if let (Kind::Level { value, baseline: Some(Baseline { value: Some(from), .. }), .. }, Some(sign)) =
+            (self.target, self.measure.polarity.sign())
+            && sign * (value - from) < 0.0
+        {
+            findings.note(
+                format!("{}, target.value", self.place),
+                format!("{value} is worse than its baseline, {from}"),
+                "check the two, and the measure's polarity",
+            );
+        }
+    }
+
+    /// A comparator's figure comes only from a public source.
+    fn comparator(&self, findings: &mut Findings) {
+        let compares =
+            matches!(self.target, Kind::CloseGap { .. } | Kind::BetterThanComparator { .. } | Kind::SimilarOrBetter { .. });
+        if compares && !matches!(self.measure.source, Source::Indicator { .. }) {
+            findings.note(
+                format!("{}, target.kind", self.place),
+                "compares with another area, and returns hold no figure of that area",
+                "use a public indicator as the measure's source",
+            );
+        }
+    }
+}

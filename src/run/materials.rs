@@ -1,0 +1,132 @@
+//! Everything that a run reads before it starts, loaded and checked as one.
+
+use crate::area::Areas;
+use crate::distribute::{self, RecipientLists, Sender, Transport};
+use crate::fault::{Fault, Faults};
+use crate::framework::{self, Framework, Partner};
+use crate::period::{Period, YearKind};
+use crate::report;
+use crate::settings::Settings;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The configuration of a run, in order.
+pub struct Materials {
+    pub framework: Framework,
+    pub areas: Areas,
+    pub partners: Vec<Partner>,
+    pub pack_templates: report::Templates,
+    /// Pinned by the settings, where it is.
+    pub period: Option<Period>,
+    /// Pinned by the settings, where it is.
+    pub as_at: Option<Date>,
+    /// Whose calendar "today" is taken from.
+    pub time_zone: TimeZone,
+    /// None where nothing is to be sent.
+    pub mail: Option<MailMaterials>,
+}
+
+/// What sending needs beside the mail settings.
+#[derive(Debug)]
+pub struct MailMaterials {
+    pub sender: Sender,
+    pub lists: RecipientLists,
+    pub templates: distribute::Templates,
+}
+
+impl Materials {
+    /// Reads everything, what concerns mail only where the run is to send.
+    ///
+    /// # Errors
+    /// Every fault of every file, not only the first.
+    pub fn load(settings: &Settings, sends: bool) -> Result<Self, Faults> {
+        let config = settings.config_assets();
+        let mut faults = Faults::default();
+        let mut keep = Keep(&mut faults);
+        let framework = keep.value(framework::load(&config, &settings.pack.edition));
+        let areas = keep.value(framework::read_areas(&config));
+        let partners = keep.value(framework::load_partners(&config));
+        let pack_templates = keep.value(report::Templates::load(&settings.template_assets(), &settings.font_assets()));
+        let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
+        let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
+        let time_zone = keep.value(time_zone(&settings.pack.time_zone));
+        let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
+        match (framework, areas, partners, pack_templates, period, as_at, time_zone, mail) {
+            (
+                Some(framework),
+                Some(areas),
+                Some(partners),
+                Some(pack_templates),
+                Some(period),
+                Some(as_at),
+                Some(time_zone),
+                Some(mail),
+            ) => {
+                faults.into_result()?;
+                Ok(Self { framework, areas, partners, pack_templates, period, as_at, time_zone, mail })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// A partner's name as it is printed, or its id where it is not known.
+    pub fn partner_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
+    }
+}
+
+impl MailMaterials {
+    fn load(settings: &Settings) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut keep = Keep(&mut faults);
+        let sender = keep.value(Sender::new(&settings.mail));
+        let lists = keep.value(RecipientLists::load(&settings.config_assets()));
+        let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
+        // Only tried here: a run makes its own for the folder of its pack.
+        keep.value(Transport::new(&settings.mail, &settings.paths.output));
+        faults.0.dedup();
+        match (sender, lists, templates) {
+            (Some(sender), Some(lists), Some(templates)) if faults.0.is_empty() => Ok(Self { sender, lists, templates }),
+            _ => Err(faults),
+        }
+    }
+}
+
+/// Takes values out of results and keeps the faults.
+struct Keep<'a>(&'a mut Faults);
+
+impl Keep<'_> {
+    fn value<T>(&mut self, result: Result<T, Faults>) -> Option<T> {
+        result.map_err(|found| self.0.0.extend(found.0)).ok()
+    }
+}
+
+fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Faults> {
+    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into()))
+        .transpose()
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, Faults> {
+    TimeZone::get(name).map_err(|_| {
+        Fault::new("pack.time_zone", format!("{name:?} is not a time zone, such as Europe/London"), "correct the setting").into()
+    })
+}
+
+/// A quarter as a pack is named by: `2026-27-Q2`.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_quarter(text: &str) -> Result<Period, String> {
+    Period::parse(text, YearKind::Financial)
+        .ok()
+        .filter(|period| period.slug() == text)
+        .ok_or_else(|| format!("{text:?} is not a financial quarter, such as 2026-27-Q2"))
+}
+
+/// A date: `2026-11-20`.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
+}

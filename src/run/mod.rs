@@ -1,0 +1,276 @@
+//! One run: the stages in order, each recorded as it ends.
+
+mod deliver;
+mod materials;
+mod output;
+
+pub use deliver::{Delivered, DeliveryReport};
+pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
+
+use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, ReturnReceipt, Wanted};
+use crate::distribute::Recipient;
+use crate::evaluate::{self, Evaluation, Flag, Tally};
+use crate::fault::{Fault, Faults};
+use crate::period::Period;
+use crate::report;
+use crate::settings::Settings;
+use crate::store::{Ledger, LedgerError, NewRun, RunId};
+use jiff::{Timestamp, civil::Date};
+use std::path::PathBuf;
+
+/// The pack that this version makes.
+const PACK: &str = "board-pack";
+
+/// What is asked of one run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The quarter; the settings' or the last that ended where none.
+    pub period: Option<Period>,
+    /// What "today" is; the settings' or the clock's date where none.
+    pub as_at: Option<Date>,
+    pub recipients: To,
+    /// Who asked: `by hand`, or the name of a schedule.
+    pub trigger: String,
+}
+
+/// Who gets the pack.
+#[derive(Debug, Clone)]
+pub enum To {
+    Nobody,
+    /// The list of this name in `recipients.toml`.
+    List(String),
+    /// Those that a person named for this run.
+    These(Vec<Recipient>),
+}
+
+/// Told how a run goes on.
+pub trait Progress: Sync {
+    fn stage_starts(&self, name: &str);
+    fn counted(&self, done: usize, total: usize);
+    fn stage_ends(&self, name: &str, detail: &str);
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Summary {
+    pub run: RunId,
+    pub period: Period,
+    pub as_at: Date,
+    pub figures: usize,
+    pub returns: Vec<ReturnReceipt>,
+    pub indicators: Vec<IndicatorReceipt>,
+    /// Measures by status.
+    pub counts: Tally,
+    pub pages: usize,
+    pub illustrative: bool,
+    /// Nothing lost, but worth an analyst's look: overfull boxes, missing glyphs.
+    pub warnings: Vec<Fault>,
+    pub files: Vec<PathBuf>,
+    pub deliveries: Vec<DeliveryReport>,
+    /// Why the run is only partly done; empty where it is done.
+    pub partial: Vec<String>,
+}
+
+/// Why no pack was made.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Configuration(#[from] Faults),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("not one figure could be collected for {period}, so no pack was made: {reasons}")]
+    NoFigures { period: String, reasons: String },
+    #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
+    Output { path: PathBuf, problem: String },
+}
+
+/// Makes a pack and sends it.
+///
+/// `now` is the clock: it dates the records and the messages, never what is printed in the pack.
+///
+/// # Errors
+/// See [`RunError`]; what concerns one return, one indicator or one recipient is in the [`Summary`] instead.
+pub async fn run(
+    settings: &Settings,
+    materials: &Materials,
+    request: &Request,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+) -> Result<Summary, RunError> {
+    let as_at = request.as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
+    let period = request.period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
+    let recipients = deliver::recipients(materials, request)?;
+
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
+    let run = ledger.start_run(&new, now()).await?;
+    let stages = Stages { settings, materials, request, now, progress, ledger: &ledger, run, period, as_at };
+    let result = stages.all(&recipients).await;
+    let outcome = match &result {
+        Ok(summary) if summary.partial.is_empty() => "done".to_owned(),
+        Ok(summary) => format!("partial: {}", summary.partial.join("; ")),
+        Err(error) => format!("failed: {error}"),
+    };
+    ledger.end_run(run, &outcome, now()).await?;
+    ledger.close().await;
+    result
+}
+
+/// What every stage of a run needs.
+struct Stages<'a> {
+    settings: &'a Settings,
+    materials: &'a Materials,
+    request: &'a Request,
+    now: fn() -> Timestamp,
+    progress: &'a dyn Progress,
+    ledger: &'a Ledger,
+    run: RunId,
+    period: Period,
+    as_at: Date,
+}
+
+impl Stages<'_> {
+    async fn all(&self, recipients: &[Recipient]) -> Result<Summary, RunError> {
+        let collection = self.collect().await?;
+        let evaluation = self.evaluate(&collection).await?;
+        let rendered = self.render(&collection, &evaluation)?;
+        let files = self.write(&evaluation, &rendered).await?;
+
+        let illustrative = evaluation.measures.iter().any(|m| m.headline.flags.contains(&Flag::Illustrative))
+            || evaluation.actions.iter().any(|a| a.flags.contains(&Flag::Illustrative));
+        let mut partial: Vec<String> = collection.indicators.iter().filter_map(failed_indicator).collect();
+        let mut summary = Summary {
+            run: self.run,
+            period: self.period,
+            as_at: self.as_at,
+            figures: collection.observations.len(),
+            returns: collection.returns,
+            indicators: collection.indicators,
+            counts: evaluate::counts(&evaluation),
+            pages: rendered.pages,
+            illustrative,
+            warnings: rendered.warnings,
+            files,
+            deliveries: Vec::new(),
+            partial: Vec::new(),
+        };
+        let Some(mail) = self.materials.mail.as_ref().filter(|_| !matches!(self.request.recipients, To::Nobody)) else {
+            self.progress.stage_ends("distribute", "not asked for");
+            summary.partial = partial;
+            return Ok(summary);
+        };
+        if illustrative && !self.settings.pack.allow_illustrative {
+            partial.push("the pack was not sent: it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
+        } else {
+            let pack_file = summary.files[0].clone();
+            summary.deliveries = self.deliver(&summary, mail, &rendered.pdf, &pack_file, recipients).await?;
+            partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
+            summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
+        }
+        summary.partial = partial;
+        Ok(summary)
+    }
+
+    async fn collect(&self) -> Result<Collection, RunError> {
+        self.progress.stage_starts("collect");
+        let Self { settings, materials, .. } = self;
+        let archive = Archive::new(settings.paths.archive.clone());
+        let wanted =
+            Wanted { framework: &materials.framework, partners: &materials.partners, period: self.period, as_at: self.as_at };
+        let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
+        let counted = |done, total| self.progress.counted(done, total);
+        let indicators =
+            collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, (self.now)(), &counted).await;
+        let mut observations = returns.observations;
+        observations.extend(indicators.observations);
+        let collection = Collection {
+            observations,
+            action_reports: returns.action_reports,
+            returns: returns.receipts,
+            indicators: indicators.receipts,
+        };
+        self.ledger.record_collection(self.run, &collection).await?;
+        if collection.observations.is_empty() {
+            let refused = collection.returns.iter().flat_map(|r| r.faults.first()).map(|f| format!("{}: {}", f.place, f.problem));
+            let failed = collection.indicators.iter().filter_map(failed_indicator);
+            let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
+            if reasons.is_empty() {
+                reasons
+                    .push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
+            }
+            return Err(RunError::NoFigures { period: self.period.slug(), reasons: reasons.join("; ") });
+        }
+        let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
+        let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
+        let detail = format!(
+            "{came} of {} returns, {received} of {} indicators, {} figures",
+            collection.returns.len(),
+            collection.indicators.len(),
+            collection.observations.len(),
+        );
+        self.ended("collect", &detail).await?;
+        Ok(collection)
+    }
+
+    async fn evaluate(&self, collection: &Collection) -> Result<Evaluation, RunError> {
+        self.progress.stage_starts("evaluate");
+        let evaluation = evaluate::evaluate(&evaluate::Inputs {
+            framework: &self.materials.framework,
+            areas: &self.materials.areas,
+            observations: &collection.observations,
+            action_reports: &collection.action_reports,
+            period: self.period,
+            as_at: self.as_at,
+        });
+        self.ledger.record_evaluation(self.run, &evaluation).await?;
+        let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
+        self.ended("evaluate", &detail).await?;
+        Ok(evaluation)
+    }
+
+    fn render(&self, collection: &Collection, evaluation: &Evaluation) -> Result<report::Rendered, RunError> {
+        self.progress.stage_starts("render");
+        let pack = report::Pack {
+            framework: &self.materials.framework,
+            areas: &self.materials.areas,
+            partners: &self.materials.partners,
+            evaluation,
+            returns: &collection.returns,
+            indicators: &collection.indicators,
+        };
+        Ok(report::render(&pack, &self.materials.pack_templates)?)
+    }
+
+    /// Writes the pack and the assessments; the pack's path comes first.
+    async fn write(&self, evaluation: &Evaluation, rendered: &report::Rendered) -> Result<Vec<PathBuf>, RunError> {
+        let folder = self.settings.paths.output.join(self.period.slug());
+        let assessments = evaluate::to_json(evaluation, &self.materials.framework, &self.materials.areas)
+            .map_err(|e| RunError::Output { path: folder.join("assessments.json"), problem: e.to_string() })?;
+        let mut files = Vec::new();
+        for (name, bytes) in
+            [(format!("{PACK}-{}.pdf", self.period.slug()), &rendered.pdf), ("assessments.json".to_owned(), &assessments)]
+        {
+            let path = output::write(&folder, &name, bytes)?;
+            self.ledger.record_output(self.run, &name, &collect::sha256(bytes), bytes.len()).await?;
+            files.push(path);
+        }
+        self.ended("render", &format!("{} pages", rendered.pages)).await?;
+        Ok(files)
+    }
+
+    async fn ended(&self, name: &str, detail: &str) -> Result<(), RunError> {
+        self.ledger.end_stage(self.run, name, detail, (self.now)()).await?;
+        self.progress.stage_ends(name, detail);
+        Ok(())
+    }
+}
+
+/// Words for an indicator that failed; one that is only not set up is no failure.
+fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
+    match &receipt.outcome {
+        IndicatorOutcome::Failed { reason } => {
+            Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
+        }
+        _ => None,
+    }
+}

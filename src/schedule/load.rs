@@ -1,0 +1,205 @@
+//! Reading `schedules.toml`.
+
+use super::cron::Cron;
+use super::{Kind, Missed, Schedule, Schedules};
+use crate::assets::Assets;
+use crate::distribute::RecipientLists;
+use crate::fault::{Fault, Faults};
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+const FILE: &str = "schedules.toml";
+
+/// A year: what is later than that is the next occurrence, not a late one.
+const LONGEST_GRACE_HOURS: u32 = 8784;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSchedule {
+    name: String,
+    kind: Kind,
+    cron: String,
+    #[serde(default = "london")]
+    time_zone: String,
+    recipients: String,
+    #[serde(default)]
+    missed: Missed,
+    #[serde(default = "three_days")]
+    grace_hours: u32,
+}
+
+fn london() -> String {
+    "Europe/London".to_owned()
+}
+
+fn three_days() -> u32 {
+    72
+}
+
+impl Schedules {
+    /// Reads `schedules.toml`, whose schedules name lists of `lists`.
+    ///
+    /// # Errors
+    /// Everything wrong in it: syntax, unknown keys, expressions, zones, lists that are not there, two schedules of
+    /// one name.
+    pub fn load(config: &Assets, lists: &RecipientLists) -> Result<Self, Faults> {
+        let text = config.read_text(FILE)?;
+        Self::parse(&text, &config.place(FILE), lists)
+    }
+
+    fn parse(text: &str, file: &str, lists: &RecipientLists) -> Result<Self, Faults> {
+        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+            Fault::new(file, e.to_string().trim_end().to_owned(), "see the built-in schedules.toml for the form")
+        })?;
+        let mut faults = Faults::default();
+        let mut schedules = Vec::new();
+        let mut names = BTreeSet::new();
+        for (key, value) in table {
+            match value {
+                toml::Value::Array(entries) if key == "schedule" => {
+                    for (i, entry) in entries.into_iter().enumerate() {
+                        let place = format!("{file}, schedule {}", i + 1);
+                        let raw: RawSchedule = match entry.try_into() {
+                            Ok(raw) => raw,
+                            Err(e) => {
+                                faults.push(place, e.to_string().trim_end().to_owned(), "");
+                                continue;
+                            }
+                        };
+                        let place = format!("{place} ({})", raw.name);
+                        if !names.insert(raw.name.clone()) {
+                            faults.push(&place, "another schedule has this name", "give each its own name");
+                        }
+                        schedules.extend(read(raw, &place, lists, &mut faults));
+                    }
+                }
+                _ if key == "schedule" => {
+                    faults.push(file, "`schedule` is not a [[schedule]]", "write [[schedule]] with two brackets");
+                }
+                _ => faults.push(file, format!("there is no such key: {key}"), "only [[schedule]] was expected"),
+            }
+        }
+        faults.into_result().map(|()| Self(schedules))
+    }
+}
+
+fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faults) -> Option<Schedule> {
+    if raw.name.trim().is_empty() {
+        faults.push(place, "the name is empty", "give it one, such as \"quarterly\"");
+    }
+    let cron = match raw.cron.parse::<Cron>() {
+        Ok(cron) if comes_too_often(&cron) => {
+            let problem = format!("cron = {:?} comes more than once a minute", raw.cron);
+            faults.push(place, problem, "name one minute, such as \"0 7 15 1,4,7,10 *\"");
+            None
+        }
+        Ok(cron) => Some(cron),
+        Err(problem) => {
+            faults.push(place, format!("cron = {problem}"), "write it such as \"0 7 15 1,4,7,10 *\"");
+            None
+        }
+    };
+    let time_zone = TimeZone::get(&raw.time_zone)
+        .map_err(|_| {
+            let problem = format!("there is no time zone {:?}", raw.time_zone);
+            faults.push(place, problem, "name one of the IANA database, such as \"Europe/London\"");
+        })
+        .ok();
+    if lists.get(&raw.recipients).is_none() {
+        let problem = format!("there is no list of recipients {:?}", raw.recipients);
+        faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+    }
+    if raw.grace_hours > LONGEST_GRACE_HOURS {
+        let problem = format!("grace_hours = {} is over a year", raw.grace_hours);
+        faults.push(place, problem, format!("give at most {LONGEST_GRACE_HOURS}"));
+    }
+    Some(Schedule {
+        name: raw.name,
+        kind: raw.kind,
+        cron: cron?,
+        time_zone: time_zone?,
+        recipients: raw.recipients,
+        missed: raw.missed,
+        grace: SignedDuration::from_hours(raw.grace_hours.into()),
+    })
+}
+
+/// The heart beats once a minute.
+fn comes_too_often(cron: &Cron) -> bool {
+    let first = cron.next_on_the_clock(date(2000, 1, 1).at(0, 0, 0, 0));
+    let second = first.and_then(|first| cron.next_on_the_clock(first));
+    let third = second.and_then(|second| cron.next_on_the_clock(second));
+    [(first, second), (second, third)]
+        .into_iter()
+        .any(|pair| matches!(pair, (Some(earlier), Some(later)) if later < earlier.saturating_add(1.minute())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTS: &str = "[[list]]\nname = \"board\"\n[[list.recipient]]\naddress = \"a@example.org\"\n";
+
+    fn parse(text: &str) -> Result<Schedules, Faults> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("recipients.toml"), LISTS).unwrap();
+        let lists = RecipientLists::load(&Assets::config(Some(folder.path().to_owned()))).unwrap();
+        Schedules::parse(text, "S", &lists)
+    }
+
+    #[test]
+    fn the_built_in_file_schedules_nothing_and_its_example_is_a_schedule() {
+        let built_in = Assets::config(None);
+        assert!(Schedules::load(&built_in, &RecipientLists::default()).unwrap().is_empty());
+        let text = built_in.read_text(FILE).unwrap();
+        let example: String = text
+            .lines()
+            .map(|line| line.trim_start_matches("# "))
+            .skip_while(|line| *line != "[[schedule]]")
+            .take_while(|line| *line != "#")
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let schedules = parse(&example).unwrap();
+        assert_eq!(schedules.get("quarterly").unwrap().cron.to_string(), "0 7 15 1,4,7,10 *");
+    }
+
+    #[test]
+    fn what_is_left_out_has_the_documented_default() {
+        let schedules =
+            parse("[[schedule]]\nname = \"q\"\nkind = \"pack\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n").unwrap();
+        let schedule = schedules.get("q").unwrap();
+        assert_eq!(schedule.time_zone.iana_name(), Some("Europe/London"));
+        assert_eq!((schedule.missed, schedule.grace), (Missed::RunOnce, SignedDuration::from_hours(72)));
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let entry = |name: &str, cron: &str, rest: &str| {
+            format!("[[schedule]]\nname = \"{name}\"\nkind = \"pack\"\ncron = \"{cron}\"\n{rest}\n")
+        };
+        let text = [
+            entry("a", "0 7 31 2 *", "recipients = \"bored\""),
+            entry("a", "0 7 15 * *", "recipients = \"board\"\ntime_zone = \"Europe/Nottingham\""),
+            entry("b", "*/5 * 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
+            entry("c", "0 7 15 * *", "recipient = \"board\""),
+            "[[schedule]]\nname = \"d\"\nkind = \"picnic\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n".to_owned(),
+        ]
+        .concat();
+        let found = parse(&text).unwrap_err().to_string();
+        for part in [
+            "S, schedule 1 (a): cron = \"0 7 31 2 *\" names a day that never comes",
+            "S, schedule 1 (a): there is no list of recipients \"bored\" (recipients.toml has: board)",
+            "S, schedule 2 (a): another schedule has this name",
+            "S, schedule 2 (a): there is no time zone \"Europe/Nottingham\"",
+            "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
+            "S, schedule 3 (b): grace_hours = 9000 is over a year",
+            "S, schedule 4: unknown field `recipient`",
+            "S, schedule 5: unknown variant `picnic`, expected `pack`",
+        ] {
+            assert!(found.contains(part), "{part} is not in:\n{found}");
+        }
+    }
+}

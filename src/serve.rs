@@ -1,0 +1,165 @@
+//! Runs on schedule: at each beat, what is due is claimed in the ledger and run.
+
+use crate::fault::{Fault, Faults};
+use crate::run::{self, Materials, Progress, Request, RunError, To};
+use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedule, Schedules};
+use crate::settings::Settings;
+use crate::store::{Ledger, LedgerError};
+use jiff::Timestamp;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Everything that the server works with, for as long as it runs.
+struct Server {
+    settings: Settings,
+    materials: Materials,
+    schedules: Schedules,
+    ledger: Ledger,
+    now: fn() -> Timestamp,
+    started: Timestamp,
+    progress: Box<dyn Progress + Send>,
+    in_hand: Mutex<Option<Occurrence>>,
+}
+
+/// Serves the configured schedules until `stop` is ready, then gives work in hand `serve.stop_seconds` to finish.
+///
+/// # Errors
+/// A configuration at fault, one without a schedule, a ledger that cannot be opened. Once it serves, what goes wrong in
+/// a run is logged and recorded, and the next is run all the same.
+pub async fn serve(
+    settings: Settings,
+    now: fn() -> Timestamp,
+    progress: Box<dyn Progress + Send>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), RunError> {
+    let materials = Materials::load(&settings, true)?;
+    let schedules = load_schedules(&settings, &materials)?;
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    for (schedule, scheduled_for) in ledger.unfinished_occurrences().await? {
+        tracing::warn!(
+            schedule,
+            scheduled_for,
+            "this run was cut off or is another process's; `boardpack run` makes its pack by hand"
+        );
+    }
+    for schedule in schedules.iter() {
+        let next =
+            schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
+        tracing::info!(schedule = schedule.name, next, "serving");
+    }
+    let grace = Duration::from_secs(settings.serve.stop_seconds);
+    let in_hand = Mutex::new(None);
+    let server = Arc::new(Server { settings, materials, schedules, ledger, now, started: now(), progress, in_hand });
+    let working = server.clone();
+    let heartbeat = Heartbeat::start(Pace::Minute, move || beat(working.clone())).await.map_err(Faults::from)?;
+    stop.await;
+    tracing::info!("stopping");
+    if heartbeat.shutdown(grace).await == Drained::Abandoned {
+        let abandoned = server.in_hand.lock().ok().and_then(|mut occurrence| occurrence.take());
+        if let Some(Occurrence { schedule, scheduled_for }) = abandoned {
+            tracing::warn!(schedule, %scheduled_for, "abandoned; it is due again at the next start");
+            server.ledger.release_occurrence(&schedule, scheduled_for).await?;
+        }
+    }
+    server.ledger.clone().close().await;
+    Ok(())
+}
+
+/// The schedules to serve, at least one.
+fn load_schedules(settings: &Settings, materials: &Materials) -> Result<Schedules, Faults> {
+    let config = settings.config_assets();
+    let schedules = match &materials.mail {
+        Some(mail) => Schedules::load(&config, &mail.lists)?,
+        None => Schedules::default(),
+    };
+    if schedules.is_empty() {
+        return Err(Fault::new(
+            config.place("schedules.toml"),
+            "there is no schedule to serve",
+            "add one, as the file's comments show",
+        )
+        .into());
+    }
+    Ok(schedules)
+}
+
+async fn beat(server: Arc<Server>) {
+    if let Err(error) = server.settle_what_is_due().await {
+        tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
+    }
+}
+
+impl Server {
+    async fn settle_what_is_due(&self) -> Result<(), LedgerError> {
+        self.ledger.beat((self.now)()).await?;
+        for schedule in self.schedules.iter() {
+            let times = format!("{} {}", schedule.cron, schedule.time_zone.iana_name().unwrap_or_default());
+            let since = self.ledger.unsettled_since(&schedule.name, &times, (self.now)()).await?;
+            let due = schedule.due(since, (self.now)(), self.started);
+            // To settle the last is to settle those before it, of which there may be many.
+            if let Some(Occurrence { schedule, scheduled_for }) = due.missed.last()
+                && self.ledger.claim_occurrence(schedule, *scheduled_for, (self.now)()).await?
+            {
+                let outcome = match due.missed.len() - 1 {
+                    0 => "missed".to_owned(),
+                    before => format!("missed, and {before} before it"),
+                };
+                tracing::warn!(schedule, %scheduled_for, outcome);
+                self.ledger.end_occurrence(schedule, *scheduled_for, &outcome, (self.now)()).await?;
+            }
+            for occurrence in due.run {
+                if self.ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, (self.now)()).await? {
+                    self.run(schedule, occurrence).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a claimed occurrence and records how it ended, showing signs of life meanwhile.
+    async fn run(&self, schedule: &Schedule, occurrence: Occurrence) -> Result<(), LedgerError> {
+        let scheduled_for = occurrence.scheduled_for;
+        self.hold(Some(occurrence));
+        let request = Request {
+            // What the settings pin stays pinned.
+            period: self.materials.period.is_none().then(|| schedule.period_at(scheduled_for)),
+            as_at: self.materials.as_at.is_none().then(|| (self.now)().to_zoned(schedule.time_zone.clone()).date()),
+            recipients: To::List(schedule.recipients.clone()),
+            trigger: schedule.name.clone(),
+        };
+        tracing::info!(schedule = schedule.name, %scheduled_for, "run starts");
+        let result = tokio::select! {
+            result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress) => result,
+            error = self.keep_beating() => return Err(error),
+        };
+        let outcome = match result {
+            Ok(summary) if summary.partial.is_empty() => "done".to_owned(),
+            Ok(summary) => format!("partial: {}", summary.partial.join("; ")),
+            Err(error) => format!("failed: {error}"),
+        };
+        if outcome == "done" {
+            tracing::info!(schedule = schedule.name, outcome, "run ended");
+        } else {
+            tracing::error!(schedule = schedule.name, outcome, "run ended");
+        }
+        self.ledger.end_occurrence(&schedule.name, scheduled_for, &outcome, (self.now)()).await?;
+        self.hold(None);
+        Ok(())
+    }
+
+    /// Beats until it cannot.
+    async fn keep_beating(&self) -> LedgerError {
+        loop {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            if let Err(error) = self.ledger.beat((self.now)()).await {
+                return error;
+            }
+        }
+    }
+
+    fn hold(&self, occurrence: Option<Occurrence>) {
+        if let Ok(mut in_hand) = self.in_hand.lock() {
+            *in_hand = occurrence;
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Putting the layers of settings together, and saying which layer a wrong value came from.
+
+use super::Settings;
+use crate::fault::{Fault, Faults};
+use config::{Config, Environment, File, FileFormat, Value, ValueKind};
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+const DEFAULTS: &str = include_str!("../../config/default.toml");
+const PREFIX: &str = "BOARDPACK__";
+
+/// Which layer gave a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    Default,
+    File(PathBuf),
+    /// The variable's name.
+    Environment(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Default => f.write_str("default"),
+            Origin::File(path) => write!(f, "{}", path.display()),
+            Origin::Environment(name) => write!(f, "environment variable {name}"),
+        }
+    }
+}
+
+/// The layers, and all of them as one tree.
+struct Layers {
+    file: Option<(PathBuf, Value)>,
+    environment: Value,
+    merged: Value,
+}
+
+/// Reads the settings: the defaults, `file` over them where there is one, and over both the
+/// variables of `environment` that start with `BOARDPACK__`.
+///
+/// # Errors
+/// Every fault there is: a file that cannot be read, an unknown key, a value of the wrong type,
+/// a secret's file that cannot be read. Each names the file or variable, and the key.
+pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Settings, Faults> {
+    let layers = Layers::read(file, environment)?;
+    let mut settings = layers.deserialise()?;
+    layers.resolve_paths(&mut settings);
+    if let Some(path) = &settings.mail.smtp.password_file {
+        let secret = std::fs::read_to_string(path).map_err(|e| {
+            let origin = layers.origin("mail.smtp.password_file");
+            Fault::new(format!("{origin}, mail.smtp.password_file"), format!("{} cannot be read: {e}", path.display()), "")
+        })?;
+        settings.mail.smtp.password = SecretString::from(secret.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    Ok(settings)
+}
+
+/// Each setting in force as `key`, `value` and where it came from, in the order of their keys; secrets hidden.
+///
+/// # Errors
+/// A settings file that cannot be read or is not TOML.
+pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Vec<(String, String, Origin)>, Faults> {
+    let layers = Layers::read(file, environment)?;
+    let mut leaves = BTreeMap::new();
+    collect_leaves(&layers.merged, String::new(), &mut leaves);
+    Ok(leaves
+        .into_iter()
+        .map(|(key, value)| {
+            let hidden = key.ends_with("password") && !value.is_empty();
+            let origin = layers.origin(&key);
+            (key, if hidden { "(hidden)".to_owned() } else { value }, origin)
+        })
+        .collect())
+}
+
+impl Layers {
+    fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self, Faults> {
+        let defaults = File::from_str(DEFAULTS, FileFormat::Toml);
+        let variables =
+            environment.iter().filter(|(name, _)| name.starts_with(PREFIX)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        // Values stay text and are read by the type of their setting, so that a password of digits stays as it is.
+        let environment = Environment::with_prefix("BOARDPACK").prefix_separator("__").separator("__").source(Some(variables));
+        let mut merged = Config::builder().add_source(defaults);
+        let mut file_layer = None;
+        if let Some(path) = file {
+            let place = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                Fault::new(&place, format!("the settings file cannot be read: {e}"), "check the path given with --config")
+            })?;
+            let source = File::from_str(&text, FileFormat::Toml);
+            let layer = tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "mend the TOML"))?;
+            merged = merged.add_source(source);
+            file_layer = Some((path.to_owned(), layer));
+        }
+        let environment_layer = tree(Config::builder().add_source(environment.clone()))
+            .map_err(|e| Fault::new("environment", e, "correct the variable"))?;
+        let merged = tree(merged.add_source(environment)).map_err(|e| Fault::new("settings", e, ""))?;
+        Ok(Self { file: file_layer, environment: environment_layer, merged })
+    }
+
+    /// Reads every setting, gathering all faults: a value at fault is put back to its default, and the rest read again.
+    fn deserialise(&self) -> Result<Settings, Faults> {
+        let defaults =
+            tree(Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml))).expect("default.toml is valid");
+        let mut merged = self.merged.clone();
+        let mut faults = Faults::default();
+        loop {
+            let error = match serde_path_to_error::deserialize::<_, Settings>(merged.clone()) {
+                Ok(settings) if faults.0.is_empty() => return Ok(settings),
+                Ok(_) => return Err(faults),
+                Err(error) => error,
+            };
+            let path = error.path().to_string();
+            let (key, problem) = describe(&path, error.inner());
+            faults.push(format!("{}, {key}", self.origin(&key)), problem, "see config/default.toml for every setting");
+            // Without progress the loop would not end: a fault that putting back does not mend is the last.
+            if faults.0.len() > 100 || !put_back(&mut merged, &defaults, &key) {
+                return Err(faults);
+            }
+        }
+    }
+
+    /// The layer that gave the value of `key`, the last that has it.
+    fn origin(&self, key: &str) -> Origin {
+        if find(&self.environment, key).is_some() {
+            return Origin::Environment(format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")));
+        }
+        match &self.file {
+            Some((path, layer)) if find(layer, key).is_some() => Origin::File(path.clone()),
+            _ => Origin::Default,
+        }
+    }
+
+    /// Makes relative paths that came from the settings file relative to that file.
+    fn resolve_paths(&self, settings: &mut Settings) {
+        let folder = self.file.as_ref().and_then(|(path, _)| path.parent()).unwrap_or(Path::new("")).to_owned();
+        let from_file = |key: &str| matches!(self.origin(key), Origin::File(_));
+        let mut paths: Vec<(&str, &mut PathBuf)> = vec![
+            ("paths.returns", &mut settings.paths.returns),
+            ("paths.output", &mut settings.paths.output),
+            ("paths.ledger", &mut settings.paths.ledger),
+            ("paths.archive", &mut settings.paths.archive),
+        ];
+        let optional = [
+            ("paths.config", &mut settings.paths.config),
+            ("paths.templates", &mut settings.paths.templates),
+            ("paths.fonts", &mut settings.paths.fonts),
+            ("mail.smtp.ca_file", &mut settings.mail.smtp.ca_file),
+            ("mail.smtp.password_file", &mut settings.mail.smtp.password_file),
+        ];
+        paths.extend(optional.into_iter().filter_map(|(key, path)| Some((key, path.as_mut()?))));
+        for (key, path) in paths {
+            if from_file(key) {
+                *path = folder.join(&path);
+            }
+        }
+        for (name, source) in &mut settings.sources {
+            if let Some(base) = source.base_url.as_mut().filter(|base| !base.contains("://"))
+                && from_file(&format!("sources.{name}.base_url"))
+            {
+                *base = folder.join(&base).to_string_lossy().into_owned();
+            }
+        }
+    }
+}
+
+fn tree(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<Value, String> {
+    builder.build().map(|config| config.cache).map_err(|e| e.to_string())
+}
+
+/// The key at fault and what is wrong with it, without what `config` adds of its own.
+fn describe(path: &str, error: &config::ConfigError) -> (String, String) {
+    let text = error.to_string();
+    let text = text.split(" for key `").next().unwrap_or(&text).trim();
+    // An unknown key is reported at its parent, or at itself, by the shape of the parent.
+    if let Some(name) = text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+        let parent = path.strip_suffix(name).map_or(path, |p| p.trim_end_matches('.')).trim_matches('.');
+        let key = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
+        let expected = text.split_once("`, ").map_or("", |(_, rest)| rest);
+        return (key, format!("there is no such setting; {expected}"));
+    }
+    if let Some(name) = text.strip_prefix("missing field `").or_else(|| text.strip_prefix("missing configuration field \"")) {
+        let name = name.trim_end_matches(['`', '"']).rsplit('.').next().unwrap_or(name);
+        let path = path.trim_matches('.');
+        let key = if path.is_empty() || path.ends_with(name) { path.to_owned() } else { format!("{path}.{name}") };
+        return (if key.is_empty() { name.to_owned() } else { key }, "is needed and not given".to_owned());
+    }
+    (path.to_owned(), text.to_owned())
+}
+
+fn find<'a>(tree: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('.').try_fold(tree, |node, part| match &node.kind {
+        ValueKind::Table(table) => table.get(part),
+        _ => None,
+    })
+}
+
+/// Puts the default back at `key`, or removes the key where there is none; false where neither can be done.
+fn put_back(tree: &mut Value, defaults: &Value, key: &str) -> bool {
+    let default = find(defaults, key).cloned();
+    let (parents, name) = key.rsplit_once('.').map_or((None, key), |(p, n)| (Some(p), n));
+    let mut node = tree;
+    for part in parents.into_iter().flat_map(|p| p.split('.')) {
+        let ValueKind::Table(table) = &mut node.kind else { return false };
+        let Some(next) = table.get_mut(part) else { return false };
+        node = next;
+    }
+    let ValueKind::Table(table) = &mut node.kind else { return false };
+    match default {
+        Some(value) => table.insert(name.to_owned(), value).is_some(),
+        None => table.remove(name).is_some(),
+    }
+}
+
+fn collect_leaves(node: &Value, path: String, leaves: &mut BTreeMap<String, String>) {
+    match &node.kind {
+        ValueKind::Table(table) => {
+            for (name, value) in table {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                collect_leaves(value, path, leaves);
+            }
+        }
+        ValueKind::Array(items) => {
+            leaves.insert(path, format!("[{}]", items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+        }
+        _ => {
+            leaves.insert(path, node.to_string());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("boardpack.toml");
+        std::fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    fn faults(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
+        let (_folder, path) = file(text);
+        let name = path.display().to_string();
+        let faults = load(Some(&path), &environment(variables)).unwrap_err();
+        faults.0.iter().map(|f| f.to_string().replace(&name, "FILE")).collect()
+    }
+
+    #[test]
+    fn the_defaults_alone_are_settings() {
+        let settings = load(None, &environment(&[])).unwrap();
+        assert_eq!(settings.mail.smtp.port, 587);
+        assert_eq!(settings.paths.config, None);
+    }
+
+    #[test]
+    fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
+        let (_folder, path) = file("[mail.smtp]\nport = 2525\nhost = \"a.example\"\n");
+        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PORT", "465"), ("OTHER", "x")]);
+        let settings = load(Some(&path), &variables).unwrap();
+        assert_eq!((settings.mail.smtp.port, settings.mail.smtp.host.as_deref()), (465, Some("a.example")));
+        let shown = show(Some(&path), &variables).unwrap();
+        let origin = |key: &str| shown.iter().find(|(k, ..)| k == key).unwrap().2.to_string();
+        assert_eq!(origin("mail.smtp.port"), "environment variable BOARDPACK__MAIL__SMTP__PORT");
+        assert_eq!(origin("mail.smtp.host"), path.display().to_string());
+        assert_eq!(origin("mail.smtp.tls"), "default");
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once_with_its_place() {
+        let found = faults(
+            "[mail]\ntransprot = \"smtp\"\n[mail.smtp]\nport = \"many\"\n[pack]\nallow_illustrative = 3.5\n[nonsense]\na = 1\n",
+            &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__LEDGER", "")],
+        );
+        let all = found.join("\n");
+        for part in [
+            "FILE, mail.transprot: there is no such setting; expected one of",
+            "FILE, mail.smtp.port: invalid type: string \"many\", expected",
+            "FILE, nonsense: there is no such setting",
+            "environment variable BOARDPACK__MAIL__SMTP__TLS, mail.smtp.tls:",
+            "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: invalid type: string \"\"",
+            "environment variable BOARDPACK__PATHS__LEDGER, paths.ledger: is empty, a path was expected",
+        ] {
+            assert!(all.contains(part), "{part} is not in:\n{all}");
+        }
+    }
+
+    #[test]
+    fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
+        let (folder, path) =
+            file("[paths]\nreturns = \"in\"\noutput = \"/abs\"\n[sources.fingertips]\nbase_url = \"recorded\"\n");
+        let settings = load(Some(&path), &environment(&[("BOARDPACK__PATHS__ARCHIVE", "kept")])).unwrap();
+        assert_eq!(settings.paths.returns, folder.path().join("in"));
+        assert_eq!(settings.paths.output, Path::new("/abs"));
+        assert_eq!(settings.paths.archive, Path::new("kept"));
+        assert_eq!(settings.paths.ledger, Path::new("out/ledger.sqlite"));
+        assert_eq!(settings.sources["fingertips"].base_url.as_deref(), folder.path().join("recorded").to_str());
+    }
+
+    #[test]
+    fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("secret");
+        std::fs::write(&secret, "hunter2\n").unwrap();
+        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PASSWORD_FILE", secret.to_str().unwrap())]);
+        assert_eq!(load(None, &variables).unwrap().mail.smtp.password.expose_secret(), "hunter2");
+        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PASSWORD", "007")]);
+        let settings = load(None, &variables).unwrap();
+        assert_eq!(settings.mail.smtp.password.expose_secret(), "007");
+        assert!(!format!("{settings:?}").contains("007"));
+        assert!(show(None, &variables).unwrap().iter().all(|(_, value, _)| !value.contains("007")));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
+        let missing = load(Some(Path::new("no/such.toml")), &environment(&[])).unwrap_err().to_string();
+        assert!(missing.starts_with("no/such.toml: the settings file cannot be read"), "{missing}");
+        let found = faults("[mail\n", &[]);
+        assert!(found[0].starts_with("FILE: "), "{found:?}");
+    }
+}

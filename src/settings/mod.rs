@@ -1,0 +1,243 @@
+//! Settings: built-in defaults, under a settings file, under the environment. `config/default.toml` is the
+//! reference for what each one means.
+
+mod load;
+
+pub use load::{Origin, load, show};
+
+use crate::assets::Assets;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub pack: Pack,
+    pub paths: Paths,
+    pub returns: ReturnLimits,
+    pub fetch: Fetch,
+    pub sources: BTreeMap<String, Source>,
+    pub mail: Mail,
+    pub log: Log,
+    pub serve: Serve,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    pub edition: String,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub period: Option<String>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub as_at: Option<String>,
+    pub time_zone: String,
+    pub recipients: String,
+    pub allow_illustrative: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paths {
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub config: Option<PathBuf>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub templates: Option<PathBuf>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub fonts: Option<PathBuf>,
+    #[serde(deserialize_with = "not_empty")]
+    pub returns: PathBuf,
+    #[serde(deserialize_with = "not_empty")]
+    pub output: PathBuf,
+    #[serde(deserialize_with = "not_empty")]
+    pub ledger: PathBuf,
+    #[serde(deserialize_with = "not_empty")]
+    pub archive: PathBuf,
+}
+
+/// Limits on one workbook; one that is over is refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnLimits {
+    pub max_file_mb: u64,
+    pub max_unzipped_mb: u64,
+    pub max_cells: u64,
+    pub max_sheets: usize,
+    pub max_seconds: u64,
+}
+
+/// How public sources are asked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fetch {
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub contact: Option<String>,
+    pub connect_timeout_seconds: u64,
+    pub answer_timeout_seconds: u64,
+    pub max_answer_mb: u64,
+    pub attempts: u32,
+    pub first_retry_milliseconds: u64,
+    pub concurrency: usize,
+}
+
+/// A public source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub kind: SourceKind,
+    pub publisher: String,
+    pub licence: String,
+    /// An address, or a folder of recordings; none where the source is not set up.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub base_url: Option<String>,
+    /// For a table: the file under `base_url`.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub file: Option<String>,
+    #[serde(default)]
+    pub period_format: PeriodFormat,
+    #[serde(default)]
+    pub missing: Vec<String>,
+    #[serde(default)]
+    pub columns: Option<Columns>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    Fingertips,
+    Table,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodFormat {
+    #[default]
+    Label,
+    IsoMonth,
+}
+
+/// Which columns of a table hold what.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    /// The column that names the indicator; none where the file holds one only.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub indicator: Option<String>,
+    pub area: String,
+    pub period: String,
+    pub value: String,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub lower: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub upper: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub transport: TransportKind,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub from: Option<String>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub reply_to: Option<String>,
+    pub max_message_mb: u64,
+    pub smtp: Smtp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TransportKind {
+    /// Each message as an `.eml` file beside the pack.
+    File,
+    Smtp,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub host: Option<String>,
+    pub port: u16,
+    pub tls: Tls,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub ca_file: Option<PathBuf>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub username: Option<String>,
+    /// From the settings, the environment or `password_file`.
+    pub password: SecretString,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub password_file: Option<PathBuf>,
+    pub deadline_seconds: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tls {
+    Starttls,
+    Implicit,
+    /// Only to a loopback host.
+    None,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: LogLevel,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Serve {
+    pub stop_seconds: u64,
+}
+
+impl Settings {
+    /// Frameworks, areas, partners, recipients and schedules.
+    pub fn config_assets(&self) -> Assets {
+        Assets::config(self.paths.config.clone())
+    }
+
+    pub fn template_assets(&self) -> Assets {
+        Assets::templates(self.paths.templates.clone())
+    }
+
+    pub fn font_assets(&self) -> Assets {
+        Assets::fonts(self.paths.fonts.clone())
+    }
+}
+
+impl Smtp {
+    pub fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline_seconds)
+    }
+}
+
+fn unset_if_empty<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(serde::de::Error::custom("is empty, a path was expected")) } else { Ok(PathBuf::from(text)) }
+}

@@ -1,0 +1,210 @@
+//! The outbox's record: a message is here before it is sent, and what became of it after.
+
+use super::{Ledger, LedgerError, RunId};
+use crate::distribute::{MessageKey, Outcome};
+use jiff::Timestamp;
+use sqlx::Row;
+
+/// A message about to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    pub key: &'a MessageKey,
+    /// With its angle brackets, as it stands in the header.
+    pub message_id: &'a str,
+    pub attachment_sha256: &'a str,
+}
+
+/// Whether a message may be sent now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// It is this caller's to send, and recorded as being sent.
+    Granted,
+    /// The recipient has it.
+    AlreadyAccepted { at: String, attachment_sha256: String },
+    /// It may or may not have arrived, or another process is sending it now.
+    Held { since: String },
+}
+
+impl Ledger {
+    /// Records the message where it is new, and claims it for sending.
+    ///
+    /// Of several callers one is granted it. What was accepted is never granted again; what was refused may be tried
+    /// again; what may have arrived is granted only where `even_if_unknown`, a person's decision.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub async fn claim_message(
+        &self,
+        run: RunId,
+        delivery: &Delivery<'_>,
+        even_if_unknown: bool,
+        now: Timestamp,
+    ) -> Result<Claim, LedgerError> {
+        let key = delivery.key;
+        sqlx::query(
+            "INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9) ON CONFLICT DO NOTHING",
+        )
+        .bind(&key.pack)
+        .bind(key.period.slug())
+        .bind(key.area.as_str())
+        .bind(key.issue)
+        .bind(key.address.to_lowercase())
+        .bind(delivery.message_id)
+        .bind(run.0)
+        .bind(delivery.attachment_sha256)
+        .bind(now.to_string())
+        .execute(&self.pool)
+        .await?;
+        let claimed = sqlx::query(
+            "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3
+             WHERE pack = $4 AND period = $5 AND area = $6 AND issue = $7 AND recipient = $8
+               AND (state IN ('pending', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
+        )
+        .bind(run.0)
+        .bind(delivery.attachment_sha256)
+        .bind(now.to_string())
+        .bind(&key.pack)
+        .bind(key.period.slug())
+        .bind(key.area.as_str())
+        .bind(key.issue)
+        .bind(key.address.to_lowercase())
+        .bind(even_if_unknown)
+        .execute(&self.pool)
+        .await?;
+        if claimed.rows_affected() == 1 {
+            return Ok(Claim::Granted);
+        }
+        let row = sqlx::query(
+            "SELECT state, changed_at, attachment_sha256 FROM message
+             WHERE pack = $1 AND period = $2 AND area = $3 AND issue = $4 AND recipient = $5",
+        )
+        .bind(&key.pack)
+        .bind(key.period.slug())
+        .bind(key.area.as_str())
+        .bind(key.issue)
+        .bind(key.address.to_lowercase())
+        .fetch_one(&self.pool)
+        .await?;
+        let at = row.try_get("changed_at")?;
+        Ok(match row.try_get::<&str, _>("state")? {
+            "accepted" => Claim::AlreadyAccepted { at, attachment_sha256: row.try_get("attachment_sha256")? },
+            _ => Claim::Held { since: at },
+        })
+    }
+
+    /// Records what became of a claimed message.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub async fn settle_message(&self, message_id: &str, outcome: &Outcome, now: Timestamp) -> Result<(), LedgerError> {
+        let (state, detail) = match outcome {
+            Outcome::Accepted => ("accepted", ""),
+            Outcome::Refused { reason, .. } => ("refused", reason.as_str()),
+            Outcome::Unknown { reason } => ("unknown", reason.as_str()),
+        };
+        sqlx::query("UPDATE message SET state = $1, detail = $2, changed_at = $3 WHERE message_id = $4 AND state = 'sending'")
+            .bind(state)
+            .bind(detail)
+            .bind(now.to_string())
+            .bind(message_id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+    use crate::store::NewRun;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    async fn ledger(folder: &std::path::Path) -> (Ledger, RunId) {
+        let ledger = Ledger::open(&folder.join("ledger.sqlite")).await.unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let run = NewRun { pack: "p", period, as_at: period.end(), edition: "2024", trigger: "by hand" };
+        let run = ledger.start_run(&run, NOW).await.unwrap();
+        (ledger, run)
+    }
+
+    fn key(address: &str) -> MessageKey {
+        MessageKey {
+            pack: "p".to_owned(),
+            period: Period::financial_quarter(2026, 2),
+            area: crate::area::AreaCode::new("E54000060").unwrap(),
+            issue: 1,
+            address: address.to_owned(),
+        }
+    }
+
+    fn refused() -> Outcome {
+        Outcome::Refused { reason: "550 no such user".to_owned(), permanent: true }
+    }
+
+    fn unknown() -> Outcome {
+        Outcome::Unknown { reason: "silence after DATA".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn what_was_accepted_is_never_granted_again_however_the_address_is_spelt() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
+        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa" };
+        assert_eq!(ledger.claim_message(run, &delivery(&first), false, NOW).await.unwrap(), Claim::Granted);
+        ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
+        for even_if_unknown in [false, true] {
+            let claim = ledger.claim_message(run, &delivery(&second), even_if_unknown, NOW).await.unwrap();
+            assert_eq!(claim, Claim::AlreadyAccepted { at: NOW.to_string(), attachment_sha256: "aa".to_owned() });
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_have_arrived_is_granted_only_to_a_person_who_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        // Cut off while sending, and then sent with no answer.
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
+        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, true, NOW).await.unwrap(), Claim::Granted);
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_may_be_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        for _ in 0..3 {
+            assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+            ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn of_many_who_claim_a_message_or_an_occurrence_at_once_one_is_granted_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let other = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let mut claims = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let ledger = if n % 2 == 0 { ledger.clone() } else { other.clone() };
+            claims.spawn(async move {
+                let key = key("chair@example.org");
+                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+                let message = ledger.claim_message(run, &delivery, false, NOW).await.unwrap() == Claim::Granted;
+                (message, ledger.claim_occurrence("quarterly", NOW, NOW).await.unwrap())
+            });
+        }
+        let granted = claims.join_all().await;
+        assert_eq!(granted.iter().filter(|(message, _)| *message).count(), 1);
+        assert_eq!(granted.iter().filter(|(_, occurrence)| *occurrence).count(), 1);
+    }
+}

@@ -1,0 +1,124 @@
+//! The ledger: an SQLite file that records what every run read, judged, made and sent.
+//!
+//! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
+
+mod messages;
+mod runs;
+mod schedules;
+
+pub use messages::{Claim, Delivery};
+pub use runs::{NewRun, RunId};
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
+
+/// How long a writer waits for another process before it gives up.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Why the ledger could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("the ledger {path} cannot be opened: {problem} (check the path in paths.ledger and its permissions)")]
+    Open { path: String, problem: String },
+    #[error("the ledger {path} was made by a newer boardpack: {problem} (use that version, or another ledger)")]
+    Newer { path: String, problem: String },
+    #[error("the ledger is in use by another process (try again)")]
+    Busy,
+    #[error("the ledger failed: {0}")]
+    Failed(String),
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes in the upper bits.
+        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => LedgerError::Busy,
+            _ => LedgerError::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for LedgerError {
+    fn from(error: serde_json::Error) -> Self {
+        LedgerError::Failed(error.to_string())
+    }
+}
+
+/// An open ledger.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    pool: SqlitePool,
+}
+
+impl Ledger {
+    /// Opens the ledger at `path`, making it and its folder where they are not there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A path that cannot be written, a file that is no ledger, a ledger of a newer version, a ledger that stays locked.
+    pub async fn open(path: &Path) -> Result<Self, LedgerError> {
+        let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
+        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e}")))?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A message must not be sent before the disk holds that it is being sent.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let pool =
+            SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
+                LedgerError::Failed(problem) => failed(problem),
+                busy => busy,
+            })?;
+        MIGRATIONS.run(&pool).await.map_err(|e| match e {
+            sqlx::migrate::MigrateError::VersionMissing(_) => {
+                LedgerError::Newer { path: path.display().to_string(), problem: e.to_string() }
+            }
+            other => failed(other.to_string()),
+        })?;
+        Ok(Self { pool })
+    }
+
+    /// Closes it once its writes are on the disk.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_no_ledger_is_said_to_be_so_and_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        std::fs::write(&path, "these are not the tables you are looking for, but a text of some length\n".repeat(20)).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let error = Ledger::open(&path).await.unwrap_err();
+        assert!(error.to_string().contains("ledger.sqlite cannot be opened"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn a_ledger_of_a_newer_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/ledger.sqlite");
+        let ledger = Ledger::open(&path).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)",
+        )
+        .execute(&ledger.pool)
+        .await
+        .unwrap();
+        ledger.close().await;
+        assert!(matches!(Ledger::open(&path).await, Err(LedgerError::Newer { .. })));
+    }
+}

@@ -1,0 +1,383 @@
+//! What the framework's files promise, and what the loader says of files that break a promise.
+
+use boardpack::assets::Assets;
+use boardpack::fault::Faults;
+use boardpack::framework::{self, Framework, Source, Target};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+const EDITIONS: [&str; 2] = ["2023", "2024"];
+
+fn built_in() -> Assets {
+    Assets::config(None)
+}
+
+fn load(edition: &str) -> Framework {
+    framework::load(&built_in(), edition).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// Ambitions and key actions as counted from the bullets of each edition's text; a sub-bullet counts where it has a
+/// target of its own (adult smoking), the supports of net zero count one each.
+#[test]
+fn every_ambition_and_key_action_of_the_text_is_there() {
+    let priorities = [
+        ("best-start", 7, 0),
+        ("frailty", 10, 0),
+        ("every-contact", 6, 1),
+        ("greatest-needs", 6, 1),
+        ("prevention", 7, 2),
+        ("recruitment-hub", 4, 1),
+        ("quality-improvement", 2, 1),
+        ("better-care-fund", 0, 1),
+        ("intelligence", 0, 2),
+        ("working-across", 0, 8),
+        ("employability", 0, 0),
+        ("local-communities", 0, 0),
+        ("social-value", 2, 6),
+        ("environment", 6, 0),
+    ];
+    for edition in EDITIONS {
+        let framework = load(edition);
+        assert_eq!(framework.aims.len(), 4, "{edition}");
+        assert_eq!(framework.edition.principles.len(), 3, "{edition}");
+        assert_eq!(framework.ambitions_of(None).count(), 3, "{edition}: overarching");
+        let counted: Vec<_> = framework
+            .priorities
+            .iter()
+            .map(|p| (p.id.as_str(), framework.ambitions_of(Some(&p.id)).count(), framework.actions_of(&p.id).count()))
+            .collect();
+        let mut expected = priorities.to_vec();
+        if edition == "2023" {
+            // NHS IMPACT came with the refresh.
+            expected[6].1 = 1;
+        }
+        assert_eq!(counted, expected, "{edition}");
+    }
+}
+
+#[test]
+fn every_built_in_edition_loads_and_its_measures_all_have_a_definition() {
+    assert_eq!(framework::editions(&built_in()), EDITIONS);
+    for edition in EDITIONS {
+        let framework = load(edition);
+        for (ambition, aspiration) in framework.aspirations() {
+            let measure = framework.measure(&aspiration.id).unwrap_or_else(|| panic!("{} of {}", aspiration.id, ambition.id));
+            assert!(!measure.title.is_empty() && !measure.definition.is_empty(), "{}", measure.id);
+        }
+    }
+}
+
+#[test]
+fn a_bullet_that_names_several_things_has_a_measure_for_each() {
+    let framework = load("2024");
+    let measures = |id: &str| {
+        let ambition = framework.ambitions.iter().find(|a| a.id == id).unwrap_or_else(|| panic!("{id}"));
+        ambition.measures.len()
+    };
+    assert_eq!(measures("infection-thresholds"), 5);
+    assert_eq!(measures("gram-negative-infections"), 3);
+    assert_eq!(measures("home-after-91-days"), 2);
+    assert_eq!(measures("core20plus5"), 10);
+    assert_eq!(measures("equity"), 3);
+    assert_eq!(measures("low-emission-fleet"), 2);
+}
+
+#[test]
+fn what_cannot_be_judged_says_what_would_be_needed() {
+    let framework = load("2024");
+    let needed: Vec<_> = framework
+        .aspirations()
+        .filter_map(|(ambition, a)| match &a.target {
+            Target::NotJudged { needed } => Some((ambition.id.as_str(), needed.as_str())),
+            _ => None,
+        })
+        .collect();
+    let ambitions: BTreeSet<_> = needed.iter().map(|(ambition, _)| *ambition).collect();
+    let awkward = ["equity", "best-start-indicators", "quality-improvement-training"];
+    assert!(awkward.iter().all(|id| ambitions.contains(id)), "{ambitions:?}");
+    assert!(needed.iter().all(|(_, words)| words.len() > 20), "{needed:?}");
+}
+
+/// Otherwise "all of them have returned it" would mean one thing to the reader and another to the judge.
+#[test]
+fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
+    let partners = framework::load_partners(&built_in()).unwrap();
+    for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
+        let Source::Return { partners: kinds } = &measure.source else { continue };
+        let asked: BTreeSet<_> = partners.iter().filter(|p| kinds.contains(&p.kind)).map(|p| &p.area).collect();
+        assert_eq!(measure.parts.iter().collect::<BTreeSet<_>>(), asked, "{}", measure.id);
+    }
+}
+
+/// Areas, a partner, an edition and a measure of another system, as small as they can be.
+const AREAS: &str = r#"
+[[area]]
+code = "X1"
+name = "Rivershire"
+kind = "system"
+[[area]]
+code = "E92000001"
+name = "England"
+kind = "country"
+[[area]]
+code = "X2"
+name = "Rivershire Council"
+kind = "organisation"
+"#;
+const PARTNERS: &str = r#"
+[[partner]]
+id = "rivers"
+name = "Rivershire Council"
+kind = "council"
+area = "X2"
+contact = "figures@example.org"
+"#;
+const EDITION: &str = r#"
+[edition]
+id = "rivershire"
+title = "A Healthier Rivershire"
+system = "X1"
+comparator = "E92000001"
+effective_from = 2025-04-01
+default_due = "2030-03-31"
+vision = "Well for longer"
+status_rules = "agreed"
+[[aim]]
+id = "well"
+title = "Well for longer"
+[[priority]]
+id = "walking"
+aim = "well"
+title = "More people walk"
+short = "Walking"
+[[ambition]]
+id = "walking"
+priority = "walking"
+statement = "Half of us walk every day"
+[[ambition.measure]]
+id = "daily-walkers"
+target = { kind = "level", value = 50, due = 2029-03-31, baseline = { period = "2024/25", value = 31.5 } }
+[[action]]
+id = "footpaths"
+priority = "walking"
+statement = "Mend the footpaths"
+lead = "rivers"
+"#;
+const MEASURE: &str = r#"
+[[measure]]
+id = "daily-walkers"
+title = "People who walk every day"
+definition = "Share of residents who walk for half an hour every day."
+multiplier = 100
+unit = "percent"
+statistic = "proportion"
+polarity = "high"
+year = "financial"
+cadence_months = 12
+publication_lag_months = 3
+source = { kind = "return", partners = ["council"] }
+parts = ["X2"]
+"#;
+
+/// The small system as a folder over the built-in files, with its edition and its measures as given.
+fn rivershire(edition: &str, measures: &str) -> (tempfile::TempDir, Assets) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [
+        ("areas.toml", AREAS),
+        ("partners.toml", PARTNERS),
+        ("frameworks/measures/walking.toml", measures),
+        ("frameworks/rivershire/all.toml", edition),
+    ] {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let assets = Assets::config(Some(folder.path().to_owned()));
+    (folder, assets)
+}
+
+fn faults_of(edition: &str, measures: &str) -> Vec<String> {
+    let (_folder, assets) = rivershire(edition, measures);
+    let Faults(found) = framework::load(&assets, "rivershire").expect_err("the framework was accepted");
+    found.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn another_systems_framework_needs_only_files() {
+    let (_folder, assets) = rivershire(EDITION, MEASURE);
+    let framework = framework::load(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(framework.edition.title, "A Healthier Rivershire");
+    assert_eq!(framework.measures.len(), 1);
+    let (_, aspiration) = framework.aspirations().next().unwrap();
+    assert_eq!(framework.due(aspiration).to_string(), "2029-03-31");
+    assert!(framework::editions(&assets).contains(&"rivershire".to_owned()));
+}
+
+#[test]
+fn a_fault_names_the_file_the_entry_and_the_key() {
+    for (from, to, place, problem) in [
+        ("aim = \"well\"", "aim = \"ill\"", "[[priority]] walking, aim", "there is no aim \"ill\""),
+        (
+            "priority = \"walking\"",
+            "priority = \"running\"",
+            "[[ambition]] walking, priority",
+            "there is no priority \"running\"",
+        ),
+        ("lead = \"rivers\"", "lead = \"lakes\"", "[[action]] footpaths, lead", "there is no partner \"lakes\""),
+        ("id = \"daily-walkers\"\ntarget", "id = \"daily-runners\"\ntarget", "measure daily-runners", "there is no measure"),
+        ("value = 50", "value = 150", "daily-walkers, target.value", "0 to 100"),
+        ("value = 31.5", "value = -1", "target.baseline.value", "0 to 100"),
+        ("due = 2029-03-31", "due = 2025-03-31", "target.due", "not after its baseline"),
+        ("period = \"2024/25\"", "period = \"2024/26\"", "target.baseline.period", "\"2024/26\" is not a period"),
+        ("kind = \"level\"", "kind = \"hope\"", "[[ambition]] walking, measure[0].target", "`hope`"),
+        ("value = 50", "value = 50, valu = 1", "[[ambition]] walking, measure[0].target", "`valu`"),
+        ("statement = \"Mend", "stament = \"Mend", "[[action]] footpaths, stament", "`stament`"),
+        ("vision = ", "visoin = ", "[edition], visoin", "`visoin`"),
+        ("cadence_months = 12", "cadence_months = 0", "[[measure]] daily-walkers, cadence_months", "is 0"),
+        ("cadence_months = 12", "cadence_months = \"twelve\"", "[[measure]] daily-walkers, cadence_months", "twelve"),
+        ("polarity = \"high\"", "polarity = \"none\"", "daily-walkers, target.kind", "no good direction"),
+        ("parts = [\"X2\"]", "parts = [\"X9\"]", "[[measure]] daily-walkers, parts", "X9 is not an area"),
+        ("system = \"X1\"", "system = \"X7\"", "[edition], system", "X7 is not an area"),
+        ("default_due = \"2030-03-31\"", "default_due = \"2020-03-31\"", "[edition], default_due", "not after effective_from"),
+        ("[[action]]", "[[actoin]]", "all.toml, actoin", "is not known here"),
+        ("[[aim]]", "[[aim]", "all.toml, line 11", "is not TOML"),
+        ("id = \"rivershire\"", "id = \"lakeshire\"", "[edition], id", "\"rivershire\" was expected"),
+        ("id = \"footpaths\"", "id = \"Foot paths\"", "[[action]] Foot paths, id", "is no id"),
+    ] {
+        assert!(EDITION.contains(from) || MEASURE.contains(from), "the small framework has no {from}");
+        let found = faults_of(&EDITION.replace(from, to), &MEASURE.replace(from, to));
+        assert!(
+            found.iter().any(|f| f.contains(place) && f.contains(problem)),
+            "{to}: {place:?} and {problem:?} were expected in\n{}",
+            found.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_bad_entry_hides_no_other_fault_and_is_blamed_once() {
+    let edition = EDITION.replace("lead = \"rivers\"", "lead = \"lakes\"").replace("aim = \"well\"", "aim = 7");
+    let found = faults_of(&edition, &MEASURE.replace("unit = \"percent\"", "unit = \"furlongs\""));
+    assert_eq!(found.len(), 3, "{}", found.join("\n"));
+    for words in ["`furlongs`", "[[priority]] walking, aim", "there is no partner \"lakes\""] {
+        assert!(found.iter().any(|f| f.contains(words)), "{words} in\n{}", found.join("\n"));
+    }
+}
+
+#[test]
+fn an_id_given_twice_is_a_fault() {
+    let found = faults_of(&EDITION.replace("[[action]]", "[[aim]]\nid = \"well\"\ntitle = \"Again\"\n[[action]]"), MEASURE);
+    assert!(found.iter().any(|f| f.contains("the id \"well\" is given already")), "{}", found.join("\n"));
+}
+
+#[test]
+fn two_measures_of_the_same_series_are_a_fault_and_so_is_a_second_target_for_one() {
+    let indicator = r#"source = { kind = "indicator", source = "fingertips", indicator = "1" }"#;
+    let first = MEASURE.replace(r#"source = { kind = "return", partners = ["council"] }"#, indicator);
+    let second = first.replace("id = \"daily-walkers\"", "id = \"walkers\"");
+    let again = |id: &str| {
+        let target = r#"target = { kind = "not_judged", needed = "a level to reach" }"#;
+        EDITION.replace("[[action]]", &format!("[[ambition.measure]]\nid = \"{id}\"\n{target}\n[[action]]"))
+    };
+    let found = faults_of(&again("walkers"), &format!("{first}{second}"));
+    assert!(found.iter().any(|f| f.contains("the same series as that of the measure daily-walkers")), "{}", found.join("\n"));
+    let found = faults_of(&again("daily-walkers"), &first);
+    assert!(found.iter().any(|f| f.contains("has a target already")), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_baseline_that_nobody_gives_is_a_note_and_no_fault() {
+    let measure = MEASURE.replace(r#"source = { kind = "return", partners = ["council"] }"#, r#"source = { kind = "none" }"#);
+    let (_folder, assets) = rivershire(&EDITION.replace(", value = 31.5", ""), &measure);
+    let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(notes.iter().any(|n| n.place.contains("target.baseline") && n.problem.contains("no source gives it")), "{notes:?}");
+}
+
+#[test]
+fn a_partner_needs_someone_to_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("partners.toml"), PARTNERS.replace("figures@example.org", "the desk").repeat(2)).unwrap();
+    let Faults(found) = framework::load_partners(&Assets::config(Some(folder.path().to_owned()))).unwrap_err();
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|f| f.place.contains("partners.toml, [[partner]] rivers")), "{found:?}");
+}
+
+#[test]
+fn an_edition_that_is_not_there_is_told_with_those_that_are() {
+    let found = framework::load(&built_in(), "../2024").unwrap_err().to_string();
+    assert!(found.contains("there is no such edition") && found.contains("2024"), "{found}");
+}
+
+#[test]
+fn an_impossible_target_is_a_fault() {
+    let target = "target = { kind = \"level\", value = 50, due = 2029-03-31, baseline = { period = \"2024/25\", value = 31.5 } }";
+    assert!(EDITION.contains(target));
+    let baseline = "baseline = { period = \"2024/25\" }";
+    for (other, problem) in [
+        (format!("kind = \"percent_change\", percent = -10, {baseline}"), "asks for a change for the worse"),
+        (format!("kind = \"percent_change\", percent = 0, {baseline}"), "or for none"),
+        (format!("kind = \"cap_rise\", percent = -2.7, {baseline}"), "is -2.7"),
+        (format!("kind = \"compliance\", full = 99, {baseline}"), "100 (all) or 0 (none)"),
+        (
+            format!("kind = \"reduction_band\", percent = 80, early = 2032-12-31, late = 2028-12-31, {baseline}"),
+            "not after early",
+        ),
+        (
+            "kind = \"annual_target\", targets = [{ period = \"next year\", value = 5 }]".to_owned(),
+            "\"next year\" is not a period",
+        ),
+        ("kind = \"annual_target\", targets = [{ period = \"2025/26\", value = 500 }]".to_owned(), "is 500"),
+        ("kind = \"not_judged\", needed = \" \"".to_owned(), "say what would be needed"),
+    ] {
+        let found = faults_of(&EDITION.replace(target, &format!("target = {{ {other} }}")), MEASURE);
+        assert!(
+            found.iter().any(|f| f.contains("daily-walkers, target.") && f.contains(problem)),
+            "{other}:\n{}",
+            found.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_target_that_was_due_before_its_edition_is_noted() {
+    let (_folder, assets) = rivershire(&EDITION.replace("effective_from = 2025-04-01", "effective_from = 2029-04-01"), MEASURE);
+    let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(
+        notes.iter().any(|note| note.place.contains("target.due") && note.problem.contains("2029-03-31 had passed")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn the_refresh_adds_drops_and_changes_what_its_text_does() {
+    let (first, refresh) = (load("2023"), load("2024"));
+    let actions = |f: &Framework| f.actions.iter().map(|a| a.id.0.clone()).collect::<BTreeSet<_>>();
+    let ambitions = |f: &Framework| f.ambitions.iter().map(|a| a.id.clone()).collect::<BTreeSet<_>>();
+    let only = |a: BTreeSet<String>, b: &BTreeSet<String>| a.into_iter().filter(|id| !b.contains(id)).collect::<Vec<_>>();
+    assert_eq!(only(actions(&refresh), &actions(&first)), ["strategic-partnerships", "strategic-workforce-plan"]);
+    assert_eq!(only(actions(&first), &actions(&refresh)), ["allied-health-rotation", "collective-procurement"]);
+    assert_eq!(only(ambitions(&refresh), &ambitions(&first)), ["nhs-impact"]);
+    assert!(only(ambitions(&first), &ambitions(&refresh)).is_empty());
+
+    let due = |f: &Framework, id: &str| f.actions.iter().find(|a| a.id.0 == id).and_then(|a| a.due).map(|d| d.to_string());
+    assert_eq!(due(&first, "digital-staff-passport").as_deref(), Some("2024-03-31"));
+    assert_eq!(due(&refresh, "digital-staff-passport").as_deref(), Some("2025-03-31"));
+    let training =
+        |f: &Framework| f.aspirations().find(|(_, a)| a.id.0 == "quality-improvement-training").map(|(_, a)| a.target.clone());
+    assert!(matches!(training(&first), Some(Target::Level { value: 50.0, .. })));
+    assert!(matches!(training(&refresh), Some(Target::NotJudged { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mangled_file_is_refused_or_read_and_never_a_panic(at in 0..EDITION.len(), cut in 0usize..40, put in "[-0-9a-z{}\\[\\]=\"/. é]{0,12}") {
+        let end = (at + cut).min(EDITION.len());
+        let mangled = format!("{}{put}{}", &EDITION[..at], &EDITION[end..]);
+        let (_folder, assets) = rivershire(&mangled, MEASURE);
+        if let Err(Faults(found)) = framework::load(&assets, "rivershire") {
+            prop_assert!(!found.is_empty(), "refused without a word");
+        }
+    }
+}

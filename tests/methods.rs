@@ -1,0 +1,518 @@
+//! The statistics reproduce worked cases of the field's reference implementations, and hold what they promise.
+
+use boardpack::evaluate::Comparison;
+use boardpack::evaluate::methods::{
+    Confidence, Estimate, Withheld, comparison, funnel, life_expectancy, mean, proportion, quantile_groups, rate, slope_index,
+    spc, standardised_rate, standardised_ratio, trend,
+};
+use boardpack::value::{Limits, Polarity};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+type Row = BTreeMap<String, String>;
+
+fn rows(name: &str) -> Vec<Row> {
+    let path = format!("{}/tests/data/statistics/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(&path).unwrap();
+    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    assert!(!rows.is_empty(), "{path} has cases");
+    rows
+}
+
+fn number(row: &Row, key: &str) -> f64 {
+    optional(row, key).unwrap_or_else(|| panic!("{key} of {row:?}"))
+}
+
+fn optional(row: &Row, key: &str) -> Option<f64> {
+    let text = &row[key];
+    (!text.is_empty()).then(|| text.parse().unwrap())
+}
+
+fn of_case<'a>(rows: &'a [Row], case: &'a Row) -> impl Iterator<Item = &'a Row> {
+    rows.iter().filter(|row| row["case"] == case["case"])
+}
+
+fn close(found: f64, wanted: f64, relative: f64) {
+    assert!((found - wanted).abs() <= relative * wanted.abs() + 1e-12, "{found} is not {wanted}");
+}
+
+/// Holds a method against the value and both pairs of limits of a row.
+fn reproduces(row: &Row, relative: f64, method: impl Fn(Confidence) -> Result<Estimate, Withheld>) {
+    for (confidence, lower, upper) in [(Confidence::P95, "lower95", "upper95"), (Confidence::P998, "lower998", "upper998")] {
+        let found = method(confidence).unwrap();
+        close(found.value, number(row, "value"), relative);
+        close(found.limits.lower, number(row, lower), relative);
+        close(found.limits.upper, number(row, upper), relative);
+    }
+}
+
+fn polarity(text: &str) -> Polarity {
+    match text {
+        "high_is_good" | "increase" => Polarity::High,
+        "low_is_good" | "decrease" => Polarity::Low,
+        _ => Polarity::None,
+    }
+}
+
+fn limits(row: &Row, lower: &str, upper: &str) -> Option<Limits> {
+    Some(Limits { lower: optional(row, lower)?, upper: optional(row, upper)? })
+}
+
+#[test]
+fn proportions_have_wilsons_limits() {
+    for row in rows("proportions") {
+        let [o, n, m] = ["numerator", "denominator", "multiplier"].map(|key| number(&row, key));
+        reproduces(&row, 1e-7, |confidence| proportion::wilson(o, n, m, confidence));
+    }
+}
+
+#[test]
+fn rates_have_exact_limits_below_ten_events_and_byars_above() {
+    for row in rows("rates") {
+        let [o, n, m] = ["numerator", "denominator", "multiplier"].map(|key| number(&row, key));
+        reproduces(&row, 1e-7, |confidence| rate::crude_rate(o, n, m, confidence));
+    }
+    let none = rate::count(0.0, Confidence::P95).unwrap();
+    assert_eq!(none.limits.lower, 0.0);
+    close(none.limits.upper, 3.688_879_454_113_936, 1e-10);
+}
+
+/// An independent check of the chi-squared quantiles: the tails summed term by term.
+#[test]
+fn exact_limits_are_the_means_at_which_the_count_is_just_in_the_tail() {
+    let below = |count: u32, mean: f64| {
+        let mut term = (-mean).exp();
+        let mut sum = term;
+        for k in 1..=count {
+            term *= mean / f64::from(k);
+            sum += term;
+        }
+        sum
+    };
+    for confidence in [Confidence::P95, Confidence::P998, Confidence::new(0.9).unwrap()] {
+        for count in 1..10 {
+            let limits = rate::count_limits(f64::from(count), confidence).unwrap();
+            close(1.0 - below(count - 1, limits.lower), confidence.tail(), 1e-10);
+            close(below(count, limits.upper), confidence.tail(), 1e-10);
+        }
+    }
+}
+
+#[test]
+fn means_have_limits_by_t() {
+    let values = rows("means_values");
+    for row in rows("means") {
+        let sample: Vec<f64> = of_case(&values, &row).map(|v| number(v, "value")).collect();
+        close(mean::mean(&sample, Confidence::P95).unwrap().standard_deviation, number(&row, "sd"), 1e-7);
+        reproduces(&row, 1e-7, |confidence| Ok(mean::mean(&sample, confidence)?.estimate));
+    }
+    assert_eq!(mean::mean(&[3.0], Confidence::P95), Err(Withheld::TooFewValues(2)));
+}
+
+fn bands_of(case: &Row) -> Vec<standardised_rate::Band> {
+    of_case(&rows("standardised_rates_bands"), case)
+        .map(|b| standardised_rate::Band {
+            events: number(b, "count"),
+            population: number(b, "pop"),
+            weight: number(b, "stdpop"),
+        })
+        .collect()
+}
+
+#[test]
+fn directly_standardised_rates_have_dobsons_limits() {
+    for row in rows("standardised_rates") {
+        let bands = bands_of(&row);
+        assert_eq!(bands.iter().map(|b| b.weight).collect::<Vec<_>>(), standardised_rate::ESP2013);
+        reproduces(&row, 1e-7, |confidence| standardised_rate::standardised_rate(&bands, number(&row, "multiplier"), confidence));
+    }
+}
+
+#[test]
+fn repeated_events_widen_a_standardised_rate_and_single_ones_leave_it() {
+    let case = rows("standardised_rates").remove(0);
+    let bands = bands_of(&case);
+    let repeats = |each: f64| -> Vec<standardised_rate::RepeatBand> {
+        bands
+            .iter()
+            .map(|b| standardised_rate::RepeatBand { people: vec![(each, b.events)], population: b.population, weight: b.weight })
+            .collect()
+    };
+    let single = standardised_rate::standardised_rate(&bands, 1e5, Confidence::P95).unwrap();
+    let once = standardised_rate::standardised_rate_of_repeats(&repeats(1.0), 1e5, Confidence::P95).unwrap();
+    close(once.limits.lower, single.limits.lower, 1e-12);
+    let thrice = standardised_rate::standardised_rate_of_repeats(&repeats(3.0), 1e5, Confidence::P95).unwrap();
+    close(thrice.value, 3.0 * single.value, 1e-12);
+    let width = |e: Estimate| e.limits.upper - e.limits.lower;
+    let independent: Vec<_> = bands.iter().map(|b| standardised_rate::Band { events: 3.0 * b.events, ..*b }).collect();
+    assert!(width(thrice) > 1.5 * width(standardised_rate::standardised_rate(&independent, 1e5, Confidence::P95).unwrap()));
+}
+
+#[test]
+fn a_standardised_rate_of_fewer_than_ten_events_is_withheld() {
+    let band = |events: f64, population: f64| [standardised_rate::Band { events, population, weight: 1.0 }];
+    let rate = |bands: &[standardised_rate::Band]| standardised_rate::standardised_rate(bands, 1e5, Confidence::P95);
+    assert_eq!(rate(&band(9.0, 1000.0)), Err(Withheld::TooFewEvents(10)));
+    assert_eq!(rate(&band(20.0, 0.0)), Err(Withheld::NoDenominator));
+    assert!(rate(&band(10.0, 1000.0)).is_ok());
+}
+
+#[test]
+fn indirectly_standardised_ratios_and_rates_rest_on_the_reference() {
+    let bands = rows("standardised_ratios_bands");
+    for row in rows("standardised_ratios") {
+        let bands: Vec<_> = of_case(&bands, &row)
+            .map(|b| standardised_ratio::Band {
+                events: number(b, "count"),
+                population: number(b, "pop"),
+                reference_events: number(b, "ref_count"),
+                reference_population: number(b, "ref_pop"),
+            })
+            .collect();
+        let indirect = standardised_ratio::Indirect::from_bands(&bands).unwrap();
+        close(indirect.expected, number(&row, "expected"), 1e-10);
+        let m = number(&row, "multiplier");
+        reproduces(&row, 1e-7, |confidence| match row["measure"].as_str() {
+            "rate" => indirect.rate(m, confidence),
+            _ => indirect.ratio(m, confidence),
+        });
+    }
+}
+
+#[test]
+fn life_tables_have_silcocks_limits_and_are_withheld_where_they_must_be() {
+    let bands = rows("life_tables_bands");
+    let mut withheld = 0;
+    for row in rows("life_tables") {
+        let bands: Vec<_> = of_case(&bands, &row)
+            .map(|b| life_expectancy::Band {
+                start_age: b["startage"].parse().unwrap(),
+                deaths: number(b, "deaths"),
+                population: number(b, "population"),
+            })
+            .collect();
+        if optional(&row, "value").is_none() {
+            withheld += 1;
+            assert_eq!(life_expectancy::life_table(&bands, Confidence::P95).unwrap_err(), Withheld::NoDeathsInOldestBand);
+            continue;
+        }
+        let age = life_expectancy::START_AGES.iter().position(|age| age.to_string() == row["startage"]).unwrap();
+        reproduces(&row, 1e-9, |confidence| life_expectancy::life_table(&bands, confidence)?[age]);
+    }
+    assert!(withheld > 0);
+}
+
+#[test]
+fn a_life_table_is_withheld_for_the_reason_that_holds() {
+    let bands = |deaths: f64, population: f64| -> Vec<_> {
+        life_expectancy::START_AGES.iter().map(|age| life_expectancy::Band { start_age: *age, deaths, population }).collect()
+    };
+    let table = |bands: &[life_expectancy::Band]| life_expectancy::life_table(bands, Confidence::P95).err();
+    assert_eq!(table(&bands(1.0, 1000.0)), None);
+    assert_eq!(table(&bands(1.0, 250.0)), Some(Withheld::PopulationTooSmall), "5,000 people are too few");
+    assert_eq!(table(&bands(1.0, 0.0)), Some(Withheld::NoDenominator));
+    assert_eq!(table(&bands(-1.0, 1000.0)), Some(Withheld::NegativeCount));
+    assert_eq!(table(&bands(1001.0, 1000.0)), Some(Withheld::CountExceedsDenominator));
+    assert_eq!(table(&bands(1.0, 1000.0)[..19]), Some(Withheld::NotTheAgeBands));
+    let mut few = bands(0.0, 400.0);
+    few[19].deaths = 1.0;
+    let ages = life_expectancy::life_table(&few, Confidence::P95).unwrap();
+    assert_eq!(ages[0], Err(Withheld::IntervalTooWide), "one death says little about how long people live");
+}
+
+#[test]
+fn an_exact_inequality_slope_agrees_with_the_spread_of_its_simulation() {
+    let groups: Vec<_> = (0..10)
+        .map(|i| slope_index::Group {
+            population: 1000.0 + 37.0 * f64::from(i),
+            value: 78.0 + 0.05 * f64::from(i),
+            error: slope_index::Error::Standard(0.4),
+        })
+        .collect();
+    let options =
+        slope_index::Options { kind: slope_index::Kind::Normal, transform: false, multiplier: 1.0, confidence: Confidence::P95 };
+    let found = slope_index::slope_index(&groups, &options).unwrap();
+    let reversed = slope_index::slope_index(&groups, &slope_index::Options { multiplier: -1.0, ..options }).unwrap();
+    close(reversed.sii.value, -found.sii.value, 1e-12);
+    close(reversed.sii.limits.lower, -found.sii.limits.upper, 1e-12);
+    close(reversed.rii.value, 1.0 / found.rii.value, 1e-12);
+    // With so flat a line the simulated ratio moves with the slope alone: their relative widths agree.
+    let width = |e: Estimate| e.limits.upper - e.limits.lower;
+    close(width(found.rii) * found.intercept, width(found.sii), 0.02);
+    assert_eq!(slope_index::slope_index(&groups[..4], &options), Err(Withheld::TooFewValues(5)));
+}
+
+#[test]
+fn inequality_slopes_agree_with_the_reference_simulation() {
+    let groups = rows("slope_indices_groups");
+    for row in rows("slope_indices") {
+        let kind = match row["value_type"].as_str() {
+            "rate" => slope_index::Kind::Rate,
+            "proportion" => slope_index::Kind::Proportion,
+            _ => slope_index::Kind::Normal,
+        };
+        let groups: Vec<_> = of_case(&groups, &row)
+            .map(|g| slope_index::Group {
+                population: number(g, "population"),
+                value: number(g, "value"),
+                error: slope_index::Error::Limits(limits(g, "lower_cl", "upper_cl").unwrap()),
+            })
+            .collect();
+        let options = slope_index::Options {
+            kind,
+            transform: row["transform"] != "none",
+            multiplier: number(&row, "multiplier"),
+            confidence: Confidence::P95,
+        };
+        let found = slope_index::slope_index(&groups, &options).unwrap();
+        close(found.sii.value, number(&row, "sii"), 1e-7);
+        close(found.rii.value, number(&row, "rii"), 1e-7);
+        close(found.intercept, number(&row, "intercept"), 1e-7);
+        for (estimate, lower, upper) in [(found.sii, "sii_lower1", "sii_upper1"), (found.rii, "rii_lower1", "rii_upper1")] {
+            let wanted = limits(&row, lower, upper).unwrap();
+            let tolerance = 0.03 * (wanted.upper - wanted.lower);
+            assert!((estimate.limits.lower - wanted.lower).abs() < tolerance, "{row:?}: {estimate:?}");
+            assert!((estimate.limits.upper - wanted.upper).abs() < tolerance, "{row:?}: {estimate:?}");
+        }
+        assert_eq!(slope_index::slope_index(&groups, &options), Ok(found), "the same draws every time");
+    }
+}
+
+#[test]
+fn areas_fall_into_groups_of_nearly_equal_size() {
+    let rows = rows("quantile_groups");
+    let values: Vec<_> = rows.iter().map(|row| optional(row, "value")).collect();
+    let groups = quantile_groups::quantile_groups(&values, 5, true).unwrap();
+    for (row, group) in rows.iter().zip(groups) {
+        assert_eq!(group, Some(row["quantile"].parse().unwrap()), "{row:?}");
+    }
+    assert_eq!(quantile_groups::quantile_groups(&values[..4], 5, true), Err(Withheld::TooFewValues(5)));
+}
+
+#[test]
+fn points_outside_the_funnel_are_named() {
+    let rows = rows("funnel");
+    let points: Vec<_> = rows.iter().map(|row| (number(row, "numerator"), number(row, "denominator"))).collect();
+    let found = funnel::significance(funnel::Statistic::Proportion, &points).unwrap();
+    for (row, significance) in rows.iter().zip(found) {
+        assert_eq!(significance.label(), row["significance"]);
+    }
+}
+
+#[test]
+fn a_point_is_significant_exactly_where_it_leaves_the_drawn_funnel() {
+    let points = [(40.0, 200.0), (60.0, 200.0), (75.0, 200.0), (12.0, 150.0), (5.0, 90.0)];
+    let average = points.iter().map(|p| p.0).sum::<f64>() / points.iter().map(|p| p.1).sum::<f64>();
+    for ((o, n), significance) in points.iter().zip(funnel::significance(funnel::Statistic::Proportion, &points).unwrap()) {
+        let inside = |confidence| funnel::proportion_limits(average, *n, 1.0, confidence).unwrap().contains(o / n);
+        let wanted = match (inside(Confidence::P95), inside(Confidence::P998), o / n > average) {
+            (true, ..) => funnel::Significance::NotSignificant,
+            (_, true, true) => funnel::Significance::High025,
+            (_, true, false) => funnel::Significance::Low025,
+            (_, _, true) => funnel::Significance::High001,
+            (_, _, false) => funnel::Significance::Low001,
+        };
+        assert_eq!(significance, wanted, "{o} of {n}");
+    }
+}
+
+#[test]
+fn figures_are_compared_by_their_limits() {
+    for row in rows("comparisons") {
+        let polarity = polarity(&row["polarity"]);
+        let (value, benchmark) = (number(&row, "value"), number(&row, "benchmark_value"));
+        let inner = limits(&row, "lower95", "upper95");
+        let found = match row["method"].as_str() {
+            "single95" => format!("{:?}", comparison::single(Some(value), inner, Some(benchmark), polarity)),
+            "double" => {
+                let other = limits(&row, "benchmark_lower95", "benchmark_upper95");
+                format!("{:?}", comparison::double(value, inner, benchmark, other, polarity))
+            }
+            _ => {
+                let outer = limits(&row, "lower998", "upper998");
+                format!("{:?}", comparison::single_two_levels(Some(value), inner, outer, Some(benchmark), polarity))
+            }
+        };
+        assert_eq!(found, row["expected"], "{row:?}");
+    }
+    assert_eq!(comparison::single(Some(1.0), None, Some(1.0), Polarity::High), Comparison::NotCompared);
+}
+
+#[test]
+fn a_control_band_narrows_with_the_population_and_tells_the_sides_apart() {
+    let band = |n| funnel::proportion_band(0.3, n, 100.0, Confidence::P998).ok();
+    let standing = |n| comparison::banded(Some(36.0), band(n), Polarity::Low);
+    assert_eq!((standing(100.0), standing(10_000.0)), (Comparison::Similar, Comparison::Worse));
+    assert_eq!(comparison::banded(Some(24.0), band(10_000.0), Polarity::Low), Comparison::Better);
+    let rates = funnel::rate_band(0.01, 4000.0, 1000.0, Confidence::P95).unwrap();
+    assert!(rates.lower < 10.0 && 10.0 < rates.upper);
+}
+
+#[test]
+fn fifths_follow_the_order_of_the_values() {
+    let values: Vec<f64> = (1..=11).map(f64::from).collect();
+    let fifths: Vec<_> = values.iter().map(|v| comparison::quintile(*v, &values).unwrap()).collect();
+    assert_eq!(fifths, [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+    assert_eq!(comparison::quintile(1.0, &values[..4]), None);
+}
+
+#[test]
+fn figures_are_held_against_goals() {
+    for row in rows("goals") {
+        let lower = number(&row, "lower_limit");
+        let goal = optional(&row, "upper_limit")
+            .map_or(comparison::Goal::Single(lower), |upper| comparison::Goal::Range { lower, upper });
+        let limits = limits(&row, "lower95", "upper95").filter(|_| row["use_ci"] == "1");
+        let found = comparison::goal(number(&row, "value"), limits, goal, polarity(&row["polarity"]));
+        assert_eq!(format!("{found:?}"), row["expected"], "{row:?}");
+    }
+}
+
+#[test]
+fn a_recent_trend_needs_five_whole_years_and_no_single_year_that_makes_it() {
+    let years = rows("trends_years");
+    for row in rows("trends") {
+        let years: Vec<_> = of_case(&years, &row)
+            .map(|y| trend::Year {
+                year: y["year"].parse().unwrap(),
+                value: optional(y, "value"),
+                limits: limits(y, "lower95", "upper95"),
+                numerator: optional(y, "count"),
+                denominator: optional(y, "denominator"),
+            })
+            .collect();
+        let found = trend::weighted(&years);
+        match row["marker"].as_str() {
+            "CannotBeCalculated" => assert_eq!(found, Err(Withheld::NotFiveYears)),
+            marker => {
+                let found = found.unwrap();
+                assert!((found.chi_squared - number(&row, "chi2")).abs() < 1e-6, "{row:?}: {found:?}");
+                let wanted = match marker {
+                    "Increasing" => trend::Direction::Increasing,
+                    "Decreasing" => trend::Direction::Decreasing,
+                    _ => trend::Direction::NoSignificantChange,
+                };
+                assert_eq!(found.direction, wanted, "{row:?}");
+                let by_counts = trend::cochran_armitage(&years).unwrap();
+                assert_eq!(by_counts.direction, wanted, "the alternative agrees on these cases: {row:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn control_charts_name_special_causes_and_show_both_icons() {
+    let points = rows("spc_points");
+    for row in rows("spc_series") {
+        let wanted: Vec<_> = of_case(&points, &row).collect();
+        let values: Vec<f64> = wanted.iter().map(|p| number(p, "y")).collect();
+        let chart = spc::chart(
+            &values,
+            &spc::Options {
+                target: optional(&row, "target"),
+                screen_outliers: row["screen_outliers"] == "1",
+                ..spc::Options::new(polarity(&row["improvement_direction"]))
+            },
+        );
+        for (point, wanted) in chart.points.iter().zip(&wanted) {
+            close(point.mean, number(wanted, "mean"), 1e-9);
+            close(point.limits.lower, number(wanted, "lpl"), 1e-9);
+            close(point.limits.upper, number(wanted, "upl"), 1e-9);
+            let cause = match point.cause {
+                spc::Cause::Common => "Common Cause",
+                spc::Cause::AboveUpperLimit => "Above UCL",
+                spc::Cause::BelowLowerLimit => "Below LCL",
+                spc::Cause::Rising => "7 Point Trend (Increasing)",
+                spc::Cause::Falling => "7 Point Trend (Decreasing)",
+                spc::Cause::NearUpperLimit => "2 in 3 Above CL",
+                spc::Cause::NearLowerLimit => "2 in 3 Below CL",
+                spc::Cause::RunAboveMean => "7 Points Above CL",
+                spc::Cause::RunBelowMean => "7 Points Below CL",
+            };
+            assert_eq!(cause, wanted["special_cause_type"], "{wanted:?}");
+        }
+        let icon = match chart.variation.unwrap() {
+            spc::Variation::CommonCause => "common_cause",
+            spc::Variation::ImprovementHigh => "improvement_high",
+            spc::Variation::ImprovementLow => "improvement_low",
+            spc::Variation::ConcernHigh => "concern_high",
+            spc::Variation::ConcernLow => "concern_low",
+            spc::Variation::NeutralHigh => "neutral_high",
+            spc::Variation::NeutralLow => "neutral_low",
+        };
+        assert_eq!(icon, row["variation_icon"]);
+        let assurance = match chart.assurance {
+            Some(spc::Assurance::Pass) => "pass",
+            Some(spc::Assurance::Fail) => "fail",
+            Some(spc::Assurance::HitAndMiss) => "inconsistent",
+            None => "empty",
+        };
+        assert_eq!(assurance, row["assurance_icon"], "{row:?}");
+    }
+}
+
+#[test]
+fn a_rebased_chart_starts_its_limits_anew_and_an_outlying_jump_does_not_widen_them() {
+    let mut values = vec![10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0];
+    values.extend(values.clone().iter().map(|v| v + 20.0));
+    let whole = spc::chart(&values, &spc::Options::new(Polarity::High));
+    let rebased = spc::chart(&values, &spc::Options { rebase_at: vec![13], ..spc::Options::new(Polarity::High) });
+    assert_eq!(whole.variation, Some(spc::Variation::ImprovementHigh));
+    assert_eq!(rebased.variation, Some(spc::Variation::CommonCause));
+    close(whole.points[0].limits.upper - whole.points[0].mean, 2.66, 1e-12);
+    close(rebased.points[13].mean - rebased.points[0].mean, 20.0, 1e-12);
+    assert!(!rebased.points[0].trial);
+    assert!(spc::chart(&values[..12], &spc::Options::new(Polarity::High)).points[0].trial);
+    assert_eq!(spc::chart(&[], &spc::Options::new(Polarity::High)).variation, None);
+}
+
+fn flipped(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Better => Comparison::Worse,
+        Comparison::Worse => Comparison::Better,
+        other => other,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wilson_stays_between_none_and_all_and_brackets_the_share(n in 1_u32..2_000_000, share in 0.0..=1.0_f64, level in 0.5..0.9999_f64) {
+        let o = (f64::from(n) * share).floor();
+        let found = proportion::wilson(o, f64::from(n), 1.0, Confidence::new(level).unwrap()).unwrap();
+        prop_assert!(found.limits.lower >= 0.0 && found.limits.upper <= 1.0);
+        prop_assert!(found.limits.lower <= found.value + 1e-15 && found.value <= found.limits.upper + 1e-15);
+    }
+
+    #[test]
+    fn the_limits_of_a_count_bracket_it_and_widen_with_confidence(o in 0_u32..3_000_000) {
+        let o = f64::from(o);
+        let (narrow, wide) = (rate::count_limits(o, Confidence::P95).unwrap(), rate::count_limits(o, Confidence::P998).unwrap());
+        prop_assert!(wide.lower <= narrow.lower && narrow.lower <= o && o < narrow.upper && narrow.upper < wide.upper);
+    }
+
+    #[test]
+    fn opposite_polarity_flips_a_comparison(value in -100.0..100.0_f64, below in 0.0..20.0_f64, above in 0.0..20.0_f64, other in -100.0..100.0_f64) {
+        let limits = Some(Limits { lower: value - below, upper: value + above });
+        let single = |polarity| comparison::single(Some(value), limits, Some(other), polarity);
+        prop_assert_eq!(single(Polarity::High), flipped(single(Polarity::Low)));
+        let other_limits = Some(Limits { lower: other - above, upper: other + below });
+        let double = |polarity| comparison::double(value, limits, other, other_limits, polarity);
+        prop_assert_eq!(double(Polarity::High), flipped(double(Polarity::Low)));
+    }
+
+    #[test]
+    fn any_series_can_be_charted(values in prop::collection::vec(-1e6..1e6_f64, 0..60), rebase in 0_usize..70) {
+        let chart = spc::chart(&values, &spc::Options { rebase_at: vec![rebase], ..spc::Options::new(Polarity::Low) });
+        prop_assert_eq!(chart.points.len(), values.len());
+        prop_assert!(chart.points.iter().all(|p| p.limits.lower <= p.mean && p.mean <= p.limits.upper));
+    }
+
+    #[test]
+    fn what_is_no_count_is_refused_and_never_nan(o in prop::num::f64::ANY, n in prop::num::f64::ANY) {
+        for found in [proportion::wilson(o, n, 100.0, Confidence::P95), rate::crude_rate(o, n, 100.0, Confidence::P95)].into_iter().flatten() {
+            prop_assert!(!found.value.is_nan() && !found.limits.lower.is_nan() && !found.limits.upper.is_nan(), "{o} of {n}: {found:?}");
+        }
+    }
+}

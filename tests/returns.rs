@@ -1,0 +1,653 @@
+//! What becomes of partners' workbooks: figures as they were meant, every fault at its cell, and no file that stops a run.
+
+use boardpack::collect::{Archive, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns};
+use boardpack::framework::{Action, Edition, Framework, Measure, Partner};
+use boardpack::period::{Period, YearKind};
+use boardpack::settings::{self, ReturnLimits};
+use boardpack::value::Value;
+use jiff::civil::date;
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+const FRAMEWORK: &str = r#"
+[edition]
+id = "2024"
+title = "Strategy"
+system = "E54000060"
+comparator = "E92000001"
+effective_from = "2024-04-01"
+default_due = "2029-03-31"
+vision = "v"
+status_rules = "proposed"
+
+[[measure]]
+id = "discharge"
+title = "Discharged within a day"
+definition = "d"
+multiplier = 100
+unit = "percent"
+statistic = "proportion"
+polarity = "high"
+year = "financial"
+cadence_months = 3
+publication_lag_months = 1
+source = { kind = "return", partners = ["acute-trust"] }
+
+[[measure]]
+id = "admissions"
+title = "Admissions"
+definition = "d"
+unit = "count"
+statistic = "count"
+polarity = "low"
+year = "financial"
+cadence_months = 1
+publication_lag_months = 1
+source = { kind = "return", partners = ["acute-trust"] }
+
+[[measure]]
+id = "reablement"
+title = "Reablement"
+definition = "d"
+unit = "percent"
+statistic = "proportion"
+multiplier = 100
+polarity = "high"
+year = "financial"
+cadence_months = 3
+publication_lag_months = 1
+source = { kind = "return", partners = ["council"] }
+
+[[action]]
+id = "hub"
+priority = "p"
+statement = "Open the hub"
+lead = "nuh"
+
+[[action]]
+id = "plan"
+priority = "p"
+statement = "Write the plan"
+lead = "city"
+
+[[partner]]
+id = "nuh"
+name = "NUH"
+kind = "acute-trust"
+area = "RX1"
+contact = "nuh@example.org"
+
+[[partner]]
+id = "city"
+name = "City"
+kind = "council"
+area = "E06000018"
+contact = "city@example.org"
+
+[[partner]]
+id = "observer"
+name = "Observer"
+kind = "voluntary"
+area = "V1"
+contact = "o@example.org"
+"#;
+
+#[derive(serde::Deserialize)]
+struct File {
+    edition: Edition,
+    measure: Vec<Measure>,
+    action: Vec<Action>,
+    partner: Vec<Partner>,
+}
+
+fn limits() -> ReturnLimits {
+    settings::load(None, &BTreeMap::new()).unwrap().returns
+}
+
+/// Collects the folder for 2026-27-Q2.
+fn collect_within(folder: &Path, limits: &ReturnLimits) -> Returns {
+    let file: File = toml::from_str(FRAMEWORK).unwrap();
+    let framework = Framework {
+        edition: file.edition,
+        aims: vec![],
+        priorities: vec![],
+        ambitions: vec![],
+        measures: file.measure,
+        actions: file.action,
+    };
+    let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
+    let wanted = Wanted { framework: &framework, partners: &file.partner, period, as_at: date(2026, 11, 20) };
+    collect_returns(folder, &wanted, limits, &Archive::new(folder.join("archive")))
+}
+
+fn collect(folder: &Path) -> Returns {
+    collect_within(folder, &limits())
+}
+
+/// What a cell is given.
+#[derive(Clone, Copy)]
+enum Put {
+    Text(&'static str),
+    Number(f64),
+    /// A share shown as a percentage.
+    Percent(f64),
+    Error(&'static str),
+    Date(u16, u8, u8),
+    Blank,
+}
+use Put::{Blank, Number, Percent, Text};
+
+fn put(sheet: &mut Worksheet, row: u32, column: u16, what: Put) {
+    let percent = Format::new().set_num_format("0.0%");
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    match what {
+        Text(text) => sheet.write_string(row, column, text).unwrap(),
+        Number(number) => sheet.write_number(row, column, number).unwrap(),
+        Percent(share) => sheet.write_number_with_format(row, column, share, &percent).unwrap(),
+        Put::Error(error) => sheet.write_formula(row, column, Formula::new("=1/0").set_result(error)).unwrap(),
+        Put::Date(y, m, d) => {
+            let date = ExcelDateTime::from_ymd(y, m, d).unwrap();
+            sheet.write_datetime_with_format(row, column, &date, &day).unwrap()
+        }
+        Blank => sheet,
+    };
+}
+
+fn fill(sheet: &mut Worksheet, first_row: u32, rows: &[&[Put]]) {
+    for (row, cells) in (first_row..).zip(rows) {
+        for (column, cell) in (0u16..).zip(*cells) {
+            put(sheet, row, column, *cell);
+        }
+    }
+}
+
+struct Sending<'a> {
+    about: &'a [[&'static str; 2]],
+    /// From row 4 on, below the header in row 3: so the first has its value in F4.
+    figures: &'a [&'a [Put]],
+    actions: &'a [&'a [Put]],
+}
+
+const ABOUT: [[&str; 2]; 5] = [
+    ["Partner", "nuh"],
+    ["Period", "2026-27-Q2"],
+    ["Edition", "2024"],
+    ["Data status", "Illustrative"],
+    ["Prepared by", "A. Analyst"],
+];
+const FIGURES: [Put; 7] =
+    [Text("Measure ID"), Text("Measure"), Text("Period"), Text("Numerator"), Text("Denominator"), Text("Value"), Text("Note")];
+const ACTIONS: [Put; 6] =
+    [Text("Action ID"), Text("Action"), Text("Status"), Text("Forecast date"), Text("Completed date"), Text("Commentary")];
+
+impl Sending<'_> {
+    fn workbook(&self) -> Workbook {
+        let mut workbook = Workbook::new();
+        let about = workbook.add_worksheet().set_name("About").unwrap();
+        for (row, [key, value]) in (0u32..).zip(self.about) {
+            about.write_string(row, 0, *key).unwrap();
+            about.write_string(row, 1, *value).unwrap();
+        }
+        let figures = workbook.add_worksheet().set_name("Figures").unwrap();
+        figures.write_string(0, 0, "ILLUSTRATIVE FIGURES").unwrap();
+        fill(figures, 2, &[&FIGURES]);
+        fill(figures, 3, self.figures);
+        let actions = workbook.add_worksheet().set_name("Key actions").unwrap();
+        fill(actions, 0, &[&ACTIONS]);
+        fill(actions, 1, self.actions);
+        workbook
+    }
+
+    fn save(&self, folder: &Path, name: &str) {
+        self.workbook().save(folder.join(name)).unwrap();
+    }
+}
+
+/// Sends one workbook of NUH with these rows and collects it.
+fn send(figures: &[&[Put]], actions: &[&[Put]]) -> (Returns, ReturnReceipt) {
+    let folder = tempfile::tempdir().unwrap();
+    Sending { about: &ABOUT, figures, actions }.save(folder.path(), "nuh_2026-27-Q2.xlsx");
+    let returns = collect(folder.path());
+    let receipt = returns.receipts[0].clone();
+    (returns, receipt)
+}
+
+fn values(returns: &Returns) -> Vec<Value> {
+    returns.observations.iter().map(|o| o.value).collect()
+}
+
+#[test]
+fn figures_are_taken_as_they_were_meant() {
+    for (cells, expected) in [
+        ([Blank, Blank, Percent(0.123)], 12.3),
+        ([Blank, Blank, Percent(0.57)], 57.0),
+        ([Blank, Blank, Number(12.3)], 12.3),
+        ([Blank, Blank, Text("12.3%")], 12.3),
+        ([Blank, Blank, Text("0.4 %")], 0.4),
+        ([Blank, Blank, Number(0.0)], 0.0),
+        ([Number(45.0), Number(60.0), Blank], 75.0),
+        ([Text("1,234"), Text("2,468"), Blank], 50.0),
+        ([Number(45.0), Number(60.0), Number(75.0)], 75.0),
+        ([Number(2.0), Number(3.0), Number(67.0)], 67.0),
+        ([Number(2.0), Number(3.0), Number(66.7)], 66.7),
+        ([Number(2.0), Number(3.0), Percent(0.667)], 66.7),
+        // The counts show that the plain 0.75 is a share.
+        ([Number(45.0), Number(60.0), Number(0.75)], 75.0),
+        ([Number(3.0), Number(600.0), Number(0.5)], 0.5),
+    ] {
+        let [numerator, denominator, value] = cells;
+        let row = [Text("discharge"), Blank, Text("2026/27 Q2"), numerator, denominator, value];
+        let (returns, receipt) = send(&[&row], &[]);
+        assert_eq!(receipt.faults, [], "{expected}");
+        assert_eq!(values(&returns), [Value::Number(expected)]);
+    }
+}
+
+#[test]
+fn suppressed_missing_and_not_applicable_stay_what_they_are() {
+    for (cell, expected) in [
+        (Text("*"), Value::Suppressed),
+        (Text("<5"), Value::Suppressed),
+        (Text("[c]"), Value::Suppressed),
+        (Text(".."), Value::Missing),
+        (Text("[x]"), Value::Missing),
+        (Blank, Value::Missing),
+        (Text("n/a"), Value::NotApplicable),
+    ] {
+        let row = [Text("admissions"), Blank, Text("Sep 2026"), Blank, Blank, cell];
+        let (returns, receipt) = send(&[&row], &[]);
+        assert_eq!((receipt.faults.len(), values(&returns)), (0, vec![expected]));
+        let given = expected != Value::Missing;
+        assert_eq!(receipt.figures, usize::from(given));
+        assert_eq!(receipt.lacking.contains(&"admissions".to_owned()), !given);
+    }
+}
+
+#[test]
+fn a_count_beside_a_suppressed_value_is_not_kept() {
+    let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(3.0), Number(60.0), Text("*")];
+    let (returns, _) = send(&[&row], &[]);
+    assert_eq!((returns.observations[0].value, returns.observations[0].numerator), (Value::Suppressed, None));
+}
+
+#[test]
+fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
+    let computed = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank, Text(" as at\n30 Sept ")];
+    let given = [Text(" DISCHARGE "), Blank, Text("2025-26"), Blank, Blank, Number(70.0)];
+    let (returns, receipt) = send(&[&computed, &[Blank], &given, &[Text("Source: our own records")]], &[]);
+    assert_eq!((receipt.outcome, receipt.figures, receipt.faults.len()), (ReturnOutcome::Accepted, 2, 0));
+    let [first, second] = &returns.observations[..] else { panic!() };
+    assert_eq!((first.measure.0.as_str(), first.area.as_str(), first.illustrative), ("discharge", "RX1", true));
+    assert_eq!((first.numerator, first.denominator, first.note.as_str()), (Some(45.0), Some(60.0), "as at 30 Sept"));
+    assert_eq!((first.period.slug().as_str(), second.period.to_string().as_str()), ("2026-27-Q2", "2025/26"));
+    let cell = |provenance: &Provenance| match provenance {
+        Provenance::Cell { partner, file, sha256, sheet, cell } => {
+            assert_eq!((partner.as_str(), file.as_str(), sheet.as_str()), ("nuh", "nuh_2026-27-Q2.xlsx", "Figures"));
+            assert_eq!(Some(sha256), receipt.sha256.as_ref());
+            cell.clone()
+        }
+        Provenance::Answer { .. } => panic!(),
+    };
+    assert_eq!((cell(&first.provenance), cell(&second.provenance)), ("D4".to_owned(), "F6".to_owned()));
+}
+
+#[test]
+fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
+    let q2 = Text("2026/27 Q2");
+    let cases: [(&[Put], &str, &str); 21] = [
+        (
+            &[Text("discharge"), Blank, q2, Blank, Blank, Text("about half")],
+            "F4",
+            "the text \"about half\" was found where a number",
+        ),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Text("12,5")], "F4", "the text \"12,5\""),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Put::Error("#REF!")], "F4", "the error #REF!"),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Put::Date(2026, 7, 1)], "F4", "the date 2026-07-01"),
+        (&[Text("discharge"), Blank, q2, Number(61.0), Number(60.0)], "D4", "the numerator 61 is above the denominator 60"),
+        (&[Text("discharge"), Blank, q2, Number(-1.0), Number(60.0)], "D4", "-1 was found; a count is not below 0"),
+        (&[Text("discharge"), Blank, q2, Percent(0.5), Number(60.0)], "D4", "50% was found where a number"),
+        (&[Text("discharge"), Blank, q2, Number(0.0), Number(0.0)], "E4", "the denominator is 0"),
+        (&[Text("discharge"), Blank, q2, Number(45.0)], "E4", "neither a value nor a denominator"),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Number(101.0)], "F4", "101% was found; a percentage from 0 to 100"),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Percent(45.0)], "F4", "4500% was found; a percentage from 0 to 100"),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Number(-3.0)], "F4", "-3% was found; a percentage from 0 to 100"),
+        (&[Text("discharge"), Blank, q2, Blank, Blank, Number(0.45)], "F4", "0.45 may mean 0.45% or 45%"),
+        (
+            &[Text("discharge"), Blank, q2, Number(45.0), Number(60.0), Number(76.0)],
+            "F4",
+            "the value 76 is not what numerator and denominator make, 75",
+        ),
+        (&[Text("admissions"), Blank, q2, Blank, Blank, Number(-3.0)], "F4", "-3 was found; 0 or more"),
+        (&[Text("admissions"), Blank, q2, Blank, Blank, Text("3%")], "F4", "3% was found; admissions is counted in another unit"),
+        (&[Text("smoking"), Blank, q2, Blank, Blank, Number(3.0)], "A4", "\"smoking\" is not a measure of the 2024 framework"),
+        (&[Blank, Blank, q2, Blank, Blank, Number(3.0)], "A4", "without a measure ID"),
+        (
+            &[Text("reablement"), Blank, q2, Blank, Blank, Number(80.0)],
+            "A4",
+            "not asked of a partner of kind acute-trust, but of council",
+        ),
+        (
+            &[Text("discharge"), Blank, Text("last summer"), Blank, Blank, Number(80.0)],
+            "C4",
+            "the text \"last summer\" is not a period",
+        ),
+        (
+            &[Text("discharge"), Blank, Text("2026/27 Q3"), Blank, Blank, Number(80.0)],
+            "C4",
+            "2026/27 Q3 ends on 2026-12-31, after the quarter of the pack",
+        ),
+    ];
+    for (row, cell, problem) in cases {
+        let good = [Text("discharge"), Blank, Text("2026/27 Q1"), Blank, Blank, Number(70.0)];
+        let (returns, receipt) = send(&[row, &good], &[]);
+        assert_eq!(receipt.outcome, ReturnOutcome::AcceptedInPart, "{problem}");
+        assert_eq!(values(&returns), [Value::Number(70.0)], "the other figures are used: {problem}");
+        let [fault] = &receipt.faults[..] else { panic!("{problem}: {:?}", receipt.faults) };
+        assert_eq!(fault.place, format!("nuh_2026-27-Q2.xlsx, sheet Figures, cell {cell}"), "{problem}");
+        assert!(fault.problem.contains(problem), "{:?} does not say {problem:?}", fault.problem);
+        assert!(!fault.remedy.is_empty(), "{problem}");
+    }
+}
+
+#[test]
+fn of_two_values_for_one_figure_neither_is_used_and_a_repeat_is_no_fault() {
+    let row = |value| [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
+    let (returns, receipt) = send(&[&row(70.0), &row(71.0)], &[]);
+    assert_eq!(returns.observations, []);
+    assert_eq!(receipt.faults[0].place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell F5");
+    assert!(receipt.faults[0].problem.contains("otherwise, in cell F4; neither is used"));
+    let (returns, receipt) = send(&[&row(70.0), &row(70.0)], &[]);
+    assert_eq!((returns.observations.len(), receipt.faults.len()), (1, 0));
+}
+
+#[test]
+fn columns_are_found_by_name_in_any_order_case_and_spacing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = Workbook::new();
+    let figures = workbook.add_worksheet().set_name("FIGURES").unwrap();
+    let header = [Blank, Text(" VALUE "), Text("measure\u{a0}id"), Text("Unit"), Text("period")];
+    fill(figures, 7, &[&header, &[Blank, Number(70.0), Text("discharge"), Text("%"), Text("2026-27-Q2")]]);
+    let about = workbook.add_worksheet().set_name("about ").unwrap();
+    fill(about, 1, &[&[Blank, Text("partner:"), Text("NUH")], &[Blank, Text("PERIOD"), Text("2026/27 Q2")]]);
+    fill(about, 3, &[&[Blank, Text("Data Status"), Text("real")]]);
+    workbook.save(folder.path().join("x.xlsx")).unwrap();
+    let returns = collect(folder.path());
+    assert_eq!(returns.receipts[0].faults, []);
+    assert_eq!((values(&returns), returns.observations[0].illustrative), (vec![Value::Number(70.0)], false));
+}
+
+#[test]
+fn key_actions_are_reported_with_their_dates() {
+    let row = [Text("hub"), Text("Open the hub"), Text("at risk"), Put::Date(2027, 3, 31), Blank, Text("Staff  are short")];
+    let (returns, receipt) = send(&[], &[&row]);
+    let report = &returns.action_reports[0];
+    assert_eq!((report.action.0.as_str(), report.progress, report.illustrative), ("hub", Progress::AtRisk, true));
+    assert_eq!((report.forecast, report.completed), (Some(date(2027, 3, 31)), None));
+    assert_eq!((report.commentary.as_str(), receipt.actions), ("Staff are short", 1));
+    assert_eq!(receipt.lacking, ["discharge", "admissions"]);
+}
+
+#[test]
+fn every_faulty_report_is_told_at_its_cell_and_not_used() {
+    let cases: [(&[Put], &str, &str); 7] = [
+        (&[Text("bridge"), Blank, Text("On track")], "A2", "\"bridge\" is not a key action"),
+        (&[Blank, Blank, Text("On track")], "A2", "without an action ID"),
+        (&[Text("plan"), Blank, Text("On track")], "A2", "plan is led by city, not by nuh"),
+        (&[Text("hub"), Blank, Text("nearly")], "C2", "\"nearly\" was found; Not started, On track"),
+        (&[Text("hub"), Blank, Text("On track"), Text("spring")], "D2", "the text \"spring\" is not a date"),
+        (&[Text("hub"), Blank, Text("On track"), Blank, Put::Date(2026, 7, 1)], "E2", "a completed date is given (2026-07-01)"),
+        (&[Text("hub"), Blank, Text("Complete"), Blank, Put::Date(2027, 7, 1)], "E2", "2027-07-01 is later than 2026-11-20"),
+    ];
+    for (row, cell, problem) in cases {
+        let (returns, receipt) = send(&[], &[row]);
+        assert_eq!(returns.action_reports, [], "{problem}");
+        assert_eq!(receipt.faults[0].place, format!("nuh_2026-27-Q2.xlsx, sheet Key actions, cell {cell}"), "{problem}");
+        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+    }
+}
+
+#[test]
+fn a_partner_who_sent_nothing_owes_what_was_asked_and_one_of_whom_nothing_is_asked_owes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let returns = collect(folder.path());
+    let receipts: Vec<_> = returns.receipts.iter().map(|r| (r.partner.as_str(), r.outcome, r.lacking.join(" "))).collect();
+    assert_eq!(
+        receipts,
+        [
+            ("nuh", ReturnOutcome::NotReceived, "discharge admissions hub".to_owned()),
+            ("city", ReturnOutcome::NotReceived, "reablement plan".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let returns = collect(&folder.path().join("none"));
+    let told = returns.receipts.last().unwrap();
+    assert_eq!((told.outcome, returns.receipts.len()), (ReturnOutcome::Refused, 3));
+    assert!(told.faults[0].problem.contains("the folder of returns cannot be read"));
+}
+
+/// Collects a folder that `make` fills, and gives the receipt that it is about.
+fn refused(make: impl FnOnce(&Path)) -> ReturnReceipt {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path());
+    let mut returns = collect(folder.path());
+    assert_eq!(returns.observations, []);
+    returns.receipts.retain(|receipt| receipt.outcome == ReturnOutcome::Refused);
+    let [receipt] = &returns.receipts[..] else { panic!("{:?}", returns.receipts) };
+    receipt.clone()
+}
+
+fn about(changes: &[(&str, &'static str)]) -> Vec<[&'static str; 2]> {
+    let change = |[key, value]: [&'static str; 2]| match changes.iter().find(|(changed, _)| *changed == key) {
+        Some((_, changed)) => [key, changed],
+        None => [key, value],
+    };
+    ABOUT.into_iter().map(change).filter(|[_, value]| !value.is_empty()).collect()
+}
+
+#[test]
+fn a_workbook_that_cannot_be_gone_by_is_refused_whole_with_the_reason() {
+    let cases: [(&[(&str, &str)], &str, &str, &str); 7] = [
+        (&[("Partner", "xyz")], "new.xlsx", "cell B1", "the text \"xyz\" is not the id of a partner; one of nuh, city, observer"),
+        (&[("Partner", "")], "new.xlsx", "sheet About", "\"Partner\" is not given"),
+        (&[("Period", "2026-27-Q1")], "nuh", "cell B2", "the return is for 2026-27-Q1; 2026-27-Q2 was expected"),
+        (&[("Period", "summer")], "nuh", "cell B2", "\"summer\" is not a quarter"),
+        (&[("Period", "")], "nuh", "sheet About", "\"Period\" is not given"),
+        (&[("Data status", "draft")], "nuh", "cell B4", "Illustrative or Real was expected"),
+        (&[("Data status", "")], "nuh", "sheet About", "\"Data status\" is not given"),
+    ];
+    for (changes, partner, place, problem) in cases {
+        let receipt = refused(|folder| {
+            let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
+            Sending { about: &about(changes), figures: &[&row], actions: &[] }.save(folder, "new.xlsx");
+        });
+        assert_eq!(receipt.partner, partner, "{problem}");
+        assert!(receipt.faults[0].place.ends_with(place), "{:?}", receipt.faults[0]);
+        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+        assert!(receipt.sha256.is_some(), "it is kept");
+    }
+}
+
+#[test]
+fn files_that_are_no_workbooks_are_refused_by_what_they_hold() {
+    let whole = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook().save_to_buffer().unwrap();
+    let encrypted: Vec<u8> = {
+        let marker = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes);
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".iter().copied().chain([0; 512]).chain(marker).chain([0; 512]).collect()
+    };
+    let cases: [(&str, &[u8], &str); 8] = [
+        ("nuh.xlsx", b"", "the file is empty"),
+        ("nuh.xlsx", b"Measure ID,Value\ndischarge,70\n", "is not a workbook: it starts with \"Measure ID,Value\""),
+        ("nuh.xlsx", &whole[..whole.len() / 2], "is damaged"),
+        ("nuh.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and nothing more", "is damaged"),
+        ("nuh.xlsx", &encrypted, "is protected by a password"),
+        ("nuh.ods", &zip_of(&[("content.xml", b"<office:document")]), "is damaged"),
+        ("nuh.xlsb", &zip_of(&[("xl/workbook.bin", b"\x80\x80\x80\x80\x80")]), "is damaged"),
+        ("nuh.xlsx", &zip_of(&[("letter.txt", b"Dear all")]), "no workbook in it"),
+    ];
+    for (name, bytes, problem) in cases {
+        let receipt = refused(|folder| std::fs::write(folder.join(name), bytes).unwrap());
+        assert_eq!((receipt.partner.as_str(), receipt.lacking.len()), ("nuh", 3), "laid to its sender by its name");
+        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+    }
+}
+
+fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_sheet_or_a_header_that_is_lacking_is_told() {
+    let receipt = refused(|folder| {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().set_name("Sheet1").unwrap();
+        workbook.save(folder.join("nuh.xlsx")).unwrap();
+    });
+    assert!(receipt.faults[0].problem.contains("has no sheet \"About\""));
+    let receipt = refused(|folder| {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet().set_name("About").unwrap();
+        fill(
+            sheet,
+            0,
+            &[&[Text("Partner"), Text("nuh")], &[Text("Period"), Text("2026-27-Q2")], &[Text("Data status"), Text("Real")]],
+        );
+        let sheet = workbook.add_worksheet().set_name("Figures").unwrap();
+        fill(sheet, 4, &[&[Text("Measure ID"), Text("Quarter"), Text("Value")]]);
+        workbook.save(folder.join("nuh.xlsx")).unwrap();
+    });
+    assert!(receipt.faults[0].problem.contains("row 5 has no heading \"Period\""), "{:?}", receipt.faults[0]);
+}
+
+#[test]
+fn of_two_workbooks_of_a_partner_the_first_by_name_is_read_and_both_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, value) in [("nuh-a.xlsx", 70.0), ("nuh-b.xlsx", 71.0)] {
+        let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
+        Sending { about: &ABOUT, figures: &[&row], actions: &[] }.save(folder.path(), name);
+    }
+    let returns = collect(folder.path());
+    assert_eq!(values(&returns), [Value::Number(70.0)]);
+    let second = &returns.receipts[1];
+    assert_eq!(
+        (second.partner.as_str(), second.outcome, second.file.as_deref()),
+        ("nuh", ReturnOutcome::Refused, Some("nuh-b.xlsx"))
+    );
+    assert!(second.faults[0].problem.contains("nuh-a.xlsx was read"));
+}
+
+#[test]
+fn a_workbook_about_single_persons_is_refused_and_not_kept() {
+    for heading in ["NHS Number", "Patient name", "Date of birth"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut workbook = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook();
+        workbook.add_worksheet().set_name("Working").unwrap().write_string(3, 2, heading).unwrap();
+        workbook.save(folder.path().join("nuh.xlsx")).unwrap();
+        let returns = collect(folder.path());
+        let receipt = &returns.receipts[0];
+        assert_eq!((receipt.outcome, receipt.sha256.as_ref()), (ReturnOutcome::Refused, None));
+        assert!(receipt.faults[0].place.ends_with("sheet Working, cell C4") && receipt.faults[0].problem.contains(heading));
+        assert!(!folder.path().join("archive").exists(), "nothing was archived");
+    }
+}
+
+#[test]
+fn every_other_workbook_is_archived_under_its_sha_256() {
+    let (_, receipt) = {
+        let folder = tempfile::tempdir().unwrap();
+        Sending { about: &ABOUT, figures: &[], actions: &[] }.save(folder.path(), "nuh.xlsx");
+        let receipt = collect(folder.path()).receipts.remove(0);
+        let sha256 = receipt.sha256.clone().unwrap();
+        let kept = std::fs::read(Archive::new(folder.path().join("archive")).path(&sha256)).unwrap();
+        assert_eq!(kept, std::fs::read(folder.path().join("nuh.xlsx")).unwrap());
+        (kept, receipt)
+    };
+    assert_eq!(receipt.outcome, ReturnOutcome::Accepted);
+}
+
+#[test]
+fn what_lies_beside_the_workbooks_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["~$nuh.xlsx", ".nuh.xlsx", "nuh.xlsx.tmp", "notes.txt", "nuh.csv"] {
+        std::fs::write(folder.path().join(name), "x").unwrap();
+    }
+    std::fs::create_dir(folder.path().join("folder.xlsx")).unwrap();
+    assert!(collect(folder.path()).receipts.iter().all(|receipt| receipt.outcome == ReturnOutcome::NotReceived));
+}
+
+#[test]
+fn a_cell_in_the_farthest_corner_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
+    let mut workbook = Sending { about: &ABOUT, figures: &[&row], actions: &[] }.workbook();
+    for name in ["Figures", "About"] {
+        workbook.worksheet_from_name(name).unwrap().write_string(1_048_575, 16_383, "far").unwrap();
+    }
+    workbook.save(folder.path().join("nuh.xlsx")).unwrap();
+    let returns = collect(folder.path());
+    assert_eq!((values(&returns), returns.receipts[0].faults.len()), (vec![Value::Number(70.0)], 0));
+}
+
+#[test]
+fn a_workbook_over_a_limit_is_refused_with_the_setting_that_would_let_it_in() {
+    let tight = |change: fn(&mut ReturnLimits)| {
+        let mut limits = limits();
+        change(&mut limits);
+        limits
+    };
+    for (limits, setting) in [
+        (tight(|l| l.max_file_mb = 0), "returns.max_file_mb"),
+        (tight(|l| l.max_unzipped_mb = 0), "returns.max_unzipped_mb"),
+        (tight(|l| l.max_cells = 5), "returns.max_cells"),
+        (tight(|l| l.max_sheets = 2), "returns.max_sheets"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        Sending { about: &ABOUT, figures: &[], actions: &[] }.save(folder.path(), "nuh.xlsx");
+        let receipt = collect_within(folder.path(), &limits).receipts.remove(0);
+        assert_eq!(receipt.outcome, ReturnOutcome::Refused);
+        assert!(receipt.faults[0].remedy.contains(setting), "{setting}: {:?}", receipt.faults);
+    }
+}
+
+#[test]
+fn a_zip_bomb_is_refused_before_it_is_unpacked_into_memory() {
+    let zeros = vec![0; 3 * 1024 * 1024];
+    let mut bomb = zip_of(&[("xl/workbook.xml", &zeros)]);
+    let mut limits = limits();
+    limits.max_unzipped_mb = 2;
+    let refusal = |bytes: &[u8]| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("nuh.xlsx"), bytes).unwrap();
+        collect_within(folder.path(), &limits).receipts[0].faults[0].problem.clone()
+    };
+    assert!(refusal(&bomb).contains("unpacks to more than 2 MB"));
+    // The same with a directory that lies about the size: what comes out is counted too.
+    let size = u32::try_from(zeros.len()).unwrap().to_le_bytes();
+    for at in (0..bomb.len() - 4).rev() {
+        if bomb[at..at + 4] == size {
+            bomb[at..at + 4].copy_from_slice(&1000u32.to_le_bytes());
+        }
+    }
+    let problem = refusal(&bomb);
+    assert!(problem.contains("unpacks to more than 2 MB") || problem.contains("is damaged"), "{problem}");
+}
+
+#[test]
+fn the_same_folder_gives_the_same_figures_and_receipts() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0)];
+    Sending { about: &ABOUT, figures: &[&row], actions: &[] }.save(folder.path(), "nuh.xlsx");
+    std::fs::write(folder.path().join("city.xlsx"), "no workbook").unwrap();
+    let (first, second) = (collect(folder.path()), collect(folder.path()));
+    assert_eq!((first.observations, first.receipts), (second.observations, second.receipts));
+}

@@ -1,0 +1,339 @@
+//! The status rules give the worked cases' statuses, say why, and never reward a worse figure.
+
+use boardpack::collect::Progress;
+use boardpack::evaluate::rules::{
+    self, Band, Comparator, Figure, Milestone, Scene, Start, Verdict, against_growth, annual_target, better_than_comparator,
+    cap_rise, close_gap, compliance, direction, level, milestone, narrow_gap, percent_change, reduction_band, similar_or_better,
+    stabilise, sustained_reduction,
+};
+use boardpack::evaluate::{Comparison, Flag, Status};
+use boardpack::value::{Limits, Unit};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// A year with a fraction as a date: 2023.25 is 1 April 2023 to within a day.
+fn day(year: f64) -> Date {
+    let whole = year.floor();
+    date(whole as i16, 1, 1).checked_add(jiff::Span::new().days(((year - whole) * 365.25) as i64)).unwrap()
+}
+
+/// When an ambition is due that states no date.
+const DUE: f64 = 2028.25;
+
+struct Row(Value);
+
+impl Row {
+    fn get(&self, key: &str) -> Option<f64> {
+        self.0[key].as_f64()
+    }
+
+    fn need(&self, key: &str) -> f64 {
+        self.get(key).unwrap_or_else(|| panic!("{key} of {}", self.0))
+    }
+
+    fn limits(&self, lower: &str, upper: &str) -> Option<Limits> {
+        Some(Limits { lower: self.get(lower)?, upper: self.get(upper)? })
+    }
+
+    fn start(&self) -> Start {
+        Start {
+            value: self.need("b"),
+            limits: self.limits("bL", "bU"),
+            period: "the baseline year".into(),
+            ends: day(self.get("tb").unwrap_or(2022.0)),
+        }
+    }
+
+    fn scene(&self) -> Scene {
+        Scene {
+            latest: Figure {
+                value: self.need("v"),
+                limits: self.limits("L", "U"),
+                period: "the latest year".into(),
+                ends: day(self.get("t").unwrap_or(2025.25)),
+            },
+            sign: self.get("s").unwrap_or(-1.0),
+            due: day(self.get("tT").unwrap_or(DUE)),
+            closed: false,
+            worsening: false,
+            exact: false,
+            unit: Unit::Score,
+            decimals: 1,
+        }
+    }
+
+    fn england(&self) -> Comparator<'static> {
+        Comparator { name: "England", value: self.get("E"), published: None }
+    }
+
+    fn judge(&self, kind: &str) -> Verdict {
+        match kind {
+            "level" => level(&self.scene(), self.need("T"), false, Some(&self.start())),
+            "close_gap" => close_gap(&self.scene(), &self.england(), Some(&self.start()), self.get("Eb")),
+            "cap_rise" => cap_rise(&self.scene(), self.need("pct"), &self.start()),
+            "better_than_england" => better_than_comparator(&self.scene(), &self.england()),
+            "similar_or_better" => similar_or_better(&self.scene(), &self.england()),
+            "sustained_annual" => {
+                let series: Vec<f64> = self.0["series"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
+                let last_change = match self.0["last_change"].as_str().unwrap() {
+                    "Better" => Comparison::Better,
+                    "Worse" => Comparison::Worse,
+                    _ => Comparison::Similar,
+                };
+                sustained_reduction(&self.scene(), &series[..series.len() - 1], last_change)
+            }
+            "pct_change" => percent_change(&self.scene(), self.need("pct"), &self.start()),
+            "vs_growth" => against_growth(&self.scene(), self.need("pct"), self.get("g").map(|g| g * 100.0), &self.start()),
+            "annual_target" => annual_target(&self.scene(), self.need("T"), self.0["strict"] == true, 1),
+            "direction" => direction(&self.scene(), &self.start()),
+            "compliance" => {
+                compliance(&self.scene(), self.need("full") * 100.0, self.get("O").zip(self.get("n")), Some(&self.start()))
+            }
+            "milestone" => milestone(&Milestone {
+                due: self.get("due").map(day),
+                today: day(self.need("today")),
+                progress: Some(Progress::OnTrack),
+                forecast: None,
+                completed: None,
+            }),
+            "net_zero_band" => {
+                let band = Band { percent: self.need("T"), early: day(self.need("early")), late: day(self.need("late")) };
+                reduction_band(&Scene { due: band.late, ..self.scene() }, band, &self.start())
+            }
+            other => panic!("no rule for {other}"),
+        }
+    }
+}
+
+#[test]
+fn every_worked_case_has_its_status_and_a_reason_with_figures() {
+    let mut reader =
+        csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/statistics/target_rules.csv")).unwrap();
+    let mut cases = 0;
+    for record in reader.deserialize::<(String, String, String, String)>() {
+        let (case, kind, inputs, wanted) = record.unwrap();
+        let verdict = Row(serde_json::from_str(&inputs).unwrap()).judge(&kind);
+        assert_eq!(verdict.status.label(), wanted, "{case} {kind}: {}", verdict.reason);
+        assert!(verdict.reason.bytes().any(|b| b.is_ascii_digit()), "{case}: {}", verdict.reason);
+        assert_eq!(verdict.goal.is_some(), kind != "milestone", "{case}");
+        cases += 1;
+    }
+    assert_eq!(cases, 13);
+}
+
+fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
+    Scene {
+        latest: Figure {
+            value,
+            limits: reach.map(|r| Limits { lower: value - r, upper: value + r }),
+            period: "2024/25".into(),
+            ends: date(2025, 3, 31),
+        },
+        sign,
+        due: date(2028, 3, 31),
+        closed: false,
+        worsening: false,
+        exact: false,
+        unit: Unit::Percent,
+        decimals: 1,
+    }
+}
+
+fn start(value: f64, reach: Option<f64>) -> Start {
+    Start {
+        value,
+        limits: reach.map(|r| Limits { lower: value - r, upper: value + r }),
+        period: "2022/23".into(),
+        ends: date(2023, 3, 31),
+    }
+}
+
+#[test]
+fn the_reason_gives_figure_period_goal_and_what_is_expected_by_now() {
+    let verdict = level(&scene(53.1, Some(1.2), 1.0), 56.0, false, Some(&start(50.0, None)));
+    assert_eq!(verdict.reason, "53.1% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected by now");
+    assert_eq!(verdict.status, Status::OnTrack);
+    let goal = verdict.goal.unwrap();
+    assert_eq!((goal.value, goal.words.as_str()), (Some(56.0), "56.0% by March 2028"));
+}
+
+#[test]
+fn figures_that_differ_are_not_printed_alike() {
+    let verdict = level(&Scene { closed: true, ..scene(55.96, None, 1.0) }, 56.0, false, Some(&start(50.0, None)));
+    assert_eq!(verdict.reason, "55.96% in 2024/25 has not reached the 56.00% wanted by March 2028");
+    assert_eq!(verdict.status, Status::OffTrack);
+}
+
+#[test]
+fn a_worsening_trend_takes_away_on_track_and_nothing_else() {
+    let judge = |value, worsening| {
+        level(&Scene { worsening, ..scene(value, Some(0.5), 1.0) }, 56.0, false, Some(&start(50.0, None))).status
+    };
+    assert_eq!((judge(53.0, false), judge(53.0, true)), (Status::OnTrack, Status::AtRisk));
+    assert_eq!((judge(57.0, true), judge(52.0, true), judge(40.0, true)), (Status::Achieved, Status::AtRisk, Status::OffTrack));
+}
+
+#[test]
+fn without_limits_a_shortfall_of_a_tenth_of_the_way_is_at_risk_and_flagged() {
+    let judge = |value| level(&scene(value, None, 1.0), 56.0, false, Some(&start(50.0, None)));
+    assert_eq!((judge(51.9).status, judge(51.7).status), (Status::AtRisk, Status::OffTrack));
+    assert!(judge(51.9).flags.contains(&Flag::NoLimits));
+    let exact = Scene { exact: true, ..scene(51.9, None, 1.0) };
+    assert!(!level(&exact, 56.0, false, Some(&start(50.0, None))).flags.contains(&Flag::NoLimits));
+}
+
+#[test]
+fn after_the_due_date_a_status_is_final() {
+    let late = |value| Scene { closed: true, ..scene(value, Some(5.0), 1.0) };
+    for verdict in [
+        level(&late(55.9), 56.0, false, Some(&start(50.0, None))),
+        direction(&late(50.1), &start(50.0, Some(1.0))),
+        close_gap(&late(50.0), &Comparator { name: "England", value: Some(51.0), published: None }, None, None),
+    ] {
+        assert_eq!(verdict.status, Status::OffTrack, "{}", verdict.reason);
+        assert!(verdict.flags.contains(&Flag::Final));
+    }
+    assert_eq!(level(&late(56.0), 56.0, false, None).status, Status::Achieved);
+    assert_eq!(level(&late(56.0), 56.0, true, None).status, Status::OffTrack, "over 56 is more than 56");
+}
+
+#[test]
+fn no_significant_change_is_claimed_without_limits() {
+    let better = direction(&scene(60.0, None, 1.0), &start(50.0, None));
+    let worse = direction(&scene(40.0, None, 1.0), &start(50.0, None));
+    assert_eq!((better.status, worse.status), (Status::OnTrack, Status::AtRisk));
+    assert!(better.flags.contains(&Flag::NoLimits) && worse.flags.contains(&Flag::NoLimits));
+    let published = Comparator { name: "England", value: Some(45.0), published: Some(Comparison::Worse) };
+    assert_eq!(
+        better_than_comparator(&scene(40.0, None, 1.0), &published).status,
+        Status::OffTrack,
+        "the publisher's word counts"
+    );
+    let unpublished = Comparator { published: None, ..published };
+    assert_eq!(better_than_comparator(&scene(40.0, None, 1.0), &unpublished).status, Status::AtRisk);
+    assert_eq!(cap_rise(&scene(99.0, None, -1.0), 2.7, &start(37.0, None)).status, Status::AtRisk);
+}
+
+#[test]
+fn compliance_is_every_single_one() {
+    let judge = |count, of, value| compliance(&scene(value, None, 1.0), 100.0, Some((count, of)), Some(&start(50.0, None)));
+    assert_eq!(judge(2500.0, 2500.0, 100.0).status, Status::Achieved);
+    let almost = judge(2499.0, 2500.0, 99.96);
+    assert_eq!(almost.status, Status::OnTrack);
+    assert!(almost.reason.contains("1 of 2,500 to go"), "{}", almost.reason);
+    assert_eq!(compliance(&scene(0.0, None, -1.0), 0.0, Some((0.0, 9.0)), None).status, Status::Achieved);
+}
+
+#[test]
+fn a_gap_that_changes_direction_is_said() {
+    let verdict = narrow_gap(&scene(-3.0, Some(0.5), -1.0), &start(8.0, Some(0.5)));
+    assert_eq!(verdict.status, Status::Achieved);
+    assert!(verdict.reason.ends_with("the gap has changed direction"), "{}", verdict.reason);
+    let across = rules::distance_from_zero(-1.0, Some(Limits { lower: -4.0, upper: 2.0 }));
+    assert_eq!(across, (1.0, Some(Limits { lower: 0.0, upper: 4.0 })));
+}
+
+#[test]
+fn a_reduction_is_sustained_only_while_it_is_unbroken() {
+    let judge = |earlier: &[f64], latest| sustained_reduction(&scene(latest, None, -1.0), earlier, Comparison::Similar).status;
+    assert_eq!(judge(&[380.0, 370.0], 360.0), Status::OnTrack);
+    assert_eq!(judge(&[380.0, 360.0], 365.0), Status::AtRisk);
+    assert_eq!(judge(&[380.0, 350.0, 360.0], 365.0), Status::OffTrack, "two running");
+    assert_eq!(judge(&[380.0, 360.0], 380.0), Status::OffTrack, "back at the baseline");
+    let rise = sustained_reduction(&scene(365.0, None, -1.0), &[380.0, 360.0], Comparison::Worse);
+    assert_eq!(rise.status, Status::OffTrack);
+}
+
+#[test]
+fn growth_is_an_input_and_not_assumed() {
+    assert_eq!(against_growth(&scene(90.0, None, -1.0), 5.0, None, &start(90.0, None)).status, Status::NoData);
+}
+
+#[test]
+fn a_milestone_follows_its_dates_and_its_lead_can_only_lower_it() {
+    let due = date(2026, 3, 31);
+    let judge = |today, progress, forecast, completed| {
+        milestone(&Milestone { due: Some(due), today, progress: Some(progress), forecast, completed }).status
+    };
+    let (early, near, over) = (date(2025, 6, 1), date(2026, 2, 1), date(2026, 4, 1));
+    use Progress::{AtRisk, Complete, OffTrack, OnTrack};
+    for (today, progress, forecast, completed, wanted) in [
+        (early, OnTrack, None, None, Status::NotYetDue),
+        (early, OnTrack, Some(over), None, Status::AtRisk),
+        (early, AtRisk, None, None, Status::AtRisk),
+        (near, OnTrack, Some(due), None, Status::OnTrack),
+        (near, OnTrack, None, None, Status::AtRisk),
+        (near, OffTrack, Some(due), None, Status::OffTrack),
+        (over, OnTrack, Some(over), None, Status::OffTrack),
+        (over, Complete, None, Some(due), Status::Achieved),
+        (over, Complete, None, Some(over), Status::AchievedLate),
+        (over, AtRisk, None, Some(due), Status::Achieved),
+        (near, Complete, None, Some(over), Status::AtRisk),
+    ] {
+        assert_eq!(judge(today, progress, forecast, completed), wanted, "{today} {progress:?} {forecast:?} {completed:?}");
+    }
+    let undated = milestone(&Milestone { due: None, today: near, progress: Some(OnTrack), forecast: None, completed: None });
+    assert_eq!((undated.status, undated.flags), (Status::NotYetDue, vec![Flag::NoDateSet]));
+}
+
+/// Less is better.
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::Achieved => 0,
+        Status::OnTrack => 1,
+        Status::AtRisk => 2,
+        Status::OffTrack => 3,
+        other => panic!("{other:?} is no judgement of a figure"),
+    }
+}
+
+/// Every rule that goes by one figure, on the same figure.
+fn all_rules(scene: &Scene, base: f64, reach: Option<f64>, other: f64, change: f64) -> Vec<(&'static str, Status)> {
+    let start = start(base, reach);
+    let target = base + scene.sign * change;
+    let england = Comparator { name: "England", value: Some(other), published: None };
+    let percent = scene.sign * change;
+    let mut found = vec![
+        ("level", level(scene, target, false, Some(&start))),
+        ("strict level", level(scene, target, true, Some(&start))),
+        ("percent change", percent_change(scene, percent, &start)),
+        ("close gap", close_gap(scene, &england, Some(&start), Some(other))),
+        ("direction", direction(scene, &start)),
+        ("annual target", annual_target(scene, target, false, 1)),
+    ];
+    if !scene.closed || reach.is_some() {
+        found.push(("better than", better_than_comparator(scene, &england)));
+        found.push(("similar", similar_or_better(scene, &england)));
+        found.push(("stabilise", stabilise(scene, &start)));
+    }
+    if scene.sign < 0.0 {
+        found.push(("cap rise", cap_rise(scene, change, &start)));
+        found.push(("growth", against_growth(scene, change, Some(1.5), &start)));
+        found.push(("sustained", sustained_reduction(scene, &[base, base - 1.0], Comparison::Similar)));
+        let band = Band { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
+        found.push(("band", reduction_band(scene, band, &start)));
+    }
+    found.into_iter().filter(|(_, v)| v.status != Status::CannotBeJudged).map(|(name, v)| (name, v.status)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_status_never_improves_when_the_figure_worsens(
+        value in 1.0..99.0_f64, worse_by in 0.0..20.0_f64, base in 20.0..80.0_f64, reach in prop::option::of(0.1..8.0_f64),
+        other in 20.0..80.0_f64, change in 0.5..20.0_f64, high in any::<bool>(), closed in any::<bool>(), worsening in any::<bool>(),
+    ) {
+        let sign = if high { 1.0 } else { -1.0 };
+        let at = |value| Scene { closed, worsening, ..scene(value, reach, sign) };
+        let before = all_rules(&at(value), base, reach, other, change);
+        let after = all_rules(&at(value - sign * worse_by), base, reach, other, change);
+        for (name, better) in &before {
+            // A rule that cannot judge one of the two says nothing of their order.
+            if let Some((_, worse)) = after.iter().find(|(other, _)| other == name) {
+                prop_assert!(rank(*worse) >= rank(*better), "{name}: {better:?} became {worse:?}");
+            }
+        }
+    }
+}

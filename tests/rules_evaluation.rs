@@ -1,0 +1,489 @@
+//! A whole evaluation: which figure is judged, for which area, against what, and nothing left out.
+
+use boardpack::area::{AreaCode, Areas};
+use boardpack::collect::{ActionReport, Category, Observation, Progress, Provenance};
+use boardpack::evaluate::{
+    Comparison, Evaluation, Flag, Inputs, MeasureAssessment, Status, Trend, counts, counts_of_actions, counts_of_aim,
+    counts_of_priority, evaluate,
+};
+use boardpack::framework::{Action, ActionId, Aim, Ambition, Edition, Framework, Measure, MeasureId, Priority};
+use boardpack::period::Period;
+use boardpack::value::{Limits, Sex, Value};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+const AREAS: &str = r#"
+area = [
+  { code = "ENG", name = "England", kind = "country" },
+  { code = "SYS", name = "The system", kind = "system", parts = ["A", "B"] },
+  { code = "A", name = "Ashton", kind = "authority" },
+  { code = "B", name = "Bexford", kind = "authority" },
+]
+"#;
+
+const EDITION: &str = r#"
+id = "2024"
+title = "A strategy"
+system = "SYS"
+comparator = "ENG"
+effective_from = "2023-04-01"
+default_due = "2028-03-31"
+vision = "Better"
+status_rules = "proposed"
+"#;
+
+fn measure(extra: &str) -> Measure {
+    let defaults = [
+        ("id", "\"m\""),
+        ("title", "\"Measure\""),
+        ("definition", "\"Share\""),
+        ("multiplier", "100.0"),
+        ("unit", "\"percent\""),
+        ("statistic", "\"proportion\""),
+        ("polarity", "\"high\""),
+        ("year", "\"financial\""),
+        ("cadence_months", "12"),
+        ("publication_lag_months", "6"),
+        ("source", "{ kind = \"return\", partners = [\"council\"] }"),
+        ("parts", "[\"A\", \"B\"]"),
+    ];
+    let mut text = String::from(extra);
+    for (key, value) in defaults {
+        if !extra.lines().any(|line| line.trim_start().starts_with(&format!("{key} "))) {
+            text.push_str(&format!("\n{key} = {value}"));
+        }
+    }
+    toml::from_str(&text).unwrap()
+}
+
+fn framework(measure: Measure, target: &str) -> Framework {
+    let ambition = format!("id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\ntarget = {target}");
+    Framework {
+        edition: toml::from_str::<Edition>(EDITION).unwrap(),
+        aims: vec![Aim { id: "aim".into(), title: "Aim".into() }],
+        priorities: vec![Priority { id: "p".into(), aim: "aim".into(), title: "Priority".into(), short: "P".into() }],
+        ambitions: vec![toml::from_str::<Ambition>(&ambition).unwrap()],
+        measures: vec![measure],
+        actions: Vec::new(),
+    }
+}
+
+fn given(area: &str, period: &str, value: f64) -> Observation {
+    Observation {
+        measure: MeasureId("m".into()),
+        area: AreaCode::new(area).unwrap(),
+        period: Period::parse(period, boardpack::period::YearKind::Financial).unwrap(),
+        sex: Sex::Persons,
+        age: String::new(),
+        category: None,
+        value: Value::Number(value),
+        numerator: None,
+        denominator: None,
+        limits: None,
+        limits_998: None,
+        published_comparison: None,
+        published_trend: None,
+        note: String::new(),
+        illustrative: false,
+        provenance: received("2026-01-01T00:00:00Z"),
+    }
+}
+
+fn received(at: &str) -> Provenance {
+    Provenance::Answer {
+        publisher: "Publisher".into(),
+        indicator: "Indicator".into(),
+        url: "https://example.org/".into(),
+        retrieved: at.parse().unwrap(),
+        sha256: "00".into(),
+        line: 2,
+    }
+}
+
+fn counted(area: &str, period: &str, numerator: f64, denominator: f64) -> Observation {
+    Observation {
+        numerator: Some(numerator),
+        denominator: Some(denominator),
+        ..given(area, period, 100.0 * numerator / denominator)
+    }
+}
+
+fn within(observation: Observation, reach: f64) -> Observation {
+    let value = observation.value.number().unwrap();
+    Observation { limits: Some(Limits { lower: value - reach, upper: value + reach }), ..observation }
+}
+
+fn evaluated(framework: &Framework, observations: &[Observation], as_at: Date) -> Evaluation {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let period = Period::last_quarter_before(as_at);
+    evaluate(&Inputs { framework, areas: &areas, observations, action_reports: &[], period, as_at })
+}
+
+const LEVEL: &str = r#"{ kind = "level", value = 56.0, baseline = { period = "2022/23", value = 50.0 } }"#;
+const DIRECTION: &str = r#"{ kind = "direction", baseline = { period = "2022/23" } }"#;
+const TODAY: Date = date(2026, 11, 21);
+
+fn one(target: &str, observations: &[Observation]) -> MeasureAssessment {
+    evaluated(&framework(measure(""), target), observations, TODAY).measures.remove(0)
+}
+
+#[test]
+fn the_systems_own_figure_is_judged_with_limits_from_its_counts() {
+    let found =
+        one(LEVEL, &[given("SYS", "2024/25", 51.0), counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 58.0)]);
+    let headline = found.headline;
+    assert_eq!(headline.status, Status::OnTrack, "{}", headline.reason);
+    assert_eq!(headline.reason, "54.0% in 2025/26, against 56.0% wanted by March 2028 and 53.6% expected by now");
+    let latest = headline.latest.unwrap();
+    assert!((latest.limits.unwrap().lower - 53.02).abs() < 0.01, "{:?}", latest.limits);
+    assert_eq!(latest.comparator, Some(58.0));
+    assert_eq!(headline.comparison, Comparison::Worse);
+    assert_eq!(headline.previous.unwrap().value, Value::Number(51.0));
+    assert_eq!(headline.baseline.unwrap().value, Value::Number(50.0));
+    assert_eq!(headline.next_due, Some(date(2027, 9, 30)));
+    assert!((headline.goal.unwrap().expected_now.unwrap() - 53.6).abs() < 0.01);
+    assert!(headline.flags.is_empty(), "{:?}", headline.flags);
+}
+
+#[test]
+fn counts_that_do_not_give_the_figure_give_no_limits() {
+    let found = one(LEVEL, &[Observation { numerator: Some(10.0), denominator: Some(40.0), ..given("SYS", "2025/26", 54.0) }]);
+    assert_eq!(found.headline.latest.unwrap().limits, None);
+    assert!(found.headline.flags.contains(&Flag::NoLimits));
+}
+
+#[test]
+fn parts_are_summed_where_all_have_counts() {
+    let found = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0), counted("B", "2025/26", 1500.0, 3000.0)]);
+    let latest = found.headline.latest.unwrap();
+    assert_eq!(latest.value, Value::Number(100.0 * 1560.0 / 3100.0));
+    assert_eq!((latest.numerator, latest.denominator, latest.sources.len()), (Some(1560.0), Some(3100.0), 2));
+    assert_eq!(found.headline.area.as_str(), "SYS");
+    assert_eq!(found.areas.len(), 2);
+}
+
+#[test]
+fn without_a_whole_the_least_favourable_part_counts_and_the_missing_are_named() {
+    let both = one(LEVEL, &[given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)]);
+    assert_eq!(both.headline.status, Status::OffTrack);
+    assert!(both.headline.reason.starts_with("Bexford, least favourable of 2: 40.0%"), "{}", both.headline.reason);
+    assert_eq!(both.headline.area.as_str(), "B");
+    assert!(both.headline.flags.contains(&Flag::ByArea) && !both.headline.flags.contains(&Flag::Incomplete));
+
+    let further = one(LEVEL, &[given("A", "2025/26", 45.0), given("B", "2025/26", 40.0)]);
+    assert_eq!(further.headline.area.as_str(), "B", "of two off track the one further behind");
+
+    let single = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0)]);
+    assert!(single.headline.reason.starts_with("Ashton only: "), "{}", single.headline.reason);
+    assert!(single.headline.reason.ends_with("no usable figure from Bexford"), "{}", single.headline.reason);
+    assert!(single.headline.flags.contains(&Flag::Incomplete));
+}
+
+#[test]
+fn parts_that_cannot_be_judged_still_say_why() {
+    let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
+    assert_eq!(found.status, Status::NoData);
+    assert!(
+        found.reason.starts_with("Ashton, like every other area with a figure, cannot be judged: The last figure"),
+        "{}",
+        found.reason
+    );
+    let not_yet = evaluated(&framework(measure(""), LEVEL), &[given("A", "2022/23", 50.0)], date(2024, 6, 1));
+    assert_eq!(not_yet.measures[0].headline.status, Status::NotYetDue);
+    assert!(not_yet.measures[0].headline.reason.starts_with("The first figure after"));
+}
+
+#[test]
+fn a_projection_goes_to_the_due_date_and_monthly_figures_have_a_chart() {
+    let figures: Vec<_> = (0..4).map(|i| given("SYS", &format!("{}/{}", 2022 + i, 23 + i), 50.0 + f64::from(i))).collect();
+    let projected = one(LEVEL, &figures).headline.projection().unwrap();
+    assert!((projected.value - 55.0).abs() < 0.02, "{projected:?}");
+    let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
+    let months: Vec<_> = ["Jul 2026", "Aug 2026", "Sep 2026"].iter().map(|m| given("SYS", m, 57.0)).collect();
+    let headline = evaluated(&framework(monthly, LEVEL), &months, TODAY).measures.remove(0).headline;
+    let chart = headline.control_chart(boardpack::value::Polarity::High).unwrap();
+    assert!(chart.points.iter().all(|p| p.trial) && chart.assurance == Some(boardpack::evaluate::methods::spc::Assurance::Pass));
+    assert_eq!(one(LEVEL, &figures).headline.control_chart(boardpack::value::Polarity::High), None);
+}
+
+#[test]
+fn a_standardised_rate_is_never_summed() {
+    let rates = measure("statistic = \"standardised-rate\"");
+    let found =
+        evaluated(&framework(rates, LEVEL), &[counted("A", "2025/26", 60.0, 100.0), counted("B", "2025/26", 50.0, 100.0)], TODAY);
+    assert!(found.measures[0].headline.flags.contains(&Flag::ByArea));
+}
+
+#[test]
+fn a_parts_direction_starts_from_its_own_baseline() {
+    let observations = [
+        within(given("A", "2022/23", 40.0), 1.0),
+        within(given("A", "2025/26", 45.0), 1.0),
+        within(given("B", "2025/26", 45.0), 1.0),
+    ];
+    let found = one(DIRECTION, &observations);
+    assert_eq!(found.areas[0].status, Status::Achieved);
+    assert_eq!(found.areas[1].status, Status::NoData, "{}", found.areas[1].reason);
+    assert!(found.areas[1].reason.contains("no figure for the baseline period, 2022/23"), "{}", found.areas[1].reason);
+}
+
+#[test]
+fn nothing_is_silently_absent() {
+    for (target, status, words) in [
+        (LEVEL, Status::NoData, "No figure has been received for any period after the baseline of 2022/23"),
+        (r#"{ kind = "better_than_comparator" }"#, Status::NoData, "No partner has returned a figure"),
+        (r#"{ kind = "not_judged", needed = "a definition" }"#, Status::CannotBeJudged, "Needed to judge it: a definition"),
+    ] {
+        let found = one(target, &[]);
+        assert_eq!((found.headline.status, found.headline.reason.as_str()), (status, words));
+        assert_eq!(found.headline.latest, None);
+    }
+    let figures = [given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)];
+    let unjudged = one(r#"{ kind = "not_judged", needed = "a definition" }"#, &figures);
+    assert_eq!(unjudged.headline.reason, "Needed to judge it: a definition");
+    assert_eq!((unjudged.headline.area.as_str(), unjudged.areas.len()), ("SYS", 2));
+    let early = evaluated(&framework(measure(""), LEVEL), &[], date(2024, 6, 1));
+    assert_eq!(early.measures[0].headline.status, Status::NotYetDue);
+    assert_eq!(early.measures[0].headline.reason, "The first figure after the baseline of 2022/23 is due in September 2024");
+}
+
+#[test]
+fn missing_suppressed_and_zero_differ() {
+    let hidden = |value| Observation { value, ..given("SYS", "2025/26", 1.0) };
+    let earlier = given("SYS", "2024/25", 55.0);
+    let suppressed = one(LEVEL, &[earlier.clone(), hidden(Value::Suppressed)]).headline;
+    assert_eq!(suppressed.status, Status::NoData);
+    assert!(suppressed.flags.contains(&Flag::Suppressed));
+    let missing = one(LEVEL, &[earlier, hidden(Value::Missing)]).headline;
+    assert_eq!(missing.latest.unwrap().value, Value::Number(55.0), "the figure before stands");
+    let zero = one(LEVEL, &[hidden(Value::Number(0.0))]).headline;
+    assert_eq!((zero.status, zero.latest.unwrap().value), (Status::OffTrack, Value::Number(0.0)));
+}
+
+#[test]
+fn old_figures_are_stale_and_then_none() {
+    let at =
+        |as_at| evaluated(&framework(measure(""), LEVEL), &[given("SYS", "2023/24", 55.0)], as_at).measures.remove(0).headline;
+    assert!(!at(date(2025, 9, 30)).flags.contains(&Flag::Stale));
+    assert!(at(date(2025, 10, 1)).flags.contains(&Flag::Stale));
+    assert_eq!(at(date(2026, 9, 30)).status, Status::OnTrack);
+    let gone = at(date(2026, 10, 1));
+    assert_eq!(gone.status, Status::NoData);
+    assert_eq!(gone.reason, "The last figure, 55.0% in 2023/24, is too old to judge by: a newer one was due in September 2025");
+}
+
+#[test]
+fn after_the_due_date_the_last_period_that_ended_by_it_decides() {
+    let figures = [given("SYS", "2027/28", 55.0), given("SYS", "2028/29", 60.0)];
+    let final_ = evaluated(&framework(measure(""), LEVEL), &figures, date(2029, 12, 1)).measures.remove(0).headline;
+    assert_eq!((final_.status, final_.latest.unwrap().value), (Status::OffTrack, Value::Number(55.0)));
+    assert!(final_.flags.contains(&Flag::Final) && !final_.flags.contains(&Flag::Stale));
+    let waiting =
+        evaluated(&framework(measure(""), LEVEL), &[given("SYS", "2026/27", 55.5)], date(2028, 6, 1)).measures.remove(0).headline;
+    assert_eq!(waiting.status, Status::OnTrack, "the last year is still to be published: {}", waiting.reason);
+}
+
+#[test]
+fn a_period_that_has_not_ended_is_not_known() {
+    let found = one(LEVEL, &[given("SYS", "2025/26", 54.0), given("SYS", "2026/27", 99.0)]).headline;
+    assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
+}
+
+#[test]
+fn breakdowns_and_repeated_rows_do_not_count_and_the_later_vintage_stands() {
+    let category = Some(Category { scheme: "Deciles".into(), group: "Most deprived".into() });
+    let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..given("SYS", "2025/26", 54.0) };
+    let found = one(
+        LEVEL,
+        &[later.clone(), given("SYS", "2025/26", 53.0), later, Observation { category, ..given("SYS", "2025/26", 10.0) }],
+    )
+    .headline;
+    assert_eq!(found.series.len(), 1);
+    assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
+    assert!(found.reason.ends_with("(two figures were given for 2025/26: 54.00% is used, not 53.00%)"), "{}", found.reason);
+}
+
+#[test]
+fn single_years_and_pools_under_one_id_are_not_mixed() {
+    let pooled = measure(
+        "source = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }\nyear = \"calendar\"\ncadence_months = 12",
+    );
+    let target = r#"{ kind = "level", value = 56.0, baseline = { period = "2018 - 20", value = 50.0 } }"#;
+    let found = evaluated(
+        &framework(pooled, target),
+        &[given("SYS", "2022 - 24", 54.0), given("SYS", "2025", 10.0), given("SYS", "2023 - 25", 55.0)],
+        TODAY,
+    );
+    assert_eq!(found.measures[0].headline.series.len(), 2);
+    assert_eq!(found.measures[0].headline.latest.as_ref().unwrap().value, Value::Number(55.0));
+}
+
+#[test]
+fn a_direction_is_judged_on_a_period_that_shares_no_day_with_its_baseline() {
+    let pooled = measure(
+        "year = \"calendar\"\nstatistic = \"estimate\"\nsource = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }",
+    );
+    let target = r#"{ kind = "direction", baseline = { period = "2020 - 22" } }"#;
+    let observe = |period, value| within(given("SYS", period, value), 0.1);
+    let overlapping = [observe("2020 - 22", 60.0), observe("2022 - 24", 61.0)];
+    let found = evaluated(&framework(pooled.clone(), target), &overlapping, TODAY).measures.remove(0).headline;
+    assert_eq!(found.latest, None, "{}", found.reason);
+    let apart = [observe("2020 - 22", 60.0), observe("2023 - 25", 61.0)];
+    assert_eq!(evaluated(&framework(pooled, target), &apart, TODAY).measures[0].headline.status, Status::Achieved);
+}
+
+#[test]
+fn illustrative_and_proxy_figures_carry_their_flags() {
+    let proxied = measure("proxy = \"Stands in\"");
+    let figures = [Observation { illustrative: true, ..given("SYS", "2024/25", 52.0) }, given("SYS", "2025/26", 54.0)];
+    let flags = evaluated(&framework(proxied, LEVEL), &figures, TODAY).measures.remove(0).headline.flags;
+    assert!(flags.contains(&Flag::Illustrative) && flags.contains(&Flag::Proxy), "{flags:?}");
+}
+
+#[test]
+fn a_significant_worsening_takes_on_track_away() {
+    let falling: Vec<_> =
+        (0..5).map(|i| counted("SYS", &format!("{}/{}", 2021 + i, 22 + i), 5900.0 - 130.0 * f64::from(i), 10_000.0)).collect();
+    let found = one(LEVEL, &falling).headline;
+    assert_eq!(found.trend, Trend::DecreasingWorse);
+    assert_eq!(found.status, Status::AtRisk, "{}", found.reason);
+    let stated = Observation { published_trend: Some("Decreasing and getting worse".into()), ..given("SYS", "2025/26", 54.0) };
+    assert_eq!(one(LEVEL, &[stated]).headline.status, Status::AtRisk, "the publisher's trend counts where none can be made");
+}
+
+#[test]
+fn a_running_year_is_held_against_its_share_of_the_annual_target() {
+    let sessions =
+        measure("statistic = \"count\"\nunit = \"count\"\ndecimals = 0\ncadence_months = 3\npublication_lag_months = 1");
+    let target = r#"{ kind = "annual_target", targets = [{ period = "2026/27", value = 1000.0 }], exceed = true }"#;
+    let quarter = |label, value| given("SYS", label, value);
+    let found =
+        evaluated(&framework(sessions.clone(), target), &[quarter("2026-27-Q1", 300.0), quarter("2026-27-Q2", 250.0)], TODAY);
+    assert_eq!(
+        found.measures[0].headline.reason,
+        "550 so far in the year to 30 September 2026, against 500 expected by now and 1,000 in the year"
+    );
+    assert_eq!(found.measures[0].headline.status, Status::OnTrack);
+    let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));
+    assert_eq!(untargeted.measures[0].headline.status, Status::NoData, "{}", untargeted.measures[0].headline.reason);
+}
+
+#[test]
+fn actions_are_judged_by_their_leads_report_and_counted() {
+    let mut framework = framework(measure(""), LEVEL);
+    let action = |id: &str, due| Action {
+        id: ActionId(id.into()),
+        priority: "p".into(),
+        statement: "Do it".into(),
+        due,
+        lead: "icb".into(),
+        evidence: String::new(),
+        notes: String::new(),
+    };
+    framework.actions = vec![action("done", Some(date(2026, 3, 31))), action("silent", None)];
+    let report = |partner: &str, progress, completed| ActionReport {
+        action: ActionId("done".into()),
+        partner: partner.into(),
+        progress,
+        forecast: None,
+        completed,
+        commentary: String::new(),
+        illustrative: true,
+        provenance: received("2026-01-01T00:00:00Z"),
+    };
+    let reports = [report("icb", Progress::Complete, Some(date(2026, 3, 1))), report("other", Progress::OffTrack, None)];
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let period = Period::last_quarter_before(TODAY);
+    let inputs =
+        Inputs { framework: &framework, areas: &areas, observations: &[], action_reports: &reports, period, as_at: TODAY };
+    let found = evaluate(&inputs);
+    assert_eq!(found.actions[0].reason, "Completed on 1 March 2026, due by 31 March 2026");
+    assert_eq!((found.actions[0].status, found.actions[0].flags.as_slice()), (Status::Achieved, [Flag::Illustrative].as_slice()));
+    assert_eq!(found.actions[1].status, Status::NotYetDue);
+    assert!(found.actions[1].reason.contains("reported nothing"));
+    assert_eq!(counts_of_actions(&framework, &found, "p").count(Status::Achieved), 1);
+    assert_eq!(counts(&found).count(Status::NoData), 1);
+    assert_eq!(counts_of_priority(&framework, &found, Some("p")), counts_of_aim(&framework, &found, "aim"));
+    assert_eq!(counts_of_priority(&framework, &found, None).total(), 0);
+}
+
+#[test]
+fn the_order_of_the_figures_does_not_matter() {
+    let mut figures = vec![
+        counted("A", "2022/23", 40.0, 100.0),
+        counted("A", "2025/26", 60.0, 100.0),
+        counted("B", "2022/23", 45.0, 100.0),
+        counted("B", "2025/26", 50.0, 100.0),
+        given("ENG", "2025/26", 58.0),
+    ];
+    let forward = one(LEVEL, &figures);
+    figures.reverse();
+    let backward = one(LEVEL, &figures);
+    assert_eq!(forward.headline.reason, backward.headline.reason);
+    assert_eq!(forward, backward);
+}
+
+const EVERY_KIND: [&str; 15] = [
+    LEVEL,
+    r#"{ kind = "close_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "cap_rise", percent = 2.7, baseline = { period = "2022/23", value = 37.0 } }"#,
+    r#"{ kind = "stabilise", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "better_than_comparator" }"#,
+    r#"{ kind = "similar_or_better" }"#,
+    r#"{ kind = "sustained_reduction", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "percent_change", percent = -10.0, baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "against_growth", percent = 5.0, baseline = { period = "2022/23" }, annual_growth_percent = 1.5 }"#,
+    r#"{ kind = "annual_target", targets = [{ period = "2025/26", value = 50.0 }] }"#,
+    DIRECTION,
+    r#"{ kind = "narrow_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "compliance", full = 100.0 }"#,
+    r#"{ kind = "reduction_band", percent = 80.0, early = "2028-12-31", late = "2032-12-31", baseline = { period = "2019/20", value = 100.0 } }"#,
+    r#"{ kind = "not_judged", needed = "a definition" }"#,
+];
+
+#[test]
+fn every_kind_of_target_is_judged_on_the_figures_it_needs() {
+    let mut figures = Vec::new();
+    for (area, values) in [("SYS", [40.0, 43.0, 46.0, 49.0]), ("ENG", [50.0, 50.0, 50.0, 50.0])] {
+        for (year, value) in (2022..).zip(values) {
+            figures.push(within(given(area, &format!("{year}/{}", year - 1999), value), 1.0));
+        }
+    }
+    for target in EVERY_KIND {
+        let found = one(target, &figures).headline;
+        let wanted = target.contains("not_judged");
+        assert_eq!(found.status == Status::CannotBeJudged, wanted, "{target}: {}", found.reason);
+        assert_ne!(found.status, Status::NoData, "{target}: {}", found.reason);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_figures_are_evaluated_without_a_panic(
+        kind in 0..EVERY_KIND.len(),
+        figures in prop::collection::vec((0..4_usize, 2015..2030_i16, 0..6_u8, prop::num::f64::ANY, 0.0..1e4_f64, 0.0..1e4_f64), 0..25),
+        cadence in any::<i32>(), lag in any::<i32>(), year in 2020..2040_i16,
+    ) {
+        let observations: Vec<_> = figures
+            .iter()
+            .map(|(area, start, form, value, numerator, denominator)| {
+                let label = format!("{start}/{:02}", (start + 1) % 100);
+                let area = ["SYS", "ENG", "A", "B"][*area];
+                match form {
+                    0 => counted(area, &label, *numerator, *denominator),
+                    1 => within(given(area, &label, *numerator), *denominator),
+                    2 => Observation { value: Value::Suppressed, ..given(area, &label, 0.0) },
+                    3 => Observation { value: Value::Missing, ..given(area, &label, 0.0) },
+                    4 => given(area, &format!("{start} Q1"), *numerator),
+                    _ => given(area, &label, *value),
+                }
+            })
+            .collect();
+        let strange = Measure { cadence_months: cadence, publication_lag_months: lag, ..measure("") };
+        let found = evaluated(&framework(strange, EVERY_KIND[kind]), &observations, date(year, 6, 1));
+        prop_assert_eq!(found.measures.len(), 1);
+        prop_assert!(!found.measures[0].headline.reason.is_empty());
+    }
+}

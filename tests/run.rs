@@ -1,0 +1,260 @@
+//! The whole program, as a person starts it: the demonstration, and what it says when something is wrong.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::thread;
+
+/// A copy of the demonstration in a folder of its own, laid out as in a checkout.
+struct Demo {
+    root: tempfile::TempDir,
+}
+
+impl Demo {
+    fn new() -> Self {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo"), &root.path().join("examples/demo"));
+        Self { root }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.root.path().join(path)
+    }
+
+    fn pack(&self) -> PathBuf {
+        self.path("out/2026-27-Q2")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+        command.args(arguments).args(["--config", "examples/demo/boardpack.toml"]).current_dir(self.root.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let all: Vec<&str> = ["run"].iter().chain(arguments).copied().collect();
+        self.command(&all).output().expect("the program starts")
+    }
+
+    fn files(&self, ending: &str) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.pack()) else { return Vec::new() };
+        let mut files: Vec<PathBuf> =
+            entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
+        files.sort();
+        files
+    }
+
+    fn pdf(&self) -> Vec<u8> {
+        fs::read(self.pack().join("board-pack-2026-27-Q2.pdf")).expect("a pack")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}", text(output));
+}
+
+#[test]
+fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_once() {
+    let demo = Demo::new();
+    let first = demo.run(&[]);
+    assert_exit(&first, 0);
+    let pdf = demo.pdf();
+    let messages = demo.files("eml");
+    assert_eq!(messages.len(), 1, "{}", text(&first));
+    let message = fs::read(&messages[0]).unwrap();
+    let assessments: Vec<serde_json::Value> =
+        serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
+    assert!(assessments.len() > 30);
+
+    // Again, from the same ledger: the same pack, and no second message.
+    fs::remove_file(&messages[0]).unwrap();
+    let second = demo.run(&[]);
+    assert_exit(&second, 0);
+    assert_eq!(demo.pdf(), pdf);
+    assert!(demo.files("eml").is_empty(), "{}", text(&second));
+    assert!(text(&second).contains("not sent again"), "{}", text(&second));
+
+    // From an empty ledger, another folder, another time zone and another language: the same bytes.
+    let other = Demo::new();
+    let output =
+        other.command(&["run"]).env("TZ", "Pacific/Auckland").env("LC_ALL", "de_DE.UTF-8").env("LANG", "de_DE.UTF-8").output();
+    assert_exit(&output.unwrap(), 0);
+    assert_eq!(other.pdf(), pdf);
+    let identity = |message: &[u8]| {
+        let text = String::from_utf8_lossy(message).into_owned();
+        text.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned)
+    };
+    assert_eq!(identity(&fs::read(&other.files("eml")[0]).unwrap()), identity(&message));
+}
+
+#[test]
+fn without_sending_there_is_a_pack_and_no_message() {
+    let demo = Demo::new();
+    assert_exit(&demo.run(&["--no-send", "--out", "elsewhere"]), 0);
+    assert!(demo.path("elsewhere/2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
+    assert!(!demo.pack().exists());
+}
+
+#[test]
+fn illustrative_figures_are_not_sent_unless_the_settings_allow_them() {
+    let demo = Demo::new();
+    let output = demo.command(&["run"]).env("BOARDPACK__PACK__ALLOW_ILLUSTRATIVE", "false").output().unwrap();
+    assert_exit(&output, 3);
+    assert!(text(&output).contains("illustrative figures"), "{}", text(&output));
+    assert!(demo.files("eml").is_empty());
+}
+
+#[test]
+fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code() {
+    for (arguments, variables, code, says) in [
+        (vec!["run", "--period", "2026-Q9"], vec![], 64, "--period: \"2026-Q9\" is not a financial quarter"),
+        (vec!["run", "--as-at", "tomorrow"], vec![], 64, "--as-at: \"tomorrow\" is not a date"),
+        (vec!["run", "--to", "nobody"], vec![], 64, "--to:"),
+        (
+            vec!["run"],
+            vec![("BOARDPACK__MAIL__TRANSPROT", "smtp")],
+            78,
+            "BOARDPACK__MAIL__TRANSPROT, mail.transprot: there is no such setting",
+        ),
+        (vec!["run"], vec![("BOARDPACK__PACK__EDITION", "1066")], 78, "1066"),
+        (vec!["run"], vec![("BOARDPACK__PACK__RECIPIENTS", "nobody")], 78, "there is no list \"nobody\""),
+        (vec!["run"], vec![("BOARDPACK__PACK__AS_AT", "soon")], 78, "pack.as_at: \"soon\" is not a date"),
+        (
+            vec!["config", "check"],
+            vec![
+                ("BOARDPACK__MAIL__TRANSPORT", "smtp"),
+                ("BOARDPACK__MAIL__SMTP__TLS", "none"),
+                ("BOARDPACK__MAIL__SMTP__HOST", "smtp.example.org"),
+            ],
+            78,
+            "mail.smtp.tls",
+        ),
+        (
+            vec!["run"],
+            vec![("BOARDPACK__PATHS__LEDGER", "/proc/no/ledger.sqlite")],
+            69,
+            "/proc/no/ledger.sqlite cannot be opened",
+        ),
+        (vec!["health"], vec![], 69, "the server has never run with this ledger"),
+    ] {
+        let demo = Demo::new();
+        let output = demo.command(&arguments).envs(variables).output().unwrap();
+        assert_exit(&output, code);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(errors.lines().any(|line| line.starts_with("error: ") && line.contains(says)), "{says:?} is not in:\n{errors}");
+    }
+}
+
+#[test]
+fn a_settings_file_that_is_not_there_is_told() {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_boardpack")).args(["config", "show", "--config", "no/such.toml"]).output().unwrap();
+    assert_exit(&output, 78);
+    assert!(text(&output).contains("error: no/such.toml: the settings file cannot be read"), "{}", text(&output));
+}
+
+#[test]
+fn every_fault_of_the_configuration_is_told_at_once() {
+    let demo = Demo::new();
+    fs::write(
+        demo.path("examples/demo/config/recipients.toml"),
+        "[[list]]\nname = \"board\"\n[[list.recipient]]\nname = \"A\"\naddress = \"nowhere\"\n",
+    )
+    .unwrap();
+    fs::write(demo.path("examples/demo/config/areas.toml"), "[[area]]\ncode = \"E1\"\n").unwrap();
+    fs::write(demo.path("examples/demo/config/partners.toml"), "[[partner]]\nidd = \"x\"\n").unwrap();
+    let output = demo.command(&["config", "check"]).output().unwrap();
+    assert_exit(&output, 78);
+    for file in ["recipients.toml", "areas.toml", "partners.toml"] {
+        assert!(text(&output).contains(file), "{file} is not in:\n{}", text(&output));
+    }
+}
+
+#[test]
+fn an_unreadable_workbook_is_everyday_and_the_run_says_what_it_is() {
+    let demo = Demo::new();
+    let workbook = demo.path("examples/demo/returns/sfh_2026-27-Q2.xlsx");
+    assert!(workbook.exists());
+    fs::write(&workbook, "this is not a workbook").unwrap();
+    let output = demo.run(&["--no-send"]);
+    assert_exit(&output, 0);
+    assert!(text(&output).contains("sfh_2026-27-Q2.xlsx"), "{}", text(&output));
+}
+
+#[test]
+fn a_recording_that_is_html_makes_the_run_partial_and_is_named() {
+    let demo = Demo::new();
+    let recording = demo.path("examples/demo/indicators/fingertips/90366_life_expectancy_at_birth.csv");
+    assert!(recording.exists());
+    fs::write(&recording, "<!DOCTYPE html><html><body>Service unavailable</body></html>").unwrap();
+    let output = demo.run(&["--no-send"]);
+    assert_exit(&output, 3);
+    assert!(text(&output).contains("HTML") && text(&output).contains("90366"), "{}", text(&output));
+}
+
+#[test]
+fn without_one_figure_there_is_no_pack() {
+    let demo = Demo::new();
+    fs::remove_dir_all(demo.path("examples/demo/returns")).unwrap();
+    fs::remove_dir_all(demo.path("examples/demo/indicators")).unwrap();
+    let output = demo.run(&[]);
+    assert_exit(&output, 65);
+    assert!(!demo.pack().exists());
+}
+
+/// Runs the demonstration against a server that does `serve` with each connection.
+fn run_with_server(serve: fn(std::net::TcpStream), deadline: &str) -> (Demo, Output) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    thread::spawn(move || listener.incoming().flatten().for_each(serve));
+    let demo = Demo::new();
+    let output = demo
+        .command(&["run"])
+        .env("BOARDPACK__MAIL__TRANSPORT", "smtp")
+        .env("BOARDPACK__MAIL__SMTP__HOST", "127.0.0.1")
+        .env("BOARDPACK__MAIL__SMTP__TLS", "none")
+        .env("BOARDPACK__MAIL__SMTP__PORT", port)
+        .env("BOARDPACK__MAIL__SMTP__DEADLINE_SECONDS", deadline)
+        .output()
+        .unwrap();
+    (demo, output)
+}
+
+#[test]
+fn a_mail_server_that_refuses_leaves_the_pack_and_a_line() {
+    let (demo, output) = run_with_server(|mut stream| drop(stream.write_all(b"554 5.7.1 not today\r\n")), "10");
+    assert_exit(&output, 3);
+    assert!(
+        text(&output).contains("board@example.org: not delivered") && text(&output).contains("not today"),
+        "{}",
+        text(&output)
+    );
+    assert!(!demo.pdf().is_empty());
+}
+
+#[test]
+fn a_mail_server_that_goes_silent_is_given_up_at_the_deadline() {
+    let (_demo, output) = run_with_server(|mut stream| drop(stream.read(&mut [0; 1])), "1");
+    assert_exit(&output, 3);
+    assert!(text(&output).contains("board@example.org: not delivered"), "{}", text(&output));
+}

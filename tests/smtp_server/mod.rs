@@ -1,0 +1,146 @@
+//! An SMTP server that does as its script says, for one connection.
+
+pub mod real;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What the server does at one step.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    Say(&'static str),
+    /// Listens on and never answers.
+    Silent,
+    /// Hangs up.
+    Drop,
+}
+
+/// An act for each step; by default all goes well.
+#[derive(Debug, Clone, Copy)]
+pub struct Script {
+    pub greeting: Act,
+    pub ehlo: Act,
+    pub mail: Act,
+    pub rcpt: Act,
+    pub data: Act,
+    /// After the whole text.
+    pub text: Act,
+    pub quit: Act,
+}
+
+impl Script {
+    pub fn has_silence(&self) -> bool {
+        let Self { greeting, ehlo, mail, rcpt, data, text, quit } = self;
+        [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
+    }
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            greeting: Act::Say("220 test.invalid ESMTP"),
+            ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
+            mail: Act::Say("250 ok"),
+            rcpt: Act::Say("250 ok"),
+            data: Act::Say("354 go on"),
+            text: Act::Say("250 2.0.0 taken"),
+            quit: Act::Say("221 bye"),
+        }
+    }
+}
+
+/// What the client said.
+#[derive(Debug, Default)]
+pub struct Heard {
+    pub commands: Vec<String>,
+    /// The message, with doubled dots undone.
+    pub text: Vec<u8>,
+}
+
+pub struct Running {
+    pub port: u16,
+    conversation: JoinHandle<Heard>,
+}
+
+impl Running {
+    /// Waits for the client to hang up.
+    pub async fn heard(self) -> Heard {
+        self.conversation.await.unwrap()
+    }
+}
+
+pub async fn start(script: Script) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let conversation = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut heard = Heard::default();
+        // A client that hangs up in the middle ends the conversation, and is no fault of the server's.
+        let _ = converse(stream, script, &mut heard).await;
+        heard
+    });
+    Running { port, conversation }
+}
+
+async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    if !act(&mut stream, script.greeting).await? {
+        return Ok(());
+    }
+    let mut in_text = false;
+    loop {
+        let mut line = Vec::new();
+        if stream.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(());
+        }
+        if in_text && line != b".\r\n" {
+            heard.text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+            continue;
+        }
+        let next = if in_text {
+            in_text = false;
+            script.text
+        } else {
+            let command = String::from_utf8_lossy(&line).trim_end().to_owned();
+            let next = match command.get(..4) {
+                Some("EHLO") => script.ehlo,
+                Some("MAIL") => script.mail,
+                Some("RCPT") => script.rcpt,
+                Some("DATA") => script.data,
+                Some("QUIT") => script.quit,
+                Some("STAR") => Act::Say("220 go ahead"),
+                _ => Act::Say("500 what"),
+            };
+            in_text = command == "DATA" && matches!(next, Act::Say(answer) if answer.starts_with("354"));
+            heard.commands.push(command);
+            next
+        };
+        if !act(&mut stream, next).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// False where the server hangs up.
+async fn act(stream: &mut BufReader<TcpStream>, act: Act) -> std::io::Result<bool> {
+    match act {
+        Act::Say(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| true),
+        Act::Silent => Ok(true),
+        Act::Drop => Ok(false),
+    }
+}
+
+pub fn decode_base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0u32, 0);
+    for digit in text.bytes().filter_map(|byte| DIGITS.iter().position(|digit| *digit == byte)) {
+        (bits, held) = ((bits << 6) | digit as u32, held + 6);
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    bytes
+}
