@@ -1,9 +1,9 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::figures::NONE;
+use super::content::figures::{NONE, NOT_COMPARED};
 use super::content::{CountView, GroupView, MeasureView, View};
 use super::markdown::{Made, escape, token};
-use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table};
+use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, plain_text};
 use crate::evaluate::Status;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
@@ -233,42 +233,73 @@ fn figures_table(measure: &MeasureView) -> Block {
         ];
         Row { cells, illustrative: line.illustrative }
     });
-    let target = Row {
-        cells: vec![Cell::head(vec![Run::text("Target")]), Cell { span: 4, ..Cell::text(measure.target.clone()) }],
-        illustrative: false,
-    };
-    let rows = rows.chain([target]).collect();
     let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
     let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
     let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
-    Block::Table(Table { caption, full_width: true, columns, head, rows })
+    let mut table = Table { caption, full_width: true, columns, head, rows: rows.collect() };
+    drop_empty(&mut table, &[3, 4]);
+    table.rows.push(target_row(measure, table.columns.len()));
+    Block::Table(table)
 }
 
 fn areas_table(measure: &MeasureView) -> Option<Block> {
     if measure.areas.is_empty() {
         return None;
     }
-    let rows = measure.areas.iter().map(|area| {
+    let mut rows: Vec<Row> = Vec::new();
+    for area in &measure.areas {
         let cells = vec![
             Cell::head(vec![Run::text(area.name.clone())]),
             Cell::text(area.period.clone()),
             Cell::new(marked(&area.value, area.illustrative)),
             Cell::text(area.limits.clone()),
+            Cell::text(area.previous.clone()),
+            Cell::text(area.baseline.clone()),
             Cell::text(area.comparison.clone()),
             Cell::new(Run::status(area.of)),
         ];
-        Row { cells, illustrative: area.illustrative }
-    });
-    let columns = vec![
-        Column::left().at_most(0.34),
-        Column::left(),
-        Column::right(),
-        Column::right(),
-        Column::left().at_most(0.2),
-        Column::left(),
-    ];
-    let head = heads(&["Area", "Period", "Value", "95% limits", "Compared", "Status"]);
-    Some(Block::Table(Table { caption: "Figures by area".to_owned(), full_width: true, columns, head, rows: rows.collect() }))
+        rows.push(Row { cells, illustrative: area.illustrative });
+    }
+    if let Some((period, value)) = &measure.comparator_line {
+        let mut cells = vec![
+            Cell::head(vec![Run::text(measure.compared_with.clone())]),
+            Cell::text(period.clone()),
+            Cell::text(value.clone()),
+        ];
+        cells.extend([NONE; 4].map(Cell::text));
+        cells.push(Cell::new(vec![Run::quiet("not judged")]));
+        rows.push(Row { cells, illustrative: false });
+    }
+    let mut columns = vec![Column::left().at_most(0.26), Column::left()];
+    columns.extend([Column::right(); 4]);
+    columns.extend([Column::left().at_most(0.2), Column::left()]);
+    let head = heads(&["Area", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
+    let caption = format!("Figures by area, {}", measure.unit);
+    let mut table = Table { caption, full_width: true, columns, head, rows };
+    drop_empty(&mut table, &[3, 4, 5, 6]);
+    if measure.only_areas {
+        table.rows.push(target_row(measure, table.columns.len()));
+    }
+    Some(Block::Table(table))
+}
+
+fn target_row(measure: &MeasureView, columns: usize) -> Row {
+    let target = Cell { span: columns.saturating_sub(1).max(1), ..Cell::text(measure.target.clone()) };
+    Row { cells: vec![Cell::head(vec![Run::text("Target")]), target], illustrative: false }
+}
+
+/// Leaves out those of the named columns in which no row says anything.
+fn drop_empty(table: &mut Table, droppable: &[usize]) {
+    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED].contains(&plain_text(&cell.runs).as_str());
+    for column in droppable.iter().rev() {
+        if table.rows.iter().all(|row| row.cells.get(*column).is_none_or(says_nothing)) {
+            table.columns.remove(*column);
+            table.head.remove(*column);
+            for row in &mut table.rows {
+                row.cells.remove(*column);
+            }
+        }
+    }
 }
 
 fn sources(measure: &MeasureView) -> Vec<Block> {

@@ -45,7 +45,7 @@ struct EndLabel {
     target: f32,
 }
 
-const HEIGHT: f32 = 126.0;
+const HEIGHT: f32 = 116.0;
 const TOP: f32 = 7.0;
 const BOTTOM: f32 = 20.0;
 const LABEL_ROOM: f32 = 112.0;
@@ -101,15 +101,20 @@ impl LineChart {
             end_label(&goal.label, false, colours.target, at, set);
         }
         if let Some((name, points)) = &self.comparator {
-            let spots: Vec<Spot> = points.iter().filter_map(|(period, value)| Some((x(*period)?, y(*value)))).collect();
-            if let Some((_, last)) = spots.last().copied() {
+            // Broken where a period has no figure, as the measure's own line is.
+            let at = |period: &Period| {
+                points.iter().find(|(of, _)| of == period).and_then(|(_, value)| Some((x(*period)?, y(*value))))
+            };
+            let spots: Vec<Option<Spot>> = periods.iter().map(at).collect();
+            if let Some((_, last)) = spots.iter().rev().find_map(|spot| *spot) {
                 end_label(name, false, colours.comparator, last, set);
             }
-            for spot in &spots {
-                shapes.push(Shape::disc(*spot, 1.3, colours.comparator));
-            }
-            if spots.len() > 1 {
-                shapes.push(Shape::Line { points: spots, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });
+            for run in spots.split(Option::is_none) {
+                let run: Vec<Spot> = run.iter().copied().flatten().collect();
+                shapes.extend(run.iter().map(|spot| Shape::disc(*spot, 1.3, colours.comparator)));
+                if run.len() > 1 {
+                    shapes.push(Shape::Line { points: run, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });
+                }
             }
         }
         for (i, series) in self.series.iter().enumerate() {

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 
 /// What stands in a table where there is nothing to print.
 pub const NONE: &str = "none";
+/// What stands for a comparison that could not be made.
+pub const NOT_COMPARED: &str = "not compared";
 
 /// A number with its unit in the measure's places; more places where it would otherwise be taken for zero.
 pub fn number(measure: &Measure, value: f64) -> String {
@@ -61,7 +63,7 @@ pub fn comparison(comparison: Comparison, comparator: &str) -> String {
         Comparison::Worse => format!("worse than {comparator}"),
         Comparison::Higher => format!("higher than {comparator}"),
         Comparison::Lower => format!("lower than {comparator}"),
-        Comparison::NotCompared => "not compared".to_owned(),
+        Comparison::NotCompared => NOT_COMPARED.to_owned(),
     }
 }
 

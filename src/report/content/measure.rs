@@ -38,6 +38,8 @@ pub struct MeasureView {
     pub has_figures: bool,
     pub has_chart: bool,
     pub has_areas: bool,
+    /// True where the system has no figure of its own, so that the table of areas says it all.
+    pub only_areas: bool,
     pub illustrative: bool,
     /// How a stand-in differs from what the ambition names; empty where it is the thing itself.
     pub proxy: String,
@@ -58,6 +60,12 @@ pub struct MeasureView {
     /// The comparator's name, for headings of tables.
     #[serde(skip)]
     pub compared_with: String,
+    /// The unit in words, for captions.
+    #[serde(skip)]
+    pub unit: String,
+    /// The comparator's figure of the areas' latest period: period and value without its unit.
+    #[serde(skip)]
+    pub comparator_line: Option<(String, String)>,
 }
 
 /// A row of the table of a measure's own figures.
@@ -76,8 +84,11 @@ pub struct FigureLine {
 pub struct AreaLine {
     pub name: String,
     pub period: String,
+    /// Without the unit, which the caption names.
     pub value: String,
     pub limits: String,
+    pub previous: String,
+    pub baseline: String,
     pub comparison: String,
     pub of: Status,
     pub illustrative: bool,
@@ -143,6 +154,7 @@ impl MeasureView {
             has_figures: latest.is_some() || !areas.is_empty(),
             has_chart: figure.is_some(),
             has_areas: !areas.is_empty(),
+            only_areas: !areas.is_empty() && head.is_some_and(|h| h.latest.is_none() || areas.iter().any(|a| a.area == h.area)),
             illustrative,
             proxy: figures::sentence(&measure.proxy),
             notes: [&ambition.notes, &aspiration.notes, &measure.notes]
@@ -157,6 +169,8 @@ impl MeasureView {
             sources: sources(pack, measure, head, areas),
             figure,
             compared_with,
+            unit: axis_unit(measure.unit),
+            comparator_line: comparator_line(measure, areas),
         }
     }
 }
@@ -201,12 +215,26 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, area: &Assessment, compared_wit
     AreaLine {
         name: pack.areas.name(&area.area).to_owned(),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
-        value: latest.map_or("no figure".to_owned(), |p| figures::value(measure, p.value)),
+        value: latest.map_or("no figure".to_owned(), |p| bare(measure, p)),
         limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),
+        previous: area.previous.as_ref().map_or(NONE.to_owned(), |p| bare(measure, p)),
+        baseline: area.baseline.as_ref().map_or(NONE.to_owned(), |p| bare(measure, p)),
         comparison: figures::comparison(area.comparison, compared_with),
         of: area.status,
         illustrative: latest.is_some_and(|p| p.illustrative),
     }
+}
+
+/// The latest of the comparator's figures that stand beside the areas' own.
+fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<(String, String)> {
+    let latest = areas.iter().filter_map(|a| a.latest.as_ref());
+    let (period, value) = latest.filter_map(|p| Some((p.period, p.comparator?))).max_by_key(|(period, _)| *period)?;
+    Some((figures::period(period), figures::plain(measure, value)))
+}
+
+/// A figure without its unit.
+fn bare(measure: &Measure, point: &Point) -> String {
+    point.value.number().map_or_else(|| figures::value(measure, point.value), |x| figures::plain(measure, x))
 }
 
 /// The chart that says most: lines over time for the system or for a few areas, otherwise the areas
@@ -255,7 +283,8 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
         .last()
         .map(|(_, value)| format!("{compared_with} {}", figures::plain(measure, *value)))
         .map(|label| (label, comparators.clone()));
-    let goal = head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target {}", goal.words) }));
+    let goal =
+        head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let limits = shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some()));
     let gaps = series.iter().any(|s| s.points.iter().any(|p| p.value.is_none()));
     let mut said = vec![format!("Line chart of {}.", measure.title)];

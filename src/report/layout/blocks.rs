@@ -90,9 +90,9 @@ impl Setting<'_, '_> {
         let inset = if panel.is_some() { 12.0 } else { 0.0 };
         let lines = self.shaper.set(&paragraph.runs, style, self.width - 2.0 * inset);
         let (before, after) = match paragraph.kind {
-            ParagraphKind::Caption => (8.0, 3.0),
-            ParagraphKind::Small => (3.0, 5.0),
-            _ => (4.0, 5.0),
+            ParagraphKind::Caption => (7.0, 3.0),
+            ParagraphKind::Small => (2.0, 3.0),
+            _ => (3.0, 4.5),
         };
         let mut pieces = self.line_pieces(lines, node, inset, (before, after));
         if let Some((ground, bar)) = panel {

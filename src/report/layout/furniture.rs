@@ -23,7 +23,7 @@ pub fn furnish(pages: &mut [Page], document: &Document, frame: PageFrame, theme:
             continue;
         }
         let right = frame.page_width - frame.left;
-        let head_line = frame.top - 18.0;
+        let head_line = frame.top - 14.0;
         let mut head = Vec::new();
         if page.illustrative {
             let label = set(ILLUSTRATIVE, true, colours.text);
@@ -40,7 +40,7 @@ pub fn furnish(pages: &mut [Page], document: &Document, frame: PageFrame, theme:
         let label = set(right_words, false, colours.quiet);
         head.push(Shape::Text { at: (right - label.width(), head_line - 8.0), text: label });
         head.push(Shape::line((frame.left, head_line), (right, head_line), 0.6, colours.line));
-        let y = frame.bottom + 30.0;
+        let y = frame.bottom + 26.0;
         let number = set(&format!("Page {} of {total}", i + 1), false, colours.quiet);
         let foot = vec![
             Shape::Text { at: (frame.left, y), text: set(&document.foot, false, colours.quiet) },

@@ -14,7 +14,7 @@ use self::blocks::Setting;
 use self::flow::{Flow, HeadingHere};
 use self::text::{Fonts, Shaper, Style};
 use super::canvas::{Artifact, Mark, Page, Shape};
-use super::model::{Align, Block, Document, Inline, Link, Run, Section, SectionLayout, plain_text};
+use super::model::{Align, Block, Document, Inline, Link, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
 use super::tags::{Role, Tree};
 use super::theme::Theme;
 use crate::fault::Fault;
@@ -113,6 +113,13 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
             if leads_on(&section.blocks, i) {
                 block_pieces.iter_mut().for_each(|piece| piece.keep_next = true);
             }
+            // The source of its figures stays with a table's end.
+            if let (Block::Table(_), Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Small, .. }))) =
+                (block, section.blocks.get(i + 1))
+                && let Some(last) = block_pieces.last_mut()
+            {
+                last.keep_next = true;
+            }
             pieces.extend(block_pieces);
         }
         flow.put_all(pieces, &mut tree);
@@ -131,6 +138,8 @@ fn leads_on(blocks: &[Block], i: usize) -> bool {
     let after_heading = i > 0 && matches!(&blocks[i - 1], Block::Heading(heading) if heading.level >= 3);
     match &blocks[i..] {
         [Block::Paragraph(_), Block::Paragraph(_), ..] if after_heading => true,
+        // `No data:` and the list it leads to.
+        [Block::Paragraph(paragraph), Block::List(_), ..] => plain_text(&paragraph.runs).ends_with(':'),
         [Block::Paragraph(_), rest @ ..] => {
             let words = rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
             words < MOST_WORDS && matches!(rest.get(words), Some(Block::Figure(_)))

@@ -45,10 +45,12 @@ pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> V
         for piece in &mut row_pieces {
             piece.repeat = Some(repeat.clone());
         }
-        // Neither a last row alone nor a row of headings at the foot of a page.
-        let heads_rows = row.cells.len() == 1 && i + 1 < count;
+        // A row that heads others never stands at the foot of a page.
+        let heads_rows = row.cells.len() == 1;
         if let Some(last) = row_pieces.last_mut() {
-            last.keep_next |= heads_rows || i + 2 == count || (few && i + 1 < count);
+            // Nor fewer than three rows above or below a break.
+            let near_an_end = i < 2 || i + 3 >= count;
+            last.keep_next |= i + 1 < count && (heads_rows || few || near_an_end);
             if i + 1 == count {
                 last.after = 9.0;
             }
