@@ -24,7 +24,8 @@ pub struct AreaRow {
 
 const ROW: f32 = 15.0;
 const LINE_STEP: f32 = LABEL * 1.15;
-const TOP: f32 = 16.0;
+/// Room for the comparator's label.
+const LABEL_TOP: f32 = 16.0;
 
 impl AreaChart {
     pub fn scale(&self) -> Scale {
@@ -38,13 +39,14 @@ impl AreaChart {
     pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
         let colours = &theme.colours;
         let scale = self.scale();
+        let top = if self.comparator.is_some() { LABEL_TOP } else { 2.0 };
         let names: Vec<Vec<Glyphs>> =
             self.rows.iter().map(|row| wrap(&row.name, LABEL, false, colours.text, width * 0.34, set)).collect();
         let left = names.iter().flatten().map(Glyphs::width).fold(40.0, f32::max).min(width * 0.45) + 10.0;
         let right = width - 58.0;
         let x = |value: f64| left + 4.0 + scale.share(value) * (right - left - 8.0);
         let heights: Vec<f32> = names.iter().map(|lines| ROW.max(lines.len() as f32 * LINE_STEP + 4.0)).collect();
-        let bottom = TOP + heights.iter().sum::<f32>() + 4.0;
+        let bottom = top + heights.iter().sum::<f32>() + 4.0;
         let mut shapes = Vec::new();
         let ticks: Vec<(f32, Glyphs)> = scale
             .ticks
@@ -55,7 +57,7 @@ impl AreaChart {
         let widths: Vec<f32> = ticks.iter().map(|(_, glyphs)| glyphs.width()).collect();
         let kept = spaced(&centres, &widths, 8.0);
         for (i, (at, glyphs)) in ticks.into_iter().enumerate() {
-            shapes.push(Shape::line((at, TOP), (at, bottom), 0.4, colours.line));
+            shapes.push(Shape::line((at, top), (at, bottom), 0.4, colours.line));
             if kept.contains(&i) {
                 shapes.push(Shape::Text { at: (at - glyphs.width() / 2.0, bottom + 3.0 + LABEL), text: glyphs });
             }
@@ -65,11 +67,11 @@ impl AreaChart {
             let at = x(*value);
             let start = (at - label.width() / 2.0).clamp(left, (right - label.width()).max(left));
             shapes.push(Shape::Text { at: (start, LABEL), text: label });
-            let points = vec![(at, TOP - 3.0), (at, bottom)];
+            let points = vec![(at, top - 3.0), (at, bottom)];
             shapes.push(Shape::Line { points, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });
         }
         let colour = colours.series.first().copied().unwrap_or(colours.text);
-        let mut y = TOP + 2.0;
+        let mut y = top + 2.0;
         for ((row, lines), height) in self.rows.iter().zip(names).zip(heights) {
             let centre = y + height / 2.0;
             let first = centre - (lines.len().max(1) - 1) as f32 * LINE_STEP / 2.0 + LABEL * 0.33;

@@ -144,7 +144,7 @@ impl LineChart {
             }
             let share = (middle(period) - first) / (last - first);
             // A comparator's figure from before or after the measure's own has no place here.
-            (-0.001..=1.001).contains(&share).then(|| left + inset + share as f32 * (right - left - 2.0 * inset))
+            (-0.001..=1.001).contains(&share).then_some(left + inset + share as f32 * (right - left - 2.0 * inset))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What templates see: the evaluation as sentences and formatted figures, never as it is stored.
 
+mod chart;
 pub mod figures;
 mod inputs;
 mod measure;
