@@ -8,7 +8,7 @@ use crate::period::Period;
 use crate::report::Pack;
 use crate::report::charts::{AreaChart, AreaRow, Chart, ChartPoint, GoalLine, LineChart, Series};
 use crate::report::model::Figure;
-use crate::value::{Unit, Value};
+use crate::value::{Limits, Unit, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Areas beyond this are drawn one below the other rather than as lines that cross.
@@ -34,6 +34,11 @@ pub fn chart(pack: &Pack<'_>, measure: &Measure, head: &Assessment, areas: &[Ass
     Some(head).filter(charted).map(|head| line_figure(pack, measure, head, &[head], compared_with))
 }
 
+/// True for limits that have a place on an axis.
+fn drawable(limits: &Limits) -> bool {
+    limits.lower.is_finite() && limits.upper.is_finite()
+}
+
 /// The unit as it is named above a chart.
 pub fn axis_unit(unit: Unit) -> String {
     match unit {
@@ -50,7 +55,11 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
             points: assessment
                 .series
                 .iter()
-                .map(|p| ChartPoint { period: p.period, value: p.value.number(), limits: p.limits })
+                .map(|p| ChartPoint {
+                    period: p.period,
+                    value: p.value.number().filter(|x| x.is_finite()),
+                    limits: p.limits.filter(drawable),
+                })
                 .collect(),
         })
         .collect();
@@ -103,7 +112,12 @@ fn area_figure(pack: &Pack<'_>, measure: &Measure, areas: &[Assessment], compare
             None => format!("{name}: no figure."),
         });
         let label = value.number().map_or_else(|| figures::value(measure, value), |x| figures::plain(measure, x));
-        rows.push(AreaRow { name, label, value: value.number(), limits: latest.and_then(|p| p.limits) });
+        rows.push(AreaRow {
+            name,
+            label,
+            value: value.number().filter(|x| x.is_finite()),
+            limits: latest.and_then(|p| p.limits).filter(drawable),
+        });
     }
     // One line for the comparator only where all areas are of the period it is of.
     let latest: Vec<&Point> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();

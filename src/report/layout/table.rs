@@ -212,14 +212,14 @@ mod tests {
     use super::share_out;
 
     #[test]
-    fn columns_fill_the_page_unless_little_is_in_them() {
+    fn columns_fill_the_page_unless_they_may_be_narrower() {
         for (least, most) in [
             ([10.0, 10.0], [20.0, 30.0]),
             ([10.0, 10.0], [200.0, 30.0]),
             ([90.0, 80.0], [200.0, 300.0]),
             ([0.0, 0.0], [0.0, 0.0]),
         ] {
-            let widths = share_out(&least, &most, 100.0, false);
+            let widths = share_out(&least, &most, 100.0, true);
             assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01, "{widths:?}");
         }
         assert_eq!(share_out(&[10.0, 10.0], &[20.0, 30.0], 100.0, false), [25.0, 37.5]);

@@ -227,7 +227,8 @@ impl<'a> Shaper<'a> {
                 Inline::Text(words) => text.push_str(&self.printable(words)),
                 // Room for three digits: no pack has a thousand pages.
                 Inline::PageOf(_) => text.push_str("000"),
-                Inline::Break => text.push('\n'),
+                // The space parts the words for those who hear or copy them; at the end of a line it takes no room.
+                Inline::Break => text.push_str(" \n"),
                 // Room for the sign, in spaces that no line breaks at: it stays with its word.
                 Inline::Sign(_) => text.push_str("\u{a0}\u{a0}\u{a0}\u{a0}"),
             }
