@@ -250,3 +250,27 @@ fn spread(mut labels: Vec<EndLabel>, top: f32, bottom: f32) -> Vec<EndLabel> {
     }
     labels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(target: f32, lines: usize) -> EndLabel {
+        let line = Glyphs { face: 0, size: LABEL, colour: Colour([0; 3]), glyphs: Vec::new(), page_of: None };
+        EndLabel { y: 0.0, target, lines: vec![line; lines] }
+    }
+
+    #[test]
+    fn labels_of_lines_that_end_together_stand_one_below_the_other() {
+        let placed = spread(vec![label(50.0, 1), label(50.0, 3), label(51.0, 1), label(49.0, 2)], 0.0, 116.0);
+        for pair in placed.windows(2) {
+            assert!(pair[1].y - pair[0].y >= pair[0].lines.len() as f32 * LINE_STEP, "{} {}", pair[0].y, pair[1].y);
+        }
+    }
+
+    #[test]
+    fn labels_at_the_foot_are_moved_up_rather_than_off_the_chart() {
+        let placed = spread(vec![label(110.0, 2), label(112.0, 2)], 0.0, 116.0);
+        assert!(placed.iter().all(|label| label.y + (label.lines.len() - 1) as f32 * LINE_STEP <= 116.0));
+    }
+}
