@@ -475,6 +475,8 @@ fn the_edition_in_force_on_a_day_is_the_last_that_took_effect() {
     // Another system's edition is no version of this one.
     let (_folder, assets) = rivershire(EDITION, MEASURE);
     assert_eq!(framework::edition_at(&assets, "rivershire", "2026-01-01".parse().unwrap()).unwrap().edition.id, "rivershire");
+    assert_eq!(framework::editions_beside(&assets, "rivershire"), ["rivershire"]);
+    assert_eq!(framework::editions_beside(&assets, "2024"), EDITIONS);
 }
 
 /// Runs the program, and gives its exit code and what it wrote.

@@ -23,7 +23,7 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Check an edition, or all there are, and note what an owner should know
+    /// Check an edition, or all of the system, and note what an owner should know
     Check {
         /// Which edition [default: all]
         #[arg(long)]
@@ -59,7 +59,8 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             };
             print(&written(&framework.outline(&framework::read_areas(&config)?), *format))?;
         }
-        Command::Check { edition } => check(&config, edition.as_deref())?,
+        Command::Check { edition: Some(edition) } => check(&config, std::slice::from_ref(edition))?,
+        Command::Check { edition: None } => check(&config, &framework::editions_beside(&config, &settings.pack.edition))?,
         Command::Diff { old, new, format } => {
             let [old, new] = both(framework::load(&config, old), framework::load(&config, new))?;
             print(&written(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format))?;
@@ -86,10 +87,9 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn check(config: &Assets, edition: Option<&str>) -> Result<(), Failure> {
-    let editions = edition.map_or_else(|| framework::editions(config), |edition| vec![edition.to_owned()]);
+fn check(config: &Assets, editions: &[String]) -> Result<(), Failure> {
     let mut faults = Faults::default();
-    for edition in &editions {
+    for edition in editions {
         match framework::load_with_notes(config, edition) {
             Ok((framework, notes)) => print(&checked(&framework, &notes))?,
             // What editions share is at fault in each, and told once.

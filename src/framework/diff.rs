@@ -4,7 +4,7 @@
 //! compared of a measure is its target.
 
 use super::words::in_full;
-use super::{Action, Ambition, Aspiration, Edition, Framework, StatusRules, Target};
+use super::{Action, Ambition, Aspiration, Edition, Framework, MeasureId, StatusRules, Target};
 use crate::area::Areas;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -182,16 +182,13 @@ impl Found {
     }
 
     fn measures(&mut self, (old, new): (&Framework, &Framework), areas: &Areas) {
-        let find = |framework: &'_ Framework, wanted: &Aspiration| {
-            framework.aspirations().position(|(_, aspiration)| aspiration.id == wanted.id)
-        };
         let titled = |framework: &Framework, aspiration: &Aspiration| {
             let title = framework.measure(&aspiration.id).map_or("", |measure| &measure.title);
             format!("{title}, {}", framework.target_in_words(aspiration, areas))
         };
         for (ambition, after) in new.aspirations() {
             let id = after.id.0.as_str();
-            let Some((earlier, before)) = find(old, after).and_then(|at| old.aspirations().nth(at)) else {
+            let Some((earlier, before)) = aspiration(old, &after.id) else {
                 self.push(What::Measure, id, None, None, Some(titled(new, after)));
                 continue;
             };
@@ -205,10 +202,14 @@ impl Found {
                 _ => self.push(What::Measure, id, Some("target"), Some(was), Some(is)),
             }
         }
-        for (_, before) in old.aspirations().filter(|(_, before)| find(new, before).is_none()) {
+        for (_, before) in old.aspirations().filter(|(_, before)| aspiration(new, &before.id).is_none()) {
             self.push(What::Measure, &before.id.0, None, Some(titled(old, before)), None);
         }
     }
+}
+
+fn aspiration<'a>(framework: &'a Framework, id: &MeasureId) -> Option<(&'a Ambition, &'a Aspiration)> {
+    framework.aspirations().find(|(_, aspiration)| aspiration.id == *id)
 }
 
 fn under(ambition: &Ambition) -> Parts {

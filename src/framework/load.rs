@@ -25,27 +25,38 @@ pub fn editions(config: &Assets) -> Vec<String> {
     names
 }
 
+/// The editions for the same system as `edition`, sorted, and any that do not say which system they are for: another
+/// system's rest on other areas and partners. All where `edition` itself does not say.
+pub fn editions_beside(config: &Assets, edition: &str) -> Vec<String> {
+    let mut ids = editions(config);
+    if let Some(asked) = description(config, edition) {
+        ids.retain(|id| description(config, id).is_none_or(|other| other.system == asked.system));
+    }
+    ids
+}
+
+/// What an edition says of itself; its faults are for [`load`] to tell.
+fn description(config: &Assets, edition: &str) -> Option<Edition> {
+    let mut found = None;
+    each_file(config, &format!("{ROOT}/{edition}"), &mut Faults::default(), |file, faults| {
+        found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
+    });
+    found
+}
+
 /// The edition in force on `date`: of those for the same system as `edition`, the last that took effect by then.
 /// Targets have effective dates by their edition.
 ///
 /// # Errors
-/// What is wrong in any edition's files, and a date before the first took effect.
+/// What is wrong in any of those editions' files, and a date before the first took effect.
 pub fn edition_at(config: &Assets, edition: &str, date: Date) -> Result<Framework, Faults> {
-    let asked = load(config, edition)?;
-    let mut found: Option<Framework> = None;
-    let mut first = asked.edition.effective_from;
-    for id in editions(config) {
-        let other = if id == edition { asked.clone() } else { load(config, &id)? };
-        if other.edition.system != asked.edition.system {
-            continue;
-        }
-        first = first.min(other.edition.effective_from);
-        let later = found.as_ref().is_none_or(|f| f.edition.effective_from < other.edition.effective_from);
-        if other.edition.effective_from <= date && later {
-            found = Some(other);
-        }
+    let mut all = vec![load(config, edition)?];
+    for other in editions_beside(config, edition).iter().filter(|id| *id != edition) {
+        all.push(load(config, other)?);
     }
-    found.ok_or_else(|| {
+    all.sort_by_key(|framework| framework.edition.effective_from);
+    let first = all[0].edition.effective_from;
+    all.into_iter().rfind(|framework| framework.edition.effective_from <= date).ok_or_else(|| {
         let problem = format!("no edition was in force on {date}; the first took effect on {first}");
         Fault::new(format!("{ROOT}/"), problem, "give a later date").into()
     })
