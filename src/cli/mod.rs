@@ -1,7 +1,9 @@
 //! The command line: a file a command, and what they share.
 
 mod config;
+mod evaluate;
 pub mod exit;
+mod explain;
 mod health;
 mod progress;
 mod run;
@@ -34,6 +36,10 @@ struct Cli {
 enum Command {
     /// Make a quarter's pack and send it
     Run(run::Arguments),
+    /// Judge every measure and print the result
+    Evaluate(evaluate::Arguments),
+    /// Say why a measure stands as it does: definition, figures with their sources, methods, rule
+    Explain(explain::Arguments),
     /// Run the configured schedules until a signal to stop
     Serve,
     /// Check or show the configuration
@@ -116,6 +122,8 @@ pub fn main() -> ExitCode {
     let sources = Sources::new(cli.config);
     let result = match cli.command {
         Command::Run(arguments) => run::main(&sources, &arguments),
+        Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
+        Command::Explain(arguments) => explain::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),
         Command::Config(command) => config::main(&sources, &command),
         Command::Health => health::main(&sources),
