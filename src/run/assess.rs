@@ -17,7 +17,7 @@ pub struct Assessed {
 /// Collects and judges, and records nothing but inputs in the archive.
 ///
 /// # Errors
-/// [`RunError::NoFigures`].
+/// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`].
 pub async fn assess(
     settings: &Settings,
     materials: &Materials,
@@ -26,7 +26,7 @@ pub async fn assess(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Assessed, RunError> {
-    let (period, as_at) = when(materials, period, as_at, now);
+    let (period, as_at) = when(materials, period, as_at, now)?;
     progress.stage_starts("collect");
     let collection = collect(settings, materials, period, as_at, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
@@ -50,9 +50,18 @@ impl Assessed {
 }
 
 /// The quarter and the day: as asked, or as the settings pin them, or by the clock.
-pub(super) fn when(materials: &Materials, period: Option<Period>, as_at: Option<Date>, now: fn() -> Timestamp) -> (Period, Date) {
+///
+/// # Errors
+/// [`RunError::QuarterNotEnded`].
+pub(super) fn when(
+    materials: &Materials,
+    period: Option<Period>,
+    as_at: Option<Date>,
+    now: fn() -> Timestamp,
+) -> Result<(Period, Date), RunError> {
     let as_at = as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
-    (period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at)), as_at)
+    let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
+    if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 
 /// Reads the returns and asks the public sources.

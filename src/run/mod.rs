@@ -76,6 +76,8 @@ pub struct Summary {
 /// Why no pack was made.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    #[error("the quarter {} ends on {}, which is not before {as_at}, the day of the pack (choose a quarter that has ended)", period.slug(), period.end())]
+    QuarterNotEnded { period: Period, as_at: Date },
     #[error(transparent)]
     Configuration(#[from] Faults),
     #[error(transparent)]
@@ -99,7 +101,7 @@ pub async fn run(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let (period, as_at) = assess::when(materials, request.period, request.as_at, now);
+    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
     let recipients = deliver::recipients(materials, request)?;
 
     let ledger = Ledger::open(&settings.paths.ledger).await?;
