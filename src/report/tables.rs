@@ -167,11 +167,18 @@ fn drop_empty(table: &mut Table, droppable: &[usize]) {
 }
 
 pub fn sources(measure: &MeasureView) -> Vec<Block> {
-    let lines = measure.sources.iter().map(|source| {
+    let mut runs = Vec::new();
+    for source in &measure.sources {
         let link = source.url.as_deref().and_then(followed);
-        small(vec![Run::bold("Source: "), Run { link, ..Run::quiet(source.words.clone()) }])
-    });
-    lines.collect()
+        runs.push(if runs.is_empty() { Run::bold("Source: ") } else { Run::quiet("; ") });
+        // Each says its own end; within the sentence it has none.
+        runs.push(Run { link, ..Run::quiet(source.words.trim_end_matches('.').to_owned()) });
+    }
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    runs.push(Run::quiet("."));
+    vec![small(runs)]
 }
 
 /// An address as a link, where a reader could follow it.
@@ -291,14 +298,13 @@ pub fn returns_table(view: &View) -> Block {
         if wrong.is_empty() {
             wrong.push(Run::quiet("nothing"));
         }
-        let mut outcome = vec![Run::text(receipt.outcome.clone())];
+        let mut outcome = vec![Run::text(receipt.outcome.clone()), break_run(), Run::quiet(receipt.file.clone())];
         if receipt.illustrative {
             outcome.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
         }
         let cells = vec![
             Cell::head(vec![Run::bold(receipt.partner.clone())]),
             Cell::new(outcome),
-            Cell::text(receipt.file.clone()),
             Cell::text(receipt.figures.to_string()),
             Cell::text(receipt.actions.to_string()),
             Cell::new(wrong),
@@ -306,34 +312,33 @@ pub fn returns_table(view: &View) -> Block {
         Row { cells, illustrative: receipt.illustrative }
     });
     let columns = vec![
-        Column::left().at_most(0.24),
-        Column::left().at_most(0.16),
-        Column::left().at_most(0.19),
+        Column::left().at_most(0.22),
+        Column::left().at_most(0.2),
         Column::right(),
         Column::right(),
-        Column::left().at_most(0.36),
+        Column::left().at_most(0.46),
     ];
-    let head = heads(&["Partner", "Outcome", "File", "Figures", "Actions", "What was wrong or not given"]);
+    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was wrong or not given"]);
     Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
 }
 
 pub fn indicators_table(view: &View) -> Block {
     let rows = view.indicators.iter().map(|receipt| {
         let retrieved = if receipt.retrieved.is_empty() { NONE.to_owned() } else { receipt.retrieved.clone() };
+        let measures = if receipt.measures.is_empty() { receipt.indicator.clone() } else { receipt.measures.join("; ") };
         let cells = vec![
-            Cell::head(vec![
-                Run::bold(if receipt.measures.is_empty() { receipt.indicator.clone() } else { receipt.measures.join("; ") }),
+            Cell::head(vec![Run::bold(measures)]),
+            Cell::new(vec![
+                Run::text(receipt.publisher.clone()),
                 break_run(),
-                Run::quiet(format!("{}: ", receipt.indicator)),
-                Run { link: followed(&receipt.url), ..Run::quiet(receipt.url.clone()) },
+                Run { link: followed(&receipt.url), ..Run::quiet(receipt.indicator.clone()) },
             ]),
-            Cell::text(receipt.publisher.clone()),
             Cell::text(receipt.outcome.clone()),
             Cell::text(retrieved),
         ];
         Row { cells, illustrative: false }
     });
-    let columns = vec![Column::left().at_most(0.46), Column::left().at_most(0.19), Column::left().at_most(0.3), Column::left()];
-    let head = heads(&["Measure and indicator", "Publisher", "Outcome", "Retrieved"]);
+    let columns = vec![Column::left().at_most(0.3), Column::left().at_most(0.3), Column::left().at_most(0.26), Column::left()];
+    let head = heads(&["Measure", "Publisher and indicator", "Outcome", "Retrieved"]);
     Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
 }

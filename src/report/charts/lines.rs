@@ -45,7 +45,7 @@ struct EndLabel {
     target: f32,
 }
 
-const HEIGHT: f32 = 116.0;
+const HEIGHT: f32 = 102.0;
 const TOP: f32 = 7.0;
 const BOTTOM: f32 = 20.0;
 const LABEL_ROOM: f32 = 112.0;

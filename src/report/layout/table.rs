@@ -9,7 +9,7 @@ use crate::report::tags::{NodeId, Role, Scope};
 use std::rc::Rc;
 
 const PAD_X: f32 = 5.0;
-const PAD_Y: f32 = 3.0;
+const PAD_Y: f32 = 2.3;
 /// A row higher than this (points) is set in parts: no page could hold it.
 const HIGHEST_ROW: f32 = 480.0;
 /// A column up to this share of the page is short.
