@@ -1,7 +1,9 @@
 //! The command line: a file a command, and what they share.
 
 mod config;
+mod evaluate;
 pub mod exit;
+mod explain;
 mod framework;
 mod health;
 mod progress;
@@ -35,6 +37,10 @@ struct Cli {
 enum Command {
     /// Make a quarter's pack and send it
     Run(run::Arguments),
+    /// Judge every measure and print the result
+    Evaluate(evaluate::Arguments),
+    /// Say why a measure stands as it does: definition, figures with their sources, methods, rule
+    Explain(explain::Arguments),
     /// Run the configured schedules until a signal to stop
     Serve,
     /// Check or show the configuration
@@ -121,6 +127,8 @@ pub fn main() -> ExitCode {
     let sources = Sources::new(cli.config);
     let result = match cli.command {
         Command::Run(arguments) => run::main(&sources, &arguments),
+        Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
+        Command::Explain(arguments) => explain::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),

@@ -84,6 +84,7 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
         flags: Vec::new(),
         next_due: None,
         series: Vec::new(),
+        working: None,
     };
     MeasureAssessment { headline, areas: Vec::new() }
 }

@@ -1,11 +1,14 @@
 //! Judging: from observations to a status with its reason, by the rules of the framework.
 //!
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
-//! count (`judge`), asks the rule of the target's kind ([`rules`], resting on [`methods`]), and decides how the
-//! measure counts for the system (`headline`). A new kind of target is a file in `rules`, a variant of
-//! [`crate::framework::Target`] and a line in `judge`.
+//! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`methods`]), and decides how the
+//! measure counts for the system (`headline`). Every input of that is kept ([`Working`]), and [`explain`] lays it out.
+//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`], and
+//! a line in `decide`.
 
 mod assess;
+mod decide;
+mod explain;
 mod headline;
 mod judge;
 pub mod methods;
@@ -14,10 +17,16 @@ mod rows;
 pub mod rules;
 mod series;
 mod tally;
+mod working;
 
 pub use assess::{Inputs, evaluate};
-pub use rows::{Row, rows, to_json};
+pub use explain::{
+    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
+    LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
+};
+pub use rows::{COLUMNS, Row, ValueState, rows, to_csv, to_json};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
+pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
@@ -201,6 +210,8 @@ pub struct Assessment {
     pub next_due: Option<Date>,
     /// All periods known, oldest first; gaps are points whose value is missing or suppressed.
     pub series: Vec<Point>,
+    /// How it came about; none where the measure is not defined.
+    pub working: Option<Box<Working>>,
 }
 
 /// One measure: how it counts in the pack, and every area it was judged for.

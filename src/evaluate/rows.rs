@@ -1,12 +1,15 @@
 //! The assessments as data for others: one flat row a measure and area, with every key always there.
 
+use super::methods::spc::{Assurance, Variation};
 use super::{Assessment, Comparison, Evaluation, Flag, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Framework, MeasureId};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::io;
 
 /// One measure judged for one area.
 ///
@@ -23,8 +26,8 @@ pub struct Row<'a> {
     /// The publisher's label, such as `2022 - 24`.
     pub period: Option<String>,
     pub value: Option<f64>,
-    /// `number`, `suppressed`, `missing` or `not_applicable`; null where there is no figure at all.
-    pub value_state: Option<&'static str>,
+    /// What became of the figure; null where there is none at all.
+    pub value_state: Option<ValueState>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// 95% confidence limits.
@@ -44,10 +47,10 @@ pub struct Row<'a> {
     pub comparator_area: &'a AreaCode,
     pub comparison: Comparison,
     pub trend: Trend,
-    /// The SPC variation icon; null where the series is not judged by SPC.
-    pub variation: Option<&'a str>,
-    /// The SPC assurance icon; null where the series is not judged by SPC.
-    pub assurance: Option<&'a str>,
+    /// The SPC variation icon; null where the series is not of months or quarters, or too short for lasting limits.
+    pub variation: Option<Variation>,
+    /// The SPC assurance icon; null as `variation`, and without a target value or a good direction.
+    pub assurance: Option<Assurance>,
     pub status: Status,
     pub reason: &'a str,
     pub flags: &'a [Flag],
@@ -55,6 +58,52 @@ pub struct Row<'a> {
     /// Where the latest figure came from.
     pub sources: &'a [Provenance],
 }
+
+/// What became of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueState {
+    Number,
+    Suppressed,
+    Missing,
+    NotApplicable,
+}
+
+/// The keys of a [`Row`], in their order.
+pub const COLUMNS: [&str; 32] = [
+    "measure",
+    "title",
+    "unit",
+    "area",
+    "area_name",
+    "headline",
+    "period",
+    "value",
+    "value_state",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "previous",
+    "previous_period",
+    "baseline",
+    "baseline_period",
+    "target",
+    "target_due",
+    "target_words",
+    "expected_now",
+    "comparator",
+    "comparator_area",
+    "comparison",
+    "trend",
+    "variation",
+    "assurance",
+    "status",
+    "reason",
+    "flags",
+    "next_due",
+    "sources",
+];
 
 /// Every assessment as a row: for each measure its headline, then its areas.
 pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<Row<'a>> {
@@ -70,10 +119,51 @@ pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a
 ///
 /// # Errors
 /// None for the library's own types; a number that is not finite would be written as null.
-pub fn to_json(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&rows(evaluation, framework, areas))?;
+pub fn to_json(rows: &[Row<'_>]) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(rows)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// [`rows`] as CSV with a header, the same columns: flags parted by `;`, sources as compact text, nothing for null.
+/// A text that a spreadsheet would take for a formula has an apostrophe before it.
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_csv(rows: &[Row<'_>]) -> io::Result<Vec<u8>> {
+    let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    sheet.write_record(COLUMNS)?;
+    for row in rows {
+        let values = serde_json::to_value(row)?;
+        sheet.write_record(COLUMNS.map(|column| match column {
+            "sources" => harmless(row.sources.iter().map(trace).collect::<Vec<_>>().join("; ")),
+            _ => cell(&values[column]),
+        }))?;
+    }
+    sheet.into_inner().map_err(|e| e.into_error())
+}
+
+/// A source on one line: `file, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
+fn trace(source: &Provenance) -> String {
+    match source {
+        Provenance::Cell { file, sheet, cell, sha256, .. } => format!("{file}, sheet {sheet}, cell {cell}, SHA-256 {sha256}"),
+        Provenance::Answer { url, line, retrieved, sha256, .. } => {
+            format!("{url}, line {line}, retrieved {retrieved}, SHA-256 {sha256}")
+        }
+    }
+}
+
+fn cell(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => harmless(text.clone()),
+        Json::Array(words) => harmless(words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(";")),
+        other => other.to_string(),
+    }
+}
+
+fn harmless(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
 fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework, areas: &'a Areas) -> Row<'a> {
@@ -81,6 +171,8 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
     let latest = assessment.latest.as_ref();
     let value = |point: Option<&super::Point>| point.and_then(|p| p.value.number());
     let goal = assessment.goal.as_ref();
+    // Trial limits bear no icon.
+    let chart = measure.and_then(|m| assessment.control_chart(m.polarity)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
     Row {
         measure: &assessment.measure,
         title: measure.map_or("", |m| &m.title),
@@ -91,10 +183,10 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         period: latest.map(|p| p.period.to_string()),
         value: value(latest),
         value_state: latest.map(|p| match p.value {
-            Value::Number(_) => "number",
-            Value::Suppressed => "suppressed",
-            Value::Missing => "missing",
-            Value::NotApplicable => "not_applicable",
+            Value::Number(_) => ValueState::Number,
+            Value::Suppressed => ValueState::Suppressed,
+            Value::Missing => ValueState::Missing,
+            Value::NotApplicable => ValueState::NotApplicable,
         }),
         numerator: latest.and_then(|p| p.numerator),
         denominator: latest.and_then(|p| p.denominator),
@@ -112,8 +204,8 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         comparator_area: &framework.edition.comparator,
         comparison: assessment.comparison,
         trend: assessment.trend,
-        variation: None,
-        assurance: None,
+        variation: chart.as_ref().and_then(|chart| chart.variation),
+        assurance: chart.as_ref().and_then(|chart| chart.assurance),
         status: assessment.status,
         reason: &assessment.reason,
         flags: &assessment.flags,

@@ -1,13 +1,15 @@
 //! One run: the stages in order, each recorded as it ends.
 
+mod assess;
 mod deliver;
 mod materials;
 mod output;
 
+pub use assess::{Assessed, assess};
 pub use deliver::{Delivered, DeliveryReport};
 pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
 
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, ReturnReceipt, Wanted};
+use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Flag, Tally};
 use crate::fault::{Fault, Faults};
@@ -80,7 +82,7 @@ pub enum RunError {
     Configuration(#[from] Faults),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error("not one figure could be collected for {period}, so no pack was made: {reasons}")]
+    #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
     Output { path: PathBuf, problem: String },
@@ -99,11 +101,7 @@ pub async fn run(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let as_at = request.as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
-    let period = request.period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
-    if period.end() >= as_at {
-        return Err(RunError::QuarterNotEnded { period, as_at });
-    }
+    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
     let recipients = deliver::recipients(materials, request)?;
 
     let ledger = Ledger::open(&settings.paths.ledger).await?;
@@ -143,7 +141,7 @@ impl Stages<'_> {
 
         let illustrative = evaluation.measures.iter().any(|m| m.headline.flags.contains(&Flag::Illustrative))
             || evaluation.actions.iter().any(|a| a.flags.contains(&Flag::Illustrative));
-        let mut partial: Vec<String> = collection.indicators.iter().filter_map(failed_indicator).collect();
+        let mut partial: Vec<String> = collection.indicators.iter().filter_map(assess::failed_indicator).collect();
         let mut summary = Summary {
             run: self.run,
             period: self.period,
@@ -178,55 +176,17 @@ impl Stages<'_> {
 
     async fn collect(&self) -> Result<Collection, RunError> {
         self.progress.stage_starts("collect");
-        let Self { settings, materials, .. } = self;
-        let archive = Archive::new(settings.paths.archive.clone());
-        let wanted =
-            Wanted { framework: &materials.framework, partners: &materials.partners, period: self.period, as_at: self.as_at };
-        let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
-        let counted = |done, total| self.progress.counted(done, total);
-        let indicators =
-            collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, (self.now)(), &counted).await;
-        let mut observations = returns.observations;
-        observations.extend(indicators.observations);
-        let collection = Collection {
-            observations,
-            action_reports: returns.action_reports,
-            returns: returns.receipts,
-            indicators: indicators.receipts,
-        };
+        let collection = assess::collect(self.settings, self.materials, self.period, self.as_at, self.now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
-        if collection.observations.is_empty() {
-            let refused = collection.returns.iter().flat_map(|r| r.faults.first()).map(|f| format!("{}: {}", f.place, f.problem));
-            let failed = collection.indicators.iter().filter_map(failed_indicator);
-            let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
-            if reasons.is_empty() {
-                reasons
-                    .push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
-            }
-            return Err(RunError::NoFigures { period: self.period.slug(), reasons: reasons.join("; ") });
-        }
-        let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
-        let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
-        let detail = format!(
-            "{came} of {} returns, {received} of {} indicators, {} figures",
-            collection.returns.len(),
-            collection.indicators.len(),
-            collection.observations.len(),
-        );
+        assess::at_least_one_figure(&collection, self.settings, self.period)?;
+        let detail = assess::collected(&collection);
         self.ended("collect", &detail).await?;
         Ok(collection)
     }
 
     async fn evaluate(&self, collection: &Collection) -> Result<Evaluation, RunError> {
         self.progress.stage_starts("evaluate");
-        let evaluation = evaluate::evaluate(&evaluate::Inputs {
-            framework: &self.materials.framework,
-            areas: &self.materials.areas,
-            observations: &collection.observations,
-            action_reports: &collection.action_reports,
-            period: self.period,
-            as_at: self.as_at,
-        });
+        let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
         self.ledger.record_evaluation(self.run, &evaluation).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
         self.ended("evaluate", &detail).await?;
@@ -249,7 +209,8 @@ impl Stages<'_> {
     /// Writes the pack and the assessments; the pack's path comes first.
     async fn write(&self, evaluation: &Evaluation, rendered: &report::Rendered) -> Result<Vec<PathBuf>, RunError> {
         let folder = self.settings.paths.output.join(self.period.slug());
-        let assessments = evaluate::to_json(evaluation, &self.materials.framework, &self.materials.areas)
+        let rows = evaluate::rows(evaluation, &self.materials.framework, &self.materials.areas);
+        let assessments = evaluate::to_json(&rows)
             .map_err(|e| RunError::Output { path: folder.join("assessments.json"), problem: e.to_string() })?;
         let mut files = Vec::new();
         for (name, bytes) in
@@ -267,15 +228,5 @@ impl Stages<'_> {
         self.ledger.end_stage(self.run, name, detail, (self.now)()).await?;
         self.progress.stage_ends(name, detail);
         Ok(())
-    }
-}
-
-/// Words for an indicator that failed; one that is only not set up is no failure.
-fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
-    match &receipt.outcome {
-        IndicatorOutcome::Failed { reason } => {
-            Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
-        }
-        _ => None,
     }
 }

@@ -106,6 +106,7 @@ pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> A
         flags: Vec::new(),
         next_due: Some(date(2027, 3, 31)),
         series,
+        working: None,
     }
 }
 

@@ -19,6 +19,7 @@ pub mod trajectory;
 pub mod trend;
 
 use crate::value::Limits;
+use serde::{Deserialize, Serialize};
 
 /// How sure an interval is to hold the true figure, between 0 and 1, neither included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,7 +60,7 @@ impl Confidence {
 }
 
 /// A figure with its limits, all in the same unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     pub value: f64,
     pub limits: Limits,

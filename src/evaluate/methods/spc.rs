@@ -1,6 +1,7 @@
 //! Statistical process control: XmR charts with Making Data Count's point rules and icons. Wheeler; NHS England.
 
 use crate::value::{Limits, Polarity};
+use serde::{Deserialize, Serialize};
 
 /// Limits from fewer points than this are trial limits.
 pub const FEWEST_FOR_LIMITS: usize = 13;
@@ -33,7 +34,8 @@ impl Options {
 }
 
 /// What makes a point special, by the first rule that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     Common,
     AboveUpperLimit,
@@ -61,7 +63,8 @@ impl Cause {
 }
 
 /// The variation icon, or what one point says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Variation {
     CommonCause,
     ImprovementHigh,
@@ -73,7 +76,8 @@ pub enum Variation {
 }
 
 /// The assurance icon: what the process will do about its target if nothing changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Assurance {
     /// Will meet it every time.
     Pass,
@@ -83,7 +87,7 @@ pub enum Assurance {
 }
 
 /// One point with the lines at it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub value: f64,
     pub mean: f64,
@@ -96,7 +100,7 @@ pub struct Point {
 }
 
 /// A chart: its points in order, and its icons.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chart {
     pub points: Vec<Point>,
     /// That of the last point; none without points.

@@ -3,14 +3,15 @@
 use super::Withheld;
 use crate::evaluate::Trend;
 use crate::value::{Limits, Polarity};
+use serde::{Deserialize, Serialize};
 
 /// Years looked at.
 pub const YEARS: usize = 5;
 /// A slope is significant above this: χ² with one degree of freedom at 99.8%.
-const CRITICAL: f64 = 9.549_535_706_083_24;
+pub const CRITICAL: f64 = 9.549_535_706_083_24;
 
 /// One year's figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Year {
     /// Any number that rises by one from year to year.
     pub year: i32,
@@ -22,7 +23,8 @@ pub struct Year {
     pub denominator: Option<f64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     Increasing,
     Decreasing,
@@ -30,7 +32,7 @@ pub enum Direction {
 }
 
 /// The trend, and what it rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RecentTrend {
     pub direction: Direction,
     /// Slope² ÷ its variance: one degree of freedom.

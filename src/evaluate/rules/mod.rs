@@ -12,6 +12,7 @@ mod comparator;
 mod direction;
 mod level;
 mod milestone;
+mod question;
 mod reduction_band;
 mod sustained_reduction;
 
@@ -23,15 +24,17 @@ pub use comparator::{Comparator, better_than_comparator, similar_or_better};
 pub use direction::{direction, distance_from_zero, narrow_gap};
 pub use level::{compliance, level, percent_change};
 pub use milestone::{Milestone, milestone};
+pub use question::{Beside, Question};
 pub use reduction_band::{Band, reduction_band};
 pub use sustained_reduction::sustained_reduction;
 
 use super::{Flag, Goal, Status};
 use crate::value::{Limits, Unit};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// The figure that is judged.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     pub value: f64,
     /// 95% limits.
@@ -43,7 +46,7 @@ pub struct Figure {
 }
 
 /// Where the figure started from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     pub value: f64,
     pub limits: Option<Limits>,
@@ -54,7 +57,7 @@ pub struct Start {
 }
 
 /// What every rule is told.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     pub latest: Figure,
     /// +1 where high is good, −1 where low is.
@@ -81,11 +84,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn new(status: Status, reason: impl Into<String>) -> Self {
+    pub(super) fn new(status: Status, reason: impl Into<String>) -> Self {
         Verdict { status, reason: reason.into(), flags: Vec::new(), goal: None }
     }
 
-    fn flag(mut self, flag: Flag, when: bool) -> Self {
+    pub(super) fn flag(mut self, flag: Flag, when: bool) -> Self {
         if when {
             self.flags.push(flag);
         }

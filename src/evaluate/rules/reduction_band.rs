@@ -5,9 +5,10 @@ use crate::evaluate::methods::trajectory;
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// The reduction and the two dates.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Percent of the baseline.
     pub percent: f64,

@@ -1,0 +1,172 @@
+//! `boardpack evaluate`: every judgement as a table, JSON or CSV on standard output, and nothing else there.
+
+use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
+use crate::area::{Area, AreaCode, Areas};
+use crate::evaluate::{self, Row, ValueState};
+use crate::framework::{Framework, Measure};
+use crate::period::Period;
+use crate::run::{self, Assessed, Materials};
+use crate::settings::Settings;
+use crate::value::{Unit, format_number};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    when: When,
+    /// Only this area or organisation, by its code or name
+    #[arg(long, value_name = "AREA")]
+    area: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Which figures are judged.
+#[derive(Args)]
+pub struct When {
+    /// The quarter, such as 2026-27-Q2 [default: the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    /// What "today" is [default: the clock's date]
+    #[arg(long, value_name = "DATE")]
+    as_at: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A line a measure, by priority
+    Table,
+    /// One array, described in docs/assessments.md
+    Json,
+    /// The same columns
+    Csv,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let prepared = Prepared::new(sources, &arguments.when, arguments.area.as_deref())?;
+    let assessed = prepared.assess()?;
+    let Prepared { materials, area, .. } = &prepared;
+    let (framework, areas) = (&materials.framework, &materials.areas);
+    let mut rows = evaluate::rows(&assessed.evaluation, framework, areas);
+    rows.retain(|row| area.as_ref().is_none_or(|area| *row.area == *area));
+    let bytes = match arguments.format {
+        Format::Table => Ok(table(&rows, framework, areas, area.is_none()).into_bytes()),
+        Format::Json => evaluate::to_json(&rows).map_err(io::Error::from),
+        Format::Csv => evaluate::to_csv(&rows),
+    };
+    print(bytes)?;
+    Ok(finish(&assessed))
+}
+
+/// All that can be wrong is told before anything is collected.
+pub(super) struct Prepared {
+    settings: Settings,
+    pub materials: Materials,
+    period: Option<Period>,
+    as_at: Option<Date>,
+    /// The one area asked for.
+    pub area: Option<AreaCode>,
+}
+
+impl Prepared {
+    pub(super) fn new(sources: &Sources, when: &When, area: Option<&str>) -> Result<Self, Failure> {
+        let period = when.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+        let as_at = when.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+        let settings = sources.load()?;
+        start_logging(&settings.log);
+        let materials = Materials::load(&settings, false)?;
+        let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;
+        Ok(Self { settings, materials, period, as_at, area })
+    }
+
+    /// Collects and judges, telling how it goes on standard error.
+    pub(super) fn assess(&self) -> Result<Assessed, Failure> {
+        let progress = progress::Terminal::new();
+        let Self { settings, materials, period, as_at, .. } = self;
+        Ok(runtime()?.block_on(run::assess(settings, materials, *period, *as_at, clock, &progress))?)
+    }
+}
+
+fn area_named(asked: &str, areas: &Areas) -> Result<AreaCode, Failure> {
+    let named = |area: &&Area| area.code.as_str().eq_ignore_ascii_case(asked) || area.name.to_lowercase() == asked.to_lowercase();
+    areas.iter().find(named).map(|area| area.code.clone()).ok_or_else(|| {
+        let there: Vec<String> = areas.iter().map(|area| format!("{} {}", area.code, area.name)).collect();
+        Failure::usage("--area", format!("{asked:?} is not an area; there are: {}", there.join(", ")))
+    })
+}
+
+/// The exit code, with what is lacking on standard error.
+pub(super) fn finish(assessed: &Assessed) -> u8 {
+    let failures = assessed.failures();
+    for failure in &failures {
+        eprintln!("partial: {failure}");
+    }
+    if failures.is_empty() { exit::DONE } else { exit::PARTIAL }
+}
+
+/// Writes the result; a reader who has seen enough (`| head`) is no fault.
+pub(super) fn print(bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
+    let written = bytes.and_then(|bytes| {
+        let mut out = io::stdout().lock();
+        out.write_all(&bytes).and_then(|()| out.flush())
+    });
+    match written {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output: cannot be written: {e}") })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Columns of the table, in characters; with a space between them they fit 120.
+const WIDTHS: [usize; 7] = [37, 16, 10, 17, 9, 9, 16];
+
+fn table(rows: &[Row<'_>], framework: &Framework, areas: &Areas, headlines_only: bool) -> String {
+    let comparator = areas.name(&framework.edition.comparator);
+    let mut text = line(["Measure", "Area", "Period", "Value", "Target", comparator, "Status"].map(str::to_owned));
+    let priorities = framework.priorities.iter().map(|p| (Some(p.id.as_str()), p.short.as_str()));
+    for (priority, heading) in std::iter::once((None, "Overarching ambitions")).chain(priorities) {
+        let mut lines = String::new();
+        for aspiration in framework.ambitions_of(priority).flat_map(|ambition| &ambition.measures) {
+            let of_measure = rows.iter().filter(|row| *row.measure == aspiration.id && (row.headline || !headlines_only));
+            // A part that counts for the system has two rows.
+            let mut seen = BTreeSet::new();
+            for row in of_measure.filter(|row| seen.insert(row.area)) {
+                lines.push_str(&line(cells(row, framework.measure(&aspiration.id))));
+            }
+        }
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{heading}\n{lines}"));
+        }
+    }
+    text
+}
+
+fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 7] {
+    let (unit, decimals) = measure.map_or((Unit::Score, 1), |m| (m.unit, m.decimals));
+    let nothing = || "–".to_owned();
+    let number = |value: Option<f64>| value.map_or_else(nothing, |value| format_number(value, decimals));
+    let value = match (row.value, row.value_state) {
+        (Some(value), _) => unit.format(value, decimals),
+        (None, Some(ValueState::Suppressed)) => "suppressed".to_owned(),
+        (None, _) => nothing(),
+    };
+    let period = row.period.clone().unwrap_or_else(nothing);
+    let status = row.status.label().to_owned();
+    [row.measure.to_string(), row.area_name.to_owned(), period, value, number(row.target), number(row.comparator), status]
+}
+
+fn line(cells: [String; 7]) -> String {
+    let mut text = String::new();
+    for (cell, width) in cells.iter().zip(WIDTHS) {
+        let short: String = match cell.chars().count() > width {
+            true => cell.chars().take(width - 1).chain(['…']).collect(),
+            false => cell.clone(),
+        };
+        text.push_str(&format!("{short:<width$} "));
+    }
+    format!("{}\n", text.trim_end())
+}

@@ -1,0 +1,135 @@
+//! How a status came about, as data: each method with its inputs and result, and what decided.
+
+use super::methods::trend::{RecentTrend, Year};
+use super::rules::{Question, Scene, Verdict, month_and_year};
+use super::{Comparison, Flag, Status, Trend};
+use crate::value::{Limits, Polarity, Unit};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The working of one assessment. It rests on figures as they were given, before any is withheld from readers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Working {
+    /// None where there was no figure to compare.
+    pub comparison: Option<ComparisonWorking>,
+    pub trend: TrendWorking,
+    pub decision: Decision,
+}
+
+/// The figure beside the comparator's of the same period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonWorking {
+    pub value: f64,
+    pub limits: Option<Limits>,
+    pub comparator: Option<f64>,
+    pub polarity: Polarity,
+    /// What the publisher says, used where limits or the comparator are missing.
+    pub published: Option<Comparison>,
+    pub result: Comparison,
+}
+
+/// The recent trend.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrendWorking {
+    /// The years that were tested, oldest first; empty where the measure or its periods allow no test.
+    pub years: Vec<Year>,
+    pub tested: Option<RecentTrend>,
+    /// Why the test gave no result, where it was tried.
+    pub withheld: Option<String>,
+    /// What the publisher says, used where nothing was tested.
+    pub published: Option<Trend>,
+    pub result: Trend,
+}
+
+/// What decided the status.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Decision {
+    /// The rule of the target's kind.
+    Rule {
+        scene: Scene,
+        question: Question,
+        /// When the next figure is due to be published: from the day after, this one is stale unless it is the last that counts.
+        newer_due: Date,
+        today: Date,
+    },
+    /// The strategy says nothing that a figure could be judged by.
+    NothingToJudgeBy { needed: String },
+    /// The figure exists and is withheld by whoever gave it.
+    Suppressed { period: String },
+    /// No figure of a period after the baseline.
+    NothingYet {
+        /// In words.
+        baseline: Option<String>,
+        /// When the first figure after the baseline is due to be published.
+        first_due: Option<Date>,
+        today: Date,
+        /// What has not come, in words.
+        lacking: String,
+    },
+    /// Two cadences and the publication lag have passed since the period of the last figure.
+    TooOld {
+        value: f64,
+        unit: Unit,
+        decimals: u8,
+        period: String,
+        /// When the next figure was due to be published.
+        newer_due: Date,
+    },
+    /// Neither the measure nor its target says which way is good.
+    NoDirection,
+    /// The rule needs a figure of the baseline period.
+    NoBaseline {
+        value: f64,
+        unit: Unit,
+        decimals: u8,
+        period: String,
+        /// As the framework labels it, where it does.
+        baseline: Option<String>,
+    },
+    /// A target is set for each year, and none for this one.
+    NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
+}
+
+impl Decision {
+    /// The status that follows, with its reason.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Decision::Rule { scene, question, newer_due, today } => {
+                question.ask(scene).flag(Flag::Stale, !scene.closed && today > newer_due)
+            }
+            Decision::NothingToJudgeBy { needed } => {
+                Verdict::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
+            }
+            Decision::Suppressed { period } => {
+                Verdict::new(Status::NoData, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
+            }
+            Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today < first_due => {
+                let due = month_and_year(*first_due);
+                Verdict::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
+            }
+            Decision::NothingYet { baseline: Some(baseline), .. } => Verdict::new(
+                Status::NoData,
+                format!("No figure has been received for any period after the baseline of {baseline}"),
+            ),
+            Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoData, lacking.clone()),
+            Decision::TooOld { value, unit, decimals, period, newer_due } => {
+                let last = unit.format(*value, *decimals);
+                let due = month_and_year(*newer_due);
+                let reason = format!("The last figure, {last} in {period}, is too old to judge by: a newer one was due in {due}");
+                Verdict::new(Status::NoData, reason).flag(Flag::Stale, true)
+            }
+            Decision::NoDirection => Verdict::new(Status::CannotBeJudged, "The measure does not say which direction is good"),
+            Decision::NoBaseline { value, unit, decimals, period, baseline } => {
+                let value = unit.format(*value, *decimals);
+                let named = baseline.as_ref().map_or(String::new(), |label| format!(", {label}"));
+                let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
+                Verdict::new(Status::NoData, reason)
+            }
+            Decision::NoTargetForYear { value, unit, decimals, period } => {
+                let value = unit.format(*value, *decimals);
+                Verdict::new(Status::NoData, format!("{value} in {period}, but no target is set for that year"))
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The first two stages, which need no ledger: what was collected, and how it is judged.
+
+use super::{Materials, Progress, RunError};
+use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::evaluate::{self, Evaluation};
+use crate::period::Period;
+use crate::settings::Settings;
+use jiff::{Timestamp, civil::Date};
+
+/// What was collected and what was made of it.
+#[derive(Debug)]
+pub struct Assessed {
+    pub collection: Collection,
+    pub evaluation: Evaluation,
+}
+
+/// Collects and judges, and records nothing but inputs in the archive.
+///
+/// # Errors
+/// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`].
+pub async fn assess(
+    settings: &Settings,
+    materials: &Materials,
+    period: Option<Period>,
+    as_at: Option<Date>,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+) -> Result<Assessed, RunError> {
+    let (period, as_at) = when(materials, period, as_at, now)?;
+    progress.stage_starts("collect");
+    let collection = collect(settings, materials, period, as_at, now, progress).await;
+    at_least_one_figure(&collection, settings, period)?;
+    progress.stage_ends("collect", &collected(&collection));
+    progress.stage_starts("evaluate");
+    let evaluation = evaluate::evaluate(&inputs(materials, &collection, period, as_at));
+    progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
+    Ok(Assessed { collection, evaluation })
+}
+
+impl Assessed {
+    /// The public sources that failed, in words; empty where all is there that should be.
+    pub fn failures(&self) -> Vec<String> {
+        self.collection.indicators.iter().filter_map(failed_indicator).collect()
+    }
+
+    /// What was judged.
+    pub fn inputs<'a>(&'a self, materials: &'a Materials) -> evaluate::Inputs<'a> {
+        inputs(materials, &self.collection, self.evaluation.period, self.evaluation.as_at)
+    }
+}
+
+/// The quarter and the day: as asked, or as the settings pin them, or by the clock.
+///
+/// # Errors
+/// [`RunError::QuarterNotEnded`].
+pub(super) fn when(
+    materials: &Materials,
+    period: Option<Period>,
+    as_at: Option<Date>,
+    now: fn() -> Timestamp,
+) -> Result<(Period, Date), RunError> {
+    let as_at = as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
+    let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
+    if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
+}
+
+/// Reads the returns and asks the public sources.
+pub(super) async fn collect(
+    settings: &Settings,
+    materials: &Materials,
+    period: Period,
+    as_at: Date,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+) -> Collection {
+    let archive = Archive::new(settings.paths.archive.clone());
+    let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
+    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
+    let counted = |done, total| progress.counted(done, total);
+    let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
+    let mut observations = returns.observations;
+    observations.extend(indicators.observations);
+    Collection {
+        observations,
+        action_reports: returns.action_reports,
+        returns: returns.receipts,
+        indicators: indicators.receipts,
+    }
+}
+
+pub(super) fn inputs<'a>(
+    materials: &'a Materials,
+    collection: &'a Collection,
+    period: Period,
+    as_at: Date,
+) -> evaluate::Inputs<'a> {
+    evaluate::Inputs {
+        framework: &materials.framework,
+        areas: &materials.areas,
+        observations: &collection.observations,
+        action_reports: &collection.action_reports,
+        period,
+        as_at,
+    }
+}
+
+/// # Errors
+/// [`RunError::NoFigures`] with the first reasons.
+pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, period: Period) -> Result<(), RunError> {
+    if !collection.observations.is_empty() {
+        return Ok(());
+    }
+    let refused = collection.returns.iter().flat_map(|r| r.faults.first()).map(|f| format!("{}: {}", f.place, f.problem));
+    let failed = collection.indicators.iter().filter_map(failed_indicator);
+    let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
+    if reasons.is_empty() {
+        reasons.push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
+    }
+    Err(RunError::NoFigures { period: period.slug(), reasons: reasons.join("; ") })
+}
+
+/// How much came, in words.
+pub(super) fn collected(collection: &Collection) -> String {
+    let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
+    let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
+    format!(
+        "{came} of {} returns, {received} of {} indicators, {} figures",
+        collection.returns.len(),
+        collection.indicators.len(),
+        collection.observations.len(),
+    )
+}
+
+/// Words for an indicator that failed; one that is only not set up is no failure.
+pub(super) fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
+    match &receipt.outcome {
+        IndicatorOutcome::Failed { reason } => {
+            Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,368 @@
+//! `evaluate` and `explain` on the demonstration: nothing is absent, and every status follows from what is shown.
+
+use boardpack::evaluate::methods::spc::{Assurance, Variation};
+use boardpack::evaluate::methods::{Confidence, comparison, proportion::wilson, rate, trend};
+use boardpack::evaluate::{self, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, Working};
+use boardpack::run::{self, Materials, Progress};
+use boardpack::settings;
+use boardpack::value::{Limits, Unit};
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+/// The demonstration judged once for all tests.
+struct Demonstration {
+    /// The measures of the edition, in its order.
+    measures: Vec<String>,
+    json: String,
+    csv: String,
+    /// As `json`, with a formula for a title and a value below zero in the first row.
+    doctored_csv: String,
+    explanations: Vec<Json>,
+}
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn stage_starts(&self, _: &str) {}
+    fn counted(&self, _: usize, _: usize) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}
+
+static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
+    let archive = tempfile::tempdir().unwrap();
+    let file = root().join("examples/demo/boardpack.toml");
+    let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap();
+    settings.paths.archive = archive.path().to_owned();
+    let materials = Materials::load(&settings, false).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let now = || "2026-11-20T09:00:00Z".parse().unwrap();
+    let assessed = runtime.block_on(run::assess(&settings, &materials, None, None, now, &Quiet)).unwrap();
+    let measures: Vec<_> = materials.framework.aspirations().map(|(_, aspiration)| aspiration.id.clone()).collect();
+    let mut rows = evaluate::rows(&assessed.evaluation, &materials.framework, &materials.areas);
+    let json = String::from_utf8(evaluate::to_json(&rows).unwrap()).unwrap();
+    let csv = String::from_utf8(evaluate::to_csv(&rows).unwrap()).unwrap();
+    rows[0].title = "=HYPERLINK(\"x\")";
+    rows[0].value = Some(-1.5);
+    Demonstration {
+        json,
+        csv,
+        doctored_csv: String::from_utf8(evaluate::to_csv(&rows).unwrap()).unwrap(),
+        explanations: measures
+            .iter()
+            .map(|id| {
+                let explanation = evaluate::explain(&assessed.inputs(&materials), &assessed.evaluation, id);
+                serde_json::to_value(explanation.unwrap_or_else(|| panic!("{id} has no explanation"))).unwrap()
+            })
+            .collect(),
+        measures: measures.into_iter().map(|id| id.0).collect(),
+    }
+});
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read<T: DeserializeOwned>(json: &Json) -> T {
+    T::deserialize(json).unwrap_or_else(|e| panic!("{e} in {json}"))
+}
+
+fn rows() -> Vec<Json> {
+    serde_json::from_str(&DEMONSTRATION.json).unwrap()
+}
+
+fn schema() -> Json {
+    serde_json::from_slice(&std::fs::read(root().join("docs/assessments.schema.json")).unwrap()).unwrap()
+}
+
+/// The areas of every explanation, each with its measure.
+fn explained() -> impl Iterator<Item = (&'static str, &'static Json)> {
+    DEMONSTRATION.explanations.iter().flat_map(|explanation| {
+        let measure = explanation["measure"]["id"].as_str().unwrap();
+        explanation["areas"].as_array().unwrap().iter().map(move |area| (measure, area))
+    })
+}
+
+#[test]
+fn every_measure_of_the_edition_has_one_headline_row_and_a_reason() {
+    let rows = rows();
+    let headlines: Vec<&str> =
+        rows.iter().filter(|row| row["headline"] == true).map(|row| row["measure"].as_str().unwrap()).collect();
+    assert_eq!(headlines, DEMONSTRATION.measures);
+    assert!(rows.iter().all(|row| !row["reason"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn the_rows_keep_to_the_schema_and_the_schema_is_strict() {
+    let validator = jsonschema::draft202012::new(&schema()).unwrap();
+    let mut rows = Json::Array(rows());
+    let faults: Vec<String> = validator.iter_errors(&rows).take(5).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+
+    for (key, wrong) in [("status", "on track"), ("value", "12"), ("flags", "stale"), ("area", "")] {
+        let right = std::mem::replace(&mut rows[0][key], wrong.into());
+        assert!(!validator.is_valid(&rows), "{key} {wrong}");
+        rows[0][key] = right;
+    }
+    assert!(validator.is_valid(&rows));
+    rows[0].as_object_mut().unwrap().remove("assurance");
+    assert!(!validator.is_valid(&rows), "a key is lacking");
+}
+
+/// Learns the words of an enum from its own `Deserialize`.
+struct Words<'a>(&'a mut Vec<&'static str>);
+
+impl<'de> Deserializer<'de> for Words<'_> {
+    type Error = serde::de::value::Error;
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("no enum"))
+    }
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        words: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.extend(words);
+        Err(serde::de::Error::custom("only asked"))
+    }
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+fn words<T: DeserializeOwned>() -> BTreeSet<String> {
+    let mut words = Vec::new();
+    assert!(T::deserialize(Words(&mut words)).is_err() && !words.is_empty());
+    words.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_words_of_the_schema_are_those_of_the_program_and_the_page_names_every_key_and_flag() {
+    let schema = schema();
+    let properties = &schema["$defs"]["row"]["properties"];
+    let listed = |of: &Json| -> BTreeSet<String> {
+        of["enum"].as_array().unwrap().iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(listed(&properties["unit"]), words::<Unit>());
+    assert_eq!(listed(&properties["value_state"]), words::<ValueState>());
+    assert_eq!(listed(&properties["comparison"]), words::<Comparison>());
+    assert_eq!(listed(&properties["trend"]), words::<Trend>());
+    assert_eq!(listed(&properties["variation"]), words::<Variation>());
+    assert_eq!(listed(&properties["assurance"]), words::<Assurance>());
+    assert_eq!(listed(&properties["status"]), words::<Status>());
+    assert_eq!(listed(&properties["flags"]["items"]), words::<Flag>());
+
+    let keys: BTreeSet<&str> = properties.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, BTreeSet::from(COLUMNS));
+    let page = std::fs::read_to_string(root().join("docs/assessments.md")).unwrap();
+    for word in keys.into_iter().map(str::to_owned).chain(words::<Flag>()).chain(words::<Status>()) {
+        assert!(page.contains(&format!("`{word}`")), "docs/assessments.md does not name {word}");
+    }
+}
+
+#[test]
+fn csv_has_the_columns_of_json_in_their_order_and_as_many_rows() {
+    let first = DEMONSTRATION.json.split_once("\n  }").unwrap().0;
+    let keys: Vec<&str> =
+        first.lines().filter_map(|line| line.strip_prefix("    \"")?.split_once("\":")).map(|(k, _)| k).collect();
+    assert_eq!(keys, COLUMNS);
+    let mut sheet = csv::Reader::from_reader(DEMONSTRATION.csv.as_bytes());
+    assert_eq!(sheet.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
+    assert_eq!(sheet.records().map(Result::unwrap).count(), rows().len());
+}
+
+#[test]
+fn csv_lets_no_spreadsheet_run_a_text_and_keeps_negative_numbers() {
+    let mut sheet = csv::Reader::from_reader(DEMONSTRATION.doctored_csv.as_bytes());
+    let first = sheet.records().next().unwrap().unwrap();
+    let cell = |column| &first[COLUMNS.iter().position(|c| *c == column).unwrap()];
+    assert_eq!(cell("title"), "'=HYPERLINK(\"x\")");
+    assert_eq!(cell("value"), "-1.5");
+}
+
+#[test]
+fn each_status_follows_from_the_inputs_that_an_explanation_prints() {
+    let rows = rows();
+    let mut by_rule = BTreeSet::new();
+    for (measure, area) in explained() {
+        let place = format!("{measure}, {}", area["area_name"]);
+        let working: Working = read(&area["working"]);
+        let status: Status = read(&area["status"]);
+        let verdict = working.decision.verdict();
+        assert_eq!(verdict.status, status, "{place}");
+        let row = rows.iter().find(|row| row["measure"] == measure && row["area"] == area["area"]).unwrap();
+        assert_eq!(row["status"], area["status"], "{place}");
+
+        match &working.decision {
+            Decision::Rule { scene, question, .. } => {
+                by_rule.insert(serde_json::to_value(question).unwrap()["rule"].as_str().unwrap().to_owned());
+                // The rule was told the figure that is shown, unless it is the sum of a running year.
+                let figure = area["figures"].as_array().unwrap().iter().find(|f| f["figure"] == area["latest"]).unwrap();
+                if !scene.latest.period.starts_with("the year to") {
+                    assert_eq!(figure["figure"]["value"]["number"], scene.latest.value, "{place}");
+                    assert_eq!(read::<Option<Limits>>(&figure["figure"]["limits"]), scene.latest.limits, "{place}");
+                }
+            }
+            Decision::NothingToJudgeBy { .. } | Decision::NoDirection => assert_eq!(status, Status::CannotBeJudged),
+            Decision::NothingYet { first_due: Some(due), today, .. } if today < due => assert_eq!(status, Status::NotYetDue),
+            _ => assert_eq!(status, Status::NoData, "{place}"),
+        }
+    }
+    assert!(by_rule.len() >= 9, "kinds of rule that judged a figure: {by_rule:?}");
+}
+
+#[test]
+fn the_headline_is_the_systems_or_the_least_favourable_of_the_parts() {
+    let order = ["off_track", "at_risk", "on_track", "not_yet_due", "achieved_late", "achieved"];
+    for explanation in &DEMONSTRATION.explanations {
+        let headline = &explanation["headline"];
+        let marked = explanation["areas"].as_array().unwrap().iter().filter(|area| area["headline"] == true);
+        assert_eq!(marked.map(|area| &area["area"]).collect::<Vec<_>>(), [&headline["area"]], "{headline}");
+        if headline["by"] == "least_favourable" {
+            let rank = |status: &Json| order.iter().position(|one| status == one).unwrap_or(order.len());
+            let least = headline["candidates"].as_array().unwrap().iter().map(|c| rank(&c["status"])).min().unwrap();
+            assert_eq!(rank(&headline["status"]), least, "{headline}");
+        }
+    }
+}
+
+#[test]
+fn limits_comparison_and_trend_can_be_computed_again_from_what_is_shown() {
+    let (mut wilsons, mut rates, mut compared, mut trends) = (0, 0, 0, 0);
+    for (measure, area) in explained() {
+        for figure in area["figures"].as_array().unwrap() {
+            let (limits, shown) = (&figure["limits"], read::<Option<Limits>>(&figure["figure"]["limits"]));
+            let number = |key: &str| limits[key].as_f64();
+            let (count, of, m) = (number("numerator"), number("denominator"), number("multiplier").unwrap());
+            let again = match limits["method"].as_str().unwrap() {
+                "wilson" => wilson(count.unwrap(), of.unwrap(), m, Confidence::P95),
+                "byar" | "exact" if of.is_some() => rate::crude_rate(count.unwrap(), of.unwrap(), m, Confidence::P95),
+                "byar" | "exact" => rate::count(figure["figure"]["value"]["number"].as_f64().unwrap(), Confidence::P95),
+                "published" => {
+                    assert_eq!(read::<Option<Limits>>(&figure["observations"][0]["limits"]), shown);
+                    continue;
+                }
+                _ => {
+                    assert!(shown.is_none() && limits["withheld"].is_string(), "{measure}: {figure}");
+                    continue;
+                }
+            };
+            wilsons += usize::from(limits["method"] == "wilson");
+            rates += usize::from(limits["method"] != "wilson");
+            let (again, shown) = (again.unwrap().limits, shown.unwrap());
+            assert!((again.lower - shown.lower).abs() < 1e-9 && (again.upper - shown.upper).abs() < 1e-9, "{measure}: {figure}");
+        }
+        let working: Working = read(&area["working"]);
+        if let Some(c) = &working.comparison {
+            let single = comparison::single(Some(c.value), c.limits, c.comparator, c.polarity);
+            let result = if single == Comparison::NotCompared { c.published.unwrap_or(single) } else { single };
+            assert_eq!(result, c.result, "{measure}");
+            compared += usize::from(result != Comparison::NotCompared);
+        }
+        if !working.trend.years.is_empty() {
+            let again = trend::weighted(&working.trend.years);
+            assert_eq!(again.map(|found| found.direction).ok(), working.trend.tested.map(|found| found.direction), "{measure}");
+            assert_eq!(again.err().map(|e| e.to_string()), working.trend.withheld, "{measure}");
+            trends += 1;
+        }
+    }
+    assert!([wilsons, rates, compared, trends].iter().all(|n| *n > 0), "{wilsons} {rates} {compared} {trends}");
+}
+
+#[test]
+fn every_number_that_is_used_has_its_observation_with_a_hash_and_a_place() {
+    for (measure, area) in explained() {
+        for figure in area["figures"].as_array().unwrap() {
+            let observations = figure["observations"].as_array().unwrap();
+            assert!(!observations.is_empty(), "{measure}: {figure}");
+            for observation in observations {
+                let source = &observation["provenance"];
+                assert_eq!(source["sha256"].as_str().unwrap().len(), 64);
+                assert!(source["cell"].is_string() || source["line"].as_u64().is_some_and(|line| line > 1), "{source}");
+            }
+        }
+    }
+}
+
+/// The program itself on the demonstration, its archive and ledger in a folder of their own.
+fn boardpack(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_boardpack"))
+        .args(arguments)
+        .arg("--config")
+        .arg(root().join("examples/demo/boardpack.toml"))
+        .env("BOARDPACK__PATHS__ARCHIVE", folder.join("archive"))
+        .env("BOARDPACK__PATHS__LEDGER", folder.join("ledger.sqlite"))
+        .output()
+        .expect("the program starts")
+}
+
+fn out(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(64));
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn evaluate_prints_only_the_result_and_writes_no_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = boardpack(folder.path(), &["evaluate", "--format", "json"]);
+    assert_eq!(out(&output), DEMONSTRATION.json);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("collect"));
+    assert!(!folder.path().join("ledger.sqlite").exists());
+
+    let table = out(&boardpack(folder.path(), &["evaluate"]));
+    assert!(table.lines().all(|line| line.chars().count() <= 120), "{table}");
+    for measure in &DEMONSTRATION.measures {
+        assert!(table.lines().any(|line| line.starts_with(&format!("{measure} "))), "{measure}");
+    }
+}
+
+#[test]
+fn evaluate_takes_an_area_by_code_or_name_and_names_those_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let by_code: Vec<Json> =
+        serde_json::from_str(&out(&boardpack(folder.path(), &["evaluate", "--format", "json", "--area", "E06000018"]))).unwrap();
+    assert!(!by_code.is_empty() && by_code.iter().all(|row| row["area_name"] == "Nottingham"));
+    let by_name: Vec<Json> =
+        serde_json::from_str(&out(&boardpack(folder.path(), &["evaluate", "--format", "json", "--area", "nottingham"]))).unwrap();
+    assert_eq!(by_name, by_code);
+    let words = refused(&boardpack(folder.path(), &["evaluate", "--area", "Narnia"]));
+    assert!(words.contains("\"Narnia\" is not an area") && words.contains("E06000018 Nottingham"), "{words}");
+}
+
+#[test]
+fn explain_leads_to_the_url_of_a_public_figure_and_to_the_cell_of_a_returned_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let public = out(&boardpack(folder.path(), &["explain", "healthy-life-expectancy-female", "--area", "Nottingham"]));
+    for part in ["indicator_ids=90362", "line ", "retrieved 20", "SHA-256 ", "Rule: direction", "limits: as published"] {
+        assert!(public.contains(part), "{part} in\n{public}");
+    }
+    let returned = out(&boardpack(folder.path(), &["explain", "social-prescribing-link-workers"]));
+    for part in ["cell ", " of sheet ", ".xlsx, returned by ", "SHA-256 ", "illustrative", "Rule: direction"] {
+        assert!(returned.contains(part), "{part} in\n{returned}");
+    }
+    let json: Json =
+        serde_json::from_str(&out(&boardpack(folder.path(), &["explain", "healthy-life-expectancy-female", "--format", "json"])))
+            .unwrap();
+    let same = DEMONSTRATION.explanations.iter().find(|e| e["measure"]["id"] == "healthy-life-expectancy-female");
+    assert_eq!(Some(&json), same);
+}
+
+#[test]
+fn explain_names_the_nearest_measures_and_the_areas_that_a_measure_is_judged_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = refused(&boardpack(folder.path(), &["explain", "year6-overwieght"]));
+    assert!(words.contains("the nearest are: year-6-overweight"), "{words}");
+    let words = refused(&boardpack(folder.path(), &["explain", "year-6-overweight", "--area", "RX1"]));
+    assert!(words.contains("is not judged for RX1") && words.contains("E06000018"), "{words}");
+}
