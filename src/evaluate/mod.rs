@@ -2,20 +2,32 @@
 //!
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`judge`), asks the rule of the target's kind ([`rules`], resting on [`methods`]), and decides how the
-//! measure counts for the system (`headline`). A new kind of target is a file in `rules`, a variant of
+//! measure counts for the system (`headline`, resting on the `tree` of areas). Around it: what was restated
+//! ([`Vintages`]), what may be published ([`disclose`]), what the board is told first ([`rollup`]), and what has
+//! moved since the last pack ([`Movements`]). A new kind of target is a file in `rules`, a variant of
 //! [`crate::framework::Target`] and a line in `judge`.
 
 mod assess;
+mod disclosure;
 mod headline;
 mod judge;
 pub mod methods;
+mod movement;
 mod outlook;
+mod restatement;
+mod rollup;
 mod rows;
 pub mod rules;
 mod series;
+mod small_counts;
 mod tally;
+mod tree;
 
 pub use assess::{Inputs, evaluate};
+pub use disclosure::disclose;
+pub use movement::{Move, Movement, Movements};
+pub use restatement::{Restatement, Vintages};
+pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
 pub use rows::{Row, rows, to_json};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 
@@ -209,7 +221,8 @@ pub struct MeasureAssessment {
     /// For the system: its own figure, or the sum of its parts; otherwise the least favourable of `areas`, under
     /// that area's code and with [`Flag::ByArea`].
     pub headline: Assessment,
-    /// Each part with a figure, in the order of the measure's definition.
+    /// Each part with a figure, in the order of the measure's definition, then each area that is made of them. None
+    /// where the only part is the whole.
     pub areas: Vec<Assessment>,
 }
 
@@ -235,4 +248,7 @@ pub struct Evaluation {
     pub edition: String,
     pub measures: Vec<MeasureAssessment>,
     pub actions: Vec<ActionAssessment>,
+    /// How the measures have moved since the last pack of an earlier period; none where there is no such pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movements: Option<Movements>,
 }

@@ -381,6 +381,7 @@ impl Sample {
                 edition: "2024".into(),
                 measures: judged,
                 actions: assessments,
+                movements: None,
             },
             returns: returns(),
             indicators: indicators(),
