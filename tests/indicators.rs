@@ -283,7 +283,7 @@ async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
 async fn where_the_framework_names_no_age_an_answer_with_two_is_not_guessed_at() {
     let open = life_expectancy("le", "Female", 3).replace("age = \"All ages\", ", "");
     let row = row("", "E06000018", "Female", "2022 - 24", "81.2");
-    assert_eq!(read(std::slice::from_ref(&open), &answer(&[row.clone()])).await.observations.len(), 1);
+    assert_eq!(read(std::slice::from_ref(&open), &answer(std::slice::from_ref(&row))).await.observations.len(), 1);
     let two = answer(&[row.clone(), row.replace("All ages", "65")]);
     assert!(only_reason(&read(&[open], &two).await).contains("holds several ages (65, All ages)"));
 }
@@ -339,20 +339,27 @@ async fn a_table_is_read_by_the_columns_that_the_settings_name() {
 // --- Sources that cannot be asked ------------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn a_source_that_cannot_be_asked_is_a_failed_question_and_not_the_end() {
+async fn what_was_never_to_be_had_is_told_apart_from_what_failed_and_neither_is_the_end() {
     let (_folder, recordings) = recorded(&[]);
     let empty = tempfile::tempdir().unwrap();
     let le = life_expectancy("le", "Female", 3);
-    for (measure, settings, expected) in [
-        (le.clone(), recordings, format!("no recording of {REQUEST}")),
-        (le.clone(), settings_with(""), "has no base_url".to_owned()),
-        (le.clone(), settings_with(empty.path().to_str().unwrap()), "recordings.toml cannot be read".to_owned()),
-        (le.replace("fingertips", "nobody"), settings_with(""), "no source of that name".to_owned()),
-        (le.replace("[501]", "[]"), settings_with("http://127.0.0.1:9/"), "le names no area_types".to_owned()),
-        (le.clone(), settings_with("http://"), "is not an address".to_owned()),
+    for (measure, settings, failed, expected) in [
+        (le.clone(), recordings, false, format!("no recording of {REQUEST}")),
+        (le.clone(), settings_with(""), false, "has no base_url".to_owned()),
+        (le.replace("fingertips", "nobody"), settings_with(""), false, "no source of that name".to_owned()),
+        (le.clone(), settings_with(empty.path().to_str().unwrap()), true, "recordings.toml cannot be read".to_owned()),
+        (le.replace("[501]", "[]"), settings_with("http://127.0.0.1:9/"), true, "le names no area_types".to_owned()),
+        (le.clone(), settings_with("http://"), true, "is not an address".to_owned()),
     ] {
-        let reason = only_reason(&collect(&[measure], &settings).await);
+        let indicators = collect(&[measure], &settings).await;
+        let [receipt] = &indicators.receipts[..] else { panic!("{:?}", indicators.receipts) };
+        let (did_fail, reason) = match &receipt.outcome {
+            IndicatorOutcome::Failed { reason } => (true, reason),
+            IndicatorOutcome::NotAvailable { reason } => (false, reason),
+            received @ IndicatorOutcome::Received { .. } => panic!("{received:?}"),
+        };
         assert!(reason.contains(&expected), "{reason:?} does not say {expected:?}");
+        assert_eq!((did_fail, receipt.measures.len()), (failed, 1), "{expected}");
     }
 }
 

@@ -209,7 +209,7 @@ fn a_recording_that_is_html_makes_the_run_partial_and_is_named() {
     fs::write(&recording, "<!DOCTYPE html><html><body>Service unavailable</body></html>").unwrap();
     let output = demo.run(&["--no-send"]);
     assert_exit(&output, 3);
-    assert!(text(&output).contains("HTML") && text(&output).contains("90366"), "{}", text(&output));
+    assert!(text(&output).contains("a web page") && text(&output).contains("90366"), "{}", text(&output));
 }
 
 #[test]

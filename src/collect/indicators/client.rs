@@ -50,8 +50,12 @@ impl Client {
             .user_agent(agent)
             .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
             .redirect(redirect::Policy::custom(stay_on_host));
-        // A proxy does not know what "this machine" is.
-        let builder = if is_loopback(&base) { builder.no_proxy() } else { builder };
+        // A proxy does not know what "this machine" is, and what is asked of it in the clear needs no authorities.
+        let builder = match (is_loopback(&base), base.scheme()) {
+            (true, "http") => builder.no_proxy().tls_certs_only([]),
+            (true, _) => builder.no_proxy(),
+            (false, _) => builder,
+        };
         let http = builder.build().map_err(|e| format!("no client can be made for {base}: {}", causes(&e)))?;
         Ok(Self {
             http,

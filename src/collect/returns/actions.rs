@@ -22,6 +22,9 @@ const LONGEST_COMMENTARY: usize = 4000;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
 pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: &mut Vec<Fault>) -> Vec<ActionReport> {
+    if sheet.rows().next().is_none() {
+        return Vec::new();
+    }
     let table = match Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name)) {
         Ok(table) => table,
         Err(fault) => {
@@ -156,7 +159,9 @@ impl Reader<'_> {
 
 /// `2026-12-31`, or the British `31/12/2026`, `31 Dec 2026` and `31 December 2026`.
 fn date_of(text: &str) -> Option<Date> {
-    ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"].iter().find_map(|form| Date::strptime(form, text).ok())
+    let forms = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"];
+    // A year of two digits is read as one of the first century.
+    forms.iter().find_map(|form| Date::strptime(form, text).ok()).filter(|date| date.year() >= 1900)
 }
 
 #[cfg(test)]

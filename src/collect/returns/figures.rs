@@ -33,7 +33,8 @@ pub(super) fn read(
     faults: &mut Vec<Fault>,
 ) -> Result<Vec<Observation>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
-    let reader = Reader { sheet, of, wanted, table: &table };
+    let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
+    let reader = Reader { sheet, of, wanted, table: &table, measures };
     let mut read: Vec<Observation> = Vec::new();
     for row in table.rows(sheet) {
         match reader.row(row) {
@@ -50,6 +51,8 @@ struct Reader<'r> {
     of: &'r Return<'r>,
     wanted: &'r Wanted<'r>,
     table: &'r Table,
+    /// By their ids, squeezed.
+    measures: BTreeMap<String, &'r Measure>,
 }
 
 /// What a row gives, as numbers in the measure's unit.
@@ -113,7 +116,7 @@ impl Reader<'_> {
         if id.is_empty() {
             return fault("a figure stands in a row without a measure ID".to_owned(), "give the ID of the template");
         }
-        let Some(measure) = self.wanted.framework.measures.iter().find(|m| squeeze(&m.id.0) == squeeze(id)) else {
+        let Some(measure) = self.measures.get(&squeeze(id)).copied() else {
             let edition = &self.wanted.framework.edition.id;
             let problem = format!("{:?} is not a measure of the {edition} framework", clip(id, 40));
             return fault(problem, "use the IDs of the template");
@@ -190,13 +193,6 @@ impl Reader<'_> {
                 }
                 (None, Entry::Mark(mark), _) => marked(mark, "Numerator"),
                 (None, _, Entry::Mark(mark)) => marked(mark, "Denominator"),
-                // A count is its own numerator.
-                (None, Entry::Number(number), _) if measure.statistic == Statistic::Count => Figures {
-                    value: Value::Number(number.value),
-                    numerator: Some(number.value),
-                    denominator: denominator_number,
-                    column: "Numerator",
-                },
                 (None, Entry::Nothing, Entry::Nothing) => marked(Value::Missing, "Value"),
                 (None, Entry::Number(_), _) | (None, _, Entry::Number(_)) => {
                     let lacking = if numerator_number.is_some() { "Denominator" } else { "Numerator" };
@@ -230,13 +226,17 @@ impl Reader<'_> {
         numerator: Option<f64>,
         denominator: Option<f64>,
     ) -> Result<Option<f64>, Fault> {
+        if measure.statistic == Statistic::Count {
+            // A count is its own numerator, whatever it may be out of.
+            return Ok(numerator);
+        }
         let (Some(numerator), Some(denominator)) = (numerator, denominator) else { return Ok(None) };
         if measure.statistic == Statistic::Proportion && numerator > denominator {
             let problem = format!("the numerator {numerator} is above the denominator {denominator}");
             let remedy = "check both; of a proportion the numerator is a part of the denominator";
             return Err(self.fault(row, "Numerator", problem, remedy));
         }
-        // A standardised rate is not its numerator over its denominator, and a count has none.
+        // A standardised rate is not its numerator over its denominator, and a quantity has none.
         let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
         if !divides {
             return Ok(None);
@@ -294,7 +294,7 @@ impl Reader<'_> {
         if agrees(value, given, computed) {
             return Ok(());
         }
-        let problem = format!("the value {} is not what numerator and denominator make, {}", trimmed(value), trimmed(computed));
+        let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
         Err(self.fault(row, "Value", problem, "correct whichever is wrong, or leave the value blank"))
     }
 }

@@ -6,6 +6,7 @@ mod container;
 mod figures;
 mod identifiers;
 mod layout;
+mod ods;
 mod sheet;
 mod workbook;
 
@@ -54,6 +55,9 @@ struct Sent<'a> {
     /// Why nothing of it was used.
     refusal: Option<Fault>,
 }
+
+/// More than a person reads through; a workbook of another layout has a fault in every row.
+const MOST_FAULTS: usize = 100;
 
 const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 
@@ -175,6 +179,12 @@ impl<'a> Sent<'a> {
         self.observations = figures::read(figures, &of, wanted, &mut faults)?;
         if let Some(actions) = &workbook.actions {
             self.action_reports = actions::read(actions, &of, wanted, &mut faults);
+        }
+        if faults.len() > MOST_FAULTS {
+            let more = faults.len() - MOST_FAULTS;
+            faults.truncate(MOST_FAULTS);
+            let remedy = "mend these first: one cause may be behind them all";
+            faults.push(Fault::new(&self.file, format!("{more} more figures or reports are not used"), remedy));
         }
         self.faults = faults;
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::container::{self, Kind};
 use super::identifiers::Watch;
+use super::ods;
 use super::sheet::{Cell, Content, Sheet, Shown, cell_name};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
@@ -35,8 +36,8 @@ impl From<Fault> for Refusal {
 
 /// Reads the sheets of a return out of `bytes`; `place` is the file's name.
 ///
-/// .xlsx and .xlsb are read cell by cell, so that a cell in the farthest corner costs no more than one at A1. .xls and
-/// .ods are parsed whole by calamine and are held only by the limits on their size.
+/// .xlsx and .xlsb are read cell by cell, so that a cell in the farthest corner costs no more than one at A1. .ods is
+/// looked over before calamine parses it whole; .xls is held only by the limit on its size.
 ///
 /// # Errors
 /// What is no workbook, is over a limit, is protected, or looks like data about persons one by one.
@@ -88,17 +89,20 @@ fn read(kind: Kind, bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<
             })?;
             for name in taking.sheet_names(workbook.sheet_names())? {
                 let range = workbook.worksheet_range(&name).map_err(|e| container::damaged(place, &e))?;
-                taking.whole(&name, &range)?;
+                taking.whole(&name, &range, |_| Shown::Unknown)?;
             }
         }
         Kind::Ods => {
+            let percent = ods::look_over(bytes, place, limits.max_cells)?;
             let mut workbook: Ods<_> = Ods::new(cursor).map_err(|e| match e {
                 OdsError::Password => container::encrypted(place),
                 other => container::damaged(place, &other),
             })?;
             for name in taking.sheet_names(workbook.sheet_names())? {
                 let range = workbook.worksheet_range(&name).map_err(|e| container::damaged(place, &e))?;
-                taking.whole(&name, &range)?;
+                let cells = percent.get(&name);
+                let is_percent = |at| cells.is_some_and(|cells| cells.contains(&at));
+                taking.whole(&name, &range, |at| if is_percent(at) { Shown::Percent } else { Shown::Plain })?;
             }
         }
     }
@@ -245,12 +249,13 @@ impl<'a> Taking<'a> {
         Ok(text.to_owned())
     }
 
-    fn whole(&mut self, name: &str, range: &Range<Data>) -> Result<(), Refusal> {
+    fn whole(&mut self, name: &str, range: &Range<Data>, shown: impl Fn((u32, u32)) -> Shown) -> Result<(), Refusal> {
         self.begin(name);
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         for (row, column, value) in range.used_cells() {
             let at = |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            self.take((at(first_row, row), at(first_column, column)), &borrowed(value), Shown::Unknown)?;
+            let position = (at(first_row, row), at(first_column, column));
+            self.take(position, &borrowed(value), shown(position))?;
         }
         self.end();
         Ok(())
