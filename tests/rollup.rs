@@ -435,7 +435,7 @@ mod disclosure {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn no_hidden_count_can_be_had_by_subtraction(

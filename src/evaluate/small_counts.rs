@@ -84,12 +84,14 @@ impl<'a> Counts<'a> {
         self.cells.get_key_value(first).map(|(code, _)| *code)
     }
 
-    /// Gauss and Jordan over what is unknown: a row with a single unknown left fixes it.
+    /// By the sums and what follows from them: a row with a single unknown left fixes it, and so do rows that bound
+    /// it from both sides, every hidden count being at least 1.
     fn had_by_elimination(&self, sums: &[Sum<'a>], hidden: &BTreeSet<&AreaCode>) -> Option<&'a AreaCode> {
         let unknown = |code: &AreaCode| hidden.contains(code) || !self.cells.contains_key(code);
         let areas = sums.iter().flat_map(|sum| sum.parts.iter().chain([sum.whole]));
-        let columns: Vec<&AreaCode> = areas.filter(|code| unknown(code)).collect::<BTreeSet<_>>().into_iter().collect();
-        let mut rows: Vec<Vec<f64>> = sums
+        let columns: Vec<&'a AreaCode> = areas.filter(|code| unknown(code)).collect::<BTreeSet<_>>().into_iter().collect();
+        // The parts less the whole are nothing: what is published of that stands in the last column.
+        let given: Vec<Vec<f64>> = sums
             .iter()
             .map(|sum| {
                 let coefficient = |code: &AreaCode| match (sum.parts.contains(code), sum.whole == code) {
@@ -97,35 +99,81 @@ impl<'a> Counts<'a> {
                     (false, true) => -1.0,
                     _ => 0.0,
                 };
-                columns.iter().map(|code| coefficient(code)).collect()
+                let published = self.cells.iter().filter(|(code, _)| !unknown(code)).map(|(code, cell)| match cell {
+                    Cell::Count(count) => -coefficient(code) * count,
+                    Cell::Withheld => 0.0,
+                });
+                columns.iter().map(|code| coefficient(code)).chain([published.sum()]).collect()
             })
             .collect();
-        let mut done = 0;
-        for column in 0..columns.len() {
-            let Some(pivot) = (done..rows.len()).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())) else {
-                break;
-            };
-            if rows[pivot][column].abs() < 1e-9 {
-                continue;
-            }
-            rows.swap(done, pivot);
-            let by = rows[done][column];
-            rows[done].iter_mut().for_each(|x| *x /= by);
-            let leading = rows[done].clone();
-            for (i, row) in rows.iter_mut().enumerate() {
-                let times = row[column];
-                if i != done && times != 0.0 {
-                    row.iter_mut().zip(&leading).for_each(|(x, lead)| *x -= times * lead);
-                }
-            }
-            done += 1;
-        }
-        rows.iter().find_map(|row| {
-            let mut left = columns.iter().zip(row).filter(|(_, x)| x.abs() > 1e-9).map(|(code, _)| *code);
-            let fixed = left.next().filter(|code| hidden.contains(code))?;
-            left.next().is_none().then(|| self.cells.get_key_value(fixed).map(|(code, _)| *code)).flatten()
-        })
+        let mut rows = reduced(given.clone(), 0..columns.len());
+        rows.extend(reduced(given.clone(), (0..columns.len()).rev()));
+        let single = rows.iter().find_map(|row| {
+            let mut left = columns.iter().zip(row).filter(|(_, x)| x.abs() > TINY).map(|(code, _)| *code);
+            left.next().filter(|code| hidden.contains(code) && left.next().is_none())
+        });
+        rows.extend(given);
+        let had = single.or_else(|| {
+            let least = columns.iter().map(|code| if hidden.contains(code) { 1.0 } else { 0.0 }).collect();
+            let bounds = bounds(&rows, least);
+            let fixed =
+                columns.iter().zip(bounds).find(|(code, (lower, upper))| hidden.contains(*code) && (upper - lower).abs() < 0.5);
+            fixed.map(|(code, _)| *code)
+        })?;
+        self.cells.get_key_value(had).map(|(code, _)| *code)
     }
+}
+
+/// What counts as nothing among coefficients.
+const TINY: f64 = 1e-9;
+
+/// Gauss and Jordan, the columns taken in the order given.
+fn reduced(mut rows: Vec<Vec<f64>>, columns: impl Iterator<Item = usize>) -> Vec<Vec<f64>> {
+    let mut done = 0;
+    for column in columns {
+        let Some(pivot) = (done..rows.len()).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())) else {
+            break;
+        };
+        if rows[pivot][column].abs() < TINY {
+            continue;
+        }
+        rows.swap(done, pivot);
+        let by = rows[done][column];
+        rows[done].iter_mut().for_each(|x| *x /= by);
+        let leading = rows[done].clone();
+        for (i, row) in rows.iter_mut().enumerate() {
+            let times = row[column];
+            if i != done && times != 0.0 {
+                row.iter_mut().zip(&leading).for_each(|(x, lead)| *x -= times * lead);
+            }
+        }
+        done += 1;
+    }
+    rows
+}
+
+/// The narrowest bounds of each unknown that can be had by going over the rows again and again.
+fn bounds(rows: &[Vec<f64>], least: Vec<f64>) -> Vec<(f64, f64)> {
+    let mut bounds: Vec<(f64, f64)> = least.into_iter().map(|least| (least, f64::INFINITY)).collect();
+    // Each round reaches one row further; what matters is reached in as many as there are rows.
+    for _ in 0..rows.len() {
+        for row in rows {
+            let Some((total, coefficients)) = row.split_last() else { continue };
+            let used = |j: &usize| coefficients[*j].abs() > TINY;
+            for j in (0..coefficients.len()).filter(used) {
+                let (mut from, mut to) = (*total, *total);
+                for k in (0..coefficients.len()).filter(used).filter(|k| *k != j) {
+                    let (c, (lower, upper)) = (coefficients[k], bounds[k]);
+                    from -= if c > 0.0 { c * upper } else { c * lower };
+                    to -= if c > 0.0 { c * lower } else { c * upper };
+                }
+                let ends = (from / coefficients[j], to / coefficients[j]);
+                let (lower, upper) = if coefficients[j] > 0.0 { ends } else { (ends.1, ends.0) };
+                bounds[j] = (bounds[j].0.max(lower), bounds[j].1.min(upper));
+            }
+        }
+    }
+    bounds
 }
 
 impl Sum<'_> {
