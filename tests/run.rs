@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// A copy of the demonstration in a folder of its own, laid out as in a checkout.
 struct Demo {
@@ -128,6 +129,7 @@ fn illustrative_figures_are_not_sent_unless_the_settings_allow_them() {
 fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code() {
     for (arguments, variables, code, says) in [
         (vec!["run", "--period", "2026-Q9"], vec![], 64, "--period: \"2026-Q9\" is not a financial quarter"),
+        (vec!["run", "--period", "2026-27-Q4"], vec![], 64, "2026-27-Q4 ends on 2027-03-31, which is not before 2026-11-20"),
         (vec!["run", "--as-at", "tomorrow"], vec![], 64, "--as-at: \"tomorrow\" is not a date"),
         (vec!["run", "--to", "nobody"], vec![], 64, "--to:"),
         (
@@ -257,4 +259,42 @@ fn a_mail_server_that_goes_silent_is_given_up_at_the_deadline() {
     let (_demo, output) = run_with_server(|mut stream| drop(stream.read(&mut [0; 1])), "1");
     assert_exit(&output, 3);
     assert!(text(&output).contains("board@example.org: not delivered"), "{}", text(&output));
+}
+
+#[test]
+fn the_server_makes_up_for_a_run_it_missed_is_healthy_and_stops_cleanly_on_a_signal() {
+    let demo = Demo::new();
+    let schedule = "[[schedule]]\nname = \"daily\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
+    fs::write(demo.path("examples/demo/config/schedules.toml"), schedule).unwrap();
+    // The schedule was first seen two days ago, so that a time of it has passed.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let ledger = boardpack::store::Ledger::open(&demo.path("out/ledger.sqlite")).await.unwrap();
+        let seen = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48);
+        ledger.unsettled_since("daily", "0 7 * * * Europe/London", seen).await.unwrap();
+        ledger.close().await;
+    });
+    let mut server = demo.command(&["serve"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while demo.files("eml").is_empty() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(100));
+    }
+    let healthy = demo.command(&["health"]).output().unwrap();
+    let stopping = Instant::now();
+    assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
+    let status = server.wait().unwrap();
+    let took = stopping.elapsed();
+    let mut log = String::new();
+    server.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert!(took < Duration::from_secs(10), "{took:?}\n{log}");
+    assert_exit(&healthy, 0);
+    assert_eq!(demo.files("eml").len(), 1, "{log}");
+}
+
+#[test]
+fn a_server_without_a_schedule_says_so() {
+    let output = Demo::new().command(&["serve"]).output().unwrap();
+    assert_exit(&output, 78);
+    assert!(text(&output).contains("there is no schedule to serve"), "{}", text(&output));
 }

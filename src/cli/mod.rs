@@ -68,6 +68,7 @@ impl From<RunError> for Failure {
         match error {
             RunError::Configuration(faults) => faults.into(),
             RunError::Ledger(error) => error.into(),
+            RunError::QuarterNotEnded { .. } => Failure { code: exit::USAGE, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
             RunError::Output { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
         }

@@ -17,10 +17,10 @@ pub struct BoardPack {
     pub as_at: String,
     /// The edition of the strategy.
     pub edition: String,
-    /// How many ambitions have each status, in the order to be shown.
+    /// How many measures have each status, in the order to be shown.
     pub counts: Vec<Count>,
     /// The sum of `counts`.
-    pub ambitions: usize,
+    pub measures: usize,
     /// What should be in the pack and is not, a sentence or name each.
     pub missing: Vec<String>,
     /// True where any figure is made up.
@@ -52,16 +52,16 @@ impl BoardPack {
             as_at: as_at.strftime("%-d %B %Y").to_string(),
             edition: edition.to_owned(),
             counts: Vec::new(),
-            ambitions: 0,
+            measures: 0,
             missing: Vec::new(),
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),
         }
     }
 
-    /// Adds the ambitions of one status.
+    /// Adds the measures of one status.
     pub fn count(&mut self, label: &str, count: usize) {
-        self.ambitions += count;
+        self.measures += count;
         self.counts.push(Count { label: label.to_owned(), count });
     }
 }

@@ -1,9 +1,9 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::figures::NONE;
-use super::content::{CountView, GroupView, MeasureView, View};
+use super::content::{GroupView, MeasureView, View};
 use super::markdown::{Made, escape, token};
-use super::model::{Block, Cell, Column, Inline, Paragraph, ParagraphKind, Row, Run, Table};
+use super::model::{Block, Run};
+use super::tables;
 use crate::evaluate::Status;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
@@ -67,30 +67,30 @@ pub fn environment(view: &Arc<View>, workshop: &Workshop) -> Environment<'static
     }
     directive!("contents", |_view, depth: u8| blocks(vec![Block::Contents(depth)]));
     directive!("status", |view, of: Value| Made::Runs(Run::status(status(view, &of)?)));
-    directive!("small", |_view, words: String| blocks(vec![small(vec![Run::text(words)])]));
+    directive!("small", |_view, words: String| blocks(vec![tables::small(vec![Run::text(words)])]));
     directive!("chart", |view, of: Value| {
         blocks(measure(view, &of)?.figure.clone().map(Block::Figure).into_iter().collect())
     });
-    directive!("figures", |view, of: Value| blocks(vec![figures_table(measure(view, &of)?)]));
-    directive!("areas", |view, of: Value| blocks(areas_table(measure(view, &of)?).into_iter().collect()));
-    directive!("sources", |view, of: Value| blocks(sources(measure(view, &of)?)));
-    directive!("measures", |view, of: Value| blocks(measures_table(
+    directive!("figures", |view, of: Value| blocks(vec![tables::figures_table(measure(view, &of)?)]));
+    directive!("areas", |view, of: Value| blocks(tables::areas_table(measure(view, &of)?).into_iter().collect()));
+    directive!("sources", |view, of: Value| blocks(tables::sources(measure(view, &of)?)));
+    directive!("measures", |view, of: Value| blocks(tables::measures_table(
         &group(view, &of)?.measures.iter().collect::<Vec<_>>(),
         view
     )));
     directive!("contents_of", |view, of: Value| {
         let measures = of.try_iter()?.map(|value| measure(view, &value)).collect::<Result<Vec<_>, _>>()?;
-        blocks(measures_table(&measures, view))
+        blocks(tables::measures_table(&measures, view))
     });
-    directive!("actions", |view, of: Value| blocks(actions_table(group(view, &of)?)));
+    directive!("actions", |view, of: Value| blocks(tables::actions_table(group(view, &of)?)));
     directive!("illustrative_note", |_view, of: Value| {
         let due = of.get_attr("illustrative")?;
-        blocks(if due.is_true() { vec![illustrative_note()] } else { Vec::new() })
+        blocks(if due.is_true() { vec![tables::illustrative_note()] } else { Vec::new() })
     });
-    directive!("status_key", |_view| blocks(vec![status_key()]));
-    directive!("summary_table", |view| blocks(vec![summary_table(view)]));
-    directive!("returns_table", |view| blocks(vec![returns_table(view)]));
-    directive!("indicators_table", |view| blocks(vec![indicators_table(view)]));
+    directive!("status_key", |_view| blocks(vec![tables::status_key()]));
+    directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));
+    directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
+    directive!("indicators_table", |view| blocks(vec![tables::indicators_table(view)]));
     env
 }
 
@@ -136,297 +136,5 @@ fn anchor(value: &Value) -> Result<String, Error> {
     let id = field(value, "id").and_then(|id| id.as_str().map(str::to_owned));
     let id = id.ok_or_else(|| wrong("a measure, a priority or an aim was expected"))?;
     let number = field(value, "key").and_then(|key| usize::try_from(key).ok());
-    Ok(named(&kind(value), number, &id))
-}
-
-fn named(kind: &str, number: Option<usize>, id: &str) -> String {
-    let number = number.map_or(String::new(), |number| format!("-{number}"));
-    let id: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    format!("{kind}{number}-{id}")
-}
-
-fn measure_anchor(measure: &MeasureView) -> String {
-    named("measure", Some(measure.key), &measure.id)
-}
-
-fn group_anchor(group: &GroupView) -> String {
-    named("priority", Some(group.key), &group.id)
-}
-
-fn paragraph(kind: ParagraphKind, runs: Vec<Run>, illustrative: bool) -> Block {
-    Block::Paragraph(Paragraph { kind, runs, keep_next: false, illustrative })
-}
-
-fn small(runs: Vec<Run>) -> Block {
-    paragraph(ParagraphKind::Small, runs, false)
-}
-
-fn illustrative_note() -> Block {
-    let runs = vec![
-        Run::bold("Illustrative figures. "),
-        Run::text("Some figures here were made up to show how the pack works. They say nothing about any organisation or place."),
-    ];
-    Block::Paragraph(Paragraph { kind: ParagraphKind::Warning, runs, keep_next: true, illustrative: true })
-}
-
-fn break_run() -> Run {
-    Run { inline: Inline::Break, ..Run::default() }
-}
-
-/// A figure, with its mark where it was made up.
-fn marked(value: &str, illustrative: bool) -> Vec<Run> {
-    let mut runs = vec![Run::text(value)];
-    if illustrative {
-        runs.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
-    }
-    runs
-}
-
-fn heads(words: &[&str]) -> Vec<Vec<Run>> {
-    words.iter().map(|word| vec![Run::text(*word)]).collect()
-}
-
-fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
-    if measures.is_empty() {
-        return Vec::new();
-    }
-    let rows = measures.iter().map(|m| {
-        let mut latest = vec![Run::bold(m.latest.clone())];
-        if !m.latest_period.is_empty() {
-            latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
-        }
-        if !m.area.is_empty() {
-            latest.extend([break_run(), Run::quiet(m.area.clone())]);
-        }
-        if m.illustrative {
-            latest.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
-        }
-        let cells = vec![
-            Cell::head(vec![Run::text(m.title.clone()).linked(&measure_anchor(m))]),
-            Cell::new(latest),
-            Cell::text(m.target.clone()),
-            Cell::text(m.comparator.clone()),
-            Cell::new(Run::status(m.of)),
-        ];
-        Row { cells, illustrative: m.illustrative }
-    });
-    let columns = vec![
-        Column::left(),
-        Column::right().at_most(0.22),
-        Column::left().at_most(0.26),
-        Column::right().at_most(0.14),
-        Column::left(),
-    ];
-    let head = heads(&["Measure", "Latest", "Target", &view.pack.comparator, "Status"]);
-    vec![Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })]
-}
-
-fn figures_table(measure: &MeasureView) -> Block {
-    let rows = measure.lines.iter().map(|line| {
-        let cells = vec![
-            Cell::head(vec![Run::text(line.name)]),
-            Cell::text(line.period.clone()),
-            Cell::new(marked(&line.value, line.illustrative)),
-            Cell::text(line.limits.clone()),
-            Cell::text(line.comparator.clone()),
-        ];
-        Row { cells, illustrative: line.illustrative }
-    });
-    let target = Row {
-        cells: vec![Cell::head(vec![Run::text("Target")]), Cell { span: 4, ..Cell::text(measure.target.clone()) }],
-        illustrative: false,
-    };
-    let rows = rows.chain([target]).collect();
-    let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
-    let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
-    let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
-    Block::Table(Table { caption, columns, head, rows })
-}
-
-fn areas_table(measure: &MeasureView) -> Option<Block> {
-    if measure.areas.is_empty() {
-        return None;
-    }
-    let rows = measure.areas.iter().map(|area| {
-        let cells = vec![
-            Cell::head(vec![Run::text(area.name.clone())]),
-            Cell::text(area.period.clone()),
-            Cell::new(marked(&area.value, area.illustrative)),
-            Cell::text(area.limits.clone()),
-            Cell::text(area.comparison.clone()),
-            Cell::new(Run::status(area.of)),
-        ];
-        Row { cells, illustrative: area.illustrative }
-    });
-    let columns = vec![
-        Column::left().at_most(0.34),
-        Column::left(),
-        Column::right(),
-        Column::right(),
-        Column::left().at_most(0.2),
-        Column::left(),
-    ];
-    let head = heads(&["Area", "Period", "Value", "95% limits", "Compared", "Status"]);
-    Some(Block::Table(Table { caption: "Figures by area".to_owned(), columns, head, rows: rows.collect() }))
-}
-
-fn sources(measure: &MeasureView) -> Vec<Block> {
-    let lines = measure.sources.iter().map(|source| {
-        let mut runs = vec![Run::bold("Source: "), Run::quiet(source.words.clone())];
-        if let Some(url) = &source.url {
-            runs.push(Run::text(" "));
-            runs.push(address(url));
-        }
-        small(runs)
-    });
-    lines.collect()
-}
-
-/// An address, as a link where a reader could follow it.
-fn address(url: &str) -> Run {
-    let followed = url.starts_with("https://") || url.starts_with("http://");
-    Run { link: followed.then(|| super::model::Link::Url(url.to_owned())), ..Run::quiet(url) }
-}
-
-fn actions_table(group: &GroupView) -> Vec<Block> {
-    if group.actions.is_empty() {
-        return Vec::new();
-    }
-    let rows = group.actions.iter().map(|action| {
-        let mut said = if action.said.is_empty() {
-            vec![Run::quiet("Nothing was said.")]
-        } else {
-            vec![Run::text(action.said.clone()), break_run(), Run { italic: true, ..Run::quiet(action.said_by.clone()) }]
-        };
-        if action.illustrative {
-            said.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
-        }
-        let cells = vec![
-            Cell::head(vec![Run::text(action.statement.clone())]),
-            Cell::text(action.lead.clone()),
-            Cell::text(action.due.clone()),
-            Cell::new(Run::status(action.of)),
-            Cell::new(said),
-        ];
-        Row { cells, illustrative: action.illustrative }
-    });
-    let columns =
-        vec![Column::left().at_most(0.36), Column::left().at_most(0.18), Column::left(), Column::left(), Column::left()];
-    let head = heads(&["Key action", "Lead", "Due", "Status", "What the lead said"]);
-    vec![Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })]
-}
-
-/// What each status means, in a line each.
-const MEANINGS: [(Status, &str); 8] = [
-    (Status::Achieved, "The target is met."),
-    (Status::AchievedLate, "The target is met, but after the date it was due."),
-    (Status::OnTrack, "Not met yet; the latest figure is where it needs to be by now."),
-    (Status::AtRisk, "Short of where it needs to be by now, but not clearly so; or on track and getting significantly worse."),
-    (Status::OffTrack, "Clearly short of where it needs to be by now, or the target was missed."),
-    (Status::NotYetDue, "The first figure after the starting point has not been published, or nothing is due yet."),
-    (Status::NoData, "There is no figure that it could be judged by."),
-    (Status::CannotBeJudged, "The strategy gives nothing to judge it by; the reason says what would be needed."),
-];
-
-fn status_key() -> Block {
-    let rows = MEANINGS
-        .map(|(status, meaning)| Row { cells: vec![Cell::head(Run::status(status)), Cell::text(meaning)], illustrative: false });
-    let columns = vec![Column::left().at_most(0.28), Column::left()];
-    Block::Table(Table { caption: String::new(), columns, head: heads(&["Status", "What it means"]), rows: rows.to_vec() })
-}
-
-fn summary_table(view: &View) -> Block {
-    const SHOWN: [Status; 4] = [Status::Achieved, Status::OnTrack, Status::AtRisk, Status::OffTrack];
-    let of = |counts: &[CountView], wanted: &[Status]| -> usize {
-        counts.iter().filter(|c| wanted.contains(&c.of)).map(|c| c.count).sum()
-    };
-    let row = |group: &GroupView| {
-        let mut cells = vec![Cell::head(vec![Run::text(group.short.clone()).linked(&group_anchor(group))])];
-        let mut groups: Vec<Vec<Status>> = vec![vec![Status::Achieved, Status::AchievedLate]];
-        groups.extend(SHOWN[1..].iter().map(|status| vec![*status]));
-        groups.push(vec![Status::NotYetDue]);
-        groups.push(vec![Status::NoData, Status::CannotBeJudged]);
-        for wanted in groups {
-            let count = of(&group.counts, &wanted);
-            cells.push(Cell::new(vec![if count == 0 { Run::quiet("0") } else { Run::bold(count.to_string()) }]));
-        }
-        Row { cells, illustrative: group.illustrative }
-    };
-    let mut rows = vec![row(&view.overarching)];
-    for aim in &view.aims {
-        let title = Cell { header: true, span: 7, ..Cell::text(format!("Aim {}: {}", aim.number, aim.title)) };
-        rows.push(Row { cells: vec![title], illustrative: false });
-        rows.extend(aim.priorities.iter().map(row));
-    }
-    let mut head = vec![vec![Run::text("Priority")]];
-    head.extend(SHOWN.map(Run::status));
-    head.extend(heads(&["Not yet due", "No data or not judged"]));
-    let number = Column { align: super::model::Align::Centre, at_most: 0.12 };
-    let columns = std::iter::once(Column::left()).chain([number; 6]).collect();
-    Block::Table(Table { caption: "Measures of each priority by status".to_owned(), columns, head, rows })
-}
-
-fn returns_table(view: &View) -> Block {
-    let rows = view.returns.iter().map(|receipt| {
-        let mut wrong: Vec<Run> = Vec::new();
-        for fault in &receipt.faults {
-            if !wrong.is_empty() {
-                wrong.push(break_run());
-            }
-            wrong.push(Run::bold(format!("{}: ", fault.place)));
-            wrong.push(Run::text(fault.problem.clone()));
-            if !fault.remedy.is_empty() {
-                wrong.push(Run::quiet(format!(" ({})", fault.remedy)));
-            }
-        }
-        if !receipt.lacking.is_empty() {
-            if !wrong.is_empty() {
-                wrong.push(break_run());
-            }
-            wrong.push(Run::bold("Not given: "));
-            wrong.push(Run::text(receipt.lacking.join("; ")));
-        }
-        if wrong.is_empty() {
-            wrong.push(Run::quiet("nothing"));
-        }
-        let mut outcome = vec![Run::text(receipt.outcome.clone())];
-        if receipt.illustrative {
-            outcome.extend([break_run(), Run { italic: true, ..Run::quiet("illustrative") }]);
-        }
-        let cells = vec![
-            Cell::head(vec![Run::text(receipt.partner.clone())]),
-            Cell::new(outcome),
-            Cell::text(receipt.file.clone()),
-            Cell::text(receipt.figures.to_string()),
-            Cell::text(receipt.actions.to_string()),
-            Cell::new(wrong),
-        ];
-        Row { cells, illustrative: receipt.illustrative }
-    });
-    let columns = vec![
-        Column::left().at_most(0.2),
-        Column::left().at_most(0.14),
-        Column::left().at_most(0.17),
-        Column::right(),
-        Column::right(),
-        Column::left(),
-    ];
-    let head = heads(&["Partner", "Outcome", "File", "Figures", "Actions", "What was wrong or not given"]);
-    Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })
-}
-
-fn indicators_table(view: &View) -> Block {
-    let rows = view.indicators.iter().map(|receipt| {
-        let retrieved = if receipt.retrieved.is_empty() { NONE.to_owned() } else { receipt.retrieved.clone() };
-        let cells = vec![
-            Cell::head(vec![Run::text(receipt.indicator.clone())]),
-            Cell::text(receipt.publisher.clone()),
-            Cell::text(receipt.outcome.clone()),
-            Cell::text(retrieved),
-        ];
-        Row { cells, illustrative: false }
-    });
-    let columns = vec![Column::left(), Column::left().at_most(0.2), Column::left().at_most(0.32), Column::left().at_most(0.2)];
-    let head = heads(&["Indicator", "Publisher", "Outcome", "Retrieved"]);
-    Block::Table(Table { caption: String::new(), columns, head, rows: rows.collect() })
+    Ok(tables::named(&kind(value), number, &id))
 }

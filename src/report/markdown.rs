@@ -120,7 +120,8 @@ impl Reader<'_> {
                     Alignment::Left | Alignment::None => Column::left(),
                 };
                 let columns = alignments.into_iter().map(column).collect();
-                self.table = Some(Table { caption: String::new(), columns, head: Vec::new(), rows: Vec::new() });
+                self.table =
+                    Some(Table { caption: String::new(), full_width: false, columns, head: Vec::new(), rows: Vec::new() });
             }
             Tag::TableHead => self.in_head = true,
             Tag::List(_) => self.unsupported("a list within a list"),

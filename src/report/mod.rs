@@ -13,6 +13,7 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod tables;
 mod tags;
 mod templates;
 mod theme;

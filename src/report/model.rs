@@ -178,6 +178,8 @@ pub fn plain_text(runs: &[Run]) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub caption: String,
+    /// As wide as the page, however little is in it.
+    pub full_width: bool,
     pub columns: Vec<Column>,
     /// One cell a column.
     pub head: Vec<Vec<Run>>,

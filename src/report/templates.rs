@@ -104,7 +104,7 @@ impl Templates {
         let contents = read("pack.toml", &mut faults);
         let theme = read("theme.toml", &mut faults);
         let mut files = BTreeMap::new();
-        for name in templates.list(FOLDER).into_iter().filter(|name| name.ends_with(".md")) {
+        for name in templates.list(FOLDER).into_iter().filter(|name| name.ends_with(".md") && name != "README.md") {
             if let Some(text) = read(&name, &mut faults) {
                 files.insert(name.clone(), Template { place: templates.place(&path(&name)), text });
             }

@@ -62,6 +62,7 @@ impl Materials {
                 Some(time_zone),
                 Some(mail),
             ) => {
+                faults.0.extend(unknown_sources(&framework, settings));
                 faults.into_result()?;
                 Ok(Self { framework, areas, partners, pack_templates, period, as_at, time_zone, mail })
             }
@@ -129,4 +130,20 @@ pub fn parse_quarter(text: &str) -> Result<Period, String> {
 /// What is wrong with it, in words.
 pub fn parse_date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
+}
+
+/// Public sources that a measure names and the settings lack.
+fn unknown_sources(framework: &Framework, settings: &Settings) -> Vec<Fault> {
+    let named = framework.measures.iter().filter_map(|measure| match &measure.source {
+        framework::Source::Indicator { source, .. } => Some((measure, source)),
+        _ => None,
+    });
+    let there_are = settings.sources.keys().cloned().collect::<Vec<_>>().join(", ");
+    named
+        .filter(|(_, source)| !settings.sources.contains_key(*source))
+        .map(|(measure, source)| {
+            let place = format!("measure {}", measure.id);
+            Fault::new(place, format!("its source {source:?} is not in the settings"), format!("there are: {there_are}"))
+        })
+        .collect()
 }

@@ -78,6 +78,8 @@ pub struct Summary {
 /// Why no pack was made.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    #[error("the quarter {} ends on {}, which is not before {as_at}, the day of the pack (choose a quarter that has ended)", period.slug(), period.end())]
+    QuarterNotEnded { period: Period, as_at: Date },
     #[error(transparent)]
     Configuration(#[from] Faults),
     #[error(transparent)]
@@ -103,6 +105,9 @@ pub async fn run(
 ) -> Result<Summary, RunError> {
     let as_at = request.as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
     let period = request.period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
+    if period.end() >= as_at {
+        return Err(RunError::QuarterNotEnded { period, as_at });
+    }
     let recipients = deliver::recipients(materials, request)?;
 
     let ledger = Ledger::open(&settings.paths.ledger).await?;

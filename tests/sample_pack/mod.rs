@@ -413,7 +413,7 @@ fn action(i: usize, priority: &str) -> Action {
         priority: priority.into(),
         statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
             .into(),
-        due: (i % 2 == 0).then(|| date(2026, 9, 30)),
+        due: i.is_multiple_of(2).then(|| date(2026, 9, 30)),
         lead: ["nuh", "city", "nhc"][i % 3].into(),
         evidence: String::new(),
         notes: String::new(),
@@ -440,7 +440,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
         action: id.clone(),
         status: [Status::OnTrack, Status::AtRisk, Status::OffTrack, Status::NoData, Status::Achieved, Status::NotYetDue][i % 6],
         reason: "The lead says so.".into(),
-        flags: if i % 2 == 0 { Vec::new() } else { vec![Flag::NoDateSet] },
+        flags: if i.is_multiple_of(2) { Vec::new() } else { vec![Flag::NoDateSet] },
         report,
     }
 }

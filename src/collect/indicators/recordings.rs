@@ -67,7 +67,8 @@ impl Recordings {
     /// No such recording, or a file that cannot be read or is larger than `max_mb`.
     pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
-            let reason = format!("no recording of {request} in {}", self.folder.join("recordings.toml").display());
+            // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
+            let reason = format!("it is not among the recordings of {}", self.name);
             return Err(Unanswered::not_available(request, reason));
         };
         // A reader can put the request to the publisher again; the file says what was answered then.

@@ -11,18 +11,15 @@ use crate::value::{Limits, format_number};
 pub struct LineChart {
     /// One or more; the first is the measure's own.
     pub series: Vec<Series>,
-    /// The comparator's name and values.
+    /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub goal: Option<GoalLine>,
-    /// Printed above the value axis: `%`, `years`.
-    pub unit: String,
-    /// Places of the values in labels.
-    pub decimals: u8,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    pub name: String,
+    /// Printed at the end of its line: `Nottingham 57.4`.
+    pub label: String,
     /// Oldest first; a point without a value is a gap.
     pub points: Vec<ChartPoint>,
 }
@@ -48,8 +45,8 @@ struct EndLabel {
     target: f32,
 }
 
-const HEIGHT: f32 = 178.0;
-const TOP: f32 = 16.0;
+const HEIGHT: f32 = 102.0;
+const TOP: f32 = 7.0;
 const BOTTOM: f32 = 20.0;
 const LABEL_ROOM: f32 = 112.0;
 const LINE_STEP: f32 = LABEL * 1.18;
@@ -84,7 +81,7 @@ impl LineChart {
         let right = (width - LABEL_ROOM - 10.0).max(left + 40.0);
         let y = |value: f64| bottom - scale.share(value) * (bottom - top);
         let x = self.time_axis(&periods, left, right);
-        let mut shapes = vec![Shape::Text { at: (0.0, LABEL), text: set(&self.unit, LABEL, false, colours.quiet) }];
+        let mut shapes = Vec::new();
         for (tick, label) in scale.ticks.iter().zip(ticks) {
             let at = y(*tick);
             let weight = if *tick == scale.low { 0.8 } else { 0.4 };
@@ -104,24 +101,28 @@ impl LineChart {
             end_label(&goal.label, false, colours.target, at, set);
         }
         if let Some((name, points)) = &self.comparator {
-            let spots: Vec<Spot> = points.iter().filter_map(|(period, value)| Some((x(*period)?, y(*value)))).collect();
-            if let Some((_, last)) = spots.last().copied() {
-                let value = points.last().map_or(String::new(), |(_, value)| format_number(*value, self.decimals));
-                end_label(&format!("{name} {value}"), false, colours.comparator, last, set);
+            // Broken where a period has no figure, as the measure's own line is.
+            let at = |period: &Period| {
+                points.iter().find(|(of, _)| of == period).and_then(|(_, value)| Some((x(*period)?, y(*value))))
+            };
+            let spots: Vec<Option<Spot>> = periods.iter().map(at).collect();
+            if let Some((_, last)) = spots.iter().rev().find_map(|spot| *spot) {
+                end_label(name, false, colours.comparator, last, set);
             }
-            for spot in &spots {
-                shapes.push(Shape::disc(*spot, 1.3, colours.comparator));
-            }
-            if spots.len() > 1 {
-                shapes.push(Shape::Line { points: spots, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });
+            for run in spots.split(Option::is_none) {
+                let run: Vec<Spot> = run.iter().copied().flatten().collect();
+                shapes.extend(run.iter().map(|spot| Shape::disc(*spot, 1.3, colours.comparator)));
+                if run.len() > 1 {
+                    shapes.push(Shape::Line { points: run, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });
+                }
             }
         }
         for (i, series) in self.series.iter().enumerate() {
             let colour = colours.series.get(i % colours.series.len().max(1)).copied().unwrap_or(colours.text);
             let band = self.series.len() == 1;
             shapes.extend(series.shapes(i, colour, band.then_some(colours.band), &x, &y));
-            if let Some((value, at)) = series.points.iter().rev().find_map(|p| Some((p.value?, y(p.value?)))) {
-                end_label(&format!("{} {}", series.name, format_number(value, self.decimals)), true, colour, at, set);
+            if let Some(at) = series.points.iter().rev().find_map(|p| p.value.map(&y)) {
+                end_label(&series.label, true, colour, at, set);
             }
         }
         for label in spread(ends, top - 6.0, bottom + 4.0) {
@@ -143,7 +144,7 @@ impl LineChart {
             }
             let share = (middle(period) - first) / (last - first);
             // A comparator's figure from before or after the measure's own has no place here.
-            (-0.001..=1.001).contains(&share).then(|| left + inset + share as f32 * (right - left - 2.0 * inset))
+            (-0.001..=1.001).contains(&share).then_some(left + inset + share as f32 * (right - left - 2.0 * inset))
         }
     }
 }
@@ -248,4 +249,28 @@ fn spread(mut labels: Vec<EndLabel>, top: f32, bottom: f32) -> Vec<EndLabel> {
         most = label.y - LINE_STEP / 2.0;
     }
     labels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(target: f32, lines: usize) -> EndLabel {
+        let line = Glyphs { face: 0, size: LABEL, colour: Colour([0; 3]), glyphs: Vec::new(), page_of: None };
+        EndLabel { y: 0.0, target, lines: vec![line; lines] }
+    }
+
+    #[test]
+    fn labels_of_lines_that_end_together_stand_one_below_the_other() {
+        let placed = spread(vec![label(50.0, 1), label(50.0, 3), label(51.0, 1), label(49.0, 2)], 0.0, 116.0);
+        for pair in placed.windows(2) {
+            assert!(pair[1].y - pair[0].y >= pair[0].lines.len() as f32 * LINE_STEP, "{} {}", pair[0].y, pair[1].y);
+        }
+    }
+
+    #[test]
+    fn labels_at_the_foot_are_moved_up_rather_than_off_the_chart() {
+        let placed = spread(vec![label(110.0, 2), label(112.0, 2)], 0.0, 116.0);
+        assert!(placed.iter().all(|label| label.y + (label.lines.len() - 1) as f32 * LINE_STEP <= 116.0));
+    }
 }

@@ -3,21 +3,28 @@
 use crate::evaluate::{Comparison, Point};
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::value::{Limits, Unit, Value};
+use crate::value::{Limits, Value, format_number};
 use jiff::civil::Date;
 
 /// What stands in a table where there is nothing to print.
 pub const NONE: &str = "none";
+/// What stands for a comparison that could not be made.
+pub const NOT_COMPARED: &str = "not compared";
 
 /// A number with its unit in the measure's places; more places where it would otherwise be taken for zero.
 pub fn number(measure: &Measure, value: f64) -> String {
-    let shown = |decimals: u8| measure.unit.format(value, decimals);
-    let is_zero = |text: &str| !text.chars().take_while(|c| !c.is_alphabetic()).any(|c| ('1'..='9').contains(&c));
-    let usual = shown(measure.decimals);
-    if value == 0.0 || !is_zero(&usual) {
-        return usual;
-    }
-    (measure.decimals + 1..=8).map(shown).find(|text| !is_zero(text)).unwrap_or(usual)
+    measure.unit.format(value, places(measure, value))
+}
+
+/// The same without the unit.
+pub fn plain(measure: &Measure, value: f64) -> String {
+    format_number(value, places(measure, value))
+}
+
+fn places(measure: &Measure, value: f64) -> u8 {
+    let told_from_zero = |places: u8| format_number(value, places).bytes().any(|b| (b'1'..=b'9').contains(&b));
+    let usual = measure.decimals;
+    if value == 0.0 { usual } else { (usual..=8).find(|places| told_from_zero(*places)).unwrap_or(usual) }
 }
 
 pub fn value(measure: &Measure, value: Value) -> String {
@@ -31,8 +38,7 @@ pub fn value(measure: &Measure, value: Value) -> String {
 
 /// `56.1 to 58.3`, without the unit.
 pub fn limits(measure: &Measure, limits: Option<Limits>) -> String {
-    let plain = |x: f64| number(&Measure { unit: Unit::Count, ..measure.clone() }, x);
-    limits.map_or(NONE.to_owned(), |l| format!("{} to {}", plain(l.lower), plain(l.upper)))
+    limits.map_or(NONE.to_owned(), |l| format!("{} to {}", plain(measure, l.lower), plain(measure, l.upper)))
 }
 
 /// The comparator's figure beside a point.
@@ -57,11 +63,67 @@ pub fn comparison(comparison: Comparison, comparator: &str) -> String {
         Comparison::Worse => format!("worse than {comparator}"),
         Comparison::Higher => format!("higher than {comparator}"),
         Comparison::Lower => format!("lower than {comparator}"),
-        Comparison::NotCompared => "not compared".to_owned(),
+        Comparison::NotCompared => NOT_COMPARED.to_owned(),
     }
+}
+
+/// Words as a sentence: a capital at its start, a stop at its end.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let mut out: String = words.chars().take(1).flat_map(char::to_uppercase).collect();
+    out.extend(words.chars().skip(1));
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', ':']) {
+        out.push('.');
+    }
+    out
 }
 
 /// `1 measure`, `2 measures`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::{Disclosure, MeasureId, Source, Statistic};
+    use crate::period::YearKind;
+    use crate::value::{Polarity, Unit};
+
+    fn measure() -> Measure {
+        Measure {
+            id: MeasureId("m".into()),
+            title: "M".into(),
+            definition: String::new(),
+            numerator: String::new(),
+            denominator: String::new(),
+            multiplier: 1.0,
+            unit: Unit::Percent,
+            decimals: 1,
+            statistic: Statistic::Proportion,
+            polarity: Polarity::High,
+            year: YearKind::Financial,
+            cadence_months: 12,
+            publication_lag_months: 12,
+            disclosure: Disclosure::None,
+            source: Source::None,
+            parts: Vec::new(),
+            proxy: String::new(),
+            notes: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_small_figure_is_never_printed_as_zero() {
+        assert_eq!(number(&measure(), 0.004), "0.004%");
+        assert_eq!(number(&measure(), 0.0), "0.0%");
+        assert_eq!(number(&measure(), 12.34), "12.3%");
+        assert_eq!(number(&measure(), -0.004), "\u{2212}0.004%");
+    }
+
+    #[test]
+    fn what_is_missing_suppressed_and_zero_reads_differently() {
+        let said = [Value::Missing, Value::Suppressed, Value::NotApplicable, Value::Number(0.0)].map(|v| value(&measure(), v));
+        assert_eq!(said, ["missing", "suppressed", "not applicable", "0.0%"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! What was received for the pack, and what was not.
 
 use super::figures::{count, date};
-use crate::collect::{IndicatorOutcome, ReturnOutcome};
+use crate::collect::{IndicatorOutcome, ReturnOutcome, ReturnReceipt};
 use crate::report::Pack;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -31,7 +31,10 @@ pub struct FaultView {
 #[derive(Debug, Clone, Serialize)]
 pub struct IndicatorView {
     pub publisher: String,
+    /// The source's own name or number for it.
     pub indicator: String,
+    /// Titles of the measures that it serves.
+    pub measures: Vec<String>,
     /// `Received, 12 figures` or `Not received: …`.
     pub outcome: String,
     /// The date it was retrieved; empty where it was not.
@@ -58,12 +61,25 @@ pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
             faults: receipt
                 .faults
                 .iter()
-                .map(|f| FaultView { place: f.place.clone(), problem: f.problem.clone(), remedy: f.remedy.clone() })
+                .map(|f| FaultView { place: within(receipt, &f.place), problem: f.problem.clone(), remedy: f.remedy.clone() })
                 .collect(),
-            lacking: receipt.lacking.clone(),
+            lacking: receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
             illustrative: receipt.illustrative,
         })
         .collect()
+}
+
+/// A place in a workbook without the file's name, which stands beside it already.
+fn within(receipt: &ReturnReceipt, place: &str) -> String {
+    let file = receipt.file.as_deref().unwrap_or_default();
+    place.strip_prefix(file).and_then(|rest| rest.strip_prefix(", ")).unwrap_or(place).to_owned()
+}
+
+/// The title of a measure or the words of an action that was asked for by its id.
+fn asked(pack: &Pack<'_>, id: &str) -> String {
+    let measure = pack.framework.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
+    let action = || pack.framework.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
+    measure.or_else(action).unwrap_or_else(|| id.to_owned())
 }
 
 pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
@@ -81,6 +97,7 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
             IndicatorView {
                 publisher: receipt.publisher.clone(),
                 indicator: receipt.indicator.clone(),
+                measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
                 outcome,
                 retrieved,
                 url: receipt.url.clone(),

@@ -1,14 +1,12 @@
 //! One measure with its target: its figures, its chart, and where they came from.
 
+use super::chart::{axis_unit, chart};
 use super::figures::{self, NONE};
 use crate::collect::Provenance;
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, Point, Status};
 use crate::framework::{Ambition, Aspiration, Measure, Target};
-use crate::period::Period;
 use crate::report::Pack;
-use crate::report::charts::{AreaChart, AreaRow, Chart, ChartPoint, GoalLine, LineChart, Series};
 use crate::report::model::Figure;
-use crate::value::{Unit, Value};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +36,8 @@ pub struct MeasureView {
     pub has_figures: bool,
     pub has_chart: bool,
     pub has_areas: bool,
+    /// True where the system has no figure of its own, so that the table of areas says it all.
+    pub only_areas: bool,
     pub illustrative: bool,
     /// How a stand-in differs from what the ambition names; empty where it is the thing itself.
     pub proxy: String,
@@ -58,6 +58,12 @@ pub struct MeasureView {
     /// The comparator's name, for headings of tables.
     #[serde(skip)]
     pub compared_with: String,
+    /// The unit in words, for captions.
+    #[serde(skip)]
+    pub unit: String,
+    /// The comparator's figure of the areas' latest period: period and value without its unit.
+    #[serde(skip)]
+    pub comparator_line: Option<(String, String)>,
 }
 
 /// A row of the table of a measure's own figures.
@@ -76,8 +82,11 @@ pub struct FigureLine {
 pub struct AreaLine {
     pub name: String,
     pub period: String,
+    /// Without the unit, which the caption names.
     pub value: String,
     pub limits: String,
+    pub previous: String,
+    pub baseline: String,
     pub comparison: String,
     pub of: Status,
     pub illustrative: bool,
@@ -89,13 +98,6 @@ pub struct SourceLine {
     pub words: String,
     pub url: Option<String>,
 }
-
-/// Areas beyond this are drawn one below the other rather than as lines that cross.
-const MOST_LINES: usize = 4;
-/// A chart of more areas than this would not fit a page; the table has them all.
-const MOST_AREAS: usize = 30;
-/// Periods that an alternative text gives in full.
-const MOST_SPOKEN: usize = 10;
 
 impl MeasureView {
     pub fn new(
@@ -118,7 +120,7 @@ impl MeasureView {
         let title = measure.title.trim();
         let figure = head.and_then(|h| chart(pack, measure, h, areas, &compared_with));
         let not_judged = match &aspiration.target {
-            Target::NotJudged { needed } => format!("none: {needed}"),
+            Target::NotJudged { .. } => "none to judge by".to_owned(),
             _ => "none set".to_owned(),
         };
         MeasureView {
@@ -127,11 +129,15 @@ impl MeasureView {
             id: measure.id.0.clone(),
             title: title.to_owned(),
             definition: measure.definition.clone(),
-            ambition: ambition.statement.clone(),
+            ambition: figures::sentence(&ambition.statement),
             status: of.label().to_owned(),
-            reason: head.map_or("No figure was received.".to_owned(), |h| h.reason.clone()),
+            reason: head.map_or("No figure was received.".to_owned(), |h| figures::sentence(&h.reason)),
             flags: flags.iter().filter(|flag| **flag != Flag::Illustrative).map(|flag| flag.label().to_owned()).collect(),
-            latest: latest.map_or("no figure".to_owned(), |point| figures::value(measure, point.value)),
+            latest: match latest {
+                Some(point) => figures::value(measure, point.value),
+                None if areas.iter().any(|a| a.latest.is_some()) => "by area only".to_owned(),
+                None => "no figure".to_owned(),
+            },
             latest_period: latest.map_or(String::new(), |point| figures::period(point.period)),
             target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
             comparator: latest.map_or(NONE.to_owned(), |point| figures::comparator(measure, point)),
@@ -139,8 +145,9 @@ impl MeasureView {
             has_figures: latest.is_some() || !areas.is_empty(),
             has_chart: figure.is_some(),
             has_areas: !areas.is_empty(),
+            only_areas: !areas.is_empty() && head.is_some_and(|h| h.latest.is_none() || areas.iter().any(|a| a.area == h.area)),
             illustrative,
-            proxy: measure.proxy.clone(),
+            proxy: figures::sentence(&measure.proxy),
             notes: [&ambition.notes, &aspiration.notes, &measure.notes]
                 .into_iter()
                 .filter(|n| !n.trim().is_empty())
@@ -153,6 +160,8 @@ impl MeasureView {
             sources: sources(pack, measure, head, areas),
             figure,
             compared_with,
+            unit: axis_unit(measure.unit),
+            comparator_line: comparator_line(measure, areas),
         }
     }
 }
@@ -170,7 +179,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
+pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
     assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
 }
 
@@ -197,160 +206,26 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, area: &Assessment, compared_wit
     AreaLine {
         name: pack.areas.name(&area.area).to_owned(),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
-        value: latest.map_or("no figure".to_owned(), |p| figures::value(measure, p.value)),
+        value: latest.map_or("no figure".to_owned(), |p| bare(measure, p)),
         limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),
+        previous: area.previous.as_ref().map_or(NONE.to_owned(), |p| bare(measure, p)),
+        baseline: area.baseline.as_ref().map_or(NONE.to_owned(), |p| bare(measure, p)),
         comparison: figures::comparison(area.comparison, compared_with),
         of: area.status,
         illustrative: latest.is_some_and(|p| p.illustrative),
     }
 }
 
-/// The chart that says most: lines over time for the system or for a few areas, otherwise the areas
-/// beside each other; none for fewer than two figures.
-fn chart(pack: &Pack<'_>, measure: &Measure, head: &Assessment, areas: &[Assessment], compared_with: &str) -> Option<Figure> {
-    let charted = |a: &&Assessment| a.series.iter().filter(|p| p.value.number().is_some()).count() >= 2;
-    let by_area = head.flags.contains(&Flag::ByArea) || head.latest.is_none();
-    let over_time: Vec<&Assessment> = areas.iter().filter(charted).collect();
-    if by_area && !over_time.is_empty() && over_time.len() == areas.len() && areas.len() <= MOST_LINES {
-        return Some(line_figure(pack, measure, head, &over_time, compared_with));
-    }
-    let judged = areas.iter().filter(|a| a.latest.as_ref().is_some_and(|p| p.value.number().is_some())).count();
-    if by_area && judged >= 2 && areas.len() <= MOST_AREAS {
-        return Some(area_figure(pack, measure, areas, compared_with));
-    }
-    Some(head).filter(charted).map(|head| line_figure(pack, measure, head, &[head], compared_with))
+/// The latest of the comparator's figures that stand beside the areas' own.
+fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<(String, String)> {
+    let latest = areas.iter().filter_map(|a| a.latest.as_ref());
+    let (period, value) = latest.filter_map(|p| Some((p.period, p.comparator?))).max_by_key(|(period, _)| *period)?;
+    Some((figures::period(period), figures::plain(measure, value)))
 }
 
-/// The unit as a heading of an axis.
-fn axis_unit(unit: Unit) -> String {
-    match unit {
-        Unit::Percent => "per cent".to_owned(),
-        other => other.label().to_owned(),
-    }
-}
-
-fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&Assessment], compared_with: &str) -> Figure {
-    let series: Vec<Series> = shown
-        .iter()
-        .map(|assessment| Series {
-            name: pack.areas.name(&assessment.area).to_owned(),
-            points: assessment
-                .series
-                .iter()
-                .map(|p| ChartPoint { period: p.period, value: p.value.number(), limits: p.limits })
-                .collect(),
-        })
-        .collect();
-    let comparators: BTreeMap<_, _> =
-        shown.iter().flat_map(|a| &a.series).filter_map(|p| Some((p.period, p.comparator?))).collect();
-    let comparators: Vec<(Period, f64)> = comparators.into_iter().collect();
-    let comparator = (!comparators.is_empty()).then(|| (compared_with.to_owned(), comparators));
-    let goal = head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target {}", goal.words) }));
-    let limits = shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some()));
-    let gaps = series.iter().any(|s| s.points.iter().any(|p| p.value.is_none()));
-    let mut said = vec![format!("Line chart of {}.", measure.title)];
-    for assessment in shown {
-        said.push(spoken_series(measure, pack.areas.name(&assessment.area), assessment));
-    }
-    if let Some((name, points)) = &comparator {
-        if let Some((period, value)) = points.last() {
-            said.push(format!("{name}: {} in {}.", figures::number(measure, *value), figures::period(*period)));
-        }
-    }
-    said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
-    let band = shown.len() == 1;
-    let chart = Chart::Lines(LineChart { series, comparator, goal, unit: axis_unit(measure.unit), decimals: measure.decimals });
-    let mut notes = Vec::new();
-    if limits {
-        notes.push(if band { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." }.to_owned());
-    }
-    if gaps {
-        notes.push("The line is broken where a period has no figure.".to_owned());
-    }
-    figure(measure, shown, chart, said, notes, "over time")
-}
-
-fn area_figure(pack: &Pack<'_>, measure: &Measure, areas: &[Assessment], compared_with: &str) -> Figure {
-    let mut said = vec![format!("Chart of {} by area.", measure.title)];
-    let mut rows = Vec::new();
-    for area in areas {
-        let latest = area.latest.as_ref();
-        let name = pack.areas.name(&area.area).to_owned();
-        let value = latest.map_or(Value::Missing, |p| p.value);
-        said.push(match latest {
-            Some(point) => format!("{name}: {}.", spoken_point(measure, point)),
-            None => format!("{name}: no figure."),
-        });
-        let instead = figures::value(measure, value);
-        rows.push(AreaRow { name, instead, value: value.number(), limits: latest.and_then(|p| p.limits) });
-    }
-    // One line for the comparator only where all areas are of the period it is of.
-    let latest: Vec<&Point> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();
-    let periods: BTreeSet<_> = latest.iter().map(|p| p.period).collect();
-    let comparator = latest.iter().find_map(|p| p.comparator).filter(|_| periods.len() == 1);
-    let comparator = comparator.map(|value| (compared_with.to_owned(), value));
-    said.extend(comparator.iter().map(|(name, value)| format!("{name}: {}.", figures::number(measure, *value))));
-    let notes =
-        if rows.iter().any(|row| row.limits.is_some()) { vec!["The bars show 95% limits.".to_owned()] } else { Vec::new() };
-    let chart = Chart::Areas(AreaChart { rows, comparator, unit: axis_unit(measure.unit), decimals: measure.decimals });
-    let when = match periods.first().filter(|_| periods.len() == 1) {
-        Some(period) => format!("by area, {}", figures::period(*period)),
-        None => "by area, latest of each".to_owned(),
-    };
-    figure(measure, &areas.iter().collect::<Vec<_>>(), chart, said, notes, &when)
-}
-
-fn figure(
-    measure: &Measure,
-    shown: &[&Assessment],
-    chart: Chart,
-    said: Vec<String>,
-    mut notes: Vec<String>,
-    when: &str,
-) -> Figure {
-    if let Some(start) = chart.axis_start() {
-        notes.push(format!("The value axis starts at {}, not at zero.", figures::number(measure, start)));
-    }
-    let illustrative = shown.iter().any(|a| points(a).any(|p| p.illustrative));
-    if illustrative {
-        notes.insert(0, "Illustrative figures.".to_owned());
-    }
-    Figure {
-        caption: format!("{}, {when}", measure.title),
-        alternative: said.join(" "),
-        note: notes.join(" "),
-        chart,
-        illustrative,
-    }
-}
-
-/// Every figure of a short series; of a long one the first, the least, the greatest and the latest.
-fn spoken_series(measure: &Measure, name: &str, assessment: &Assessment) -> String {
-    let numbers: Vec<(&Point, f64)> = assessment.series.iter().filter_map(|p| Some((p, p.value.number()?))).collect();
-    if assessment.series.len() <= MOST_SPOKEN {
-        let all: Vec<String> = assessment.series.iter().map(|p| spoken_point(measure, p)).collect();
-        return format!("{name}: {}.", all.join("; "));
-    }
-    let (Some((first, _)), Some((last, _))) = (numbers.first(), numbers.last()) else { return format!("{name}: no figure.") };
-    let least = numbers.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(*first, |(p, _)| p);
-    let most = numbers.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(*last, |(p, _)| p);
-    format!(
-        "{name}, {} with a figure: first {}; lowest {}; highest {}; latest {}.",
-        figures::count(numbers.len(), "period", "periods"),
-        spoken_point(measure, first),
-        spoken_point(measure, least),
-        spoken_point(measure, most),
-        spoken_point(measure, last)
-    )
-}
-
-fn spoken_point(measure: &Measure, point: &Point) -> String {
-    let value = figures::value(measure, point.value);
-    let limits = match (point.value, point.limits) {
-        (Value::Number(_), Some(_)) => format!(" (95% limits {})", figures::limits(measure, point.limits)),
-        _ => String::new(),
-    };
-    format!("{value}{limits} in {}", figures::period(point.period))
+/// A figure without its unit.
+fn bare(measure: &Measure, point: &Point) -> String {
+    point.value.number().map_or_else(|| figures::value(measure, point.value), |x| figures::plain(measure, x))
 }
 
 /// Where the latest figures came from, each file and each answer once.

@@ -1,5 +1,6 @@
 //! What templates see: the evaluation as sentences and formatted figures, never as it is stored.
 
+mod chart;
 pub mod figures;
 mod inputs;
 mod measure;
@@ -261,7 +262,7 @@ impl ActionView {
             lead: name(&action.lead),
             due: action.due.map_or("no date set".to_owned(), figures::date),
             status: of.label().to_owned(),
-            reason: assessment.map_or("It was not judged.".to_owned(), |a| a.reason.clone()),
+            reason: assessment.map_or("It was not judged.".to_owned(), |a| figures::sentence(&a.reason)),
             said,
             said_by: report.map_or(String::new(), |r| name(&r.partner)),
             illustrative: report.is_some_and(|r| r.illustrative)

@@ -60,7 +60,7 @@ impl Setting<'_, '_> {
         let (size, colour, before, after) = match heading.level {
             1 => (t.heading_1, colours.brand, 24.0, 9.0),
             2 => (t.heading_2, colours.brand, 22.0, 6.0),
-            3 => (t.heading_3, colours.text, 18.0, 4.0),
+            3 => (t.heading_3, colours.text, 16.0, 3.0),
             _ => (t.heading_4, colours.text, 13.0, 3.0),
         };
         let size = if self.on_band && heading.level == 1 { t.cover } else { size };
@@ -90,9 +90,9 @@ impl Setting<'_, '_> {
         let inset = if panel.is_some() { 12.0 } else { 0.0 };
         let lines = self.shaper.set(&paragraph.runs, style, self.width - 2.0 * inset);
         let (before, after) = match paragraph.kind {
-            ParagraphKind::Caption => (9.0, 4.0),
-            ParagraphKind::Small => (3.0, 5.0),
-            _ => (5.0, 6.0),
+            ParagraphKind::Caption => (7.0, 3.0),
+            ParagraphKind::Small => (2.0, 3.0),
+            _ => (3.0, 4.5),
         };
         let mut pieces = self.line_pieces(lines, node, inset, (before, after));
         if let Some((ground, bar)) = panel {
@@ -186,6 +186,10 @@ impl Setting<'_, '_> {
                 marks.append(&mut first.marks);
                 first.marks = marks;
             }
+            // Neither the first nor the last item stands alone on a page.
+            if let Some(last) = item_pieces.last_mut() {
+                last.keep_next = i + 1 < list.items.len() && (i == 0 || i + 2 == list.items.len());
+            }
             pieces.extend(item_pieces);
         }
         pieces
@@ -205,7 +209,9 @@ impl Setting<'_, '_> {
             let title =
                 self.shaper.set(&[Run::text(&heading.title).linked(&heading.anchor)], style, self.width - indent - NUMBER);
             let number = Run { inline: Inline::PageOf(heading.anchor.clone()), ..Run::default() }.linked(&heading.anchor);
-            let number = self.shaper.set(&[number], Style { align: Align::Right, ..style }, NUMBER);
+            // The space parts the title from the number in what is heard and copied.
+            let apart = Run::text(" ").linked(&heading.anchor);
+            let number = self.shaper.set(&[apart, number], Style { align: Align::Right, ..style }, NUMBER);
             let mut open = None;
             let mut marks = self.line_marks(&title.lines, reference, indent, 0.0, &mut open);
             let last = title.lines.last().map_or(0.0, |line| line.height);

@@ -18,29 +18,29 @@ pub fn furnish(pages: &mut [Page], document: &Document, frame: PageFrame, theme:
         shaper.label(words, Style { size: theme.text.small, leading: 1.2, bold, colour, align: Align::Left })
     };
     for (i, page) in pages.iter_mut().enumerate() {
+        // The cover says it in words of its own.
+        if page.cover {
+            continue;
+        }
         let right = frame.page_width - frame.left;
-        let head_line = frame.top - 18.0;
+        let head_line = frame.top - 14.0;
         let mut head = Vec::new();
         if page.illustrative {
             let label = set(ILLUSTRATIVE, true, colours.text);
             let width = label.width() + 14.0;
             let x = (frame.page_width - width) / 2.0;
-            let y = if page.cover { frame.page_height - 60.0 } else { head_line - 19.0 };
+            let y = head_line - 19.0;
             head.push(Shape::rectangle(x, y, width, 14.0, colours.warning_panel));
             let corners = vec![(x, y), (x + width, y), (x + width, y + 14.0), (x, y + 14.0), (x, y)];
             head.push(Shape::Line { points: corners, width: 0.6, colour: colours.text, dash: Vec::new() });
             head.push(Shape::Text { at: (x + 7.0, y + 10.2), text: label });
-        }
-        if page.cover {
-            page.marks.extend((!head.is_empty()).then(|| Mark::artifact(Artifact::Header, head)));
-            continue;
         }
         let (left_words, right_words) = &document.head;
         head.push(Shape::Text { at: (frame.left, head_line - 8.0), text: set(left_words, false, colours.quiet) });
         let label = set(right_words, false, colours.quiet);
         head.push(Shape::Text { at: (right - label.width(), head_line - 8.0), text: label });
         head.push(Shape::line((frame.left, head_line), (right, head_line), 0.6, colours.line));
-        let y = frame.bottom + 30.0;
+        let y = frame.bottom + 26.0;
         let number = set(&format!("Page {} of {total}", i + 1), false, colours.quiet);
         let foot = vec![
             Shape::Text { at: (frame.left, y), text: set(&document.foot, false, colours.quiet) },

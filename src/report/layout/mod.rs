@@ -14,7 +14,7 @@ use self::blocks::Setting;
 use self::flow::{Flow, HeadingHere};
 use self::text::{Fonts, Shaper, Style};
 use super::canvas::{Artifact, Mark, Page, Shape};
-use super::model::{Align, Block, Document, Inline, Link, Run, Section, SectionLayout, plain_text};
+use super::model::{Align, Block, Document, Inline, Link, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
 use super::tags::{Role, Tree};
 use super::theme::Theme;
 use crate::fault::Fault;
@@ -101,7 +101,7 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
             flow.pages.last_mut().expect("a page was started").cover = true;
         }
         let mut pieces = Vec::new();
-        for block in &section.blocks {
+        for (i, block) in section.blocks.iter().enumerate() {
             if setting.on_band && matches!(block, Block::Rule) {
                 flow.put_all(std::mem::take(&mut pieces), setting.tree);
                 setting.on_band = false;
@@ -109,7 +109,18 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
                 continue;
             }
             let anchor = if matches!(block, Block::Heading(_)) { here.next() } else { None };
-            pieces.extend(setting.block(block, node, anchor));
+            let mut block_pieces = setting.block(block, node, anchor);
+            if leads_on(&section.blocks, i) {
+                block_pieces.iter_mut().for_each(|piece| piece.keep_next = true);
+            }
+            // The source of its figures stays with a table's end.
+            if let (Block::Table(_), Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Small, .. }))) =
+                (block, section.blocks.get(i + 1))
+                && let Some(last) = block_pieces.last_mut()
+            {
+                last.keep_next = true;
+            }
+            pieces.extend(block_pieces);
         }
         flow.put_all(pieces, &mut tree);
     }
@@ -118,6 +129,24 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
     number_pages(&mut pages, &anchors, &mut shaper);
     warnings.extend(shaper.warnings());
     LaidOut { frame, pages, tree, anchors, outline, warnings }
+}
+
+/// True where block `i` stays with the next: the first words under a small heading, words that lead to a chart, and
+/// a chart with the small table of its figures.
+fn leads_on(blocks: &[Block], i: usize) -> bool {
+    const MOST_WORDS: usize = 3;
+    let after_heading = i > 0 && matches!(&blocks[i - 1], Block::Heading(heading) if heading.level >= 3);
+    match &blocks[i..] {
+        [Block::Paragraph(_), Block::Paragraph(_), ..] if after_heading => true,
+        // `No data:` and the list it leads to.
+        [Block::Paragraph(paragraph), Block::List(_), ..] => plain_text(&paragraph.runs).ends_with(':'),
+        [Block::Paragraph(_), rest @ ..] => {
+            let words = rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
+            words < MOST_WORDS && matches!(rest.get(words), Some(Block::Figure(_)))
+        }
+        [Block::Figure(_), Block::Table(table), ..] => table.rows.len() <= table::FEW_ROWS,
+        _ => false,
+    }
 }
 
 /// Puts the band behind what the cover's page holds so far.

@@ -9,9 +9,15 @@ use crate::report::tags::{NodeId, Role, Scope};
 use std::rc::Rc;
 
 const PAD_X: f32 = 5.0;
-const PAD_Y: f32 = 3.6;
+const PAD_Y: f32 = 2.3;
 /// A row higher than this (points) is set in parts: no page could hold it.
 const HIGHEST_ROW: f32 = 480.0;
+/// A column up to this share of the page is short.
+const SHORT: f32 = 0.19;
+/// A table up to this share of the page is not stretched to all of it.
+const NARROW: f32 = 0.55;
+/// A table up to this many rows is not torn.
+pub const FEW_ROWS: usize = 6;
 
 /// The pieces of a table: its caption, its head, and one a row.
 pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> Vec<Piece> {
@@ -28,6 +34,7 @@ pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> V
         pieces.extend(setting.block(&crate::report::model::Block::Paragraph(paragraph), caption, None));
     }
     let widths = column_widths(setting, table);
+    let few = table.rows.len() <= FEW_ROWS;
     let head = head(setting, table, &widths, node);
     let repeat = Rc::new(Repeat { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
     pieces.push(head);
@@ -38,10 +45,12 @@ pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> V
         for piece in &mut row_pieces {
             piece.repeat = Some(repeat.clone());
         }
-        // Neither a last row alone nor a row of headings at the foot of a page.
-        let heads_rows = row.cells.len() == 1 && i + 1 < count;
+        // A row that heads others never stands at the foot of a page.
+        let heads_rows = row.cells.len() == 1;
         if let Some(last) = row_pieces.last_mut() {
-            last.keep_next |= heads_rows || i + 2 == count;
+            // Nor fewer than three rows above or below a break.
+            let near_an_end = i < 2 || i + 3 >= count;
+            last.keep_next |= i + 1 < count && (heads_rows || few || near_an_end);
             if i + 1 == count {
                 last.after = 9.0;
             }
@@ -62,7 +71,7 @@ fn cell_style(setting: &Setting<'_, '_>, table: &Table, column: usize, bold: boo
     Style { leading: 1.26, align, ..style }
 }
 
-/// Points a column, padding included; together the width of the page.
+/// Points a column, padding included; together the width of the page, or less where little is in them.
 fn column_widths(setting: &mut Setting<'_, '_>, table: &Table) -> Vec<f32> {
     let count = table.columns.len().max(1);
     let total = setting.width;
@@ -80,7 +89,7 @@ fn column_widths(setting: &mut Setting<'_, '_>, table: &Table) -> Vec<f32> {
         let mut column = 0;
         for cell in &row.cells {
             if cell.span <= 1 && column < count {
-                see(setting, column, &cell.runs, cell.header);
+                see(setting, column, &cell.runs, false);
             }
             column += cell.span.max(1);
         }
@@ -89,14 +98,21 @@ fn column_widths(setting: &mut Setting<'_, '_>, table: &Table) -> Vec<f32> {
         let share = table.columns.get(column).map_or(1.0, |c| c.at_most);
         *most = most.min(total * share).max(least[column]);
     }
-    share_out(&least, &most, total)
+    // A short column keeps its words on one line, where all the short ones together leave room.
+    let whole: Vec<f32> =
+        least.iter().zip(&most).map(|(least, most)| if *most <= total * SHORT { *most } else { *least }).collect();
+    let least = if whole.iter().sum::<f32>() <= total { whole } else { least };
+    share_out(&least, &most, total, table.full_width)
 }
 
-/// Widths between `least` and `most` that sum to `total`; beyond `most`, or below `least`, in proportion.
-fn share_out(least: &[f32], most: &[f32], total: f32) -> Vec<f32> {
+/// Widths between `least` and `most` that sum to `total`, or to less where `most` is far less; beyond `most`, or below `least`, in proportion.
+fn share_out(least: &[f32], most: &[f32], total: f32, full_width: bool) -> Vec<f32> {
     let (low, high): (f32, f32) = (least.iter().sum(), most.iter().sum());
     if high <= 0.0 {
         return vec![total / least.len().max(1) as f32; least.len()];
+    }
+    if !full_width && high <= total * NARROW {
+        return most.iter().map(|width| width * 1.25).collect();
     }
     if high <= total {
         return most.iter().map(|width| width * total / high).collect();
@@ -119,9 +135,10 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, widths: &[f32], node: Node
     }
     let height = set.iter().map(Lines::height).fold(0.0, f32::max) + 2.0 * PAD_Y;
     let colours = &setting.theme.colours;
+    let total: f32 = widths.iter().sum();
     let ground = vec![
-        Shape::rectangle(0.0, 0.0, setting.width, height, colours.panel),
-        Shape::line((0.0, height), (setting.width, height), 1.2, colours.brand),
+        Shape::rectangle(0.0, 0.0, total, height, colours.panel),
+        Shape::line((0.0, height), (total, height), 1.2, colours.brand),
     ];
     let mut marks = vec![Mark::artifact(Artifact::Layout, ground)];
     let mut x = 0.0;
@@ -144,7 +161,7 @@ fn row_pieces(setting: &mut Setting<'_, '_>, table: &Table, row: &Row, widths: &
     for cell in &row.cells {
         let span = cell.span.clamp(1, widths.len().saturating_sub(column).max(1));
         let width: f32 = widths.iter().skip(column).take(span).sum();
-        let mut style = cell_style(setting, table, column, cell.header);
+        let mut style = cell_style(setting, table, column, cell.header && span > 1);
         if span > 1 {
             style.align = Align::Left;
         }
@@ -167,9 +184,10 @@ fn row_pieces(setting: &mut Setting<'_, '_>, table: &Table, row: &Row, widths: &
         let tallest = parts.iter().map(|(_, _, lines)| lines.iter().map(|l| l.height).sum::<f32>()).fold(0.0, f32::max);
         let height = tallest + 2.0 * PAD_Y;
         let colours = &setting.theme.colours;
-        let mut ground = vec![Shape::line((0.0, height), (setting.width, height), 0.5, colours.line)];
+        let total: f32 = widths.iter().sum();
+        let mut ground = vec![Shape::line((0.0, height), (total, height), 0.5, colours.line)];
         if heads_rows {
-            ground.insert(0, Shape::rectangle(0.0, 0.0, setting.width, height, colours.panel));
+            ground.insert(0, Shape::rectangle(0.0, 0.0, total, height, colours.panel));
         }
         let mut marks = vec![Mark::artifact(Artifact::Layout, ground)];
         for (cell, x, lines) in parts {
@@ -194,15 +212,16 @@ mod tests {
     use super::share_out;
 
     #[test]
-    fn columns_always_fill_the_page_exactly() {
+    fn columns_fill_the_page_unless_they_may_be_narrower() {
         for (least, most) in [
             ([10.0, 10.0], [20.0, 30.0]),
             ([10.0, 10.0], [200.0, 30.0]),
             ([90.0, 80.0], [200.0, 300.0]),
             ([0.0, 0.0], [0.0, 0.0]),
         ] {
-            let widths = share_out(&least, &most, 100.0);
+            let widths = share_out(&least, &most, 100.0, true);
             assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01, "{widths:?}");
         }
+        assert_eq!(share_out(&[10.0, 10.0], &[20.0, 30.0], 100.0, false), [25.0, 37.5]);
     }
 }

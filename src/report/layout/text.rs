@@ -9,11 +9,12 @@ use crate::report::model::{Align, Inline, Link, Run, Tone};
 use crate::report::theme::{Colour, Theme};
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
 use parley::{
-    FontContext, FontFamily, FontStyle, FontWeight, InlineBox, InlineBoxKind, Layout, LayoutContext, LineHeight, OverflowWrap,
-    PositionedLayoutItem, StyleProperty, VerticalAlign,
+    FontContext, FontFamily, FontStyle, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap, PositionedLayoutItem,
+    StyleProperty,
 };
 use printpdf::ParsedFont;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The theme's four faces: regular, bold, italic, bold italic.
@@ -178,16 +179,16 @@ impl<'a> Shaper<'a> {
 
     /// Runs set in lines no wider than `width` points; words that are wider are broken.
     pub fn set(&mut self, runs: &[Run], style: Style, width: f32) -> Lines {
-        let (text, spans, signs) = self.spans(runs);
-        let mut layout = self.build(&text, &spans, &signs, runs, style);
+        let (text, spans) = self.spans(runs);
+        let mut layout = self.build(&text, &spans, runs, style);
         layout.break_all_lines(Some(width.max(1.0)));
         self.lines(&layout, &text, runs, style, width)
     }
 
     /// The widths of runs with every break taken and with none, in points.
     pub fn extents(&mut self, runs: &[Run], style: Style) -> (f32, f32) {
-        let (text, spans, signs) = self.spans(runs);
-        let layout = self.build(&text, &spans, &signs, runs, style);
+        let (text, spans) = self.spans(runs);
+        let layout = self.build(&text, &spans, runs, style);
         let widths = layout.calculate_content_widths();
         // Breaks that are forced, as in `line one, break, line two`, split the widest line.
         let widest = if runs.iter().any(|run| run.inline == Inline::Break) {
@@ -217,33 +218,28 @@ impl<'a> Shaper<'a> {
         all
     }
 
-    /// The text of runs, the run of each range of it, and the signs with their places in it.
-    fn spans(&mut self, runs: &[Run]) -> (String, Vec<(std::ops::Range<usize>, usize)>, Vec<(usize, usize)>) {
-        let (mut text, mut spans, mut signs) = (String::new(), Vec::new(), Vec::new());
+    /// The text of runs, and the run of each range of it.
+    fn spans(&mut self, runs: &[Run]) -> (String, Vec<(Range<usize>, usize)>) {
+        let (mut text, mut spans) = (String::new(), Vec::new());
         for (i, run) in runs.iter().enumerate() {
             let start = text.len();
             match &run.inline {
                 Inline::Text(words) => text.push_str(&self.printable(words)),
                 // Room for three digits: no pack has a thousand pages.
                 Inline::PageOf(_) => text.push_str("000"),
-                Inline::Break => text.push('\n'),
-                Inline::Sign(_) => signs.push((start, i)),
+                // The space parts the words for those who hear or copy them; at the end of a line it takes no room.
+                Inline::Break => text.push_str(" \n"),
+                // Room for the sign, in spaces that no line breaks at: it stays with its word.
+                Inline::Sign(_) => text.push_str("\u{a0}\u{a0}\u{a0}\u{a0}"),
             }
             if text.len() > start {
                 spans.push((start..text.len(), i));
             }
         }
-        (text, spans, signs)
+        (text, spans)
     }
 
-    fn build(
-        &mut self,
-        text: &str,
-        spans: &[(std::ops::Range<usize>, usize)],
-        signs: &[(usize, usize)],
-        runs: &[Run],
-        style: Style,
-    ) -> Layout<u32> {
+    fn build(&mut self, text: &str, spans: &[(Range<usize>, usize)], runs: &[Run], style: Style) -> Layout<u32> {
         let mut builder = self.layout_context.ranged_builder(&mut self.font_context, text, 1.0, false);
         builder.push_default(FontFamily::named(FAMILY));
         builder.push_default(StyleProperty::FontSize(style.size));
@@ -260,17 +256,6 @@ impl<'a> Shaper<'a> {
             if run.italic {
                 builder.push(StyleProperty::FontStyle(FontStyle::Italic), range.clone());
             }
-        }
-        for (index, i) in signs {
-            builder.push_inline_box(InlineBox {
-                id: u64::try_from(*i).unwrap_or(u64::MAX),
-                kind: InlineBoxKind::InFlow,
-                index: *index,
-                width: style.size * SIGN,
-                height: style.size * 0.7,
-                baseline: None,
-                vertical_align: VerticalAlign::BASELINE,
-            });
         }
         builder.build(text)
     }
@@ -297,22 +282,16 @@ impl<'a> Shaper<'a> {
                 _ => pieces.push(LinePiece { link, x, width, shapes }),
             };
             for item in line.items() {
-                match item {
-                    PositionedLayoutItem::GlyphRun(glyph_run) => {
-                        let Some(run) = runs.get(glyph_run.style().brush as usize) else { continue };
-                        let x = glyph_run.offset() + shift;
-                        let glyphs = self.glyphs(&glyph_run, text, run, style);
-                        put(run.link.clone(), x, glyphs.width(), vec![Shape::Text { at: (x, baseline), text: glyphs }]);
-                    }
-                    PositionedLayoutItem::InlineBox(placed) => {
-                        let run = usize::try_from(placed.id).ok().and_then(|i| runs.get(i));
-                        if let Some(Run { inline: Inline::Sign(status), link, .. }) = run {
-                            let size = style.size * SIGN;
-                            let shapes = self.sign(*status, placed.x + shift, baseline - size * 0.86, size);
-                            put(link.clone(), placed.x + shift, size, shapes);
-                        }
-                    }
+                let PositionedLayoutItem::GlyphRun(glyph_run) = item else { continue };
+                let Some(run) = runs.get(glyph_run.style().brush as usize) else { continue };
+                let x = glyph_run.offset() + shift;
+                if let Inline::Sign(status) = run.inline {
+                    let size = style.size * SIGN;
+                    put(run.link.clone(), x, size, self.sign(status, x, baseline - size * 0.86, size));
+                    continue;
                 }
+                let glyphs = self.glyphs(&glyph_run, text, run, style);
+                put(run.link.clone(), x, glyphs.width(), vec![Shape::Text { at: (x, baseline), text: glyphs }]);
             }
             out.lines.push(Line { height, pieces });
         }
@@ -363,7 +342,7 @@ impl<'a> Shaper<'a> {
 }
 
 /// The size of a sign beside its word, as a multiple of the type size.
-const SIGN: f32 = 0.86;
+const SIGN: f32 = 0.84;
 
 struct SharedBytes(Arc<Vec<u8>>);
 
