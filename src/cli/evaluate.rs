@@ -50,7 +50,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let assessed = prepared.assess()?;
     let Prepared { materials, area, .. } = &prepared;
     let (framework, areas) = (&materials.framework, &materials.areas);
-    let mut rows = evaluate::rows(&assessed.evaluation, framework, areas);
+    let published = evaluate::disclose(&assessed.evaluation, framework, areas);
+    let mut rows = evaluate::rows(&published, framework, areas);
     rows.retain(|row| area.as_ref().is_none_or(|area| *row.area == *area));
     let bytes = match arguments.format {
         Format::Table => Ok(table(&rows, framework, areas, area.is_none()).into_bytes()),

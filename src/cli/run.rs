@@ -3,6 +3,7 @@
 use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
 use crate::collect::{IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
+use crate::evaluate::Move;
 use crate::run::{self, Materials, Request, Summary, To};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -84,9 +85,17 @@ fn print(summary: &Summary, materials: &Materials) {
         }
     }
 
+    if !summary.restatements.is_empty() {
+        println!("  {} figures read otherwise than before; the ledger lists them", summary.restatements.len());
+    }
+
     println!("\nStatus of {} measures", summary.counts.total());
     for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         println!("  {:<17} {count:>3}", status.label());
+    }
+    if let Some(movements) = &summary.movements {
+        let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
+        println!("  Since the pack of {}: {}", movements.since.slug(), counts.join(", "));
     }
 
     println!(

@@ -65,6 +65,7 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
             .iter()
             .map(|action| judge_action(action, reports.get(&action.id).map_or(&[], Vec::as_slice), inputs.as_at))
             .collect(),
+        movements: None,
     }
 }
 

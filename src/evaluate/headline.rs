@@ -4,6 +4,7 @@
 use super::assess::Context;
 use super::judge::{Case, Whose};
 use super::series::Series;
+use super::tree::Tree;
 use super::{Assessment, Flag, MeasureAssessment, Status};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, Target};
@@ -11,46 +12,64 @@ use std::cmp::Ordering;
 
 pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspiration) -> MeasureAssessment {
     let edition = &context.inputs.framework.edition;
-    let comparator = context.headlines.series(measure, &edition.comparator);
+    let tree = Tree { headlines: &context.headlines, areas: context.inputs.areas, measure, system: &edition.system };
+    let comparator = tree.own(&edition.comparator);
     let case = |area: &AreaCode, whose, series: &Series| {
         Case { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
     };
-
-    let parts: Vec<Series> = measure.parts.iter().map(|part| context.headlines.series(measure, part)).collect();
-    let areas: Vec<Assessment> = measure
-        .parts
-        .iter()
-        .zip(&parts)
-        .filter(|(_, series)| series.numbers().next().is_some())
-        .map(|(part, series)| case(part, Whose::Part, series))
-        .collect();
-
-    let own = case(&edition.system, Whose::System, &context.headlines.series(measure, &edition.system));
+    let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
     // A figure that is withheld is not gone round by way of the parts.
-    let stands = own.status != Status::NoData || own.flags.contains(&Flag::Suppressed);
-    if stands && (own.latest.is_some() || areas.is_empty()) {
-        return MeasureAssessment { headline: own, areas };
-    }
-    let whole = Series::summed(measure, &parts).map(|series| case(&edition.system, Whose::System, &series));
-    let headline = match whole.filter(|whole| whole.status != Status::NoData) {
-        Some(whole) => whole,
-        // Without a rule no part is less favourable than another.
-        None if matches!(aspiration.target, Target::NotJudged { .. }) => own,
-        None if own.latest.is_some() && areas.iter().all(|a| favour(a.status).is_none()) => own,
-        None => by_area(context, measure, &areas).unwrap_or(own),
+    let stands = own.latest.is_some() && (own.status != Status::NoData || own.flags.contains(&Flag::Suppressed));
+    let whole = |own: &Assessment| {
+        let whole = tree.summed(&edition.system).map(|series| case(&edition.system, Whose::System, &series));
+        whole.filter(|whole| whole.status != Status::NoData || own.latest.is_none() && measure.parts.len() == 1)
     };
+    if let [_] = measure.parts.as_slice()
+        && !stands
+        && let Some(headline) = whole(&own)
+    {
+        // The only part is the system: it is not told twice.
+        return MeasureAssessment { headline, areas: Vec::new() };
+    }
+
+    let part = |area: &AreaCode| {
+        let series = tree.series(area);
+        series.numbers().next().is_some().then(|| case(area, Whose::Part, &series))
+    };
+    let parts: Vec<Assessment> = measure.parts.iter().filter_map(part).collect();
+    let headline = if stands || (parts.is_empty() && own.status != Status::NoData) {
+        own
+    } else {
+        match whole(&own) {
+            Some(whole) => whole,
+            // Without a rule no part is less favourable than another.
+            None if matches!(aspiration.target, Target::NotJudged { .. }) => own,
+            None if own.latest.is_some() && parts.iter().all(|a| favour(a.status).is_none()) => own,
+            None => by_area(&tree, measure, &parts).unwrap_or(own),
+        }
+    };
+    let mut areas = parts;
+    areas.extend(tree.made_of_parts().filter_map(part));
     MeasureAssessment { headline, areas }
 }
 
 /// The least favourable of the parts that could be judged, under its own code: off track, at risk, on track, not
 /// yet due, achieved; among equals the one furthest behind what is expected, then the first of the definition.
-fn by_area(context: &Context<'_>, measure: &Measure, areas: &[Assessment]) -> Option<Assessment> {
+fn by_area(tree: &Tree<'_>, measure: &Measure, areas: &[Assessment]) -> Option<Assessment> {
     let figures = || areas.iter().filter(|a| a.latest.is_some());
     let judged: Vec<&Assessment> = figures().filter(|a| favour(a.status).is_some()).collect();
     // Where none can be judged, the first still says why.
     let least = judged.iter().copied().min_by(|a, b| order(measure, a, b)).or_else(|| figures().next())?;
-    let name = |code| context.inputs.areas.name(code);
-    let lacking: Vec<&str> = measure.parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(name).collect();
+    let name = |code| tree.areas.name(code);
+    let lacking: Vec<String> = measure
+        .parts
+        .iter()
+        .filter(|part| judged.iter().all(|a| a.area != **part))
+        .map(|part| {
+            let of_it: Vec<&str> = tree.lacking(part).into_iter().map(name).collect();
+            if of_it.is_empty() { name(part).to_owned() } else { format!("{} (for want of {})", name(part), listed(&of_it)) }
+        })
+        .collect();
     let place = name(&least.area);
     let mut reason = match judged.len() {
         0 => format!("{place}, like every other area with a figure, cannot be judged: {}", least.reason),
@@ -70,8 +89,9 @@ fn by_area(context: &Context<'_>, measure: &Measure, areas: &[Assessment]) -> Op
 }
 
 /// `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
+fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),

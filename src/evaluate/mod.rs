@@ -2,28 +2,40 @@
 //!
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`methods`]), and decides how the
-//! measure counts for the system (`headline`). Every input of that is kept ([`Working`]), and [`explain`] lays it out.
-//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`], and
-//! a line in `decide`.
+//! measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
+//! ([`Working`]), and [`explain`] lays it out. Around it: what was restated ([`Vintages`]), what may be published
+//! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
+//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
+//! and a line in `decide`.
 
 mod assess;
 mod decide;
+mod disclosure;
 mod explain;
 mod headline;
 mod judge;
 pub mod methods;
+mod movement;
 mod outlook;
+mod restatement;
+mod rollup;
 mod rows;
 pub mod rules;
 mod series;
+mod small_counts;
 mod tally;
+mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate};
+pub use disclosure::disclose;
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
+pub use movement::{Move, Movement, Movements};
+pub use restatement::{Restatement, Vintages};
+pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
 pub use rows::{COLUMNS, Row, ValueState, rows, to_csv, to_json};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
@@ -220,7 +232,8 @@ pub struct MeasureAssessment {
     /// For the system: its own figure, or the sum of its parts; otherwise the least favourable of `areas`, under
     /// that area's code and with [`Flag::ByArea`].
     pub headline: Assessment,
-    /// Each part with a figure, in the order of the measure's definition.
+    /// Each part with a figure, in the order of the measure's definition, then each area that is made of them. None
+    /// where the only part is the whole.
     pub areas: Vec<Assessment>,
 }
 
@@ -246,4 +259,7 @@ pub struct Evaluation {
     pub edition: String,
     pub measures: Vec<MeasureAssessment>,
     pub actions: Vec<ActionAssessment>,
+    /// How the measures have moved since the last pack of an earlier period; none where there is no such pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movements: Option<Movements>,
 }

@@ -1,13 +1,13 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
+use super::restatement::newest;
 use super::{Comparison, Point, Trend};
 use crate::area::AreaCode;
-use crate::collect::{Observation, Provenance};
+use crate::collect::Observation;
 use crate::framework::{Measure, MeasureId, Source, Statistic};
 use crate::period::Period;
 use crate::value::{Limits, Value};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,6 +42,11 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn number(&self) -> Option<f64> {
         self.point.value.number()
+    }
+
+    /// True where there is a number, or one that is withheld.
+    fn is_given(&self) -> bool {
+        matches!(self.point.value, Value::Number(_) | Value::Suppressed)
     }
 }
 
@@ -82,16 +87,29 @@ impl Series {
         self.entries.iter().filter_map(|entry| Some((entry, entry.number()?)))
     }
 
+    pub(super) fn is_given(&self) -> bool {
+        self.entries.iter().any(Entry::is_given)
+    }
+
+    /// Standardised rates and estimates are never summed or averaged.
+    pub(super) fn may_be_summed(measure: &Measure) -> bool {
+        match measure.statistic {
+            Statistic::Proportion | Statistic::CrudeRate | Statistic::Count | Statistic::Quantity => true,
+            Statistic::StandardisedRate | Statistic::Estimate => false,
+        }
+    }
+
     /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
-    /// every part has. None where a part lacks the latest period that any of them has, or where the measure is of
-    /// a kind that is never summed.
+    /// every part has; a single part is the whole. None where a part lacks the latest period that any of them has,
+    /// or where several parts are of a kind that is never summed.
     pub(super) fn summed(measure: &Measure, parts: &[Series]) -> Option<Self> {
-        let summable =
-            matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count | Statistic::Quantity);
-        if !summable || parts.is_empty() {
+        if let [whole] = parts {
+            return whole.is_given().then(|| whole.clone());
+        }
+        if !Self::may_be_summed(measure) || parts.is_empty() {
             return None;
         }
-        let latest = parts.iter().filter_map(|part| part.numbers().next_back()).map(|(entry, _)| entry.point.period).max()?;
+        let latest = parts.iter().filter_map(|part| part.entries.iter().rfind(|e| e.is_given())).map(|e| e.point.period).max()?;
         let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
         for entry in parts.iter().flat_map(|part| &part.entries) {
             by_period.entry(entry.point.period).or_default().push(&entry.point);
@@ -102,12 +120,18 @@ impl Series {
     }
 }
 
+/// Rounded to 12 figures where it is no whole number, so that the order of the parts does not show in the last digit.
+fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let sum = numbers.sum::<Option<f64>>()?;
+    if sum.fract() == 0.0 { Some(sum) } else { format!("{sum:.11e}").parse().ok() }
+}
+
 fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
     let applicable: Vec<&Point> = points.iter().copied().filter(|p| p.value != Value::NotApplicable).collect();
     if applicable.is_empty() {
         return None;
     }
-    let total = |of: fn(&Point) -> Option<f64>| applicable.iter().map(|p| of(p)).sum::<Option<f64>>();
+    let total = |of: fn(&Point) -> Option<f64>| total(applicable.iter().map(|p| of(p)));
     let values = total(|p| p.value.number())?;
     let numerator = total(|p| p.numerator);
     let denominator = total(|p| p.denominator);
@@ -131,13 +155,9 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
     Some(Entry { point, published_comparison: None, published_trend: None, replaced: None })
 }
 
-/// One entry of all that was given for a period: the later received figure wins over an earlier one, and any
-/// over one that is missing.
+/// One entry of all that was given for a period.
 fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
-    let rank = |o: &Observation| (!matches!(o.value, Value::Missing | Value::NotApplicable), received(&o.provenance));
-    let (first, rest) = given.split_first()?;
-    // On a tie the later line stands.
-    let kept = rest.iter().fold(*first, |kept, other| if rank(other) >= rank(kept) { other } else { kept });
+    let kept = newest(given)?;
     let replaced = given
         .iter()
         .rev()
@@ -160,13 +180,6 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
         published_trend: kept.published_trend.as_deref().and_then(trend_in_words),
         replaced,
     })
-}
-
-fn received(provenance: &Provenance) -> Option<Timestamp> {
-    match provenance {
-        Provenance::Answer { retrieved, .. } => Some(*retrieved),
-        Provenance::Cell { .. } => None,
-    }
 }
 
 /// 95% limits from counts. Counts that do not give the value (another multiplier, a weighted figure) give no

@@ -11,7 +11,7 @@ pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
 
 use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Evaluation, Flag, Tally};
+use crate::evaluate::{self, Evaluation, Flag, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::report;
@@ -61,8 +61,12 @@ pub struct Summary {
     pub figures: usize,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// Figures that read otherwise than in the run before.
+    pub restatements: Vec<Restatement>,
     /// Measures by status.
     pub counts: Tally,
+    /// Since the last pack of an earlier quarter.
+    pub movements: Option<Movements>,
     pub pages: usize,
     pub illustrative: bool,
     /// Nothing lost, but worth an analyst's look: overfull boxes, missing glyphs.
@@ -135,6 +139,7 @@ struct Stages<'a> {
 impl Stages<'_> {
     async fn all(&self, recipients: &[Recipient]) -> Result<Summary, RunError> {
         let collection = self.collect().await?;
+        let restatements = self.restatements(&collection).await?;
         let evaluation = self.evaluate(&collection).await?;
         let rendered = self.render(&collection, &evaluation)?;
         let files = self.write(&evaluation, &rendered).await?;
@@ -149,7 +154,9 @@ impl Stages<'_> {
             figures: collection.observations.len(),
             returns: collection.returns,
             indicators: collection.indicators,
+            restatements,
             counts: evaluate::counts(&evaluation),
+            movements: evaluation.movements,
             pages: rendered.pages,
             illustrative,
             warnings: rendered.warnings,
@@ -184,13 +191,35 @@ impl Stages<'_> {
         Ok(collection)
     }
 
+    /// What was restated since the last run, or inside this one: told and recorded, and no part of the pack, which
+    /// must not depend on how often it was made.
+    async fn restatements(&self, collection: &Collection) -> Result<Vec<Restatement>, RunError> {
+        let mut vintages = Vintages::of(&collection.observations);
+        if let Some(earlier) = self.ledger.last_collection_before(self.run, PACK).await? {
+            for measure in &self.materials.framework.measures {
+                let figures = self.ledger.observations(earlier, &measure.id).await?;
+                figures.into_iter().for_each(|figure| vintages.hold_against(figure));
+            }
+        }
+        let restatements = vintages.restatements();
+        self.ledger.record_restatements(self.run, &restatements).await?;
+        Ok(restatements)
+    }
+
+    /// Judges, records the judgements as they are, and gives them as they may be published.
     async fn evaluate(&self, collection: &Collection) -> Result<Evaluation, RunError> {
         self.progress.stage_starts("evaluate");
+        let (framework, areas) = (&self.materials.framework, &self.materials.areas);
         let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
-        self.ledger.record_evaluation(self.run, &evaluation).await?;
+        let mut published = evaluate::disclose(&evaluation, framework, areas);
+        if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
+            let statuses = self.ledger.published_statuses(earlier).await?;
+            published.movements = Some(Movements::between(since, &statuses, &published));
+        }
+        self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
         self.ended("evaluate", &detail).await?;
-        Ok(evaluation)
+        Ok(published)
     }
 
     fn render(&self, collection: &Collection, evaluation: &Evaluation) -> Result<report::Rendered, RunError> {

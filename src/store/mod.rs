@@ -2,6 +2,7 @@
 //!
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
+mod history;
 mod messages;
 mod runs;
 mod schedules;

@@ -106,19 +106,27 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records every judgement of a run, all or none.
-    pub async fn record_evaluation(&self, run: RunId, evaluation: &Evaluation) -> Result<(), LedgerError> {
+    /// Records every judgement of a run as it was made, with the status that `published` gives it, all or none.
+    pub async fn record_evaluation(
+        &self,
+        run: RunId,
+        evaluation: &Evaluation,
+        published: &Evaluation,
+    ) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
-        for measure in &evaluation.measures {
+        for (measure, published) in evaluation.measures.iter().zip(&published.measures) {
             let headline = &measure.headline;
-            sqlx::query("INSERT INTO assessment (run_id, measure, status, reason, whole) VALUES ($1, $2, $3, $4, $5)")
-                .bind(run.0)
-                .bind(&headline.measure.0)
-                .bind(headline.status.code())
-                .bind(&headline.reason)
-                .bind(serde_json::to_string(measure)?)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "INSERT INTO assessment (run_id, measure, status, reason, whole, published) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(run.0)
+            .bind(&headline.measure.0)
+            .bind(headline.status.code())
+            .bind(&headline.reason)
+            .bind(serde_json::to_string(measure)?)
+            .bind(published.headline.status.code())
+            .execute(&mut *transaction)
+            .await?;
         }
         for action in &evaluation.actions {
             sqlx::query("INSERT INTO action_assessment (run_id, action, status, reason, whole) VALUES ($1, $2, $3, $4, $5)")

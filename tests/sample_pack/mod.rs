@@ -382,6 +382,7 @@ impl Sample {
                 edition: "2024".into(),
                 measures: judged,
                 actions: assessments,
+                movements: None,
             },
             returns: returns(),
             indicators: indicators(),

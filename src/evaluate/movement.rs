@@ -1,0 +1,94 @@
+//! How statuses have moved since the last pack of an earlier period.
+
+use super::{Evaluation, Status};
+use crate::framework::MeasureId;
+use crate::period::Period;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Every measure's move since one earlier pack, in the order of the evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Movements {
+    /// The period of the earlier pack.
+    pub since: Period,
+    pub measures: Vec<Movement>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Movement {
+    pub measure: MeasureId,
+    /// As it was published then; none where that pack did not have the measure.
+    pub from: Option<Status>,
+    pub to: Status,
+    pub kind: Move,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    Improved,
+    Worsened,
+    Same,
+    /// Was not there, or was not judged, and is now.
+    New,
+    /// Was judged, and is not now.
+    NoLongerJudged,
+}
+
+impl Move {
+    pub const ALL: [Move; 5] = [Move::Improved, Move::Worsened, Move::Same, Move::New, Move::NoLongerJudged];
+
+    /// The words on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Move::Improved => "improved",
+            Move::Worsened => "worsened",
+            Move::Same => "same",
+            Move::New => "new",
+            Move::NoLongerJudged => "no longer judged",
+        }
+    }
+
+    /// Achieved, late or not, is above on track, that above at risk, and that above off track; the other statuses
+    /// say that there is no judgement.
+    pub fn between(from: Option<Status>, to: Status) -> Self {
+        let Some(from) = from else { return Move::New };
+        match (height(from), height(to)) {
+            (None, None) => Move::Same,
+            (None, Some(_)) => Move::New,
+            (Some(_), None) => Move::NoLongerJudged,
+            (Some(was), Some(is)) if is > was => Move::Improved,
+            (Some(was), Some(is)) if is < was => Move::Worsened,
+            _ => Move::Same,
+        }
+    }
+}
+
+impl Movements {
+    /// `earlier` has the statuses that were published in the pack of `since`.
+    pub fn between(since: Period, earlier: &BTreeMap<MeasureId, Status>, now: &Evaluation) -> Self {
+        let movement = |measure: &MeasureId, to| {
+            let from = earlier.get(measure).copied();
+            Movement { measure: measure.clone(), from, to, kind: Move::between(from, to) }
+        };
+        Movements { since, measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect() }
+    }
+
+    pub fn count(&self, kind: Move) -> usize {
+        self.measures.iter().filter(|m| m.kind == kind).count()
+    }
+
+    pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {
+        self.measures.iter().find(|m| m.measure == *measure)
+    }
+}
+
+fn height(status: Status) -> Option<u8> {
+    match status {
+        Status::OffTrack => Some(0),
+        Status::AtRisk => Some(1),
+        Status::OnTrack => Some(2),
+        Status::Achieved | Status::AchievedLate => Some(3),
+        Status::NotYetDue | Status::NoData | Status::CannotBeJudged => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! The figures of one measure for any area of the tree: its own, or else recomputed from its parts.
+
+use super::series::{Headlines, Series};
+use crate::area::{AreaCode, Areas};
+use crate::framework::Measure;
+
+/// Deeper than any tree of areas; a file whose parts run in a circle ends here.
+const DEEPEST: usize = 12;
+
+/// One measure over the tree of areas.
+///
+/// The system is made of the parts that the measure names, which may be organisations; every other area of those
+/// that `areas.toml` gives it.
+pub(super) struct Tree<'a> {
+    pub headlines: &'a Headlines<'a>,
+    pub areas: &'a Areas,
+    pub measure: &'a Measure,
+    pub system: &'a AreaCode,
+}
+
+impl<'a> Tree<'a> {
+    /// What was given for the area itself.
+    pub(super) fn own(&self, area: &AreaCode) -> Series {
+        self.headlines.series(self.measure, area)
+    }
+
+    /// What was given for the area, or where nothing was, the sum of its parts. A figure that is withheld is not
+    /// gone round by way of the parts.
+    pub(super) fn series(&self, area: &AreaCode) -> Series {
+        self.series_within(area, 0)
+    }
+
+    /// The sum of an area's parts, whatever was given for the area itself; see [`Series::summed`].
+    pub(super) fn summed(&self, area: &AreaCode) -> Option<Series> {
+        self.summed_within(area, 0)
+    }
+
+    /// Areas that are made wholly of the measure's parts and are not parts themselves, such as a place made of
+    /// districts. An area of a single part would only say again what that part says.
+    pub(super) fn made_of_parts(&self) -> impl Iterator<Item = &'a AreaCode> {
+        let parts = &self.measure.parts;
+        self.areas
+            .iter()
+            .filter(|area| area.parts.len() > 1 && area.parts.iter().all(|part| parts.contains(part)))
+            .map(|area| &area.code)
+            .filter(|code| *code != self.system && !parts.contains(code))
+    }
+
+    /// Of an area without a figure, some of whose parts have one: the parts that have none.
+    pub(super) fn lacking(&self, area: &AreaCode) -> Vec<&'a AreaCode> {
+        let parts = self.parts(area);
+        let lacking: Vec<&AreaCode> = parts.iter().filter(|part| self.series(part).numbers().next().is_none()).collect();
+        if lacking.len() < parts.len() { lacking } else { Vec::new() }
+    }
+
+    fn parts(&self, area: &AreaCode) -> &'a [AreaCode] {
+        if area == self.system && !self.measure.parts.is_empty() {
+            return &self.measure.parts;
+        }
+        self.areas.get(area).map_or(&[], |area| &area.parts)
+    }
+
+    fn series_within(&self, area: &AreaCode, depth: usize) -> Series {
+        let own = self.own(area);
+        if own.is_given() { own } else { self.summed_within(area, depth).unwrap_or(own) }
+    }
+
+    fn summed_within(&self, area: &AreaCode, depth: usize) -> Option<Series> {
+        let parts = self.parts(area);
+        // Most areas have no parts, and most measures cannot be summed.
+        if parts.is_empty() || depth > DEEPEST || (parts.len() > 1 && !Series::may_be_summed(self.measure)) {
+            return None;
+        }
+        let parts: Vec<Series> = parts.iter().map(|part| self.series_within(part, depth + 1)).collect();
+        Series::summed(self.measure, &parts)
+    }
+}
