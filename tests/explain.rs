@@ -42,7 +42,8 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let now = || "2026-11-20T09:00:00Z".parse().unwrap();
     let assessed = runtime.block_on(run::assess(&settings, &materials, None, None, now, &Quiet)).unwrap();
     let measures: Vec<_> = materials.framework.aspirations().map(|(_, aspiration)| aspiration.id.clone()).collect();
-    let mut rows = evaluate::rows(&assessed.evaluation, &materials.framework, &materials.areas);
+    let published = evaluate::disclose(&assessed.evaluation, &materials.framework, &materials.areas);
+    let mut rows = evaluate::rows(&published, &materials.framework, &materials.areas);
     let json = String::from_utf8(evaluate::to_json(&rows).unwrap()).unwrap();
     let csv = String::from_utf8(evaluate::to_csv(&rows).unwrap()).unwrap();
     rows[0].title = "=HYPERLINK(\"x\")";

@@ -55,7 +55,7 @@ fn a_pack_of_every_awkward_case_is_accessible_and_archivable() {
 
 #[test]
 fn a_pack_of_sixty_measures_is_accessible_too() {
-    let pack = rendered(&Sample::new(5));
+    let pack = rendered(&Sample::new(6));
     assert!(pack.pages >= 50, "{} pages", pack.pages);
     std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/large.pdf"), &pack.pdf).unwrap();
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);

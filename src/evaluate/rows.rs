@@ -105,12 +105,14 @@ pub const COLUMNS: [&str; 32] = [
     "sources",
 ];
 
-/// Every assessment as a row: for each measure its headline, then its areas.
+/// Every assessment as a row, one a measure and area: for each measure its headline, then its other areas. Where
+/// the least favourable area stands for the measure, the headline is that area's row.
 pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for measure in &evaluation.measures {
         rows.push(row(&measure.headline, true, framework, areas));
-        rows.extend(measure.areas.iter().map(|assessment| row(assessment, false, framework, areas)));
+        let others = measure.areas.iter().filter(|assessment| assessment.area != measure.headline.area);
+        rows.extend(others.map(|assessment| row(assessment, false, framework, areas)));
     }
     rows
 }

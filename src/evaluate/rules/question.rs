@@ -9,23 +9,73 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Question {
-    Level { target: f64, strict: bool, start: Option<Start> },
-    CloseGap { comparator: Beside, start: Option<Start>, comparator_at_start: Option<f64> },
-    CapRise { percent: f64, start: Start },
-    Stabilise { start: Start },
-    BetterThanComparator { comparator: Beside },
-    SimilarOrBetter { comparator: Beside },
-    SustainedReduction { earlier: Vec<f64>, last_change: Comparison },
-    PercentChange { percent: f64, start: Start },
+    Level {
+        target: f64,
+        strict: bool,
+        start: Option<Start>,
+    },
+    CloseGap {
+        comparator: Beside,
+        start: Option<Start>,
+        comparator_at_start: Option<f64>,
+    },
+    CapRise {
+        percent: f64,
+        start: Start,
+    },
+    Stabilise {
+        start: Start,
+    },
+    BetterThanComparator {
+        comparator: Beside,
+    },
+    SimilarOrBetter {
+        comparator: Beside,
+    },
+    SustainedReduction {
+        earlier: Vec<f64>,
+        last_change: Comparison,
+    },
+    PercentChange {
+        percent: f64,
+        start: Start,
+    },
     /// `unmitigated` is what the scenario projects for the latest period.
-    AgainstScenario { percent: f64, unmitigated: Option<f64>, start: Start },
-    AgainstGrowth { percent: f64, annual_growth_percent: Option<f64>, start: Start },
-    AnnualTarget { target: f64, exceed: bool, streak: usize },
-    AnnualTargetSoFar { target: f64, exceed: bool, share: f64 },
-    Direction { start: Start },
-    NarrowGap { start: Start },
-    Compliance { full: f64, counts: Option<(f64, f64)>, start: Option<Start> },
-    ReductionBand { band: Band, start: Start },
+    AgainstScenario {
+        percent: f64,
+        unmitigated: Option<f64>,
+        start: Start,
+    },
+    AgainstGrowth {
+        percent: f64,
+        annual_growth_percent: Option<f64>,
+        start: Start,
+    },
+    AnnualTarget {
+        target: f64,
+        exceed: bool,
+        streak: usize,
+    },
+    AnnualTargetSoFar {
+        target: f64,
+        exceed: bool,
+        share: f64,
+    },
+    Direction {
+        start: Start,
+    },
+    NarrowGap {
+        start: Start,
+    },
+    Compliance {
+        full: f64,
+        counts: Option<(f64, f64)>,
+        start: Option<Start>,
+    },
+    ReductionBand {
+        band: Band,
+        start: Start,
+    },
 }
 
 /// A [`Comparator`] that owns its name.
