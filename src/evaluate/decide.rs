@@ -27,7 +27,9 @@ impl Case<'_> {
 
     fn nothing_yet(&self, baseline: Option<&Point>) -> Decision {
         let first_due = baseline.map(|baseline| {
-            let first_ends = months_after(baseline.period.end(), self.measure.cadence_months);
+            // A figure that must share no day with the baseline comes no sooner than one of its length can end.
+            let wait = self.measure.cadence_months.max(if self.stands_apart() { baseline.period.months() } else { 0 });
+            let first_ends = months_after(baseline.period.end(), wait);
             months_after(first_ends, self.measure.publication_lag_months)
         });
         let lacking = match &self.measure.source {

@@ -45,12 +45,22 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
             // Without a rule no part is less favourable than another.
             None if matches!(aspiration.target, Target::NotJudged { .. }) => own,
             None if own.latest.is_some() && parts.iter().all(|a| favour(a.status).is_none()) => own,
-            None => by_area(&tree, measure, &parts).unwrap_or(own),
+            None => by_area(&tree, measure, &parts).unwrap_or_else(|| for_want_of_later(own, &parts)),
         }
     };
     let mut areas = parts;
     areas.extend(tree.made_of_parts().filter_map(part));
     MeasureAssessment { headline, areas }
+}
+
+/// The system as without any figure, but for the reason of parts that have figures and none late enough.
+fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
+    match parts.first() {
+        Some(part) if part.latest.is_none() => {
+            Assessment { status: part.status, reason: part.reason.clone(), working: part.working.clone(), ..own }
+        }
+        _ => own,
+    }
 }
 
 /// The least favourable of the parts that could be judged, under its own code: off track, at risk, on track, not

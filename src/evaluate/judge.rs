@@ -80,6 +80,11 @@ impl Case<'_> {
         self.context.inputs.framework.due(self.aspiration)
     }
 
+    /// True where the figure is compared with the baseline's by the limits of both.
+    pub(super) fn stands_apart(&self) -> bool {
+        matches!(self.aspiration.target, Target::Direction { .. } | Target::NarrowGap { .. } | Target::Stabilise { .. })
+    }
+
     fn is_past_due(&self) -> bool {
         let dated = !matches!(self.aspiration.target, Target::AnnualTarget { .. } | Target::NotJudged { .. });
         dated && self.context.inputs.as_at > self.due()
@@ -132,8 +137,7 @@ impl Case<'_> {
     /// The last figure after the baseline, and once the due date has passed the last that ended by then. A figure
     /// that is compared with the baseline by their limits must share no day with it.
     fn latest(&self, baseline: Option<Period>) -> Option<&Entry> {
-        let apart =
-            matches!(self.aspiration.target, Target::Direction { .. } | Target::NarrowGap { .. } | Target::Stabilise { .. });
+        let apart = self.stands_apart();
         let after =
             |period: Period| baseline.is_none_or(|b| if apart { period.start() > b.end() } else { period.end() > b.end() });
         let past_due = self.is_past_due();
