@@ -1,5 +1,6 @@
 //! The whole program, as a person starts it: the demonstration, and what it says when something is wrong.
 
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -297,4 +298,53 @@ fn a_server_without_a_schedule_says_so() {
     let output = Demo::new().command(&["serve"]).output().unwrap();
     assert_exit(&output, 78);
     assert!(text(&output).contains("there is no schedule to serve"), "{}", text(&output));
+}
+
+#[test]
+fn the_pack_of_the_demonstration_is_accessible_by_a_validator() {
+    let demo = Demo::new();
+    assert_exit(&demo.run(&["--no-send"]), 0);
+    let pdf = demo.pdf();
+    for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a] {
+        let report = validate_pdf_bytes(&pdf, &ValidationOptions::default().profile(profile)).unwrap();
+        assert!(report.failures.is_empty(), "{report}");
+    }
+}
+
+/// What a program of the machine prints, given the pack's path as its last argument.
+fn read_by(program: &str, arguments: &[&str], demo: &Demo) -> String {
+    let output =
+        Command::new(program).args(arguments).arg(demo.pack().join("board-pack-2026-27-Q2.pdf")).arg("-").output().unwrap();
+    assert!(output.status.success(), "{program}: {}", text(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+#[ignore = "heavy: needs qpdf and poppler"]
+fn heavy_real_readers_find_the_pack_whole_with_its_structure_and_the_published_figures() {
+    let demo = Demo::new();
+    assert_exit(&demo.run(&["--no-send"]), 0);
+    let pdf = demo.pack().join("board-pack-2026-27-Q2.pdf");
+    let checked = Command::new("qpdf").arg("--check").arg(&pdf).output().unwrap();
+    assert_exit(&checked, 0);
+    let structure = Command::new("pdfinfo").arg("-struct-text").arg(&pdf).output().unwrap();
+    let structure = String::from_utf8_lossy(&structure.stdout).into_owned();
+    for element in ["H1", "H2", "H3", "Table", "TH", "TD", "Figure", "Link", "LI"] {
+        assert!(structure.lines().any(|line| line.trim_start().starts_with(element)), "no {element}");
+    }
+    let words = read_by("pdftotext", &["-layout"], &demo);
+    let row = |area: &str, period: &str, value: &str| {
+        let found = words.lines().any(|line| {
+            let cells: Vec<&str> = line.split_whitespace().collect();
+            cells.first() == Some(&area) && cells.get(1) == Some(&period) && cells.get(2) == Some(&value)
+        });
+        assert!(found, "{area} {period} {value}");
+    };
+    // Life expectancy of females and of males, healthy life expectancy, and Year 6 overweight, in Nottingham.
+    row("Nottingham", "2023–25", "80.8");
+    row("Nottingham", "2023–25", "76.6");
+    row("Nottingham", "2022–24", "55.3");
+    row("Nottingham", "2024/25", "40.1");
+    assert!(words.contains("51.8 to 58.7"), "the limits of healthy life expectancy");
+    assert!(words.contains("Source: OHID Fingertips, Life expectancy at birth, retrieved 2 November 2026, figures for 2023–25."));
 }
