@@ -117,9 +117,9 @@ fn print(summary: &Summary, materials: &Materials) {
     }
 }
 
-/// A path as it is easiest read: relative to the working folder where it lies in it.
+/// A path as it is easiest read: relative to the working folder where it lies in it, and without detours.
 fn short(path: &Path) -> String {
-    let within = path.canonicalize().ok().zip(std::env::current_dir().and_then(|folder| folder.canonicalize()).ok());
-    let relative = within.as_ref().and_then(|(path, folder)| path.strip_prefix(folder).ok());
-    relative.unwrap_or(path).display().to_string()
+    let Ok(whole) = path.canonicalize() else { return path.display().to_string() };
+    let folder = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
+    whole.strip_prefix(&folder).unwrap_or(&whole).display().to_string()
 }
