@@ -370,8 +370,13 @@ mod disclosure {
         let figures = [given("SYS", "2022/23", 3.0), given("SYS", "2025/26", 12.0)];
         let shown = published(counts(STANDARD), target, &figures).headline;
         assert_eq!(shown.latest.unwrap().value, Value::Number(12.0));
-        assert_eq!((shown.baseline.unwrap().value, shown.goal), (Value::Suppressed, None));
-        assert_eq!(shown.reason, "12 in 2025/26; an earlier figure is suppressed to protect people");
+        assert_eq!(shown.baseline.unwrap().value, Value::Suppressed);
+        let goal = shown.goal.unwrap();
+        assert_eq!((goal.value, goal.expected_now), (None, None));
+        assert_eq!(goal.words, "10% below 2022/23 by 31 March 2028");
+        let reason =
+            "12 in 2025/26; wanted: 10% below 2022/23 by 31 March 2028; an earlier figure is suppressed to protect people";
+        assert_eq!(shown.reason, reason);
     }
 
     #[test]
@@ -398,7 +403,8 @@ mod disclosure {
         let shown = published(counts(rule), target, &figures).headline;
         let values: Vec<_> = shown.series.iter().map(|p| p.value).collect();
         assert_eq!(values, [Value::Number(125.0), Value::Suppressed, Value::Number(100.0)]);
-        assert!(shown.reason.starts_with("100 in 2025/26, by counts rounded to 5") && shown.goal.is_none(), "{}", shown.reason);
+        assert!(shown.reason.starts_with("100 in 2025/26, by counts rounded to 5"), "{}", shown.reason);
+        assert_eq!(shown.goal.unwrap().value, None);
 
         let share = published(measure(rule), LEVEL, &[counted("SYS", "2025/26", 98.0, 200.0)]).headline.latest.unwrap();
         assert_eq!((share.value, share.numerator, share.limits), (Value::Number(50.0), Some(100.0), None));
@@ -409,7 +415,7 @@ mod disclosure {
         let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..counted("SYS", "2025/26", 60.0, 100.0) };
         let figures = [counted("SYS", "2025/26", 2.0, 100.0), later];
         let shown = published(measure(STANDARD), LEVEL, &figures).headline;
-        assert_eq!(shown.reason, "60.0% in 2025/26, with 56.0% by March 2028 wanted");
+        assert_eq!(shown.reason, "60.0% in 2025/26; wanted: 56.0% by March 2028");
     }
 
     /// Every way of filling in the hidden counts of districts, places, county and system that agrees with what is

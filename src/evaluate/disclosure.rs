@@ -31,7 +31,7 @@ pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -
         let (Some(measure), Some(aspiration)) = (measures.get(id), aspirations.get(id)) else { continue };
         let Some(rule) = Rule::of(measure.disclosure) else { continue };
         let hidden = hidden(assessed, measure, aspiration, rule, framework, areas);
-        let protection = Protection { measure, aspiration, rule, hidden, areas };
+        let protection = Protection { framework, measure, aspiration, rule, hidden, areas };
         for assessment in std::iter::once(&mut assessed.headline).chain(&mut assessed.areas) {
             protection.apply(assessment);
             // How it was judged holds every figure.
@@ -118,6 +118,7 @@ fn is_stated(aspiration: &Aspiration, point: &Point) -> bool {
 
 /// How one measure is protected.
 struct Protection<'a> {
+    framework: &'a Framework,
     measure: &'a Measure,
     aspiration: &'a Aspiration,
     rule: Rule,
@@ -159,7 +160,7 @@ impl Protection<'_> {
             }
         }
         if baseline_is_protected {
-            assessment.goal = assessment.goal.take().and_then(|goal| self.goal_without_baseline(goal));
+            assessment.goal = assessment.goal.take().map(|goal| self.goal_without_baseline(goal));
         }
         if !latest_is_hidden && (some_are_hidden || latest_is_rounded || baseline_is_protected) {
             assessment.reason = self.reason_of_latest(assessment, some_are_hidden);
@@ -226,13 +227,12 @@ impl Protection<'_> {
         candidates < 2
     }
 
-    /// What of a goal does not rest on the baseline.
-    fn goal_without_baseline(&self, goal: Goal) -> Option<Goal> {
+    /// A goal without the figures that rest on the baseline; its words are then the target's own.
+    fn goal_without_baseline(&self, goal: Goal) -> Goal {
+        let goal = Goal { expected_now: None, ..goal };
         match self.aspiration.target {
-            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } => {
-                Some(Goal { expected_now: None, ..goal })
-            }
-            _ => None,
+            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } => goal,
+            _ => Goal { value: None, words: self.framework.target_in_words(self.aspiration, self.areas), ..goal },
         }
     }
 
@@ -241,7 +241,7 @@ impl Protection<'_> {
             return "Its figures are protected and are not shown".to_owned();
         };
         let value = self.measure.unit.format(value, self.measure.decimals);
-        let wanted = assessment.goal.as_ref().map_or(String::new(), |goal| format!(", with {} wanted", goal.words));
+        let wanted = assessment.goal.as_ref().map_or(String::new(), |goal| format!("; wanted: {}", goal.words));
         let rounded = if self.is_rounded(latest) { ", by counts rounded to 5" } else { "" };
         let hidden = if earlier_hidden { "; an earlier figure is suppressed to protect people" } else { "" };
         format!("{value} in {}{rounded}{wanted}{hidden}", latest.period.in_words())
