@@ -132,11 +132,7 @@ impl Server {
             result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress) => result,
             error = self.keep_beating() => return Err(error),
         };
-        let outcome = match result {
-            Ok(summary) if summary.partial.is_empty() => "done".to_owned(),
-            Ok(summary) => format!("partial: {}", summary.partial.join("; ")),
-            Err(error) => format!("failed: {error}"),
-        };
+        let outcome = run::outcome(&result);
         if outcome == "done" {
             tracing::info!(schedule = schedule.name, outcome, "run ended");
         } else {

@@ -1,16 +1,19 @@
 //! Areas summed up their tree, restated figures, what may be published, lists for the board, and movement.
 
+mod small_framework;
+
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Collection, Observation, Provenance};
+use boardpack::collect::{Collection, Observation};
 use boardpack::evaluate::{
     Evaluation, Flag, Inputs, MeasureAssessment, Move, Movements, Point, Status, Subject, Vintages, disclose, evaluate, rollup,
 };
-use boardpack::framework::{Action, ActionId, Aim, Ambition, Edition, Framework, Measure, MeasureId, Priority};
-use boardpack::period::{Period, YearKind};
+use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Priority};
+use boardpack::period::Period;
 use boardpack::store::{Ledger, NewRun, RunId};
 use boardpack::value::{Limits, Sex, Value};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use small_framework::{counted, given, received};
 use std::collections::BTreeMap;
 
 /// A system of a city and a county of four districts, which two places share out between them.
@@ -39,27 +42,7 @@ fn areas() -> Areas {
 }
 
 fn measure(extra: &str) -> Measure {
-    let defaults = [
-        ("id", "\"m\""),
-        ("title", "\"Measure\""),
-        ("definition", "\"Share\""),
-        ("multiplier", "100.0"),
-        ("unit", "\"percent\""),
-        ("statistic", "\"proportion\""),
-        ("polarity", "\"high\""),
-        ("year", "\"financial\""),
-        ("cadence_months", "12"),
-        ("publication_lag_months", "6"),
-        ("source", "{ kind = \"return\", partners = [\"council\"] }"),
-        ("parts", "[\"CITY\", \"COUNTY\"]"),
-    ];
-    let mut text = String::from(extra);
-    for (key, value) in defaults {
-        if !extra.lines().any(|line| line.starts_with(&format!("{key} "))) {
-            text.push_str(&format!("\n{key} = {value}"));
-        }
-    }
-    toml::from_str(&text).unwrap()
+    small_framework::measure(extra, r#"["CITY", "COUNTY"]"#)
 }
 
 fn framework(measures: Vec<Measure>, target: &str) -> Framework {
@@ -71,56 +54,12 @@ fn framework(measures: Vec<Measure>, target: &str) -> Framework {
         toml::from_str::<Ambition>(&text).unwrap()
     };
     Framework {
-        edition: toml::from_str::<Edition>(
-            "id = \"2024\"\ntitle = \"A strategy\"\nsystem = \"SYS\"\ncomparator = \"ENG\"\neffective_from = \"2023-04-01\"\n\
-             default_due = \"2028-03-31\"\nvision = \"Better\"\nstatus_rules = \"proposed\"",
-        )
-        .unwrap(),
+        edition: small_framework::edition(),
         aims: vec![Aim { id: "aim".into(), title: "Aim".into() }],
         priorities: vec![Priority { id: "p".into(), aim: "aim".into(), title: "Priority".into(), short: "P".into() }],
         ambitions: measures.iter().map(ambition).collect(),
         measures,
         actions: Vec::new(),
-    }
-}
-
-fn given(area: &str, period: &str, value: f64) -> Observation {
-    Observation {
-        measure: MeasureId("m".into()),
-        area: AreaCode::new(area).unwrap(),
-        period: Period::parse(period, YearKind::Financial).unwrap(),
-        sex: Sex::Persons,
-        age: String::new(),
-        category: None,
-        value: Value::Number(value),
-        numerator: None,
-        denominator: None,
-        limits: None,
-        limits_998: None,
-        published_comparison: None,
-        published_trend: None,
-        note: String::new(),
-        illustrative: false,
-        provenance: received("2026-01-01T00:00:00Z"),
-    }
-}
-
-fn received(at: &str) -> Provenance {
-    Provenance::Answer {
-        publisher: "Publisher".into(),
-        indicator: "Indicator".into(),
-        url: "https://example.org/".into(),
-        retrieved: at.parse().unwrap(),
-        sha256: "00".into(),
-        line: 2,
-    }
-}
-
-fn counted(area: &str, period: &str, numerator: f64, denominator: f64) -> Observation {
-    Observation {
-        numerator: Some(numerator),
-        denominator: Some(denominator),
-        ..given(area, period, 100.0 * numerator / denominator)
     }
 }
 

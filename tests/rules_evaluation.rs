@@ -1,16 +1,19 @@
 //! A whole evaluation: which figure is judged, for which area, against what, and nothing left out.
 
-use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{ActionReport, Category, Observation, Progress, Provenance};
+mod small_framework;
+
+use boardpack::area::Areas;
+use boardpack::collect::{ActionReport, Category, Observation, Progress};
 use boardpack::evaluate::{
     Comparison, Evaluation, Flag, Inputs, MeasureAssessment, Status, Trend, counts, counts_of_actions, counts_of_aim,
     counts_of_priority, evaluate,
 };
-use boardpack::framework::{Action, ActionId, Aim, Ambition, Edition, Framework, Measure, MeasureId, Priority};
+use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Priority};
 use boardpack::period::Period;
-use boardpack::value::{Limits, Sex, Value};
+use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use small_framework::{counted, given, received};
 
 const AREAS: &str = r#"
 area = [
@@ -21,90 +24,19 @@ area = [
 ]
 "#;
 
-const EDITION: &str = r#"
-id = "2024"
-title = "A strategy"
-system = "SYS"
-comparator = "ENG"
-effective_from = "2023-04-01"
-default_due = "2028-03-31"
-vision = "Better"
-status_rules = "proposed"
-"#;
-
 fn measure(extra: &str) -> Measure {
-    let defaults = [
-        ("id", "\"m\""),
-        ("title", "\"Measure\""),
-        ("definition", "\"Share\""),
-        ("multiplier", "100.0"),
-        ("unit", "\"percent\""),
-        ("statistic", "\"proportion\""),
-        ("polarity", "\"high\""),
-        ("year", "\"financial\""),
-        ("cadence_months", "12"),
-        ("publication_lag_months", "6"),
-        ("source", "{ kind = \"return\", partners = [\"council\"] }"),
-        ("parts", "[\"A\", \"B\"]"),
-    ];
-    let mut text = String::from(extra);
-    for (key, value) in defaults {
-        if !extra.lines().any(|line| line.trim_start().starts_with(&format!("{key} "))) {
-            text.push_str(&format!("\n{key} = {value}"));
-        }
-    }
-    toml::from_str(&text).unwrap()
+    small_framework::measure(extra, r#"["A", "B"]"#)
 }
 
 fn framework(measure: Measure, target: &str) -> Framework {
     let ambition = format!("id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\ntarget = {target}");
     Framework {
-        edition: toml::from_str::<Edition>(EDITION).unwrap(),
+        edition: small_framework::edition(),
         aims: vec![Aim { id: "aim".into(), title: "Aim".into() }],
         priorities: vec![Priority { id: "p".into(), aim: "aim".into(), title: "Priority".into(), short: "P".into() }],
         ambitions: vec![toml::from_str::<Ambition>(&ambition).unwrap()],
         measures: vec![measure],
         actions: Vec::new(),
-    }
-}
-
-fn given(area: &str, period: &str, value: f64) -> Observation {
-    Observation {
-        measure: MeasureId("m".into()),
-        area: AreaCode::new(area).unwrap(),
-        period: Period::parse(period, boardpack::period::YearKind::Financial).unwrap(),
-        sex: Sex::Persons,
-        age: String::new(),
-        category: None,
-        value: Value::Number(value),
-        numerator: None,
-        denominator: None,
-        limits: None,
-        limits_998: None,
-        published_comparison: None,
-        published_trend: None,
-        note: String::new(),
-        illustrative: false,
-        provenance: received("2026-01-01T00:00:00Z"),
-    }
-}
-
-fn received(at: &str) -> Provenance {
-    Provenance::Answer {
-        publisher: "Publisher".into(),
-        indicator: "Indicator".into(),
-        url: "https://example.org/".into(),
-        retrieved: at.parse().unwrap(),
-        sha256: "00".into(),
-        line: 2,
-    }
-}
-
-fn counted(area: &str, period: &str, numerator: f64, denominator: f64) -> Observation {
-    Observation {
-        numerator: Some(numerator),
-        denominator: Some(denominator),
-        ..given(area, period, 100.0 * numerator / denominator)
     }
 }
 

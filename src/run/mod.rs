@@ -113,14 +113,18 @@ pub async fn run(
     let run = ledger.start_run(&new, now()).await?;
     let stages = Stages { settings, materials, request, now, progress, ledger: &ledger, run, period, as_at };
     let result = stages.all(&recipients).await;
-    let outcome = match &result {
+    ledger.end_run(run, &outcome(&result), now()).await?;
+    ledger.close().await;
+    result
+}
+
+/// How a run ended, as the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
+pub fn outcome(result: &Result<Summary, RunError>) -> String {
+    match result {
         Ok(summary) if summary.partial.is_empty() => "done".to_owned(),
         Ok(summary) => format!("partial: {}", summary.partial.join("; ")),
         Err(error) => format!("failed: {error}"),
-    };
-    ledger.end_run(run, &outcome, now()).await?;
-    ledger.close().await;
-    result
+    }
 }
 
 /// What every stage of a run needs.

@@ -1,0 +1,87 @@
+//! What the tests of the evaluation are made of: an edition, a measure, and figures of it.
+
+use boardpack::area::AreaCode;
+use boardpack::collect::{Observation, Provenance};
+use boardpack::framework::{Edition, Measure, MeasureId};
+use boardpack::period::{Period, YearKind};
+use boardpack::value::{Sex, Value};
+
+const EDITION: &str = r#"
+id = "2024"
+title = "A strategy"
+system = "SYS"
+comparator = "ENG"
+effective_from = "2023-04-01"
+default_due = "2028-03-31"
+vision = "Better"
+status_rules = "proposed"
+"#;
+
+pub fn edition() -> Edition {
+    toml::from_str(EDITION).unwrap()
+}
+
+/// A yearly percentage that councils return, with `extra` in place of what it names.
+pub fn measure(extra: &str, parts: &str) -> Measure {
+    let defaults = [
+        ("id", "\"m\""),
+        ("title", "\"Measure\""),
+        ("definition", "\"Share\""),
+        ("multiplier", "100.0"),
+        ("unit", "\"percent\""),
+        ("statistic", "\"proportion\""),
+        ("polarity", "\"high\""),
+        ("year", "\"financial\""),
+        ("cadence_months", "12"),
+        ("publication_lag_months", "6"),
+        ("source", "{ kind = \"return\", partners = [\"council\"] }"),
+        ("parts", parts),
+    ];
+    let mut text = String::from(extra);
+    for (key, value) in defaults {
+        if !extra.lines().any(|line| line.trim_start().starts_with(&format!("{key} "))) {
+            text.push_str(&format!("\n{key} = {value}"));
+        }
+    }
+    toml::from_str(&text).unwrap()
+}
+
+pub fn given(area: &str, period: &str, value: f64) -> Observation {
+    Observation {
+        measure: MeasureId("m".into()),
+        area: AreaCode::new(area).unwrap(),
+        period: Period::parse(period, YearKind::Financial).unwrap(),
+        sex: Sex::Persons,
+        age: String::new(),
+        category: None,
+        value: Value::Number(value),
+        numerator: None,
+        denominator: None,
+        limits: None,
+        limits_998: None,
+        published_comparison: None,
+        published_trend: None,
+        note: String::new(),
+        illustrative: false,
+        provenance: received("2026-01-01T00:00:00Z"),
+    }
+}
+
+pub fn received(at: &str) -> Provenance {
+    Provenance::Answer {
+        publisher: "Publisher".into(),
+        indicator: "Indicator".into(),
+        url: "https://example.org/".into(),
+        retrieved: at.parse().unwrap(),
+        sha256: "00".into(),
+        line: 2,
+    }
+}
+
+pub fn counted(area: &str, period: &str, numerator: f64, denominator: f64) -> Observation {
+    Observation {
+        numerator: Some(numerator),
+        denominator: Some(denominator),
+        ..given(area, period, 100.0 * numerator / denominator)
+    }
+}
