@@ -11,7 +11,7 @@ pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
 
 use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Evaluation, Flag, Movements, Restatement, Tally, Vintages};
+use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::report;
@@ -148,8 +148,9 @@ impl Stages<'_> {
         let rendered = self.render(&collection, &evaluation)?;
         let files = self.write(&evaluation, &rendered).await?;
 
-        let illustrative = evaluation.measures.iter().any(|m| m.headline.flags.contains(&Flag::Illustrative))
-            || evaluation.actions.iter().any(|a| a.flags.contains(&Flag::Illustrative));
+        // By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
+        let illustrative =
+            collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative);
         let mut partial: Vec<String> = collection.indicators.iter().filter_map(assess::failed_indicator).collect();
         let mut summary = Summary {
             run: self.run,
