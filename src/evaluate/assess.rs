@@ -87,7 +87,7 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
         series: Vec::new(),
         working: None,
     };
-    MeasureAssessment { headline, areas: Vec::new() }
+    MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() }
 }
 
 /// The lead's own report counts; where it sent none, the last that came.

@@ -29,7 +29,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         && let Some(headline) = whole(&own)
     {
         // The only part is the system: it is not told twice.
-        return MeasureAssessment { headline, areas: Vec::new() };
+        return MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() };
     }
 
     let part = |area: &AreaCode| {
@@ -50,7 +50,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     };
     let mut areas = parts;
     areas.extend(tree.made_of_parts().filter_map(part));
-    MeasureAssessment { headline, areas }
+    MeasureAssessment { headline, areas, breakdowns: Vec::new() }
 }
 
 /// The system as without any figure, but for the reason of parts that have figures and none late enough.

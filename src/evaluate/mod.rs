@@ -235,6 +235,30 @@ pub struct MeasureAssessment {
     /// Each part with a figure, in the order of the measure's definition, then each area that is made of them. None
     /// where the only part is the whole.
     pub areas: Vec<Assessment>,
+    /// Figures by deprivation where they are published or returned, one for each scheme and area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breakdowns: Vec<Breakdown>,
+}
+
+/// The latest figures of one area by groups of deprivation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Breakdown {
+    /// As the publisher names it: `LSOA deprivation deciles within the ICS`.
+    pub scheme: String,
+    pub area: AreaCode,
+    /// The most deprived first.
+    pub groups: Vec<(String, Point)>,
+    /// The slope index with its 95% limits, and the fitted line at the most and at the least deprived end; none where
+    /// it cannot be computed.
+    pub slope: Option<Slope>,
+}
+
+/// The slope index of inequality, in the measure's unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Slope {
+    pub index: f64,
+    pub limits: Limits,
+    pub ends: (f64, f64),
 }
 
 /// One key action judged.

@@ -3,7 +3,7 @@
 //! What a directive made stands in the text as a token; text from outside has every sign that Markdown
 //! could take for its own escaped, and tokens removed, so it stays text whatever it holds.
 
-use super::model::{Align, Block, Cell, Column, Heading, Inline, Link, List, Paragraph, ParagraphKind, Row, Run, Table};
+use super::model::{Align, Block, Cell, Column, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Row, Run, Table};
 use crate::fault::{Fault, Faults};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 
@@ -120,8 +120,14 @@ impl Reader<'_> {
                     Alignment::Left | Alignment::None => Column::left(),
                 };
                 let columns = alignments.into_iter().map(column).collect();
-                self.table =
-                    Some(Table { caption: String::new(), full_width: false, columns, head: Vec::new(), rows: Vec::new() });
+                self.table = Some(Table {
+                    caption: String::new(),
+                    full_width: false,
+                    grid: false,
+                    columns,
+                    head: Vec::new(),
+                    rows: Vec::new(),
+                });
             }
             Tag::TableHead => self.in_head = true,
             Tag::List(_) => self.unsupported("a list within a list"),
@@ -152,7 +158,7 @@ impl Reader<'_> {
             TagEnd::Item => {
                 let runs = std::mem::take(&mut self.runs);
                 if let Some(list) = &mut self.list {
-                    list.items.push(runs);
+                    list.items.push(Item { runs, inner: None });
                 }
             }
             TagEnd::List(_) => self.blocks.extend(self.list.take().filter(|list| !list.items.is_empty()).map(Block::List)),

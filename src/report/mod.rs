@@ -8,6 +8,7 @@ mod canvas;
 mod charts;
 mod content;
 mod directives;
+mod html;
 mod layout;
 mod markdown;
 mod model;
@@ -23,9 +24,9 @@ pub use templates::Templates;
 
 use crate::area::Areas;
 use crate::collect::{IndicatorReceipt, ReturnReceipt};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
-use crate::framework::{Framework, Partner};
+use crate::framework::{Differences, Framework, MeasureId, Partner};
 use std::sync::Arc;
 
 /// Everything that a pack is made from.
@@ -37,6 +38,14 @@ pub struct Pack<'a> {
     pub evaluation: &'a Evaluation,
     pub returns: &'a [ReturnReceipt],
     pub indicators: &'a [IndicatorReceipt],
+    /// Figures that read otherwise than in the run before.
+    pub restatements: &'a [Restatement],
+    /// What this edition of the framework changed beside the one before it, where there is one.
+    pub changes: Option<&'a Differences>,
+    /// In the pack of a part of the system: measures that have no figure for it, and are in no list.
+    pub without: &'a [MeasureId],
+    /// Not approved yet: marked so on every page.
+    pub draft: bool,
 }
 
 /// A pack as a file.
@@ -44,6 +53,8 @@ pub struct Pack<'a> {
 pub struct Rendered {
     /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
     pub pdf: Vec<u8>,
+    /// The same document as one self-contained HTML file.
+    pub html: String,
     pub pages: usize,
     /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
     pub warnings: Vec<Fault>,
@@ -57,8 +68,9 @@ pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
     let document = templates.fill(&view)?;
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
+    let html = html::write(&document, &templates.theme, &templates.fonts);
     let laid = layout::lay_out(document, &templates.theme, &templates.fonts);
     let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
     let bytes = pdf::write(&laid, &description, &templates.fonts)?;
-    Ok(Rendered { pdf: bytes, pages: laid.pages.len(), warnings: laid.warnings })
+    Ok(Rendered { pdf: bytes, html, pages: laid.pages.len(), warnings: laid.warnings })
 }

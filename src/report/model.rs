@@ -2,8 +2,10 @@
 //!
 //! Everything on a page passes through here, apart from the furniture at its head and foot.
 
-use super::charts::Chart;
+use super::charts::{Chart, Sparkline};
 use crate::evaluate::Status;
+use crate::evaluate::methods::spc::{Assurance, Variation};
+use std::sync::Arc;
 
 /// A whole pack.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +18,8 @@ pub struct Document {
     pub head: (String, String),
     /// Printed at the foot of every page but the cover, beside the page number.
     pub foot: String,
+    /// Short forms with what they stand for: the first use in a section is tagged with its expansion.
+    pub abbreviations: Vec<(String, String)>,
     pub sections: Vec<Section>,
 }
 
@@ -25,6 +29,8 @@ pub struct Section {
     /// The template it came from, for messages.
     pub place: String,
     pub layout: SectionLayout,
+    /// On pages turned on their side; such a section starts a page whatever its layout.
+    pub landscape: bool,
     pub blocks: Vec<Block>,
 }
 
@@ -47,6 +53,9 @@ pub enum Block {
     List(List),
     Table(Table),
     Figure(Figure),
+    /// Key figures side by side, each on a panel of its own.
+    Cards(Vec<Card>),
+    Picture(Picture),
     /// Headings of the document down to this level, with their pages.
     Contents(u8),
     /// On the cover, the end of the band; elsewhere a line across the page.
@@ -88,7 +97,34 @@ pub enum ParagraphKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct List {
     pub ordered: bool,
-    pub items: Vec<Vec<Run>>,
+    pub items: Vec<Item>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Item {
+    pub runs: Vec<Run>,
+    /// A list below it.
+    pub inner: Option<List>,
+}
+
+/// A figure in large type with what it is and what it is beside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    pub label: String,
+    pub value: String,
+    /// May be empty.
+    pub note: String,
+    pub tone: Tone,
+}
+
+/// A picture from a file, such as a logo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    pub alternative: String,
+    /// A PNG file's bytes.
+    pub png: Arc<[u8]>,
+    /// Millimetres; its height follows.
+    pub width: f32,
 }
 
 /// A piece of text in one style.
@@ -99,6 +135,8 @@ pub struct Run {
     pub italic: bool,
     pub link: Option<Link>,
     pub tone: Tone,
+    /// What its text, an abbreviation, stands for.
+    pub expansion: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +146,22 @@ pub enum Inline {
     Sign(Status),
     /// The number of the page on which an anchor is.
     PageOf(String),
+    /// A sign of statistical process control, beside which its word must stand.
+    Icon(Icon),
+    /// The mark of a footnote, and what the note says.
+    Note(Vec<Run>),
+    /// A small chart within a cell, with the words that stand for it.
+    Spark {
+        chart: Sparkline,
+        alternative: String,
+    },
     Break,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Variation(Variation),
+    Assurance(Assurance),
 }
 
 impl Default for Inline {
@@ -168,7 +221,7 @@ pub fn plain_text(runs: &[Run]) -> String {
         match &run.inline {
             Inline::Text(words) => text.push_str(words),
             Inline::Break => text.push(' '),
-            Inline::Sign(_) | Inline::PageOf(_) => {}
+            Inline::Sign(_) | Inline::Icon(_) | Inline::PageOf(_) | Inline::Note(_) | Inline::Spark { .. } => {}
         }
     }
     text.replace('\u{a0}', " ").trim().to_owned()
@@ -180,6 +233,8 @@ pub struct Table {
     pub caption: String,
     /// As wide as the page, however little is in it.
     pub full_width: bool,
+    /// Lines between all cells, as in a matrix; otherwise below each row only.
+    pub grid: bool,
     pub columns: Vec<Column>,
     /// One cell a column.
     pub head: Vec<Vec<Run>>,
@@ -208,18 +263,20 @@ pub struct Row {
     pub illustrative: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub runs: Vec<Run>,
     /// Names its row (or, where it spans the table, the rows below it).
     pub header: bool,
     /// Columns that it covers.
     pub span: usize,
+    /// Rows that it covers; the rows below it have a cell less each.
+    pub rows: usize,
 }
 
 impl Cell {
     pub fn new(runs: Vec<Run>) -> Self {
-        Cell { runs, header: false, span: 1 }
+        Cell { runs, header: false, span: 1, rows: 1 }
     }
 
     pub fn text(text: impl Into<String>) -> Self {
@@ -228,7 +285,7 @@ impl Cell {
 
     /// A cell that names its row.
     pub fn head(runs: Vec<Run>) -> Self {
-        Cell { runs, header: true, span: 1 }
+        Cell { runs, header: true, span: 1, rows: 1 }
     }
 }
 

@@ -83,7 +83,7 @@ pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
         Column::left(),
     ];
     let head = heads(&["Measure", "Latest", "Target", &view.pack.comparator, "Status"]);
-    vec![Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })]
+    vec![Block::Table(Table { caption: String::new(), full_width: true, grid: false, columns, head, rows: rows.collect() })]
 }
 
 pub fn figures_table(measure: &MeasureView) -> Block {
@@ -100,7 +100,7 @@ pub fn figures_table(measure: &MeasureView) -> Block {
     let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
     let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
     let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
-    let mut table = Table { caption, full_width: true, columns, head, rows: rows.collect() };
+    let mut table = Table { caption, full_width: true, grid: false, columns, head, rows: rows.collect() };
     drop_empty(&mut table, &[3, 4]);
     table.rows.push(target_row(measure, table.columns.len()));
     Block::Table(table)
@@ -139,7 +139,7 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
     columns.extend([Column::left().at_most(0.2), Column::left()]);
     let head = heads(&["Area", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
     let caption = format!("Figures by area, {}", measure.unit);
-    let mut table = Table { caption, full_width: true, columns, head, rows };
+    let mut table = Table { caption, full_width: true, grid: false, columns, head, rows };
     drop_empty(&mut table, &[3, 4, 5, 6]);
     if measure.only_areas {
         table.rows.push(target_row(measure, table.columns.len()));
@@ -216,7 +216,7 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
         Column::left().at_most(0.36),
     ];
     let head = heads(&["Key action", "Lead", "Due", "Status", "What the lead said"]);
-    vec![Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })]
+    vec![Block::Table(Table { caption: String::new(), full_width: true, grid: false, columns, head, rows: rows.collect() })]
 }
 
 /// What each status means, in a line each.
@@ -238,6 +238,7 @@ pub fn status_key() -> Block {
     Block::Table(Table {
         caption: String::new(),
         full_width: true,
+        grid: false,
         columns,
         head: heads(&["Status", "What it means"]),
         rows: rows.to_vec(),
@@ -272,7 +273,14 @@ pub fn summary_table(view: &View) -> Block {
     head.extend(heads(&["Not yet due", "No data or not judged"]));
     let number = Column { align: Align::Centre, at_most: 0.12 };
     let columns = std::iter::once(Column::left()).chain([number; 6]).collect();
-    Block::Table(Table { caption: "Measures of each priority by status".to_owned(), full_width: true, columns, head, rows })
+    Block::Table(Table {
+        caption: "Measures of each priority by status".to_owned(),
+        full_width: true,
+        grid: false,
+        columns,
+        head,
+        rows,
+    })
 }
 
 pub fn returns_table(view: &View) -> Block {
@@ -319,7 +327,7 @@ pub fn returns_table(view: &View) -> Block {
         Column::left().at_most(0.46),
     ];
     let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was wrong or not given"]);
-    Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
+    Block::Table(Table { caption: String::new(), full_width: true, grid: false, columns, head, rows: rows.collect() })
 }
 
 pub fn indicators_table(view: &View) -> Block {
@@ -340,5 +348,5 @@ pub fn indicators_table(view: &View) -> Block {
     });
     let columns = vec![Column::left().at_most(0.3), Column::left().at_most(0.3), Column::left().at_most(0.26), Column::left()];
     let head = heads(&["Measure", "Publisher and indicator", "Outcome", "Retrieved"]);
-    Block::Table(Table { caption: String::new(), full_width: true, columns, head, rows: rows.collect() })
+    Block::Table(Table { caption: String::new(), full_width: true, grid: false, columns, head, rows: rows.collect() })
 }

@@ -51,6 +51,9 @@ struct Entry {
     scope: Scope,
     #[serde(default)]
     layout: SectionLayout,
+    /// On pages turned on their side.
+    #[serde(default)]
+    landscape: bool,
 }
 
 /// How often a template is set.
@@ -163,6 +166,7 @@ impl Templates {
             subject: self.contents.subject.clone(),
             head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
+            abbreviations: Vec::new(),
             sections,
         })
     }
@@ -179,7 +183,7 @@ impl Templates {
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
         let blocks = markdown::parse(&filled, &made, &place)?;
-        Ok(Section { place, layout: entry.layout, blocks })
+        Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
     }
 
     /// A mistake found while filling in, with what exists.

@@ -236,6 +236,10 @@ impl Stages<'_> {
             evaluation,
             returns: &collection.returns,
             indicators: &collection.indicators,
+            restatements: &[],
+            changes: None,
+            without: &[],
+            draft: false,
         };
         Ok(report::render(&pack, &self.materials.pack_templates)?)
     }

@@ -136,7 +136,7 @@ pub fn measure(id: &str, title: &str, unit: Unit, decimals: u8) -> Measure {
 pub fn made(id: &str, title: &str, unit: Unit, decimals: u8, headline: Assessment, areas: Vec<Assessment>) -> Made {
     Made {
         measure: measure(id, title, unit, decimals),
-        assessment: MeasureAssessment { headline, areas },
+        assessment: MeasureAssessment { headline, areas, breakdowns: Vec::new() },
         target: Target::BetterThanComparator { due: None },
     }
 }
@@ -306,6 +306,10 @@ impl Sample {
             evaluation: &self.evaluation,
             returns: &self.returns,
             indicators: &self.indicators,
+            restatements: &[],
+            changes: None,
+            without: &[],
+            draft: false,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::period::Period;
 use crate::report::canvas::{Glyphs, Shape, Spot};
 use crate::report::theme::{Colour, Theme};
 use crate::value::{Limits, format_number};
+use jiff::civil::Date;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
@@ -14,6 +15,18 @@ pub struct LineChart {
     /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub goal: Option<GoalLine>,
+    /// What is expected on the way from the baseline to the goal: dates with values, oldest first.
+    pub trajectory: Vec<(Date, f64)>,
+    /// Where the line through the last figures arrives.
+    pub projection: Option<Projection>,
+}
+
+/// From the latest figure to the due date, with the 95% interval there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Projection {
+    pub due: Date,
+    pub value: f64,
+    pub limits: Limits,
 }
 
 #[derive(Debug, Clone, PartialEq)]

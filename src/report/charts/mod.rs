@@ -3,10 +3,18 @@
 
 mod areas;
 mod axis;
+mod control;
+mod dumbbell;
+mod inequality;
 mod lines;
+mod spark;
 
 pub use areas::{AreaChart, AreaRow};
-pub use lines::{ChartPoint, GoalLine, LineChart, Series};
+pub use control::ControlChart;
+pub use dumbbell::{DumbbellChart, DumbbellRow};
+pub use inequality::InequalityChart;
+pub use lines::{ChartPoint, GoalLine, LineChart, Projection, Series};
+pub use spark::Sparkline;
 
 use super::canvas::{Glyphs, Shape, Spot};
 use super::theme::{Colour, Theme};
@@ -17,6 +25,12 @@ pub enum Chart {
     Lines(LineChart),
     /// One value an area, with limits.
     Areas(AreaChart),
+    /// Values over time with the limits of chance.
+    Control(ControlChart),
+    /// One value a group of deprivation.
+    Inequality(InequalityChart),
+    /// Baseline, latest and target of several measures.
+    Dumbbell(DumbbellChart),
 }
 
 /// Sets one line of text: words, size in points, bold, colour.
@@ -33,6 +47,9 @@ impl Chart {
         match self {
             Chart::Lines(chart) => chart.draw(width, theme, set),
             Chart::Areas(chart) => chart.draw(width, theme, set),
+            Chart::Control(chart) => chart.draw(width, theme, set),
+            Chart::Inequality(chart) => chart.draw(width, theme, set),
+            Chart::Dumbbell(chart) => chart.draw(width, theme, set),
         }
     }
 
@@ -41,6 +58,9 @@ impl Chart {
         let scale = match self {
             Chart::Lines(chart) => chart.scale(),
             Chart::Areas(chart) => chart.scale(),
+            Chart::Control(chart) => chart.scale(),
+            Chart::Inequality(chart) => chart.scale(),
+            Chart::Dumbbell(_) => return None,
         };
         Some(scale.low).filter(|low| *low != 0.0)
     }

@@ -84,7 +84,7 @@ fn line_figure(pack: &Pack<'_>, measure: &Measure, head: &Assessment, shown: &[&
     said.extend(spoken_comparator);
     said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
     let band = shown.len() == 1;
-    let chart = Chart::Lines(LineChart { series, comparator, goal });
+    let chart = Chart::Lines(LineChart { series, comparator, goal, trajectory: Vec::new(), projection: None });
     let mut notes = Vec::new();
     if limits {
         notes.push(if band { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." }.to_owned());

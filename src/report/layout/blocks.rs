@@ -4,7 +4,7 @@ use super::flow::{HeadingHere, Piece};
 use super::table;
 use super::text::{Line, Lines, Shaper, Style};
 use crate::report::canvas::{Artifact, Mark, Shape, Target};
-use crate::report::model::{Align, Block, Figure, Heading, Inline, Link, List, Paragraph, ParagraphKind, Run};
+use crate::report::model::{Align, Block, Figure, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Run};
 use crate::report::tags::{NodeId, Role, Tree};
 use crate::report::theme::{Colour, Theme};
 use std::rc::Rc;
@@ -36,6 +36,7 @@ impl Setting<'_, '_> {
             Block::List(list) => self.list(list, parent),
             Block::Table(table) => table::pieces(self, table, parent),
             Block::Figure(figure) => self.figure(figure, parent),
+            Block::Cards(_) | Block::Picture(_) => Vec::new(),
             Block::Contents(depth) => self.contents(*depth, parent),
             Block::Rule => {
                 let line = Shape::line((0.0, 0.0), (self.width, 0.0), 0.6, self.theme.colours.line);
@@ -173,7 +174,7 @@ impl Setting<'_, '_> {
         let style = self.style(self.theme.text.body, false, self.theme.colours.text);
         let node = self.tree.add(parent, Role::List { ordered: list.ordered });
         let mut pieces = Vec::new();
-        for (i, runs) in list.items.iter().enumerate() {
+        for (i, Item { runs, .. }) in list.items.iter().enumerate() {
             let item = self.tree.add(node, Role::ListItem);
             let label = self.tree.add(item, Role::Label);
             let body = self.tree.add(item, Role::ListBody);

@@ -215,12 +215,12 @@ fn runs_of(block: &mut Block) -> Vec<&mut Run> {
     match block {
         Block::Heading(heading) => heading.runs.iter_mut().collect(),
         Block::Paragraph(paragraph) => paragraph.runs.iter_mut().collect(),
-        Block::List(list) => list.items.iter_mut().flatten().collect(),
+        Block::List(list) => list.items.iter_mut().flat_map(|item| &mut item.runs).collect(),
         Block::Table(table) => {
             let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells).flat_map(|cell| &mut cell.runs);
             table.head.iter_mut().flatten().chain(cells).collect()
         }
-        Block::Figure(_) | Block::Contents(_) | Block::Rule => Vec::new(),
+        Block::Figure(_) | Block::Cards(_) | Block::Picture(_) | Block::Contents(_) | Block::Rule => Vec::new(),
     }
 }
 

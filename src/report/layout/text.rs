@@ -231,6 +231,7 @@ impl<'a> Shaper<'a> {
                 Inline::Break => text.push_str(" \n"),
                 // Room for the sign, in spaces that no line breaks at: it stays with its word.
                 Inline::Sign(_) => text.push_str("\u{a0}\u{a0}\u{a0}\u{a0}"),
+                Inline::Icon(_) | Inline::Note(_) | Inline::Spark { .. } => {}
             }
             if text.len() > start {
                 spans.push((start..text.len(), i));
