@@ -14,6 +14,7 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod svg;
 mod tables;
 mod tags;
 mod templates;
