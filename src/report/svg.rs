@@ -39,7 +39,8 @@ fn open(out: &mut String, width: f32, height: f32) {
     );
 }
 
-fn shapes(out: &mut String, drawn: &[Shape]) {
+/// The elements of shapes, to stand within an `svg` element.
+pub fn shapes(out: &mut String, drawn: &[Shape]) {
     for shape in drawn {
         match shape {
             Shape::Text { at, text } => words(out, *at, text),
