@@ -55,7 +55,8 @@ impl Published {
     }
 
     /// Every pack that the settings ask for, side by side: each kind for the whole system, then the first kind for each
-    /// part that has a figure. With `only`, those whose file names start so.
+    /// part that has a figure. With `only`, the one of that name, or those whose
+    /// names start so.
     ///
     /// # Errors
     /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
@@ -63,7 +64,8 @@ impl Published {
         let mut orders = self.orders(materials);
         if let Some(only) = only {
             let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
-            orders.retain(|order| order.stem.starts_with(only));
+            let by_name = orders.iter().any(|order| order.stem == only);
+            orders.retain(|order| order.stem == only || !by_name && order.stem.starts_with(only));
             if orders.is_empty() {
                 return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
             }
