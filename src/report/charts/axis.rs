@@ -1,5 +1,8 @@
 //! Value axes: round ticks that a reader can count by.
 
+use super::drawable;
+use crate::value::format_number;
+
 /// The span of an axis and its ticks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {
@@ -15,7 +18,7 @@ impl Scale {
     /// steps. It starts at zero where that costs little: where the least value is not more than half the greatest.
     pub fn over(values: impl Iterator<Item = f64>, wanted: usize) -> Self {
         let (mut low, mut high) =
-            values.filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+            values.filter(|v| drawable(*v)).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         if low > high {
             (low, high) = (0.0, 1.0);
         }
@@ -47,11 +50,36 @@ impl Scale {
 
     /// Where a value stands between the ends: 0 to 1.
     pub fn share(&self, value: f64) -> f32 {
-        ((value - self.low) / (self.high - self.low)) as f32
+        // What rounding puts a hair outside stays on the axis.
+        (((value - self.low) / (self.high - self.low)) as f32).clamp(0.0, 1.0)
+    }
+
+    /// A tick in words.
+    pub fn label(&self, tick: f64) -> String {
+        in_words(tick, self.decimals, self.high.abs().max(self.low.abs()), self.high - self.low)
+    }
+
+    /// A value between ticks in words, to about a tenth of a step.
+    pub fn reading(&self, value: f64) -> String {
+        let step = self.ticks.windows(2).next().map_or(self.high - self.low, |pair| pair[1] - pair[0]);
+        let decimals = (0..9u8).find(|d| step * 10f64.powi(i32::from(*d)) >= 10.0).unwrap_or(9);
+        in_words(value, decimals, self.high.abs().max(self.low.abs()), self.high - self.low)
+    }
+}
+
+/// In digits, or as `2.5e15` on an axis whose digits nobody would count.
+fn in_words(value: f64, decimals: u8, greatest: f64, span: f64) -> String {
+    let plain = greatest < 1e13 && span > 1e-8;
+    if plain || value == 0.0 {
+        format_number(value, decimals)
+    } else {
+        format!("{:e}", format!("{value:.3e}").parse().unwrap_or(value))
     }
 }
 
 fn nice_step(raw: f64) -> f64 {
+    // Below this a power of ten is no longer exact.
+    let raw = raw.max(1e-290);
     let power = 10f64.powf(raw.log10().floor());
     let factor = raw / power;
     let nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|n| factor <= n * 1.000_001).unwrap_or(10.0);
@@ -99,6 +127,14 @@ mod tests {
     fn an_axis_starts_at_zero_where_that_costs_little() {
         assert_eq!(Scale::over([12.0, 40.0].into_iter(), 5).low, 0.0);
         assert!(Scale::over([78.0, 84.0].into_iter(), 5).low > 70.0);
+    }
+
+    #[test]
+    fn a_reading_has_a_place_more_than_its_axis_needs() {
+        assert_eq!(Scale::over([56.0, 63.9].into_iter(), 5).reading(55.23), "55.2");
+        assert_eq!(Scale::over([0.0, 12_345_678.0].into_iter(), 5).reading(11_999_999.6), "12,000,000");
+        assert_eq!(Scale::over([0.0, 0.004].into_iter(), 5).reading(0.00312), "0.0031");
+        assert_eq!(Scale::over([0.0, 3e20].into_iter(), 5).reading(2.54e20), "2.54e20");
     }
 
     #[test]
