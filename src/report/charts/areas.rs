@@ -30,8 +30,6 @@ impl AreaRow {
 }
 
 const ROW: f32 = 15.0;
-/// Room for the comparator's label.
-const LABEL_TOP: f32 = 16.0;
 
 impl AreaChart {
     pub fn scale(&self) -> Scale {
@@ -46,7 +44,9 @@ impl AreaChart {
         }
         let colours = &theme.colours;
         let scale = self.scale();
-        let top = if comparator.is_some() { LABEL_TOP } else { 2.0 };
+        let label =
+            comparator.map(|(name, _)| wrap(name, LABEL, false, colours.comparator, width * 0.5, set)).unwrap_or_default();
+        let top = if label.is_empty() { 2.0 } else { label.len() as f32 * LINE_STEP + 6.0 };
         let names: Vec<Vec<Glyphs>> =
             self.rows.iter().map(|row| wrap(&row.name, LABEL, false, colours.text, width * 0.34, set)).collect();
         let said: Vec<Vec<Glyphs>> =
@@ -65,7 +65,7 @@ impl AreaChart {
                 scale.ticks.iter().map(|tick| (x(*tick), set(&scale.label(*tick), LABEL, false, colours.quiet))).collect();
             let centres: Vec<f32> = ticks.iter().map(|(at, _)| *at).collect();
             let widths: Vec<f32> = ticks.iter().map(|(_, glyphs)| glyphs.width()).collect();
-            let kept = spaced(&centres, &widths, 8.0);
+            let kept = spaced(&centres, &widths, 8.0, &[]);
             for (i, (at, text)) in ticks.into_iter().enumerate() {
                 let weight = if i == 0 { 0.8 } else { 0.4 };
                 shapes.push(Shape::line((at, top), (at, bottom), weight, colours.line));
@@ -75,12 +75,11 @@ impl AreaChart {
                 }
             }
         }
-        if let Some((name, value)) = comparator {
+        if let Some((_, value)) = comparator {
             let at = x(*value);
-            let label = wrap(name, LABEL, false, colours.comparator, width, set).into_iter().next();
-            if let Some(text) = label {
+            for (i, text) in label.into_iter().enumerate() {
                 let start = (at - text.width() / 2.0).min(width - text.width()).max(0.0);
-                shapes.push(Shape::Text { at: (start, LABEL), text });
+                shapes.push(Shape::Text { at: (start, LABEL + i as f32 * LINE_STEP), text });
             }
             let points = vec![(at, top - 3.0), (at, bottom)];
             shapes.push(Shape::Line { points, width: 1.0, colour: colours.comparator, dash: vec![1.5, 2.0] });

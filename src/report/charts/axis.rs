@@ -17,16 +17,23 @@ impl Scale {
     /// An axis over `values` in steps of 1, 2, 2.5 or 5 times a power of ten, with about `wanted`
     /// steps. It starts at zero where that costs little: where the least value is not more than half the greatest.
     pub fn over(values: impl Iterator<Item = f64>, wanted: usize) -> Self {
-        let (mut low, mut high) =
-            values.filter(|v| drawable(*v)).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        if low > high {
-            (low, high) = (0.0, 1.0);
-        }
+        let (low, high) = span(values);
         if low >= 0.0 && low <= high * 0.5 {
-            low = 0.0;
+            Scale::between(0.0, high, wanted)
         } else if high <= 0.0 && high >= low * 0.5 {
-            high = 0.0;
+            Scale::between(low, 0.0, wanted)
+        } else {
+            Scale::between(low, high, wanted)
         }
+    }
+
+    /// As [`Scale::over`], but no longer than the values need: where it is their variation that is looked at.
+    pub fn closely_over(values: impl Iterator<Item = f64>, wanted: usize) -> Self {
+        let (low, high) = span(values);
+        Scale::between(low, high, wanted)
+    }
+
+    fn between(mut low: f64, mut high: f64, wanted: usize) -> Self {
         // A flat line needs room above and below it that its own size suggests.
         let spread = high - low;
         if spread <= f64::EPSILON * high.abs().max(low.abs()) * 8.0 {
@@ -62,9 +69,17 @@ impl Scale {
     /// A value between ticks in words, to about a tenth of a step.
     pub fn reading(&self, value: f64) -> String {
         let step = self.ticks.windows(2).next().map_or(self.high - self.low, |pair| pair[1] - pair[0]);
-        let decimals = (0..9u8).find(|d| step * 10f64.powi(i32::from(*d)) >= 10.0).unwrap_or(9);
+        let finer = |d: u8| step * 10f64.powi(i32::from(d));
+        let decimals = (0..9u8).find(|d| finer(*d) > 10.0 || (*d > 0 && finer(*d) > 9.999)).unwrap_or(9);
         in_words(value, decimals, self.high.abs().max(self.low.abs()), self.high - self.low)
     }
+}
+
+/// The least and the greatest of the values that have a place on an axis; without any, 0 and 1.
+fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) =
+        values.filter(|v| drawable(*v)).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    if low > high { (0.0, 1.0) } else { (low, high) }
 }
 
 /// In digits, or as `2.5e15` on an axis whose digits nobody would count.
@@ -91,13 +106,14 @@ fn is_whole(x: f64) -> bool {
 }
 
 /// Which of a row of labels to print so that none touches another: the last always, the others at even steps
-/// back from it. Positions are centres and ascend; `gap` is the least space between two.
-pub fn spaced(centres: &[f32], widths: &[f32], gap: f32) -> Vec<usize> {
+/// back from it, the first of `steps` that leaves room, otherwise any. Positions are centres and ascend; `gap` is the
+/// least space between two.
+pub fn spaced(centres: &[f32], widths: &[f32], gap: f32, steps: &[usize]) -> Vec<usize> {
     let count = centres.len().min(widths.len());
     let fits = |kept: &[usize]| {
         kept.windows(2).all(|pair| centres[pair[1]] - widths[pair[1]] / 2.0 - (centres[pair[0]] + widths[pair[0]] / 2.0) >= gap)
     };
-    for step in 1..=count.max(1) {
+    for step in steps.iter().copied().filter(|step| (1..count).contains(step)).chain(1..=count.max(1)) {
         let mut kept: Vec<usize> = (0..count).rev().step_by(step).collect();
         kept.reverse();
         if fits(&kept) {
@@ -146,10 +162,13 @@ mod tests {
     #[test]
     fn labels_never_touch_and_the_last_is_always_there() {
         let centres: Vec<f32> = (0..60u8).map(|i| f32::from(i) * 6.0).collect();
-        let kept = spaced(&centres, &[40.0; 60], 6.0);
+        let kept = spaced(&centres, &[40.0; 60], 6.0, &[]);
         assert_eq!(kept.last(), Some(&59));
         assert!(kept.windows(2).all(|pair| centres[pair[1]] - centres[pair[0]] >= 46.0));
-        assert_eq!(spaced(&[10.0], &[400.0], 6.0), [0]);
-        assert!(spaced(&[], &[], 6.0).is_empty());
+        // A year apart rather than eight months.
+        let yearly = spaced(&centres, &[40.0; 60], 6.0, &[1, 12]);
+        assert!(yearly.windows(2).all(|pair| pair[1] - pair[0] == 12), "{yearly:?}");
+        assert_eq!(spaced(&[10.0], &[400.0], 6.0, &[]), [0]);
+        assert!(spaced(&[], &[], 6.0, &[]).is_empty());
     }
 }

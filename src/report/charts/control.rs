@@ -31,7 +31,7 @@ impl ControlChart {
     pub fn scale(&self) -> Scale {
         let points = self.points.iter().filter_map(|(_, point)| drawn(*point));
         let own = points.flat_map(|point| [point.value, point.limits.lower, point.limits.upper]);
-        Scale::over(own.chain(self.target.iter().map(|(value, _)| *value)), 5)
+        Scale::closely_over(own.chain(self.target.iter().map(|(value, _)| *value)), 5)
     }
 
     pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
@@ -89,8 +89,10 @@ impl ControlChart {
                 shapes.push(Shape::Line { points, width, colour, dash: dash.to_vec() });
             };
             line(point.mean, 1.0, &[]);
-            line(point.limits.upper, 0.8, &LIMIT_DASH);
-            line(point.limits.lower, 0.8, &LIMIT_DASH);
+            if has_limits(point) {
+                line(point.limits.upper, 0.8, &LIMIT_DASH);
+                line(point.limits.lower, 0.8, &LIMIT_DASH);
+            }
         }
         shapes
     }
@@ -123,9 +125,11 @@ impl ControlChart {
             let words = format!("{name} {}", scale.reading(value));
             ends.add(&words, false, colours.quiet, value, line_sample(width, colours.quiet, dash), set);
         };
-        line("Upper limit", last.limits.upper, 0.8, &LIMIT_DASH);
         line("Mean", last.mean, 1.0, &[]);
-        line("Lower limit", last.limits.lower, 0.8, &LIMIT_DASH);
+        if has_limits(&last) {
+            line("Upper limit", last.limits.upper, 0.8, &LIMIT_DASH);
+            line("Lower limit", last.limits.lower, 0.8, &LIMIT_DASH);
+        }
         if let Some((value, label)) = self.target.as_ref().filter(|(value, _)| drawable(*value)) {
             ends.add(label, false, colours.target, *value, line_sample(1.2, colours.target, &TARGET_DASH), set);
         }
@@ -184,6 +188,11 @@ fn mark(variation: Variation, (x, y): Spot, r: f32, theme: &Theme) -> Vec<Shape>
         Variation::NeutralHigh => vec![Shape::Fill { points: blunt(true), colour: colours.neutral }],
         Variation::NeutralLow => vec![Shape::Fill { points: blunt(false), colour: colours.neutral }],
     }
+}
+
+/// A single figure, and figures that are all alike, show no variation to take limits from.
+fn has_limits(point: &Point) -> bool {
+    point.limits.upper > point.limits.lower
 }
 
 /// The point, where it and its lines have a place on an axis.

@@ -89,6 +89,10 @@ impl LineChart {
         }
         shapes.extend(axis);
         shapes.extend(time.labels(&plot, (plot.left - 6.0, plot.right + 4.0), colours.quiet, set));
+        let band = (self.series.len() == 1).then_some(colours.band);
+        for (i, series) in self.series.iter().enumerate() {
+            shapes.extend(series.limits(series_colour(theme, i), band, &time, &plot));
+        }
         if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
             let at = plot.y(goal.value);
             let points = vec![(plot.left, at), (plot.right, at)];
@@ -100,8 +104,7 @@ impl LineChart {
         }
         shapes.extend(self.comparator_shapes(&time, &plot, colours.comparator));
         for (i, series) in self.series.iter().enumerate() {
-            let band = (self.series.len() == 1).then_some(colours.band);
-            shapes.extend(series.shapes(i, series_colour(theme, i), band, &time, &plot));
+            shapes.extend(series.shapes(i, series_colour(theme, i), &time, &plot));
         }
         if let Some((projection, (period, latest))) = projection.zip(self.series.first().and_then(Series::latest)) {
             let colour = series_colour(theme, 0);
@@ -158,10 +161,15 @@ impl LineChart {
         let mut shapes = Vec::new();
         for run in spots.split(Option::is_none) {
             let run: Vec<Spot> = run.iter().copied().flatten().collect();
-            if run.len() == 1 || time.step() >= CROWDED {
+            if let [(x, y)] = run[..] {
+                // A dot would be lost on the bar of limits that it may lie on.
+                shapes.push(Shape::line((x - 6.0, y), (x + 6.0, y), 1.4, colour));
+                continue;
+            }
+            if time.step() >= CROWDED {
                 shapes.extend(run.iter().map(|spot| Shape::disc(*spot, 1.3, colour)));
             }
-            if run.len() > 1 {
+            if !run.is_empty() {
                 shapes.push(Shape::Line { points: run, width: 1.0, colour, dash: COMPARATOR_DASH.to_vec() });
             }
         }

@@ -41,41 +41,55 @@ impl Series {
         self.points.iter().rev().find_map(|p| Some((p.period, p.drawn()?.0)))
     }
 
-    /// Its shapes; its limits as a band where `band` gives the colour, otherwise as bars.
-    pub fn shapes(&self, index: usize, colour: Colour, band: Option<Colour>, time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
-        let mut runs: Vec<Vec<(f32, f64, Option<Limits>)>> = vec![Vec::new()];
+    /// Its limits, to be drawn below every line: as a band where `band` gives the colour, otherwise as bars.
+    pub fn limits(&self, colour: Colour, band: Option<Colour>, time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
+        let mut shapes = Vec::new();
+        for run in self.runs(time) {
+            let limited = run.len() > 1 && run.iter().all(|(_, _, limits)| limits.is_some());
+            if let (Some(band), true) = (band, limited) {
+                let edge = |pick: fn(Limits) -> f64| run.iter().filter_map(move |(at, _, l)| Some((*at, plot.y(pick((*l)?)))));
+                let mut points: Vec<Spot> = edge(|l| l.upper).collect();
+                points.extend(edge(|l| l.lower).collect::<Vec<_>>().into_iter().rev());
+                shapes.push(Shape::Fill { points, colour: band });
+            } else if time.step() >= HATCHED || run.len() == 1 {
+                for (at, _, limits) in run {
+                    shapes.extend(limits.iter().flat_map(|limits| whisker(at, *limits, plot, 0.8, colour)));
+                }
+            }
+        }
+        shapes
+    }
+
+    /// Figures without a gap between them.
+    fn runs(&self, time: &TimeAxis) -> Vec<Vec<(f32, f64, Option<Limits>)>> {
+        let mut runs = vec![Vec::new()];
         for point in &self.points {
             match (point.drawn(), runs.last_mut()) {
                 (Some((value, limits)), Some(run)) => run.push((time.period(point.period), value, limits)),
                 _ => runs.push(Vec::new()),
             }
         }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    /// Its line, broken where a period has no figure, and its marks.
+    pub fn shapes(&self, index: usize, colour: Colour, time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
         let latest = self.latest().map(|(period, _)| time.period(period));
         let crowded = time.step() < CROWDED;
-        let (mut under, mut over) = (Vec::new(), Vec::new());
-        for run in runs.iter().filter(|run| !run.is_empty()) {
-            let limited = run.len() > 1 && run.iter().all(|(_, _, limits)| limits.is_some());
-            if let (Some(band), true) = (band, limited) {
-                let edge = |pick: fn(Limits) -> f64| run.iter().filter_map(move |(at, _, l)| Some((*at, plot.y(pick((*l)?)))));
-                let mut points: Vec<Spot> = edge(|l| l.upper).collect();
-                points.extend(edge(|l| l.lower).collect::<Vec<_>>().into_iter().rev());
-                under.push(Shape::Fill { points, colour: band });
-            } else if time.step() >= HATCHED || run.len() == 1 {
-                for (at, _, limits) in run {
-                    under.extend(limits.iter().flat_map(|limits| whisker(*at, *limits, plot, 0.8, colour)));
-                }
-            }
+        let mut shapes = Vec::new();
+        for run in self.runs(time) {
             let spots: Vec<Spot> = run.iter().map(|(at, value, _)| (*at, plot.y(*value))).collect();
             for spot in &spots {
                 let marked = !crowded || spots.len() == 1 || Some(spot.0) == latest;
-                over.push(if marked { marker(index, *spot, colour) } else { Shape::disc(*spot, 1.0, colour) });
+                shapes.push(if marked { marker(index, *spot, colour) } else { Shape::disc(*spot, 1.0, colour) });
             }
             if spots.len() > 1 {
-                over.push(Shape::Line { points: spots, width: 1.6, colour, dash: Vec::new() });
+                let width = if crowded { 1.2 } else { 1.6 };
+                shapes.push(Shape::Line { points: spots, width, colour, dash: Vec::new() });
             }
         }
-        under.extend(over);
-        under
+        shapes
     }
 }
 

@@ -321,11 +321,9 @@ fn better_is_to_the_right_whichever_way_is_good() {
     });
 }
 
-#[test]
-fn icons_differ_without_their_colours_and_keep_within_their_square() {
+fn icons() -> [Icon; 10] {
     use spc::{Assurance, Variation};
-    let theme = with_setter(|theme, _| theme.clone());
-    let all = [
+    [
         Icon::Variation(Variation::ImprovementHigh),
         Icon::Variation(Variation::ImprovementLow),
         Icon::Variation(Variation::ConcernHigh),
@@ -336,7 +334,13 @@ fn icons_differ_without_their_colours_and_keep_within_their_square() {
         Icon::Assurance(Assurance::Pass),
         Icon::Assurance(Assurance::HitAndMiss),
         Icon::Assurance(Assurance::Fail),
-    ];
+    ]
+}
+
+#[test]
+fn icons_differ_without_their_colours_and_keep_within_their_square() {
+    let theme = with_setter(|theme, _| theme.clone());
+    let all = icons();
     let outlines: Vec<Vec<Vec<Spot>>> = all
         .into_iter()
         .map(|which| {
@@ -350,7 +354,7 @@ fn icons_differ_without_their_colours_and_keep_within_their_square() {
         })
         .collect();
     for (i, one) in outlines.iter().enumerate() {
-        assert!(outlines[..i].iter().all(|other| other != one), "{:?}", all[i]);
+        assert!(!outlines[..i].contains(one), "{:?}", all[i]);
     }
 }
 
@@ -424,6 +428,20 @@ fn the_gallery_can_be_looked_at() {
             page.push_str(&format!("<h2>{name}</h2>\n{svg}\n"));
         }
     });
+    let theme = with_setter(|theme, _| theme.clone());
+    page.push_str("<h2>icons</h2>\n");
+    let mut shapes = Vec::new();
+    for (row, size) in [14.0f32, 20.0, 40.0].into_iter().enumerate() {
+        let drawn = icons().into_iter().enumerate().map(|(i, which)| (size * 1.4 * i as f32, which));
+        shapes.extend(drawn.flat_map(|(x, which)| icon(which, (x, 26.0 * row as f32), size, &theme)));
+    }
+    let sparks =
+        [wavy(12, 5.0), vec![Some(3.0); 6], vec![Some(1.0), None, Some(2.0), Some(4.0), None, Some(3.0)], vec![Some(1.0)]];
+    for (i, values) in sparks.into_iter().enumerate() {
+        let spark = Sparkline { values, target: (i % 2 == 0).then_some(5.5) };
+        shapes.extend(spark.draw(56.0, 10.0, &theme).into_iter().map(|shape| shape.moved(70.0 * i as f32, 100.0)));
+    }
+    page.push_str(&crate::report::svg::svg_shapes(&shapes, 570.0, 112.0));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("charts.html"), page).unwrap();

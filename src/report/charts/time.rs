@@ -3,7 +3,7 @@
 use super::axis::spaced;
 use super::plot::Plot;
 use super::{LABEL, Setter};
-use crate::period::Period;
+use crate::period::{Period, Step};
 use crate::report::canvas::{Glyphs, Shape};
 use crate::report::theme::Colour;
 use jiff::civil::Date;
@@ -64,6 +64,15 @@ impl TimeAxis {
         if self.periods.len() < 2 { self.right - self.left } else { span / (self.periods.len() - 1) as f32 }
     }
 
+    /// Numbers of periods after which the year comes round, or a round part of it.
+    fn label_steps(&self) -> &'static [usize] {
+        match self.periods.last().map(|period| period.step()) {
+            Some(Step::Month) => &[1, 2, 3, 6, 12, 24, 36, 60, 120],
+            Some(Step::Quarter) => &[1, 2, 4, 8, 12, 20, 40],
+            Some(Step::Year) | None => &[],
+        }
+    }
+
     fn at(&self, day: f64) -> f32 {
         match self.ends {
             Some((first, last)) if last - first >= 0.5 => {
@@ -105,9 +114,12 @@ impl TimeAxis {
         let room = labels.iter().take_while(|(_, start, text)| start + text.width() <= free_to).count();
         let centres: Vec<f32> = labels[..room].iter().map(|(_, start, text)| start + text.width() / 2.0).collect();
         let widths: Vec<f32> = labels[..room].iter().map(|(_, _, text)| text.width()).collect();
-        let kept = spaced(&centres, &widths, GAP);
+        let kept = spaced(&centres, &widths, GAP, self.label_steps());
         for (i, (at, start, text)) in labels.into_iter().enumerate() {
-            put(at, kept.contains(&i).then_some((start, text)));
+            // Ticks without labels are left out where they would run together.
+            if kept.contains(&i) || self.step() >= 3.0 {
+                put(at, kept.contains(&i).then_some((start, text)));
+            }
         }
         shapes
     }
