@@ -36,7 +36,7 @@ pub use explain::{
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
-pub use rows::{COLUMNS, Row, ValueState, rows, to_csv, to_json};
+pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 

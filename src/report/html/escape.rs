@@ -72,9 +72,13 @@ mod tests {
 
     #[test]
     fn only_addresses_that_a_reader_follows_become_links() {
-        assert_eq!(address("https://example.org/a b?x=1&y=\"é\"#z").unwrap(), "https://example.org/a%20b?x=1&amp;y=%22%C3%A9%22#z");
+        assert_eq!(
+            address("https://example.org/a b?x=1&y=\"é\"#z").unwrap(),
+            "https://example.org/a%20b?x=1&amp;y=%22%C3%A9%22#z"
+        );
         assert_eq!(address("https://example.org/100%25%").unwrap(), "https://example.org/100%25%25");
-        for url in ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//example.org", "file:///etc/passwd", ""] {
+        for url in ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//example.org", "file:///etc/passwd", ""]
+        {
             assert_eq!(address(url), None, "{url}");
         }
     }

@@ -92,7 +92,8 @@ impl Page<'_> {
             Inline::Spark { chart, alternative } => {
                 const SPARK: (f32, f32) = (60.0, 12.0);
                 let drawn = svg_shapes(&chart.draw(SPARK.0, SPARK.1, self.theme), SPARK.0, SPARK.1);
-                let _ = write!(self.out, "<span class=\"spark\" role=\"img\" aria-label=\"{}\">{drawn}</span>", words(alternative));
+                let _ =
+                    write!(self.out, "<span class=\"spark\" role=\"img\" aria-label=\"{}\">{drawn}</span>", words(alternative));
             }
             Inline::Note(runs) => self.mark(runs, within_link),
         }
@@ -136,7 +137,8 @@ impl Page<'_> {
         if self.notes.is_empty() {
             return;
         }
-        let _ = writeln!(self.out, "<div class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes from {}\">", self.notes[0].number);
+        let _ =
+            writeln!(self.out, "<div class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes from {}\">", self.notes[0].number);
         let _ = writeln!(self.out, "<ol start=\"{}\">", self.notes[0].number);
         // A note may hold a note, which then follows.
         let mut written = 0;

@@ -20,7 +20,8 @@ impl Page<'_> {
     /// `caption` is written above it; where it is empty, the heading that it stands under names it for a screen reader.
     pub fn table(&mut self, table: &Table, caption: &[Run]) {
         let columns = table.columns.len().max(table.head.len());
-        let mut groups: Vec<Vec<Vec<Placed<'_>>>> = groups(&table.rows, columns).into_iter().map(|rows| place(rows, columns)).collect();
+        let mut groups: Vec<Vec<Vec<Placed<'_>>>> =
+            groups(&table.rows, columns).into_iter().map(|rows| place(rows, columns)).collect();
         let ends = groups.iter().flatten().flatten().map(|cell| cell.column + cell.span);
         let columns = ends.fold(columns, usize::max);
         groups.iter_mut().for_each(|rows| fill(rows, columns));
