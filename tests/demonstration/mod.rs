@@ -2,7 +2,7 @@
 
 use boardpack::collect::Collection;
 use boardpack::evaluate::{Evaluation, disclose};
-use boardpack::report::{Pack, Rendered, render};
+use boardpack::report::Pack;
 use boardpack::run::{Materials, Progress, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
