@@ -4,6 +4,7 @@
 //! [`model::Document`], which has no geometry. [`layout`] puts it on pages with a structure tree, [`paint`]
 //! turns pages into drawing operations, and [`pdf`] writes the file.
 
+pub mod annex;
 mod canvas;
 mod charts;
 mod content;
