@@ -229,6 +229,7 @@ impl Stages<'_> {
 
     fn render(&self, collection: &Collection, evaluation: &Evaluation) -> Result<report::Rendered, RunError> {
         self.progress.stage_starts("render");
+        let remarks = report::Remark::all(&collection.observations);
         let pack = report::Pack {
             framework: &self.materials.framework,
             areas: &self.materials.areas,
@@ -237,6 +238,7 @@ impl Stages<'_> {
             returns: &collection.returns,
             indicators: &collection.indicators,
             restatements: &[],
+            remarks: &remarks,
             changes: None,
             without: &[],
             draft: false,
