@@ -164,6 +164,11 @@ impl Templates {
         &self.contents.title
     }
 
+    /// Who publishes the pack.
+    pub fn publisher(&self) -> &str {
+        &self.theme.brand.name
+    }
+
     /// Fills the templates in.
     ///
     /// # Errors
