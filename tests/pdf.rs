@@ -182,6 +182,30 @@ fn a_comment_longer_than_a_page_is_printed_whole() {
     assert!(!pack.warnings.iter().any(|warning| warning.problem.contains("cut off")), "{:#?}", pack.warnings);
 }
 
+#[test]
+fn a_pack_of_another_brand_and_face_is_as_accessible() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    let (_folder, assets) = with_file("theme.toml", &std::fs::read_to_string(own.join("theme.toml")).unwrap());
+    let templates = Templates::load(&assets, &Assets::fonts(Some(own)), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let pack = render(&Sample::new(1).pack(), &templates).unwrap();
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/second-theme.pdf"), &pack.pdf).unwrap();
+    assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
+    assert_valid(&pack.pdf, ValidationProfile::PdfA2a);
+    let warnings: Vec<String> = pack.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warnings.iter().all(|warning| warning.contains("'\\u{e00")),
+        "only what the hostile commentary brings in: {warnings:#?}"
+    );
+    let file = Document::load_mem(&pack.pdf).unwrap();
+    let fonts: Vec<String> = file
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok()?.get(b"FontName").ok()?.as_name().ok())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    assert!(fonts.len() >= 2 && fonts.iter().all(|name| name.contains("SpecimenSerif")), "{fonts:?}");
+}
+
 /// The templates' folder with one file replaced.
 fn with_file(name: &str, text: &str) -> (tempfile::TempDir, Assets) {
     let folder = tempfile::tempdir().unwrap();

@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 use structure_walk::Walk;
 
 static PACK: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(&Sample::new(1).pack(), &templates).unwrap_or_else(|faults| panic!("{faults}")).pdf
 });
 

@@ -186,7 +186,7 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths
     let total: f32 = widths.iter().sum();
     let mut ground = vec![Shape::rectangle(0.0, 0.0, total, height, colours.panel)];
     if table.grid {
-        ground.extend(uprights(widths, height, |_| true).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
+        ground.extend(uprights(widths, |_| true).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
     }
     ground.push(Shape::line((0.0, height), (total, height), 1.2, colours.brand));
     let mut marks = vec![Mark::artifact(Artifact::Layout, ground)];
@@ -202,7 +202,7 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths
 }
 
 /// Where lines stand between columns and at both ends, of those that `wanted` says by the column to their right.
-fn uprights(widths: &[f32], _height: f32, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = f32> {
+fn uprights(widths: &[f32], wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = f32> {
     let mut x = 0.0;
     let mut all = Vec::with_capacity(widths.len() + 1);
     for (column, width) in widths.iter().enumerate() {
@@ -351,7 +351,7 @@ fn ground(
     if table.grid {
         let places = &covered[row];
         let apart = |column: usize| column == 0 || places[column].is_none() || places[column] != places[column - 1];
-        shapes.extend(uprights(widths, height, apart).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
+        shapes.extend(uprights(widths, apart).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
     }
     let (mut x, mut from) = (0.0, None);
     for (column, width) in widths.iter().enumerate() {
