@@ -36,7 +36,48 @@ pub struct Glyph {
     /// Points to the next glyph.
     pub advance: f32,
     /// The characters it stands for.
-    pub text: String,
+    pub text: Said,
+}
+
+/// The characters of one glyph: nearly always one, and kept without an allocation of their own.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Said {
+    Short { length: u8, bytes: [u8; 14] },
+    Long(Box<str>),
+}
+
+impl Said {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Said::Short { length, bytes } => std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
+            Said::Long(text) => text,
+        }
+    }
+
+    pub fn push_str(&mut self, more: &str) {
+        if !more.is_empty() {
+            *self = Said::from(&*format!("{}{more}", self.as_str()));
+        }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; 14];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(room), Ok(length)) => {
+                room.copy_from_slice(text.as_bytes());
+                Said::Short { length, bytes }
+            }
+            _ => Said::Long(text.into()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_str().fmt(f)
+    }
 }
 
 impl Glyphs {
@@ -183,5 +224,19 @@ impl Mark {
     /// True where it may become part of the mark before it, of the same owner.
     pub fn is_plain(&self) -> bool {
         self.link.is_none() && self.figure.is_none() && self.picture.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+
+    #[test]
+    fn what_a_glyph_says_is_kept_whole_however_long() {
+        let mut said = Said::from("é");
+        said.push_str("");
+        assert_eq!(said.as_str(), "é");
+        said.push_str(&"\u{301}".repeat(20));
+        assert_eq!(said.as_str(), format!("é{}", "\u{301}".repeat(20)));
     }
 }

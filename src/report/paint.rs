@@ -132,11 +132,11 @@ impl Painter<'_> {
         self.ops.push(Op::SetTextMatrix { matrix });
         let units = f32::from(face.parsed.units_per_em);
         let glyphs = text.glyphs.iter().map(|glyph| {
-            let declared = f32::from(face.parsed.glyph_widths.get(&glyph.id).copied().unwrap_or(0)) * 1000.0 / units;
+            let declared = f32::from(face.width(glyph.id)) * 1000.0 / units;
             // The file gives widths in whole thousandths; what differs from the shaper's advance is made good here.
             let offset = tidy(declared.trunc() - glyph.advance * 1000.0 / text.size);
             let offset = if offset.abs() < 0.05 { 0.0 } else { offset };
-            Codepoint::with_cid(self.glyphs[text.face].remap(glyph.id), offset, glyph.text.clone())
+            Codepoint::with_cid(self.glyphs[text.face].remap(glyph.id), offset, glyph.text.as_str().to_owned())
         });
         let items = vec![TextItem::GlyphIds(glyphs.collect())];
         self.ops.push(Op::ShowText { items });

@@ -1,5 +1,6 @@
 //! A document that holds everything the model has, set, validated and walked as packs are.
 
+use super::canvas::{Shape, Target};
 use super::charts::Sparkline;
 use super::layout::text::Fonts;
 use super::layout::{LaidOut, lay_out};
@@ -11,6 +12,10 @@ use crate::evaluate::Status;
 use crate::evaluate::methods::spc::{Assurance, Variation};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::Arc;
+
+#[path = "../../tests/structure_walk/mod.rs"]
+mod structure_walk;
+use structure_walk::Walk;
 
 pub fn theme() -> Theme {
     let text = include_str!("../../report_templates/board_pack/theme.toml");
@@ -215,10 +220,119 @@ pub fn keep(name: &str, pdf: &[u8]) {
     std::fs::write(folder.join(name), pdf).unwrap();
 }
 
+/// Blocks that strain the engine.
+fn extremes() -> Vec<Section> {
+    let long_name = "Nottinghamshire Healthcare and Sherwood Forest Community Partnership Collaborative NHS Foundation Trust";
+    let areas: Vec<Vec<Cell>> = (1..=12)
+        .map(|i| {
+            let figures = ["0", "0.004", "12,345,678", "suppressed", "–"].map(Cell::text);
+            std::iter::once(Cell::head(vec![Run::text(format!("{long_name} {i}"))])).chain(figures).collect()
+        })
+        .collect();
+    let figures = ["Latest", "Tiny", "Huge", "Suppressed", "Missing"];
+    let heads: Vec<&str> = std::iter::once("Area").chain(figures).collect();
+    let right = |count: usize| std::iter::once(Column::left()).chain((1..count).map(|_| Column::right())).collect::<Vec<_>>();
+    let rows: Vec<Vec<Cell>> = (1..=300)
+        .map(|i| vec![Cell::head(vec![Run::text(format!("Row {i}"))]), Cell::text(i.to_string()), Cell::text("x")])
+        .collect();
+    let tall = vec![vec![Cell::text("word ".repeat(1500)), Cell::text("a"), Cell::text("b")]];
+    let wide: Vec<Vec<Cell>> = (1..=8)
+        .map(|i| (0..16).map(|column| Cell::text(if column == 0 { format!("Measure {i}") } else { "12,345".into() })).collect())
+        .collect();
+    let months: Vec<String> = (0..16).map(|i| if i == 0 { "Measure".into() } else { format!("Month {i}") }).collect();
+    let months: Vec<&str> = months.iter().map(String::as_str).collect();
+    let mut notes: Vec<Block> = (1..=40)
+        .map(|i| {
+            paragraph(vec![Run::text(format!("Paragraph {i} of a page with notes")), note(&"foot ".repeat(i)), Run::text(".")])
+        })
+        .collect();
+    notes.insert(0, heading(2, "Notes near the foot"));
+    let mut landscape =
+        section(vec![heading(2, "A wide table"), Block::Table(table("By month", right(16), &months, wide.clone()))]);
+    landscape.landscape = true;
+    vec![
+        section(vec![
+            heading(1, &format!("A heading as long as a name may be: {long_name} and its partners")),
+            words(&"x".repeat(200)),
+            Block::Table(table("Twelve areas", right(6), &heads, areas)),
+            words(&format!("https://example.org/{}", "a".repeat(180))),
+        ]),
+        section(vec![
+            heading(2, "Three hundred rows"),
+            Block::Table(table("Long", right(3), &["Name", "Number", "Letter"], rows)),
+        ]),
+        section(vec![
+            heading(2, "A cell longer than a page"),
+            Block::Table(table("Tall", vec![Column::left(); 3], &["Words", "A", "B"], tall)),
+        ]),
+        section(notes),
+        landscape,
+        section(vec![
+            heading(2, "Nothing"),
+            Block::Table(table("Empty", right(2), &["", ""], vec![])),
+            Block::Cards(vec![]),
+            words(""),
+        ]),
+    ]
+}
+
+#[test]
+fn extremes_stay_on_their_pages() {
+    let (laid, pdf) = set(document(extremes()));
+    keep("extremes.pdf", &pdf);
+    assert_eq!(laid.warnings, []);
+    assert_valid(&pdf);
+    for (number, page) in laid.pages.iter().enumerate() {
+        for shape in page.marks.iter().flat_map(|mark| &mark.shapes) {
+            if let Shape::Text { at: (x, y), text } = shape {
+                let right = page.frame.page_width - page.frame.left;
+                assert!(*x >= page.frame.left - 1.0 && x + text.width() <= right + 3.0, "page {number}: {text:?} at {x}");
+                assert!(*y > 0.0 && *y < page.frame.page_height, "page {number}: {text:?} at {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_that_no_type_makes_fit_is_a_warning() {
+    let columns = vec![Column::left(); 20];
+    let cells = (0..20).map(|_| Cell::text("Nottinghamshire")).collect();
+    let (laid, pdf) = set(document(vec![section(vec![
+        heading(1, "Wide"),
+        Block::Table(table("Too wide", columns, &["Name"; 20], vec![cells])),
+    ])]));
+    assert_valid(&pdf);
+    let warnings: Vec<String> = laid.warnings.iter().map(ToString::to_string).collect();
+    assert!(warnings.len() == 1 && warnings[0].contains("the table \"Too wide\" is wider than its page"), "{warnings:?}");
+}
+
+#[test]
+fn a_note_stands_at_the_foot_of_the_page_of_its_mark() {
+    let (laid, _) = set(document(extremes()));
+    let marks = |page: &crate::report::canvas::Page| -> Vec<String> {
+        let links = page.marks.iter().filter_map(|mark| mark.link.as_ref());
+        links
+            .filter_map(|(target, _)| match target {
+                Target::Anchor(anchor) if anchor.starts_with("note ") => Some(anchor.clone()),
+                _ => None,
+            })
+            .collect()
+    };
+    let mut seen = 0;
+    for (number, page) in laid.pages.iter().enumerate() {
+        for anchor in marks(page) {
+            assert_eq!(laid.anchors[&anchor].page, number, "{anchor}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 40);
+}
+
 #[test]
 fn everything_that_a_document_may_hold_is_accessible_and_without_warning() {
     let (laid, pdf) = set(everything());
     keep("specimen.pdf", &pdf);
     assert_eq!(laid.warnings, []);
     assert_valid(&pdf);
+    assert_eq!(Walk::of(&pdf).problems, [""; 0]);
 }

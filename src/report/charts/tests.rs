@@ -279,7 +279,7 @@ fn a_due_date_ahead_lengthens_the_axis_and_one_behind_does_not() {
         let words = |chart: LineChart, set: &mut Setter<'_>| -> Vec<String> {
             let drawing = Chart::Lines(chart).draw(480.0, theme, set);
             let texts = drawing.shapes.into_iter().filter_map(|shape| match shape {
-                Shape::Text { text, .. } => Some(text.glyphs.into_iter().map(|glyph| glyph.text).collect()),
+                Shape::Text { text, .. } => Some(text.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()),
                 _ => None,
             });
             texts.collect()

@@ -143,8 +143,8 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
 /// How far down the cover its title stands.
 const COVER_TITLE: f32 = 0.2;
 
-/// True where block `i` stays with the next: the first words under a small heading, words that lead to a chart, and
-/// a chart with the small table of its figures.
+/// True where block `i` stays with the next: the first words under a small heading, words that lead to a list, and
+/// words that lead to a chart. A chart and the table below it may part, so that pages fill.
 fn leads_on(blocks: &[Block], i: usize) -> bool {
     const MOST_WORDS: usize = 3;
     let after_heading = i > 0 && matches!(&blocks[i - 1], Block::Heading(heading) if heading.level >= 3);
@@ -156,7 +156,6 @@ fn leads_on(blocks: &[Block], i: usize) -> bool {
             let words = rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
             words < MOST_WORDS && matches!(rest.get(words), Some(Block::Figure(_)))
         }
-        [Block::Figure(_), Block::Table(table), ..] => table.rows.len() <= table::FEW_ROWS,
         _ => false,
     }
 }

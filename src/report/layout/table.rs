@@ -18,7 +18,7 @@ const HIGHEST_ROW: f32 = 0.64;
 /// Type sizes that are tried until no word need be broken.
 const SCALES: [f32; 4] = [1.0, 0.93, 0.86, 0.8];
 /// A table up to this many rows is not torn.
-pub const FEW_ROWS: usize = 6;
+const FEW_ROWS: usize = 4;
 
 /// A cell in its place.
 pub struct Placed<'t> {
@@ -68,8 +68,8 @@ pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> V
         // A row that heads others never stands at the foot of a page.
         let heads_rows = heads_rows(&table.rows[i].cells);
         if let Some(last) = row_pieces.last_mut() {
-            // Nor fewer than three rows above or below a break.
-            let near_an_end = i < 2 || i + 3 >= count;
+            // Nor fewer than two rows above or below a break.
+            let near_an_end = i == 0 || i + 2 == count;
             last.keep_next |= i + 1 < count && (heads_rows || few || near_an_end);
             if i + 1 == count {
                 last.after = 9.0;
@@ -186,7 +186,7 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths
     let total: f32 = widths.iter().sum();
     let mut ground = vec![Shape::rectangle(0.0, 0.0, total, height, colours.panel)];
     if table.grid {
-        ground.extend(uprights(widths, height, |_| true).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
+        ground.extend(uprights(widths, |_| true).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
     }
     ground.push(Shape::line((0.0, height), (total, height), 1.2, colours.brand));
     let mut marks = vec![Mark::artifact(Artifact::Layout, ground)];
@@ -202,7 +202,7 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths
 }
 
 /// Where lines stand between columns and at both ends, of those that `wanted` says by the column to their right.
-fn uprights(widths: &[f32], _height: f32, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = f32> {
+fn uprights(widths: &[f32], wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = f32> {
     let mut x = 0.0;
     let mut all = Vec::with_capacity(widths.len() + 1);
     for (column, width) in widths.iter().enumerate() {
@@ -231,7 +231,8 @@ fn set_rows(
     body: NodeId,
 ) -> Vec<Vec<Piece>> {
     let covered = cover(&cells, widths.len());
-    let rows: Vec<Vec<SetCell>> = cells.into_iter().map(|row| set_cells(setting, row, widths, body)).collect();
+    let named = names_rows(table, &cells);
+    let rows: Vec<Vec<SetCell>> = cells.into_iter().map(|row| set_cells(setting, row, widths, named, body)).collect();
     let heights = heights(&rows);
     let mut all = Vec::with_capacity(rows.len());
     for (i, cells) in rows.iter().enumerate() {
@@ -274,14 +275,23 @@ fn below(covered: &[Vec<Option<(usize, usize)>>], row: usize, column: usize) -> 
     here.is_some() && covered.get(row + 1).is_some_and(|next| next[column] == here)
 }
 
-fn set_cells(setting: &mut Setting<'_, '_>, row: Vec<Placed<'_>>, widths: &[f32], body: NodeId) -> Vec<SetCell> {
+fn set_cells(setting: &mut Setting<'_, '_>, row: Vec<Placed<'_>>, widths: &[f32], named: bool, body: NodeId) -> Vec<SetCell> {
     let node = setting.tree.add(body, Role::TableRow);
     let mut cells = Vec::with_capacity(row.len());
+    let columns = widths.len();
     for Placed { cell, column, span, rows, style, shaped } in row {
         let width: f32 = widths.iter().skip(column).take(span).sum();
         let lines = setting.shaper.break_lines(shaped, &cell.runs, style, width - 2.0 * PAD_X);
-        let node = setting.tree.add(node, role(cell, span, rows, widths.len(), style.align));
-        cells.push(SetCell { node, x: widths.iter().take(column).sum(), lines, rows });
+        let x = widths.iter().take(column).sum();
+        let heads_rows = cell.header && span == columns && columns > 1;
+        // What heads rows names its own row, whose other cells are empty: it is no head of columns.
+        let (span, named) = if heads_rows { (1, true) } else { (span, named) };
+        let owner = setting.tree.add(node, role(cell, span, rows, named, style.align));
+        cells.push(SetCell { node: owner, x, lines, rows });
+        if heads_rows {
+            let rest = setting.tree.add(node, Role::DataCell { span: columns - 1, rows, align: Align::Left });
+            cells.push(SetCell { node: rest, x, lines: Lines::default(), rows });
+        }
     }
     cells
 }
@@ -341,7 +351,7 @@ fn ground(
     if table.grid {
         let places = &covered[row];
         let apart = |column: usize| column == 0 || places[column].is_none() || places[column] != places[column - 1];
-        shapes.extend(uprights(widths, height, apart).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
+        shapes.extend(uprights(widths, apart).map(|x| Shape::line((x, 0.0), (x, height), 0.5, colours.line)));
     }
     let (mut x, mut from) = (0.0, None);
     for (column, width) in widths.iter().enumerate() {
@@ -356,10 +366,15 @@ fn ground(
     shapes
 }
 
-fn role(cell: &Cell, span: usize, rows: usize, columns: usize, align: Align) -> Role {
-    match (cell.header, span >= columns && columns > 1) {
-        (true, true) => Role::HeaderCell { scope: Scope::Column, span, rows },
-        (true, false) => Role::HeaderCell { scope: Scope::Row, span, rows },
-        (false, _) => Role::DataCell { span, rows, align },
-    }
+/// True where the cells that name their rows are headers to a listener too. In a small table, one of a row or two or
+/// of two columns, they would outnumber what they head, and the heads of its columns say enough.
+fn names_rows(table: &Table, rows: &[Vec<Placed<'_>>]) -> bool {
+    let cells = || rows.iter().filter(|row| !(row.len() == 1 && row[0].cell.header)).flatten();
+    let names = cells().filter(|cell| cell.cell.header).count();
+    let figures = cells().count() - names;
+    table.columns.len() + names <= figures
+}
+
+fn role(cell: &Cell, span: usize, rows: usize, named: bool, align: Align) -> Role {
+    if cell.header && named { Role::HeaderCell { scope: Scope::Row, span, rows } } else { Role::DataCell { span, rows, align } }
 }

@@ -3,9 +3,10 @@
 pub use super::fonts::Fonts;
 
 use super::lines::{Line, LinePiece, Lines, Part};
-use super::signs::{icon, sign};
+use super::signs::sign;
 use crate::fault::Fault;
 use crate::report::canvas::{Glyph, Glyphs, Shape};
+use crate::report::charts::icon;
 use crate::report::model::{Align, Inline, Run, Tone};
 use crate::report::theme::{Colour, Theme};
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
@@ -13,7 +14,7 @@ use parley::{
     FontContext, FontFamily, FontFeatures, FontStyle, FontWeight, InlineBox, InlineBoxKind, Layout, LayoutContext, LineHeight,
     OverflowWrap, PositionedLayoutItem, StyleProperty, VerticalAlign,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,6 +63,7 @@ pub struct Shaper<'a> {
     reported: BTreeSet<char>,
     /// What is being set, for messages.
     place: String,
+    labels: BTreeMap<(String, u32, bool, [u8; 3]), Glyphs>,
 }
 
 impl<'a> Shaper<'a> {
@@ -86,6 +88,7 @@ impl<'a> Shaper<'a> {
             missing: BTreeSet::new(),
             reported: BTreeSet::new(),
             place: String::new(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -117,6 +120,8 @@ impl<'a> Shaper<'a> {
                 '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
                 c if c.is_control() => {}
                 c if self.fonts.has(c) => out.push(c),
+                // The same sign, though a line may break after it.
+                '\u{2011}' => out.push('-'),
                 c => {
                     if self.reported.insert(c) {
                         self.missing.insert((c, self.place.clone()));
@@ -147,8 +152,12 @@ impl<'a> Shaper<'a> {
         self.lines(&shaped.layout, &shaped.text, runs, style, width)
     }
 
-    /// One line of plain text.
+    /// One line of plain text. Those at the head and foot of pages are shaped once.
     pub fn label(&mut self, text: &str, style: Style) -> Glyphs {
+        let key = (text.to_owned(), style.size.to_bits(), style.bold, style.colour.0);
+        if let Some(known) = self.labels.get(&key) {
+            return known.clone();
+        }
         let runs = [Run::text(text)];
         let lines = self.set(&runs, style, f32::MAX);
         let mut all =
@@ -161,6 +170,7 @@ impl<'a> Shaper<'a> {
                 }
             }
         }
+        self.labels.insert(key, all.clone());
         all
     }
 
@@ -331,11 +341,16 @@ impl<'a> Shaper<'a> {
                 continue;
             }
             for (i, glyph) in cluster.glyphs().enumerate() {
-                let said =
-                    if i == 0 { words.replace('\u{a0}', " ").replace('\u{2011}', "-").replace('\n', "") } else { String::new() };
+                let said = match words {
+                    _ if i > 0 => "",
+                    "\u{a0}" => " ",
+                    "\u{2011}" => "-",
+                    "\n" => "",
+                    words => words,
+                };
                 // A line break is a cluster without ink; its glyph would be `.notdef`.
                 if glyph.id != 0 {
-                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: said });
+                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: said.into() });
                 }
             }
         }

@@ -27,6 +27,9 @@ pub struct Description {
     pub date: Date,
 }
 
+/// Of deflate: 9 takes twice the time and saves a hundredth.
+const LEVEL: u32 = 6;
+
 /// The pack as a PDF/UA-1 and PDF/A-2a file.
 ///
 /// # Errors
@@ -57,7 +60,7 @@ pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result
     let options = lopdf::SaveOptions::builder()
         .use_object_streams(true)
         .use_xref_streams(true)
-        .compression_level(9)
+        .compression_level(LEVEL)
         .max_objects_per_stream(200)
         .build();
     file.save_with_options(&mut bytes, options)
@@ -87,7 +90,7 @@ fn compress(stream: &mut Stream) {
     if stream.dict.has(b"Filter") || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"XML") {
         return;
     }
-    for level in [9, 8, 7, 6, 5, 1] {
+    for level in [LEVEL, 7, 8, 9, 5, 1] {
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(level));
         let deflated = encoder.write_all(&stream.content).and_then(|()| encoder.finish());
         if let Ok(deflated) = deflated
@@ -105,14 +108,57 @@ fn identify(file: &mut lopdf::Document) {
     let mut hash = Sha256::new();
     for (id, object) in &file.objects {
         hash.update(id.0.to_be_bytes());
-        match object {
-            Object::Stream(stream) => hash.update(&stream.content),
-            other => hash.update(format!("{other:?}")),
-        }
+        digest(object, &mut hash);
     }
     let digest = hash.finalize();
     let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
     file.trailer.set("ID", Object::Array(vec![id.clone(), id]));
+}
+
+/// Feeds an object to a hash, each kind with a mark of its own before it.
+fn digest(object: &Object, hash: &mut Sha256) {
+    let entries = |dict: &Dictionary, hash: &mut Sha256| {
+        hash.update(dict.len().to_be_bytes());
+        for (key, value) in dict {
+            hash.update(key);
+            digest(value, hash);
+        }
+    };
+    match object {
+        Object::Null => hash.update(b"n"),
+        Object::Boolean(truth) => hash.update([b'b', u8::from(*truth)]),
+        Object::Integer(number) => {
+            hash.update(b"i");
+            hash.update(number.to_be_bytes());
+        }
+        Object::Real(number) => {
+            hash.update(b"r");
+            hash.update(number.to_be_bytes());
+        }
+        Object::Name(bytes) | Object::String(bytes, _) => {
+            hash.update(b"s");
+            hash.update(bytes.len().to_be_bytes());
+            hash.update(bytes);
+        }
+        Object::Array(items) => {
+            hash.update(b"a");
+            hash.update(items.len().to_be_bytes());
+            items.iter().for_each(|item| digest(item, hash));
+        }
+        Object::Dictionary(dict) => {
+            hash.update(b"d");
+            entries(dict, hash);
+        }
+        Object::Stream(stream) => {
+            hash.update(b"t");
+            entries(&stream.dict, hash);
+            hash.update(&stream.content);
+        }
+        Object::Reference(id) => {
+            hash.update(b"o");
+            hash.update(id.0.to_be_bytes());
+        }
+    }
 }
 
 /// Text as PDF wants it outside pages: UTF-16 with its mark.

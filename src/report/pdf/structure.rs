@@ -25,15 +25,20 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
     let mut next_key = as_key(pages.len());
     let mut names: BTreeMap<String, ObjectId> = BTreeMap::new();
     for (node, content) in tree.attached() {
-        let mut kids = Vec::new();
+        // Contents on the element's own page are numbers alone: most elements have one page.
+        let own = content.children.iter().find_map(page_of);
+        let on = |page: usize, mut entries: Vec<(&str, Object)>| {
+            if own != Some(page) {
+                entries.insert(1, ("Pg", Object::Reference(pages[page])));
+            }
+            Object::Dictionary(dictionary(entries))
+        };
+        let mut kids = Vec::with_capacity(content.children.len());
         for child in &content.children {
             kids.push(match child {
                 Child::Node(child) => Object::Reference(ids[child]),
-                Child::Content { page, mcid } => Object::Dictionary(dictionary(vec![
-                    ("Type", name("MCR")),
-                    ("Pg", Object::Reference(pages[*page])),
-                    ("MCID", Object::Integer(as_key(*mcid))),
-                ])),
+                Child::Content { page, mcid } if own == Some(*page) => Object::Integer(as_key(*mcid)),
+                Child::Content { page, mcid } => on(*page, vec![("Type", name("MCR")), ("MCID", Object::Integer(as_key(*mcid)))]),
                 Child::Annotation { page, link } => {
                     let annotation = links[*page][*link];
                     let dict = file.get_dictionary_mut(annotation)?;
@@ -41,11 +46,7 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
                     dict.set("Contents", text(&link_words(&content.role)));
                     parents.push((next_key, Object::Reference(ids[&node])));
                     next_key += 1;
-                    Object::Dictionary(dictionary(vec![
-                        ("Type", name("OBJR")),
-                        ("Pg", Object::Reference(pages[*page])),
-                        ("Obj", Object::Reference(annotation)),
-                    ]))
+                    on(*page, vec![("Type", name("OBJR")), ("Obj", Object::Reference(annotation))])
                 }
             });
         }
@@ -53,13 +54,17 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
             ("Type", name("StructElem")),
             ("S", name(content.role.name())),
             ("P", Object::Reference(content.parent.map_or(root, |parent| ids[&parent]))),
-            ("K", Object::Array(kids)),
         ]);
+        if let Some(page) = own {
+            element.set("Pg", Object::Reference(pages[page]));
+        }
+        match kids.len() {
+            0 => {}
+            1 => element.set("K", kids.remove(0)),
+            _ => element.set("K", kids),
+        }
         if let Role::Figure { alternative, .. } = &content.role {
             element.set("Alt", text(alternative));
-            if let Some(page) = content.children.iter().find_map(page_of) {
-                element.set("Pg", Object::Reference(pages[page]));
-            }
         }
         match &content.role {
             Role::Span(full) => element.set("E", text(full)),
