@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use include_dir::{Dir, include_dir};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 static CONFIG: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/config");
@@ -74,6 +75,44 @@ impl Assets {
         names
     }
 
+    /// The path of every file, sorted; hidden files are not looked at.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn files(&self) -> Result<Vec<String>, Fault> {
+        let mut files: BTreeSet<String> = BTreeSet::new();
+        let mut folders = vec![self.embedded];
+        while let Some(folder) = folders.pop() {
+            files.extend(folder.files().filter_map(|file| slashed(file.path())));
+            folders.extend(folder.dirs());
+        }
+        let mut folders: Vec<PathBuf> = self.folder.iter().cloned().collect();
+        while let Some(folder) = folders.pop() {
+            let unreadable = |e: std::io::Error| {
+                Fault::new(folder.display().to_string(), format!("cannot be read: {e}"), "check its permissions")
+            };
+            for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+                let entry = entry.map_err(unreadable)?;
+                let path = entry.path();
+                // A link to a folder is not followed: it may lead round in a circle.
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
+                } else if path.is_file()
+                    && let Some(within) = self.folder.as_ref().and_then(|root| path.strip_prefix(root).ok())
+                {
+                    files.extend(slashed(within));
+                }
+            }
+        }
+        files.retain(|path| !path.split('/').any(|part| part.starts_with('.')));
+        Ok(files.into_iter().collect())
+    }
+
+    /// The folder over the embedded files, where there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// What a message calls the file: its path on disk where it has one.
     pub fn place(&self, path: &str) -> String {
         match self.folder.as_ref().map(|folder| folder.join(path)).filter(|file| file.exists()) {
@@ -86,4 +125,9 @@ impl Assets {
         let folder = Path::new(path).parent().and_then(Path::to_str).unwrap_or_default();
         self.list(folder).join(", ")
     }
+}
+
+/// The path with `/` between its parts; none where it is not Unicode.
+fn slashed(path: &Path) -> Option<String> {
+    path.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
 }

@@ -125,6 +125,7 @@ impl Server {
             period: self.materials.period.is_none().then(|| schedule.period_at(scheduled_for)),
             as_at: self.materials.as_at.is_none().then(|| (self.now)().to_zoned(schedule.time_zone.clone()).date()),
             recipients: To::List(schedule.recipients.clone()),
+            draft: false,
             trigger: schedule.name.clone(),
         };
         tracing::info!(schedule = schedule.name, %scheduled_for, "run starts");

@@ -1,79 +1,14 @@
 //! The whole program, as a person starts it: the demonstration, and what it says when something is wrong.
 
-use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+mod demo;
+
+use demo::{Demo, assert_exit, text};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// A copy of the demonstration in a folder of its own, laid out as in a checkout.
-struct Demo {
-    root: tempfile::TempDir,
-}
-
-impl Demo {
-    fn new() -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo"), &root.path().join("examples/demo"));
-        Self { root }
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.root.path().join(path)
-    }
-
-    fn pack(&self) -> PathBuf {
-        self.path("out/2026-27-Q2")
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
-        command.args(arguments).args(["--config", "examples/demo/boardpack.toml"]).current_dir(self.root.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let all: Vec<&str> = ["run"].iter().chain(arguments).copied().collect();
-        self.command(&all).output().expect("the program starts")
-    }
-
-    fn files(&self, ending: &str) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.pack()) else { return Vec::new() };
-        let mut files: Vec<PathBuf> =
-            entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
-        files.sort();
-        files
-    }
-
-    fn pdf(&self) -> Vec<u8> {
-        fs::read(self.pack().join("board-pack-2026-27-Q2.pdf")).expect("a pack")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-#[track_caller]
-fn assert_exit(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "{}", text(output));
-}
 
 #[test]
 fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_once() {
@@ -298,17 +233,6 @@ fn a_server_without_a_schedule_says_so() {
     let output = Demo::new().command(&["serve"]).output().unwrap();
     assert_exit(&output, 78);
     assert!(text(&output).contains("there is no schedule to serve"), "{}", text(&output));
-}
-
-#[test]
-fn the_pack_of_the_demonstration_is_accessible_by_a_validator() {
-    let demo = Demo::new();
-    assert_exit(&demo.run(&["--no-send"]), 0);
-    let pdf = demo.pdf();
-    for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a] {
-        let report = validate_pdf_bytes(&pdf, &ValidationOptions::default().profile(profile)).unwrap();
-        assert!(report.failures.is_empty(), "{report}");
-    }
 }
 
 /// What a program of the machine prints, given the pack's path as its last argument.

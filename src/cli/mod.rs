@@ -7,6 +7,7 @@ mod explain;
 mod framework;
 mod health;
 mod progress;
+mod render;
 mod run;
 mod serve;
 
@@ -37,6 +38,8 @@ struct Cli {
 enum Command {
     /// Make a quarter's pack and send it
     Run(run::Arguments),
+    /// Make the packs again from the last assessment, as a preview
+    Render(render::Arguments),
     /// Judge every measure and print the result
     Evaluate(evaluate::Arguments),
     /// Say why a measure stands as it does: definition, figures with their sources, methods, rule
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
     let sources = Sources::new(cli.config);
     let result = match cli.command {
         Command::Run(arguments) => run::main(&sources, &arguments),
+        Command::Render(arguments) => render::main(&sources, &arguments),
         Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
         Command::Explain(arguments) => explain::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),

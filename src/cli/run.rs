@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Make the pack and send nothing
     #[arg(long)]
     no_send: bool,
+    /// Mark every page as a draft, and send nothing
+    #[arg(long, conflicts_with = "to")]
+    draft: bool,
     /// Send to this address instead of the list; may be given several times
     #[arg(long, value_name = "ADDRESS", conflicts_with = "no_send")]
     to: Vec<String>,
@@ -41,13 +44,14 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);
     }
-    let recipients = match (arguments.no_send, these.is_empty()) {
+    let sends = !arguments.no_send && !arguments.draft;
+    let recipients = match (!sends, these.is_empty()) {
         (true, _) => To::Nobody,
         (false, true) => To::List(settings.pack.recipients.clone()),
         (false, false) => To::These(these),
     };
-    let materials = Materials::load(&settings, !arguments.no_send)?;
-    let request = Request { period, as_at, recipients, trigger: "by hand".to_owned() };
+    let materials = Materials::load(&settings, sends)?;
+    let request = Request { period, as_at, recipients, draft: arguments.draft, trigger: "by hand".to_owned() };
     let progress = progress::Terminal::new();
     let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
     drop(progress);
@@ -98,11 +102,11 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  Since the pack of {}: {}", movements.since.slug(), counts.join(", "));
     }
 
-    println!(
-        "\nWrote a pack of {} pages{}",
-        summary.pages,
-        if summary.illustrative { ", with illustrative figures" } else { "" }
-    );
+    println!("\nMade{}", if summary.illustrative { ", with illustrative figures" } else { "" });
+    for (name, pages) in &summary.packs {
+        println!("  {name}, {pages} pages");
+    }
+    println!("\nWrote");
     for file in &summary.files {
         println!("  {}", short(file));
     }
@@ -118,7 +122,7 @@ fn print(summary: &Summary, materials: &Materials) {
 }
 
 /// A path as it is easiest read: relative to the working folder where it lies in it, and without detours.
-fn short(path: &Path) -> String {
+pub fn short(path: &Path) -> String {
     let Ok(whole) = path.canonicalize() else { return path.display().to_string() };
     let folder = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
     whole.strip_prefix(&folder).unwrap_or(&whole).display().to_string()

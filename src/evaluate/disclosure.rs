@@ -2,7 +2,7 @@
 //! hidden only where a pack or an export is made.
 
 use super::small_counts::{Cell, Counts, Sum};
-use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
+use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
 use crate::period::Period;
@@ -39,6 +39,17 @@ pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -
         }
     }
     published
+}
+
+/// Restated figures as they may be published: of a protected measure it is told that a figure was restated, not what it
+/// read, since the difference of two published figures could tell a hidden count.
+pub fn disclose_restatements(restatements: &[Restatement], framework: &Framework) -> Vec<Restatement> {
+    let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
+    let published = restatements.iter().map(|restatement| match is_protected(&restatement.measure) {
+        true => Restatement { old: Value::Suppressed, new: Value::Suppressed, ..restatement.clone() },
+        false => restatement.clone(),
+    });
+    published.collect()
 }
 
 #[derive(Debug, Clone, Copy)]

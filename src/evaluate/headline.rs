@@ -6,7 +6,7 @@ use super::judge::{Case, Whose};
 use super::series::Series;
 use super::tree::Tree;
 use super::{Assessment, Flag, MeasureAssessment, Status};
-use crate::area::AreaCode;
+use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, Target};
 use std::cmp::Ordering;
 
@@ -63,24 +63,32 @@ fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
     }
 }
 
-/// The least favourable of the parts that could be judged, under its own code: off track, at risk, on track, not
-/// yet due, achieved; among equals the one furthest behind what is expected, then the first of the definition.
+/// The least favourable of the parts; see [`least_favourable`].
 fn by_area(tree: &Tree<'_>, measure: &Measure, areas: &[Assessment]) -> Option<Assessment> {
-    let figures = || areas.iter().filter(|a| a.latest.is_some());
+    let in_words = |part: &AreaCode| {
+        let name = tree.areas.name(part);
+        let of_it: Vec<&str> = tree.lacking(part).into_iter().map(|code| tree.areas.name(code)).collect();
+        if of_it.is_empty() { name.to_owned() } else { format!("{name} (for want of {})", listed(&of_it)) }
+    };
+    least_favourable(measure, tree.areas, &measure.parts, areas, &in_words)
+}
+
+/// The least favourable of the areas that could be judged, under its own code: off track, at risk, on track, not
+/// yet due, achieved; among equals the one furthest behind what is expected, then the first. The reason names those
+/// of `parts` that could not be judged, as `in_words` has them.
+pub(super) fn least_favourable(
+    measure: &Measure,
+    areas: &Areas,
+    parts: &[AreaCode],
+    given: &[Assessment],
+    in_words: &dyn Fn(&AreaCode) -> String,
+) -> Option<Assessment> {
+    let figures = || given.iter().filter(|a| a.latest.is_some());
     let judged: Vec<&Assessment> = figures().filter(|a| favour(a.status).is_some()).collect();
     // Where none can be judged, the first still says why.
     let least = judged.iter().copied().min_by(|a, b| order(measure, a, b)).or_else(|| figures().next())?;
-    let name = |code| tree.areas.name(code);
-    let lacking: Vec<String> = measure
-        .parts
-        .iter()
-        .filter(|part| judged.iter().all(|a| a.area != **part))
-        .map(|part| {
-            let of_it: Vec<&str> = tree.lacking(part).into_iter().map(name).collect();
-            if of_it.is_empty() { name(part).to_owned() } else { format!("{} (for want of {})", name(part), listed(&of_it)) }
-        })
-        .collect();
-    let place = name(&least.area);
+    let lacking: Vec<String> = parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(in_words).collect();
+    let place = areas.name(&least.area);
     let mut reason = match judged.len() {
         0 => format!("{place}, like every other area with a figure, cannot be judged: {}", least.reason),
         1 => format!("{place} only: {}", least.reason),

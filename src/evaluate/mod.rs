@@ -12,6 +12,7 @@ mod assess;
 mod decide;
 mod disclosure;
 mod explain;
+mod focus;
 mod headline;
 mod judge;
 pub mod methods;
@@ -28,11 +29,12 @@ mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate};
-pub use disclosure::disclose;
+pub use disclosure::{disclose, disclose_restatements};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
+pub use focus::{Focus, focus};
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};

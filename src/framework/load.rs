@@ -62,6 +62,23 @@ pub fn edition_at(config: &Assets, edition: &str, date: Date) -> Result<Framewor
     })
 }
 
+/// The edition that this one took the place of: the last for the same system that took effect before it.
+///
+/// # Errors
+/// What is wrong in the files of any such edition.
+pub fn edition_before(config: &Assets, framework: &Framework) -> Result<Option<Framework>, Faults> {
+    let edition = &framework.edition;
+    let mut before: Option<Framework> = None;
+    for other in editions_beside(config, &edition.id).iter().filter(|id| **id != edition.id) {
+        let other = load(config, other)?;
+        let from = other.edition.effective_from;
+        if from < edition.effective_from && before.as_ref().is_none_or(|kept| kept.edition.effective_from < from) {
+            before = Some(other);
+        }
+    }
+    Ok(before)
+}
+
 /// Reads and checks one edition.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod target;
 mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
-pub use load::{edition_at, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
+pub use load::{edition_at, edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, Target, YearTarget};
 

@@ -14,6 +14,7 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod svg;
 mod tables;
 mod tags;
 mod templates;
@@ -28,6 +29,7 @@ use crate::evaluate::{Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Everything that a pack is made from.
@@ -52,7 +54,8 @@ pub struct Pack<'a> {
 }
 
 /// What a partner said beside one figure that it returned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Remark {
     pub measure: MeasureId,
     pub area: AreaCode,

@@ -1,9 +1,9 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
-use crate::area::Areas;
+use crate::area::{AreaKind, Areas};
 use crate::distribute::{self, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Framework, Partner};
+use crate::framework::{self, Differences, Framework, Partner};
 use crate::period::{Period, YearKind};
 use crate::report;
 use crate::settings::Settings;
@@ -15,7 +15,12 @@ pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
     pub partners: Vec<Partner>,
-    pub pack_templates: report::Templates,
+    /// What this edition changed beside the one before it, where there is one.
+    pub changes: Option<Differences>,
+    /// In the order of the settings, at least one; the first is the pack that is sent.
+    pub packs: Vec<PackTemplates>,
+    /// Kinds of area of which each gets the first pack for itself.
+    pub parts: Vec<AreaKind>,
     /// Pinned by the settings, where it is.
     pub period: Option<Period>,
     /// Pinned by the settings, where it is.
@@ -24,6 +29,14 @@ pub struct Materials {
     pub time_zone: TimeZone,
     /// None where nothing is to be sent.
     pub mail: Option<MailMaterials>,
+}
+
+/// A kind of pack.
+#[derive(Clone)]
+pub struct PackTemplates {
+    /// As its files are called: `board-pack`.
+    pub name: String,
+    pub templates: report::Templates,
 }
 
 /// What sending needs beside the mail settings.
@@ -46,17 +59,22 @@ impl Materials {
         let framework = keep.value(framework::load(&config, &settings.pack.edition));
         let areas = keep.value(framework::read_areas(&config));
         let partners = keep.value(framework::load_partners(&config));
-        let pack_templates = keep.value(report::Templates::load(&settings.template_assets(), &settings.font_assets()));
+        let changes = framework.as_ref().zip(areas.as_ref()).map(|(framework, areas)| {
+            let before = keep.value(framework::edition_before(&config, framework)).flatten();
+            before.map(|before| framework::diff(&before, framework, areas))
+        });
+        let packs = keep.value(load_packs(settings));
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
         let time_zone = keep.value(time_zone(&settings.pack.time_zone));
         let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
-        match (framework, areas, partners, pack_templates, period, as_at, time_zone, mail) {
+        match (framework, areas, partners, changes, packs, period, as_at, time_zone, mail) {
             (
                 Some(framework),
                 Some(areas),
                 Some(partners),
-                Some(pack_templates),
+                Some(changes),
+                Some(packs),
                 Some(period),
                 Some(as_at),
                 Some(time_zone),
@@ -64,7 +82,18 @@ impl Materials {
             ) => {
                 faults.0.extend(unknown_sources(&framework, settings));
                 faults.into_result()?;
-                Ok(Self { framework, areas, partners, pack_templates, period, as_at, time_zone, mail })
+                Ok(Self {
+                    framework,
+                    areas,
+                    partners,
+                    changes,
+                    packs,
+                    parts: settings.pack.parts.clone(),
+                    period,
+                    as_at,
+                    time_zone,
+                    mail,
+                })
             }
             _ => Err(faults),
         }
@@ -91,6 +120,28 @@ impl MailMaterials {
             _ => Err(faults),
         }
     }
+}
+
+/// The templates of every pack that the settings name.
+fn load_packs(settings: &Settings) -> Result<Vec<PackTemplates>, Faults> {
+    let (templates, fonts) = (settings.template_assets(), settings.font_assets());
+    let mut faults = Faults::default();
+    let mut keep = Keep(&mut faults);
+    let mut packs: Vec<PackTemplates> = Vec::new();
+    for folder in &settings.pack.make {
+        let name = folder.replace('_', "-");
+        let loaded = keep.value(report::Templates::load_pack(&templates, &fonts, folder));
+        packs.extend(
+            loaded
+                .filter(|_| packs.iter().all(|pack| pack.name != name))
+                .map(|templates| PackTemplates { name: name.clone(), templates }),
+        );
+    }
+    if settings.pack.make.is_empty() {
+        faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_pack\"");
+    }
+    faults.into_result()?;
+    Ok(packs)
 }
 
 /// Takes values out of results and keeps the faults.

@@ -2,25 +2,30 @@
 
 mod assess;
 mod deliver;
+mod manifest;
 mod materials;
 mod output;
+mod packs;
+mod preview;
 
 pub use assess::{Assessed, assess};
 pub use deliver::{Delivered, DeliveryReport};
-pub use materials::{MailMaterials, Materials, parse_date, parse_quarter};
+pub use manifest::{Manifest, Output};
+pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_quarter};
+pub use packs::{Made, Published};
+pub use preview::Preview;
 
 use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::report;
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, NewRun, RunId};
 use jiff::{Timestamp, civil::Date};
 use std::path::PathBuf;
 
-/// The pack that this version makes.
+/// The name of all of a run's packs in the ledger.
 const PACK: &str = "board-pack";
 
 /// What is asked of one run.
@@ -31,6 +36,8 @@ pub struct Request {
     /// What "today" is; the settings' or the clock's date where none.
     pub as_at: Option<Date>,
     pub recipients: To,
+    /// Marked as a draft on every page.
+    pub draft: bool,
     /// Who asked: `by hand`, or the name of a schedule.
     pub trigger: String,
 }
@@ -67,7 +74,8 @@ pub struct Summary {
     pub counts: Tally,
     /// Since the last pack of an earlier quarter.
     pub movements: Option<Movements>,
-    pub pages: usize,
+    /// The packs that were made: what each is called, and its pages. The first is the one that is sent.
+    pub packs: Vec<(String, usize)>,
     pub illustrative: bool,
     /// Nothing lost, but worth an analyst's look: overfull boxes, missing glyphs.
     pub warnings: Vec<Fault>,
@@ -127,6 +135,29 @@ pub fn outcome(result: &Result<Summary, RunError>) -> String {
     }
 }
 
+/// Figures that now read otherwise.
+struct Restatements {
+    since_last_run: Vec<Restatement>,
+    /// As they may be published.
+    since_last_pack: Vec<Restatement>,
+}
+
+/// By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
+fn is_illustrative(collection: &Collection) -> bool {
+    collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative)
+}
+
+/// The warnings of every pack, each once.
+fn warnings(packs: &[Made]) -> Vec<Fault> {
+    let mut all: Vec<Fault> = Vec::new();
+    for warning in packs.iter().flat_map(|pack| &pack.rendered.warnings) {
+        if !all.contains(warning) {
+            all.push(warning.clone());
+        }
+    }
+    all
+}
+
 /// What every stage of a run needs.
 struct Stages<'a> {
     settings: &'a Settings,
@@ -145,26 +176,32 @@ impl Stages<'_> {
         let collection = self.collect().await?;
         let restatements = self.restatements(&collection).await?;
         let evaluation = self.evaluate(&collection).await?;
-        let rendered = self.render(&collection, &evaluation)?;
-        let files = self.write(&evaluation, &rendered).await?;
+        let illustrative = is_illustrative(&collection);
+        let published = Published {
+            evaluation,
+            returns: collection.returns,
+            indicators: collection.indicators,
+            restatements: restatements.since_last_pack,
+            remarks: crate::report::Remark::all(&collection.observations),
+        };
+        self.progress.stage_starts("render");
+        let packs = published.make(self.materials, None, self.request.draft)?;
+        let files = self.write(&published, &packs).await?;
 
-        // By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
-        let illustrative =
-            collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative);
-        let mut partial: Vec<String> = collection.indicators.iter().filter_map(assess::failed_indicator).collect();
+        let mut partial: Vec<String> = published.indicators.iter().filter_map(assess::failed_indicator).collect();
         let mut summary = Summary {
             run: self.run,
             period: self.period,
             as_at: self.as_at,
             figures: collection.observations.len(),
-            returns: collection.returns,
-            indicators: collection.indicators,
-            restatements,
-            counts: evaluate::counts(&evaluation),
-            movements: evaluation.movements,
-            pages: rendered.pages,
+            restatements: restatements.since_last_run,
+            counts: evaluate::counts(&published.evaluation),
+            movements: published.evaluation.movements,
+            returns: published.returns,
+            indicators: published.indicators,
+            packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
             illustrative,
-            warnings: rendered.warnings,
+            warnings: warnings(&packs),
             files,
             deliveries: Vec::new(),
             partial: Vec::new(),
@@ -178,7 +215,7 @@ impl Stages<'_> {
             partial.push("the pack was not sent: it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
         } else {
             let pack_file = summary.files[0].clone();
-            summary.deliveries = self.deliver(&summary, mail, &rendered.pdf, &pack_file, recipients).await?;
+            summary.deliveries = self.deliver(&summary, mail, &packs[0].rendered.pdf, &pack_file, recipients).await?;
             partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
             summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
         }
@@ -196,19 +233,28 @@ impl Stages<'_> {
         Ok(collection)
     }
 
-    /// What was restated since the last run, or inside this one: told and recorded, and no part of the pack, which
-    /// must not depend on how often it was made.
-    async fn restatements(&self, collection: &Collection) -> Result<Vec<Restatement>, RunError> {
+    /// What was restated, told and recorded as against the last run; what the pack says is as against the last pack of
+    /// an earlier quarter, since a pack must not depend on how often it was made.
+    async fn restatements(&self, collection: &Collection) -> Result<Restatements, RunError> {
+        let earlier = self.ledger.last_collection_before(self.run, PACK).await?;
+        let since_last_run = self.restated_since(earlier, collection).await?;
+        self.ledger.record_restatements(self.run, &since_last_run).await?;
+        let pack = self.ledger.last_pack_before(self.period, PACK).await?.map(|(run, _)| run);
+        let since_last_pack = self.restated_since(pack, collection).await?;
+        let since_last_pack = evaluate::disclose_restatements(&since_last_pack, &self.materials.framework);
+        Ok(Restatements { since_last_run, since_last_pack })
+    }
+
+    /// Inside the collection, and against an earlier run where there is one.
+    async fn restated_since(&self, earlier: Option<RunId>, collection: &Collection) -> Result<Vec<Restatement>, LedgerError> {
         let mut vintages = Vintages::of(&collection.observations);
-        if let Some(earlier) = self.ledger.last_collection_before(self.run, PACK).await? {
+        if let Some(earlier) = earlier {
             for measure in &self.materials.framework.measures {
                 let figures = self.ledger.observations(earlier, &measure.id).await?;
                 figures.into_iter().for_each(|figure| vintages.hold_against(figure));
             }
         }
-        let restatements = vintages.restatements();
-        self.ledger.record_restatements(self.run, &restatements).await?;
-        Ok(restatements)
+        Ok(vintages.restatements())
     }
 
     /// Judges, records the judgements as they are, and gives them as they may be published.
@@ -227,40 +273,23 @@ impl Stages<'_> {
         Ok(published)
     }
 
-    fn render(&self, collection: &Collection, evaluation: &Evaluation) -> Result<report::Rendered, RunError> {
-        self.progress.stage_starts("render");
-        let remarks = report::Remark::all(&collection.observations);
-        let pack = report::Pack {
-            framework: &self.materials.framework,
-            areas: &self.materials.areas,
-            partners: &self.materials.partners,
-            evaluation,
-            returns: &collection.returns,
-            indicators: &collection.indicators,
-            restatements: &[],
-            remarks: &remarks,
-            changes: None,
-            without: &[],
-            draft: false,
-        };
-        Ok(report::render(&pack, &self.materials.pack_templates)?)
-    }
-
-    /// Writes the pack and the assessments; the pack's path comes first.
-    async fn write(&self, evaluation: &Evaluation, rendered: &report::Rendered) -> Result<Vec<PathBuf>, RunError> {
+    /// Writes the packs, the data behind them and the manifest; the path of the first pack's PDF comes first.
+    async fn write(&self, published: &Published, packs: &[Made]) -> Result<Vec<PathBuf>, RunError> {
         let folder = self.settings.paths.output.join(self.period.slug());
-        let rows = evaluate::rows(evaluation, &self.materials.framework, &self.materials.areas);
-        let assessments = evaluate::to_json(&rows)
-            .map_err(|e| RunError::Output { path: folder.join("assessments.json"), problem: e.to_string() })?;
         let mut files = Vec::new();
-        for (name, bytes) in
-            [(format!("{PACK}-{}.pdf", self.period.slug()), &rendered.pdf), ("assessments.json".to_owned(), &assessments)]
-        {
-            let path = output::write(&folder, &name, bytes)?;
-            self.ledger.record_output(self.run, &name, &collect::sha256(bytes), bytes.len()).await?;
+        let mut outputs = Vec::new();
+        for (name, bytes, pages) in output::all(published, packs, self.materials, self.request.draft)? {
+            let path = output::write(&folder, &name, &bytes)?;
+            let sha256 = collect::sha256(&bytes);
+            self.ledger.record_output(self.run, &name, &sha256, bytes.len()).await?;
+            outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
             files.push(path);
         }
-        self.ended("render", &format!("{} pages", rendered.pages)).await?;
+        let manifest = Manifest::new(self.settings, published, outputs).map_err(Faults::from)?.to_json();
+        files.push(output::write(&folder, "manifest.json", &manifest)?);
+        self.ledger.record_output(self.run, "manifest.json", &collect::sha256(&manifest), manifest.len()).await?;
+        let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
+        self.ended("render", &format!("{} packs, {pages} pages", packs.len())).await?;
         Ok(files)
     }
 

@@ -1,14 +1,56 @@
-//! Writing the files of a pack.
+//! The files of a run.
 
-use super::RunError;
+use super::{Made, Materials, Published, RunError};
+use crate::evaluate;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+
+/// What `boardpack render` makes packs from again.
+pub const PUBLISHED: &str = "evaluation.json";
+
+/// A file's name below the folder of its quarter, its bytes, and of a PDF its pages.
+pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
+
+/// Every file of a run but the manifest: the packs, the first one's PDF first of all, then the data behind them.
+///
+/// # Errors
+/// Data that cannot be written down, which no figure can bring about.
+pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, _draft: bool) -> Result<Vec<File<'a>>, RunError> {
+    let mut files = editions(packs);
+    let cannot = |name: &str| {
+        let path = PathBuf::from(name);
+        move |e: serde_json::Error| RunError::Output { path, problem: e.to_string() }
+    };
+    let rows = evaluate::rows(&published.evaluation, &materials.framework, &materials.areas);
+    let assessments = evaluate::to_json(&rows)
+        .map_err(|e| RunError::Output { path: PathBuf::from("assessments.json"), problem: e.to_string() })?;
+    files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
+    let evaluation = serde_json::to_vec(published).map_err(cannot(PUBLISHED))?;
+    files.push((PUBLISHED.to_owned(), Cow::Owned(evaluation), None));
+    Ok(files)
+}
+
+/// Each pack as PDF and as HTML.
+pub fn editions(packs: &[Made]) -> Vec<File<'_>> {
+    packs
+        .iter()
+        .flat_map(|pack| {
+            let rendered = &pack.rendered;
+            [
+                (format!("{}.pdf", pack.stem), Cow::Borrowed(rendered.pdf.as_slice()), Some(rendered.pages)),
+                (format!("{}.html", pack.stem), Cow::Borrowed(rendered.html.as_bytes()), None),
+            ]
+        })
+        .collect()
+}
 
 /// Writes `folder/name` so that a reader sees the old file or the new one whole, and gives its path.
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
     let path = folder.join(name);
     let failed = |e: std::io::Error| RunError::Output { path: path.clone(), problem: e.to_string() };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    std::fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{file}.{}", std::process::id()));
     std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path)).map_err(failed)?;
     Ok(path)
 }

@@ -5,9 +5,11 @@ mod load;
 
 pub use load::{Origin, load, show};
 
+use crate::area::AreaKind;
 use crate::assets::Assets;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,7 +27,7 @@ pub struct Settings {
     pub serve: Serve,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     pub edition: String,
@@ -36,6 +38,12 @@ pub struct Pack {
     pub time_zone: String,
     pub recipients: String,
     pub allow_illustrative: bool,
+    /// Folders of `report_templates/`, at least one; the first is the pack that is sent.
+    #[serde(deserialize_with = "names")]
+    pub make: Vec<String>,
+    /// Kinds of area of which each gets the first pack for itself.
+    #[serde(deserialize_with = "names")]
+    pub parts: Vec<AreaKind>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -58,7 +66,7 @@ pub struct Paths {
 }
 
 /// Limits on one workbook; one that is over is refused.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnLimits {
     pub max_file_mb: u64,
@@ -83,14 +91,14 @@ pub struct Fetch {
 }
 
 /// A public source.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     pub kind: SourceKind,
     pub publisher: String,
     pub licence: String,
     /// An address, or a folder of recordings; none where the source is not set up.
-    #[serde(deserialize_with = "unset_if_empty")]
+    #[serde(deserialize_with = "unset_if_empty", serialize_with = "if_address")]
     pub base_url: Option<String>,
     /// For a table: the file under `base_url`.
     #[serde(default, deserialize_with = "unset_if_empty")]
@@ -103,14 +111,14 @@ pub struct Source {
     pub columns: Option<Columns>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     Fingertips,
     Table,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodFormat {
     #[default]
@@ -119,7 +127,7 @@ pub enum PeriodFormat {
 }
 
 /// Which columns of a table hold what.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Columns {
     /// The column that names the indicator; none where the file holds one only.
@@ -235,6 +243,26 @@ impl Smtp {
 fn unset_if_empty<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+/// A list, or its items in one text with commas between, as the environment has it.
+fn names<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        List(Vec<String>),
+        Text(String),
+    }
+    let names = match Names::deserialize(deserializer)? {
+        Names::List(names) => names,
+        Names::Text(text) => text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+    };
+    names.into_iter().map(|name| T::deserialize(name.into_deserializer())).collect()
+}
+
+/// An address; the path of a folder is this machine's own affair.
+fn if_address<S: Serializer>(base: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    base.as_ref().filter(|base| base.contains("://")).serialize(serializer)
 }
 
 fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {

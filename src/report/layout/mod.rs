@@ -7,11 +7,12 @@ mod signs;
 mod table;
 pub mod text;
 
-pub use flow::OutlineEntry;
+pub use flow::{HeadingHere, OutlineEntry};
 pub use furniture::ILLUSTRATIVE;
+pub use signs::sign;
 
 use self::blocks::Setting;
-use self::flow::{Flow, HeadingHere};
+use self::flow::Flow;
 use self::text::{Fonts, Shaper, Style};
 use super::canvas::{Artifact, Mark, Page, Shape};
 use super::model::{Align, Block, Document, Inline, Link, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
@@ -160,7 +161,7 @@ fn end_band(flow: &mut Flow, frame: PageFrame, theme: &Theme) {
 }
 
 /// Every heading of the document with the anchor that names it, its own or one made up.
-fn name_headings(document: &mut Document) -> Vec<HeadingHere> {
+pub fn name_headings(document: &mut Document) -> Vec<HeadingHere> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut headings = Vec::new();
     for heading in document.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
@@ -177,7 +178,7 @@ fn name_headings(document: &mut Document) -> Vec<HeadingHere> {
 }
 
 /// The headings that follow the contents: what a reader has passed is not listed.
-fn after_contents(document: &Document, headings: &[HeadingHere]) -> Vec<HeadingHere> {
+pub fn after_contents(document: &Document, headings: &[HeadingHere]) -> Vec<HeadingHere> {
     let mut passed = 0;
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
         match block {
@@ -190,7 +191,7 @@ fn after_contents(document: &Document, headings: &[HeadingHere]) -> Vec<HeadingH
 }
 
 /// Turns links to headings that are not there into plain text, with a warning each.
-fn unlink_dangling(document: &mut Document, headings: &[HeadingHere]) -> Vec<Fault> {
+pub fn unlink_dangling(document: &mut Document, headings: &[HeadingHere]) -> Vec<Fault> {
     let known: BTreeSet<&str> = headings.iter().map(|heading| heading.anchor.as_str()).collect();
     let mut warnings = BTreeSet::new();
     for Section { place, blocks, .. } in &mut document.sections {

@@ -1,0 +1,83 @@
+//! `boardpack render`: the packs again, from the last assessment.
+
+use super::{Failure, Sources, exit};
+use crate::assets::Assets;
+use crate::run::{self, Materials, Preview};
+use crate::settings::Settings;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The quarter, such as 2026-27-Q2 [default: the latest that was run]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    /// Only the packs whose file names start so, such as public-summary
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Make them again whenever a template, a font or the framework is saved, until interrupted
+    #[arg(long)]
+    watch: bool,
+    /// Mark every page as a draft
+    #[arg(long)]
+    draft: bool,
+    /// Where `run` put the assessment; the packs go into preview/ below its quarter [default: paths.output of the settings]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// How often saved files are looked for.
+const PACE: Duration = Duration::from_millis(150);
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let mut settings = sources.load()?;
+    if let Some(out) = &arguments.out {
+        settings.paths.output.clone_from(out);
+    }
+    let preview = Preview::open(&settings, period)?;
+    if !arguments.watch {
+        render(&settings, &preview, arguments)?;
+        return Ok(exit::DONE);
+    }
+    let mut seen = saved(&settings);
+    loop {
+        // A mistake in a template is told, and the next save may mend it.
+        if let Err(failure) = render(&settings, &preview, arguments) {
+            eprintln!("error: {}", failure.message);
+        }
+        println!("waiting for a file to be saved");
+        while saved(&settings) == seen {
+            std::thread::sleep(PACE);
+        }
+        seen = saved(&settings);
+    }
+}
+
+fn render(settings: &Settings, preview: &Preview, arguments: &Arguments) -> Result<(), Failure> {
+    let started = Instant::now();
+    let materials = Materials::load(settings, false)?;
+    let (files, packs) = preview.write(&materials, arguments.only.as_deref(), arguments.draft)?;
+    for file in files {
+        println!("{}", super::run::short(&file));
+    }
+    for warning in packs.iter().flat_map(|pack| &pack.rendered.warnings) {
+        println!("warning: {warning}");
+    }
+    let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
+    println!("{pages} pages in {:.2} seconds", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Every file that an analyst may save, with when that was last done.
+fn saved(settings: &Settings) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let trees: [Assets; 3] = [settings.template_assets(), settings.font_assets(), settings.config_assets()];
+    let files = trees.iter().filter_map(|tree| Some((tree.folder()?, tree.files().ok()?)));
+    let when = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    files
+        .flat_map(|(folder, files)| files.into_iter().map(|file| folder.join(file)))
+        .map(|path| (path.clone(), when(&path)))
+        .collect()
+}

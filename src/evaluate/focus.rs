@@ -1,0 +1,209 @@
+//! The evaluation as it concerns one part of the system, such as a place: the same framework, narrowed to the measures
+//! that have a figure for it, each headed by that figure.
+
+use super::headline::least_favourable;
+use super::{Assessment, Evaluation, MeasureAssessment, Status};
+use crate::area::{AreaCode, Areas};
+use crate::framework::{Framework, Measure, MeasureId, Target};
+
+/// A framework and an evaluation of one part of the system, fit for all that a whole one is fit for.
+#[derive(Debug, Clone)]
+pub struct Focus {
+    /// Its system is the part; ambitions without a figure for the part, and key actions, are not in it. Definitions
+    /// of measures are all there.
+    pub framework: Framework,
+    /// In the order of that framework. Movements are the whole system's, and not in it.
+    pub evaluation: Evaluation,
+    /// Measures that have no figure for the part, in the order of the whole framework, each once.
+    pub without: Vec<MeasureId>,
+}
+
+/// What the evaluation, as it may be published, says of one area.
+///
+/// A measure counts for it by its own figure; where that is not there, by that of the one area it consists of; where it
+/// consists of several with figures, by the least favourable of them.
+pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area: &AreaCode) -> Focus {
+    let mut measures = Vec::new();
+    let mut without = Vec::new();
+    let mut assessed = evaluation.measures.iter();
+    let mut narrowed = framework.clone();
+    for ambition in &mut narrowed.ambitions {
+        ambition.measures.retain(|aspiration| {
+            let found = assessed.next().zip(framework.measure(&aspiration.id));
+            let part = found.and_then(|(whole, measure)| {
+                let judged = !matches!(aspiration.target, Target::NotJudged { .. });
+                of_part(whole, measure, areas, area, judged)
+            });
+            if part.is_none() && !without.contains(&aspiration.id) {
+                without.push(aspiration.id.clone());
+            }
+            let is_there = part.is_some();
+            measures.extend(part);
+            is_there
+        });
+    }
+    narrowed.ambitions.retain(|ambition| !ambition.measures.is_empty());
+    narrowed.actions.clear();
+    narrowed.edition.system = area.clone();
+    let evaluation = Evaluation {
+        period: evaluation.period,
+        as_at: evaluation.as_at,
+        edition: evaluation.edition.clone(),
+        measures,
+        actions: Vec::new(),
+        movements: None,
+    };
+    Focus { framework: narrowed, evaluation, without }
+}
+
+fn of_part(
+    whole: &MeasureAssessment,
+    measure: &Measure,
+    areas: &Areas,
+    area: &AreaCode,
+    judged: bool,
+) -> Option<MeasureAssessment> {
+    let parts: &[AreaCode] = areas.get(area).map_or(&[], |area| &area.parts);
+    let of = |code: &AreaCode| whole.areas.iter().chain([&whole.headline]).find(|a| a.area == *code && a.latest.is_some());
+    let given: Vec<Assessment> = parts.iter().filter_map(of).cloned().collect();
+    let breakdowns = whole.breakdowns.iter().filter(|b| b.area == *area || parts.contains(&b.area)).cloned().collect();
+    let several = || if parts.len() > 1 { given.clone() } else { Vec::new() };
+    let headline = match (of(area), given.as_slice()) {
+        (Some(own), _) => own.clone(),
+        (None, []) => return None,
+        (None, [only]) if parts.len() == 1 => only.clone(),
+        // Without a rule no area is less favourable than another.
+        (None, [first, ..]) if !judged => Assessment {
+            area: area.clone(),
+            latest: None,
+            previous: None,
+            baseline: None,
+            series: Vec::new(),
+            status: Status::CannotBeJudged,
+            working: None,
+            ..first.clone()
+        },
+        (None, given) => least_favourable(measure, areas, parts, given, &|part| areas.name(part).to_owned())?,
+    };
+    Some(MeasureAssessment { headline, areas: several(), breakdowns })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::{Comparison, Flag, Point, Trend};
+    use crate::period::{Period, YearKind};
+    use crate::value::Value;
+
+    const AREAS: &str = r#"
+        area = [
+            { code = "S", name = "System", kind = "system", parts = ["A", "B", "C"] },
+            { code = "A", name = "Ashby", kind = "district" },
+            { code = "B", name = "Barton", kind = "district" },
+            { code = "C", name = "Corby", kind = "district" },
+            { code = "P", name = "North", kind = "place", parts = ["A", "B"] },
+            { code = "Q", name = "South", kind = "place", parts = ["C"] },
+        ]
+    "#;
+
+    fn code(code: &str) -> AreaCode {
+        AreaCode::new(code).unwrap()
+    }
+
+    fn assessment(area: &str, value: f64, status: Status) -> Assessment {
+        Assessment {
+            measure: MeasureId("m".to_owned()),
+            area: code(area),
+            latest: Some(Point {
+                period: Period::year(YearKind::Financial, 2024),
+                value: Value::Number(value),
+                numerator: None,
+                denominator: None,
+                limits: None,
+                comparator: None,
+                illustrative: false,
+                sources: Vec::new(),
+            }),
+            previous: None,
+            baseline: None,
+            goal: None,
+            comparison: Comparison::NotCompared,
+            trend: Trend::CannotBeCalculated,
+            status,
+            reason: format!("{value} is what it is"),
+            flags: Vec::new(),
+            next_due: None,
+            series: Vec::new(),
+            working: None,
+        }
+    }
+
+    fn focused(given: Vec<Assessment>, area: &str) -> Focus {
+        let config = crate::assets::Assets::config(None);
+        let mut framework = crate::framework::load(&config, "2024").unwrap();
+        framework.measures.truncate(1);
+        framework.measures[0].id = MeasureId("m".to_owned());
+        framework.ambitions.truncate(1);
+        framework.ambitions[0].measures.truncate(1);
+        framework.ambitions[0].measures[0].id = MeasureId("m".to_owned());
+        let mut headline = assessment("S", 1.0, Status::OnTrack);
+        headline.latest = None;
+        let evaluation = Evaluation {
+            period: Period::financial_quarter(2026, 2),
+            as_at: "2026-11-20".parse().unwrap(),
+            edition: "2024".to_owned(),
+            measures: vec![MeasureAssessment { headline, areas: given, breakdowns: Vec::new() }],
+            actions: Vec::new(),
+            movements: None,
+        };
+        focus(&framework, &Areas::parse(AREAS, "areas.toml").unwrap(), &evaluation, &code(area))
+    }
+
+    #[test]
+    fn a_part_with_a_figure_of_its_own_is_headed_by_it_with_its_areas_below() {
+        let given = vec![
+            assessment("A", 1.0, Status::OffTrack),
+            assessment("B", 2.0, Status::OnTrack),
+            assessment("P", 1.5, Status::AtRisk),
+        ];
+        let focus = focused(given, "P");
+        let measure = &focus.evaluation.measures[0];
+        assert_eq!((measure.headline.area.as_str(), measure.headline.status), ("P", Status::AtRisk));
+        assert_eq!(measure.areas.iter().map(|a| a.area.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(focus.framework.edition.system, code("P"));
+        assert!(focus.without.is_empty());
+    }
+
+    #[test]
+    fn a_part_of_one_area_is_headed_by_that_area_alone() {
+        let focus = focused(vec![assessment("C", 3.0, Status::Achieved), assessment("A", 1.0, Status::OffTrack)], "Q");
+        let measure = &focus.evaluation.measures[0];
+        assert_eq!((measure.headline.area.as_str(), measure.areas.len()), ("C", 0));
+        assert!(!measure.headline.flags.contains(&Flag::ByArea));
+    }
+
+    #[test]
+    fn a_part_of_several_areas_without_a_figure_of_its_own_is_judged_by_the_least_favourable() {
+        let focus = focused(vec![assessment("A", 1.0, Status::OnTrack), assessment("B", 2.0, Status::OffTrack)], "P");
+        let headline = &focus.evaluation.measures[0].headline;
+        assert_eq!((headline.area.as_str(), headline.status), ("B", Status::OffTrack));
+        assert!(headline.flags.contains(&Flag::ByArea));
+        assert_eq!(headline.reason, "Barton, least favourable of 2: 2 is what it is");
+    }
+
+    #[test]
+    fn an_area_of_the_part_that_has_no_figure_is_named_as_lacking() {
+        let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "P");
+        let headline = &focus.evaluation.measures[0].headline;
+        assert!(headline.flags.contains(&Flag::Incomplete));
+        assert_eq!(headline.reason, "Ashby only: 1 is what it is; no usable figure from Barton");
+    }
+
+    #[test]
+    fn a_measure_without_a_figure_for_the_part_is_listed_and_left_out() {
+        let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "Q");
+        assert_eq!(focus.without, [MeasureId("m".to_owned())]);
+        assert!(focus.evaluation.measures.is_empty() && focus.framework.ambitions.is_empty());
+        assert_eq!(focus.framework.aspirations().count(), 0);
+    }
+}

@@ -1,0 +1,145 @@
+//! The packs of a run: what they are made from, which there are, and each as a file.
+
+use super::Materials;
+use crate::area::AreaCode;
+use crate::collect::{IndicatorReceipt, ReturnReceipt};
+use crate::evaluate::{self, Evaluation, Focus, Restatement};
+use crate::fault::{Fault, Faults};
+use crate::report::{self, Pack, Remark, Rendered};
+use serde::{Deserialize, Serialize};
+use std::thread;
+
+/// What packs are made from: the evaluation as it may be published, and what became of each input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    pub evaluation: Evaluation,
+    pub returns: Vec<ReturnReceipt>,
+    pub indicators: Vec<IndicatorReceipt>,
+    /// Figures that read otherwise than in the pack of the quarter before.
+    pub restatements: Vec<Restatement>,
+    /// What partners said beside their figures.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
+}
+
+/// One pack, made.
+#[derive(Debug)]
+pub struct Made {
+    /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
+    pub stem: String,
+    /// The part of the system that it is about; none for the whole.
+    pub part: Option<AreaCode>,
+    pub rendered: Rendered,
+}
+
+/// What to make: which templates, and of which area.
+struct Order<'a> {
+    stem: String,
+    templates: &'a report::Templates,
+    part: Option<&'a AreaCode>,
+}
+
+impl Published {
+    /// What the packs of the whole system are made from.
+    pub fn pack<'a>(&'a self, materials: &'a Materials, draft: bool) -> Pack<'a> {
+        Pack {
+            framework: &materials.framework,
+            areas: &materials.areas,
+            partners: &materials.partners,
+            evaluation: &self.evaluation,
+            returns: &self.returns,
+            indicators: &self.indicators,
+            restatements: &self.restatements,
+            remarks: &self.remarks,
+            changes: materials.changes.as_ref(),
+            without: &[],
+            draft,
+        }
+    }
+
+    /// Every pack that the settings ask for, side by side: each kind for the whole system, then the first kind for each
+    /// part that has a figure. With `only`, the one of that name, or those whose
+    /// names start so.
+    ///
+    /// # Errors
+    /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
+    pub fn make(&self, materials: &Materials, only: Option<&str>, draft: bool) -> Result<Vec<Made>, Faults> {
+        let mut orders = self.orders(materials);
+        if let Some(only) = only {
+            let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
+            let by_name = orders.iter().any(|order| order.stem == only);
+            orders.retain(|order| order.stem == only || !by_name && order.stem.starts_with(only));
+            if orders.is_empty() {
+                return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
+            }
+        }
+        let made: Vec<Result<Option<Made>, Faults>> = thread::scope(|scope| {
+            let each: Vec<_> = orders.iter().map(|order| scope.spawn(|| self.make_one(materials, order, draft))).collect();
+            each.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        });
+        let mut faults = Faults::default();
+        let mut packs = Vec::new();
+        for result in made {
+            match result {
+                Ok(pack) => packs.extend(pack),
+                Err(found) => faults.0.extend(found.0),
+            }
+        }
+        // The same mistake shows in every pack made of the same template.
+        let mut told: Vec<Fault> = Vec::new();
+        for fault in faults.0 {
+            if !told.contains(&fault) {
+                told.push(fault);
+            }
+        }
+        Faults(told).into_result()?;
+        Ok(packs)
+    }
+
+    fn orders<'a>(&self, materials: &'a Materials) -> Vec<Order<'a>> {
+        let quarter = self.evaluation.period.slug();
+        let whole = materials.packs.iter().map(|kind| Order {
+            stem: format!("{}-{quarter}", kind.name),
+            templates: &kind.templates,
+            part: None,
+        });
+        let of_parts = materials.packs.iter().take(1).flat_map(|kind| {
+            let parts = materials.areas.iter().filter(|area| materials.parts.contains(&area.kind));
+            let quarter = &quarter;
+            parts.map(move |area| Order {
+                stem: format!("{}-{quarter}-{}", kind.name, area.code),
+                templates: &kind.templates,
+                part: Some(&area.code),
+            })
+        });
+        whole.chain(of_parts).collect()
+    }
+
+    /// None for a part without one figure: there would be nothing in its pack.
+    fn make_one(&self, materials: &Materials, order: &Order<'_>, draft: bool) -> Result<Option<Made>, Faults> {
+        let whole = self.pack(materials, draft);
+        let rendered = match order.part {
+            None => report::render(&whole, order.templates)?,
+            Some(part) => {
+                let Focus { framework, evaluation, without } =
+                    evaluate::focus(&materials.framework, &materials.areas, &self.evaluation, part);
+                if evaluation.measures.is_empty() {
+                    return Ok(None);
+                }
+                let parts = materials.areas.get(part).map_or(&[][..], |area| &area.parts);
+                let restated = self.restatements.iter().filter(|r| r.area == *part || parts.contains(&r.area));
+                let restatements: Vec<Restatement> = restated.cloned().collect();
+                let pack = Pack {
+                    framework: &framework,
+                    evaluation: &evaluation,
+                    restatements: &restatements,
+                    without: &without,
+                    ..whole
+                };
+                report::render(&pack, order.templates)?
+            }
+        };
+        Ok(Some(Made { stem: order.stem.clone(), part: order.part.cloned(), rendered }))
+    }
+}
