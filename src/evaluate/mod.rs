@@ -38,7 +38,7 @@ pub use focus::{Focus, focus};
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
-pub use rows::{COLUMNS, Row, ValueState, rows, to_csv, to_json};
+pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 

@@ -31,7 +31,7 @@ pub const DIRECTIVES: [(&str, &str); 36] = [
     ("icon_key", "icon_key(): what the icons of control charts mean"),
     ("illustrative_note", "illustrative_note(pack | aim | priority | measure): the warning, where it is due"),
     ("inequality", "inequality(measure): charts by deprivation"),
-    ("logo", "logo(): the picture logo.png of the templates' folder"),
+    ("logo", "logo(): the brand's logo, where theme.toml names one"),
     ("matrix", "matrix(): measures by variation and assurance"),
     ("measures", "measures(priority): the table of its measures"),
     ("movements_list", "movements_list(): what has moved since the last pack, by way"),

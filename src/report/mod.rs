@@ -4,6 +4,7 @@
 //! [`model::Document`], which has no geometry. [`layout`] puts it on pages with a structure tree, [`paint`]
 //! turns pages into drawing operations, and [`pdf`] writes the file.
 
+pub mod annex;
 mod canvas;
 mod charts;
 mod content;
@@ -14,13 +15,18 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod pictures;
+#[cfg(test)]
+mod specimen;
 mod svg;
 mod tables;
 mod tags;
 mod templates;
 mod theme;
 
-pub use layout::ILLUSTRATIVE;
+use self::model::Document;
+
+pub use layout::{DRAFT, ILLUSTRATIVE};
 pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
@@ -55,7 +61,6 @@ pub struct Pack<'a> {
 
 /// What a partner said beside one figure that it returned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Remark {
     pub measure: MeasureId,
     pub area: AreaCode,
@@ -103,7 +108,7 @@ pub struct Rendered {
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
-    let document = templates.fill(&view)?;
+    let document = Document { draft: pack.draft, ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
     let html = html::write(&document, &templates.theme, &templates.fonts);
     let laid = layout::lay_out(document, &templates.theme, &templates.fonts);

@@ -6,6 +6,7 @@ use super::directives::{DIRECTIVES, Stock, Workshop, environment};
 use super::layout::text::Fonts;
 use super::markdown;
 use super::model::{Block, Document, Picture, Section, SectionLayout};
+use super::pictures::Pictures;
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -18,15 +19,13 @@ use std::sync::{Arc, PoisonError};
 /// The pack that lends its theme and its parts to those that have none of their own.
 pub const BOARD_PACK: &str = "board_pack";
 
-/// Of the logo, in millimetres.
-const LOGO_WIDTH: f32 = 45.0;
-
 /// Templates, theme and fonts, read and checked.
 #[derive(Clone)]
 pub struct Templates {
     pub(super) theme: Theme,
     pub(super) fonts: Fonts,
     contents: Contents,
+    pictures: Pictures,
     stock: Arc<Stock>,
     /// Every Markdown file of the folder: its place for messages, and its text.
     files: BTreeMap<String, Template>,
@@ -100,21 +99,13 @@ const SCOPED: [&str; 5] = ["without", "aim", "priority", "measure", "action"];
 const ALWAYS: [&str; 3] = ["loop", "super", "item"];
 
 impl Templates {
-    /// Reads the board pack; see [`Templates::load_pack`].
-    ///
-    /// # Errors
-    /// As there.
-    pub fn load(templates: &Assets, fonts: &Assets) -> Result<Self, Faults> {
-        Self::load_pack(templates, fonts, BOARD_PACK)
-    }
-
     /// Reads one folder of the templates and the fonts that its theme names, and checks all that can be checked
     /// without figures. Theme, abbreviations, logo and parts that the folder lacks are the board pack's.
     ///
     /// # Errors
     /// Every fault found: a file that is lacking or cannot be read, a wrong key, a faint colour, a mistake in
     /// a template with its line.
-    pub fn load_pack(templates: &Assets, fonts: &Assets, folder: &str) -> Result<Self, Faults> {
+    pub fn load(templates: &Assets, fonts: &Assets, folder: &str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let own = templates.list(folder);
         let path = |name: &str| {
@@ -143,18 +134,26 @@ impl Templates {
         {
             stock.abbreviations = read;
         }
-        if names.contains("logo.png")
-            && let Some(png) = keep(&mut faults, templates.read(&path("logo.png")).map_err(Faults::from))
-        {
-            let alternative = theme.as_ref().map_or(String::new(), |theme| theme.brand.name.clone());
-            stock.logo = Some(Picture { alternative, png: Arc::from(&*png), width: LOGO_WIDTH });
-        }
         for (name, template) in &files {
             check(name, template, &files, &mut faults);
         }
-        match (contents, theme, loaded) {
-            (Some(contents), Some(theme), Some(fonts)) if faults.0.is_empty() => {
-                Ok(Templates { theme, fonts, contents, stock: Arc::new(stock), files })
+        let pictures = keep(&mut faults, Pictures::load(templates, &[BOARD_PACK, folder]));
+        if let (Some(Theme { brand, .. }), Some(pictures)) = (&theme, &pictures)
+            && let Some(name) = &brand.logo
+        {
+            match pictures.find(name) {
+                Ok(png) => {
+                    stock.logo = Some(Picture { alternative: brand.logo_alternative.clone(), png, width: brand.logo_width });
+                }
+                Err(there_are) => {
+                    let problem = format!("there is no picture {name:?} for the logo");
+                    faults.push(templates.place(&path("theme.toml")), problem, there_are);
+                }
+            }
+        }
+        match (contents, theme, loaded, pictures) {
+            (Some(contents), Some(theme), Some(fonts), Some(pictures)) if faults.0.is_empty() => {
+                Ok(Templates { theme, fonts, contents, pictures, stock: Arc::new(stock), files })
             }
             _ => Err(faults),
         }
@@ -202,6 +201,7 @@ impl Templates {
             head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
             abbreviations: self.stock.abbreviations.clone(),
+            draft: false,
             sections,
         })
     }
@@ -217,7 +217,7 @@ impl Templates {
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
-        let blocks = markdown::parse(&filled, &made, &place)?;
+        let blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
         Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
     }
 

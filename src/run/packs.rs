@@ -19,7 +19,6 @@ pub struct Published {
     /// Figures that read otherwise than in the pack of the quarter before.
     pub restatements: Vec<Restatement>,
     /// What partners said beside their figures.
-    #[serde(default)]
     pub remarks: Vec<Remark>,
 }
 

@@ -21,7 +21,8 @@ pub fn plain(measure: &Measure, value: f64) -> String {
     format_number(value, places(measure, value))
 }
 
-fn places(measure: &Measure, value: f64) -> u8 {
+/// Decimal places that a figure is printed with.
+pub fn places(measure: &Measure, value: f64) -> u8 {
     let told_from_zero = |places: u8| format_number(value, places).bytes().any(|b| (b'1'..=b'9').contains(&b));
     let usual = measure.decimals;
     if value == 0.0 { usual } else { (usual..=8).find(|places| told_from_zero(*places)).unwrap_or(usual) }

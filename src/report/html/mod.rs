@@ -25,7 +25,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The whole file. The same document and theme give the same text.
 pub fn write(document: &Document, theme: &Theme, fonts: &Fonts) -> String {
     let mut document = document.clone();
-    let headings = name_headings(&mut document);
+    let headings = name_headings(&document);
     // The PDF's layout tells of each link that leads nowhere.
     let _ = unlink_dangling(&mut document, &headings);
     let contents = after_contents(&document, &headings);

@@ -72,6 +72,7 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--line)}
 .callout{max-width:none;margin:1rem 0;padding:.75rem 1rem;border-left:4px solid var(--brand);background:var(--panel)}
 .warning{border-color:var(--text);background:var(--warning)}
 abbr{text-decoration:underline dotted;text-underline-offset:.15em}
+.pair{white-space:nowrap}
 .sign{display:inline-block;width:.9em;height:.9em;vertical-align:-.07em}
 .spark{display:inline-block;vertical-align:middle}
 .spark svg{display:block}
@@ -88,13 +89,14 @@ figure{margin:1.5rem 0}
 figcaption{font-weight:700;margin-bottom:.4rem}
 .chart svg{display:block;width:100%;max-width:52rem;height:auto}
 .picture img{max-width:100%;height:auto}
-.scroll{overflow-x:auto;margin:1rem 0}
-.scroll>table{margin:0}
+.scroll,.held{overflow-x:auto;margin:1rem 0}
+.scroll>table,.held>table{margin:0}
 table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums;font-size:.95rem;line-height:1.4}
 .full{width:100%}
 caption{text-align:left;font-weight:700;padding:.3rem 0}
-th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.scroll th,.scroll td{overflow-wrap:normal;min-width:4.5rem}
+th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+.held td{overflow-wrap:anywhere}
+.scroll td,.scroll th{min-width:4.5rem}
 .scroll th[scope=row]{min-width:11rem}
 thead th{background:var(--panel);vertical-align:bottom;border-bottom:2px solid var(--quiet)}
 thead td{background:var(--panel);border-bottom:2px solid var(--quiet)}
@@ -115,7 +117,7 @@ h1,h2,h3,h4,caption,figcaption,.caption{break-after:avoid}
 figure,tr,.card,.callout,li{break-inside:avoid}
 p{orphans:2;widows:2}
 thead{display:table-header-group}
-.scroll{overflow:visible}
+.scroll,.held{overflow:visible}
 .scroll th,.scroll td,.scroll th[scope=row]{min-width:0;padding:.25rem .4rem}
 table{font-size:.88em}
 .chart svg{max-width:100%}
