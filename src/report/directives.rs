@@ -10,12 +10,13 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 35] = [
+pub const DIRECTIVES: [(&str, &str); 36] = [
     ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
     ("actions", "actions(priority): the table of key actions"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
     ("anchor", "anchor(measure | priority | aim): the name that links and headings share"),
     ("areas", "areas(measure): the table of areas"),
+    ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
     ("cards", "cards(list): each with label, value, and where wanted note and status"),
     ("changes_table", "changes_table(): what the edition changed"),
     ("chart", "chart(measure): the measure's chart"),
@@ -135,6 +136,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         let due = of.get_attr("illustrative")?;
         blocks(if due.is_true() { vec![tables::illustrative_note()] } else { Vec::new() })
     });
+    directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
     directive!("changes_table", |view| blocks(tables::changes_table(view)));
     directive!("definitions", |view| blocks(tables::definitions(view)));
     directive!("freshness_table", |view| blocks(vec![tables::freshness_table(view)]));

@@ -97,7 +97,7 @@ fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize,
             Some(MatterView {
                 kind: "matter",
                 key,
-                title: view.statement.trim_end_matches('.').to_owned(),
+                title: view.statement.clone(),
                 why,
                 status,
                 reason: view.reason.clone(),

@@ -16,7 +16,7 @@ pub struct DefinitionView {
     pub unit: String,
     /// Which way is good.
     pub polarity: String,
-    /// How its limits are had.
+    /// Where its limits are from.
     pub limits: String,
     /// How small numbers are protected.
     pub disclosure: String,
@@ -44,16 +44,16 @@ impl DefinitionView {
             }
             .to_owned(),
             limits: match measure.statistic {
-                Statistic::Proportion => "Published, or else Wilson’s, from the numerator and denominator",
-                Statistic::CrudeRate | Statistic::Count => "Published, or else Byar’s, from the count (exact below 10)",
-                Statistic::StandardisedRate | Statistic::Estimate => "As published; none where none are published",
-                Statistic::Quantity => "None: a quantity without sampling error",
+                Statistic::Proportion => "published, or Wilson’s",
+                Statistic::CrudeRate | Statistic::Count => "published, or Byar’s",
+                Statistic::StandardisedRate | Statistic::Estimate => "as published",
+                Statistic::Quantity => "none, it has no sampling error",
             }
             .to_owned(),
             disclosure: match measure.disclosure {
                 Disclosure::None => "",
-                Disclosure::Standard => "Counts of 1 to 4 are suppressed",
-                Disclosure::HospitalEpisodes => "Counts of 1 to 7 are suppressed, others rounded to 5",
+                Disclosure::Standard => "Counts of 1 to 4 are withheld",
+                Disclosure::HospitalEpisodes => "Counts of 1 to 7 are withheld, others rounded to 5",
             }
             .to_owned(),
             target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)),

@@ -143,6 +143,7 @@ pub struct Case<'a> {
 impl MeasureView {
     pub fn new(case: &Case<'_>, key: usize) -> Self {
         let Case { pack, ambition, aspiration, measure, assessment } = *case;
+        let system = &pack.framework.edition.system;
         let head = assessment.map(|a| &a.headline);
         let areas = assessment.map_or(&[][..], |a| &a.areas);
         let breakdowns = assessment.map_or(&[][..], |a| &a.breakdowns);
@@ -151,7 +152,7 @@ impl MeasureView {
         let latest = head.and_then(|h| h.latest.as_ref());
         let baseline = head.and_then(|h| h.baseline.as_ref());
         let flags = head.map_or(&[][..], |h| &h.flags);
-        let elsewhere = head.filter(|h| h.latest.is_some() && h.area != pack.framework.edition.system);
+        let elsewhere = head.filter(|h| h.latest.is_some() && h.area != *system);
         let story = head.map_or(String::new(), |h| story(measure, h, elsewhere.is_some(), pack.areas, &compared_with));
         let reason = head.map_or("No figure was received.".to_owned(), |h| sentence(&h.reason));
         let message = format!("{}: {reason} {story}", of.label());
@@ -170,6 +171,8 @@ impl MeasureView {
             Target::NotJudged { .. } => "none to judge by".to_owned(),
             _ => "none set".to_owned(),
         };
+        // The whole stands first among its parts.
+        let whole = head.filter(|h| !areas.is_empty() && h.latest.is_some() && h.area == *system);
         MeasureView {
             kind: "measure",
             key,
@@ -206,7 +209,7 @@ impl MeasureView {
             method: DefinitionView::new(pack, ambition, aspiration, measure),
             of,
             lines: head.map_or(Vec::new(), |h| figure_lines(measure, h)),
-            areas: areas.iter().map(|area| area_line(pack, measure, area, &compared_with)).collect(),
+            areas: whole.into_iter().chain(areas).map(|area| area_line(pack, measure, area, &compared_with)).collect(),
             sources: sources(pack, head, areas),
             remarks,
             figure,

@@ -35,8 +35,8 @@ pub fn change(was: Said<'_>, is: Said<'_>, rose: bool, difference: Difference) -
             format!("{verb} from {} in {} to {} in {}", was.figure, was.when, is.figure, is.when)
         }
         Difference::WithinChance => format!("{both}; the difference is within what chance would give"),
-        Difference::NotTested => format!("{both}; without limits nobody can say whether that is more than chance"),
-        Difference::Overlapping => format!("{both}; the two periods overlap, so the difference is not tested"),
+        Difference::NotTested => format!("{both}; without limits, chance cannot be ruled out"),
+        Difference::Overlapping => format!("{both}; the periods overlap, so this is not tested"),
     }
 }
 
@@ -200,13 +200,13 @@ mod tests {
                 "12.0%",
                 true,
                 Difference::NotTested,
-                "was 11.2% in 2022/23 and is 12.0% in 2024/25; without limits nobody can say whether that is more than chance",
+                "was 11.2% in 2022/23 and is 12.0% in 2024/25; without limits, chance cannot be ruled out",
             ),
             (
                 "10.1%",
                 false,
                 Difference::Overlapping,
-                "was 11.2% in 2022/23 and is 10.1% in 2024/25; the two periods overlap, so the difference is not tested",
+                "was 11.2% in 2022/23 and is 10.1% in 2024/25; the periods overlap, so this is not tested",
             ),
             ("11.2%", true, Difference::WithinChance, "is 11.2% in 2024/25, as it was in 2022/23"),
             ("11.2%", false, Difference::NotTested, "is 11.2% in 2024/25, as it was in 2022/23"),

@@ -45,7 +45,7 @@ pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment])
     lines.extend(cells.into_iter().map(|((partner, file, sheet), cells)| {
         let noun = if cells.len() == 1 { "cell" } else { "cells" };
         let cells: Vec<String> = cells.into_iter().collect();
-        SourceLine { words: format!("Return of {partner}, {file}, sheet {sheet}, {noun} {}", joined(&cells)), url: None }
+        SourceLine { words: format!("return of {partner} ({file}, {sheet}, {noun} {})", joined(&cells)), url: None }
     }));
     if lines.is_empty() && head.is_some_and(|h| h.latest.is_some()) {
         lines.push(SourceLine { words: "not recorded".to_owned(), url: None });

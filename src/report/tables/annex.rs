@@ -1,51 +1,47 @@
 //! What the annexes hold: definitions, restated figures, changes of the framework, abbreviations.
 
-use super::{break_run, heading_row, heads, measure_anchor, wide};
+use super::{break_run, heading_row, heads, measure_anchor, small, wide};
 use crate::report::content::{MeasureView, View};
-use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
+use crate::report::model::{Block, Cell, Column, Heading, Item, List, Row, Run};
 
-/// Every measure: what it is, how it is counted, and what its target says.
+/// Every measure: what it is, how it is counted, and what its target says; a paragraph each, under its priority.
 pub fn definitions(view: &View) -> Vec<Block> {
-    let mut rows = Vec::new();
+    let mut blocks = Vec::new();
     for group in view.groups().filter(|group| !group.measures.is_empty()) {
-        rows.push(heading_row(vec![Run::text(group.title.clone())], 4));
-        rows.extend(group.measures.iter().map(definition));
+        blocks.push(Block::Heading(Heading { level: 3, runs: vec![Run::text(group.title.clone())], anchor: None }));
+        blocks.extend(group.measures.iter().map(definition));
     }
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let columns = vec![
-        Column::left().at_most(0.2),
-        Column::left().at_most(0.27),
-        Column::left().at_most(0.25),
-        Column::left().at_most(0.28),
-    ];
-    let head = heads(&["Measure", "What it is", "How it is counted", "Target, and how the text was read"]);
-    vec![Block::Table(wide(columns, head, rows))]
+    blocks
 }
 
-fn definition(measure: &MeasureView) -> Row {
+fn definition(measure: &MeasureView) -> Block {
     let method = &measure.method;
-    let mut what = vec![Run::text(method.definition.clone())];
+    let mut runs = vec![
+        Run::bold(measure.title.clone()).linked(&measure_anchor(measure)),
+        Run::text(format!(". {}", method.definition)),
+    ];
     if !measure.proxy.is_empty() {
-        what.extend([break_run(), Run::quiet(format!("Stands in for what the ambition names: {}", measure.proxy))]);
+        runs.push(Run::text(format!(" Stands in for what the ambition names: {}", lower_first(&measure.proxy))));
     }
     let counted = match (method.numerator.as_str(), method.denominator.as_str()) {
-        ("", "") => method.unit.clone(),
-        (numerator, "") => format!("{numerator} ({})", method.unit),
-        (numerator, denominator) => format!("{numerator}, over {} ({})", lower_first(denominator), method.unit),
+        ("", "") => format!("Unit: {}", method.unit),
+        (numerator, "") => format!("Counted: {} ({})", lower_first(numerator), method.unit),
+        (numerator, denominator) => {
+            format!("Counted: {} over {} ({})", lower_first(numerator), lower_first(denominator), method.unit)
+        }
     };
-    let mut how = vec![Run::text(format!("{counted}. {}.", method.polarity))];
-    how.extend([break_run(), Run::quiet(format!("Limits: {}.", lower_first(&method.limits)))]);
+    runs.push(Run::text(format!(" {counted}. {}. Limits: {}.", method.polarity, method.limits)));
     if !method.disclosure.is_empty() {
-        how.push(Run::quiet(format!(" {}.", method.disclosure)));
+        runs.push(Run::text(format!(" {}.", method.disclosure)));
     }
-    let mut target = vec![Run::text(method.target.clone())];
-    for note in &method.notes {
-        target.extend([break_run(), Run::quiet(note.clone())]);
+    runs.extend([Run { italic: true, ..Run::text(" Target: ") }, Run::text(lower_first(&method.target))]);
+    for (i, note) in method.notes.iter().enumerate() {
+        if i == 0 {
+            runs.push(Run { italic: true, ..Run::text(" Note:") });
+        }
+        runs.push(Run::text(format!(" {note}")));
     }
-    let title = Run::bold(measure.title.clone()).linked(&measure_anchor(measure));
-    Row { cells: vec![Cell::head(vec![title]), Cell::new(what), Cell::new(how), Cell::new(target)], illustrative: false }
+    small(runs)
 }
 
 /// `NHS trusts` keeps its capitals; `People` does not.

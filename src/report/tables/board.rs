@@ -5,8 +5,54 @@ use crate::report::content::sentences::sentence;
 use crate::report::content::{MatterView, MovementView, View};
 use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
-/// An item for each reason, with all that it holds for; measures before key actions.
+/// An item for each reason, with all that it holds for.
 pub fn alert_list(matters: &[&MatterView], view: &View) -> Vec<Block> {
+    list(reasons(matters, view).into_iter().map(|runs| Item { runs, inner: None }).collect())
+}
+
+/// The board's lists, what has moved and what is missing, a row each.
+pub fn board_table(view: &View) -> Block {
+    let all = |matters: &[MatterView]| {
+        let lines = reasons(&matters.iter().collect::<Vec<_>>(), view);
+        (lines, matters.iter().any(|m| m.illustrative))
+    };
+    let moved = if view.pack.since.is_empty() {
+        (vec![vec![Run::text("There is no earlier pack to compare with.")]], false)
+    } else {
+        let since = format!("Since {}, {}", view.pack.since, if view.movements.is_empty() { "nothing has." } else { "these have." });
+        let lines = std::iter::once(vec![Run::text(since)]).chain(ways(view)).collect();
+        (lines, view.movements.iter().any(|m| m.illustrative))
+    };
+    let missing = (view.missing.iter().map(|words| vec![Run::text(words.clone())]).collect(), false);
+    let rows = [
+        ("Alert", all(&view.alert), "Nothing is off track, or at risk and clearly worsening."),
+        ("Advise", all(&view.advise), "Nothing is at risk, and nothing that was due is missing."),
+        ("Assure", all(&view.assure), "Nothing is achieved, or on track beyond what chance would give."),
+        ("What has moved", moved, ""),
+        ("What is missing", missing, "Everything that was asked for came."),
+    ];
+    let rows = rows.into_iter().map(|(name, (lines, illustrative), otherwise)| {
+        let mut runs: Vec<Run> = Vec::new();
+        for line in lines {
+            if !runs.is_empty() {
+                runs.push(break_run());
+            }
+            runs.extend(line);
+        }
+        if runs.is_empty() {
+            runs.push(Run::text(otherwise));
+        }
+        if illustrative {
+            runs.extend([break_run(), Run { italic: true, ..Run::quiet("Some rest on illustrative figures.") }]);
+        }
+        Row { cells: vec![Cell::head(vec![Run::bold(name)]), Cell::new(runs)], illustrative }
+    });
+    let columns = vec![Column::left().at_most(0.14), Column::left()];
+    Block::Table(wide(columns, heads(&["For the board", "Which, and why"]), rows.collect()))
+}
+
+/// A line for each reason, measures before key actions.
+fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
     let mut reasons: Vec<(bool, &str)> = Vec::new();
     for matter in matters {
         if !reasons.contains(&(matter.is_action, &matter.why)) {
@@ -14,38 +60,50 @@ pub fn alert_list(matters: &[&MatterView], view: &View) -> Vec<Block> {
         }
     }
     reasons.sort_by_key(|(is_action, _)| *is_action);
-    let items = reasons.into_iter().map(|(is_action, why)| {
-        let here: Vec<_> = matters.iter().filter(|m| m.is_action == is_action && m.why == why).collect();
+    let line = |(is_action, why): (bool, &str)| {
+        let here: Vec<&MatterView> = matters.iter().copied().filter(|m| m.is_action == is_action && m.why == why).collect();
         let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
         let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
-        for (i, matter) in here.into_iter().enumerate() {
+        let links = if is_action { by_priority(&here, view) } else { here.iter().map(|m| measure_link(m, view)).collect() };
+        for (i, link) in links.into_iter().enumerate() {
             if i > 0 {
                 runs.push(Run::text("; "));
             }
-            runs.push(link(matter, view));
+            runs.push(link);
         }
         runs.push(Run::text("."));
-        Item { runs, inner: None }
-    });
-    list(items.collect())
+        runs
+    };
+    reasons.into_iter().map(line).collect()
 }
 
-fn link(matter: &MatterView, view: &View) -> Run {
+fn measure_link(matter: &MatterView, view: &View) -> Run {
     let measure = matter.measure.and_then(|key| view.measures().find(|m| m.key == key)).map(measure_anchor);
-    let group = || matter.priority.and_then(|key| view.groups().find(|g| g.key == key)).map(group_anchor);
     let run = Run::text(matter.title.clone());
-    measure.or_else(group).map_or(run.clone(), |anchor| run.linked(&anchor))
+    measure.map_or(run.clone(), |anchor| run.linked(&anchor))
+}
+
+/// Key actions are sentences, too long for a list: their priorities with how many of each.
+fn by_priority(actions: &[&MatterView], view: &View) -> Vec<Run> {
+    let number = |key: usize| actions.iter().filter(|a| a.priority == Some(key)).count();
+    let of = view.groups().filter(|group| number(group.key) > 0);
+    of.map(|group| Run::text(format!("{} ({})", group.short, number(group.key))).linked(&group_anchor(group))).collect()
 }
 
 /// What has moved, an item a way; nothing where nothing has, or where there is no earlier pack.
 pub fn movements_list(view: &View) -> Vec<Block> {
+    list(ways(view).into_iter().map(|runs| Item { runs, inner: None }).collect())
+}
+
+/// A line for each way of moving.
+fn ways(view: &View) -> Vec<Vec<Run>> {
     let mut ways: Vec<&str> = Vec::new();
     for movement in &view.movements {
         if !ways.contains(&movement.moved.as_str()) {
             ways.push(&movement.moved);
         }
     }
-    let items = ways.into_iter().map(|way| {
+    let line = |way: &str| {
         let here: Vec<_> = view.movements.iter().filter(|m| m.moved == way).collect();
         let mut runs = vec![Run::bold(format!("{way} ({}): ", here.len()))];
         for (i, movement) in here.into_iter().enumerate() {
@@ -58,9 +116,9 @@ pub fn movements_list(view: &View) -> Vec<Block> {
             runs.push(Run::quiet(format!(" ({was}now {})", movement.to.to_lowercase())));
         }
         runs.push(Run::text("."));
-        Item { runs, inner: None }
-    });
-    list(items.collect())
+        runs
+    };
+    ways.into_iter().map(line).collect()
 }
 
 fn list(items: Vec<Item>) -> Vec<Block> {

@@ -12,7 +12,7 @@ mod overview;
 
 pub use actions::actions_table;
 pub use annex::{abbreviations_table, changes_table, definitions, restatements_table, without_list};
-pub use board::{alert_list, movements_list, movements_table};
+pub use board::{alert_list, board_table, movements_list, movements_table};
 pub use inputs::{freshness_table, returns_table};
 pub use keys::{icon_key, status_key};
 pub use matrix::matrix;
