@@ -15,13 +15,18 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod pictures;
+#[cfg(test)]
+mod specimen;
 mod svg;
 mod tables;
 mod tags;
 mod templates;
 mod theme;
 
-pub use layout::ILLUSTRATIVE;
+use self::model::Document;
+
+pub use layout::{DRAFT, ILLUSTRATIVE};
 pub use templates::Templates;
 
 use crate::area::Areas;
@@ -68,7 +73,7 @@ pub struct Rendered {
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
-    let document = templates.fill(&view)?;
+    let document = Document { draft: pack.draft, ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
     let html = html::write(&document, &templates.theme, &templates.fonts);
     let laid = layout::lay_out(document, &templates.theme, &templates.fonts);

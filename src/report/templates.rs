@@ -5,7 +5,8 @@ use super::content::View;
 use super::directives::{DIRECTIVES, Workshop, environment};
 use super::layout::text::Fonts;
 use super::markdown;
-use super::model::{Block, Document, Section, SectionLayout};
+use super::model::{Block, Document, Picture, Section, SectionLayout};
+use super::pictures::Pictures;
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -23,6 +24,7 @@ pub struct Templates {
     pub(super) theme: Theme,
     pub(super) fonts: Fonts,
     contents: Contents,
+    pictures: Pictures,
     /// Every Markdown file of the folder: its place for messages, and its text.
     files: BTreeMap<String, Template>,
 }
@@ -119,8 +121,16 @@ impl Templates {
         for (name, template) in &files {
             check(name, template, &files, &mut faults);
         }
-        match (contents, theme, loaded) {
-            (Some(contents), Some(theme), Some(fonts)) if faults.0.is_empty() => Ok(Templates { theme, fonts, contents, files }),
+        let pictures = keep(&mut faults, Pictures::load(templates, FOLDER));
+        if let (Some(logo), Some(pictures)) = (theme.as_ref().and_then(|theme| theme.brand.logo.as_ref()), &pictures)
+            && let Err(there_are) = pictures.find(logo)
+        {
+            faults.push(templates.place(&path("theme.toml")), format!("there is no picture {logo:?} for the logo"), there_are);
+        }
+        match (contents, theme, loaded, pictures) {
+            (Some(contents), Some(theme), Some(fonts), Some(pictures)) if faults.0.is_empty() => {
+                Ok(Templates { theme, fonts, contents, pictures, files })
+            }
             _ => Err(faults),
         }
     }
@@ -167,6 +177,7 @@ impl Templates {
             head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
             abbreviations: Vec::new(),
+            draft: false,
             sections,
         })
     }
@@ -182,8 +193,17 @@ impl Templates {
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
-        let blocks = markdown::parse(&filled, &made, &place)?;
+        let blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
+        let logo = self.logo().filter(|_| entry.layout == SectionLayout::Cover);
+        let blocks = logo.into_iter().chain(blocks).collect();
         Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
+    }
+
+    /// The brand's logo, which stands at the top of a cover.
+    fn logo(&self) -> Option<Block> {
+        let brand = &self.theme.brand;
+        let png = self.pictures.find(brand.logo.as_ref()?).ok()?;
+        Some(Block::Picture(Picture { alternative: brand.logo_alternative.clone(), png, width: brand.logo_width }))
     }
 
     /// A mistake found while filling in, with what exists.

@@ -55,6 +55,19 @@ pub struct Theme {
 pub struct Brand {
     /// Who publishes the pack.
     pub name: String,
+    /// A PNG file of the templates' folder, for the cover.
+    #[serde(default)]
+    pub logo: Option<String>,
+    /// What the logo shows, for those who cannot see it.
+    #[serde(default)]
+    pub logo_alternative: String,
+    /// Millimetres.
+    #[serde(default = "logo_width")]
+    pub logo_width: f32,
+}
+
+fn logo_width() -> f32 {
+    45.0
 }
 
 /// In millimetres.
@@ -141,6 +154,13 @@ impl Theme {
         })?;
         let mut faults = Faults::default();
         theme.check_sizes(place, &mut faults);
+        if theme.brand.logo.is_some() && theme.brand.logo_alternative.trim().is_empty() {
+            faults.push(
+                format!("{place}, [brand]"),
+                "the logo has no words for those who cannot see it",
+                "give logo_alternative",
+            );
+        }
         theme.check_contrast(place, &mut faults);
         faults.into_result()?;
         Ok(theme)

@@ -14,7 +14,7 @@ mod table;
 use self::escape::words;
 use self::ids::Ids;
 use super::layout::text::{Fonts, Shaper};
-use super::layout::{HeadingHere, ILLUSTRATIVE, after_contents, name_headings, unlink_dangling};
+use super::layout::{DRAFT, HeadingHere, ILLUSTRATIVE, abbreviations, references};
 use super::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
 use super::theme::Theme;
 use std::fmt::Write;
@@ -25,10 +25,11 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The whole file. The same document and theme give the same text.
 pub fn write(document: &Document, theme: &Theme, fonts: &Fonts) -> String {
     let mut document = document.clone();
-    let headings = name_headings(&mut document);
+    let headings = references::name_headings(&document);
     // The PDF's layout tells of each link that leads nowhere.
-    let _ = unlink_dangling(&mut document, &headings);
-    let contents = after_contents(&document, &headings);
+    let _ = references::unlink_dangling(&mut document, &headings);
+    abbreviations::expand(&mut document);
+    let contents = references::after_contents(&document, &headings);
     let mut ids = Ids::of(headings.iter().map(|heading| heading.anchor.as_str()));
     let main = ids.fresh("content");
     let signs = signs::Defined::new(&mut ids);

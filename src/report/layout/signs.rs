@@ -2,7 +2,8 @@
 
 use crate::evaluate::Status;
 use crate::report::canvas::{Shape, Spot, circle};
-use crate::report::theme::Colour;
+use crate::report::model::Icon;
+use crate::report::theme::{Colour, Theme};
 
 /// A status's sign in a square of `size` points whose top left corner is at `(x, y)`.
 pub fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shape> {
@@ -45,4 +46,10 @@ pub fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shap
             ink(vec![at(0.32, 0.58), at(0.68, 0.58)], 0.09, colour),
         ],
     }
+}
+
+/// An icon of statistical process control in such a square.
+pub fn icon(_icon: Icon, (x, y): Spot, size: f32, theme: &Theme) -> Vec<Shape> {
+    let outline = circle((x + size / 2.0, y + size / 2.0), size * 0.45);
+    vec![Shape::Line { points: outline, width: size * 0.08, colour: theme.colours.quiet, dash: Vec::new() }]
 }

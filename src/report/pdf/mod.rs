@@ -7,13 +7,14 @@ mod metadata;
 mod outline;
 mod structure;
 
+use super::canvas::Raster;
 use super::layout::LaidOut;
 use super::layout::text::Fonts;
-use super::paint::paint;
+use super::paint::{paint, picture_id};
 use crate::fault::Fault;
 use jiff::civil::Date;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
-use printpdf::{PdfDocument, PdfSaveOptions};
+use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfSaveOptions, XObject};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 
@@ -34,6 +35,9 @@ pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result
     let painted = paint(laid, fonts);
     let mut pdf = PdfDocument::new(&description.title);
     fonts::embed(&mut pdf, fonts, &painted.glyphs)?;
+    for (i, raster) in painted.pictures.iter().enumerate() {
+        pdf.resources.xobjects.map.insert(picture_id(i), picture(raster));
+    }
     pdf.with_pages(painted.pages);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
@@ -59,6 +63,21 @@ pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result
     file.save_with_options(&mut bytes, options)
         .map_err(|e| Fault::new("the PDF", format!("could not be written: {e}"), "report this as a bug of boardpack"))?;
     Ok(bytes)
+}
+
+fn picture(raster: &Raster) -> XObject {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    let dict = [
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(raster.width.into())),
+        ("Height", DictItem::Int(raster.height.into())),
+        ("ColorSpace", name("DeviceRGB")),
+        ("BitsPerComponent", DictItem::Int(8)),
+    ];
+    let dict = dict.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let stream = ExternalStream { dict, content: raster.rgb.clone(), compress: false };
+    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
 /// Deflates a stream. A result that ends in a carriage return is made again at another level: before
