@@ -44,9 +44,9 @@ a:hover{text-decoration-thickness:.15em}
 .skip:focus{left:0;top:0;z-index:1}
 .defined{position:absolute}
 .top{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;padding-top:.75rem;padding-bottom:.75rem;color:var(--quiet)}
-.top p{margin:0}
+.top p,.top .mark{margin:0}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--quiet)}
-.mark{display:inline-block;margin:0 0 .5rem;padding:.1rem .6rem;border:1px solid var(--text);border-radius:.2rem;background:var(--warning);color:var(--text);font-weight:700;font-size:.875rem;line-height:1.4}
+.mark{display:inline-block;margin:0 .4rem .5rem 0;padding:.1rem .6rem;border:1px solid var(--text);border-radius:.2rem;background:var(--warning);color:var(--text);font-weight:700;font-size:.875rem;line-height:1.4}
 .band{margin:0 0 2rem;padding:3rem 1.75rem 2.5rem;background:var(--brand);color:#fff}
 .band *{color:inherit}
 .band h1{margin:0 0 .75rem;font-size:clamp(1.9rem,6vw,3.25rem)}
@@ -60,6 +60,8 @@ h3{margin:2.25rem 0 .5rem;font-size:1.2rem}
 h4,h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
 .part{border-top:1px solid var(--line);margin-top:3.5rem}
 .part>h1:first-child{margin-top:1.75rem}
+.part>.draft{margin-top:1.75rem}
+.draft+h1{margin-top:.25rem}
 p,li,dd{max-width:72ch}
 p{margin:.6rem 0}
 ul,ol{margin:.6rem 0;padding-left:1.6rem}
@@ -74,6 +76,7 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--line)}
 abbr{text-decoration:underline dotted;text-underline-offset:.15em}
 .pair{white-space:nowrap}
 .sign{display:inline-block;width:.9em;height:.9em;vertical-align:-.07em}
+.icon{display:inline-block;width:1.5em;height:1.5em;vertical-align:-.4em}
 .spark{display:inline-block;vertical-align:middle}
 .spark svg{display:block}
 nav ul{list-style:none;padding-left:0}
