@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench render`; `benches/peers/peers.py` sets the same pack beside other programs.
 
-use boardpack::evaluate::{self, MeasureAssessment};
+use boardpack::evaluate::MeasureAssessment;
 use boardpack::framework::Ambition;
 use boardpack::report::{self, Pack};
 use boardpack::run::{self, Materials, Progress, Published};
@@ -56,12 +56,7 @@ fn demonstration() -> (Materials, Published) {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let assessed =
         runtime.block_on(run::assess(&settings, &materials, None, None, jiff::Timestamp::now, &Silent)).expect("its figures");
-    let published = Published {
-        evaluation: evaluate::disclose(&assessed.evaluation, &materials.framework, &materials.areas),
-        returns: assessed.collection.returns,
-        indicators: assessed.collection.indicators,
-        restatements: Vec::new(),
-    };
+    let published = assessed.published(&materials);
     (materials, published)
 }
 

@@ -14,7 +14,8 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 fn html(pack: &Pack<'_>) -> String {
-    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
 }
 

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 fn templates() -> Templates {
-    Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"))
+    Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn rendered(sample: &Sample) -> Rendered {
@@ -230,12 +230,12 @@ fn with_file(name: &str, text: &str) -> (tempfile::TempDir, Assets) {
 
 fn loading(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    Templates::load(&assets, &Assets::fonts(None)).err().map_or(String::new(), |faults| faults.to_string())
+    Templates::load(&assets, &Assets::fonts(None), "board_pack").err().map_or(String::new(), |faults| faults.to_string())
 }
 
 fn filling(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    let templates = Templates::load(&assets, &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(&Sample::new(1).pack(), &templates).err().map_or(String::new(), |faults| faults.to_string())
 }
 
@@ -281,7 +281,7 @@ fn a_mistake_in_the_list_of_sections_names_line_and_what_exists() {
 #[test]
 fn a_link_to_nothing_is_a_warning_and_plain_text() {
     let (_folder, assets) = with_file("contents.md", "# Contents\n\n[Nowhere](#nowhere)\n\n{{ contents(2) }}\n");
-    let templates = Templates::load(&assets, &Assets::fonts(None)).unwrap();
+    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap();
     let pack = render(&plain("A measure").pack(), &templates).unwrap();
     assert_eq!(pack.warnings.len(), 1);
     assert!(pack.warnings[0].to_string().contains("no heading is named #nowhere"));

@@ -29,11 +29,13 @@ use self::model::Document;
 pub use layout::{DRAFT, ILLUSTRATIVE};
 pub use templates::Templates;
 
-use crate::area::Areas;
-use crate::collect::{IndicatorReceipt, ReturnReceipt};
+use crate::area::{AreaCode, Areas};
+use crate::collect::{IndicatorReceipt, Observation, Provenance, ReturnReceipt};
 use crate::evaluate::{Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
+use crate::period::Period;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Everything that a pack is made from.
@@ -47,12 +49,45 @@ pub struct Pack<'a> {
     pub indicators: &'a [IndicatorReceipt],
     /// Figures that read otherwise than in the run before.
     pub restatements: &'a [Restatement],
+    /// What partners said beside their figures.
+    pub remarks: &'a [Remark],
     /// What this edition of the framework changed beside the one before it, where there is one.
     pub changes: Option<&'a Differences>,
     /// In the pack of a part of the system: measures that have no figure for it, and are in no list.
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+}
+
+/// What a partner said beside one figure that it returned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remark {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    /// The partner's id.
+    pub partner: String,
+    pub words: String,
+    pub illustrative: bool,
+}
+
+impl Remark {
+    /// The remarks in what was collected, in its order.
+    pub fn all(observations: &[Observation]) -> Vec<Remark> {
+        let said = |o: &Observation| {
+            let Provenance::Cell { partner, .. } = &o.provenance else { return None };
+            let words = o.note.trim().to_owned();
+            (!words.is_empty() && o.category.is_none()).then(|| Remark {
+                measure: o.measure.clone(),
+                area: o.area.clone(),
+                period: o.period,
+                partner: partner.clone(),
+                words,
+                illustrative: o.illustrative,
+            })
+        };
+        observations.iter().filter_map(said).collect()
+    }
 }
 
 /// A pack as a file.

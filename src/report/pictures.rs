@@ -21,14 +21,15 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// Reads and checks all of them.
+    /// Reads and checks all of them; a later folder's file stands in for an earlier's of the same name.
     ///
     /// # Errors
     /// Each file that is not a picture that can be used.
-    pub fn load(templates: &Assets, folder: &str) -> Result<Self, Faults> {
+    pub fn load(templates: &Assets, folders: &[&str]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut files = BTreeMap::new();
-        for name in templates.list(folder).into_iter().filter(|name| name.ends_with(".png")) {
+        let names = folders.iter().flat_map(|folder| templates.list(folder).into_iter().map(move |name| (folder, name)));
+        for (folder, name) in names.filter(|(_, name)| name.ends_with(".png")) {
             let path = format!("{folder}/{name}");
             match templates.read(&path) {
                 Ok(bytes) => {

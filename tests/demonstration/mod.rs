@@ -1,17 +1,14 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
-use boardpack::collect::Collection;
-use boardpack::evaluate::{Evaluation, disclose};
 use boardpack::report::Pack;
-use boardpack::run::{Materials, Progress, assess};
+use boardpack::run::{Materials, Progress, Published, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub struct Demonstration {
     pub materials: Materials,
-    pub collection: Collection,
-    pub evaluation: Evaluation,
+    pub published: Published,
 }
 
 struct Silent;
@@ -31,22 +28,10 @@ impl Demonstration {
         let materials = Materials::load(&settings, false).unwrap_or_else(|faults| panic!("{faults}"));
         let assessing = assess(&settings, &materials, None, None, jiff::Timestamp::now, &Silent);
         let assessed = tokio::runtime::Runtime::new().unwrap().block_on(assessing).unwrap_or_else(|e| panic!("{e}"));
-        let evaluation = disclose(&assessed.evaluation, &materials.framework, &materials.areas);
-        Demonstration { collection: assessed.collection, evaluation, materials }
+        Demonstration { published: assessed.published(&materials), materials }
     }
 
     pub fn pack(&self) -> Pack<'_> {
-        Pack {
-            framework: &self.materials.framework,
-            areas: &self.materials.areas,
-            partners: &self.materials.partners,
-            evaluation: &self.evaluation,
-            returns: &self.collection.returns,
-            indicators: &self.collection.indicators,
-            restatements: &[],
-            changes: None,
-            without: &[],
-            draft: false,
-        }
+        self.published.pack(&self.materials, false)
     }
 }

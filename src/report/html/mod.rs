@@ -16,7 +16,7 @@ mod tests;
 use self::escape::words;
 use self::ids::Ids;
 use super::layout::text::{Fonts, Shaper};
-use super::layout::{DRAFT, HeadingHere, ILLUSTRATIVE, abbreviations, references};
+use super::layout::{DRAFT, HeadingHere, ILLUSTRATIVE, abbreviations, after_contents, name_headings, unlink_dangling};
 use super::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
 use super::theme::Theme;
 use std::fmt::Write;
@@ -27,11 +27,11 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The whole file. The same document and theme give the same text.
 pub fn write(document: &Document, theme: &Theme, fonts: &Fonts) -> String {
     let mut document = document.clone();
-    let headings = references::name_headings(&document);
+    let headings = name_headings(&document);
     // The PDF's layout tells of each link that leads nowhere.
-    let _ = references::unlink_dangling(&mut document, &headings);
+    let _ = unlink_dangling(&mut document, &headings);
     abbreviations::expand(&mut document);
-    let contents = references::after_contents(&document, &headings);
+    let contents = after_contents(&document, &headings);
     let mut ids = Ids::of(headings.iter().map(|heading| heading.anchor.as_str()));
     let main = ids.fresh("content");
     let signs = signs::Defined::new(&mut ids);

@@ -10,13 +10,14 @@ mod furniture;
 mod lines;
 mod notes;
 mod pictures;
-pub mod references;
+mod references;
 mod signs;
 mod table;
 pub mod text;
 
 pub use flow::{HeadingHere, OutlineEntry};
 pub use furniture::{DRAFT, ILLUSTRATIVE};
+pub use references::{after_contents, name_headings, unlink_dangling};
 pub use signs::sign;
 
 use self::blocks::Setting;
@@ -64,12 +65,12 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
     let mut shaper = Shaper::new(theme, fonts);
     let mut tree = Tree::default();
     let mut flow = Flow::new(frame(theme.page, false), theme.colours.quiet);
-    let headings = references::name_headings(&document);
-    flow.warnings.extend(references::unlink_dangling(&mut document, &headings));
+    let headings = name_headings(&document);
+    flow.warnings.extend(unlink_dangling(&mut document, &headings));
     let texts = document.sections.iter_mut().flat_map(|section| &mut section.blocks).flat_map(references::texts);
     let notes = notes::gather(texts, fonts);
     abbreviations::expand(&mut document);
-    let contents: Vec<HeadingHere> = references::after_contents(&document, &headings);
+    let contents: Vec<HeadingHere> = after_contents(&document, &headings);
     let mut here = headings.into_iter();
     let mut turned = false;
     for section in &document.sections {
