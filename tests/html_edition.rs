@@ -40,13 +40,13 @@ impl Tag {
 /// Every start tag, after it was seen that each element is closed where it should be.
 fn tags(page: &str) -> Vec<Tag> {
     let start = |tag: &BytesStart<'_>| Tag {
-        name: String::from_utf8(tag.name().as_ref().to_vec()).unwrap(),
+        name: tag.name().as_ref().to_owned(),
         attributes: tag
             .attributes()
             .map(|attribute| {
                 let attribute = attribute.unwrap_or_else(|e| panic!("{tag:?}: {e}"));
-                let value = quick_xml::escape::unescape(std::str::from_utf8(&attribute.value).unwrap()).unwrap().into_owned();
-                (String::from_utf8(attribute.key.as_ref().to_vec()).unwrap(), value)
+                let value = quick_xml::escape::unescape(&attribute.value).unwrap().into_owned();
+                (attribute.key.as_ref().to_owned(), value)
             })
             .collect(),
     };
@@ -64,7 +64,7 @@ fn tags(page: &str) -> Vec<Tag> {
             }
             Event::Empty(tag) => all.push(start(&tag)),
             Event::End(tag) => {
-                assert_eq!(open.pop().unwrap_or_default().as_bytes(), tag.name().as_ref(), "at {}", reader.buffer_position());
+                assert_eq!(open.pop().unwrap_or_default(), tag.name().as_ref(), "at {}", reader.buffer_position());
             }
             Event::Eof => break,
             _ => {}
