@@ -6,6 +6,7 @@ use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point, rows};
 use crate::framework::{Disclosure, Measure, MeasureId};
 use crate::report::Pack;
 use crate::report::content::figures::places;
+use crate::value::Value;
 use std::collections::BTreeSet;
 
 /// Places of figures whose measure is not known.
@@ -191,13 +192,12 @@ pub fn breakdowns(pack: &Pack<'_>) -> Table {
     for (measure, breakdown) in each_breakdown(pack) {
         let figures = Figures::of(pack, measure);
         for (i, (group, point)) in breakdown.groups.iter().enumerate() {
-            let shown = if figures.is_protected() { withheld(point) } else { point.clone() };
             let mut cells = figures.names(pack, measure, &breakdown.area);
             cells.extend([Cell::words(&breakdown.scheme), Cell::whole(i + 1), Cell::words(group)]);
-            cells.extend(period(&shown));
-            cells.extend([figures.value(&shown), state(&shown)]);
-            cells.extend(figures.around(Some(&shown)));
-            cells.extend([Cell::YesNo(shown.illustrative), Cell::sources(Some(&shown))]);
+            cells.extend(period(point));
+            cells.extend([figures.value(point), state(point)]);
+            cells.extend(figures.around(Some(point)));
+            cells.extend([Cell::YesNo(point.illustrative), Cell::sources(Some(point))]);
             rows.push(cells);
         }
     }
@@ -221,8 +221,10 @@ const SLOPES: &[Column] = &[
 pub fn slopes(pack: &Pack<'_>) -> Table {
     let rows = each_breakdown(pack).map(|(measure, breakdown)| {
         let figures = Figures::of(pack, measure);
-        let slope = breakdown.slope.filter(|_| !figures.is_protected());
-        let none = if figures.is_protected() { Cell::Withheld } else { Cell::NotAvailable };
+        let slope = breakdown.slope;
+        // Without the figure of a group there is no slope that may be shown.
+        let hidden = breakdown.groups.iter().any(|(_, point)| point.value == Value::Suppressed);
+        let none = if hidden { Cell::Withheld } else { Cell::NotAvailable };
         let number = |value: Option<f64>| Cell::number_or(value, |v| figures.places(v), none.clone());
         let mut cells = figures.names(pack, measure, &breakdown.area);
         cells.push(Cell::words(&breakdown.scheme));
@@ -249,11 +251,6 @@ fn each_breakdown<'a>(pack: &Pack<'a>) -> impl Iterator<Item = (&'a MeasureId, &
     once.flat_map(|measure| measure.breakdowns.iter().map(|breakdown| (&measure.headline.measure, breakdown)))
 }
 
-/// Groups of a measure whose small counts are protected: each group's count is smaller than the area's own.
-fn withheld(point: &Point) -> Point {
-    Point { value: crate::value::Value::Suppressed, numerator: None, denominator: None, limits: None, ..point.clone() }
-}
-
 pub fn period(point: &Point) -> [Cell; 3] {
     let period = point.period;
     [Cell::words(period.to_string()), Cell::Date(period.start()), Cell::Date(period.end())]
@@ -261,10 +258,10 @@ pub fn period(point: &Point) -> [Cell; 3] {
 
 fn state(point: &Point) -> Cell {
     Cell::words(match point.value {
-        crate::value::Value::Number(_) => "number",
-        crate::value::Value::Suppressed => "suppressed",
-        crate::value::Value::Missing => "missing",
-        crate::value::Value::NotApplicable => "not_applicable",
+        Value::Number(_) => "number",
+        Value::Suppressed => "suppressed",
+        Value::Missing => "missing",
+        Value::NotApplicable => "not_applicable",
     })
 }
 

@@ -86,7 +86,7 @@ impl Page<'_> {
             Inline::Text(text) => self.out.push_str(&words(text)),
             Inline::Break => self.out.push_str("<br>"),
             Inline::Sign(status) => self.signs.status(*status, &mut self.out),
-            Inline::Icon(_) => {}
+            Inline::Icon(icon) => self.signs.icon(*icon, &mut self.out),
             // A page has no number here: the words of its heading stand for it.
             Inline::PageOf(anchor) => self.place_of(anchor, within_link),
             Inline::Spark { chart, alternative } => {

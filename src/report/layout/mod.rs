@@ -1,6 +1,6 @@
 //! From the document to pages: lines, columns, page breaks, and the tree that says what each mark is.
 
-mod abbreviations;
+pub mod abbreviations;
 mod blocks;
 mod cards;
 mod columns;
