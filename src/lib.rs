@@ -6,6 +6,7 @@
 //! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
 
 pub mod area;
+pub mod ask;
 pub mod assets;
 pub mod cli;
 pub mod collect;

@@ -106,7 +106,7 @@ fn what_cannot_be_judged_says_what_would_be_needed() {
 fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
-        let Source::Return { partners: kinds, areas } = &measure.source else { continue };
+        let Source::Return { partners: kinds, areas, .. } = &measure.source else { continue };
         let asked: BTreeSet<_> = partners.iter().filter(|p| kinds.contains(&p.kind)).map(|p| &p.area).collect();
         // What is returned for the whole system has no parts.
         let expected = if areas.is_empty() { asked } else { BTreeSet::new() };
