@@ -41,12 +41,12 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
         sheet.set_column_width(column, width)?;
     }
     for (row, action) in (HEADER + 1..).zip(actions) {
-        sheet.write_string_with_format(row, 0, &action.id.0, &styles.text)?;
-        sheet.write_string_with_format(row, 1, &action.statement, &styles.text)?;
+        sheet.write_string_with_format(row, 0, &action.id.0, &styles.cell)?;
+        sheet.write_string_with_format(row, 1, &action.statement, &styles.cell)?;
         // Room for a few lines of commentary.
         fit(sheet, row, 3, &[(&action.statement, COLUMNS[1].1)])?;
         let due = action.due.map_or_else(String::new, |due| due.strftime("%d/%m/%Y").to_string());
-        sheet.write_string_with_format(row, DUE, due, &styles.text)?;
+        sheet.write_string_with_format(row, DUE, due, &styles.cell)?;
         let answer = answers.actions.get(&action.id).cloned().unwrap_or_default();
         text(sheet, row, STATUS, &answer.status, &styles.input_text)?;
         day(sheet, row, FORECAST, answer.forecast, &styles.input_date)?;

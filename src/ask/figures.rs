@@ -113,7 +113,7 @@ impl Rows<'_> {
             said.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1)).collect();
         fit(self.sheet, row, 1, &texts)?;
         for (column, text) in said {
-            self.sheet.write_string_with_format(row, column, text, &self.styles.text)?;
+            self.sheet.write_string_with_format(row, column, text, &self.styles.cell)?;
         }
         self.amounts(row, measure.unit, figure, |column| is_asked(measure, column))?;
         let cell = |column: u16| cell(row, column);
@@ -135,7 +135,7 @@ impl Rows<'_> {
     fn spare(&mut self, row: u32, ids: &str, given: Option<(&(Series, Period), &Figure)>) -> Result<(), XlsxError> {
         let styles = self.styles;
         fit(self.sheet, row, 1, &[(EARLIER_PERIOD, COLUMNS[usize::from(MEASURE)].1)])?;
-        self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.text)?;
+        self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.cell)?;
         for column in [DEFINITION, UNIT, AREA_NAME, LAST_TIME] {
             self.sheet.write_blank(row, column, &styles.not_asked)?;
         }

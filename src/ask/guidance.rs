@@ -5,7 +5,7 @@ use super::{LONGEST_COMMENTARY, Request};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// In characters.
-const WIDTH: f64 = 100.0;
+const WIDTH: f64 = 84.0;
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("Guidance")?;

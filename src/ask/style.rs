@@ -7,6 +7,7 @@ const BLUE: Color = Color::RGB(0x00_3D_78);
 const WHITE: Color = Color::RGB(0xFF_FF_FF);
 const OPEN: Color = Color::RGB(0xFF_F8_D6);
 const EDGE: Color = Color::RGB(0x6B_72_78);
+const RULE: Color = Color::RGB(0xC8_CD_D1);
 const NOT_ASKED: Color = Color::RGB(0xE3_E6_E8);
 
 /// Excel's numbers of paper sizes.
@@ -20,6 +21,8 @@ const LINE: f64 = 14.5;
 pub(super) struct Styles {
     pub title: Format,
     pub text: Format,
+    /// A locked cell of a table.
+    pub cell: Format,
     pub key: Format,
     pub heading: Format,
     /// A number as it is typed, so that 45% typed becomes a percentage cell.
@@ -38,6 +41,7 @@ impl Styles {
         Self {
             title: plain().set_font_size(16).set_bold().set_font_color(BLUE),
             text: plain().set_text_wrap(),
+            cell: plain().set_text_wrap().set_border(FormatBorder::Thin).set_border_color(RULE),
             key: plain().set_bold().set_text_wrap(),
             heading: boxed().set_bold().set_font_color(WHITE).set_background_color(BLUE).set_text_wrap(),
             input: open().set_align(FormatAlign::Right),
@@ -77,8 +81,8 @@ fn lines(text: &str, width: f64) -> usize {
         lines += 1;
         let mut used = 0.0;
         for word in paragraph.split(' ') {
-            // Arial is a little wider than the digits that a width counts.
-            let length = 1.06 * f64::from(u16::try_from(word.chars().count()).unwrap_or(u16::MAX));
+            // A letter of Arial is on the average narrower than the digit that a width counts.
+            let length = 0.93 * f64::from(u16::try_from(word.chars().count()).unwrap_or(u16::MAX));
             if used > 0.0 && used + 1.0 + length > width {
                 lines += 1;
                 used = 0.0;
