@@ -1,15 +1,16 @@
 //! What the workbook for a partner promises: it asks for what is due of that partner, and whatever is written into it is
 //! read back as just that.
 
-mod demo;
-
 use boardpack::area::{AreaCode, Areas};
 use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Request, STATUSES, Series, periods_due};
 use boardpack::assets::Assets;
-use boardpack::collect::{Archive, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns};
+use boardpack::collect::{
+    Archive, Collection, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
+use boardpack::store::{Ledger, NewRun};
 use boardpack::value::{Limits, Unit, Value};
 use calamine::{Data, Reader, Xlsx};
 use jiff::ToSpan;
@@ -122,6 +123,7 @@ type Typed = (u8, f64, f64, String);
 /// Shapes what is typed into a figure that this measure can have.
 fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
     let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
+    let has_limits = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
     let signed = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
     let most = if measure.unit == Unit::Percent { 100.0 } else { 1e8 };
     let value = if signed { most * (2.0 * first - 1.0) } else { most * first };
@@ -137,6 +139,8 @@ fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
             Figure { numerator: Some((denominator * second).floor()), denominator: Some(denominator), ..blank }
         }
         1 | 2 => Figure { value: Some(Value::Number(value)), ..blank },
+        // Of counts they are worked out.
+        3 if !has_limits => Figure { value: Some(Value::Number(value)), ..blank },
         3 => Figure { value: Some(Value::Number(value)), limits: Some(limits()), ..blank },
         4 => Figure { value: Some(Value::Suppressed), ..blank },
         5 => Figure { value: Some(Value::Missing), ..blank },
@@ -287,6 +291,7 @@ fn a_group_that_is_not_asked_for_is_told_at_its_cell() {
             "one of Most deprived fifth, All others was expected",
         ),
         ("smoking-at-delivery-local", "Age", "Under 20", "cell H", "Deprivation, or nothing, was expected"),
+        ("smoking-at-delivery-local", "", "All others", "cell H", "the group \"All others\" stands beside no breakdown"),
         ("mrsa-cases", "Deprivation", "All others", "cell H", "nothing was expected for mrsa-cases"),
     ] {
         let group = Some(Group { by: by.to_owned(), name: name.to_owned() });
@@ -415,6 +420,7 @@ fn template(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_boardpack"))
         .args(["returns", "template", "--period", "2026-27-Q2", "--out", "asked"])
         .args(arguments)
+        .env("BOARDPACK__PATHS__LEDGER", "ledger.sqlite")
         .current_dir(folder)
         .output()
         .unwrap();
@@ -440,24 +446,29 @@ fn the_command_writes_a_workbook_for_each_and_never_over_one_that_may_be_filled_
     let (code, said) = template(folder.path(), &["--partner", "nobody"]);
     assert_eq!(code, Some(64));
     assert!(said.contains("\"nobody\" is no partner; there are: nuh, sfh"), "{said}");
-    assert!(!folder.path().join("var").exists(), "asking makes no ledger");
+    assert!(!folder.path().join("ledger.sqlite").exists(), "asking makes no ledger");
 }
 
-#[test]
-fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
-    let demo = demo::Demo::new();
-    let ran = demo.run(&["--no-send"]);
-    assert!(ran.status.success());
-    let asked = |partner: &str| {
-        let out = demo.pack().join("asked");
-        let arguments = ["returns", "template", "--partner", partner, "--period", "2026-27-Q3", "--out", out.to_str().unwrap()];
-        let output = demo.command(&arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        cells(&std::fs::read(out.join(format!("{partner}_2026-27-Q3.xlsx"))).unwrap(), "Figures")
-    };
+#[tokio::test]
+async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+    let now = "2026-11-20T09:00:00Z".parse().unwrap();
+    let (period, edition) = (quarter("2026-27-Q2"), "2024");
+    let run = NewRun { pack: "board-pack", period, as_at: AS_AT, edition, trigger: "by hand" };
+    let run = ledger.start_run(&run, now).await.unwrap();
+    let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
+    let collection = Collection { observations: returns.observations, ..Collection::default() };
+    ledger.record_collection(run, &collection).await.unwrap();
+    ledger.end_stage(run, "collect", "", now).await.unwrap();
+    ledger.close().await;
+    let (code, said) = template(folder.path(), &["--all"]);
+    assert_eq!(code, Some(0), "{said}");
+    let asked =
+        |partner: &str| cells(&std::fs::read(folder.path().join(format!("asked/{partner}_2026-27-Q2.xlsx"))).unwrap(), "Figures");
     let nhc = asked("nhc");
     let row = nhc.iter().find(|row| row[0] == "learning-disability-autism-inpatients").unwrap();
-    assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q3", "47 in 2026/27 Q2, illustrative"));
+    assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q2", "47 in 2026/27 Q2, illustrative"));
     // It returned nothing, and is not shown what others did.
     assert!(asked("citycare").iter().skip(3).all(|row| row[9].is_empty()));
 }

@@ -39,7 +39,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
         own(&[
             "Each row asks for one figure: a measure, for one period and one area, and for one group where it is split. The definition says what is counted.",
             "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone.",
-            "Write a percentage as 45 or as 45%. Write 0.45 only for less than half of one per cent, and with its percent sign: 0.45%.",
+            "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
             "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
             "Last time shows what you gave before. To correct it, or to give another earlier period, use the rows at the end of the table.",
             "Note is for what a reader of the figure must know.",

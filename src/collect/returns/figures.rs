@@ -16,8 +16,8 @@ const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
     Heading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
-    Heading { name: "Breakdown", also: &["Broken down by", "Split by"], needed: false },
-    Heading { name: "Group", also: &["Category"], needed: false },
+    Heading { name: "Breakdown", also: &["Broken down by"], needed: false },
+    Heading { name: "Group", also: &[], needed: false },
     Heading { name: "Numerator", also: &["Count"], needed: false },
     Heading { name: "Denominator", also: &["Population", "Out of"], needed: false },
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
@@ -163,7 +163,11 @@ impl Reader<'_> {
         let Some(breakdown) = measure.breakdowns().iter().find(|breakdown| is(&breakdown.by, &by)) else {
             let asked = measure.breakdowns().iter().map(|breakdown| breakdown.by.as_str()).collect::<Vec<_>>().join(" or ");
             let expected = if asked.is_empty() { "nothing".to_owned() } else { format!("{asked}, or nothing,") };
-            let problem = format!("{:?} was found; {expected} was expected for {}", clip(&by, 40), measure.id);
+            let found = match by.as_str() {
+                "" => format!("the group {:?} stands beside no breakdown", clip(&group, 40)),
+                by => format!("{:?} was found", clip(by, 40)),
+            };
+            let problem = format!("{found}; {expected} was expected for {}", measure.id);
             return Err(self.fault(row, "Breakdown", problem, "use the breakdowns of the template"));
         };
         let Some(group) = breakdown.groups.iter().find(|name| is(name, &group)) else {
