@@ -57,7 +57,7 @@ fn first_period(measure: &Measure) -> Option<Period> {
         return measure.period(first).ok();
     }
     let months = measure.cadence_months;
-    if months > 12 || months == 12 {
+    if months >= 12 {
         return Some(Period::year(measure.year, FIRST_YEAR));
     }
     let (year, first_month) = match measure.year {

@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, ProtectionOptions, Table, TableStyle, Worksheet, XlsxError};
 
-const INK: Color = Color::RGB(0x21_2B_32);
-const BLUE: Color = Color::RGB(0x00_3D_78);
-const WHITE: Color = Color::RGB(0xFF_FF_FF);
-const OPEN: Color = Color::RGB(0xFF_F8_D6);
-const EDGE: Color = Color::RGB(0x6B_72_78);
-const RULE: Color = Color::RGB(0xC8_CD_D1);
-const NOT_ASKED: Color = Color::RGB(0xE3_E6_E8);
+const INK: Color = Color::RGB(0x212B32);
+const BLUE: Color = Color::RGB(0x003D78);
+const WHITE: Color = Color::RGB(0xFFFFFF);
+const OPEN: Color = Color::RGB(0xFFF8D6);
+const EDGE: Color = Color::RGB(0x6B7278);
+const RULE: Color = Color::RGB(0xC8CDD1);
+const NOT_ASKED: Color = Color::RGB(0xE3E6E8);
 
 /// Excel's numbers of paper sizes.
 const A3: u8 = 8;
