@@ -27,7 +27,7 @@ use jiff::{Timestamp, civil::Date};
 use std::path::PathBuf;
 
 /// The name of all of a run's packs in the ledger.
-const PACK: &str = "board-pack";
+pub(crate) const PACK: &str = "board-pack";
 
 /// What is asked of one run.
 #[derive(Debug, Clone)]

@@ -4,18 +4,20 @@ use super::Return;
 use super::layout::{Heading, Table, squeeze};
 use super::sheet::{Cell, Content, Row, Sheet, cell_name, clip};
 use crate::area::AreaCode;
-use crate::collect::{Observation, Provenance, Wanted};
+use crate::collect::{Category, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::value::Sex;
 use std::collections::BTreeMap;
 
-const HEADINGS: [Heading; 10] = [
+const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
     Heading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
+    Heading { name: "Breakdown", also: &["Broken down by"], needed: false },
+    Heading { name: "Group", also: &[], needed: false },
     Heading { name: "Numerator", also: &["Count"], needed: false },
     Heading { name: "Denominator", also: &["Population", "Out of"], needed: false },
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
@@ -72,6 +74,7 @@ impl Reader<'_> {
         }
         let measure = self.measure(row, &id)?;
         let area = self.area(row, measure)?;
+        let category = self.category(row, measure)?;
         let period = self.period(row, measure)?;
         let amounts = self.amounts(row, measure)?;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
@@ -81,7 +84,7 @@ impl Reader<'_> {
             period,
             sex: Sex::Persons,
             age: String::new(),
-            category: None,
+            category,
             value: amounts.value,
             numerator: amounts.numerator,
             denominator: amounts.denominator,
@@ -135,15 +138,12 @@ impl Reader<'_> {
     /// The area that the row names, or the partner's own.
     fn area(&self, row: Row<'_>, measure: &Measure) -> Result<AreaCode, Fault> {
         let (text, own) = (row.text(self.table.column("Area")), &self.of.partner.area);
-        let Source::Return { areas: others, .. } = &measure.source else { return Ok(own.clone()) };
-        // Where others are asked for, a partner's own figure has a use only as one of the parts.
-        let takes_own = others.is_empty() || measure.parts.contains(own) || others.contains(own);
-        let known = takes_own.then_some(own).into_iter().chain(others);
+        let known = measure.areas_returned(own);
         let meant = if text.is_empty() { own.as_str() } else { &text };
-        if let Some(area) = known.clone().find(|area| area.as_str().eq_ignore_ascii_case(meant)) {
-            return Ok(area.clone());
+        if let Some(area) = known.iter().find(|area| area.as_str().eq_ignore_ascii_case(meant)) {
+            return Ok((*area).clone());
         }
-        let expected: Vec<&str> = known.map(AreaCode::as_str).collect();
+        let expected: Vec<&str> = known.into_iter().map(AreaCode::as_str).collect();
         let found = if text.is_empty() {
             format!("no area is given, which means {own}")
         } else {
@@ -151,6 +151,31 @@ impl Reader<'_> {
         };
         let problem = format!("{found}; {} was expected for {}", expected.join(" or "), measure.id);
         Err(self.fault(row, "Area", problem, "give the code of the area that the figure is for"))
+    }
+
+    /// The group that the row names; none where its figure is for all.
+    fn category(&self, row: Row<'_>, measure: &Measure) -> Result<Option<Category>, Fault> {
+        let (by, group) = (row.text(self.table.column("Breakdown")), row.text(self.table.column("Group")));
+        if by.is_empty() && matches!(squeeze(&group).as_str(), "" | "all" | "total") {
+            return Ok(None);
+        }
+        let is = |name: &str, given: &str| squeeze(name) == squeeze(given);
+        let Some(breakdown) = measure.breakdowns().iter().find(|breakdown| is(&breakdown.by, &by)) else {
+            let asked = measure.breakdowns().iter().map(|breakdown| breakdown.by.as_str()).collect::<Vec<_>>().join(" or ");
+            let expected = if asked.is_empty() { "nothing".to_owned() } else { format!("{asked}, or nothing,") };
+            let found = match by.as_str() {
+                "" => format!("the group {:?} stands beside no breakdown", clip(&group, 40)),
+                by => format!("{:?} was found", clip(by, 40)),
+            };
+            let problem = format!("{found}; {expected} was expected for {}", measure.id);
+            return Err(self.fault(row, "Breakdown", problem, "use the breakdowns of the template"));
+        };
+        let Some(group) = breakdown.groups.iter().find(|name| is(name, &group)) else {
+            let expected = breakdown.groups.join(", ");
+            let problem = format!("{:?} was found; one of {expected} was expected", clip(&group, 40));
+            return Err(self.fault(row, "Group", problem, "use the groups of the template"));
+        };
+        Ok(Some(Category { scheme: breakdown.by.clone(), group: group.clone() }))
     }
 
     fn period(&self, row: Row<'_>, measure: &Measure) -> Result<Period, Fault> {
@@ -188,10 +213,11 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
 fn without_contradictions(read: Vec<Observation>, faults: &mut Vec<Fault>) -> Vec<Observation> {
-    let mut first_of: BTreeMap<(String, AreaCode, Period), usize> = BTreeMap::new();
+    let mut first_of: BTreeMap<(String, AreaCode, Period, Option<Category>), usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, observation) in read.iter().enumerate() {
-        let key = (observation.measure.0.clone(), observation.area.clone(), observation.period);
+        let Observation { measure, area, period, category, .. } = observation;
+        let key = (measure.0.clone(), area.clone(), *period, category.clone());
         let Some(first) = first_of.get(&key).copied() else {
             first_of.insert(key, index);
             continue;
