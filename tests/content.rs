@@ -16,7 +16,8 @@ fn year(start: i32) -> Period {
 
 /// The pack's words with one space between them, tags left out.
 fn words(pack: &Pack<'_>) -> String {
-    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
     let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
     let mut text = String::new();
@@ -82,8 +83,7 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
     let movement = |kind, from| Movement { measure: MeasureId("one".into()), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
-    sample.evaluation.movements =
-        Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
+    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
     let said = words(&sample.pack());
     assert_says(
         &said,
@@ -150,10 +150,7 @@ fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figur
     let sample = plain(&[Value::Number(60.0), Value::Suppressed, Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let remarks = [remark(2023, "New clinics opened."), remark(2022, "Only three of four."), remark(2021, "New clinics opened.")];
     let said = words(&Pack { remarks: &remarks, ..sample.pack() });
-    assert_says(
-        &said,
-        &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"],
-    );
+    assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
     assert!(!said.contains("Only three of four"), "{said}");
 }
 
@@ -192,7 +189,10 @@ fn the_change_log_quotes_what_the_edition_changed() {
     before.ambitions[0].statement = "We will raise it a little.".into();
     let differences = framework::diff(&before, &sample.framework, &sample.areas);
     let said = words(&Pack { changes: Some(&differences), ..sample.pack() });
-    assert_says(&said, &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."]);
+    assert_says(
+        &said,
+        &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."],
+    );
     assert_says(&words(&sample.pack()), &["There is no earlier edition to compare with."]);
 }
 
@@ -230,7 +230,7 @@ fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
 
 #[test]
 fn the_public_summary_is_two_pages_with_a_title_of_its_own() {
-    let templates = Templates::load_pack(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
+    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
     for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
         let pack = render(&sample.pack(), &templates).unwrap();
         assert!(pack.pages <= 2, "{} pages", pack.pages);
@@ -244,7 +244,7 @@ fn loading(path: &str, text: &str, pack: &str) -> (Option<Templates>, String) {
     let file = folder.path().join(path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, text).unwrap();
-    match Templates::load_pack(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
+    match Templates::load(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
         Ok(templates) => (Some(templates), String::new()),
         Err(faults) => (None, faults.to_string()),
     }

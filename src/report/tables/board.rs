@@ -19,7 +19,8 @@ pub fn board_table(view: &View) -> Block {
     let moved = if view.pack.since.is_empty() {
         (vec![vec![Run::text("There is no earlier pack to compare with.")]], false)
     } else {
-        let since = format!("Since {}, {}", view.pack.since, if view.movements.is_empty() { "nothing has." } else { "these have." });
+        let since =
+            format!("Since {}, {}", view.pack.since, if view.movements.is_empty() { "nothing has." } else { "these have." });
         let lines = std::iter::once(vec![Run::text(since)]).chain(ways(view)).collect();
         (lines, view.movements.iter().any(|m| m.illustrative))
     };
