@@ -130,14 +130,21 @@ impl Walk {
         let owners = dict.get(b"StructParents").and_then(Object::as_i64).ok().and_then(|key| parents.get(&key));
         let owners = owners.and_then(|owners| resolved(file, owners).as_array().ok()).cloned().unwrap_or_default();
         let marks = self.marks(file, page);
-        for mcid in &marks {
+        for (mcid, tag) in &marks {
             let told = usize::try_from(*mcid).ok().and_then(|i| owners.get(i)).and_then(|owner| owner.as_reference().ok());
             match self.named.remove(&(page, *mcid)) {
                 None => self.problem(format!("mark {mcid} of page {page:?} is of no element")),
                 Some(element) if told != Some(element) => {
                     self.problem(format!("the parent tree gives mark {mcid} of page {page:?} to {told:?}, not {element:?}"));
                 }
-                Some(_) => self.contents += 1,
+                Some(element) => {
+                    self.contents += 1;
+                    let role = file.get_dictionary(element).and_then(|element| element.get(b"S")?.as_name());
+                    if role.ok() != Some(tag.as_slice()) {
+                        let tag = String::from_utf8_lossy(tag);
+                        self.problem(format!("mark {mcid} of page {page:?} is tagged {tag}, and its element is not"));
+                    }
+                }
             }
         }
         if owners.len() != marks.len() {
@@ -162,8 +169,8 @@ impl Walk {
         }
     }
 
-    /// The MCIDs of a page in the order of its content; nothing may be painted outside a mark or an artifact.
-    fn marks(&mut self, file: &Document, page: ObjectId) -> Vec<i64> {
+    /// The MCIDs of a page with their tags, in the order of its content; nothing may be painted outside a mark or an artifact.
+    fn marks(&mut self, file: &Document, page: ObjectId) -> Vec<(i64, Vec<u8>)> {
         let mut marks = Vec::new();
         let Ok(content) = Content::decode(&file.get_page_content(page)) else {
             self.problem(format!("the content of page {page:?} cannot be read"));
@@ -175,7 +182,9 @@ impl Walk {
                 "BDC" => {
                     open += 1;
                     let properties = operation.operands.get(1).and_then(|operand| operand.as_dict().ok());
-                    marks.extend(properties.and_then(|dict| dict.get(b"MCID").ok()).and_then(|mcid| mcid.as_i64().ok()));
+                    let mcid = properties.and_then(|dict| dict.get(b"MCID").ok()).and_then(|mcid| mcid.as_i64().ok());
+                    let tag = operation.operands.first().and_then(|tag| tag.as_name().ok()).unwrap_or_default();
+                    marks.extend(mcid.map(|mcid| (mcid, tag.to_vec())));
                 }
                 "BMC" => open += 1,
                 "EMC" => open -= 1,

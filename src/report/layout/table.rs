@@ -41,6 +41,10 @@ struct SetCell {
 
 /// The pieces of a table: its caption, its head, and one a row.
 pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> Vec<Piece> {
+    // Heads without anything below them say nothing, and are no table to a listener.
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
     let node = setting.tree.add(parent, Role::Table);
     let mut pieces = Vec::new();
     if !table.caption.is_empty() {
