@@ -276,24 +276,22 @@ fn a_split_measure_is_asked_for_all_and_for_each_group_but_not_of_the_area_compa
         .map(|one| (one.series.area.as_str(), one.series.group.as_ref().map(|group| group.name.as_str())))
         .collect();
     let system = "E54000060";
-    assert_eq!(rows, [(system, None), (system, Some("Most deprived fifth")), (system, Some("All others")), ("E92000001", None)]);
+    let fifths = ["1 - most deprived", "2", "3", "4", "5 - least deprived"].map(|group| (system, Some(group)));
+    assert_eq!(rows, [&[(system, None)][..], &fifths, &[("E92000001", None)]].concat());
 }
 
 #[test]
 fn a_group_that_is_not_asked_for_is_told_at_its_cell() {
     let figure = Figure { value: Some(Value::Number(12.0)), ..Figure::default() };
-    for (measure, by, name, cell, problem) in [
-        (
-            "smoking-at-delivery-local",
-            "Deprivation",
-            "Middle fifth",
-            "cell I",
-            "one of Most deprived fifth, All others was expected",
-        ),
-        ("smoking-at-delivery-local", "Age", "Under 20", "cell H", "Deprivation, or nothing, was expected"),
-        ("smoking-at-delivery-local", "", "All others", "cell H", "the group \"All others\" stands beside no breakdown"),
-        ("mrsa-cases", "Deprivation", "All others", "cell H", "nothing was expected for mrsa-cases"),
+    let (fifths, of_fifths) =
+        ("Deprivation quintiles (IMD 2019)", "one of 1 - most deprived, 2, 3, 4, 5 - least deprived was expected");
+    for (by, name, cell, problem) in [
+        (fifths, "Middle fifth", "cell I", of_fifths),
+        (fifths, "", "cell I", "a figure of a breakdown has no group"),
+        ("", "2", "cell H", "a figure of a group has no breakdown"),
+        ("Age", "Under 20", "cell H", "Deprivation quintiles (IMD 2019) was expected for smoking-at-delivery-local"),
     ] {
+        let measure = "smoking-at-delivery-local";
         let group = Some(Group { by: by.to_owned(), name: name.to_owned() });
         let series = Series { measure: MeasureId(measure.to_owned()), area: AreaCode::new("E54000060").unwrap(), group };
         let figures = BTreeMap::from([((series, quarter("2025/26")), figure.clone())]);

@@ -56,9 +56,9 @@ pub struct Series {
 /// One group of a breakdown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Group {
-    /// What the figure is split by: `Deprivation`.
+    /// What the figure is split by: `Deprivation quintiles`.
     pub by: String,
-    /// `Most deprived fifth`.
+    /// `1 - most deprived`.
     pub name: String,
 }
 

@@ -255,9 +255,9 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Breakdown {
-    /// What it is split by: `Deprivation`.
+    /// What it is split by: `Deprivation quintiles`.
     pub by: String,
-    /// The groups in the order in which they are asked for: `Most deprived fifth`.
+    /// The groups in the order in which they are asked for: `1 - most deprived`.
     pub groups: Vec<String>,
 }
 

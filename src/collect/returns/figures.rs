@@ -16,17 +16,18 @@ const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
     Heading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
-    Heading { name: "Breakdown", also: &["Broken down by"], needed: false },
-    Heading { name: "Group", also: &[], needed: false },
     Heading { name: "Numerator", also: &["Count"], needed: false },
     Heading { name: "Denominator", also: &["Population", "Out of"], needed: false },
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
     Heading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
     Heading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
+    Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
+    Heading { name: "Group", also: &["Category"], needed: false },
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
 const LONGEST_NOTE: usize = 1000;
+const LONGEST_CATEGORY: usize = 120;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
 ///
@@ -153,29 +154,37 @@ impl Reader<'_> {
         Err(self.fault(row, "Area", problem, "give the code of the area that the figure is for"))
     }
 
-    /// The group that the row names; none where its figure is for all.
+    /// The group of people within the area that the row is about: both columns name it, or neither. Where the framework
+    /// lists the groups of a measure, it is one of those.
     fn category(&self, row: Row<'_>, measure: &Measure) -> Result<Option<Category>, Fault> {
-        let (by, group) = (row.text(self.table.column("Breakdown")), row.text(self.table.column("Group")));
-        if by.is_empty() && matches!(squeeze(&group).as_str(), "" | "all" | "total") {
-            return Ok(None);
+        let said = |name| clip(&row.text(self.table.column(name)), LONGEST_CATEGORY);
+        let (scheme, group) = (said("Breakdown"), said("Group"));
+        let (lacking, given) = match (scheme.is_empty(), group.is_empty()) {
+            (true, true) => return Ok(None),
+            (false, false) => return self.listed(row, measure, Category { scheme, group }).map(Some),
+            (true, false) => ("Breakdown", "Group"),
+            (false, true) => ("Group", "Breakdown"),
+        };
+        let problem = format!("a figure of a {} has no {}", given.to_lowercase(), lacking.to_lowercase());
+        Err(self.fault(row, lacking, problem, "give both, such as Deprivation quintiles and Most deprived, or leave both empty"))
+    }
+
+    /// The group as the framework writes it, where it lists any.
+    fn listed(&self, row: Row<'_>, measure: &Measure, given: Category) -> Result<Category, Fault> {
+        let breakdowns = measure.breakdowns();
+        if breakdowns.is_empty() {
+            return Ok(given);
         }
-        let is = |name: &str, given: &str| squeeze(name) == squeeze(given);
-        let Some(breakdown) = measure.breakdowns().iter().find(|breakdown| is(&breakdown.by, &by)) else {
-            let asked = measure.breakdowns().iter().map(|breakdown| breakdown.by.as_str()).collect::<Vec<_>>().join(" or ");
-            let expected = if asked.is_empty() { "nothing".to_owned() } else { format!("{asked}, or nothing,") };
-            let found = match by.as_str() {
-                "" => format!("the group {:?} stands beside no breakdown", clip(&group, 40)),
-                by => format!("{:?} was found", clip(by, 40)),
-            };
-            let problem = format!("{found}; {expected} was expected for {}", measure.id);
+        let Some(breakdown) = breakdowns.iter().find(|breakdown| squeeze(&breakdown.by) == squeeze(&given.scheme)) else {
+            let expected = breakdowns.iter().map(|breakdown| breakdown.by.as_str()).collect::<Vec<_>>().join(" or ");
+            let problem = format!("{:?} was found; {expected} was expected for {}", given.scheme, measure.id);
             return Err(self.fault(row, "Breakdown", problem, "use the breakdowns of the template"));
         };
-        let Some(group) = breakdown.groups.iter().find(|name| is(name, &group)) else {
-            let expected = breakdown.groups.join(", ");
-            let problem = format!("{:?} was found; one of {expected} was expected", clip(&group, 40));
+        let Some(group) = breakdown.groups.iter().find(|group| squeeze(group) == squeeze(&given.group)) else {
+            let problem = format!("{:?} was found; one of {} was expected", given.group, breakdown.groups.join(", "));
             return Err(self.fault(row, "Group", problem, "use the groups of the template"));
         };
-        Ok(Some(Category { scheme: breakdown.by.clone(), group: group.clone() }))
+        Ok(Category { scheme: breakdown.by.clone(), group: group.clone() })
     }
 
     fn period(&self, row: Row<'_>, measure: &Measure) -> Result<Period, Fault> {
