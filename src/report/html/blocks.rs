@@ -108,7 +108,8 @@ impl Page<'_> {
     }
 
     fn picture(&mut self, picture: &Picture) {
-        let pixels = (picture.width * 96.0 / 25.4).max(1.0).min(4000.0).round();
+        let millimetres = if picture.width.is_finite() { picture.width } else { 0.0 };
+        let pixels = (millimetres * 96.0 / 25.4).clamp(1.0, 4000.0).round();
         let _ = writeln!(
             self.out,
             "<p class=\"picture\"><img src=\"data:image/png;base64,{}\" width=\"{pixels}\" alt=\"{}\"></p>",
