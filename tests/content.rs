@@ -82,8 +82,7 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
     let movement = |kind, from| Movement { measure: MeasureId("one".into()), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
-    sample.evaluation.movements =
-        Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
+    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
     let said = words(&sample.pack());
     assert_says(
         &said,
@@ -150,10 +149,7 @@ fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figur
     let sample = plain(&[Value::Number(60.0), Value::Suppressed, Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let remarks = [remark(2023, "New clinics opened."), remark(2022, "Only three of four."), remark(2021, "New clinics opened.")];
     let said = words(&Pack { remarks: &remarks, ..sample.pack() });
-    assert_says(
-        &said,
-        &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"],
-    );
+    assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
     assert!(!said.contains("Only three of four"), "{said}");
 }
 
@@ -192,7 +188,10 @@ fn the_change_log_quotes_what_the_edition_changed() {
     before.ambitions[0].statement = "We will raise it a little.".into();
     let differences = framework::diff(&before, &sample.framework, &sample.areas);
     let said = words(&Pack { changes: Some(&differences), ..sample.pack() });
-    assert_says(&said, &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."]);
+    assert_says(
+        &said,
+        &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."],
+    );
     assert_says(&words(&sample.pack()), &["There is no earlier edition to compare with."]);
 }
 

@@ -16,10 +16,8 @@ pub fn definitions(view: &View) -> Vec<Block> {
 
 fn definition(measure: &MeasureView) -> Block {
     let method = &measure.method;
-    let mut runs = vec![
-        Run::bold(measure.title.clone()).linked(&measure_anchor(measure)),
-        Run::text(format!(". {}", method.definition)),
-    ];
+    let mut runs =
+        vec![Run::bold(measure.title.clone()).linked(&measure_anchor(measure)), Run::text(format!(". {}", method.definition))];
     if !measure.proxy.is_empty() {
         runs.push(Run::text(format!(" Stands in for what the ambition names: {}", lower_first(&measure.proxy))));
     }
