@@ -4,9 +4,11 @@
 use super::content::View;
 use super::directives::{DIRECTIVES, Stock, Workshop, environment};
 use super::layout::text::Fonts;
+use super::layout::texts;
 use super::markdown;
-use super::model::{Block, Document, Picture, Section, SectionLayout};
+use super::model::{Block, Document, Heading, Link, Picture, Section, SectionLayout};
 use super::pictures::Pictures;
+use super::tables::{group_anchor, measure_anchor};
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -198,6 +200,7 @@ impl Templates {
         }
         check_levels(&sections, &mut faults);
         faults.into_result()?;
+        unlink_untold(&mut sections, view);
         let pack = &view.pack;
         Ok(Document {
             title: format!("{}, {}", pack.title, pack.quarter),
@@ -371,6 +374,24 @@ fn fields_beside(expression: &str, view: &View) -> Option<String> {
 
 fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Directives link what they name to its section, which a shorter pack does not have: it then is plain text. Links of
+/// an analyst's own are left for a warning.
+fn unlink_untold(sections: &mut [Section], view: &View) {
+    let mut untold: BTreeSet<String> = view.measures().map(measure_anchor).chain(view.groups().map(group_anchor)).collect();
+    for section in &*sections {
+        for block in &section.blocks {
+            if let Block::Heading(Heading { anchor: Some(anchor), .. }) = block {
+                untold.remove(anchor);
+            }
+        }
+    }
+    for run in sections.iter_mut().flat_map(|section| &mut section.blocks).flat_map(texts).flatten() {
+        if matches!(&run.link, Some(Link::Anchor(anchor)) if untold.contains(anchor)) {
+            run.link = None;
+        }
+    }
 }
 
 /// A heading may go one level deeper than the one before it, not two: a screen reader counts on it.

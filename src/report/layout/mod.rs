@@ -17,7 +17,7 @@ pub mod text;
 
 pub use flow::{HeadingHere, OutlineEntry};
 pub use furniture::{DRAFT, ILLUSTRATIVE};
-pub use references::{after_contents, name_headings, unlink_dangling};
+pub use references::{after_contents, name_headings, texts, unlink_dangling};
 pub use signs::sign;
 
 use self::blocks::Setting;

@@ -1,8 +1,9 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
 use super::{break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
+use crate::evaluate::Status;
 use crate::report::content::sentences::sentence;
-use crate::report::content::{MatterView, MovementView, View};
+use crate::report::content::{GroupView, MatterView, MovementView, View};
 use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
@@ -65,7 +66,9 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
         let here: Vec<&MatterView> = matters.iter().copied().filter(|m| m.is_action == is_action && m.why == why).collect();
         let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
         let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
-        let links = if is_action { by_priority(&here, view) } else { here.iter().map(|m| measure_link(m, view)).collect() };
+        // A long list of titles that have no figure would crowd out what a board can act on.
+        let summed_up = is_action || here.iter().all(|m| m.status == Status::NoData.label());
+        let links = if summed_up { by_priority(&here, view) } else { here.iter().map(|m| measure_link(m, view)).collect() };
         for (i, link) in links.into_iter().enumerate() {
             if i > 0 {
                 runs.push(Run::text("; "));
@@ -84,11 +87,15 @@ fn measure_link(matter: &MatterView, view: &View) -> Run {
     measure.map_or(run.clone(), |anchor| run.linked(&anchor))
 }
 
-/// Key actions are sentences, too long for a list: their priorities with how many of each.
-fn by_priority(actions: &[&MatterView], view: &View) -> Vec<Run> {
-    let number = |key: usize| actions.iter().filter(|a| a.priority == Some(key)).count();
-    let of = view.groups().filter(|group| number(group.key) > 0);
-    of.map(|group| Run::text(format!("{} ({})", group.short, number(group.key))).linked(&group_anchor(group))).collect()
+/// The priorities that the matters are of, with how many of each: key actions are sentences, too long for a list.
+fn by_priority(matters: &[&MatterView], view: &View) -> Vec<Run> {
+    let is_of = |matter: &MatterView, group: &GroupView| match matter.measure {
+        Some(key) => group.measures.iter().any(|m| m.key == key),
+        None => matter.priority == Some(group.key),
+    };
+    let counted = view.groups().map(|group| (group, matters.iter().filter(|m| is_of(m, group)).count()));
+    let of = counted.filter(|(_, number)| *number > 0);
+    of.map(|(group, number)| Run::text(format!("{} ({number})", group.short)).linked(&group_anchor(group))).collect()
 }
 
 /// What has moved, an item a way; nothing where nothing has, or where there is no earlier pack.

@@ -59,9 +59,6 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
     let head = heads(&["Area", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
     let mut table = Table { caption: format!("Figures by area, {}", measure.unit), ..wide(columns, head, rows) };
     drop_empty(&mut table, &[3, 4, 5, 6]);
-    if measure.only_areas {
-        table.rows.push(target_row(measure, table.columns.len()));
-    }
     Some(Block::Table(table))
 }
 
