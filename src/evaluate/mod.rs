@@ -13,6 +13,7 @@ mod decide;
 mod disclosure;
 mod explain;
 mod headline;
+mod inequality;
 mod judge;
 pub mod methods;
 mod movement;
@@ -253,7 +254,8 @@ pub struct Breakdown {
     pub slope: Option<Slope>,
 }
 
-/// The slope index of inequality, in the measure's unit.
+/// The slope index of inequality, in the measure's unit: the line at the least deprived end less that at the most
+/// deprived end, so below zero where the most deprived have the higher figures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Slope {
     pub index: f64,

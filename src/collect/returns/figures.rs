@@ -4,14 +4,14 @@ use super::Return;
 use super::layout::{Heading, Table, squeeze};
 use super::sheet::{Cell, Content, Row, Sheet, cell_name, clip};
 use crate::area::AreaCode;
-use crate::collect::{Observation, Provenance, Wanted};
+use crate::collect::{Category, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::value::Sex;
 use std::collections::BTreeMap;
 
-const HEADINGS: [Heading; 10] = [
+const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
@@ -21,10 +21,13 @@ const HEADINGS: [Heading; 10] = [
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
     Heading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
     Heading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
+    Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
+    Heading { name: "Group", also: &["Category"], needed: false },
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
 const LONGEST_NOTE: usize = 1000;
+const LONGEST_CATEGORY: usize = 120;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
 ///
@@ -73,6 +76,7 @@ impl Reader<'_> {
         let measure = self.measure(row, &id)?;
         let area = self.area(row, measure)?;
         let period = self.period(row, measure)?;
+        let category = self.category(row)?;
         let amounts = self.amounts(row, measure)?;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         Ok(Some(Observation {
@@ -81,7 +85,7 @@ impl Reader<'_> {
             period,
             sex: Sex::Persons,
             age: String::new(),
-            category: None,
+            category,
             value: amounts.value,
             numerator: amounts.numerator,
             denominator: amounts.denominator,
@@ -153,6 +157,20 @@ impl Reader<'_> {
         Err(self.fault(row, "Area", problem, "give the code of the area that the figure is for"))
     }
 
+    /// The group of people within the area that the row is about: both columns name it, or neither.
+    fn category(&self, row: Row<'_>) -> Result<Option<Category>, Fault> {
+        let said = |name| clip(&row.text(self.table.column(name)), LONGEST_CATEGORY);
+        let (scheme, group) = (said("Breakdown"), said("Group"));
+        let (lacking, given) = match (scheme.is_empty(), group.is_empty()) {
+            (true, true) => return Ok(None),
+            (false, false) => return Ok(Some(Category { scheme, group })),
+            (true, false) => ("Breakdown", "Group"),
+            (false, true) => ("Group", "Breakdown"),
+        };
+        let problem = format!("a figure of a {} has no {}", given.to_lowercase(), lacking.to_lowercase());
+        Err(self.fault(row, lacking, problem, "give both, such as Deprivation quintiles and Most deprived, or leave both empty"))
+    }
+
     fn period(&self, row: Row<'_>, measure: &Measure) -> Result<Period, Fault> {
         let fault = |problem, remedy: &str| Err(self.fault(row, "Period", problem, remedy));
         let Some(cell) = self.table.column("Period").and_then(|column| row.get(column)) else {
@@ -188,10 +206,10 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
 fn without_contradictions(read: Vec<Observation>, faults: &mut Vec<Fault>) -> Vec<Observation> {
-    let mut first_of: BTreeMap<(String, AreaCode, Period), usize> = BTreeMap::new();
+    let mut first_of: BTreeMap<(String, AreaCode, Period, Option<Category>), usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, observation) in read.iter().enumerate() {
-        let key = (observation.measure.0.clone(), observation.area.clone(), observation.period);
+        let key = (observation.measure.0.clone(), observation.area.clone(), observation.period, observation.category.clone());
         let Some(first) = first_of.get(&key).copied() else {
             first_of.insert(key, index);
             continue;
