@@ -14,6 +14,7 @@ mod disclosure;
 mod explain;
 mod focus;
 mod headline;
+mod inequality;
 mod judge;
 pub mod methods;
 mod movement;
@@ -255,7 +256,8 @@ pub struct Breakdown {
     pub slope: Option<Slope>,
 }
 
-/// The slope index of inequality, in the measure's unit.
+/// The slope index of inequality, in the measure's unit: the line at the least deprived end less that at the most
+/// deprived end, so below zero where the most deprived have the higher figures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Slope {
     pub index: f64,
