@@ -16,7 +16,8 @@ fn year(start: i32) -> Period {
 
 /// The pack's words with one space between them, tags left out.
 fn words(pack: &Pack<'_>) -> String {
-    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
     let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
     let mut text = String::new();
@@ -229,7 +230,7 @@ fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
 
 #[test]
 fn the_public_summary_is_two_pages_with_a_title_of_its_own() {
-    let templates = Templates::load_pack(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
+    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
     for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
         let pack = render(&sample.pack(), &templates).unwrap();
         assert!(pack.pages <= 2, "{} pages", pack.pages);
@@ -243,7 +244,7 @@ fn loading(path: &str, text: &str, pack: &str) -> (Option<Templates>, String) {
     let file = folder.path().join(path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, text).unwrap();
-    match Templates::load_pack(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
+    match Templates::load(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
         Ok(templates) => (Some(templates), String::new()),
         Err(faults) => (None, faults.to_string()),
     }
