@@ -70,7 +70,7 @@ fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
             "Alert Off track (2): Healthy life expectancy at birth (female); Ambulance handovers over 60 minutes.",
             "Key actions off track (1): ",
             "At risk (1): ",
-            "Achieved (2): Deaths from suicide and injury of undetermined intent; Never events.",
+            "Deaths from suicide and injury of undetermined intent; Never events.",
             "There is no earlier pack to compare with.",
             "1 of 3 returns not received: ",
             "1 of 2 public indicators not received.",
