@@ -3,14 +3,11 @@
 mod about;
 mod actions;
 mod amounts;
-mod container;
 mod figures;
-mod identifiers;
 mod layout;
-mod ods;
-mod sheet;
 mod workbook;
 
+use super::workbook::{Refusal, open_all};
 use super::{ActionReport, Archive, Observation, ReturnFault, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Partner, Source};
@@ -20,7 +17,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use workbook::{Refusal, Workbook};
+use workbook::Workbook;
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]
@@ -143,7 +140,7 @@ impl<'a> Sent<'a> {
 
     fn read(&mut self, path: &Path, wanted: &Wanted<'a>, limits: &ReturnLimits, archive: &Archive) -> Result<(), Fault> {
         let bytes = read_limited(path, &self.file, limits.max_file_mb)?;
-        let opened = workbook::open(&bytes, &self.file, limits);
+        let opened = open_all(&bytes, &self.file, limits);
         if let Err(Refusal::Personal(fault)) = opened {
             return Err(fault);
         }
@@ -152,11 +149,8 @@ impl<'a> Sent<'a> {
             Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
         })?;
         self.sha256 = Some(sha256.clone());
-        let workbook = match opened {
-            Ok(workbook) => workbook,
-            Err(Refusal::Unreadable(fault) | Refusal::Personal(fault)) => return Err(fault),
-        };
-        self.take(&workbook, &sha256, wanted)
+        let sheets = opened.map_err(Refusal::into_fault)?;
+        self.take(&Workbook::of(sheets), &sha256, wanted)
     }
 
     fn take(&mut self, workbook: &Workbook, sha256: &str, wanted: &Wanted<'a>) -> Result<(), Fault> {
