@@ -1,5 +1,6 @@
 //! What becomes of partners' workbooks: figures as they were meant, every fault at its cell, and no file that stops a run.
 
+use boardpack::collect::workbook::Reading;
 use boardpack::collect::{Archive, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns};
 use boardpack::framework::{Action, Ambition, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
@@ -125,7 +126,7 @@ fn collect_for(framework: &str, folder: &Path, limits: &ReturnLimits) -> Returns
     };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework: &framework, partners: &file.partner, period, as_at: date(2026, 11, 20) };
-    collect_returns(folder, &wanted, limits, &Archive::new(folder.join("archive")))
+    collect_returns(folder, &wanted, limits, &Reading::Here, &Archive::new(folder.join("archive")))
 }
 
 fn collect(folder: &Path) -> Returns {

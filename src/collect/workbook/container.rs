@@ -83,6 +83,10 @@ pub(super) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Fault {
     Fault::new(place, format!("the workbook is damaged and cannot be read: {error}"), RESAVE)
 }
 
+pub(super) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Fault {
+    Fault::new(place, format!("the workbook is damaged, or made to do harm: reading it ended with {ending}"), RESAVE)
+}
+
 fn contains_utf16(bytes: &[u8], text: &str) -> bool {
     let wanted: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(wanted.len()).any(|window| window == wanted)

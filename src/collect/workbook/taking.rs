@@ -31,7 +31,7 @@ impl<'a> Taking<'a> {
             deadline: Instant::now() + Duration::from_secs(limits.max_seconds),
             seen: 0,
             cells_left: limits.max_cells,
-            text_left: limits.max_unzipped_mb.saturating_mul(1024 * 1024),
+            text_left: most_text_mb(limits).saturating_mul(1024 * 1024),
             sheet: String::new(),
             watch: Watch::default(),
             found,
@@ -115,9 +115,7 @@ impl<'a> Taking<'a> {
     pub fn in_time(&mut self) -> Result<(), Fault> {
         self.seen += 1;
         if self.seen.is_multiple_of(4096) && Instant::now() > self.deadline {
-            let problem = format!("takes longer to read than {} seconds", self.limits.max_seconds);
-            let remedy = "send a workbook with the return only, or raise returns.max_seconds";
-            return Err(Fault::new(self.place, problem, remedy));
+            return Err(too_slow(self.place, self.limits));
         }
         Ok(())
     }
@@ -149,11 +147,27 @@ impl<'a> Taking<'a> {
 
     fn text(&mut self, text: &str) -> Result<String, Fault> {
         self.text_left = self.text_left.checked_sub(text.len() as u64).ok_or_else(|| {
-            let problem = format!("holds more than {} MB of text", self.limits.max_unzipped_mb);
-            Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_unzipped_mb")
+            let problem = format!("holds more than {} MB of text, the most that is read", most_text_mb(self.limits));
+            let remedy = "send a workbook with the return only, or raise returns.max_unzipped_mb and returns.max_memory_mb";
+            Fault::new(self.place, problem, remedy)
         })?;
         Ok(text.to_owned())
     }
+}
+
+/// The texts of a workbook are held at once when it has been read, and something must be left for the rest.
+fn most_text_mb(limits: &ReturnLimits) -> u64 {
+    limits.max_unzipped_mb.min(limits.max_memory_mb / 4)
+}
+
+pub(super) fn too_slow(place: &str, limits: &ReturnLimits) -> Fault {
+    let problem = format!("takes longer to read than {} seconds", limits.max_seconds);
+    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_seconds")
+}
+
+pub(super) fn too_much_memory(place: &str, limits: &ReturnLimits) -> Fault {
+    let problem = format!("needs more than {} MB of memory to read", limits.max_memory_mb);
+    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_memory_mb")
 }
 
 /// The day of a date-time; none for a duration, a time of day alone, or a day after 9999.
