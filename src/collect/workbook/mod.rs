@@ -16,6 +16,7 @@ mod xlsx;
 
 pub use apart::{COMMAND, serve};
 pub use sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
+pub use wire::read as read_answer;
 
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;

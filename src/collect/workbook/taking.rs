@@ -9,6 +9,10 @@ use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
 use std::time::{Duration, Instant};
 
+/// A cell astray below a table or beside it does no harm; in the corner of the sheet it is no slip of a hand. So this
+/// many blanks are let pass for each cell that may be filled.
+const MOST_BLANKS: u64 = 100;
+
 /// Counts what a workbook gives, and passes it on.
 pub(super) struct Taking<'a> {
     place: &'a str,
@@ -18,7 +22,10 @@ pub(super) struct Taking<'a> {
     cells_left: u64,
     /// A text shared by a million cells is small in the file and large when copied out.
     text_left: u64,
+    has_sheets: bool,
     sheet: String,
+    /// The last row and column of the sheet so far, counted from 0.
+    reach: (u32, u32),
     watch: Watch,
     found: &'a mut dyn FnMut(Found<'_>),
 }
@@ -32,7 +39,9 @@ impl<'a> Taking<'a> {
             seen: 0,
             cells_left: limits.max_cells,
             text_left: most_text_mb(limits).saturating_mul(1024 * 1024),
+            has_sheets: false,
             sheet: String::new(),
+            reach: (0, 0),
             watch: Watch::default(),
             found,
         }
@@ -62,9 +71,18 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
+    /// # Errors
+    /// No sheet with cells was come upon.
+    pub fn hold_to_one_sheet(&self) -> Result<(), Fault> {
+        let none = || Fault::new(self.place, "has no worksheets", "send the Excel workbook of the return");
+        if self.has_sheets { Ok(()) } else { Err(none()) }
+    }
+
     /// The cells that follow are of this sheet.
     pub fn begin(&mut self, name: &str, hidden: bool) {
         name.clone_into(&mut self.sheet);
+        self.has_sheets = true;
+        self.reach = (0, 0);
         self.watch = Watch::default();
         (self.found)(Found::Sheet { name, hidden });
     }
@@ -125,6 +143,13 @@ impl<'a> Taking<'a> {
             let problem = format!("has more than {} cells, the most that is read", self.limits.max_cells);
             Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_cells")
         })?;
+        self.reach = (self.reach.0.max(row), self.reach.1.max(column));
+        let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
+        if spread / MOST_BLANKS > self.limits.max_cells {
+            let place = format!("{}, cell {}", self.sheet_place(), cell_name(row, column));
+            let problem = "stands far from any table: the sheet would spread over more cells than a return can have";
+            return Err(Fault::new(place, problem, "take the cell away, or move it to the table that it belongs to").into());
+        }
         (self.found)(Found::Cell(Cell { row, column, content, shown }));
         Ok(())
     }

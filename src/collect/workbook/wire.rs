@@ -110,7 +110,7 @@ fn write_text(to: &mut impl Write, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// The stream breaks off, holds too much, or is none.
-pub(super) fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Result<Result<Vec<Sheet>, Refusal>> {
+pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Result<Result<Vec<Sheet>, Refusal>> {
     let mut sheets: Vec<(String, bool, Vec<Cell>)> = Vec::new();
     let mut cells_left = max_cells;
     loop {
