@@ -39,7 +39,9 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
         // An encrypted .xlsx is wrapped in the container of the old .xls, and so are .doc and .ppt.
         return match OTHER_STREAMS.iter().find(|(stream, _)| contains_utf16(bytes, stream)) {
             _ if contains_utf16(bytes, "EncryptedPackage") => Err(encrypted(place)),
-            Some((_, what)) if !contains_utf16(bytes, "Workbook") => Err(other_type(place, what)),
+            Some((_, what)) if !["Workbook", "Book"].iter().any(|stream| contains_utf16(bytes, stream)) => {
+                Err(other_type(place, what))
+            }
             _ => Ok(Kind::Xls),
         };
     }
