@@ -1,11 +1,12 @@
 //! boardpack turns partner returns and public indicators into an evaluated outcomes framework, an
 //! accessible PDF board pack, and the e-mail that carries it.
 //!
-//! The modules follow the data: [`framework`] says what is measured, [`collect`] brings the figures,
-//! [`evaluate`] judges them, [`report`] sets the pack, [`distribute`] makes the messages. [`store`] keeps
+//! The modules follow the data: [`framework`] says what is measured, [`ask`] writes the workbooks that partners fill
+//! in, [`collect`] brings the figures, [`evaluate`] judges them, [`report`] sets the pack, [`distribute`] makes the messages. [`store`] keeps
 //! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
 
 pub mod area;
+pub mod ask;
 pub mod assets;
 pub mod cli;
 pub mod collect;

@@ -106,7 +106,7 @@ fn what_cannot_be_judged_says_what_would_be_needed() {
 fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
-        let Source::Return { partners: kinds, areas } = &measure.source else { continue };
+        let Source::Return { partners: kinds, areas, .. } = &measure.source else { continue };
         let asked: BTreeSet<_> = partners.iter().filter(|p| kinds.contains(&p.kind)).map(|p| &p.area).collect();
         // What is returned for the whole system has no parts.
         let expected = if areas.is_empty() { asked } else { BTreeSet::new() };
@@ -218,6 +218,9 @@ fn another_systems_framework_needs_only_files() {
     assert!(framework::editions(&assets).contains(&"rivershire".to_owned()));
 }
 
+/// The end of the measure's source.
+const RETURN: &str = r#"partners = ["council"] }"#;
+
 #[test]
 fn a_fault_names_the_file_the_entry_and_the_key() {
     for (from, to, place, problem) in [
@@ -247,6 +250,30 @@ fn a_fault_names_the_file_the_entry_and_the_key() {
         ("[[action]]", "[[actoin]]", "all.toml, actoin", "is not known here"),
         ("[[aim]]", "[[aim]", "all.toml, line 11", "is not TOML"),
         ("id = \"rivershire\"", "id = \"lakeshire\"", "[edition], id", "\"rivershire\" was expected"),
+        (
+            RETURN,
+            r#"partners = ["council"], breakdowns = [{ by = " ", groups = ["a", "b"] }] }"#,
+            "[[measure]] daily-walkers, source.breakdowns",
+            "is empty or stands twice",
+        ),
+        (
+            RETURN,
+            r#"partners = ["council"], breakdowns = [{ by = "Age", groups = ["Under 20"] }] }"#,
+            "[[measure]] daily-walkers, source.breakdowns",
+            "\"Age\" has fewer than two groups",
+        ),
+        (
+            RETURN,
+            r#"partners = ["council"], breakdowns = [{ by = "Age", groups = ["Under 20", "under  20"] }] }"#,
+            "[[measure]] daily-walkers, source.breakdowns",
+            "the group \"under  20\" of \"Age\"",
+        ),
+        (
+            RETURN,
+            r#"partners = ["council"], first = "spring" }"#,
+            "[[measure]] daily-walkers, source.first",
+            "\"spring\" is not a period",
+        ),
         ("id = \"footpaths\"", "id = \"Foot paths\"", "[[action]] Foot paths, id", "is no id"),
     ] {
         assert!(EDITION.contains(from) || MEASURE.contains(from), "the small framework has no {from}");

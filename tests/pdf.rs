@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 fn templates() -> Templates {
-    Templates::load(&Assets::templates(None), &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"))
+    Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn rendered(sample: &Sample) -> Rendered {
@@ -77,43 +77,6 @@ fn a_pack_with_nothing_in_it_is_still_a_pack() {
 fn the_same_pack_has_the_same_bytes() {
     assert!(rendered(&Sample::new(1)).pdf == AWKWARD.pdf);
     assert!(rendered(&plain("One")).pdf != rendered(&plain("Another")).pdf);
-}
-
-#[test]
-fn every_mark_link_and_element_finds_its_way_both_ways() {
-    let pack = &*AWKWARD;
-    let walked = Walk::of(&pack.pdf);
-    // From the tree down: every content and annotation that an element names is there.
-    let mut elements = walked.elements.clone();
-    let mut marks = walked.marks.clone();
-    let mut links = walked.links.clone();
-    for (content, element) in &walked.named_contents {
-        assert_eq!(marks.remove(content), Some(*element), "{content:?}");
-    }
-    for (annotation, element) in &walked.named_links {
-        assert_eq!(links.remove(annotation), Some(*element), "{annotation:?}");
-    }
-    // From the page up: nothing is left that no element names, and no element stands empty.
-    assert!(marks.is_empty(), "marks that no element has: {marks:?}");
-    assert!(links.is_empty(), "links that no element has: {links:?}");
-    elements.retain(|_, (kids, role)| *kids == 0 && !["TD", "TH"].contains(&role.as_str()));
-    assert!(elements.is_empty(), "empty elements: {elements:?}");
-    assert!(walked.named_links.len() > 30 && walked.named_contents.len() > 500);
-    assert_eq!(walked.ink_outside, 0, "ink outside tag and artifact");
-}
-
-#[test]
-fn a_lost_entry_of_the_parent_tree_would_be_noticed() {
-    let pack = rendered(&plain("A measure"));
-    let whole = Walk::of(&pack.pdf);
-    let mut file = Document::load_mem(&pack.pdf).unwrap();
-    let root = file.catalog().unwrap().get(b"StructTreeRoot").unwrap().as_reference().unwrap();
-    let tree = file.get_dictionary(root).unwrap().get(b"ParentTree").unwrap().as_reference().unwrap();
-    let first = file.get_dictionary(tree).unwrap().get(b"Nums").unwrap().as_array().unwrap()[3].as_reference().unwrap();
-    *file.get_object_mut(first).unwrap() = Object::Array(Vec::new());
-    let mut bytes = Vec::new();
-    file.save_to(&mut bytes).unwrap();
-    assert!(Walk::of(&bytes).marks.len() < whole.marks.len());
 }
 
 #[test]
@@ -219,6 +182,30 @@ fn a_comment_longer_than_a_page_is_printed_whole() {
     assert!(!pack.warnings.iter().any(|warning| warning.problem.contains("cut off")), "{:#?}", pack.warnings);
 }
 
+#[test]
+fn a_pack_of_another_brand_and_face_is_as_accessible() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    let (_folder, assets) = with_file("theme.toml", &std::fs::read_to_string(own.join("theme.toml")).unwrap());
+    let templates = Templates::load(&assets, &Assets::fonts(Some(own)), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let pack = render(&Sample::new(1).pack(), &templates).unwrap();
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/second-theme.pdf"), &pack.pdf).unwrap();
+    assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
+    assert_valid(&pack.pdf, ValidationProfile::PdfA2a);
+    let warnings: Vec<String> = pack.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warnings.iter().all(|warning| warning.contains("'\\u{e00")),
+        "only what the hostile commentary brings in: {warnings:#?}"
+    );
+    let file = Document::load_mem(&pack.pdf).unwrap();
+    let fonts: Vec<String> = file
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok()?.get(b"FontName").ok()?.as_name().ok())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    assert!(fonts.len() >= 2 && fonts.iter().all(|name| name.contains("SpecimenSerif")), "{fonts:?}");
+}
+
 /// The templates' folder with one file replaced.
 fn with_file(name: &str, text: &str) -> (tempfile::TempDir, Assets) {
     let folder = tempfile::tempdir().unwrap();
@@ -230,12 +217,12 @@ fn with_file(name: &str, text: &str) -> (tempfile::TempDir, Assets) {
 
 fn loading(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    Templates::load(&assets, &Assets::fonts(None)).err().map_or(String::new(), |faults| faults.to_string())
+    Templates::load(&assets, &Assets::fonts(None), "board_pack").err().map_or(String::new(), |faults| faults.to_string())
 }
 
 fn filling(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    let templates = Templates::load(&assets, &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(&Sample::new(1).pack(), &templates).err().map_or(String::new(), |faults| faults.to_string())
 }
 
@@ -281,106 +268,11 @@ fn a_mistake_in_the_list_of_sections_names_line_and_what_exists() {
 #[test]
 fn a_link_to_nothing_is_a_warning_and_plain_text() {
     let (_folder, assets) = with_file("contents.md", "# Contents\n\n[Nowhere](#nowhere)\n\n{{ contents(2) }}\n");
-    let templates = Templates::load(&assets, &Assets::fonts(None)).unwrap();
+    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap();
     let pack = render(&plain("A measure").pack(), &templates).unwrap();
     assert_eq!(pack.warnings.len(), 1);
     assert!(pack.warnings[0].to_string().contains("no heading is named #nowhere"));
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
-}
-
-/// Page and MCID.
-type Mark = (ObjectId, i64);
-
-/// What the file says of itself, read back.
-struct Walk {
-    /// Contents that elements name, with the element.
-    named_contents: Vec<(Mark, ObjectId)>,
-    named_links: Vec<(ObjectId, ObjectId)>,
-    /// Marks on pages, with the element that the parent tree gives.
-    marks: BTreeMap<Mark, ObjectId>,
-    links: BTreeMap<ObjectId, ObjectId>,
-    /// Number of children and role.
-    elements: BTreeMap<ObjectId, (usize, String)>,
-    /// Operators that paint while no marked content is open.
-    ink_outside: usize,
-}
-
-impl Walk {
-    fn of(pdf: &[u8]) -> Walk {
-        let file = Document::load_mem(pdf).unwrap();
-        let mut walk = Walk {
-            named_contents: Vec::new(),
-            named_links: Vec::new(),
-            marks: BTreeMap::new(),
-            links: BTreeMap::new(),
-            elements: BTreeMap::new(),
-            ink_outside: 0,
-        };
-        let root = file.get_dictionary(file.catalog().unwrap().get(b"StructTreeRoot").unwrap().as_reference().unwrap()).unwrap();
-        for kid in root.get(b"K").unwrap().as_array().unwrap() {
-            walk.down(&file, kid.as_reference().unwrap());
-        }
-        let tree = file.get_dictionary(root.get(b"ParentTree").unwrap().as_reference().unwrap()).unwrap();
-        let numbers: BTreeMap<i64, &Object> =
-            tree.get(b"Nums").unwrap().as_array().unwrap().chunks(2).map(|pair| (pair[0].as_i64().unwrap(), &pair[1])).collect();
-        for page in file.get_pages().into_values() {
-            walk.up(&file, page, &numbers);
-        }
-        walk
-    }
-
-    fn down(&mut self, file: &Document, element: ObjectId) {
-        let dict = file.get_dictionary(element).unwrap();
-        let kids = dict.get(b"K").unwrap().as_array().unwrap();
-        let role = String::from_utf8_lossy(dict.get(b"S").unwrap().as_name().unwrap()).into_owned();
-        self.elements.insert(element, (kids.len(), role));
-        for kid in kids {
-            match kid {
-                Object::Reference(child) => {
-                    assert_eq!(file.get_dictionary(*child).unwrap().get(b"P").unwrap().as_reference().unwrap(), element);
-                    self.down(file, *child);
-                }
-                Object::Dictionary(dict) if dict.has(b"MCID") => {
-                    let page = dict.get(b"Pg").unwrap().as_reference().unwrap();
-                    self.named_contents.push(((page, dict.get(b"MCID").unwrap().as_i64().unwrap()), element));
-                }
-                Object::Dictionary(dict) => self.named_links.push((dict.get(b"Obj").unwrap().as_reference().unwrap(), element)),
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-
-    fn up(&mut self, file: &Document, page: ObjectId, numbers: &BTreeMap<i64, &Object>) {
-        let dict = file.get_dictionary(page).unwrap();
-        let owners = numbers[&dict.get(b"StructParents").unwrap().as_i64().unwrap()].as_reference().unwrap();
-        let owners = file.get_object(owners).unwrap().as_array().unwrap();
-        let content = Content::decode(&file.get_page_content(page)).unwrap();
-        let mut open = 0;
-        for operation in &content.operations {
-            match operation.operator.as_str() {
-                "BDC" => {
-                    open += 1;
-                    if let Some(mcid) = operation.operands[1].as_dict().ok().and_then(|dict| dict.get(b"MCID").ok()) {
-                        let mcid = mcid.as_i64().unwrap();
-                        if let Some(owner) = usize::try_from(mcid).ok().and_then(|i| owners.get(i)) {
-                            assert!(self.marks.insert((page, mcid), owner.as_reference().unwrap()).is_none(), "an MCID twice");
-                        }
-                    }
-                }
-                "EMC" => open -= 1,
-                "Tj" | "TJ" | "f" | "f*" | "S" | "s" | "B" | "Do" if open == 0 => self.ink_outside += 1,
-                _ => {}
-            }
-        }
-        let annotations = dict.get(b"Annots").and_then(Object::as_array).cloned().unwrap_or_default();
-        for annotation in annotations {
-            let annotation = annotation.as_reference().unwrap();
-            let dict = file.get_dictionary(annotation).unwrap();
-            assert!(!decoded(dict.get(b"Contents").unwrap()).trim().is_empty());
-            let key = dict.get(b"StructParent").unwrap().as_i64().unwrap();
-            self.links.insert(annotation, numbers[&key].as_reference().unwrap());
-        }
-    }
 }
 
 /// Titles of bookmarks with their pages, in order.

@@ -395,7 +395,9 @@ fn send_wide(figures: &[&[Put]]) -> (Returns, ReturnReceipt) {
     let framework = framework.replacen("partners = [\"acute-trust\"] }", asked, 1);
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = Sending { about: &ABOUT, figures, actions: &[] }.workbook();
-    let header = ["Measure ID", "Area code", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper limit"].map(Text);
+    let header =
+        ["Measure ID", "Area code", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper limit", "Breakdown", "Group"]
+            .map(Text);
     fill(workbook.worksheet_from_name("Figures").unwrap(), 2, &[&header]);
     workbook.save(folder.path().join("nuh.xlsx")).unwrap();
     let mut returns = collect_for(&framework, folder.path(), &limits());
@@ -416,6 +418,28 @@ fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
     assert_eq!(receipt.faults, []);
     let areas: Vec<_> = returns.observations.iter().map(|o| o.area.as_str()).collect();
     assert_eq!(areas, ["RX1", "RX1", "E54000060", "E92000001"], "the same measure and period for two areas is no repeat");
+}
+
+#[test]
+fn a_figure_of_a_group_is_kept_apart_from_that_of_the_whole_area() {
+    let row = |value, scheme, group| {
+        let limits = [Blank, Blank];
+        let start = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
+        [start.as_slice(), &limits, &[scheme, group]].concat()
+    };
+    let fifths = Text("Deprivation quintiles");
+    let rows = [row(70.0, Blank, Blank), row(60.0, fifths, Text("1")), row(80.0, fifths, Text("5"))];
+    let (returns, receipt) = send_wide(&rows.each_ref().map(Vec::as_slice));
+    assert_eq!(receipt.faults, []);
+    let groups: Vec<_> = returns.observations.iter().map(|o| o.category.as_ref().map(|c| (&*c.scheme, &*c.group))).collect();
+    assert_eq!(groups, [None, Some(("Deprivation quintiles", "1")), Some(("Deprivation quintiles", "5"))]);
+
+    let (returns, receipt) = send_wide(&[&row(60.0, fifths, Blank), &row(60.0, Blank, Text("1"))]);
+    assert_eq!(returns.observations, []);
+    let told: Vec<_> = receipt.faults.iter().map(|fault| (fault.place.as_str(), fault.problem.as_str())).collect();
+    let place = |cell: &str| format!("nuh.xlsx, sheet Figures, cell {cell}");
+    assert_eq!(told[0], (place("J4").as_str(), "a figure of a breakdown has no group"));
+    assert_eq!(told[1], (place("I5").as_str(), "a figure of a group has no breakdown"));
 }
 
 #[test]

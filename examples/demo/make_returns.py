@@ -25,6 +25,7 @@ QUARTER = "2026-27-Q2"
 MADE = datetime.datetime(2026, 10, 19, 9, 0, 0)
 BANNER = "ILLUSTRATIVE FIGURES \u2013 made up to show how boardpack works"
 FIGURES = ["Measure ID", "Measure", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper", "Area", "Note"]
+GROUPS = ["Breakdown", "Group"]
 ACTIONS = ["Action ID", "Action", "Status", "Forecast date", "Completed date", "Commentary"]
 
 YEARS = ["2022/23", "2023/24", "2024/25", "2025/26"]
@@ -58,6 +59,12 @@ def values(periods, *numbers):
 def estimates(periods, *numbers):
     """A row a period, as a value with its 95% limits."""
     return [(period, (None, None, *number)) for period, number in zip(periods, numbers, strict=True)]
+
+
+def fifths(period, *pairs):
+    """A row a fifth of the area's people by deprivation, the most deprived first, as numerator and denominator."""
+    labels = ["1 - most deprived", "2", "3", "4", "5 - least deprived"]
+    return [(period, label, pair) for label, pair in zip(labels, pairs, strict=True)]
 
 
 def day(text):
@@ -168,6 +175,10 @@ ICB = {
             "smoking-at-delivery-local": shares(YEARS, (49900, 567000), (42400, 566000), (36700, 563000), (31900, 560000)),
             "suicide-local": estimates(POOLED, (10.4, 10.3, 10.6), (10.7, 10.5, 10.8), (10.9, 10.8, 11.1), (11.0, 10.9, 11.2)),
         },
+    },
+    # The fifths add up to the figure of the whole system.
+    "by deprivation": {
+        (SYSTEM, "smoking-at-delivery-local"): fifths("2025/26", (330, 2950), (176, 2210), (108, 1830), (65, 1640), (41, 1520)),
     },
     "notes": {
         ("children-anticipatory-care-planning", "2023/24"): "Withheld: fewer than five on one side.",
@@ -289,12 +300,18 @@ def sheets(partner, content):
     ]
     measures, actions = titles("measure", "title"), titles("action", "statement")
     notes = content.get("notes", {})
-    figures = [[BANNER], [], FIGURES]
+    groups = content.get("by deprivation", {})
+    figures = [[BANNER], [], FIGURES + GROUPS if groups else FIGURES]
     for area, given in [*content.get("figures for", {}).items(), (None, content["figures"])]:
         for measure, rows in given.items():
             for period, amounts in rows:
                 amounts = [*amounts, None, None][:5]
                 figures.append([measure, measures[measure], period, *amounts, area, notes.get((measure, period))])
+    for (area, measure), rows in groups.items():
+        for period, group, amounts in rows:
+            amounts = [*amounts, None, None, None]
+            scheme = "Deprivation quintiles (IMD 2019)"
+            figures.append([measure, measures[measure], period, *amounts, area, None, scheme, group])
     reports = [[BANNER], [], ACTIONS] + [[action, actions[action], *rest] for action, *rest in content["actions"]]
     return {"About": about, "Figures": figures, "Key actions": reports}
 
@@ -313,12 +330,15 @@ def excel(tables):
                     cell.number_format = "d mmm yyyy"
                 elif isinstance(value, (int, float)):
                     cell.number_format = "#,##0" if float(value).is_integer() else "#,##0.0"
-                if row in ([BANNER], FIGURES, ACTIONS) or (name == "About" and j == 1):
+                if row in ([BANNER], FIGURES, FIGURES + GROUPS, ACTIONS) or (name == "About" and j == 1):
                     cell.font = Font(bold=True)
                 if row == [BANNER]:
                     cell.fill = PatternFill("solid", fgColor="FFEB9C")
         for column, width in zip("ABCDEFGHIJ", [38, 52, 14, 14, 14, 14, 14, 14, 14, 48], strict=True):
             sheet.column_dimensions[column].width = width
+        if rows[2] == FIGURES + GROUPS:
+            for column, width in zip("KL", [34, 20], strict=True):
+                sheet.column_dimensions[column].width = width
         if name != "About":
             sheet.freeze_panes = "A4"
     book.properties.creator = "boardpack demonstration"

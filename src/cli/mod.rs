@@ -9,6 +9,7 @@ mod health;
 mod progress;
 mod read_workbook;
 mod render;
+mod returns;
 mod run;
 mod serve;
 
@@ -54,6 +55,9 @@ enum Command {
     /// List, check or compare editions of the outcomes framework
     #[command(subcommand)]
     Framework(framework::Command),
+    /// Ask partners for their figures
+    #[command(subcommand)]
+    Returns(returns::Command),
     /// Say whether the server is alive, for a health check
     Health,
     /// Read one workbook for another process of boardpack
@@ -150,6 +154,7 @@ pub fn main() -> ExitCode {
         Command::Serve => serve::main(&sources),
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
+        Command::Returns(command) => returns::main(&sources, &command),
         Command::Health => health::main(&sources),
         Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };

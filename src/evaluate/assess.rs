@@ -1,6 +1,7 @@
 //! The evaluation of a run: every aspiration of the framework for the system and its parts, every key action.
 
 use super::headline;
+use super::inequality::ByDeprivation;
 use super::rules::{Milestone, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Comparison, Evaluation, Flag, MeasureAssessment, Status, Trend};
@@ -29,6 +30,7 @@ pub struct Inputs<'a> {
 pub(super) struct Context<'a> {
     pub inputs: &'a Inputs<'a>,
     pub headlines: Headlines<'a>,
+    pub by_deprivation: ByDeprivation<'a>,
 }
 
 impl Context<'_> {
@@ -41,7 +43,11 @@ impl Context<'_> {
 ///
 /// Disclosure is not applied here: judgements rest on figures as they were given.
 pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
-    let context = Context { inputs, headlines: Headlines::of(inputs.observations, inputs.as_at) };
+    let context = Context {
+        inputs,
+        headlines: Headlines::of(inputs.observations, inputs.as_at),
+        by_deprivation: ByDeprivation::of(inputs.observations, inputs.as_at),
+    };
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();
     let mut reports: HashMap<&ActionId, Vec<&ActionReport>> = HashMap::new();
     for report in inputs.action_reports {

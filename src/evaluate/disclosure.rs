@@ -2,7 +2,7 @@
 //! hidden only where a pack or an export is made.
 
 use super::small_counts::{Cell, Counts, Sum};
-use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
+use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
 use crate::period::Period;
@@ -21,12 +21,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// (the count is its denominator), and only one count from 1 to the greatest hidden lies on the figure's side of
 /// its goal and of what is expected by now. Then the status is [`Status::NoData`], as for a withheld figure.
 ///
+/// Groups of deprivation are treated alike, each breakdown for itself beside the figure of its area.
+///
 /// What it does not do: hide that few are *without* a thing (98 of 100), or look across periods or measures.
 pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -> Evaluation {
     let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
     let aspirations: HashMap<&MeasureId, &Aspiration> = framework.aspirations().map(|(_, a)| (&a.id, a)).collect();
     let mut published = evaluation.clone();
-    for assessed in &mut published.measures {
+    for (assessed, evaluated) in published.measures.iter_mut().zip(&evaluation.measures) {
         let id = &assessed.headline.measure;
         let (Some(measure), Some(aspiration)) = (measures.get(id), aspirations.get(id)) else { continue };
         let Some(rule) = Rule::of(measure.disclosure) else { continue };
@@ -36,6 +38,10 @@ pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -
             protection.apply(assessment);
             // How it was judged holds every figure.
             assessment.working = None;
+        }
+        for breakdown in &mut assessed.breakdowns {
+            let whole = std::iter::once(&evaluated.headline).chain(&evaluated.areas).find(|of| of.area == breakdown.area);
+            protection.apply_to_groups(breakdown, whole);
         }
     }
     published
@@ -183,6 +189,36 @@ impl Protection<'_> {
         } else if self.quotes_a_replaced_figure(assessment) {
             // What was given before may be smaller than what stands.
             assessment.reason = self.reason_of_latest(assessment, false);
+        }
+    }
+
+    /// The small counts of groups, and those that would give them away beside the figure of the `whole`; all of them where
+    /// that one is hidden, since they add up to it. Without every group as it was given there is no slope.
+    fn apply_to_groups(&self, breakdown: &mut Breakdown, whole: Option<&Assessment>) {
+        let Some(period) = breakdown.groups.first().map(|(_, point)| point.period) else { return };
+        let whole = whole.and_then(|whole| points(whole).find(|point| point.period == period));
+        let codes: Vec<AreaCode> = (0..breakdown.groups.len()).filter_map(|i| AreaCode::new(format!("group-{i}")).ok()).collect();
+        let mut cells: BTreeMap<&AreaCode, Cell> = BTreeMap::new();
+        for (code, (_, point)) in codes.iter().zip(&breakdown.groups) {
+            cells.extend(cell(self.measure, point).map(|cell| (code, cell)));
+        }
+        cells.extend(whole.and_then(|point| cell(self.measure, point)).map(|cell| (&breakdown.area, cell)));
+        let sums = vec![Sum { whole: &breakdown.area, parts: &codes }];
+        let hidden = Counts { cells, sums, most: self.rule.most }.hidden();
+        let all = hidden.contains(&breakdown.area) || self.hidden.contains(&(breakdown.area.clone(), period));
+        for (code, (_, point)) in codes.iter().zip(&mut breakdown.groups) {
+            if point.value == Value::Missing {
+                continue;
+            }
+            if all || hidden.contains(code) {
+                hide(point);
+            } else {
+                self.round(point);
+            }
+        }
+        let rounded = || breakdown.groups.iter().any(|(_, point)| self.is_rounded(point));
+        if all || !hidden.is_empty() || rounded() {
+            breakdown.slope = None;
         }
     }
 

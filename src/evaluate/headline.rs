@@ -2,6 +2,7 @@
 //! favourable of them.
 
 use super::assess::Context;
+use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
 use super::series::Series;
 use super::tree::Tree;
@@ -17,6 +18,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     let case = |area: &AreaCode, whose, series: &Series| {
         Case { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
     };
+    let breakdowns = breakdowns(context, measure, &comparator);
     let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
     // A figure that is withheld is not gone round by way of the parts.
     let stands = own.latest.is_some() && (own.status != Status::NoData || own.flags.contains(&Flag::Suppressed));
@@ -29,7 +31,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         && let Some(headline) = whole(&own)
     {
         // The only part is the system: it is not told twice.
-        return MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() };
+        return MeasureAssessment { headline, areas: Vec::new(), breakdowns };
     }
 
     let part = |area: &AreaCode| {
@@ -50,7 +52,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     };
     let mut areas = parts;
     areas.extend(tree.made_of_parts().filter_map(part));
-    MeasureAssessment { headline, areas, breakdowns: Vec::new() }
+    MeasureAssessment { headline, areas, breakdowns }
 }
 
 /// The system as without any figure, but for the reason of parts that have figures and none late enough.

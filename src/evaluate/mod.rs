@@ -14,6 +14,7 @@ mod disclosure;
 mod explain;
 mod focus;
 mod headline;
+mod inequality;
 mod judge;
 pub mod methods;
 mod movement;
@@ -38,7 +39,7 @@ pub use focus::{Focus, focus};
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
-pub use rows::{COLUMNS, Row, ValueState, rows, to_csv, to_json};
+pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
@@ -255,7 +256,8 @@ pub struct Breakdown {
     pub slope: Option<Slope>,
 }
 
-/// The slope index of inequality, in the measure's unit.
+/// The slope index of inequality, in the measure's unit: the line at the least deprived end less that at the most
+/// deprived end, so below zero where the most deprived have the higher figures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Slope {
     pub index: f64,

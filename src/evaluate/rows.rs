@@ -146,7 +146,7 @@ pub fn to_csv(rows: &[Row<'_>]) -> io::Result<Vec<u8>> {
 }
 
 /// A source on one line: `file, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
-fn trace(source: &Provenance) -> String {
+pub fn trace(source: &Provenance) -> String {
     match source {
         Provenance::Cell { file, sheet, cell, sha256, .. } => format!("{file}, sheet {sheet}, cell {cell}, SHA-256 {sha256}"),
         Provenance::Answer { url, line, retrieved, sha256, .. } => {
@@ -164,7 +164,8 @@ fn cell(value: &Json) -> String {
     }
 }
 
-fn harmless(text: String) -> String {
+/// A text that no spreadsheet takes for a formula: an apostrophe stands before one that starts like it.
+pub fn harmless(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 

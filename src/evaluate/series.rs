@@ -57,7 +57,7 @@ pub(super) struct Series {
 }
 
 impl Series {
-    fn of(measure: &Measure, observations: &[&Observation]) -> Self {
+    pub(super) fn of(measure: &Measure, observations: &[&Observation]) -> Self {
         let mut by_period: BTreeMap<Period, Vec<&Observation>> = BTreeMap::new();
         for observation in observations {
             by_period.entry(observation.period).or_default().push(observation);
@@ -85,6 +85,11 @@ impl Series {
     /// Entries with a number, oldest first.
     pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = (&Entry, f64)> {
         self.entries.iter().filter_map(|entry| Some((entry, entry.number()?)))
+    }
+
+    /// The last period with a number or a figure that is withheld.
+    pub(super) fn latest_given(&self) -> Option<Period> {
+        self.entries.iter().rfind(|entry| entry.is_given()).map(|entry| entry.point.period)
     }
 
     pub(super) fn is_given(&self) -> bool {

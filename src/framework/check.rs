@@ -3,7 +3,7 @@
 
 use super::check_target::Target;
 use super::read::Entries;
-use super::{Action, Aim, Ambition, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
+use super::{Action, Aim, Ambition, Breakdown, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
 use crate::area::{AreaCode, Areas};
 use crate::fault::{Fault, Faults};
 use std::collections::{BTreeMap, BTreeSet};
@@ -289,7 +289,11 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
                 faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
             }
         }
-        Source::Return { partners, areas: given_for } => {
+        Source::Return { partners, areas: given_for, breakdowns, first } => {
+            groups(place, breakdowns, faults);
+            if let Some(Err(e)) = first.as_deref().map(|label| measure.period(label)) {
+                faults.push(format!("{place}, source.first"), e.to_string(), "write the first period that partners return");
+            }
             if partners.is_empty() {
                 faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
             }
@@ -301,6 +305,28 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
             }
         }
         Source::None => {}
+    }
+}
+
+/// Each breakdown has a name and two groups or more, and none stands twice: a row of a return names them.
+fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
+    let place = format!("{place}, source.breakdowns");
+    let plain = |name: &str| name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut names = BTreeSet::new();
+    for breakdown in breakdowns {
+        if plain(&breakdown.by).is_empty() || !names.insert(plain(&breakdown.by)) {
+            let problem = format!("by = {:?} is empty or stands twice", breakdown.by);
+            faults.push(&place, problem, "give each breakdown a name of its own, such as Deprivation");
+        }
+        if breakdown.groups.len() < 2 {
+            let problem = format!("{:?} has fewer than two groups", breakdown.by);
+            faults.push(&place, problem, "list the groups that the figure is split into");
+        }
+        let mut groups = BTreeSet::new();
+        if let Some(group) = breakdown.groups.iter().find(|group| plain(group).is_empty() || !groups.insert(plain(group))) {
+            let problem = format!("the group {group:?} of {:?} is empty or stands twice", breakdown.by);
+            faults.push(&place, problem, "give each group a name of its own");
+        }
     }
 }
 

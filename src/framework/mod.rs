@@ -239,9 +239,26 @@ pub enum Source {
         /// Areas that they may give a figure for beside their own: the whole system, or the one compared with.
         #[serde(default)]
         areas: Vec<AreaCode>,
+        /// Groups for which the figure is asked beside that for all.
+        #[serde(default)]
+        breakdowns: Vec<Breakdown>,
+        /// The first period that is asked for, which says how long each is and where in the year it lies; the others
+        /// follow it by the cadence. Without it a period is as long as the cadence, and a year at most.
+        #[serde(default)]
+        first: Option<String>,
     },
     /// Nobody publishes or returns it yet.
     None,
+}
+
+/// Ways in which a figure is split.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// What it is split by: `Deprivation quintiles`.
+    pub by: String,
+    /// The groups in the order in which they are asked for: `1 - most deprived`.
+    pub groups: Vec<String>,
 }
 
 fn one_year() -> i32 {
@@ -326,6 +343,27 @@ impl Framework {
 }
 
 impl Measure {
+    /// True where partners of this one's kind return the measure.
+    pub fn is_asked_of(&self, partner: &Partner) -> bool {
+        matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind))
+    }
+
+    /// The areas for which a partner whose own is `own` may return the measure; none where partners are not asked.
+    pub fn areas_returned<'a>(&'a self, own: &'a AreaCode) -> Vec<&'a AreaCode> {
+        let Source::Return { areas: others, .. } = &self.source else { return Vec::new() };
+        // Where others are asked for, a partner's own figure has a use only as one of the parts.
+        let takes_own = others.is_empty() || self.parts.contains(own) || others.contains(own);
+        takes_own.then_some(own).into_iter().chain(others.iter().filter(|area| *area != own)).collect()
+    }
+
+    /// How the measure is split where partners return it.
+    pub fn breakdowns(&self) -> &[Breakdown] {
+        match &self.source {
+            Source::Return { breakdowns, .. } => breakdowns,
+            Source::Indicator { .. } | Source::None => &[],
+        }
+    }
+
     /// Reads a period label by the measure's own kind of year.
     ///
     /// # Errors

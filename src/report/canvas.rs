@@ -3,6 +3,7 @@
 
 use super::tags::NodeId;
 use super::theme::Colour;
+use std::sync::Arc;
 
 /// Points from the left and from the top of the page (or, before it is placed, of its piece).
 pub type Spot = (f32, f32);
@@ -35,7 +36,48 @@ pub struct Glyph {
     /// Points to the next glyph.
     pub advance: f32,
     /// The characters it stands for.
-    pub text: String,
+    pub text: Said,
+}
+
+/// The characters of one glyph: nearly always one, and kept without an allocation of their own.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Said {
+    Short { length: u8, bytes: [u8; 14] },
+    Long(Box<str>),
+}
+
+impl Said {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Said::Short { length, bytes } => std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
+            Said::Long(text) => text,
+        }
+    }
+
+    pub fn push_str(&mut self, more: &str) {
+        if !more.is_empty() {
+            *self = Said::from(&*format!("{}{more}", self.as_str()));
+        }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; 14];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(room), Ok(length)) => {
+                room.copy_from_slice(text.as_bytes());
+                Said::Short { length, bytes }
+            }
+            _ => Said::Long(text.into()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_str().fmt(f)
+    }
 }
 
 impl Glyphs {
@@ -64,6 +106,19 @@ pub struct Mark {
     pub shapes: Vec<Shape>,
     /// Where a click follows the link that owns the mark: left, top, width, height.
     pub link: Option<(Target, [f32; 4])>,
+    /// The room that the figure that owns the mark takes, likewise.
+    pub figure: Option<[f32; 4]>,
+    /// A picture and its room, likewise, below the shapes.
+    pub picture: Option<(Arc<Raster>, [f32; 4])>,
+}
+
+/// A picture in points of colour, none of them transparent.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Raster {
+    pub width: u32,
+    pub height: u32,
+    /// Red, green, blue, row by row from the top.
+    pub rgb: Vec<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,8 +127,31 @@ pub enum Target {
     Url(String),
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Points from the top left corner of a page: the page, and the column that text stands in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PageFrame {
+    pub page_width: f32,
+    pub page_height: f32,
+    pub left: f32,
+    pub top: f32,
+    pub bottom: f32,
+}
+
+impl PageFrame {
+    /// The column's width.
+    pub fn width(self) -> f32 {
+        self.page_width - 2.0 * self.left
+    }
+
+    /// The column's height.
+    pub fn height(self) -> f32 {
+        self.bottom - self.top
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
+    pub frame: PageFrame,
     pub marks: Vec<Mark>,
     /// Holds a figure made up to show how the pack works.
     pub illustrative: bool,
@@ -116,21 +194,49 @@ pub fn circle((x, y): Spot, radius: f32) -> Vec<Spot> {
         .collect()
 }
 
+impl Page {
+    pub fn new(frame: PageFrame) -> Self {
+        Page { frame, marks: Vec::new(), illustrative: false, cover: false }
+    }
+}
+
 impl Mark {
     pub fn node(node: NodeId, shapes: Vec<Shape>) -> Self {
-        Mark { owner: Owner::Node(node), shapes, link: None }
+        Mark { owner: Owner::Node(node), shapes, link: None, figure: None, picture: None }
     }
 
     pub fn artifact(kind: Artifact, shapes: Vec<Shape>) -> Self {
-        Mark { owner: Owner::Artifact(kind), shapes, link: None }
+        Mark { owner: Owner::Artifact(kind), shapes, link: None, figure: None, picture: None }
     }
 
     /// The same mark further right and down.
     pub fn moved(self, dx: f32, dy: f32) -> Self {
+        let shift = |[x, y, w, h]: [f32; 4]| [x + dx, y + dy, w, h];
         Mark {
             owner: self.owner,
             shapes: self.shapes.into_iter().map(|shape| shape.moved(dx, dy)).collect(),
-            link: self.link.map(|(target, [x, y, w, h])| (target, [x + dx, y + dy, w, h])),
+            link: self.link.map(|(target, area)| (target, shift(area))),
+            figure: self.figure.map(shift),
+            picture: self.picture.map(|(raster, area)| (raster, shift(area))),
         }
+    }
+
+    /// True where it may become part of the mark before it, of the same owner.
+    pub fn is_plain(&self) -> bool {
+        self.link.is_none() && self.figure.is_none() && self.picture.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+
+    #[test]
+    fn what_a_glyph_says_is_kept_whole_however_long() {
+        let mut said = Said::from("é");
+        said.push_str("");
+        assert_eq!(said.as_str(), "é");
+        said.push_str(&"\u{301}".repeat(20));
+        assert_eq!(said.as_str(), format!("é{}", "\u{301}".repeat(20)));
     }
 }

@@ -1,8 +1,8 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{GroupView, MeasureView, View};
+use super::content::{GroupView, MatterView, MeasureView, View, dumbbell, sentences};
 use super::markdown::{Made, escape, token};
-use super::model::{Block, Run};
+use super::model::{Block, Card, Picture, Run, Tone};
 use super::tables;
 use crate::evaluate::Status;
 use minijinja::value::{Value, ValueKind};
@@ -10,33 +10,58 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 19] = [
+pub const DIRECTIVES: [(&str, &str); 36] = [
+    ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
     ("actions", "actions(priority): the table of key actions"),
+    ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
     ("anchor", "anchor(measure | priority | aim): the name that links and headings share"),
     ("areas", "areas(measure): the table of areas"),
+    ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
+    ("cards", "cards(list): each with label, value, and where wanted note and status"),
+    ("changes_table", "changes_table(): what the edition changed"),
     ("chart", "chart(measure): the measure's chart"),
+    ("commentary", "commentary(measure): what partners said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
-    ("contents_of", "contents_of(list of measures): a table of them, with links"),
+    ("contents_of", "contents_of(list of measures, or alert | advise | assure): a table of them, with links"),
+    ("definitions", "definitions(): what each measure is"),
+    ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),
+    ("freshness_table", "freshness_table(): answers of public sources, and how fresh they are"),
     ("here", "here(measure | priority | aim): at the end of a heading, makes it the one that links lead to"),
-    ("illustrative_note", "illustrative_note(pack | priority | measure): the warning, where it is due"),
-    ("indicators_table", "indicators_table(): answers of public sources"),
+    ("icon_key", "icon_key(): what the icons of control charts mean"),
+    ("illustrative_note", "illustrative_note(pack | aim | priority | measure): the warning, where it is due"),
+    ("inequality", "inequality(measure): charts by deprivation"),
+    ("logo", "logo(): the brand's logo, where theme.toml names one"),
+    ("matrix", "matrix(): measures by variation and assurance"),
     ("measures", "measures(priority): the table of its measures"),
+    ("movements_list", "movements_list(): what has moved since the last pack, by way"),
+    ("movements_table", "movements_table(): what has moved since the last pack"),
+    ("plan", "plan(): aims and priorities with their counts"),
     ("plural", "plural(count, one, many): `1 measure`, `2 measures`"),
     ("range", "range(from, to): numbers, as in minijinja"),
+    ("restatements_table", "restatements_table(): figures that read otherwise than they did"),
     ("returns_table", "returns_table(): partners' returns"),
     ("small", "small(words): a note in small type"),
     ("sources", "sources(measure): where its figures are from"),
     ("status", "status(measure | action): the sign and the word"),
     ("status_key", "status_key(): what each status means"),
     ("summary_table", "summary_table(): priorities by status of their measures"),
+    ("without_list", "without_list(): measures that have no figure here"),
 ];
+
+/// What lies in the templates' folder for directives to bring in.
+#[derive(Debug, Clone, Default)]
+pub struct Stock {
+    /// Short forms with what they stand for.
+    pub abbreviations: Vec<(String, String)>,
+    pub logo: Option<Picture>,
+}
 
 /// What the directives of one template made, in order of their tokens.
 pub type Workshop = Arc<Mutex<Vec<Made>>>;
 
 /// An environment in which every directive works on `view` and leaves what it makes in the workshop.
-pub fn environment(view: &Arc<View>, workshop: &Workshop) -> Environment<'static> {
+pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
@@ -50,7 +75,7 @@ pub fn environment(view: &Arc<View>, workshop: &Workshop) -> Environment<'static
     });
     env.add_function("anchor", |of: Value| Ok::<_, Error>(Value::from_safe_string(anchor(&of)?)));
     env.add_function("here", |of: Value| Ok::<_, Error>(Value::from_safe_string(format!("{{#{}}}", anchor(&of)?))));
-    env.add_function("plural", |count: usize, one: String, many: String| super::content::figures::count(count, &one, &many));
+    env.add_function("plural", |count: usize, one: String, many: String| sentences::count(count, &one, &many));
     let make = |workshop: &Workshop| {
         let workshop = workshop.clone();
         move |made: Made| {
@@ -79,18 +104,55 @@ pub fn environment(view: &Arc<View>, workshop: &Workshop) -> Environment<'static
         view
     )));
     directive!("contents_of", |view, of: Value| {
-        let measures = of.try_iter()?.map(|value| measure(view, &value)).collect::<Result<Vec<_>, _>>()?;
+        let mut measures = Vec::new();
+        for value in of.try_iter()? {
+            // A key action in a list of the board's has no row among measures.
+            match matter(view, &value) {
+                Some(of) => measures.extend(view.measures().find(|m| Some(m.key) == of.measure)),
+                None => measures.push(measure(view, &value)?),
+            }
+        }
         blocks(tables::measures_table(&measures, view))
     });
+    directive!("alert_list", |view, of: Value| {
+        let expected = || wrong("alert, advise or assure was expected");
+        let matters = of.try_iter()?.map(|value| matter(view, &value).ok_or_else(expected)).collect::<Result<Vec<_>, _>>()?;
+        blocks(tables::alert_list(&matters, view))
+    });
     directive!("actions", |view, of: Value| blocks(tables::actions_table(group(view, &of)?)));
+    directive!("cards", |_view, of: Value| {
+        let cards = of.try_iter()?.map(|value| card(&value)).collect::<Result<Vec<_>, _>>()?;
+        blocks(if cards.is_empty() { Vec::new() } else { vec![Block::Cards(cards)] })
+    });
+    directive!("commentary", |view, of: Value| blocks(tables::commentary(measure(view, &of)?)));
+    directive!("dumbbell", |view, of: Value| {
+        let rows: Vec<_> = group(view, &of)?.measures.iter().filter_map(|m| m.dumbbell.as_ref()).collect();
+        blocks(dumbbell(&rows).map(Block::Figure).into_iter().collect())
+    });
+    directive!("inequality", |view, of: Value| {
+        blocks(measure(view, &of)?.inequality.iter().cloned().map(Block::Figure).collect())
+    });
     directive!("illustrative_note", |_view, of: Value| {
         let due = of.get_attr("illustrative")?;
         blocks(if due.is_true() { vec![tables::illustrative_note()] } else { Vec::new() })
     });
+    directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
+    directive!("changes_table", |view| blocks(tables::changes_table(view)));
+    directive!("definitions", |view| blocks(tables::definitions(view)));
+    directive!("freshness_table", |view| blocks(vec![tables::freshness_table(view)]));
+    directive!("icon_key", |_view| blocks(vec![tables::icon_key()]));
+    directive!("matrix", |view| blocks(tables::matrix(view)));
+    directive!("movements_list", |view| blocks(tables::movements_list(view)));
+    directive!("movements_table", |view| blocks(tables::movements_table(view)));
+    directive!("plan", |view| blocks(tables::plan(view)));
+    directive!("restatements_table", |view| blocks(tables::restatements_table(view)));
+    directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
     directive!("status_key", |_view| blocks(vec![tables::status_key()]));
     directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));
-    directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
-    directive!("indicators_table", |view| blocks(vec![tables::indicators_table(view)]));
+    directive!("without_list", |view| blocks(tables::without_list(view)));
+    let (of_abbreviations, of_logo) = (stock.clone(), stock.clone());
+    directive!("abbreviations", |_view| blocks(tables::abbreviations_table(&of_abbreviations.abbreviations)));
+    directive!("logo", |_view| blocks(of_logo.logo.clone().map(Block::Picture).into_iter().collect()));
     env
 }
 
@@ -116,6 +178,27 @@ fn key(value: &Value, of: &str) -> Option<usize> {
 
 fn measure<'a>(view: &'a View, value: &Value) -> Result<&'a MeasureView, Error> {
     key(value, "measure").and_then(|key| view.measures().find(|m| m.key == key)).ok_or_else(|| wrong("a measure was expected"))
+}
+
+fn matter<'a>(view: &'a View, value: &Value) -> Option<&'a MatterView> {
+    let key = key(value, "matter")?;
+    view.alert.iter().chain(&view.advise).chain(&view.assure).find(|m| m.key == key)
+}
+
+/// A label and a value, or a status and a count.
+fn card(value: &Value) -> Result<Card, Error> {
+    let words = |name: &str| {
+        field(value, name).map(|of| of.as_str().map_or_else(|| of.to_string(), str::to_owned)).filter(|words| !words.is_empty())
+    };
+    let status = words("status").and_then(|word| Status::ALL.into_iter().find(|status| status.label() == word));
+    let label = words("label").or_else(|| words("status"));
+    let figure = words("value").or_else(|| words("count"));
+    match label.zip(figure) {
+        Some((label, value)) => {
+            Ok(Card { label, value, note: words("note").unwrap_or_default(), tone: status.map_or(Tone::Plain, Tone::Status) })
+        }
+        None => Err(wrong("a card with a label and a value was expected")),
+    }
 }
 
 fn group<'a>(view: &'a View, value: &Value) -> Result<&'a GroupView, Error> {

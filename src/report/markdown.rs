@@ -3,9 +3,13 @@
 //! What a directive made stands in the text as a token; text from outside has every sign that Markdown
 //! could take for its own escaped, and tokens removed, so it stays text whatever it holds.
 
-use super::model::{Align, Block, Cell, Column, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Row, Run, Table};
+use super::model::{
+    Align, Block, Cell, Column, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Picture, Row, Run, Table, plain_text,
+};
+use super::pictures::Pictures;
 use crate::fault::{Fault, Faults};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
+use std::collections::BTreeMap;
 
 /// What a directive of a template made.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,21 +54,62 @@ pub fn escape(text: &str) -> String {
 /// Reads Markdown; `place` names the template in any fault.
 ///
 /// # Errors
-/// What the model has no place for: code, images, nested lists, HTML, quotations within lists.
-pub fn parse(markdown: &str, made: &[Made], place: &str) -> Result<Vec<Block>, Faults> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut reader = Reader { made, place, ..Reader::default() };
+/// What the model has no place for: code, HTML, lists of three levels, quotations within lists; pictures that are not
+/// there or have no words; marks of notes that are not there.
+pub fn parse(markdown: &str, made: &[Made], pictures: &Pictures, place: &str) -> Result<Vec<Block>, Faults> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_FOOTNOTES;
+    let reader = |notes| Reader { made, pictures: Some(pictures), place, notes, ..Reader::default() };
+    // A note may stand below its mark.
+    let mut notes = Notes::default();
+    let mut open: Option<(String, Reader<'_>)> = None;
+    let mut faults = Faults::default();
     for event in Parser::new_ext(markdown, options) {
-        reader.event(event);
+        match (event, &mut open) {
+            (Event::Start(Tag::FootnoteDefinition(name)), _) => open = Some((name.to_string(), reader(Notes::default()))),
+            (Event::End(TagEnd::FootnoteDefinition), _) => {
+                let Some((name, reader)) = open.take() else { continue };
+                faults.0.extend(reader.faults.0.iter().cloned());
+                notes.insert(name, reader.words_of_note());
+            }
+            (event, Some((_, reader))) => reader.event(event),
+            (_, None) => {}
+        }
     }
-    reader.faults.into_result()?;
+    for name in marks_of_notes(markdown).filter(|name| !notes.contains_key(*name)) {
+        faults.push(place, format!("there is no note [^{name}]"), format!("write it on a line of its own: `[^{name}]: words`"));
+    }
+    let mut reader = reader(notes);
+    let mut in_note = false;
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => in_note = true,
+            Event::End(TagEnd::FootnoteDefinition) => in_note = false,
+            event if !in_note => reader.event(event),
+            _ => {}
+        }
+    }
+    faults.0.extend(reader.faults.0);
+    faults.into_result()?;
     Ok(reader.blocks)
 }
+
+/// The names that `[^name]` gives in a template's own words: those from outside are escaped.
+fn marks_of_notes(markdown: &str) -> impl Iterator<Item = &str> {
+    markdown.match_indices("[^").filter(|(at, _)| !markdown[..*at].ends_with('\\')).filter_map(|(at, _)| {
+        let name = markdown[at + 2..].split_once(']')?.0;
+        (!name.is_empty() && !name.contains(char::is_whitespace)).then_some(name)
+    })
+}
+
+/// What notes say, by their names.
+type Notes = BTreeMap<String, Vec<Run>>;
 
 #[derive(Default)]
 struct Reader<'a> {
     made: &'a [Made],
+    pictures: Option<&'a Pictures>,
     place: &'a str,
+    notes: Notes,
     blocks: Vec<Block>,
     runs: Vec<Run>,
     bold: usize,
@@ -72,7 +117,10 @@ struct Reader<'a> {
     link: Option<Link>,
     heading: Option<(u8, Option<String>)>,
     quoted: usize,
-    list: Option<List>,
+    /// Lists that are open, the innermost last, each with its open item.
+    lists: Vec<(List, Item)>,
+    /// A picture that is open: its file, its title, and the runs before it.
+    picture: Option<(String, String, Vec<Run>)>,
     table: Option<Table>,
     row: Vec<Vec<Run>>,
     in_head: bool,
@@ -89,6 +137,11 @@ impl Reader<'_> {
             Event::HardBreak => self.push(Run { inline: Inline::Break, ..Run::default() }),
             Event::Rule => self.blocks.push(Block::Rule),
             Event::Code(text) => self.text(&text),
+            // A mark without its note is text to the parser, and a fault already.
+            Event::FootnoteReference(name) => {
+                let note = self.notes.get(&*name).cloned().unwrap_or_default();
+                self.push(Run { inline: Inline::Note(note), ..Run::default() });
+            }
             Event::Html(html) | Event::InlineHtml(html) => {
                 // A comment is a note between analysts.
                 if !html.trim_start().starts_with("<!--") {
@@ -101,9 +154,13 @@ impl Reader<'_> {
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
+            // Paragraphs of an item are parted by a line break.
+            Tag::Paragraph if !self.lists.is_empty() && !self.runs.is_empty() => {
+                self.push(Run { inline: Inline::Break, ..Run::default() });
+            }
             Tag::Paragraph | Tag::HtmlBlock | Tag::TableRow | Tag::TableCell => {}
             Tag::Heading { level, id, .. } => self.heading = Some((level as u8, id.map(|id| id.to_string()))),
-            Tag::BlockQuote(_) if self.list.is_none() => self.quoted += 1,
+            Tag::BlockQuote(_) if self.lists.is_empty() => self.quoted += 1,
             Tag::Strong => self.bold += 1,
             Tag::Emphasis => self.italic += 1,
             Tag::Link { dest_url, .. } => {
@@ -111,8 +168,20 @@ impl Reader<'_> {
                     dest_url.strip_prefix('#').map_or_else(|| Link::Url(dest_url.to_string()), |a| Link::Anchor(a.to_owned()));
                 self.link = Some(link);
             }
-            Tag::List(first) if self.list.is_none() => self.list = Some(List { ordered: first.is_some(), items: Vec::new() }),
+            Tag::List(first) => {
+                if self.lists.len() == 2 {
+                    self.unsupported("a list of three levels");
+                }
+                let runs = std::mem::take(&mut self.runs);
+                if let Some((_, item)) = self.lists.last_mut() {
+                    item.runs.extend(runs);
+                }
+                self.lists.push((List { ordered: first.is_some(), items: Vec::new() }, Item::default()));
+            }
             Tag::Item => {}
+            Tag::Image { dest_url, title, .. } => {
+                self.picture = Some((dest_url.to_string(), title.to_string(), std::mem::take(&mut self.runs)));
+            }
             Tag::Table(alignments) => {
                 let column = |alignment: Alignment| match alignment {
                     Alignment::Right => Column::right(),
@@ -130,17 +199,15 @@ impl Reader<'_> {
                 });
             }
             Tag::TableHead => self.in_head = true,
-            Tag::List(_) => self.unsupported("a list within a list"),
             Tag::BlockQuote(_) => self.unsupported("a quotation within a list"),
             Tag::CodeBlock(_) => self.unsupported("a block of code (four spaces at the start of a line make one)"),
-            Tag::Image { .. } => self.unsupported("an image"),
             _ => self.unsupported("this kind of Markdown"),
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph if self.list.is_some() => {}
+            TagEnd::Paragraph if !self.lists.is_empty() => {}
             TagEnd::Paragraph => self.paragraph(),
             TagEnd::Heading(_) => {
                 let runs = std::mem::take(&mut self.runs);
@@ -157,11 +224,17 @@ impl Reader<'_> {
             TagEnd::Link => self.link = None,
             TagEnd::Item => {
                 let runs = std::mem::take(&mut self.runs);
-                if let Some(list) = &mut self.list {
-                    list.items.push(Item { runs, inner: None });
+                let Some((list, item)) = self.lists.last_mut() else { return };
+                let mut item = std::mem::take(item);
+                let after_inner = item.inner.is_some() && !runs.is_empty();
+                item.runs.extend(runs);
+                list.items.push(item);
+                if after_inner {
+                    self.unsupported("text after a list within an item");
                 }
             }
-            TagEnd::List(_) => self.blocks.extend(self.list.take().filter(|list| !list.items.is_empty()).map(Block::List)),
+            TagEnd::List(_) => self.end_list(),
+            TagEnd::Image => self.end_picture(),
             TagEnd::TableCell => self.row.push(std::mem::take(&mut self.runs)),
             TagEnd::TableHead => {
                 self.in_head = false;
@@ -214,12 +287,54 @@ impl Reader<'_> {
     }
 
     fn blocks_here(&mut self, blocks: Vec<Block>) {
-        if self.heading.is_some() || self.list.is_some() || self.table.is_some() {
-            self.unsupported("a table or chart within a heading, a list or a table");
+        if self.heading.is_some() || !self.lists.is_empty() || self.table.is_some() {
+            self.unsupported("a table, chart or picture within a heading, a list or a table");
         }
         // Words before it on the same line are a paragraph of their own.
         self.paragraph();
         self.blocks.extend(blocks);
+    }
+
+    fn end_list(&mut self) {
+        let Some((list, _)) = self.lists.pop().filter(|(list, _)| !list.items.is_empty()) else { return };
+        match self.lists.last_mut() {
+            None => self.blocks.push(Block::List(list)),
+            Some((_, outer)) => {
+                if outer.inner.replace(list).is_some() {
+                    self.unsupported("a second list within an item");
+                }
+            }
+        }
+    }
+
+    /// The words of a note, its paragraphs parted by line breaks.
+    fn words_of_note(self) -> Vec<Run> {
+        let mut words: Vec<Run> = Vec::new();
+        for block in self.blocks {
+            let Block::Paragraph(paragraph) = block else { continue };
+            if !words.is_empty() {
+                words.push(Run { inline: Inline::Break, ..Run::default() });
+            }
+            words.extend(paragraph.runs);
+        }
+        words
+    }
+
+    fn end_picture(&mut self) {
+        let Some((file, title, before)) = self.picture.take() else { return };
+        let alternative = plain_text(&std::mem::replace(&mut self.runs, before));
+        if alternative.is_empty() {
+            self.fault(format!("the picture {file:?} has no words"), "say what it shows: `![words](file.png)`");
+            return;
+        }
+        match self.pictures.map_or_else(|| Err(String::new()), |pictures| pictures.find(&file)) {
+            Ok(png) => {
+                let given = title.strip_suffix("mm").and_then(|width| width.trim().parse().ok());
+                let width = given.unwrap_or_else(|| Pictures::natural_width(&png));
+                self.blocks_here(vec![Block::Picture(Picture { alternative, png, width })]);
+            }
+            Err(there_are) => self.fault(format!("there is no picture {file:?}"), &there_are),
+        }
     }
 
     fn paragraph(&mut self) {
@@ -233,11 +348,14 @@ impl Reader<'_> {
     }
 
     fn unsupported(&mut self, what: &str) {
-        let fault = Fault::new(
-            self.place,
+        self.fault(
             format!("{what} has no place in a pack"),
-            "there are: headings (# to ####), paragraphs, lists of one level, tables, quotations, **bold**, *italic*, links, rules, and directives on a line of their own",
+            "there are: headings (# to ####), paragraphs, lists of two levels, tables, quotations, **bold**, *italic*, links, notes, pictures, rules, and directives on a line of their own",
         );
+    }
+
+    fn fault(&mut self, problem: String, remedy: &str) {
+        let fault = Fault::new(self.place, problem, remedy);
         if !self.faults.0.contains(&fault) {
             self.faults.0.push(fault);
         }
@@ -274,7 +392,7 @@ mod tests {
             "a {#anchor}",
             "https://example.org",
         ] {
-            let blocks = parse(&escape(hostile), &[], "test").unwrap();
+            let blocks = parse(&escape(hostile), &[], &Pictures::default(), "test").unwrap();
             assert_eq!(words(&blocks), [hostile.trim()]);
         }
     }
@@ -282,26 +400,62 @@ mod tests {
     #[test]
     fn a_token_cannot_be_smuggled_in() {
         let made = [Made::Runs(vec![Run::text("SECRET")])];
-        let blocks = parse(&escape(&format!("x{}y", token(0))), &made, "test").unwrap();
+        let blocks = parse(&escape(&format!("x{}y", token(0))), &made, &Pictures::default(), "test").unwrap();
         assert_eq!(words(&blocks), ["x0y"]);
     }
 
     #[test]
     fn several_paragraphs_in_a_comment_become_one() {
-        assert_eq!(words(&parse(&escape("one\n\ntwo\r\n# three"), &[], "test").unwrap()), ["one two # three"]);
+        assert_eq!(
+            words(&parse(&escape("one\n\ntwo\r\n# three"), &[], &Pictures::default(), "test").unwrap()),
+            ["one two # three"]
+        );
     }
 
     #[test]
     fn what_has_no_place_in_a_pack_is_refused_by_name() {
-        let message = parse("![a](b.png)", &[], "summary.md").unwrap_err().to_string();
-        assert!(message.starts_with("summary.md: an image has no place in a pack"), "{message}");
+        let message = parse("    code", &[], &Pictures::default(), "summary.md").unwrap_err().to_string();
+        assert!(message.starts_with("summary.md: a block of code"), "{message}");
     }
 
     #[test]
     fn directives_stand_where_their_tokens_do() {
         let made = [Made::Blocks(vec![Block::Rule]), Made::Runs(vec![Run::bold("On track")])];
-        let blocks = parse(&format!("{}\n\nIt is {}.", token(0), token(1)), &made, "test").unwrap();
+        let blocks = parse(&format!("{}\n\nIt is {}.", token(0), token(1)), &made, &Pictures::default(), "test").unwrap();
         assert_eq!(blocks[0], Block::Rule);
         assert_eq!(words(&blocks[1..]), ["It is On track."]);
+    }
+
+    #[test]
+    fn a_list_may_have_lists_in_it_and_they_no_more() {
+        let none = Pictures::default();
+        let blocks = parse("- one\n  1. inner *a*\n  2. inner b\n- two\n", &[], &none, "test").unwrap();
+        let [Block::List(list)] = &blocks[..] else { panic!("{blocks:?}") };
+        assert_eq!(list.items.iter().map(|item| plain_text(&item.runs)).collect::<Vec<_>>(), ["one", "two"]);
+        let inner = list.items[0].inner.as_ref().unwrap();
+        assert!(inner.ordered && !list.ordered && list.items[1].inner.is_none());
+        assert_eq!(inner.items.iter().map(|item| plain_text(&item.runs)).collect::<Vec<_>>(), ["inner a", "inner b"]);
+        let message = parse("- a\n  - b\n    - c\n", &[], &none, "test").unwrap_err().to_string();
+        assert!(message.contains("a list of three levels has no place"), "{message}");
+    }
+
+    #[test]
+    fn a_note_goes_with_its_mark_wherever_it_is_written() {
+        let none = Pictures::default();
+        let blocks = parse("Up by half[^n] since.\n\n[^n]: Of *adults*.\n\nMore.", &[], &none, "test").unwrap();
+        assert_eq!(words(&blocks), ["Up by half since.", "More."]);
+        let Block::Paragraph(paragraph) = &blocks[0] else { panic!() };
+        let Inline::Note(note) = &paragraph.runs[1].inline else { panic!("{:?}", paragraph.runs) };
+        assert_eq!(plain_text(note), "Of adults.");
+        let message = parse("Up[^x].", &[], &none, "a.md").unwrap_err().to_string();
+        assert!(message.contains("a.md: there is no note [^x]"), "{message}");
+        assert_eq!(words(&parse(&escape("a[^x]"), &[], &none, "test").unwrap()), ["a[^x]"]);
+    }
+
+    #[test]
+    fn a_picture_needs_words_and_its_file() {
+        let message = parse("![](a.png)\n\n![A map](b.png)", &[], &Pictures::default(), "a.md").unwrap_err().to_string();
+        assert!(message.contains("a.md: the picture \"a.png\" has no words"), "{message}");
+        assert!(message.contains("a.md: there is no picture \"b.png\""), "{message}");
     }
 }

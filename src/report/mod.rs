@@ -4,6 +4,7 @@
 //! [`model::Document`], which has no geometry. [`layout`] puts it on pages with a structure tree, [`paint`]
 //! turns pages into drawing operations, and [`pdf`] writes the file.
 
+pub mod annex;
 mod canvas;
 mod charts;
 mod content;
@@ -14,20 +15,27 @@ mod markdown;
 mod model;
 mod paint;
 mod pdf;
+mod pictures;
+#[cfg(test)]
+mod specimen;
 mod svg;
 mod tables;
 mod tags;
 mod templates;
 mod theme;
 
-pub use layout::ILLUSTRATIVE;
+use self::model::Document;
+
+pub use layout::{DRAFT, ILLUSTRATIVE};
 pub use templates::Templates;
 
-use crate::area::Areas;
-use crate::collect::{IndicatorReceipt, ReturnReceipt};
+use crate::area::{AreaCode, Areas};
+use crate::collect::{IndicatorReceipt, Observation, Provenance, ReturnReceipt};
 use crate::evaluate::{Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
+use crate::period::Period;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Everything that a pack is made from.
@@ -41,12 +49,45 @@ pub struct Pack<'a> {
     pub indicators: &'a [IndicatorReceipt],
     /// Figures that read otherwise than in the run before.
     pub restatements: &'a [Restatement],
+    /// What partners said beside their figures.
+    pub remarks: &'a [Remark],
     /// What this edition of the framework changed beside the one before it, where there is one.
     pub changes: Option<&'a Differences>,
     /// In the pack of a part of the system: measures that have no figure for it, and are in no list.
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+}
+
+/// What a partner said beside one figure that it returned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remark {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    /// The partner's id.
+    pub partner: String,
+    pub words: String,
+    pub illustrative: bool,
+}
+
+impl Remark {
+    /// The remarks in what was collected, in its order.
+    pub fn all(observations: &[Observation]) -> Vec<Remark> {
+        let said = |o: &Observation| {
+            let Provenance::Cell { partner, .. } = &o.provenance else { return None };
+            let words = o.note.trim().to_owned();
+            (!words.is_empty() && o.category.is_none()).then(|| Remark {
+                measure: o.measure.clone(),
+                area: o.area.clone(),
+                period: o.period,
+                partner: partner.clone(),
+                words,
+                illustrative: o.illustrative,
+            })
+        };
+        observations.iter().filter_map(said).collect()
+    }
 }
 
 /// A pack as a file.
@@ -67,7 +108,7 @@ pub struct Rendered {
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
-    let document = templates.fill(&view)?;
+    let document = Document { draft: pack.draft, ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
     let html = html::write(&document, &templates.theme, &templates.fonts);
     let laid = layout::lay_out(document, &templates.theme, &templates.fonts);

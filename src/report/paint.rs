@@ -1,22 +1,30 @@
 //! Pages of marks to printpdf operations: every mark inside its tag or its artifact, nothing outside.
 
-use super::canvas::{Artifact, Glyphs, Mark, Owner, Page, Shape, Target};
+use super::canvas::{Artifact, Glyphs, Mark, Owner, Page, Raster, Shape, Target};
+use super::layout::LaidOut;
 use super::layout::text::Fonts;
-use super::layout::{LaidOut, PageFrame};
 use super::tags::Tree;
 use super::theme::Colour;
 use printpdf::{
-    Actions, BorderArray, Codepoint, Color, ColorArray, Destination, DictItem, FontId, HighlightingMode, Line, LineCapStyle,
-    LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point, Polygon,
-    PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder,
+    Actions, BorderArray, Codepoint, Color, ColorArray, CurTransMat, Destination, DictItem, FontId, HighlightingMode, Line,
+    LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point,
+    Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
 /// The operations of every page, and which glyphs of each face they use.
 pub struct Painted {
     pub pages: Vec<PdfPage>,
     pub glyphs: Vec<GlyphRemapper>,
+    /// In the order of [`picture_id`].
+    pub pictures: Vec<Arc<Raster>>,
+}
+
+/// The name under which a picture stands in the file.
+pub fn picture_id(picture: usize) -> XObjectId {
+    XObjectId(format!("Picture{picture}"))
 }
 
 /// The name under which a face stands in the file.
@@ -26,7 +34,8 @@ pub fn font_id(face: usize) -> FontId {
 
 pub fn paint(laid: &LaidOut, fonts: &Fonts) -> Painted {
     let mut painter = Painter {
-        frame: laid.frame,
+        page_height: 0.0,
+        pictures: Vec::new(),
         tree: &laid.tree,
         laid,
         fonts,
@@ -34,11 +43,13 @@ pub fn paint(laid: &LaidOut, fonts: &Fonts) -> Painted {
         ops: Vec::new(),
     };
     let pages = laid.pages.iter().map(|page| painter.page(page)).collect();
-    Painted { pages, glyphs: painter.glyphs }
+    Painted { pages, glyphs: painter.glyphs, pictures: painter.pictures }
 }
 
 struct Painter<'a> {
-    frame: PageFrame,
+    /// Of the page that is being painted, in points.
+    page_height: f32,
+    pictures: Vec<Arc<Raster>>,
     tree: &'a Tree,
     laid: &'a LaidOut,
     fonts: &'a Fonts,
@@ -50,9 +61,13 @@ impl Painter<'_> {
     fn page(&mut self, page: &Page) -> PdfPage {
         self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Butt });
         self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
+        self.page_height = page.frame.page_height;
         let mut mcid = 0;
         for mark in &page.marks {
             self.open(mark, &mut mcid);
+            if let Some((raster, area)) = &mark.picture {
+                self.picture(raster, *area);
+            }
             self.shapes(&mark.shapes);
             self.ops.push(Op::EndMarkedContent);
             if let Some((target, area)) = &mark.link {
@@ -60,7 +75,7 @@ impl Painter<'_> {
             }
         }
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
-        PdfPage::new(millimetres(self.frame.page_width), millimetres(self.frame.page_height), std::mem::take(&mut self.ops))
+        PdfPage::new(millimetres(page.frame.page_width), millimetres(page.frame.page_height), std::mem::take(&mut self.ops))
     }
 
     fn open(&mut self, mark: &Mark, mcid: &mut i64) {
@@ -117,14 +132,27 @@ impl Painter<'_> {
         self.ops.push(Op::SetTextMatrix { matrix });
         let units = f32::from(face.parsed.units_per_em);
         let glyphs = text.glyphs.iter().map(|glyph| {
-            let declared = f32::from(face.parsed.glyph_widths.get(&glyph.id).copied().unwrap_or(0)) * 1000.0 / units;
+            let declared = f32::from(face.width(glyph.id)) * 1000.0 / units;
             // The file gives widths in whole thousandths; what differs from the shaper's advance is made good here.
             let offset = tidy(declared.trunc() - glyph.advance * 1000.0 / text.size);
             let offset = if offset.abs() < 0.05 { 0.0 } else { offset };
-            Codepoint::with_cid(self.glyphs[text.face].remap(glyph.id), offset, glyph.text.clone())
+            Codepoint::with_cid(self.glyphs[text.face].remap(glyph.id), offset, glyph.text.as_str().to_owned())
         });
         let items = vec![TextItem::GlyphIds(glyphs.collect())];
         self.ops.push(Op::ShowText { items });
+    }
+
+    fn picture(&mut self, raster: &Arc<Raster>, [x, y, width, height]: [f32; 4]) {
+        let index = self.pictures.iter().position(|known| known == raster).unwrap_or_else(|| {
+            self.pictures.push(raster.clone());
+            self.pictures.len() - 1
+        });
+        // A picture is a square of one unit, until it is told its room.
+        let matrix = [tidy(width), 0.0, 0.0, tidy(height), tidy(x), self.up(y + height)];
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) });
+        self.ops.push(Op::UseXobject { id: picture_id(index), transform: XObjectTransform::default() });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn link(&mut self, target: &Target, [x, y, width, height]: [f32; 4]) {
@@ -133,7 +161,8 @@ impl Painter<'_> {
             Target::Anchor(anchor) => {
                 // Links to nothing were taken out before layout.
                 let (page, top) = self.laid.anchors.get(anchor).map_or((0, 0.0), |anchor| (anchor.page, anchor.y));
-                let top = Some(self.up((top - 8.0).max(0.0)));
+                let height = self.laid.pages.get(page).map_or(self.page_height, |page| page.frame.page_height);
+                let top = Some(tidy(height - (top - 8.0).max(0.0)));
                 Actions::Goto(Destination::Xyz { page: page + 1, left: Some(0.0), top, zoom: None })
             }
         };
@@ -146,7 +175,7 @@ impl Painter<'_> {
 
     /// Points from the foot of the page.
     fn up(&self, y: f32) -> f32 {
-        tidy(self.frame.page_height - y)
+        tidy(self.page_height - y)
     }
 
     fn points(&self, points: &[(f32, f32)]) -> Vec<LinePoint> {

@@ -127,7 +127,7 @@ mod tests {
     use crate::report::canvas::Glyph;
 
     fn text(words: &str, face: usize) -> Shape {
-        let glyphs = words.chars().map(|c| Glyph { id: 1, advance: 4.0, text: c.to_string() }).collect();
+        let glyphs = words.chars().map(|c| Glyph { id: 1, advance: 4.0, text: c.to_string().as_str().into() }).collect();
         let text = Glyphs { face, size: 8.5, colour: Colour([0, 94, 184]), glyphs, page_of: None };
         Shape::Text { at: (1.234_567, 10.0), text }
     }

@@ -13,9 +13,7 @@ pub enum Role {
     Sect,
     Heading(u8),
     Paragraph,
-    List {
-        ordered: bool,
-    },
+    List(Numbering),
     ListItem,
     Label,
     ListBody,
@@ -24,6 +22,10 @@ pub enum Role {
     Reference,
     /// Its words, for its annotations' `Contents`.
     Link(String),
+    /// A short form, with what it stands for.
+    Span(String),
+    /// A footnote, by its number.
+    Note(usize),
     Table,
     Caption,
     TableHead,
@@ -32,16 +34,28 @@ pub enum Role {
     HeaderCell {
         scope: Scope,
         span: usize,
+        rows: usize,
     },
     DataCell {
         span: usize,
+        rows: usize,
         align: Align,
     },
-    /// Its alternative text; where it stands is known when it is placed: page, and left, bottom, right, top in points.
+    /// Its alternative text; where it stands is known when it is placed: left, bottom, right, top in points.
     Figure {
         alternative: String,
         place: Option<[f32; 4]>,
+        /// Stands on a line of text.
+        inline: bool,
     },
+}
+
+/// What stands before the items of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    Decimal,
+    Disc,
+    Nothing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +74,7 @@ impl Role {
             Role::Heading(3) => "H3",
             Role::Heading(_) => "H4",
             Role::Paragraph => "P",
-            Role::List { .. } => "L",
+            Role::List(_) => "L",
             Role::ListItem => "LI",
             Role::Label => "Lbl",
             Role::ListBody => "LBody",
@@ -68,6 +82,8 @@ impl Role {
             Role::ContentsItem => "TOCI",
             Role::Reference => "Reference",
             Role::Link(_) => "Link",
+            Role::Span(_) => "Span",
+            Role::Note(_) => "Note",
             Role::Table => "Table",
             Role::Caption => "Caption",
             Role::TableHead => "THead",

@@ -2,10 +2,13 @@
 //! looks, and each section is a Markdown file with expressions and directives.
 
 use super::content::View;
-use super::directives::{DIRECTIVES, Workshop, environment};
+use super::directives::{DIRECTIVES, Stock, Workshop, environment};
 use super::layout::text::Fonts;
+use super::layout::texts;
 use super::markdown;
-use super::model::{Block, Document, Section, SectionLayout};
+use super::model::{Block, Document, Heading, Link, Picture, Section, SectionLayout};
+use super::pictures::Pictures;
+use super::tables::{group_anchor, measure_anchor};
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -15,7 +18,8 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-const FOLDER: &str = "board_pack";
+/// The pack that lends its theme and its parts to those that have none of their own.
+pub const BOARD_PACK: &str = "board_pack";
 
 /// Templates, theme and fonts, read and checked.
 #[derive(Clone)]
@@ -23,6 +27,8 @@ pub struct Templates {
     pub(super) theme: Theme,
     pub(super) fonts: Fonts,
     contents: Contents,
+    pictures: Pictures,
+    stock: Arc<Stock>,
     /// Every Markdown file of the folder: its place for messages, and its text.
     files: BTreeMap<String, Template>,
 }
@@ -69,11 +75,16 @@ enum Scope {
     Priority,
 }
 
-/// What a template may name, beside its directives: the fields of the view and what loops bring in.
-const NAMES: [&str; 12] = [
+/// What a template may name, beside its directives: the fields of the view.
+const NAMES: [&str; 17] = [
     "pack",
     "overarching",
     "aims",
+    "alert",
+    "advise",
+    "assure",
+    "movements",
+    "missing",
     "off_track",
     "at_risk",
     "no_data",
@@ -81,46 +92,71 @@ const NAMES: [&str; 12] = [
     "returns",
     "indicators",
     "licences",
-    "loop",
-    "super",
+    "restatements",
+    "changes",
 ];
-/// What a template that another includes, or that has a scope, may also name.
-const SCOPED: [&str; 5] = ["aim", "priority", "measure", "action", "item"];
+/// And where they are due: what a place's pack has, what a scope or a loop brings in.
+const SCOPED: [&str; 5] = ["without", "aim", "priority", "measure", "action"];
+/// What minijinja brings in, and a name that any loop may take.
+const ALWAYS: [&str; 3] = ["loop", "super", "item"];
 
 impl Templates {
-    /// Reads `board_pack/` of the templates and the fonts that its theme names, and checks all that
-    /// can be checked without figures.
+    /// Reads one folder of the templates and the fonts that its theme names, and checks all that can be checked
+    /// without figures. Theme, abbreviations, logo and parts that the folder lacks are the board pack's.
     ///
     /// # Errors
     /// Every fault found: a file that is lacking or cannot be read, a wrong key, a faint colour, a mistake in
     /// a template with its line.
-    pub fn load(templates: &Assets, fonts: &Assets) -> Result<Self, Faults> {
+    pub fn load(templates: &Assets, fonts: &Assets, folder: &str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let path = |name: &str| format!("{FOLDER}/{name}");
-        let read = |name: &str, faults: &mut Faults| match templates.read_text(&path(name)) {
-            Ok(text) => Some(text),
-            Err(fault) => {
-                faults.0.push(fault);
-                None
-            }
+        let own = templates.list(folder);
+        let path = |name: &str| {
+            let of = if name == "pack.toml" || own.iter().any(|file| file == name) { folder } else { BOARD_PACK };
+            format!("{of}/{name}")
         };
+        let read = |name: &str, faults: &mut Faults| keep(faults, templates.read_text(&path(name)).map_err(Faults::from));
         let contents = read("pack.toml", &mut faults);
         let theme = read("theme.toml", &mut faults);
+        let mut names: BTreeSet<String> = templates.list(BOARD_PACK).into_iter().collect();
+        names.extend(own.iter().cloned());
         let mut files = BTreeMap::new();
-        for name in templates.list(FOLDER).into_iter().filter(|name| name.ends_with(".md") && name != "README.md") {
-            if let Some(text) = read(&name, &mut faults) {
-                files.insert(name.clone(), Template { place: templates.place(&path(&name)), text });
+        for name in names.iter().filter(|name| name.ends_with(".md") && *name != "README.md") {
+            if let Some(text) = read(name, &mut faults) {
+                files.insert(name.clone(), Template { place: templates.place(&path(name)), text });
             }
         }
         let contents =
             contents.and_then(|text| keep(&mut faults, parse_contents(&text, &templates.place(&path("pack.toml")), &files)));
         let theme = theme.and_then(|text| keep(&mut faults, Theme::parse(&text, &templates.place(&path("theme.toml")))));
         let loaded = theme.as_ref().and_then(|theme| keep(&mut faults, Fonts::load(theme, fonts)));
+        let mut stock = Stock::default();
+        if names.contains("abbreviations.toml")
+            && let Some(text) = read("abbreviations.toml", &mut faults)
+            && let Some(read) = keep(&mut faults, parse_abbreviations(&text, &templates.place(&path("abbreviations.toml"))))
+        {
+            stock.abbreviations = read;
+        }
         for (name, template) in &files {
             check(name, template, &files, &mut faults);
         }
-        match (contents, theme, loaded) {
-            (Some(contents), Some(theme), Some(fonts)) if faults.0.is_empty() => Ok(Templates { theme, fonts, contents, files }),
+        let pictures = keep(&mut faults, Pictures::load(templates, &[BOARD_PACK, folder]));
+        if let (Some(Theme { brand, .. }), Some(pictures)) = (&theme, &pictures)
+            && let Some(name) = &brand.logo
+        {
+            match pictures.find(name) {
+                Ok(png) => {
+                    stock.logo = Some(Picture { alternative: brand.logo_alternative.clone(), png, width: brand.logo_width });
+                }
+                Err(there_are) => {
+                    let problem = format!("there is no picture {name:?} for the logo");
+                    faults.push(templates.place(&path("theme.toml")), problem, there_are);
+                }
+            }
+        }
+        match (contents, theme, loaded, pictures) {
+            (Some(contents), Some(theme), Some(fonts), Some(pictures)) if faults.0.is_empty() => {
+                Ok(Templates { theme, fonts, contents, pictures, stock: Arc::new(stock), files })
+            }
             _ => Err(faults),
         }
     }
@@ -128,6 +164,11 @@ impl Templates {
     /// What the pack is called.
     pub fn title(&self) -> &str {
         &self.contents.title
+    }
+
+    /// Who publishes the pack.
+    pub fn publisher(&self) -> &str {
+        &self.theme.brand.name
     }
 
     /// Fills the templates in.
@@ -159,6 +200,7 @@ impl Templates {
         }
         check_levels(&sections, &mut faults);
         faults.into_result()?;
+        unlink_untold(&mut sections, view);
         let pack = &view.pack;
         Ok(Document {
             title: format!("{}, {}", pack.title, pack.quarter),
@@ -166,14 +208,15 @@ impl Templates {
             subject: self.contents.subject.clone(),
             head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
-            abbreviations: Vec::new(),
+            abbreviations: self.stock.abbreviations.clone(),
+            draft: false,
             sections,
         })
     }
 
     fn section(&self, entry: &Entry, view: &Arc<View>, scope: &minijinja::Value) -> Result<Section, Faults> {
         let workshop = Workshop::default();
-        let mut env = environment(view, &workshop);
+        let mut env = environment(view, &self.stock, &workshop);
         for (name, template) in &self.files {
             env.add_template(name, &template.text).map_err(|e| self.fault(&e, view))?;
         }
@@ -182,7 +225,7 @@ impl Templates {
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
-        let blocks = markdown::parse(&filled, &made, &place)?;
+        let blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
         Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
     }
 
@@ -200,7 +243,7 @@ impl Templates {
         let template = innermost.name().and_then(|name| self.files.get(name));
         let expression =
             innermost.range().and_then(|range| template.and_then(|template| template.text.get(range))).unwrap_or_default();
-        let mut fault = describe(innermost, template.map_or(FOLDER, |template| &template.place), expression);
+        let mut fault = describe(innermost, template.map_or(BOARD_PACK, |template| &template.place), expression);
         if innermost.kind() == ErrorKind::UndefinedError
             && let Some(fields) = fields_beside(expression, view)
         {
@@ -236,6 +279,14 @@ fn parse_contents(text: &str, place: &str, files: &BTreeMap<String, Template>) -
     Ok(contents)
 }
 
+fn parse_abbreviations(text: &str, place: &str) -> Result<Vec<(String, String)>, Faults> {
+    let read: BTreeMap<String, String> = toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        Fault::new(format!("{place}, line {line}"), e.message(), "write each as SHORT = \"what it stands for\"")
+    })?;
+    Ok(read.into_iter().collect())
+}
+
 /// What can be found without figures: grammar, and names that nothing brings in.
 fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, faults: &mut Faults) {
     let mut env = Environment::new();
@@ -246,12 +297,12 @@ fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, fa
         return;
     }
     let Ok(parsed) = env.get_template(name) else { return };
-    let names: BTreeSet<&str> = NAMES.into_iter().chain(SCOPED).chain(DIRECTIVES.map(|(name, _)| name)).collect();
+    let names: BTreeSet<&str> = NAMES.into_iter().chain(SCOPED).chain(ALWAYS).chain(DIRECTIVES.map(|(name, _)| name)).collect();
     let mut unknown: Vec<String> =
         parsed.undeclared_variables(false).into_iter().filter(|word| !names.contains(word.as_str())).collect();
     unknown.sort();
     for word in unknown {
-        let shown: Vec<&str> = NAMES[..10].iter().copied().chain(SCOPED[..4].iter().copied()).collect();
+        let shown: Vec<&str> = NAMES.into_iter().chain(SCOPED).collect();
         faults.push(
             format!("{}, line {}", template.place, line_of(&template.text, &word)),
             format!("nothing is called {word:?}"),
@@ -312,6 +363,9 @@ fn fields_beside(expression: &str, view: &View) -> Option<String> {
         "priority" | "overarching" => serde_json::to_value(&view.overarching),
         "measure" => serde_json::to_value(view.measures().next()?),
         "action" => serde_json::to_value(view.groups().find_map(|group| group.actions.first())?),
+        "matter" => serde_json::to_value(view.alert.iter().chain(&view.advise).chain(&view.assure).next()?),
+        "movement" => serde_json::to_value(view.movements.first()?),
+        "method" => serde_json::to_value(&view.measures().next()?.method),
         _ => return None,
     };
     let sample = sample.ok()?;
@@ -320,6 +374,24 @@ fn fields_beside(expression: &str, view: &View) -> Option<String> {
 
 fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Directives link what they name to its section, which a shorter pack does not have: it then is plain text. Links of
+/// an analyst's own are left for a warning.
+fn unlink_untold(sections: &mut [Section], view: &View) {
+    let mut untold: BTreeSet<String> = view.measures().map(measure_anchor).chain(view.groups().map(group_anchor)).collect();
+    for section in &*sections {
+        for block in &section.blocks {
+            if let Block::Heading(Heading { anchor: Some(anchor), .. }) = block {
+                untold.remove(anchor);
+            }
+        }
+    }
+    for run in sections.iter_mut().flat_map(|section| &mut section.blocks).flat_map(texts).flatten() {
+        if matches!(&run.link, Some(Link::Anchor(anchor)) if untold.contains(anchor)) {
+            run.link = None;
+        }
+    }
 }
 
 /// A heading may go one level deeper than the one before it, not two: a screen reader counts on it.

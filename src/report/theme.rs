@@ -48,6 +48,9 @@ pub struct Theme {
     pub text: TextSizes,
     pub colours: Colours,
     pub statuses: StatusColours,
+    /// Those of the field's convention unless the theme has its own.
+    #[serde(default)]
+    pub variation: VariationColours,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -55,6 +58,19 @@ pub struct Theme {
 pub struct Brand {
     /// Who publishes the pack.
     pub name: String,
+    /// A PNG file of the templates' folder, for the cover.
+    #[serde(default)]
+    pub logo: Option<String>,
+    /// What the logo shows, for those who cannot see it.
+    #[serde(default)]
+    pub logo_alternative: String,
+    /// Millimetres.
+    #[serde(default = "logo_width")]
+    pub logo_width: f32,
+}
+
+fn logo_width() -> f32 {
+    45.0
 }
 
 /// In millimetres.
@@ -124,6 +140,28 @@ pub struct StatusColours {
     pub neutral: Colour,
 }
 
+/// Of the points and icons of control charts. By default blue, orange, grey and purple, as readers of NHS charts know them.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariationColours {
+    pub improvement: Colour,
+    pub concern: Colour,
+    pub common: Colour,
+    /// Special causes of measures of which no direction is good.
+    pub neutral: Colour,
+}
+
+impl Default for VariationColours {
+    fn default() -> Self {
+        VariationColours {
+            improvement: Colour([0x00, 0x5E, 0xB8]),
+            concern: Colour([0xC7, 0x53, 0x00]),
+            common: Colour([0x6E, 0x7B, 0x86]),
+            neutral: Colour([0x5B, 0x2D, 0x90]),
+        }
+    }
+}
+
 /// WCAG 2.1 AA for text.
 pub const LEAST_CONTRAST: f64 = 4.5;
 /// WCAG 2.1 AA for lines and signs that carry information.
@@ -141,6 +179,13 @@ impl Theme {
         })?;
         let mut faults = Faults::default();
         theme.check_sizes(place, &mut faults);
+        if theme.brand.logo.is_some() && theme.brand.logo_alternative.trim().is_empty() {
+            faults.push(
+                format!("{place}, [brand]"),
+                "the logo has no words for those who cannot see it",
+                "give logo_alternative",
+            );
+        }
         theme.check_contrast(place, &mut faults);
         faults.into_result()?;
         Ok(theme)
@@ -184,6 +229,7 @@ impl Theme {
     pub fn pairs(&self) -> Vec<(String, Colour, &'static str, Colour, f64)> {
         let c = &self.colours;
         let s = &self.statuses;
+        let v = &self.variation;
         let mut pairs = Vec::new();
         let grounds = [("white", Colour::WHITE), ("colours.panel", c.panel), ("colours.warning_panel", c.warning_panel)];
         for (name, colour) in [
@@ -204,6 +250,14 @@ impl Theme {
         pairs.push(("colours.target".to_owned(), c.target, "white", Colour::WHITE, LEAST_CONTRAST));
         for (i, colour) in c.series.iter().enumerate() {
             pairs.push((format!("colours.series, colour {}", i + 1), *colour, "white", Colour::WHITE, LEAST_CONTRAST));
+        }
+        for (name, colour) in [
+            ("variation.improvement", v.improvement),
+            ("variation.concern", v.concern),
+            ("variation.common", v.common),
+            ("variation.neutral", v.neutral),
+        ] {
+            pairs.push((name.to_owned(), colour, "white", Colour::WHITE, LEAST_LINE_CONTRAST));
         }
         pairs.push((
             "colours.series, colour 1".to_owned(),

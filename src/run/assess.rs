@@ -1,10 +1,11 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, RunError};
+use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
 use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
+use crate::report::Remark;
 use crate::settings::Settings;
 use jiff::{Timestamp, civil::Date};
 
@@ -42,6 +43,17 @@ impl Assessed {
     /// The public sources that failed, in words; empty where all is there that should be.
     pub fn failures(&self) -> Vec<String> {
         self.collection.indicators.iter().filter_map(failed_indicator).collect()
+    }
+
+    /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
+    pub fn published(self, materials: &Materials) -> Published {
+        Published {
+            evaluation: evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas),
+            remarks: Remark::all(&self.collection.observations),
+            returns: self.collection.returns,
+            indicators: self.collection.indicators,
+            restatements: Vec::new(),
+        }
     }
 
     /// What was judged.

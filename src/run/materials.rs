@@ -130,7 +130,7 @@ fn load_packs(settings: &Settings) -> Result<Vec<PackTemplates>, Faults> {
     let mut packs: Vec<PackTemplates> = Vec::new();
     for folder in &settings.pack.make {
         let name = folder.replace('_', "-");
-        let loaded = keep.value(report::Templates::load(&templates, &fonts));
+        let loaded = keep.value(report::Templates::load(&templates, &fonts, folder));
         packs.extend(
             loaded
                 .filter(|_| packs.iter().all(|pack| pack.name != name))

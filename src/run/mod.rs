@@ -20,13 +20,14 @@ use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
+use crate::report::Remark;
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, NewRun, RunId};
 use jiff::{Timestamp, civil::Date};
 use std::path::PathBuf;
 
 /// The name of all of a run's packs in the ledger.
-const PACK: &str = "board-pack";
+pub(crate) const PACK: &str = "board-pack";
 
 /// What is asked of one run.
 #[derive(Debug, Clone)]
@@ -182,6 +183,7 @@ impl Stages<'_> {
             returns: collection.returns,
             indicators: collection.indicators,
             restatements: restatements.since_last_pack,
+            remarks: Remark::all(&collection.observations),
         };
         self.progress.stage_starts("render");
         let packs = published.make(self.materials, None, self.request.draft)?;

@@ -2,6 +2,8 @@
 
 use super::{Made, Materials, Published, RunError};
 use crate::evaluate;
+use crate::fault::Faults;
+use crate::report::annex::Tables;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +17,7 @@ pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
 ///
 /// # Errors
 /// Data that cannot be written down, which no figure can bring about.
-pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, _draft: bool) -> Result<Vec<File<'a>>, RunError> {
+pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, draft: bool) -> Result<Vec<File<'a>>, RunError> {
     let mut files = editions(packs);
     let cannot = |name: &str| {
         let path = PathBuf::from(name);
@@ -25,6 +27,14 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
     let assessments = evaluate::to_json(&rows)
         .map_err(|e| RunError::Output { path: PathBuf::from("assessments.json"), problem: e.to_string() })?;
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
+    let tables = Tables::of(&published.pack(materials, draft));
+    let quarter = published.evaluation.period.slug();
+    files.push((
+        format!("data-{quarter}.xlsx"),
+        Cow::Owned(tables.to_xlsx(materials.packs[0].templates.publisher()).map_err(Faults::from)?),
+        None,
+    ));
+    files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
     let evaluation = serde_json::to_vec(published).map_err(cannot(PUBLISHED))?;
     files.push((PUBLISHED.to_owned(), Cow::Owned(evaluation), None));
     Ok(files)

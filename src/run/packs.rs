@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, Evaluation, Focus, Restatement};
 use crate::fault::{Fault, Faults};
-use crate::report::{self, Pack, Rendered};
+use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
 use std::thread;
 
@@ -18,6 +18,8 @@ pub struct Published {
     pub indicators: Vec<IndicatorReceipt>,
     /// Figures that read otherwise than in the pack of the quarter before.
     pub restatements: Vec<Restatement>,
+    /// What partners said beside their figures.
+    pub remarks: Vec<Remark>,
 }
 
 /// One pack, made.
@@ -48,6 +50,7 @@ impl Published {
             returns: &self.returns,
             indicators: &self.indicators,
             restatements: &self.restatements,
+            remarks: &self.remarks,
             changes: materials.changes.as_ref(),
             without: &[],
             draft,

@@ -307,6 +307,7 @@ impl Sample {
             returns: &self.returns,
             indicators: &self.indicators,
             restatements: &[],
+            remarks: &[],
             changes: None,
             without: &[],
             draft: false,

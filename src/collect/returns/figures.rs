@@ -4,14 +4,14 @@ use super::Return;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{Observation, Provenance, Wanted};
+use crate::collect::{Category, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::value::Sex;
 use std::collections::BTreeMap;
 
-const HEADINGS: [Heading; 10] = [
+const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
@@ -21,10 +21,13 @@ const HEADINGS: [Heading; 10] = [
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
     Heading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
     Heading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
+    Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
+    Heading { name: "Group", also: &["Category"], needed: false },
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
 const LONGEST_NOTE: usize = 1000;
+const LONGEST_CATEGORY: usize = 120;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
 ///
@@ -72,6 +75,7 @@ impl Reader<'_> {
         }
         let measure = self.measure(row, &id)?;
         let area = self.area(row, measure)?;
+        let category = self.category(row, measure)?;
         let period = self.period(row, measure)?;
         let amounts = self.amounts(row, measure)?;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
@@ -81,7 +85,7 @@ impl Reader<'_> {
             period,
             sex: Sex::Persons,
             age: String::new(),
-            category: None,
+            category,
             value: amounts.value,
             numerator: amounts.numerator,
             denominator: amounts.denominator,
@@ -135,15 +139,12 @@ impl Reader<'_> {
     /// The area that the row names, or the partner's own.
     fn area(&self, row: Row<'_>, measure: &Measure) -> Result<AreaCode, Fault> {
         let (text, own) = (row.text(self.table.column("Area")), &self.of.partner.area);
-        let Source::Return { areas: others, .. } = &measure.source else { return Ok(own.clone()) };
-        // Where others are asked for, a partner's own figure has a use only as one of the parts.
-        let takes_own = others.is_empty() || measure.parts.contains(own) || others.contains(own);
-        let known = takes_own.then_some(own).into_iter().chain(others);
+        let known = measure.areas_returned(own);
         let meant = if text.is_empty() { own.as_str() } else { &text };
-        if let Some(area) = known.clone().find(|area| area.as_str().eq_ignore_ascii_case(meant)) {
-            return Ok(area.clone());
+        if let Some(area) = known.iter().find(|area| area.as_str().eq_ignore_ascii_case(meant)) {
+            return Ok((*area).clone());
         }
-        let expected: Vec<&str> = known.map(AreaCode::as_str).collect();
+        let expected: Vec<&str> = known.into_iter().map(AreaCode::as_str).collect();
         let found = if text.is_empty() {
             format!("no area is given, which means {own}")
         } else {
@@ -151,6 +152,39 @@ impl Reader<'_> {
         };
         let problem = format!("{found}; {} was expected for {}", expected.join(" or "), measure.id);
         Err(self.fault(row, "Area", problem, "give the code of the area that the figure is for"))
+    }
+
+    /// The group of people within the area that the row is about: both columns name it, or neither. Where the framework
+    /// lists the groups of a measure, it is one of those.
+    fn category(&self, row: Row<'_>, measure: &Measure) -> Result<Option<Category>, Fault> {
+        let said = |name| clip(&row.text(self.table.column(name)), LONGEST_CATEGORY);
+        let (scheme, group) = (said("Breakdown"), said("Group"));
+        let (lacking, given) = match (scheme.is_empty(), group.is_empty()) {
+            (true, true) => return Ok(None),
+            (false, false) => return self.listed(row, measure, Category { scheme, group }).map(Some),
+            (true, false) => ("Breakdown", "Group"),
+            (false, true) => ("Group", "Breakdown"),
+        };
+        let problem = format!("a figure of a {} has no {}", given.to_lowercase(), lacking.to_lowercase());
+        Err(self.fault(row, lacking, problem, "give both, such as Deprivation quintiles and Most deprived, or leave both empty"))
+    }
+
+    /// The group as the framework writes it, where it lists any.
+    fn listed(&self, row: Row<'_>, measure: &Measure, given: Category) -> Result<Category, Fault> {
+        let breakdowns = measure.breakdowns();
+        if breakdowns.is_empty() {
+            return Ok(given);
+        }
+        let Some(breakdown) = breakdowns.iter().find(|breakdown| squeeze(&breakdown.by) == squeeze(&given.scheme)) else {
+            let expected = breakdowns.iter().map(|breakdown| breakdown.by.as_str()).collect::<Vec<_>>().join(" or ");
+            let problem = format!("{:?} was found; {expected} was expected for {}", given.scheme, measure.id);
+            return Err(self.fault(row, "Breakdown", problem, "use the breakdowns of the template"));
+        };
+        let Some(group) = breakdown.groups.iter().find(|group| squeeze(group) == squeeze(&given.group)) else {
+            let problem = format!("{:?} was found; one of {} was expected", given.group, breakdown.groups.join(", "));
+            return Err(self.fault(row, "Group", problem, "use the groups of the template"));
+        };
+        Ok(Category { scheme: breakdown.by.clone(), group: group.clone() })
     }
 
     fn period(&self, row: Row<'_>, measure: &Measure) -> Result<Period, Fault> {
@@ -188,10 +222,11 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
 fn without_contradictions(read: Vec<Observation>, faults: &mut Vec<Fault>) -> Vec<Observation> {
-    let mut first_of: BTreeMap<(String, AreaCode, Period), usize> = BTreeMap::new();
+    let mut first_of: BTreeMap<(String, AreaCode, Period, Option<Category>), usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, observation) in read.iter().enumerate() {
-        let key = (observation.measure.0.clone(), observation.area.clone(), observation.period);
+        let Observation { measure, area, period, category, .. } = observation;
+        let key = (measure.0.clone(), area.clone(), *period, category.clone());
         let Some(first) = first_of.get(&key).copied() else {
             first_of.insert(key, index);
             continue;

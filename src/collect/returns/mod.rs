@@ -98,8 +98,11 @@ pub fn collect_returns(
 impl Returns {
     fn add(&mut self, partner: &str, sent: Sent<'_>, asked: Vec<String>) {
         let figures = || sent.observations.iter().filter(|o| o.value != Value::Missing);
-        let given =
-            |id: &str| figures().any(|o| o.measure.0 == id) || sent.action_reports.iter().any(|report| report.action.0 == id);
+        // Groups without the figure of the whole don't answer what was asked.
+        let given = |id: &str| {
+            figures().any(|o| o.measure.0 == id && o.category.is_none())
+                || sent.action_reports.iter().any(|report| report.action.0 == id)
+        };
         let lacking = asked.into_iter().filter(|id| !given(id)).collect();
         let outcome = match (&sent.refusal, sent.faults.is_empty()) {
             (Some(_), _) => ReturnOutcome::Refused,

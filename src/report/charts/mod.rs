@@ -5,19 +5,29 @@ mod areas;
 mod axis;
 mod control;
 mod dumbbell;
+mod ends;
+mod icon;
 mod inequality;
 mod lines;
+mod plot;
+mod series;
 mod spark;
+#[cfg(test)]
+mod tests;
+mod time;
 
 pub use areas::{AreaChart, AreaRow};
 pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
+pub use icon::icon;
 pub use inequality::InequalityChart;
-pub use lines::{ChartPoint, GoalLine, LineChart, Projection, Series};
+pub use lines::{GoalLine, LineChart, Projection};
+pub use series::{ChartPoint, Series};
 pub use spark::Sparkline;
 
 use super::canvas::{Glyphs, Shape, Spot};
 use super::theme::{Colour, Theme};
+use crate::value::Limits;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -43,6 +53,7 @@ pub struct Drawing {
 }
 
 impl Chart {
+    /// Drawn `width` points wide, 240 or more.
     pub fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
         match self {
             Chart::Lines(chart) => chart.draw(width, theme, set),
@@ -66,8 +77,32 @@ impl Chart {
     }
 }
 
+/// The size of the words of a chart, in points.
 const LABEL: f32 = 8.5;
+const LINE_STEP: f32 = LABEL * 1.18;
 const MARKER: f32 = 2.6;
+/// What is further from zero has no place on an axis: the span of two such would not be a number.
+const GREATEST: f64 = 1e300;
+
+fn drawable(value: f64) -> bool {
+    value.abs() <= GREATEST
+}
+
+/// Limits of a figure where both have a place on an axis.
+fn drawn(limits: Option<Limits>) -> Option<Limits> {
+    limits.filter(|l| drawable(l.lower) && drawable(l.upper))
+}
+
+/// What a figure and its limits need of an axis.
+fn extent((value, limits): (f64, Option<Limits>)) -> impl Iterator<Item = f64> {
+    [Some(value), limits.map(|l| l.lower), limits.map(|l| l.upper)].into_iter().flatten()
+}
+
+/// A chart without a figure: said in words, since an axis would need figures that nobody gave.
+fn without_figures(theme: &Theme, set: &mut Setter<'_>) -> Drawing {
+    let text = set("No figures to draw.", LABEL, false, theme.colours.quiet);
+    Drawing { height: LINE_STEP + 4.0, shapes: vec![Shape::Text { at: (0.0, LABEL + 1.0), text }] }
+}
 
 /// The mark of a series by its place: circle, square, triangle, diamond.
 fn marker(series: usize, (x, y): Spot, colour: Colour) -> Shape {
@@ -83,21 +118,49 @@ fn marker(series: usize, (x, y): Spot, colour: Colour) -> Shape {
     }
 }
 
-/// Words in as few lines as fit in `width` points; a single word that is wider keeps its own line.
+/// Words in as few lines as fit in `width` points; a word that is wider is broken.
 fn wrap(words: &str, size: f32, bold: bool, colour: Colour, width: f32, set: &mut Setter<'_>) -> Vec<Glyphs> {
     let mut lines: Vec<Glyphs> = Vec::new();
     let mut current = String::new();
     for word in words.split(' ').filter(|word| !word.is_empty()) {
         let longer = if current.is_empty() { word.to_owned() } else { format!("{current} {word}") };
-        if !current.is_empty() && set(&longer, size, bold, colour).width() > width {
-            lines.push(set(&current, size, bold, colour));
-            word.clone_into(&mut current);
-        } else {
+        if set(&longer, size, bold, colour).width() <= width {
             current = longer;
+            continue;
+        }
+        if !current.is_empty() {
+            lines.push(set(&current, size, bold, colour));
+        }
+        current.clear();
+        let whole = set(word, size, bold, colour).width();
+        if whole <= width {
+            word.clone_into(&mut current);
+            continue;
+        }
+        // Pieces of even length, each sure to fit: nine tenths of what would fit if all letters were alike.
+        let letters: Vec<char> = word.chars().collect();
+        let room = (width / whole * 0.9 * letters.len() as f32).floor().max(1.0) as usize;
+        for piece in letters.chunks(room) {
+            if !current.is_empty() {
+                lines.push(set(&current, size, bold, colour));
+            }
+            current = piece.iter().collect();
         }
     }
     if !current.is_empty() {
         lines.push(set(&current, size, bold, colour));
     }
     lines
+}
+
+/// Lines of words one below the other; `at` is the baseline's left end of the first.
+fn set_lines(lines: Vec<Glyphs>, (x, y): Spot) -> impl Iterator<Item = Shape> {
+    lines.into_iter().enumerate().map(move |(i, text)| Shape::Text { at: (x, y + i as f32 * LINE_STEP), text })
+}
+
+/// A ring or another outline: white within, so that it stands out from the line it lies on.
+fn outlined(points: Vec<Spot>, width: f32, colour: Colour) -> [Shape; 2] {
+    let mut closed = points.clone();
+    closed.extend(points.first().copied());
+    [Shape::Fill { points, colour: Colour::WHITE }, Shape::Line { points: closed, width, colour, dash: Vec::new() }]
 }

@@ -1,6 +1,6 @@
 //! Figures as a reader sees them. What is missing, suppressed, not applicable and zero stay apart.
 
-use crate::evaluate::{Comparison, Point};
+use crate::evaluate::Point;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::{Limits, Value, format_number};
@@ -21,7 +21,8 @@ pub fn plain(measure: &Measure, value: f64) -> String {
     format_number(value, places(measure, value))
 }
 
-fn places(measure: &Measure, value: f64) -> u8 {
+/// Decimal places that a figure is printed with.
+pub fn places(measure: &Measure, value: f64) -> u8 {
     let told_from_zero = |places: u8| format_number(value, places).bytes().any(|b| (b'1'..=b'9').contains(&b));
     let usual = measure.decimals;
     if value == 0.0 { usual } else { (usual..=8).find(|places| told_from_zero(*places)).unwrap_or(usual) }
@@ -34,6 +35,11 @@ pub fn value(measure: &Measure, value: Value) -> String {
         Value::Missing => "missing".to_owned(),
         Value::NotApplicable => "not applicable".to_owned(),
     }
+}
+
+/// The same without the unit.
+pub fn bare(measure: &Measure, of: Value) -> String {
+    of.number().map_or_else(|| value(measure, of), |x| plain(measure, x))
 }
 
 /// `56.1 to 58.3`, without the unit.
@@ -55,32 +61,13 @@ pub fn date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// How a figure stands beside the comparator's, in words.
-pub fn comparison(comparison: Comparison, comparator: &str) -> String {
-    match comparison {
-        Comparison::Better => format!("better than {comparator}"),
-        Comparison::Similar => format!("similar to {comparator}"),
-        Comparison::Worse => format!("worse than {comparator}"),
-        Comparison::Higher => format!("higher than {comparator}"),
-        Comparison::Lower => format!("lower than {comparator}"),
-        Comparison::NotCompared => NOT_COMPARED.to_owned(),
-    }
-}
-
-/// Words as a sentence: a capital at its start, a stop at its end.
-pub fn sentence(words: &str) -> String {
-    let words = words.trim();
-    let mut out: String = words.chars().take(1).flat_map(char::to_uppercase).collect();
-    out.extend(words.chars().skip(1));
-    if !out.is_empty() && !out.ends_with(['.', '!', '?', ':']) {
-        out.push('.');
-    }
-    out
-}
-
-/// `1 measure`, `2 measures`.
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+/// Two numbers with their unit, with as many places as tell them apart where they differ.
+pub fn apart(measure: &Measure, a: f64, b: f64) -> (String, String) {
+    let with = |more: u8| {
+        let figure = |value: f64| measure.unit.format(value, places(measure, value).saturating_add(more));
+        (figure(a), figure(b))
+    };
+    (0..=2).map(with).find(|(first, second)| a == b || first != second).unwrap_or_else(|| with(0))
 }
 
 #[cfg(test)]
@@ -119,6 +106,13 @@ mod tests {
         assert_eq!(number(&measure(), 0.0), "0.0%");
         assert_eq!(number(&measure(), 12.34), "12.3%");
         assert_eq!(number(&measure(), -0.004), "\u{2212}0.004%");
+    }
+
+    #[test]
+    fn two_figures_that_differ_are_printed_apart() {
+        assert_eq!(apart(&measure(), 12.34, 12.31), ("12.34%".to_owned(), "12.31%".to_owned()));
+        assert_eq!(apart(&measure(), 12.3, 12.3), ("12.3%".to_owned(), "12.3%".to_owned()));
+        assert_eq!(apart(&measure(), 12.3, 14.0), ("12.3%".to_owned(), "14.0%".to_owned()));
     }
 
     #[test]

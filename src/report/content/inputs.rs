@@ -1,7 +1,9 @@
 //! What was received for the pack, and what was not.
 
-use super::figures::{count, date};
-use crate::collect::{IndicatorOutcome, ReturnOutcome, ReturnReceipt};
+use super::figures::{date, period};
+use super::sentences::{self, count};
+use crate::collect::{IndicatorOutcome, IndicatorReceipt, ReturnReceipt};
+use crate::evaluate::{Assessment, Flag};
 use crate::report::Pack;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -10,7 +12,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Serialize)]
 pub struct ReturnView {
     pub partner: String,
-    /// `Accepted`, `Accepted in part`, `Refused`, `Not received`.
+    /// `Received`, `Received, some figures not used`, `Refused`, `Not received`.
     pub outcome: String,
     pub file: String,
     pub figures: usize,
@@ -41,6 +43,12 @@ pub struct IndicatorView {
     pub retrieved: String,
     pub url: String,
     pub received: bool,
+    /// Of the measures that it serves: the latest period with a figure, when the next is due, both empty where they are
+    /// not known.
+    pub latest_period: String,
+    pub next_due: String,
+    /// A figure is older than it should be.
+    pub stale: bool,
 }
 
 pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
@@ -48,13 +56,7 @@ pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
         .iter()
         .map(|receipt| ReturnView {
             partner: pack.partners.iter().find(|p| p.id == receipt.partner).map_or(receipt.partner.clone(), |p| p.name.clone()),
-            outcome: match receipt.outcome {
-                ReturnOutcome::Accepted => "Accepted",
-                ReturnOutcome::AcceptedInPart => "Accepted in part",
-                ReturnOutcome::Refused => "Refused",
-                ReturnOutcome::NotReceived => "Not received",
-            }
-            .to_owned(),
+            outcome: sentences::outcome(receipt.outcome).to_owned(),
             file: receipt.file.clone().unwrap_or_else(|| "no file".to_owned()),
             figures: receipt.figures,
             actions: receipt.actions,
@@ -94,7 +96,11 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
                 IndicatorOutcome::NotAvailable { reason } => (format!("Not available: {reason}"), String::new(), false),
                 IndicatorOutcome::Failed { reason } => (format!("Not received: {reason}"), String::new(), false),
             };
+            let (latest_period, next_due, stale) = freshness(pack, receipt);
             IndicatorView {
+                latest_period,
+                next_due,
+                stale,
                 publisher: receipt.publisher.clone(),
                 indicator: receipt.indicator.clone(),
                 measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
@@ -105,6 +111,16 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
             }
         })
         .collect()
+}
+
+/// Latest period, next due, stale.
+fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bool) {
+    let served = || pack.evaluation.measures.iter().filter(|m| receipt.measures.contains(&m.headline.measure));
+    let all = || served().flat_map(|m| std::iter::once(&m.headline).chain(&m.areas));
+    let given = |a: &Assessment| a.series.iter().rfind(|p| p.value.number().is_some()).map(|p| p.period);
+    let latest = all().filter_map(given).max().map_or(String::new(), period);
+    let due = served().filter_map(|m| m.headline.next_due).min().map_or(String::new(), date);
+    (latest, due, served().any(|m| m.headline.flags.contains(&Flag::Stale)))
 }
 
 pub fn licences(pack: &Pack<'_>) -> Vec<String> {

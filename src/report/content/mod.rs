@@ -1,16 +1,32 @@
 //! What templates see: the evaluation as sentences and formatted figures, never as it is stored.
 
-mod chart;
+mod annex;
+mod board;
+mod charts;
+mod definition;
 pub mod figures;
+mod group;
 mod inputs;
 mod measure;
+mod remarks;
+pub mod sentences;
+mod sources;
+mod story;
 
+pub use annex::{ChangeView, RestatementView};
+pub use board::{MatterView, MovementView};
+pub use charts::dumbbell;
+pub use group::{ActionView, AimView, CardView, CountView, GroupView};
 pub use inputs::{IndicatorView, ReturnView};
-pub use measure::MeasureView;
+pub use measure::{Control, MeasureView};
+pub use remarks::RemarkView;
 
 use super::Pack;
-use crate::evaluate::{ActionAssessment, Flag, MeasureAssessment, Status};
-use crate::framework::{Action, MeasureId, StatusRules};
+use crate::evaluate::{MeasureAssessment, Status, rollup};
+use crate::framework::{MeasureId, StatusRules};
+use board::Lists;
+use group::{cards, counts};
+use measure::Case;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +37,14 @@ pub struct View {
     /// The ambitions above all priorities, then each priority, in the order of the edition.
     pub overarching: GroupView,
     pub aims: Vec<AimView>,
+    /// What the board is alerted to, advised of and assured of.
+    pub alert: Vec<MatterView>,
+    pub advise: Vec<MatterView>,
+    pub assure: Vec<MatterView>,
+    /// Measures that stand otherwise than in the last pack; none also where there is no earlier pack.
+    pub movements: Vec<MovementView>,
+    /// What did not come, in sentences.
+    pub missing: Vec<String>,
     /// Measures by how they stand, in the order of the edition.
     pub off_track: Vec<MeasureView>,
     pub at_risk: Vec<MeasureView>,
@@ -30,6 +54,10 @@ pub struct View {
     pub indicators: Vec<IndicatorView>,
     /// Licences of what was received from public sources, each once.
     pub licences: Vec<String>,
+    pub restatements: Vec<RestatementView>,
+    pub changes: Vec<ChangeView>,
+    /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
+    pub without: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -47,115 +75,32 @@ pub struct PackView {
     pub quarter_code: String,
     pub as_at: String,
     pub edition: String,
+    /// The id of the edition that `changes` are counted from; empty where there is none.
+    pub edition_before: String,
     pub vision: String,
+    /// Not approved yet.
+    pub draft: bool,
     pub rules_are_proposed: bool,
     pub illustrative: bool,
+    /// The quarter of the last pack; empty where there is none.
+    pub since: String,
     pub measures: usize,
     pub actions: usize,
     /// Measures by status, every status once.
     pub counts: Vec<CountView>,
     pub action_counts: Vec<CountView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CountView {
-    pub status: String,
-    pub count: usize,
-    #[serde(skip)]
-    pub of: Status,
-}
-
-#[derive(Debug, Serialize)]
-pub struct AimView {
-    pub kind: &'static str,
-    pub id: String,
-    pub number: usize,
-    pub title: String,
-    pub priorities: Vec<GroupView>,
-}
-
-/// A priority, or the overarching ambitions.
-#[derive(Debug, Serialize)]
-pub struct GroupView {
-    pub kind: &'static str,
-    /// Finds the group again when a template hands it to a directive.
-    pub key: usize,
-    pub id: String,
-    pub title: String,
-    pub short: String,
-    pub measures: Vec<MeasureView>,
-    pub actions: Vec<ActionView>,
-    pub illustrative: bool,
-    #[serde(skip)]
-    pub counts: Vec<CountView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ActionView {
-    pub id: String,
-    pub statement: String,
-    pub lead: String,
-    pub due: String,
-    pub status: String,
-    pub reason: String,
-    /// What the lead said, as it was said; empty where it said nothing.
-    pub said: String,
-    pub said_by: String,
-    pub illustrative: bool,
-    #[serde(skip)]
-    pub of: Status,
+    /// The same counts of measures in fewer groups, for cards.
+    pub cards: Vec<CardView>,
 }
 
 impl View {
     pub fn new(pack: &Pack<'_>, title: &str, publisher: &str) -> Self {
-        let mut assessments = Assessments::new(&pack.evaluation.measures);
-        let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
-        let mut keys = Keys::default();
-        let framework = pack.framework;
-        let mut group = |priority: Option<&str>, title: &str, short: &str| {
-            let measures =
-                framework.ambitions_of(priority).flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)));
-            let measures: Vec<MeasureView> = measures
-                .filter_map(|(ambition, aspiration)| {
-                    let measure = framework.measure(&aspiration.id)?;
-                    Some(MeasureView::new(pack, ambition, aspiration, measure, assessments.next(&aspiration.id), keys.measure()))
-                })
-                .collect();
-            let actions: Vec<ActionView> = priority
-                .into_iter()
-                .flat_map(|priority| framework.actions_of(priority))
-                .map(|action| ActionView::new(pack, action, actions.get(&action.id).copied()))
-                .collect();
-            GroupView {
-                kind: "priority",
-                key: keys.group(),
-                id: priority.unwrap_or("overarching").to_owned(),
-                title: title.to_owned(),
-                short: short.to_owned(),
-                illustrative: measures.iter().any(|m| m.illustrative) || actions.iter().any(|a| a.illustrative),
-                counts: counts(measures.iter().map(|m| m.of)),
-                measures,
-                actions,
-            }
-        };
-        let overarching = group(None, "Overarching ambitions", "Overarching ambitions");
-        let aims: Vec<AimView> = framework
-            .aims
-            .iter()
-            .enumerate()
-            .map(|(i, aim)| AimView {
-                kind: "aim",
-                id: aim.id.clone(),
-                number: i + 1,
-                title: aim.title.clone(),
-                priorities: framework.priorities_of(&aim.id).map(|p| group(Some(&p.id), &p.title, &p.short)).collect(),
-            })
-            .collect();
+        let (overarching, aims) = groups(pack);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
         let measures: Vec<&MeasureView> = groups.iter().flat_map(|group| &group.measures).collect();
-        let actions: Vec<&ActionView> = groups.iter().flat_map(|group| &group.actions).collect();
+        let actions: Vec<(usize, &ActionView)> = groups.iter().flat_map(|g| g.actions.iter().map(|a| (g.key, a))).collect();
         let with = |status: Status| measures.iter().filter(|m| m.of == status).map(|m| (*m).clone()).collect();
-        let edition = &framework.edition;
+        let edition = &pack.framework.edition;
         let pack_view = PackView {
             kind: "pack",
             title: title.to_owned(),
@@ -166,23 +111,37 @@ impl View {
             quarter_code: pack.evaluation.period.slug(),
             as_at: figures::date(pack.evaluation.as_at),
             edition: edition.title.clone(),
+            edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),
+            draft: pack.draft,
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative) || pack.returns.iter().any(|r| r.illustrative),
+            since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             measures: measures.len(),
             actions: actions.len(),
+            cards: cards(&counts(measures.iter().map(|m| m.of))),
             counts: counts(measures.iter().map(|m| m.of)),
-            action_counts: counts(actions.iter().map(|a| a.of)),
+            action_counts: counts(actions.iter().map(|(_, a)| a.of)),
         };
+        let lists = Lists::new(&rollup(pack.framework, pack.evaluation), &measures, &actions);
+        let (returns, indicators) = (inputs::returns(pack), inputs::indicators(pack));
         View {
+            pack: pack_view,
+            alert: lists.alert,
+            advise: lists.advise,
+            assure: lists.assure,
+            movements: board::movements(pack, &measures),
+            missing: board::missing(pack, &returns, &indicators, &measures),
             off_track: with(Status::OffTrack),
             at_risk: with(Status::AtRisk),
             no_data: with(Status::NoData),
             cannot_be_judged: with(Status::CannotBeJudged),
-            pack: pack_view,
-            returns: inputs::returns(pack),
-            indicators: inputs::indicators(pack),
+            returns,
+            indicators,
             licences: inputs::licences(pack),
+            restatements: annex::restatements(pack),
+            changes: annex::changes(pack),
+            without: pack.without.iter().map(|id| title_of(pack, id)).collect(),
             overarching,
             aims,
         }
@@ -196,6 +155,62 @@ impl View {
     pub fn measures(&self) -> impl Iterator<Item = &MeasureView> {
         self.groups().flat_map(|group| &group.measures)
     }
+}
+
+fn title_of(pack: &Pack<'_>, id: &MeasureId) -> String {
+    pack.framework.measure(id).map_or_else(|| id.0.clone(), |measure| measure.title.clone())
+}
+
+/// The overarching ambitions, and the aims with their priorities.
+fn groups(pack: &Pack<'_>) -> (GroupView, Vec<AimView>) {
+    let mut assessments = Assessments::new(&pack.evaluation.measures);
+    let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
+    let mut keys = Keys::default();
+    let framework = pack.framework;
+    let mut group = |priority: Option<&str>, title: &str, short: &str| {
+        let aspirations =
+            framework.ambitions_of(priority).flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)));
+        let measures: Vec<MeasureView> = aspirations
+            .filter_map(|(ambition, aspiration)| {
+                let measure = framework.measure(&aspiration.id)?;
+                let assessment = assessments.next(&aspiration.id);
+                Some(MeasureView::new(&Case { pack, ambition, aspiration, measure, assessment }, keys.measure()))
+            })
+            .collect();
+        let actions: Vec<ActionView> = priority
+            .into_iter()
+            .flat_map(|priority| framework.actions_of(priority))
+            .map(|action| ActionView::new(pack, action, actions.get(&action.id).copied()))
+            .collect();
+        GroupView {
+            kind: "priority",
+            key: keys.group(),
+            id: priority.unwrap_or("overarching").to_owned(),
+            title: title.to_owned(),
+            short: short.to_owned(),
+            illustrative: measures.iter().any(|m| m.illustrative) || actions.iter().any(|a| a.illustrative),
+            counts: counts(measures.iter().map(|m| m.of)),
+            action_counts: counts(actions.iter().map(|a| a.of)),
+            measures,
+            actions,
+        }
+    };
+    let overarching = group(None, "Overarching ambitions", "Overarching ambitions");
+    let aims = framework.aims.iter().enumerate().map(|(i, aim)| {
+        let priorities: Vec<GroupView> =
+            framework.priorities_of(&aim.id).map(|p| group(Some(&p.id), &p.title, &p.short)).collect();
+        AimView {
+            kind: "aim",
+            id: aim.id.clone(),
+            number: i + 1,
+            title: aim.title.clone(),
+            counts: counts(priorities.iter().flat_map(|p| &p.measures).map(|m| m.of)),
+            illustrative: priorities.iter().any(|p| p.illustrative),
+            priorities,
+        }
+    });
+    let aims = aims.collect();
+    (overarching, aims)
 }
 
 /// Hands out each assessment of a measure in turn: an edition may name a measure twice, with two targets.
@@ -235,39 +250,5 @@ impl Keys {
     fn group(&mut self) -> usize {
         self.groups += 1;
         self.groups - 1
-    }
-}
-
-fn counts(statuses: impl Iterator<Item = Status>) -> Vec<CountView> {
-    let all: Vec<Status> = statuses.collect();
-    let count = |of: Status| CountView { status: of.label().to_owned(), count: all.iter().filter(|s| **s == of).count(), of };
-    Status::ALL.into_iter().map(count).collect()
-}
-
-impl ActionView {
-    fn new(pack: &Pack<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
-        let name = |id: &str| {
-            pack.partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |partner| partner.name.clone())
-        };
-        let of = assessment.map_or(Status::NoData, |a| a.status);
-        let report = assessment.and_then(|a| a.report.as_ref());
-        let mut said = report.map_or(String::new(), |r| r.commentary.trim().to_owned());
-        if let Some(forecast) = report.and_then(|r| r.forecast) {
-            let forecast = format!("Forecast: {}.", figures::date(forecast));
-            said = if said.is_empty() { forecast } else { format!("{said} {forecast}") };
-        }
-        ActionView {
-            id: action.id.0.clone(),
-            statement: action.statement.clone(),
-            lead: name(&action.lead),
-            due: action.due.map_or("no date set".to_owned(), figures::date),
-            status: of.label().to_owned(),
-            reason: assessment.map_or("It was not judged.".to_owned(), |a| figures::sentence(&a.reason)),
-            said,
-            said_by: report.map_or(String::new(), |r| name(&r.partner)),
-            illustrative: report.is_some_and(|r| r.illustrative)
-                || assessment.is_some_and(|a| a.flags.contains(&Flag::Illustrative)),
-            of,
-        }
     }
 }

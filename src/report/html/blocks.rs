@@ -45,12 +45,15 @@ impl Page<'_> {
     }
 
     fn list(&mut self, list: &List) {
+        if list.items.is_empty() {
+            return;
+        }
         let tag = if list.ordered { "ol" } else { "ul" };
         let _ = writeln!(self.out, "<{tag}>");
         for item in &list.items {
             self.out.push_str("<li>");
             self.runs(&item.runs);
-            if let Some(inner) = item.inner.as_ref().filter(|inner| !inner.items.is_empty()) {
+            if let Some(inner) = &item.inner {
                 self.out.push('\n');
                 self.list(inner);
             }
@@ -105,7 +108,8 @@ impl Page<'_> {
     }
 
     fn picture(&mut self, picture: &Picture) {
-        let pixels = (picture.width * 96.0 / 25.4).clamp(1.0, 4000.0).round();
+        let millimetres = if picture.width.is_finite() { picture.width } else { 0.0 };
+        let pixels = (millimetres * 96.0 / 25.4).clamp(1.0, 4000.0).round();
         let _ = writeln!(
             self.out,
             "<p class=\"picture\"><img src=\"data:image/png;base64,{}\" width=\"{pixels}\" alt=\"{}\"></p>",

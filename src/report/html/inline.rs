@@ -21,10 +21,28 @@ impl Page<'_> {
             match linked[0].link.as_ref().and_then(|link| self.href(link)) {
                 Some(href) => {
                     let _ = write!(self.out, "<a href=\"{href}\">");
-                    linked.iter().for_each(|run| self.run(run, true));
+                    self.unlinked(linked, true);
                     self.out.push_str("</a>");
                 }
-                None => linked.iter().for_each(|run| self.run(run, false)),
+                None => self.unlinked(linked, false),
+            }
+        }
+    }
+
+    fn unlinked(&mut self, runs: &[Run], within_link: bool) {
+        let mut rest = runs;
+        while let [run, after @ ..] = rest {
+            rest = after;
+            match after.first() {
+                // A no-break space does not hold a picture: the sign and its word are kept on one line by their box.
+                Some(word) if is_sign(run) && is_bound(word) => {
+                    self.out.push_str("<span class=\"pair\">");
+                    self.run(run, within_link);
+                    self.run(word, within_link);
+                    self.out.push_str("</span>");
+                    rest = &after[1..];
+                }
+                _ => self.run(run, within_link),
             }
         }
     }
@@ -68,7 +86,7 @@ impl Page<'_> {
             Inline::Text(text) => self.out.push_str(&words(text)),
             Inline::Break => self.out.push_str("<br>"),
             Inline::Sign(status) => self.signs.status(*status, &mut self.out),
-            Inline::Icon(_) => {}
+            Inline::Icon(icon) => self.signs.icon(*icon, &mut self.out),
             // A page has no number here: the words of its heading stand for it.
             Inline::PageOf(anchor) => self.place_of(anchor, within_link),
             Inline::Spark { chart, alternative } => {
@@ -139,4 +157,12 @@ impl Page<'_> {
         self.out.push_str("</ol>\n</div>\n");
         self.notes.clear();
     }
+}
+
+fn is_sign(run: &Run) -> bool {
+    matches!(run.inline, Inline::Sign(_) | Inline::Icon(_))
+}
+
+fn is_bound(run: &Run) -> bool {
+    matches!(&run.inline, Inline::Text(text) if text.starts_with('\u{a0}'))
 }

@@ -10,11 +10,13 @@ mod inline;
 mod signs;
 mod style;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use self::escape::words;
 use self::ids::Ids;
 use super::layout::text::{Fonts, Shaper};
-use super::layout::{HeadingHere, ILLUSTRATIVE, after_contents, name_headings, unlink_dangling};
+use super::layout::{DRAFT, HeadingHere, ILLUSTRATIVE, abbreviations, after_contents, name_headings, unlink_dangling};
 use super::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
 use super::theme::Theme;
 use std::fmt::Write;
@@ -25,9 +27,10 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The whole file. The same document and theme give the same text.
 pub fn write(document: &Document, theme: &Theme, fonts: &Fonts) -> String {
     let mut document = document.clone();
-    let headings = name_headings(&mut document);
+    let headings = name_headings(&document);
     // The PDF's layout tells of each link that leads nowhere.
     let _ = unlink_dangling(&mut document, &headings);
+    abbreviations::expand(&mut document);
     let contents = after_contents(&document, &headings);
     let mut ids = Ids::of(headings.iter().map(|heading| heading.anchor.as_str()));
     let main = ids.fresh("content");
@@ -92,17 +95,20 @@ impl Page<'_> {
         self.signs.define(&mut self.out, self.theme);
         let (left, right) = (words(&document.head.0), words(&document.head.1));
         let _ = write!(self.out, "<header class=\"top\"><p><strong>{left}</strong> <span>{right}</span></p>");
+        if document.draft {
+            let _ = write!(self.out, "<p class=\"mark\">{DRAFT}</p>");
+        }
         if document.sections.iter().any(|section| section.blocks.iter().any(is_illustrative)) {
             let _ = write!(self.out, "<p class=\"mark\">{ILLUSTRATIVE}</p>");
         }
         let _ = write!(self.out, "</header>\n<main id=\"{main}\">\n");
         for section in &document.sections {
-            self.section(section);
+            self.section(section, document.draft);
         }
         let _ = write!(self.out, "</main>\n<footer>{}</footer>\n</body>\n</html>\n", words(&document.foot));
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &Section, draft: bool) {
         self.shaper.set_place(&section.place);
         let class = match section.layout {
             SectionLayout::Cover => "cover",
@@ -111,6 +117,10 @@ impl Page<'_> {
             SectionLayout::Continue => "on",
         };
         let _ = writeln!(self.out, "<section class=\"{class}\">");
+        // The cover has the mark of the whole page above it.
+        if draft && class == "part" {
+            let _ = writeln!(self.out, "<p class=\"mark draft\">{DRAFT}</p>");
+        }
         let mut rest = section.blocks.as_slice();
         if section.layout == SectionLayout::Cover {
             // As on paper, what stands before the first rule lies on the band.

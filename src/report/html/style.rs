@@ -44,9 +44,9 @@ a:hover{text-decoration-thickness:.15em}
 .skip:focus{left:0;top:0;z-index:1}
 .defined{position:absolute}
 .top{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;padding-top:.75rem;padding-bottom:.75rem;color:var(--quiet)}
-.top p{margin:0}
+.top p,.top .mark{margin:0}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--quiet)}
-.mark{display:inline-block;margin:0 0 .5rem;padding:.1rem .6rem;border:1px solid var(--text);border-radius:.2rem;background:var(--warning);color:var(--text);font-weight:700;font-size:.875rem;line-height:1.4}
+.mark{display:inline-block;margin:0 .4rem .5rem 0;padding:.1rem .6rem;border:1px solid var(--text);border-radius:.2rem;background:var(--warning);color:var(--text);font-weight:700;font-size:.875rem;line-height:1.4}
 .band{margin:0 0 2rem;padding:3rem 1.75rem 2.5rem;background:var(--brand);color:#fff}
 .band *{color:inherit}
 .band h1{margin:0 0 .75rem;font-size:clamp(1.9rem,6vw,3.25rem)}
@@ -60,6 +60,8 @@ h3{margin:2.25rem 0 .5rem;font-size:1.2rem}
 h4,h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
 .part{border-top:1px solid var(--line);margin-top:3.5rem}
 .part>h1:first-child{margin-top:1.75rem}
+.part>.draft{margin-top:1.75rem}
+.draft+h1,.draft+h2{margin-top:.25rem}
 p,li,dd{max-width:72ch}
 p{margin:.6rem 0}
 ul,ol{margin:.6rem 0;padding-left:1.6rem}
@@ -72,29 +74,32 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--line)}
 .callout{max-width:none;margin:1rem 0;padding:.75rem 1rem;border-left:4px solid var(--brand);background:var(--panel)}
 .warning{border-color:var(--text);background:var(--warning)}
 abbr{text-decoration:underline dotted;text-underline-offset:.15em}
+.pair{white-space:nowrap}
 .sign{display:inline-block;width:.9em;height:.9em;vertical-align:-.07em}
+.icon{display:inline-block;width:1.5em;height:1.5em;vertical-align:-.4em}
 .spark{display:inline-block;vertical-align:middle}
 .spark svg{display:block}
 nav ul{list-style:none;padding-left:0}
 nav ul ul{padding-left:1.4rem}
 nav>ul>li{margin:.9rem 0;font-weight:700}
 nav li li{font-weight:400}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9.5rem),1fr));gap:.75rem;margin:1.25rem 0}
-.card{padding:.75rem 1rem;border-top:4px solid var(--status,var(--brand));background:var(--panel);color:var(--text)}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,10.5rem),1fr));gap:.75rem;margin:1.25rem 0}
+.card{padding:.75rem;border-top:4px solid var(--status,var(--brand));background:var(--panel);color:var(--text)}
 .card dt{font-weight:700;line-height:1.3}
 .card dd{margin:0;color:var(--quiet);line-height:1.35}
-.card .value{font-size:2.1rem;font-weight:700;line-height:1.25;color:var(--status,var(--brand));font-variant-numeric:tabular-nums}
+.card .value{font-size:1.6rem;font-weight:700;line-height:1.25;color:var(--status,var(--brand));font-variant-numeric:tabular-nums}
 figure{margin:1.5rem 0}
 figcaption{font-weight:700;margin-bottom:.4rem}
 .chart svg{display:block;width:100%;max-width:52rem;height:auto}
 .picture img{max-width:100%;height:auto}
-.scroll{overflow-x:auto;margin:1rem 0}
-.scroll>table{margin:0}
+.scroll,.held{overflow-x:auto;margin:1rem 0}
+.scroll>table,.held>table{margin:0}
 table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums;font-size:.95rem;line-height:1.4}
 .full{width:100%}
 caption{text-align:left;font-weight:700;padding:.3rem 0}
-th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.scroll th,.scroll td{overflow-wrap:normal;min-width:4.5rem}
+th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+.held td{overflow-wrap:anywhere}
+.scroll td,.scroll th{min-width:4.5rem}
 .scroll th[scope=row]{min-width:11rem}
 thead th{background:var(--panel);vertical-align:bottom;border-bottom:2px solid var(--quiet)}
 thead td{background:var(--panel);border-bottom:2px solid var(--quiet)}
@@ -115,7 +120,7 @@ h1,h2,h3,h4,caption,figcaption,.caption{break-after:avoid}
 figure,tr,.card,.callout,li{break-inside:avoid}
 p{orphans:2;widows:2}
 thead{display:table-header-group}
-.scroll{overflow:visible}
+.scroll,.held{overflow:visible}
 .scroll th,.scroll td,.scroll th[scope=row]{min-width:0;padding:.25rem .4rem}
 table{font-size:.88em}
 .chart svg{max-width:100%}

@@ -34,6 +34,8 @@ impl Page<'_> {
             let name = if name.is_empty() { "Table".to_owned() } else { format!("Table: {name}") };
             // A group and not a region: a pack has a hundred tables, too many for landmarks.
             let _ = writeln!(self.out, "<div class=\"scroll\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">", words(&name));
+        } else {
+            self.out.push_str("<div class=\"held\">\n");
         }
         let class = match (table.grid, table.full_width) {
             (true, _) => "grid",
@@ -54,10 +56,7 @@ impl Page<'_> {
             }
             self.out.push_str("</tbody>\n");
         }
-        self.out.push_str("</table>\n");
-        if wide {
-            self.out.push_str("</div>\n");
-        }
+        self.out.push_str("</table>\n</div>\n");
     }
 
     fn table_head(&mut self, table: &Table, columns: usize) {

@@ -1,11 +1,14 @@
 //! Blocks to pieces: headings, paragraphs, lists, contents, figures.
 
 use super::flow::{HeadingHere, Piece};
-use super::table;
-use super::text::{Line, Lines, Shaper, Style};
+use super::lines::{Line, Lines, Part};
+use super::notes::{self, Footnote};
+use super::text::{Shaper, Style};
+use super::{cards, pictures, table};
+use crate::fault::Fault;
 use crate::report::canvas::{Artifact, Mark, Shape, Target};
 use crate::report::model::{Align, Block, Figure, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Run};
-use crate::report::tags::{NodeId, Role, Tree};
+use crate::report::tags::{NodeId, Numbering, Role, Tree};
 use crate::report::theme::{Colour, Theme};
 use std::rc::Rc;
 
@@ -14,14 +17,22 @@ pub struct Setting<'s, 'a> {
     pub shaper: &'s mut Shaper<'a>,
     pub theme: &'a Theme,
     pub tree: &'s mut Tree,
-    /// Width of the column in points.
+    /// The section that is being set.
+    pub section: NodeId,
+    /// Width and height of the column in points.
     pub width: f32,
+    pub height: f32,
     /// The template that is being set.
     pub place: Rc<str>,
     /// On the cover's band: white and large.
     pub on_band: bool,
     /// Every heading of the document, for the contents.
     pub headings: &'s [HeadingHere],
+    /// What footnotes say, by their numbers from 1.
+    pub notes: &'s [Vec<Run>],
+    /// Notes whose marks were set since the last piece was made.
+    pub called: Vec<Footnote>,
+    pub warnings: Vec<Fault>,
 }
 
 const BODY_LEADING: f32 = 1.38;
@@ -33,21 +44,23 @@ impl Setting<'_, '_> {
         match block {
             Block::Heading(heading) => self.heading(heading, parent, anchor),
             Block::Paragraph(paragraph) => self.paragraph(paragraph, parent),
-            Block::List(list) => self.list(list, parent),
+            Block::List(list) => self.list(list, parent, 0),
             Block::Table(table) => table::pieces(self, table, parent),
             Block::Figure(figure) => self.figure(figure, parent),
-            Block::Cards(_) | Block::Picture(_) => Vec::new(),
+            Block::Cards(cards) => cards::pieces(self, cards, parent),
+            Block::Picture(picture) => pictures::pieces(self, picture, parent),
             Block::Contents(depth) => self.contents(*depth, parent),
             Block::Rule => {
                 let line = Shape::line((0.0, 0.0), (self.width, 0.0), 0.6, self.theme.colours.line);
                 let marks = vec![Mark::artifact(Artifact::Layout, vec![line])];
-                vec![Piece { before: 10.0, height: 1.0, after: 10.0, marks, ..self.piece() }]
+                vec![Piece { before: 10.0, height: 1.0, after: 10.0, ..self.marked(marks) }]
             }
         }
     }
 
-    pub fn piece(&self) -> Piece {
-        Piece { place: self.place.clone(), ..Piece::default() }
+    /// A piece of these marks, with the notes that they call for.
+    pub fn marked(&mut self, marks: Vec<Mark>) -> Piece {
+        Piece { marks, notes: std::mem::take(&mut self.called), place: self.place.clone(), ..Piece::default() }
     }
 
     pub fn style(&self, size: f32, bold: bool, colour: Colour) -> Style {
@@ -69,7 +82,7 @@ impl Setting<'_, '_> {
         let lines = self.shaper.set(&heading.runs, style, self.width);
         let node = self.tree.add(parent, Role::Heading(heading.level));
         let marks = self.line_marks(&lines.lines, node, 0.0, 0.0, &mut None);
-        vec![Piece { before, height: lines.height(), after, keep_next: true, marks, heading: here, ..self.piece() }]
+        vec![Piece { before, height: lines.height(), after, keep_next: true, heading: here, ..self.marked(marks) }]
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, parent: NodeId) -> Vec<Piece> {
@@ -128,70 +141,111 @@ impl Setting<'_, '_> {
             let keep_next = i + 1 < count && (i == 0 || i + 2 == count);
             let before = if i == 0 { before } else { 0.0 };
             let after = if i + 1 == count { after } else { 0.0 };
-            pieces.push(Piece { before, height, after, keep_next, marks, ..self.piece() });
+            pieces.push(Piece { before, height, after, keep_next, ..self.marked(marks) });
         }
         pieces
     }
 
-    /// Marks of lines one below the other from `(x, y)`; a link that goes on from the line before keeps its node.
+    /// Marks of lines one below the other from `(x, y)`; a link or a short form that goes on from the line before
+    /// keeps its node.
     pub fn line_marks(
         &mut self,
         lines: &[Line],
         node: NodeId,
         x: f32,
         mut y: f32,
-        open_link: &mut Option<(Link, NodeId)>,
+        open: &mut Option<(Part, NodeId)>,
     ) -> Vec<Mark> {
         let mut marks = Vec::new();
         for line in lines {
             for piece in &line.pieces {
                 let shapes: Vec<Shape> = piece.shapes.iter().cloned().map(|shape| shape.moved(x, y)).collect();
-                let Some(link) = &piece.link else {
-                    *open_link = None;
-                    marks.push(Mark::node(node, shapes));
-                    continue;
+                let going_on = open.as_ref().filter(|(part, _)| part.goes_on(&piece.part)).map(|(_, owner)| *owner);
+                let owner = match (going_on, &piece.part) {
+                    (_, Part::Plain) => node,
+                    (Some(owner), _) => owner,
+                    (None, part) => self.part_node(part, node),
                 };
-                let link_node = match open_link {
-                    Some((open, link_node)) if open == link => *link_node,
-                    _ => self.tree.add(node, Role::Link(String::new())),
-                };
-                self.tree.say(link_node, &words(&shapes));
-                *open_link = Some((link.clone(), link_node));
-                let target = match link {
-                    Link::Anchor(anchor) => Target::Anchor(anchor.clone()),
-                    Link::Url(url) => Target::Url(url.clone()),
-                };
-                let area = [x + piece.x, y, piece.width, line.height];
-                marks.push(Mark { link: Some((target, area)), ..Mark::node(link_node, shapes) });
+                *open = (piece.part != Part::Plain).then(|| (piece.part.clone(), owner));
+                let mut mark = Mark::node(owner, shapes);
+                match &piece.part {
+                    Part::Link(link) => {
+                        self.tree.say(owner, &words(&mark.shapes));
+                        let target = match link {
+                            Link::Anchor(anchor) => Target::Anchor(anchor.clone()),
+                            Link::Url(url) => Target::Url(url.clone()),
+                        };
+                        mark.link = Some((target, [x + piece.x, y, piece.width, line.height]));
+                    }
+                    Part::Spark { height, top, .. } => mark.figure = Some([x + piece.x, y + top, piece.width, *height]),
+                    Part::Plain | Part::Expansion(_) => {}
+                }
+                marks.push(mark);
             }
             y += line.height;
         }
         marks
     }
 
-    fn list(&mut self, list: &List, parent: NodeId) -> Vec<Piece> {
+    /// A new node below `node` for a part of a line; the mark of a note calls for the note.
+    fn part_node(&mut self, part: &Part, node: NodeId) -> NodeId {
+        match part {
+            Part::Plain => node,
+            Part::Expansion(full) => self.tree.add(node, Role::Span(full.clone())),
+            Part::Spark { alternative, .. } => {
+                self.tree.add(node, Role::Figure { alternative: alternative.clone(), place: None, inline: true })
+            }
+            Part::Link(link) => match notes::number(link) {
+                Some(number) => {
+                    let note = self.footnote(number);
+                    self.called.extend(note);
+                    let reference = self.tree.add(node, Role::Reference);
+                    self.tree.add(reference, Role::Link("Note ".to_owned()))
+                }
+                None => self.tree.add(node, Role::Link(String::new())),
+            },
+        }
+    }
+
+    fn list(&mut self, list: &List, parent: NodeId, depth: usize) -> Vec<Piece> {
         const INDENT: f32 = 16.0;
         let style = self.style(self.theme.text.body, false, self.theme.colours.text);
-        let node = self.tree.add(parent, Role::List { ordered: list.ordered });
+        // However deep a list is, half the column is left for its words.
+        let left = (INDENT * depth as f32).min(self.width / 2.0);
+        let numbering = if list.ordered { Numbering::Decimal } else { Numbering::Disc };
+        let node = self.tree.add(parent, Role::List(numbering));
         let mut pieces = Vec::new();
-        for (i, Item { runs, .. }) in list.items.iter().enumerate() {
+        for (i, Item { runs, inner }) in list.items.iter().enumerate() {
             let item = self.tree.add(node, Role::ListItem);
             let label = self.tree.add(item, Role::Label);
             let body = self.tree.add(item, Role::ListBody);
-            let sign = if list.ordered { format!("{}.", i + 1) } else { "•".to_owned() };
+            let sign = match (list.ordered, depth) {
+                (true, _) => format!("{}.", i + 1),
+                (false, 0) => "•".to_owned(),
+                (false, _) => "–".to_owned(),
+            };
             let sign = self.shaper.set(&[Run::text(sign)], style, INDENT);
-            let lines = self.shaper.set(runs, style, self.width - INDENT);
-            let mut item_pieces = self.line_pieces(lines, body, INDENT, (2.0, 3.0));
+            let lines = self.shaper.set(runs, style, self.width - left - INDENT);
+            let mut item_pieces = self.line_pieces(lines, body, left + INDENT, (2.0, 3.0));
             if let Some(first) = item_pieces.first_mut() {
-                let mut marks = self.line_marks(&sign.lines, label, 2.0, 0.0, &mut None);
+                let mut marks = self.line_marks(&sign.lines, label, left + 2.0, 0.0, &mut None);
                 marks.append(&mut first.marks);
                 first.marks = marks;
             }
-            // Neither the first nor the last item stands alone on a page.
+            // Neither the first nor the last item stands alone on a page, nor an item apart from those below it.
             if let Some(last) = item_pieces.last_mut() {
-                last.keep_next = i + 1 < list.items.len() && (i == 0 || i + 2 == list.items.len());
+                let count = list.items.len();
+                last.keep_next = inner.is_some() || i + 1 < count && (i == 0 || i + 2 == count);
             }
             pieces.extend(item_pieces);
+            if let Some(inner) = inner.as_ref().filter(|inner| !inner.items.is_empty()) {
+                pieces.extend(self.list(inner, body, depth + 1));
+            }
+        }
+        if depth == 0
+            && let Some(last) = pieces.last_mut()
+        {
+            last.keep_next = false;
         }
         pieces
     }
@@ -222,8 +276,7 @@ impl Setting<'_, '_> {
                 height: title.height(),
                 after: 1.5,
                 keep_next: top,
-                marks,
-                ..self.piece()
+                ..self.marked(marks)
             });
         }
         if let Some(last) = pieces.last_mut() {
@@ -240,21 +293,22 @@ impl Setting<'_, '_> {
             illustrative: figure.illustrative,
         };
         let mut pieces = self.paragraph(&sentence(ParagraphKind::Caption, &figure.caption, true), parent);
-        let node = self.tree.add(parent, Role::Figure { alternative: figure.alternative.clone(), place: None });
+        let role = Role::Figure { alternative: figure.alternative.clone(), place: None, inline: false };
+        let node = self.tree.add(parent, role);
         let shaper = &mut *self.shaper;
         let mut set = |words: &str, size: f32, bold: bool, colour: Colour| {
             shaper.label(words, Style { size, leading: TIGHT_LEADING, bold, colour, align: Align::Left })
         };
         let drawing = figure.chart.draw(self.width, self.theme, &mut set);
+        let area = [0.0, 0.0, self.width, drawing.height];
+        let mark = Mark { figure: Some(area), ..Mark::node(node, drawing.shapes) };
         pieces.push(Piece {
             before: 2.0,
             height: drawing.height,
             after: 4.0,
             keep_next: !figure.note.is_empty(),
-            marks: vec![Mark::node(node, drawing.shapes)],
             illustrative: figure.illustrative,
-            figure: Some((node, [0.0, 0.0, self.width, drawing.height])),
-            ..self.piece()
+            ..self.marked(vec![mark])
         });
         if !figure.note.is_empty() {
             pieces.extend(self.paragraph(&sentence(ParagraphKind::Small, &figure.note, false), parent));

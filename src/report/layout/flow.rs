@@ -1,10 +1,12 @@
 //! Filling pages: pieces go down one column, and a page ends where the next piece, with all that must stay
 //! with it, has no room.
 
-use super::{Anchor, PageFrame};
+use super::Anchor;
+use super::notes::{self, Footnote};
 use crate::fault::Fault;
-use crate::report::canvas::{Mark, Owner, Page};
-use crate::report::tags::{NodeId, Tree};
+use crate::report::canvas::{Mark, Owner, Page, PageFrame};
+use crate::report::tags::Tree;
+use crate::report::theme::Colour;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -24,8 +26,8 @@ pub struct Piece {
     pub illustrative: bool,
     /// A table's head, to stand above the piece where it starts a page.
     pub repeat: Option<Rc<Repeat>>,
-    /// A figure whose place is to be recorded: left, top, width, height.
-    pub figure: Option<(NodeId, [f32; 4])>,
+    /// Notes whose marks stand in it.
+    pub notes: Vec<Footnote>,
     /// For messages.
     pub place: Rc<str>,
 }
@@ -52,33 +54,68 @@ pub struct OutlineEntry {
 }
 
 pub struct Flow {
+    /// Of the page that is being filled, and of those that it goes on to.
     frame: PageFrame,
+    /// Of the rule above footnotes.
+    rule: Colour,
     pub pages: Vec<Page>,
     y: f32,
     /// Space that the last piece wants below it.
     after: f32,
+    /// For the foot of the page that is being filled.
+    notes: Vec<Footnote>,
     pub anchors: BTreeMap<String, Anchor>,
     pub outline: Vec<OutlineEntry>,
     pub warnings: Vec<Fault>,
 }
 
 impl Flow {
-    pub fn new(frame: PageFrame) -> Self {
+    pub fn new(frame: PageFrame, rule: Colour) -> Self {
         Flow {
             frame,
+            rule,
             pages: Vec::new(),
             y: frame.top,
             after: 0.0,
+            notes: Vec::new(),
             anchors: BTreeMap::new(),
             outline: Vec::new(),
             warnings: Vec::new(),
         }
     }
 
-    pub fn new_page(&mut self) {
-        self.pages.push(Page::default());
+    /// Starts a page; those that follow have the same frame.
+    pub fn start_page(&mut self, frame: PageFrame, tree: &mut Tree) {
+        self.frame = frame;
+        self.next_page(tree);
+    }
+
+    pub fn frame(&self) -> PageFrame {
+        self.frame
+    }
+
+    fn next_page(&mut self, tree: &mut Tree) {
+        self.end_page(tree);
+        self.pages.push(Page::new(self.frame));
         self.y = self.frame.top;
         self.after = 0.0;
+    }
+
+    /// Sets the footnotes of the last page: no more is put on it.
+    pub fn end_page(&mut self, tree: &mut Tree) {
+        let notes = std::mem::take(&mut self.notes);
+        let Some(page) = self.pages.len().checked_sub(1).filter(|_| !notes.is_empty()) else { return };
+        let frame = self.pages[page].frame;
+        let mut y = frame.bottom - notes::height(notes.iter());
+        self.ink(notes::rule(self.rule).moved(frame.left, y), tree);
+        y += notes::ROOM_ABOVE;
+        for note in notes {
+            self.anchors.insert(notes::anchor(note.number), Anchor { page, y });
+            for mark in note.marks {
+                self.ink(mark.moved(frame.left, y), tree);
+            }
+            y += note.height;
+        }
     }
 
     /// Goes on at `y` points from the top of the page.
@@ -97,16 +134,19 @@ impl Flow {
 
     pub fn put_all(&mut self, pieces: Vec<Piece>, tree: &mut Tree) {
         if self.pages.is_empty() {
-            self.new_page();
+            self.next_page(tree);
         }
         let mut pieces = std::collections::VecDeque::from(pieces);
         while !pieces.is_empty() {
             let chain = 1 + pieces.iter().take_while(|piece| piece.keep_next).count().min(pieces.len() - 1);
-            let fresh_height = height_of(pieces.iter().take(chain), true, 0.0);
+            let foot = |earlier: &[Footnote]| {
+                notes::height(earlier.iter().chain(pieces.iter().take(chain).flat_map(|piece| &piece.notes)))
+            };
+            let fresh_height = height_of(pieces.iter().take(chain), true, 0.0) + foot(&[]);
             let fits_a_page = fresh_height <= self.frame.height();
-            let needed = height_of(pieces.iter().take(chain), self.at_top(), self.after);
+            let needed = height_of(pieces.iter().take(chain), self.at_top(), self.after) + foot(&self.notes);
             if !self.at_top() && fits_a_page && self.y + needed > self.frame.bottom {
-                self.new_page();
+                self.next_page(tree);
             }
             for piece in pieces.drain(..chain) {
                 self.put(piece, tree);
@@ -114,10 +154,15 @@ impl Flow {
         }
     }
 
-    fn put(&mut self, piece: Piece, tree: &mut Tree) {
+    /// Where the page's text must end, with the notes of one more piece at its foot.
+    fn bottom(&self, piece: &Piece) -> f32 {
+        self.frame.bottom - notes::height(self.notes.iter().chain(&piece.notes)) + 0.5
+    }
+
+    fn put(&mut self, mut piece: Piece, tree: &mut Tree) {
         let mut top = if self.at_top() { self.y } else { self.y + self.after.max(piece.before) };
-        if !self.at_top() && top + piece.height > self.frame.bottom + 0.5 {
-            self.new_page();
+        if !self.at_top() && top + piece.height > self.bottom(&piece) {
+            self.next_page(tree);
             top = self.y;
         }
         if self.at_top()
@@ -128,13 +173,14 @@ impl Flow {
             }
             top += repeat.height;
         }
-        if top + piece.height > self.frame.bottom + 0.5 {
+        let bottom = self.bottom(&piece);
+        if top + piece.height > bottom {
             self.warnings.push(Fault::new(
                 &*piece.place,
                 format!(
                     "something is {:.0} points high and a page has room for {:.0}; its end is cut off",
                     piece.height,
-                    self.frame.bottom - top
+                    (bottom - top).max(0.0)
                 ),
                 "make it shorter",
             ));
@@ -148,11 +194,7 @@ impl Flow {
         for mark in piece.marks {
             self.ink(mark.moved(self.frame.left, top), tree);
         }
-        if let Some((node, [x, y, width, height])) = piece.figure {
-            let upper = self.frame.page_height - (top + y);
-            let left = self.frame.left + x;
-            tree.place_figure(node, [left, upper - height, left + width, upper]);
-        }
+        self.notes.append(&mut piece.notes);
         self.pages[page].illustrative |= piece.illustrative;
         self.y = top + piece.height;
         self.after = piece.after;
@@ -162,14 +204,16 @@ impl Flow {
     fn ink(&mut self, mark: Mark, tree: &mut Tree) {
         let number = self.pages.len() - 1;
         let page = &mut self.pages[number];
-        if let (Owner::Node(node), true) = (mark.owner, mark.shapes.is_empty()) {
+        if let (Owner::Node(node), true) = (mark.owner, mark.shapes.is_empty() && mark.is_plain()) {
             tree.attach(node);
             return;
         }
+        if let (Owner::Node(node), Some([x, y, width, height])) = (mark.owner, mark.figure) {
+            let upper = page.frame.page_height - y;
+            tree.place_figure(node, [x, upper - height, x + width, upper]);
+        }
         match page.marks.last_mut() {
-            Some(last) if last.owner == mark.owner && last.link.is_none() && mark.link.is_none() => {
-                last.shapes.extend(mark.shapes)
-            }
+            Some(last) if last.owner == mark.owner && last.is_plain() && mark.is_plain() => last.shapes.extend(mark.shapes),
             _ => {
                 // Numbered here, in the order of the page, so that the tree's order is that of the page;
                 // the painter counts the same marks again.

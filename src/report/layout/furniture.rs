@@ -1,6 +1,5 @@
 //! What stands at the head and foot of every page: decoration for a screen reader, orientation for the eye.
 
-use super::PageFrame;
 use super::text::{Shaper, Style};
 use crate::report::canvas::{Artifact, Mark, Page, Shape};
 use crate::report::model::{Align, Document};
@@ -9,8 +8,11 @@ use crate::report::theme::{Colour, Theme};
 /// What every page that holds an illustrative figure is marked with.
 pub const ILLUSTRATIVE: &str = "Illustrative figures";
 
+/// What every page of a pack is marked with that is not approved yet.
+pub const DRAFT: &str = "Draft";
+
 /// Adds head and foot to every page but the cover.
-pub fn furnish(pages: &mut [Page], document: &Document, frame: PageFrame, theme: &Theme, shaper: &mut Shaper<'_>) {
+pub fn furnish(pages: &mut [Page], document: &Document, theme: &Theme, shaper: &mut Shaper<'_>) {
     let total = pages.len();
     let colours = &theme.colours;
     shaper.set_place("the head and foot of the page");
@@ -22,18 +24,27 @@ pub fn furnish(pages: &mut [Page], document: &Document, frame: PageFrame, theme:
         if page.cover {
             continue;
         }
+        let frame = page.frame;
         let right = frame.page_width - frame.left;
         let head_line = frame.top - 14.0;
         let mut head = Vec::new();
+        let mut labels = Vec::new();
+        if document.draft {
+            labels.push(set(DRAFT, true, colours.text));
+        }
         if page.illustrative {
-            let label = set(ILLUSTRATIVE, true, colours.text);
+            labels.push(set(ILLUSTRATIVE, true, colours.text));
+        }
+        let total_width: f32 = labels.iter().map(|label| label.width() + 14.0).sum::<f32>() + labels.len() as f32 * 6.0 - 6.0;
+        let mut x = (frame.page_width - total_width) / 2.0;
+        for label in labels {
             let width = label.width() + 14.0;
-            let x = (frame.page_width - width) / 2.0;
             let y = head_line - 19.0;
             head.push(Shape::rectangle(x, y, width, 14.0, colours.warning_panel));
             let corners = vec![(x, y), (x + width, y), (x + width, y + 14.0), (x, y + 14.0), (x, y)];
             head.push(Shape::Line { points: corners, width: 0.6, colour: colours.text, dash: Vec::new() });
             head.push(Shape::Text { at: (x + 7.0, y + 10.2), text: label });
+            x += width + 6.0;
         }
         let (left_words, right_words) = &document.head;
         head.push(Shape::Text { at: (frame.left, head_line - 8.0), text: set(left_words, false, colours.quiet) });

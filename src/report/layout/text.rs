@@ -1,65 +1,25 @@
 //! Words to glyphs: shaping and line breaking by `parley`, with the pack's own fonts and no other.
 
-use crate::assets::Assets;
-use crate::evaluate::Status;
-use crate::fault::{Fault, Faults};
+pub use super::fonts::Fonts;
+
+use super::lines::{Line, LinePiece, Lines, Part};
+use super::signs::sign;
+use crate::fault::Fault;
 use crate::report::canvas::{Glyph, Glyphs, Shape};
-use crate::report::layout::signs::sign;
-use crate::report::model::{Align, Inline, Link, Run, Tone};
+use crate::report::charts::icon;
+use crate::report::model::{Align, Inline, Run, Tone};
 use crate::report::theme::{Colour, Theme};
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
 use parley::{
-    FontContext, FontFamily, FontStyle, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap, PositionedLayoutItem,
-    StyleProperty,
+    FontContext, FontFamily, FontFeatures, FontStyle, FontWeight, InlineBox, InlineBoxKind, Layout, LayoutContext, LineHeight,
+    OverflowWrap, PositionedLayoutItem, StyleProperty, VerticalAlign,
 };
-use printpdf::ParsedFont;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The theme's four faces: regular, bold, italic, bold italic.
-#[derive(Clone)]
-pub struct Fonts {
-    pub faces: Vec<Face>,
-}
-
-#[derive(Clone)]
-pub struct Face {
-    pub file: String,
-    pub bytes: Arc<Vec<u8>>,
-    pub parsed: ParsedFont,
-}
-
 const FAMILY: &str = "pack";
 const REPLACEMENT: char = '?';
-
-impl Fonts {
-    /// Reads the files that the theme names.
-    ///
-    /// # Errors
-    /// A file that is not there or is not a font.
-    pub fn load(theme: &Theme, fonts: &Assets) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let mut faces = Vec::new();
-        for file in [&theme.fonts.regular, &theme.fonts.bold, &theme.fonts.italic, &theme.fonts.bold_italic] {
-            match fonts.read(file) {
-                Ok(bytes) => match ParsedFont::from_bytes(&bytes, 0, &mut Vec::new()) {
-                    Some(parsed) if parsed.units_per_em > 0 => {
-                        faces.push(Face { file: file.clone(), bytes: Arc::new(bytes.into_owned()), parsed });
-                    }
-                    _ => faults.push(fonts.place(file), "is not a TrueType or OpenType font", "use a .ttf or .otf file"),
-                },
-                Err(fault) => faults.0.push(fault),
-            }
-        }
-        faults.into_result()?;
-        Ok(Fonts { faces })
-    }
-
-    fn has(&self, c: char) -> bool {
-        self.faces.iter().all(|face| face.parsed.codepoint_to_glyph.get(&u32::from(c)).is_some_and(|gid| *gid != 0))
-    }
-}
 
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy)]
@@ -72,31 +32,23 @@ pub struct Style {
     pub align: Align,
 }
 
-/// One line of a paragraph.
-#[derive(Debug, Clone)]
-pub struct Line {
-    pub height: f32,
-    pub pieces: Vec<LinePiece>,
+/// Runs in glyphs that are not broken into lines yet.
+pub struct Shaped {
+    text: String,
+    layout: Layout<u32>,
+    /// Breaks that are forced split the widest line.
+    forced: bool,
 }
 
-/// A part of a line that belongs to one link or to none, in points from the line's top left corner.
-#[derive(Debug, Clone)]
-pub struct LinePiece {
-    pub link: Option<Link>,
-    pub x: f32,
-    pub width: f32,
-    pub shapes: Vec<Shape>,
-}
-
-/// A paragraph in glyphs.
-#[derive(Debug, Clone, Default)]
-pub struct Lines {
-    pub lines: Vec<Line>,
-}
-
-impl Lines {
-    pub fn height(&self) -> f32 {
-        self.lines.iter().map(|line| line.height).sum()
+impl Shaped {
+    /// The widths with every break taken and with none but the forced, in points.
+    pub fn extents(&mut self) -> (f32, f32) {
+        let widths = self.layout.calculate_content_widths();
+        if !self.forced {
+            return (widths.min, widths.max);
+        }
+        self.layout.break_all_lines(None);
+        (widths.min, self.layout.width())
     }
 }
 
@@ -111,6 +63,7 @@ pub struct Shaper<'a> {
     reported: BTreeSet<char>,
     /// What is being set, for messages.
     place: String,
+    labels: BTreeMap<(String, u32, bool, [u8; 3]), Glyphs>,
 }
 
 impl<'a> Shaper<'a> {
@@ -135,6 +88,7 @@ impl<'a> Shaper<'a> {
             missing: BTreeSet::new(),
             reported: BTreeSet::new(),
             place: String::new(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -166,6 +120,8 @@ impl<'a> Shaper<'a> {
                 '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
                 c if c.is_control() => {}
                 c if self.fonts.has(c) => out.push(c),
+                // The same sign, though a line may break after it.
+                '\u{2011}' => out.push('-'),
                 c => {
                     if self.reported.insert(c) {
                         self.missing.insert((c, self.place.clone()));
@@ -179,30 +135,29 @@ impl<'a> Shaper<'a> {
 
     /// Runs set in lines no wider than `width` points; words that are wider are broken.
     pub fn set(&mut self, runs: &[Run], style: Style, width: f32) -> Lines {
-        let (text, spans) = self.spans(runs);
-        let mut layout = self.build(&text, &spans, runs, style);
-        layout.break_all_lines(Some(width.max(1.0)));
-        self.lines(&layout, &text, runs, style, width)
+        let shaped = self.shape(runs, style);
+        self.break_lines(shaped, runs, style, width)
     }
 
-    /// The widths of runs with every break taken and with none, in points.
-    pub fn extents(&mut self, runs: &[Run], style: Style) -> (f32, f32) {
-        let (text, spans) = self.spans(runs);
+    /// Runs in glyphs, to be measured and then broken into lines.
+    pub fn shape(&mut self, runs: &[Run], style: Style) -> Shaped {
+        let (text, spans) = self.spans(runs, style);
         let layout = self.build(&text, &spans, runs, style);
-        let widths = layout.calculate_content_widths();
-        // Breaks that are forced, as in `line one, break, line two`, split the widest line.
-        let widest = if runs.iter().any(|run| run.inline == Inline::Break) {
-            let mut broken = layout.clone();
-            broken.break_all_lines(None);
-            broken.width()
-        } else {
-            widths.max
-        };
-        (widths.min, widest)
+        Shaped { text, layout, forced: runs.iter().any(|run| run.inline == Inline::Break) }
     }
 
-    /// One line of plain text.
+    /// What [`Shaper::shape`] made of the same runs in the same style, in lines.
+    pub fn break_lines(&self, mut shaped: Shaped, runs: &[Run], style: Style, width: f32) -> Lines {
+        shaped.layout.break_all_lines(Some(width.max(1.0)));
+        self.lines(&shaped.layout, &shaped.text, runs, style, width)
+    }
+
+    /// One line of plain text. Those at the head and foot of pages are shaped once.
     pub fn label(&mut self, text: &str, style: Style) -> Glyphs {
+        let key = (text.to_owned(), style.size.to_bits(), style.bold, style.colour.0);
+        if let Some(known) = self.labels.get(&key) {
+            return known.clone();
+        }
         let runs = [Run::text(text)];
         let lines = self.set(&runs, style, f32::MAX);
         let mut all =
@@ -215,11 +170,12 @@ impl<'a> Shaper<'a> {
                 }
             }
         }
+        self.labels.insert(key, all.clone());
         all
     }
 
-    /// The text of runs, and the run of each range of it.
-    fn spans(&mut self, runs: &[Run]) -> (String, Vec<(Range<usize>, usize)>) {
+    /// The text of runs, and the run of each range of it; an empty range is the place of a box.
+    fn spans(&mut self, runs: &[Run], style: Style) -> (String, Vec<(Range<usize>, usize)>) {
         let (mut text, mut spans) = (String::new(), Vec::new());
         for (i, run) in runs.iter().enumerate() {
             let start = text.len();
@@ -229,15 +185,27 @@ impl<'a> Shaper<'a> {
                 Inline::PageOf(_) => text.push_str("000"),
                 // The space parts the words for those who hear or copy them; at the end of a line it takes no room.
                 Inline::Break => text.push_str(" \n"),
-                // Room for the sign, in spaces that no line breaks at: it stays with its word.
-                Inline::Sign(_) => text.push_str("\u{a0}\u{a0}\u{a0}\u{a0}"),
-                Inline::Icon(_) | Inline::Note(_) | Inline::Spark { .. } => {}
+                Inline::Sign(_) => self.keep_room(&mut text, SIGN, run.bold || style.bold),
+                Inline::Icon(_) => self.keep_room(&mut text, ICON, run.bold || style.bold),
+                // Put in the text as a link before layout.
+                Inline::Note(_) => continue,
+                Inline::Spark { .. } => {
+                    spans.push((start..start, i));
+                    continue;
+                }
             }
             if text.len() > start {
                 spans.push((start..text.len(), i));
             }
         }
         (text, spans)
+    }
+
+    /// Room for a sign, in spaces that no line breaks at: it stays with its word.
+    fn keep_room(&self, text: &mut String, ems: f32, bold: bool) {
+        let space = self.fonts.faces.get(usize::from(bold)).map_or(0.25, |face| face.advance('\u{a0}'));
+        let count = (ems / space.clamp(0.05, 1.0)).round().max(1.0) as usize;
+        text.extend(std::iter::repeat_n('\u{a0}', count));
     }
 
     fn build(&mut self, text: &str, spans: &[(Range<usize>, usize)], runs: &[Run], style: Style) -> Layout<u32> {
@@ -248,8 +216,16 @@ impl<'a> Shaper<'a> {
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         let weight = |bold: bool| if bold { FontWeight::BOLD } else { FontWeight::NORMAL };
         builder.push_default(StyleProperty::FontWeight(weight(style.bold)));
+        if style.align == Align::Right {
+            // Figures below one another line up.
+            builder.push_default(StyleProperty::FontFeatures(FontFeatures::from("\"tnum\"")));
+        }
         for (range, i) in spans {
             let run = &runs[*i];
+            if range.is_empty() {
+                builder.push_inline_box(spark_box(*i, range.start));
+                continue;
+            }
             builder.push(StyleProperty::Brush(u32::try_from(*i).unwrap_or(u32::MAX)), range.clone());
             if run.bold {
                 builder.push(StyleProperty::FontWeight(weight(true)), range.clone());
@@ -265,7 +241,6 @@ impl<'a> Shaper<'a> {
         let mut out = Lines::default();
         for line in layout.lines() {
             let metrics = line.metrics();
-            let height = style.size * style.leading;
             let seen = metrics.advance - metrics.hanging_advance;
             let shift = match style.align {
                 Align::Left => 0.0,
@@ -273,34 +248,70 @@ impl<'a> Shaper<'a> {
                 Align::Centre => ((width - seen) / 2.0).max(0.0),
             };
             // Half the leading above, half below: the baseline that parley found, from the line's top.
-            let baseline = metrics.baseline - metrics.block_min_coord;
+            let mut baseline = metrics.baseline - metrics.block_min_coord;
+            let mut height = style.size * style.leading;
+            let items: Vec<_> = line.items().collect();
+            // What is higher than the line makes room for itself.
+            let icon_size = style.size * ICON;
+            let has_icon = items.iter().any(|item| match item {
+                PositionedLayoutItem::GlyphRun(glyphs) => {
+                    runs.get(glyphs.style().brush as usize).is_some_and(|run| matches!(run.inline, Inline::Icon(_)))
+                }
+                PositionedLayoutItem::InlineBox(_) => false,
+            });
+            if has_icon && icon_size > height {
+                baseline += (icon_size - height) / 2.0;
+                height = icon_size;
+            }
+            if items.iter().any(|item| matches!(item, PositionedLayoutItem::InlineBox(_))) && baseline < SPARK_HEIGHT + 1.0 {
+                height += SPARK_HEIGHT + 1.0 - baseline;
+                baseline = SPARK_HEIGHT + 1.0;
+            }
             let mut pieces: Vec<LinePiece> = Vec::new();
-            let mut put = |link: Option<Link>, x: f32, width: f32, shapes: Vec<Shape>| match pieces.last_mut() {
-                Some(last) if last.link == link => {
+            let mut put = |part: Part, x: f32, width: f32, shapes: Vec<Shape>| match pieces.last_mut() {
+                Some(last) if last.part.goes_on(&part) => {
                     last.width = x + width - last.x;
                     last.shapes.extend(shapes);
                 }
-                _ => pieces.push(LinePiece { link, x, width, shapes }),
+                _ => pieces.push(LinePiece { part, x, width, shapes }),
             };
-            for item in line.items() {
-                let PositionedLayoutItem::GlyphRun(glyph_run) = item else { continue };
+            for item in items {
+                let glyph_run = match item {
+                    PositionedLayoutItem::GlyphRun(glyph_run) => glyph_run,
+                    PositionedLayoutItem::InlineBox(place) => {
+                        let run = usize::try_from(place.id).ok().and_then(|i| runs.get(i));
+                        if let Some(Run { inline: Inline::Spark { chart, alternative }, .. }) = run {
+                            let (x, top) = (place.x + shift + SPARK_MARGIN, baseline - SPARK_HEIGHT);
+                            let shapes = chart.draw(SPARK_WIDTH, SPARK_HEIGHT, self.theme);
+                            let shapes = shapes.into_iter().map(|shape| shape.moved(x, top)).collect();
+                            let part = Part::Spark { alternative: alternative.clone(), height: SPARK_HEIGHT, top };
+                            put(part, x, SPARK_WIDTH, shapes);
+                        }
+                        continue;
+                    }
+                };
                 let Some(run) = runs.get(glyph_run.style().brush as usize) else { continue };
                 let x = glyph_run.offset() + shift;
-                if let Inline::Sign(status) = run.inline {
-                    let size = style.size * SIGN;
-                    put(run.link.clone(), x, size, self.sign(status, x, baseline - size * 0.86, size));
-                    continue;
+                match run.inline {
+                    Inline::Sign(status) => {
+                        let size = style.size * SIGN;
+                        let colour = if style.colour == Colour::WHITE { Colour::WHITE } else { self.theme.status(status) };
+                        put(Part::of(run), x, size, sign(status, (x, baseline - size * 0.86), size, colour));
+                    }
+                    Inline::Icon(which) => {
+                        // Its middle at that of small letters.
+                        let top = baseline - style.size * 0.25 - icon_size / 2.0;
+                        put(Part::of(run), x, icon_size, icon(which, (x, top.max(0.0)), icon_size, self.theme));
+                    }
+                    _ => {
+                        let glyphs = self.glyphs(&glyph_run, text, run, style);
+                        put(Part::of(run), x, glyphs.width(), vec![Shape::Text { at: (x, baseline), text: glyphs }]);
+                    }
                 }
-                let glyphs = self.glyphs(&glyph_run, text, run, style);
-                put(run.link.clone(), x, glyphs.width(), vec![Shape::Text { at: (x, baseline), text: glyphs }]);
             }
             out.lines.push(Line { height, pieces });
         }
         out
-    }
-
-    fn sign(&self, status: Status, x: f32, y: f32, size: f32) -> Vec<Shape> {
-        sign(status, (x, y), size, self.theme.status(status))
     }
 
     fn colour(&self, run: &Run, style: Style) -> Colour {
@@ -330,11 +341,16 @@ impl<'a> Shaper<'a> {
                 continue;
             }
             for (i, glyph) in cluster.glyphs().enumerate() {
-                let said =
-                    if i == 0 { words.replace('\u{a0}', " ").replace('\u{2011}', "-").replace('\n', "") } else { String::new() };
+                let said = match words {
+                    _ if i > 0 => "",
+                    "\u{a0}" => " ",
+                    "\u{2011}" => "-",
+                    "\n" => "",
+                    words => words,
+                };
                 // A line break is a cluster without ink; its glyph would be `.notdef`.
                 if glyph.id != 0 {
-                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: said });
+                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: said.into() });
                 }
             }
         }
@@ -342,8 +358,26 @@ impl<'a> Shaper<'a> {
     }
 }
 
-/// The size of a sign beside its word, as a multiple of the type size.
+/// The sizes of a status's sign and of an icon beside its word, as multiples of the type size.
 const SIGN: f32 = 0.84;
+const ICON: f32 = 1.5;
+/// Points.
+const SPARK_WIDTH: f32 = 60.0;
+const SPARK_HEIGHT: f32 = 12.0;
+const SPARK_MARGIN: f32 = 1.0;
+
+/// The box that a small chart stands in; the line makes room for its height itself.
+fn spark_box(run: usize, index: usize) -> InlineBox {
+    InlineBox {
+        id: run as u64,
+        kind: InlineBoxKind::InFlow,
+        index,
+        width: SPARK_WIDTH + 2.0 * SPARK_MARGIN,
+        height: 1.0,
+        baseline: None,
+        vertical_align: VerticalAlign::default(),
+    }
+}
 
 struct SharedBytes(Arc<Vec<u8>>);
 

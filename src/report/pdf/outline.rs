@@ -38,7 +38,8 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> Option<
             ("Parent", Object::Reference(entry.parent.map_or(root, |parent| entries[parent].id))),
         ]);
         if let Some(anchor) = laid.anchors.get(&heading.anchor) {
-            let top = (laid.frame.page_height - anchor.y + 8.0).min(laid.frame.page_height);
+            let height = laid.pages[anchor.page].frame.page_height;
+            let top = (height - anchor.y + 8.0).min(height);
             let page = Object::Reference(pages[anchor.page]);
             dict.set("Dest", vec![page, name("XYZ"), Object::Integer(0), Object::Real(top.round()), Object::Null]);
         }

@@ -3,7 +3,7 @@
 use super::{dictionary, name, text};
 use crate::report::layout::LaidOut;
 use crate::report::model::Align;
-use crate::report::tags::{Child, NodeId, Role, Scope, Tree};
+use crate::report::tags::{Child, NodeId, Numbering, Role, Scope, Tree};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeMap;
 
@@ -23,16 +23,22 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
         dict.set("Tabs", name("S"));
     }
     let mut next_key = as_key(pages.len());
+    let mut names: BTreeMap<String, ObjectId> = BTreeMap::new();
     for (node, content) in tree.attached() {
-        let mut kids = Vec::new();
+        // Contents on the element's own page are numbers alone: most elements have one page.
+        let own = content.children.iter().find_map(page_of);
+        let on = |page: usize, mut entries: Vec<(&str, Object)>| {
+            if own != Some(page) {
+                entries.insert(1, ("Pg", Object::Reference(pages[page])));
+            }
+            Object::Dictionary(dictionary(entries))
+        };
+        let mut kids = Vec::with_capacity(content.children.len());
         for child in &content.children {
             kids.push(match child {
                 Child::Node(child) => Object::Reference(ids[child]),
-                Child::Content { page, mcid } => Object::Dictionary(dictionary(vec![
-                    ("Type", name("MCR")),
-                    ("Pg", Object::Reference(pages[*page])),
-                    ("MCID", Object::Integer(as_key(*mcid))),
-                ])),
+                Child::Content { page, mcid } if own == Some(*page) => Object::Integer(as_key(*mcid)),
+                Child::Content { page, mcid } => on(*page, vec![("Type", name("MCR")), ("MCID", Object::Integer(as_key(*mcid)))]),
                 Child::Annotation { page, link } => {
                     let annotation = links[*page][*link];
                     let dict = file.get_dictionary_mut(annotation)?;
@@ -40,11 +46,7 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
                     dict.set("Contents", text(&link_words(&content.role)));
                     parents.push((next_key, Object::Reference(ids[&node])));
                     next_key += 1;
-                    Object::Dictionary(dictionary(vec![
-                        ("Type", name("OBJR")),
-                        ("Pg", Object::Reference(pages[*page])),
-                        ("Obj", Object::Reference(annotation)),
-                    ]))
+                    on(*page, vec![("Type", name("OBJR")), ("Obj", Object::Reference(annotation))])
                 }
             });
         }
@@ -52,13 +54,26 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
             ("Type", name("StructElem")),
             ("S", name(content.role.name())),
             ("P", Object::Reference(content.parent.map_or(root, |parent| ids[&parent]))),
-            ("K", Object::Array(kids)),
         ]);
+        if let Some(page) = own {
+            element.set("Pg", Object::Reference(pages[page]));
+        }
+        match kids.len() {
+            0 => {}
+            1 => element.set("K", kids.remove(0)),
+            _ => element.set("K", kids),
+        }
         if let Role::Figure { alternative, .. } = &content.role {
             element.set("Alt", text(alternative));
-            if let Some(page) = content.children.iter().find_map(page_of) {
-                element.set("Pg", Object::Reference(pages[page]));
+        }
+        match &content.role {
+            Role::Span(full) => element.set("E", text(full)),
+            Role::Note(number) => {
+                let id = format!("note-{number}");
+                element.set("ID", text(&id));
+                names.insert(id, ids[&node]);
             }
+            _ => {}
         }
         if let Some(attributes) = attributes(&content.role) {
             element.set("A", attributes);
@@ -67,15 +82,18 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
     }
     let numbers = parents.into_iter().flat_map(|(key, value)| [Object::Integer(key), value]).collect();
     let parent_tree = file.add_object(dictionary(vec![("Nums", Object::Array(numbers))]));
-    file.set_object(
-        root,
-        dictionary(vec![
-            ("Type", name("StructTreeRoot")),
-            ("K", Object::Array(vec![Object::Reference(ids[&Tree::ROOT])])),
-            ("ParentTree", Object::Reference(parent_tree)),
-            ("ParentTreeNextKey", Object::Integer(next_key)),
-        ]),
-    );
+    let mut root_entries = dictionary(vec![
+        ("Type", name("StructTreeRoot")),
+        ("K", Object::Array(vec![Object::Reference(ids[&Tree::ROOT])])),
+        ("ParentTree", Object::Reference(parent_tree)),
+        ("ParentTreeNextKey", Object::Integer(next_key)),
+    ]);
+    if !names.is_empty() {
+        let pairs = names.iter().flat_map(|(id, element)| [text(id), Object::Reference(*element)]).collect();
+        let id_tree = file.add_object(dictionary(vec![("Names", Object::Array(pairs))]));
+        root_entries.set("IDTree", Object::Reference(id_tree));
+    }
+    file.set_object(root, root_entries);
     Ok(root)
 }
 
@@ -121,27 +139,34 @@ fn page_of(child: &Child) -> Option<usize> {
 
 fn attributes(role: &Role) -> Option<Dictionary> {
     let span = |span: usize| Object::Integer(as_key(span.max(1)));
-    let table = |mut entries: Vec<(&str, Object)>, columns: usize| {
+    let table = |mut entries: Vec<(&str, Object)>, columns: usize, rows: usize| {
         entries.insert(0, ("O", name("Table")));
         if columns > 1 {
             entries.push(("ColSpan", span(columns)));
         }
+        if rows > 1 {
+            entries.push(("RowSpan", span(rows)));
+        }
         dictionary(entries)
     };
     match role {
-        Role::List { ordered } => {
-            let numbering = if *ordered { "Decimal" } else { "Disc" };
+        Role::List(numbering) => {
+            let numbering = match numbering {
+                Numbering::Decimal => "Decimal",
+                Numbering::Disc => "Disc",
+                Numbering::Nothing => "None",
+            };
             Some(dictionary(vec![("O", name("List")), ("ListNumbering", name(numbering))]))
         }
-        Role::HeaderCell { scope, span } => {
+        Role::HeaderCell { scope, span, rows } => {
             let scope = if *scope == Scope::Row { "Row" } else { "Column" };
-            Some(table(vec![("Scope", name(scope))], *span))
+            Some(table(vec![("Scope", name(scope))], *span, *rows))
         }
-        Role::DataCell { span, .. } if *span > 1 => Some(table(Vec::new(), *span)),
+        Role::DataCell { span, rows, .. } if *span > 1 || *rows > 1 => Some(table(Vec::new(), *span, *rows)),
         Role::DataCell { align: Align::Right, .. } => Some(dictionary(vec![("O", name("Layout")), ("TextAlign", name("End"))])),
-        Role::Figure { place: Some(place), .. } => Some(dictionary(vec![
+        Role::Figure { place: Some(place), inline, .. } => Some(dictionary(vec![
             ("O", name("Layout")),
-            ("Placement", name("Block")),
+            ("Placement", name(if *inline { "Inline" } else { "Block" })),
             ("BBox", Object::Array(place.iter().map(|x| Object::Real((x * 100.0).round() / 100.0)).collect())),
         ])),
         _ => None,

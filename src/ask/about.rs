@@ -1,0 +1,50 @@
+//! The sheet that says whose return it is, for when, and whether its figures are real.
+
+use super::style::{Styles, finish};
+use super::{Answers, Request, TEMPLATE_VERSION, checks};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+const REAL: &str = "Real";
+const ILLUSTRATIVE: &str = "Illustrative";
+
+pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.set_name("About")?;
+    sheet.set_column_width(0, 24)?.set_column_width(1, 70)?;
+    let heading = format!("Return for {}", of.period.in_words());
+    sheet.write_string_with_format(0, 0, heading, &styles.title)?;
+    let area = format!("{} ({})", of.areas.name(&of.partner.area), of.partner.area);
+    let quarter = of.period.slug();
+    let locked = [
+        ("Strategy", of.framework.edition.title.as_str()),
+        ("Partner", &of.partner.id),
+        ("Name", &of.partner.name),
+        ("Figures are about", &area),
+        ("Period", &quarter),
+    ];
+    let mut row = 2;
+    for (key, value) in locked {
+        sheet.write_string_with_format(row, 0, key, &styles.key)?.write_string_with_format(row, 1, value, &styles.text)?;
+        row += 1;
+    }
+    let status = if answers.illustrative { ILLUSTRATIVE } else { REAL };
+    sheet.write_string_with_format(row, 0, "Data status", &styles.key)?;
+    sheet.write_string_with_format(row, 1, status, &styles.input_text)?;
+    sheet.add_data_validation(row, 1, row, 1, &checks::one_of(&[REAL, ILLUSTRATIVE], "Data status")?)?;
+    row += 1;
+    sheet.write_string_with_format(row, 0, "Filled in by", &styles.key)?.write_blank(row, 1, &styles.input_text)?;
+    sheet.add_data_validation(row, 1, row, 1, &checks::text_up_to(200, "Filled in by")?)?;
+    row += 2;
+    // What the workbook was made as, whatever is changed above.
+    let hidden = [
+        ("Template version", TEMPLATE_VERSION.to_string()),
+        ("Template partner", of.partner.id.clone()),
+        ("Template period", quarter.clone()),
+        ("Framework edition", of.framework.edition.id.clone()),
+    ];
+    for (key, value) in hidden {
+        sheet.write_string_with_format(row, 0, key, &styles.key)?.write_string_with_format(row, 1, value, &styles.text)?;
+        sheet.set_row_hidden(row)?;
+        row += 1;
+    }
+    finish(sheet, &of.partner.name, None)
+}

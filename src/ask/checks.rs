@@ -1,0 +1,101 @@
+//! What Excel itself checks as a cell is filled in: the same as is checked when the return is read, where Excel can.
+
+use super::LONGEST_NOTE;
+use crate::framework::{Measure, Statistic};
+use crate::value::Unit;
+use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Formula, XlsxError};
+
+/// The most that Excel shows in a prompt, in characters.
+const LONGEST_PROMPT: usize = 255;
+
+/// The marks that stand for a figure, as the guidance explains them.
+const MARKS: &str = "a mark: * (suppressed), .. (missing) or n/a (not applicable)";
+
+/// A value or a limit of `measure` in the cell named `cell`.
+pub(super) fn value(measure: &Measure, cell: &str, title: &str) -> Result<DataValidation, XlsxError> {
+    let (from, to) = range(measure);
+    let bounds: String =
+        [from.map(|from| format!(",{cell}>={from}")), to.map(|to| format!(",{cell}<={to}"))].into_iter().flatten().collect();
+    let expected = match (measure.unit, from, to) {
+        (Unit::Percent, Some(from), Some(to)) => format!("a percentage from {from} to {to}, 45 or 45% for 45 per cent"),
+        (unit, Some(from), _) => format!("a number ({}), {from} or more", unit.label()),
+        (unit, ..) => format!("a number ({})", unit.label()),
+    };
+    number_or_mark(cell, &bounds, title, &expected, &measure.definition)
+}
+
+/// A numerator or denominator of `measure`; of a proportion the one is part of the other.
+pub(super) fn count(measure: &Measure, cell: &str, other: &str, is_numerator: bool) -> Result<DataValidation, XlsxError> {
+    let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
+    let mut bounds = if counts { format!(",{cell}>=0") } else { String::new() };
+    let mut expected = if counts { "a number, 0 or more" } else { "a number" }.to_owned();
+    if measure.statistic == Statistic::Proportion {
+        let sign = if is_numerator { "<=" } else { ">=" };
+        bounds.push_str(&format!(",OR(NOT(ISNUMBER({other})),{cell}{sign}{other})"));
+        expected.push_str(if is_numerator { ", not above the denominator" } else { ", not below the numerator" });
+    }
+    let (title, meaning) = if is_numerator { ("Numerator", &measure.numerator) } else { ("Denominator", &measure.denominator) };
+    number_or_mark(cell, &bounds, title, &expected, meaning)
+}
+
+/// A figure of a measure that is not known yet.
+pub(super) fn any_number(cell: &str, title: &str) -> Result<DataValidation, XlsxError> {
+    number_or_mark(cell, "", title, "a number", "")
+}
+
+/// An id that stands in the first column already, in the cells `known`.
+pub(super) fn known_id(cell: &str, known: &str) -> Result<DataValidation, XlsxError> {
+    told(
+        DataValidation::new().allow_custom(Formula::new(format!("=COUNTIF({known},{cell})>0"))),
+        "Measure ID",
+        "one of the IDs above",
+        "",
+    )
+}
+
+pub(super) fn one_of(list: &[&str], title: &str) -> Result<DataValidation, XlsxError> {
+    told(DataValidation::new().allow_list_strings(list)?, title, &format!("one of the list: {}", list.join(", ")), "")
+}
+
+pub(super) fn note() -> Result<DataValidation, XlsxError> {
+    text_up_to(LONGEST_NOTE, "Note")
+}
+
+pub(super) fn text_up_to(most: u32, title: &str) -> Result<DataValidation, XlsxError> {
+    let rule = DataValidationRule::LessThanOrEqualTo(most);
+    told(DataValidation::new().allow_text_length(rule), title, &format!("a text of at most {most} characters"), "")
+}
+
+pub(super) fn day(title: &str) -> Result<DataValidation, XlsxError> {
+    // Years of two digits and slips of the keys fall outside.
+    let (from, to) = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
+    told(DataValidation::new().allow_date(DataValidationRule::Between(from, to)), title, "a date such as 31/12/2026", "")
+}
+
+/// What the reader of returns takes: see `collect/returns/amounts.rs`.
+fn range(measure: &Measure) -> (Option<f64>, Option<f64>) {
+    let estimate = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
+    match measure.unit {
+        Unit::Percent if estimate => (Some(-100.0), Some(100.0)),
+        Unit::Percent => (Some(0.0), Some(100.0)),
+        Unit::Count | Unit::Per100k if !estimate => (Some(0.0), None),
+        _ => (None, None),
+    }
+}
+
+/// Excel's own decimal check would refuse the marks, so the check is a formula.
+fn number_or_mark(cell: &str, bounds: &str, title: &str, expected: &str, meaning: &str) -> Result<DataValidation, XlsxError> {
+    let rule = format!("=OR(AND(ISNUMBER({cell}){bounds}),{cell}=\"*\",{cell}=\"..\",{cell}=\"n/a\")");
+    told(DataValidation::new().allow_custom(Formula::new(rule)), title, &format!("{expected}, or {MARKS}"), meaning)
+}
+
+/// The check with the prompt beside the cell and the message where it fails.
+fn told(check: DataValidation, title: &str, expected: &str, meaning: &str) -> Result<DataValidation, XlsxError> {
+    let sentence = format!("{}{}.", expected[..1].to_uppercase(), &expected[1..]);
+    let prompt = if meaning.is_empty() { sentence.clone() } else { format!("{}. {sentence}", meaning.trim_end_matches('.')) };
+    // A long definition stands in the row in full.
+    let prompt = if prompt.chars().count() > LONGEST_PROMPT { &sentence } else { &prompt };
+    let error: String = format!("This cell takes {expected}.").chars().take(LONGEST_PROMPT).collect();
+    let prompt: String = prompt.chars().take(LONGEST_PROMPT).collect();
+    check.set_input_title(title)?.set_input_message(prompt)?.set_error_title(title)?.set_error_message(error)
+}

@@ -1,0 +1,73 @@
+//! The sheet that says in plain words what to fill in.
+
+use super::style::{Styles, finish, fit};
+use super::{LONGEST_COMMENTARY, Request};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+/// In characters.
+const WIDTH: f64 = 84.0;
+
+pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.set_name("Guidance")?;
+    sheet.set_column_width(0, WIDTH)?;
+    sheet.write_string_with_format(0, 0, "How to fill in this workbook", &styles.title)?;
+    let mut row = 2;
+    for (heading, paragraphs) in sections(of) {
+        sheet.write_string_with_format(row, 0, heading, &styles.key)?;
+        row += 1;
+        for paragraph in paragraphs {
+            fit(sheet, row, 1, &[(&paragraph, WIDTH)])?;
+            sheet.write_string_with_format(row, 0, paragraph, &styles.text)?;
+            row += 1;
+        }
+        row += 1;
+    }
+    finish(sheet, &of.partner.name, None)
+}
+
+fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
+    let own = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let mut sections = vec![(
+        "Where to write",
+        own(&[
+            "Fill in the framed cells with a pale yellow ground. All others are locked, so that nothing is changed by mistake; grey cells are not asked for.",
+            "About: choose whether the figures are real. Illustrative means made up, to try things out.",
+        ]),
+    )];
+    sections.push((
+        "Figures",
+        own(&[
+            "Each row asks for one figure: a measure, for one period and one area, and for one group where it is split. The definition says what is counted.",
+            "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone.",
+            "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
+            "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
+            "Last time shows what you gave before. To correct it, or to give another earlier period, use the rows at the end of the table.",
+            "Note is for what a reader of the figure must know.",
+        ]),
+    ));
+    sections.push((
+        "When there is no figure",
+        own(&[
+            "*     suppressed: there is a figure, and showing it could identify someone.",
+            "..    missing: there should be a figure, and you do not have it.",
+            "n/a   not applicable: the question does not arise for you.",
+            "0     is a figure: nothing was counted. A cell left blank means that you have not answered.",
+            "Never send data about single persons: no names, no NHS numbers, no dates of birth. Such a workbook is refused and not kept.",
+        ]),
+    ));
+    let actions = of.actions();
+    if !actions.is_empty() {
+        let length = format!("Commentary says in up to {LONGEST_COMMENTARY} characters what the status rests on.");
+        let mut texts = own(&[
+            "Choose a status for each key action that you lead. Give the forecast date by which it will be done or, once the status is Complete, the completed date.",
+        ]);
+        texts.push(length);
+        sections.push(("Key actions", texts));
+    }
+    let mut asking = vec![format!("Save the workbook as {} and send it back as you received it.", of.file_name())];
+    if !of.secretariat.is_empty() {
+        asking.push(format!("Questions: {}", of.secretariat));
+    }
+    sections.push(("Sending it back", asking));
+    sections
+}

@@ -1,0 +1,172 @@
+//! Asking: the workbook that a partner fills in, blank or with answers, as [`crate::collect`] reads it back.
+//!
+//! It holds that partner's measures and key actions and nobody else's. What is to be filled in is open and checked by
+//! Excel itself; the rest is locked, without a password. The same request gives the same bytes.
+
+mod about;
+mod actions;
+mod checks;
+mod due;
+mod earlier;
+mod figures;
+mod guidance;
+mod style;
+
+pub use actions::{LONGEST_COMMENTARY, STATUSES};
+pub use due::periods_due;
+pub use earlier::{Earlier, Given};
+pub use figures::LONGEST_NOTE;
+
+use crate::area::{AreaCode, Areas};
+use crate::fault::Fault;
+use crate::framework::{Action, ActionId, Framework, Measure, MeasureId, Partner};
+use crate::period::Period;
+use crate::value::{Limits, Value};
+use jiff::civil::Date;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::collections::BTreeMap;
+use style::Styles;
+
+/// Counts up whenever a sheet, a column or a key of the workbook changes its meaning.
+pub const TEMPLATE_VERSION: u32 = 1;
+
+/// What is asked of one partner for one quarter.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    pub partner: &'a Partner,
+    /// The quarter of the return.
+    pub period: Period,
+    /// What this partner gave before.
+    pub earlier: &'a Earlier,
+    /// Whom to ask when something is unclear, as it is to be printed; may be empty.
+    pub secretariat: &'a str,
+}
+
+/// What one row of figures is about, but for its period.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Series {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    /// None for the figure of all.
+    pub group: Option<Group>,
+}
+
+/// One group of a breakdown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// What the figure is split by: `Deprivation quintiles`.
+    pub by: String,
+    /// `1 - most deprived`.
+    pub name: String,
+}
+
+/// A figure that is asked for.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    pub measure: &'a Measure,
+    pub series: Series,
+    pub period: Period,
+}
+
+/// What stands in the open cells. The default is a blank workbook.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// Whether the figures are made up.
+    pub illustrative: bool,
+    /// Those that are not asked for go into the rows for earlier periods.
+    pub figures: BTreeMap<(Series, Period), Figure>,
+    pub actions: BTreeMap<ActionId, ActionAnswer>,
+}
+
+/// One row of figures, in the measure's unit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Figure {
+    /// None leaves the cell blank.
+    pub value: Option<Value>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// 95% limits.
+    pub limits: Option<Limits>,
+    pub note: String,
+}
+
+/// What is said of one key action.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActionAnswer {
+    /// One of [`STATUSES`].
+    pub status: String,
+    pub forecast: Option<Date>,
+    pub completed: Option<Date>,
+    pub commentary: String,
+}
+
+impl<'a> Request<'a> {
+    /// `nuh_2026-27-Q2.xlsx`: begins with the partner's id, so that a damaged file can be laid to its sender.
+    pub fn file_name(&self) -> String {
+        format!("{}_{}.xlsx", self.partner.id, self.period.slug())
+    }
+
+    /// Every figure that is asked for, in the order of the framework, then by area, group and period.
+    pub fn figures(&self) -> Vec<Asked<'a>> {
+        let mut asked = Vec::new();
+        for measure in self.framework.measures.iter().filter(|measure| measure.is_asked_of(self.partner)) {
+            let periods = periods_due(measure, self.period, self.projected_to(measure));
+            for area in measure.areas_returned(&self.partner.area) {
+                for group in self.groups(measure, area) {
+                    let series = Series { measure: measure.id.clone(), area: area.clone(), group };
+                    asked.extend(periods.iter().map(|period| Asked { measure, series: series.clone(), period: *period }));
+                }
+            }
+        }
+        asked
+    }
+
+    /// The key actions that the partner leads.
+    pub fn actions(&self) -> Vec<&'a Action> {
+        self.framework.actions.iter().filter(|action| action.lead == self.partner.id).collect()
+    }
+
+    /// The workbook, .xlsx.
+    ///
+    /// # Errors
+    /// Texts or numbers that a cell cannot hold.
+    pub fn workbook(&self, answers: &Answers) -> Result<Vec<u8>, Fault> {
+        self.write(answers).map_err(|e| {
+            let problem = format!("the workbook cannot be written: {e}");
+            Fault::new(self.file_name(), problem, "shorten the texts of the framework that it holds")
+        })
+    }
+
+    /// The figure of all, then each group. The area compared with is there for its headline only.
+    fn groups(&self, measure: &Measure, area: &AreaCode) -> Vec<Option<Group>> {
+        let splits = measure.breakdowns().iter().filter(|_| *area != self.framework.edition.comparator);
+        let group = |by: &str, name: &String| Some(Group { by: by.to_owned(), name: name.clone() });
+        let groups = splits.flat_map(|split| split.groups.iter().map(move |name| group(&split.by, name)));
+        std::iter::once(None).chain(groups).collect()
+    }
+
+    /// How far ahead a projection is asked for; none for a figure.
+    fn projected_to(&self, measure: &Measure) -> Option<Date> {
+        self.framework.is_scenario(&measure.id).then_some(self.framework.edition.default_due)
+    }
+
+    fn write(&self, answers: &Answers) -> Result<Vec<u8>, XlsxError> {
+        let styles = Styles::new();
+        let mut workbook = Workbook::new();
+        let made = self.period.end();
+        let title = format!("Return of {} for {}", self.partner.name, self.period.in_words());
+        // Of the quarter, not of the clock: the same request gives the same bytes.
+        let made = ExcelDateTime::from_ymd(made.year().unsigned_abs(), made.month().unsigned_abs(), made.day().unsigned_abs())?;
+        let properties = DocProperties::new().set_title(&title).set_author("boardpack").set_creation_datetime(&made);
+        workbook.set_properties(&properties);
+        about::write(workbook.add_worksheet(), self, answers, &styles)?;
+        guidance::write(workbook.add_worksheet(), self, &styles)?;
+        figures::write(workbook.add_worksheet(), self, answers, &styles)?;
+        if !self.actions().is_empty() {
+            actions::write(workbook.add_worksheet(), self, answers, &styles)?;
+        }
+        workbook.save_to_buffer()
+    }
+}

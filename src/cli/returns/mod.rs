@@ -1,0 +1,18 @@
+//! `boardpack returns`: a file a command.
+
+mod template;
+
+use super::{Failure, Sources};
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Write the blank workbook that a partner fills in
+    Template(template::Arguments),
+}
+
+pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
+    match command {
+        Command::Template(arguments) => template::main(sources, arguments),
+    }
+}

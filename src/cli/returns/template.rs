@@ -1,0 +1,157 @@
+//! `boardpack returns template`: the workbooks that partners fill in.
+
+use crate::area::Areas;
+use crate::ask::{Answers, Earlier, Given, Group, Request, Series};
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::collect::{Observation, Provenance};
+use crate::fault::Faults;
+use crate::framework::{Framework, Partner};
+use crate::period::Period;
+use crate::run::{self, Materials, PACK};
+use crate::settings::Settings;
+use crate::store::{Ledger, RunId};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+#[group(skip)]
+pub struct Arguments {
+    /// For this partner, by its id
+    #[arg(long, value_name = "ID", required_unless_present = "all")]
+    partner: Option<String>,
+    /// For every partner of whom something is asked
+    #[arg(long, conflicts_with = "partner")]
+    all: bool,
+    /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    /// The folder that the workbooks go into; it is made where it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write over workbooks that are there already, with whatever was filled in
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let Materials { framework, areas, partners, period: pinned, time_zone, .. } = Materials::load(&settings, false)?;
+    let period = period.or(pinned).unwrap_or_else(|| Period::last_quarter_before(clock().to_zoned(time_zone).date()));
+    let chosen = chosen(arguments, &partners)?;
+    let earlier = given_before(&settings, &framework)?;
+    let secretariat = settings.mail.reply_to.as_deref().or(settings.mail.from.as_deref()).unwrap_or_default();
+    let of = Of { framework: &framework, areas: &areas, period, earlier: &earlier, secretariat };
+    let workbooks = of.workbooks(&chosen)?;
+    if workbooks.is_empty() {
+        return Err(Failure::usage("--partner", "nothing is asked of it: no measure, no key action"));
+    }
+    save(arguments, &workbooks)
+}
+
+fn chosen<'a>(arguments: &Arguments, partners: &'a [Partner]) -> Result<Vec<&'a Partner>, Failure> {
+    let Some(id) = &arguments.partner else { return Ok(partners.iter().collect()) };
+    let found = partners.iter().find(|partner| partner.id == *id);
+    found.map(|partner| vec![partner]).ok_or_else(|| {
+        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
+        Failure::usage("--partner", format!("{id:?} is no partner; there are: {ids}"))
+    })
+}
+
+/// What every workbook has in common.
+struct Of<'a> {
+    framework: &'a Framework,
+    areas: &'a Areas,
+    period: Period,
+    earlier: &'a BTreeMap<String, Earlier>,
+    secretariat: &'a str,
+}
+
+impl Of<'_> {
+    /// File names and bytes, for those of whom something is asked.
+    fn workbooks(&self, partners: &[&Partner]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let Of { framework, areas, period, secretariat, .. } = *self;
+        let nothing = Earlier::new();
+        let mut workbooks = Vec::new();
+        for partner in partners {
+            let earlier = self.earlier.get(&partner.id).unwrap_or(&nothing);
+            let request = Request { framework, areas, partner, period, earlier, secretariat };
+            if request.figures().is_empty() && request.actions().is_empty() {
+                continue;
+            }
+            let bytes = request.workbook(&Answers::default()).map_err(Faults::from)?;
+            workbooks.push((request.file_name(), bytes));
+        }
+        Ok(workbooks)
+    }
+}
+
+/// All or none: a workbook that is there already may hold a partner's work.
+fn save(arguments: &Arguments, workbooks: &[(String, Vec<u8>)]) -> Result<u8, Failure> {
+    let unavailable = |path: &Path, e: &dyn std::fmt::Display| Failure {
+        code: exit::UNAVAILABLE,
+        message: format!("{}: cannot be written: {e} (check the folder and its rights)", path.display()),
+    };
+    fs::create_dir_all(&arguments.out).map_err(|e| unavailable(&arguments.out, &e))?;
+    let path = |name: &String| arguments.out.join(name);
+    let there: Vec<String> = workbooks
+        .iter()
+        .map(|(name, _)| path(name))
+        .filter(|path| path.exists())
+        .map(|path| path.display().to_string())
+        .collect();
+    if !there.is_empty() && !arguments.force {
+        let message = there
+            .iter()
+            .map(|path| format!("{path}: is there already and may be filled in (move it away, or write over it with --force)"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        return Err(Failure { code: exit::UNAVAILABLE, message });
+    }
+    for (name, bytes) in workbooks {
+        let path = path(name);
+        write(&path, bytes, arguments.force).map_err(|e| unavailable(&path, &e))?;
+        println!("{}", path.display());
+    }
+    Ok(exit::DONE)
+}
+
+/// Whole or not at all, so that a full disk leaves the earlier file as it was.
+fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
+    if !over {
+        return OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes);
+    }
+    let part = path.with_extension("xlsx.part");
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
+}
+
+/// What each partner gave in the last collection that the ledger holds; nothing where there is no ledger yet.
+fn given_before(settings: &Settings, framework: &Framework) -> Result<BTreeMap<String, Earlier>, Failure> {
+    let mut by_partner = BTreeMap::new();
+    if !settings.paths.ledger.exists() {
+        return Ok(by_partner);
+    }
+    let observations: Vec<Observation> = runtime()?.block_on(async {
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let mut observations = Vec::new();
+        if let Some(run) = ledger.last_collection_before(RunId(i64::MAX), PACK).await? {
+            for measure in &framework.measures {
+                observations.extend(ledger.observations(run, &measure.id).await?);
+            }
+        }
+        ledger.close().await;
+        Ok::<_, crate::store::LedgerError>(observations)
+    })?;
+    for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
+        // One partner is not shown what another gave, or what a public source says.
+        let Provenance::Cell { partner, .. } = provenance else { continue };
+        let group = category.map(|category| Group { by: category.scheme, name: category.group });
+        let earlier: &mut Earlier = by_partner.entry(partner).or_default();
+        earlier.entry(Series { measure, area, group }).or_default().insert(period, Given { value, illustrative });
+    }
+    Ok(by_partner)
+}

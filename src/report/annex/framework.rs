@@ -1,0 +1,164 @@
+//! What is measured, what is to be done, and where.
+
+use super::{Cell, Column, Table, count_places};
+use crate::evaluate::ActionAssessment;
+use crate::framework::{Action, ActionId, Ambition, Aspiration, Source};
+use crate::report::Pack;
+use std::collections::BTreeMap;
+
+const MEASURES: &[Column] = &[
+    Column::words("measure", "Id of the measure, the same in every edition of the strategy"),
+    Column::words("title", "Name as printed"),
+    Column::words("aim", "Title of the aim; empty for an overarching ambition"),
+    Column::words("priority", "Title of the priority; empty for an overarching ambition"),
+    Column::words("ambition", "What the strategy says"),
+    Column::words("target", "The target in words"),
+    Column::date("target_due", "The last day for it"),
+    Column::words("definition", "In plain words"),
+    Column::words("numerator", "What is counted above the line"),
+    Column::words("denominator", "What is counted below the line"),
+    Column::number("multiplier", "A value is the multiplier times the numerator by the denominator"),
+    Column::words("unit", "What its figures count in"),
+    Column::number("decimals", "Places that its figures are printed with"),
+    Column::words("statistic", "Kind of figure, which decides how limits are made and what may be summed"),
+    Column::words("good_direction", "high, low or none"),
+    Column::number("months_between_figures", "From one figure to the next"),
+    Column::number("months_to_publication", "From the end of a period to its publication"),
+    Column::words(
+        "protection",
+        "How small numbers are protected: none, standard (1 to 4), hospital-episodes (1 to 7, others rounded to 5)",
+    ),
+    Column::words("source", "Where its figures come from"),
+    Column::words("proxy", "Where it stands in for the measure that the ambition names, how they differ"),
+    Column::words("notes", "Readings chosen where the text leaves a choice"),
+];
+
+pub fn measures(pack: &Pack<'_>) -> Table {
+    let rows = pack.framework.aspirations().map(|(ambition, aspiration)| measure(pack, ambition, aspiration));
+    Table {
+        name: "Measures",
+        what: "A measure with the target that the edition sets it; one named by two ambitions has two rows",
+        columns: MEASURES,
+        rows: rows.collect(),
+    }
+}
+
+fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec<Cell> {
+    let framework = pack.framework;
+    let measure = framework.measure(&aspiration.id);
+    let priority = ambition.priority.as_ref().and_then(|id| framework.priorities.iter().find(|p| p.id == *id));
+    let aim = priority.and_then(|priority| framework.aims.iter().find(|aim| aim.id == priority.aim));
+    let text = |of: fn(&crate::framework::Measure) -> &str| Cell::words(measure.map_or("", of));
+    let number = |value: Option<f64>| Cell::number_or(value, count_places, Cell::NotAvailable);
+    let notes = [ambition.notes.as_str(), &aspiration.notes, measure.map_or("", |m| &m.notes)];
+    vec![
+        Cell::words(&aspiration.id.0),
+        text(|m| &m.title),
+        Cell::words(aim.map_or("", |aim| &aim.title)),
+        Cell::words(priority.map_or("", |priority| &priority.title)),
+        Cell::words(&ambition.statement),
+        Cell::words(framework.target_in_words(aspiration, pack.areas)),
+        Cell::Date(framework.due(aspiration)),
+        text(|m| &m.definition),
+        text(|m| &m.numerator),
+        text(|m| &m.denominator),
+        number(measure.map(|m| m.multiplier)),
+        Cell::word(measure.map(|m| m.unit)),
+        number(measure.map(|m| f64::from(m.decimals))),
+        Cell::word(measure.map(|m| m.statistic)),
+        Cell::word(measure.map(|m| m.polarity)),
+        number(measure.map(|m| f64::from(m.cadence_months))),
+        number(measure.map(|m| f64::from(m.publication_lag_months))),
+        Cell::word(measure.map(|m| m.disclosure)),
+        Cell::words(measure.map_or(String::new(), |m| source(&m.source))),
+        text(|m| &m.proxy),
+        Cell::words(notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" ")),
+    ]
+}
+
+fn source(source: &Source) -> String {
+    match source {
+        Source::Indicator { source, indicator, .. } => format!("{source}, indicator {indicator}"),
+        Source::Return { partners, .. } => format!("returned by partners: {}", partners.join(", ")),
+        Source::None => "nobody publishes or returns it yet".to_owned(),
+    }
+}
+
+const ACTIONS: &[Column] = &[
+    Column::words("action", "Id of the key action, the same in every edition of the strategy"),
+    Column::words("priority", "Title of its priority"),
+    Column::words("statement", "What is to be done"),
+    Column::date("due", "The last day by which it is to be done; not applicable where the strategy gives none"),
+    Column::words("lead", "Id of the partner who leads it"),
+    Column::words("lead_name", "Its name"),
+    Column::words("status", "How it stands"),
+    Column::words("reason", "Why, in one sentence"),
+    Column::words("flags", "What a reader must know beside the status, parted by ;"),
+    Column::words("progress", "What the lead reported; empty where it reported nothing"),
+    Column::date("forecast", "When the lead expects it to be done"),
+    Column::date("completed", "When the lead says it was done"),
+    Column::words("commentary", "What the lead said, as it was said"),
+    Column::words("reported_by", "Id of the partner who said it"),
+    Column::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
+    Column::words("source", "Where the report came from"),
+];
+
+pub fn actions(pack: &Pack<'_>) -> Table {
+    let judged: BTreeMap<&ActionId, &ActionAssessment> = pack.evaluation.actions.iter().map(|a| (&a.action, a)).collect();
+    let rows = pack.framework.actions.iter().map(|action| self::action(pack, action, judged.get(&action.id).copied()));
+    Table { name: "Key actions", what: "A key action of the strategy", columns: ACTIONS, rows: rows.collect() }
+}
+
+fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<Cell> {
+    let report = judged.and_then(|judged| judged.report.as_ref());
+    let priority = pack.framework.priorities.iter().find(|priority| priority.id == action.priority);
+    // A day that could have been told and was not is unknown; without a report there is none to tell.
+    let day = |day: Option<jiff::civil::Date>| {
+        Cell::date_or(day, if report.is_some() { Cell::NotAvailable } else { Cell::NotApplicable })
+    };
+    vec![
+        Cell::words(&action.id.0),
+        Cell::words(priority.map_or(action.priority.as_str(), |priority| &priority.title)),
+        Cell::words(&action.statement),
+        Cell::date_or(action.due, Cell::NotApplicable),
+        Cell::words(&action.lead),
+        Cell::words(partner_name(pack, &action.lead)),
+        Cell::words(judged.map_or("", |judged| judged.status.code())),
+        Cell::words(judged.map_or("", |judged| &judged.reason)),
+        super::figures::flags(judged.map_or(&[], |judged| &judged.flags)),
+        Cell::word(report.map(|report| report.progress)),
+        day(report.and_then(|report| report.forecast)),
+        day(report.and_then(|report| report.completed)),
+        Cell::words(report.map_or("", |report| &report.commentary)),
+        Cell::words(report.map_or("", |report| &report.partner)),
+        Cell::YesNo(report.is_some_and(|report| report.illustrative)),
+        Cell::words(report.map_or(String::new(), |report| crate::evaluate::trace(&report.provenance))),
+    ]
+}
+
+/// A partner's name, or its id where it is not known.
+pub fn partner_name<'a>(pack: &Pack<'a>, id: &'a str) -> &'a str {
+    pack.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
+}
+
+const AREAS: &[Column] = &[
+    Column::words("area", "GSS code of an area or ODS code of an organisation; places have a local one"),
+    Column::words("name", "Name as printed"),
+    Column::words("kind", "country, region, system, authority, district, place, neighbourhood or organisation"),
+    Column::words("parts", "Codes of the areas whose whole makes it, parted by ;"),
+    Column::words("note", "What a reader of its figures must know"),
+];
+
+pub fn areas(pack: &Pack<'_>) -> Table {
+    let rows = pack.areas.iter().map(|area| {
+        let parts: Vec<&str> = area.parts.iter().map(|part| part.as_str()).collect();
+        vec![
+            Cell::words(area.code.as_str()),
+            Cell::words(&area.name),
+            Cell::word(area.kind),
+            Cell::words(parts.join(";")),
+            Cell::words(&area.note),
+        ]
+    });
+    Table { name: "Areas", what: "An area or an organisation that a figure can be about", columns: AREAS, rows: rows.collect() }
+}

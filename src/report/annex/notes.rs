@@ -1,0 +1,116 @@
+//! What the annex is, how its tables are to be read, and what each column holds.
+
+use super::{Cell, Column, Kind, Table};
+use crate::collect::IndicatorOutcome;
+use crate::evaluate::Status;
+use crate::framework::StatusRules;
+use crate::report::Pack;
+use crate::report::content::figures::date;
+use std::collections::BTreeSet;
+
+const NOTES: &[Column] = &[Column::words("item", "What the note is about"), Column::words("note", "What there is to know")];
+
+pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
+    let edition = &pack.framework.edition;
+    let area = pack.areas.name(&edition.system);
+    let mut notes: Vec<(String, String)> = Vec::new();
+    let mut note = |item: &str, text: String| notes.push((item.to_owned(), text));
+    note("What this is", format!("The figures of the outcomes framework board pack of {area}, as data"));
+    note("Quarter", format!("{} ({})", pack.evaluation.period.in_words(), pack.evaluation.period.slug()));
+    note("As at", format!("{}: what was published or returned later is not in it", date(pack.evaluation.as_at)));
+    note("Edition", format!("{} ({})", edition.title, edition.id));
+    if pack.draft {
+        note("Draft", "The pack has not been approved yet: figures and judgements may change".to_owned());
+    }
+    if edition.status_rules == StatusRules::Proposed {
+        note("Rules for statuses", "A proposal: the partnership has not agreed yet how an ambition is judged".to_owned());
+    }
+    if is_illustrative(pack) {
+        note(
+            "Illustrative figures",
+            "Some figures were made up to show how the pack works, and say nothing about any organisation or place. They have \
+             yes in the column illustrative, or illustrative among their flags"
+                .to_owned(),
+        );
+    }
+    note("[c]", "Withheld to protect people: there is a figure, and it may not be shown".to_owned());
+    note("[x]", "Not available: not published, not returned, or not to be computed from what was".to_owned());
+    note("[z]", "Not applicable: there cannot be one, as the value to reach of a goal that is a direction".to_owned());
+    note("0", "A number that was given: none of the marks stands for zero".to_owned());
+    note("Empty cells", "In columns of words only: there is nothing to say".to_owned());
+    note(
+        "Protected measures",
+        "Of a measure whose small numbers are protected (see Measures), restated figures are withheld altogether".to_owned(),
+    );
+    note("Percentages", "12.3% is written 12.3, with percent in the column unit".to_owned());
+    let statuses = Status::ALL.map(|status| format!("{} is {}", status.code(), status.label()));
+    note("Statuses", statuses.join("; "));
+    note(
+        "Words that start like a formula",
+        "Cells of this workbook are words or numbers, never formulas. In the CSV files an apostrophe stands before words that \
+         begin with =, +, -, @, a tab or a carriage return"
+            .to_owned(),
+    );
+    if !pack.without.is_empty() {
+        let titles = pack.without.iter().map(|id| pack.framework.measure(id).map_or(id.0.as_str(), |m| &m.title));
+        note("Measures without a figure here", titles.collect::<Vec<_>>().join("; "));
+    }
+    for licence in licences(pack) {
+        note("Licence", licence);
+    }
+    note(
+        "Licence",
+        "Contains public sector information licensed under the Open Government Licence v3.0. Figures that partners returned \
+         remain theirs"
+            .to_owned(),
+    );
+    note("Table: Columns", "What each column of the tables holds".to_owned());
+    for table in tables.iter().filter(|table| table.name != "Columns") {
+        note(&format!("Table: {}", table.name), format!("{}. Rows: {}", table.what, table.rows.len()));
+    }
+    let rows = notes.into_iter().map(|(item, text)| vec![Cell::Words(item), Cell::Words(text)]).collect();
+    Table { name: "Notes", what: "Something to know before the tables are used", columns: NOTES, rows }
+}
+
+fn is_illustrative(pack: &Pack<'_>) -> bool {
+    let points =
+        pack.evaluation.measures.iter().flat_map(|measure| {
+            std::iter::once(&measure.headline).chain(&measure.areas).flat_map(|assessment| &assessment.series)
+        });
+    pack.returns.iter().any(|receipt| receipt.illustrative)
+        || pack.evaluation.actions.iter().filter_map(|action| action.report.as_ref()).any(|report| report.illustrative)
+        || points.into_iter().any(|point| point.illustrative)
+}
+
+/// Each once, with whom it is of.
+fn licences(pack: &Pack<'_>) -> BTreeSet<String> {
+    let received = pack.indicators.iter().filter_map(|receipt| match &receipt.outcome {
+        IndicatorOutcome::Received { licence, .. } if !licence.trim().is_empty() => {
+            Some(format!("{}: {}", receipt.publisher, licence.trim()))
+        }
+        _ => None,
+    });
+    received.collect()
+}
+
+const COLUMNS: &[Column] = &[
+    Column::words("table", "Name of the table"),
+    Column::words("column", "Name of the column"),
+    Column::words("holds", "words, numbers, dates, times or yes and no"),
+    Column::words("meaning", "What stands in it"),
+];
+
+pub fn columns(tables: &[Table]) -> Table {
+    let all = tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column)));
+    let rows = all.map(|(table, column)| {
+        let holds = match column.kind {
+            Kind::Words => "words",
+            Kind::Number => "numbers",
+            Kind::Date => "dates",
+            Kind::Moment => "times (UTC)",
+            Kind::YesNo => "yes or no",
+        };
+        [table, column.name, holds, column.what].map(Cell::words).to_vec()
+    });
+    Table { name: "Columns", what: "A column of a table", columns: COLUMNS, rows: rows.collect() }
+}

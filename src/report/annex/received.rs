@@ -1,0 +1,152 @@
+//! What was received, what was not, and what was given anew.
+
+use super::figures::Figures;
+use super::framework::partner_name;
+use super::{Cell, Column, Kind, Table};
+use crate::collect::IndicatorOutcome;
+use crate::evaluate::trace;
+use crate::report::Pack;
+
+const RETURNS: &[Column] = &[
+    Column::words("partner", "Id of the partner"),
+    Column::words("name", "Its name"),
+    Column::words("outcome", "accepted, accepted_in_part, refused or not_received"),
+    Column::words("file", "Name of its workbook; empty where none came"),
+    Column::words("sha256", "SHA-256 of the workbook"),
+    Column::number("figures", "Figures used"),
+    Column::number("actions", "Reports on key actions used"),
+    Column::number("faults", "Things that were wrong: see Return faults"),
+    Column::words("lacking", "Ids of measures and actions that were asked for and not given, parted by ;"),
+    Column::yes_no("illustrative", "Whether its figures were made up to show how the pack works"),
+];
+
+pub fn returns(pack: &Pack<'_>) -> Table {
+    let rows = pack.returns.iter().map(|receipt| {
+        vec![
+            Cell::words(&receipt.partner),
+            Cell::words(partner_name(pack, &receipt.partner)),
+            Cell::word(receipt.outcome),
+            Cell::words(receipt.file.as_deref().unwrap_or_default()),
+            Cell::words(receipt.sha256.as_deref().unwrap_or_default()),
+            Cell::whole(receipt.figures),
+            Cell::whole(receipt.actions),
+            Cell::whole(receipt.faults.len()),
+            Cell::words(receipt.lacking.join(";")),
+            Cell::YesNo(receipt.illustrative),
+        ]
+    });
+    Table { name: "Returns", what: "A partner that was asked for a return", columns: RETURNS, rows: rows.collect() }
+}
+
+const FAULTS: &[Column] = &[
+    Column::words("partner", "Id of the partner"),
+    Column::words("place", "File, sheet and cell"),
+    Column::words("problem", "What was found there"),
+    Column::words("remedy", "What would mend it"),
+];
+
+pub fn faults(pack: &Pack<'_>) -> Table {
+    let all = pack.returns.iter().flat_map(|receipt| receipt.faults.iter().map(move |fault| (receipt, fault)));
+    let rows = all.map(|(receipt, fault)| {
+        [&receipt.partner, &fault.place, &fault.problem, &fault.remedy].map(|words| Cell::words(words.as_str())).to_vec()
+    });
+    Table { name: "Return faults", what: "Something wrong in a return", columns: FAULTS, rows: rows.collect() }
+}
+
+const SOURCES: &[Column] = &[
+    Column::words("source", "Name of the source in the settings"),
+    Column::words("publisher", "Its name as printed"),
+    Column::words("indicator", "The source's own name or number for it"),
+    Column::words("measures", "Ids of the measures that it serves, parted by ;"),
+    Column::words("outcome", "received, not_available or failed"),
+    Column { name: "retrieved", kind: Kind::Moment, what: "When the answer was received" },
+    Column::number("figures", "Figures in the answer"),
+    Column::words("licence", "What the figures may be used under"),
+    Column::words("sha256", "SHA-256 of the answer"),
+    Column::words("reason", "Why there is no answer"),
+    Column::words("url", "The address that was asked"),
+];
+
+pub fn sources(pack: &Pack<'_>) -> Table {
+    let rows = pack.indicators.iter().map(|receipt| {
+        let measures: Vec<&str> = receipt.measures.iter().map(|id| id.0.as_str()).collect();
+        let mut cells = vec![
+            Cell::words(&receipt.source),
+            Cell::words(&receipt.publisher),
+            Cell::words(&receipt.indicator),
+            Cell::words(measures.join(";")),
+        ];
+        cells.extend(match &receipt.outcome {
+            IndicatorOutcome::Received { retrieved, sha256, figures, licence } => [
+                Cell::words("received"),
+                Cell::Moment(*retrieved),
+                Cell::whole(*figures),
+                Cell::words(licence),
+                Cell::words(sha256),
+                Cell::words(""),
+            ],
+            IndicatorOutcome::NotAvailable { reason } => without_answer("not_available", reason),
+            IndicatorOutcome::Failed { reason } => without_answer("failed", reason),
+        });
+        cells.push(Cell::words(&receipt.url));
+        cells
+    });
+    Table { name: "Sources", what: "A question that was put to a public source", columns: SOURCES, rows: rows.collect() }
+}
+
+fn without_answer(outcome: &str, reason: &str) -> [Cell; 6] {
+    let nothing = || Cell::words("");
+    [Cell::words(outcome), Cell::NotAvailable, Cell::NotAvailable, nothing(), nothing(), Cell::words(reason)]
+}
+
+const RESTATEMENTS: &[Column] = &[
+    Column::words("measure", "Id of the measure"),
+    Column::words("title", "Name as printed"),
+    Column::words("unit", "What the figures count in"),
+    Column::words("area", "Code of the area"),
+    Column::words("area_name", "Its name"),
+    Column::words("period", "Period, as its publisher labels it"),
+    Column::date("period_start", "Its first day"),
+    Column::date("period_end", "Its last day"),
+    Column::words("sex", "Whom the figure is about"),
+    Column::words("age", "The source's own label; empty where it gives none"),
+    Column::words("scheme", "How people are grouped, for the figure of a group"),
+    Column::words("group", "The group"),
+    Column::number("old", "What it was"),
+    Column::number("new", "What it is now; a mark where it was withdrawn"),
+    Column::words("old_source", "Where the old figure came from"),
+    Column::words("new_source", "Where the new one came from"),
+];
+
+/// Restatements are told as they were received: of a measure whose small counts are protected both figures are
+/// withheld, for the old one may be smaller than what may be shown.
+pub fn restatements(pack: &Pack<'_>) -> Table {
+    let rows = pack.restatements.iter().map(|restated| {
+        let figures = Figures::of(pack, &restated.measure);
+        let value = |value| {
+            if figures.is_protected() { Cell::Withheld } else { Cell::value(value, |number| figures.places(number)) }
+        };
+        let (scheme, group) = restated.category.as_ref().map_or(("", ""), |category| (&category.scheme, &category.group));
+        let mut cells = figures.names(pack, &restated.measure, &restated.area);
+        cells.extend([
+            Cell::words(restated.period.to_string()),
+            Cell::Date(restated.period.start()),
+            Cell::Date(restated.period.end()),
+            Cell::words(restated.sex.to_string()),
+            Cell::words(&restated.age),
+            Cell::words(scheme),
+            Cell::words(group),
+            value(restated.old),
+            value(restated.new),
+            Cell::words(trace(&restated.old_source)),
+            Cell::words(trace(&restated.new_source)),
+        ]);
+        cells
+    });
+    Table {
+        name: "Restatements",
+        what: "A figure that now reads otherwise than it did",
+        columns: RESTATEMENTS,
+        rows: rows.collect(),
+    }
+}

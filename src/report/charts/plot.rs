@@ -1,0 +1,38 @@
+//! The value axis at the left of a plot: its lines and its labels.
+
+use super::axis::Scale;
+use super::{LABEL, Setter};
+use crate::report::canvas::{Glyphs, Shape};
+use crate::report::theme::Theme;
+
+/// Where the figures are drawn, in points from the chart's top left corner.
+#[derive(Debug, Clone)]
+pub struct Plot {
+    pub left: f32,
+    pub right: f32,
+    pub top: f32,
+    pub bottom: f32,
+    scale: Scale,
+}
+
+impl Plot {
+    /// A plot between `top` and `bottom` that ends at `right`, with the shapes of its value axis.
+    pub fn new(scale: Scale, (top, bottom): (f32, f32), right: f32, theme: &Theme, set: &mut Setter<'_>) -> (Self, Vec<Shape>) {
+        let colours = &theme.colours;
+        let ticks: Vec<Glyphs> = scale.ticks.iter().map(|tick| set(&scale.label(*tick), LABEL, false, colours.quiet)).collect();
+        let left = ticks.iter().map(Glyphs::width).fold(0.0, f32::max) + 7.0;
+        let plot = Plot { left, right: right.max(left + 40.0), top, bottom, scale };
+        let mut shapes = Vec::new();
+        for (tick, label) in plot.scale.ticks.iter().zip(ticks) {
+            let at = plot.y(*tick);
+            let weight = if *tick == plot.scale.low { 0.8 } else { 0.4 };
+            shapes.push(Shape::line((left, at), (plot.right, at), weight, colours.line));
+            shapes.push(Shape::Text { at: (left - 5.0 - label.width(), at + LABEL * 0.33), text: label });
+        }
+        (plot, shapes)
+    }
+
+    pub fn y(&self, value: f64) -> f32 {
+        self.bottom - self.scale.share(value) * (self.bottom - self.top)
+    }
+}

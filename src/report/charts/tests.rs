@@ -1,0 +1,448 @@
+//! Every kind of chart with figures that are hard to draw.
+
+use super::*;
+use crate::assets::Assets;
+use crate::evaluate::methods::spc;
+use crate::period::{Period, YearKind};
+use crate::report::layout::text::{Fonts, Shaper, Style};
+use crate::report::model::{Align, Icon};
+use crate::value::Polarity;
+use jiff::civil::date;
+use proptest::prelude::*;
+
+/// The built-in theme with its own fonts, so that widths are those of a pack.
+fn with_setter<T>(run: impl FnOnce(&Theme, &mut Setter<'_>) -> T) -> T {
+    let text = Assets::templates(None).read_text("board_pack/theme.toml").unwrap();
+    let theme = Theme::parse(&text, "theme.toml").unwrap();
+    let fonts = Fonts::load(&theme, &Assets::fonts(None)).unwrap();
+    let mut shaper = Shaper::new(&theme, &fonts);
+    let mut set = |words: &str, size: f32, bold: bool, colour: Colour| {
+        shaper.label(words, Style { size, leading: 1.2, bold, colour, align: Align::Left })
+    };
+    run(&theme, &mut set)
+}
+
+fn months(count: usize) -> Vec<Period> {
+    let first = Period::parse("Apr 2011", YearKind::Financial).unwrap();
+    std::iter::successors(Some(first), |period| Some(period.next_step())).take(count).collect()
+}
+
+fn years(count: usize) -> Vec<Period> {
+    let first = Period::parse("2010 - 12", YearKind::Calendar).unwrap();
+    std::iter::successors(Some(first), |period| Some(period.next_step())).take(count).collect()
+}
+
+/// Figures that go up and down by an eighth around `middle`, the same every time.
+fn wavy(count: usize, middle: f64) -> Vec<Option<f64>> {
+    (0..count).map(|i| Some(middle * (1.0 + 0.125 * ((i * 7919) as f64).sin()))).collect()
+}
+
+fn around(value: f64) -> Limits {
+    Limits { lower: value - value.abs() * 0.06, upper: value + value.abs() * 0.06 }
+}
+
+fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> Series {
+    let points = periods
+        .iter()
+        .zip(values)
+        .map(|(period, value)| ChartPoint { period: *period, value: *value, limits: value.map(around) })
+        .collect();
+    Series { label: label.to_owned(), points }
+}
+
+fn lines(periods: &[Period], values: &[Option<f64>]) -> LineChart {
+    let latest = values.iter().rev().find_map(|v| *v).unwrap_or(1.0);
+    LineChart {
+        series: vec![line("Nottingham and Nottinghamshire 57.4", periods, values)],
+        comparator: Some(("England 61.2".to_owned(), periods.iter().map(|p| (*p, latest * 1.05)).collect())),
+        goal: None,
+        trajectory: Vec::new(),
+        projection: None,
+    }
+}
+
+fn with_goal(chart: LineChart) -> LineChart {
+    let first = chart.series[0].points.iter().find_map(|p| p.value).unwrap_or(1.0);
+    let projected = first * 1.1;
+    LineChart {
+        goal: Some(GoalLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned() }),
+        trajectory: vec![(date(2013, 3, 31), first), (date(2030, 3, 31), first * 1.3)],
+        projection: Some(Projection {
+            due: date(2030, 3, 31),
+            value: projected,
+            limits: Limits { lower: projected * 0.9, upper: projected * 1.15 },
+        }),
+        ..chart
+    }
+}
+
+fn control(values: &[Option<f64>], polarity: Polarity, rebase_at: Vec<usize>) -> ControlChart {
+    let given: Vec<f64> = values.iter().flatten().copied().collect();
+    let options = spc::Options { rebase_at, ..spc::Options::new(polarity) };
+    let mut drawn = spc::chart(&given, &options).points.into_iter();
+    let points = months(values.len()).into_iter().zip(values).map(|(p, v)| (p, v.and_then(|_| drawn.next()))).collect();
+    ControlChart { points, target: given.first().map(|first| (first * 0.95, "Target 95.0".to_owned())) }
+}
+
+fn rows(names: &[&str], values: &[Option<f64>]) -> Vec<AreaRow> {
+    let label = |value: Option<f64>| value.map_or("suppressed".to_owned(), |v| crate::value::format_number(v, 1));
+    let row = |(name, value): (&&str, &Option<f64>)| AreaRow {
+        name: (*name).to_owned(),
+        label: label(*value),
+        value: *value,
+        limits: value.map(around),
+    };
+    names.iter().zip(values).map(row).collect()
+}
+
+fn inequality(names: &[&str], values: &[Option<f64>]) -> InequalityChart {
+    let ends = values.first().copied().flatten().zip(values.last().copied().flatten());
+    InequalityChart {
+        groups: rows(names, values),
+        slope: ends,
+        slope_label: "Slope index 12.3 (10.1 to 14.5)".to_owned(),
+        comparator: ends.map(|(a, b)| ("England 25.0".to_owned(), f64::midpoint(a, b))),
+    }
+}
+
+fn dumbbell(figures: &[[Option<f64>; 3]]) -> DumbbellChart {
+    let words = |value: Option<f64>| value.map(|v| (v, crate::value::format_number(v, 1)));
+    let names = ["Smoking prevalence in adults", "Under-75 mortality rate from causes considered preventable", "Falls"];
+    let row = |(i, [baseline, latest, target]): (usize, &[Option<f64>; 3])| DumbbellRow {
+        name: names[i % names.len()].to_owned(),
+        baseline: words(*baseline),
+        latest: words(*latest),
+        target: words(*target),
+        higher_is_better: i % 2 == 0,
+    };
+    DumbbellChart { rows: figures.iter().enumerate().map(row).collect() }
+}
+
+const AREAS: [&str; 12] = [
+    "Nottingham",
+    "Ashfield",
+    "Bassetlaw",
+    "Broxtowe",
+    "Gedling",
+    "Mansfield",
+    "Newark and Sherwood",
+    "Rushcliffe",
+    "Nottinghamshire (county and upper-tier authority)",
+    "Mid Nottinghamshire place-based partnership",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
+    "South Nottinghamshire",
+];
+const TENTHS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+
+/// Every kind of chart, with what a pack has and what it may come to have.
+fn gallery() -> Vec<(&'static str, Chart)> {
+    let gapped: Vec<Option<f64>> =
+        wavy(14, 57.0).into_iter().enumerate().map(|(i, v)| v.filter(|_| ![3, 4, 8].contains(&i))).collect();
+    let mut many = lines(&years(12), &wavy(12, 57.0));
+    let others = ["Mid Nottinghamshire place-based partnership 55.0", "Bassetlaw 54.1", "South Nottinghamshire 60.2"];
+    for (i, name) in others.into_iter().enumerate() {
+        many.series.push(line(name, &years(12), &wavy(12, 54.0 + 3.0 * i as f64)));
+    }
+    let shift: Vec<Option<f64>> =
+        wavy(40, 100.0).into_iter().enumerate().map(|(i, v)| v.map(|v| if i > 24 { v + 25.0 } else { v })).collect();
+    let fifths = ["Most deprived", "Second", "Third", "Fourth", "Least deprived"];
+    let falling = |n: usize| -> Vec<Option<f64>> { (0..n).map(|i| Some(40.0 - 2.5 * i as f64)).collect() };
+    let mut holed = falling(10);
+    (holed[2], holed[6]) = (None, None);
+    let thirty: Vec<&str> = AREAS.into_iter().cycle().take(30).collect();
+    let areas = |names: &[&str], values: &[Option<f64>]| {
+        Chart::Areas(AreaChart { rows: rows(names, values), comparator: Some(("England 31.0".to_owned(), 31.0)) })
+    };
+    let mut some = wavy(12, 30.0);
+    some[4] = None;
+    vec![
+        ("lines 1 period", Chart::Lines(lines(&years(1), &[Some(57.4)]))),
+        ("lines 1 period and goal", Chart::Lines(with_goal(lines(&years(1), &[Some(57.4)])))),
+        ("lines 2 periods", Chart::Lines(lines(&years(2), &wavy(2, 57.0)))),
+        ("lines with goal", Chart::Lines(with_goal(lines(&years(14), &wavy(14, 57.0))))),
+        ("lines with gaps and goal", Chart::Lines(with_goal(lines(&years(14), &gapped)))),
+        ("lines of four areas", Chart::Lines(many)),
+        ("lines 60 months", Chart::Lines(lines(&months(60), &wavy(60, 57.0)))),
+        ("lines 180 months and goal", Chart::Lines(with_goal(lines(&months(180), &wavy(180, 57.0))))),
+        ("lines all missing", Chart::Lines(lines(&years(8), &[None; 8]))),
+        ("lines all zero", Chart::Lines(lines(&years(8), &[Some(0.0); 8]))),
+        ("lines 0.004", Chart::Lines(with_goal(lines(&years(8), &wavy(8, 0.004))))),
+        ("lines 12,345,678", Chart::Lines(with_goal(lines(&years(8), &wavy(8, 12_345_678.0))))),
+        ("lines negative", Chart::Lines(with_goal(lines(&years(8), &wavy(8, -5.0))))),
+        ("lines far apart", Chart::Lines(lines(&years(4), &[Some(0.02), Some(90_000.0), Some(-3.0), Some(1e12)]))),
+        ("control 24 with a shift", Chart::Control(control(&shift, Polarity::Low, Vec::new()))),
+        ("control rebased", Chart::Control(control(&shift, Polarity::High, vec![25]))),
+        ("control without direction", Chart::Control(control(&shift, Polarity::None, vec![]))),
+        ("control 9 trial", Chart::Control(control(&wavy(9, 12.0), Polarity::High, Vec::new()))),
+        ("control gaps", Chart::Control(control(&gapped, Polarity::High, Vec::new()))),
+        ("control 180", Chart::Control(control(&wavy(180, 3000.0), Polarity::High, vec![60]))),
+        ("control 1", Chart::Control(control(&[Some(4.0)], Polarity::High, Vec::new()))),
+        ("inequality fifths", Chart::Inequality(inequality(&fifths, &falling(5)))),
+        ("inequality tenths", Chart::Inequality(inequality(&TENTHS, &falling(10)))),
+        ("inequality with groups suppressed", Chart::Inequality(inequality(&TENTHS, &holed))),
+        ("inequality big", Chart::Inequality(inequality(&fifths, &wavy(5, 12_345_678.0)))),
+        ("areas 12", areas(&AREAS, &some)),
+        ("areas 30", areas(&thirty, &wavy(30, 30.0))),
+        ("areas all missing", areas(&AREAS[..3], &[None; 3])),
+        (
+            "dumbbell",
+            Chart::Dumbbell(dumbbell(&[
+                [Some(15.2), Some(13.1), Some(5.0)],
+                [Some(180.0), Some(195.5), Some(150.0)],
+                [Some(12_345_678.0), Some(12_345_678.0), None],
+                [None, Some(3.0), Some(4.0)],
+                [Some(3.0), None, Some(4.0)],
+                [None, None, None],
+                [Some(0.004), Some(0.0041), Some(9.0)],
+            ])),
+        ),
+    ]
+}
+
+/// What lies outside the box, is no number, or touches another label below the plot.
+fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
+    let mut faults = Vec::new();
+    let inside = |(x, y): Spot| x >= -0.6 && x <= width + 0.6 && y >= -0.6 && y <= drawing.height + 0.6;
+    let mut texts: Vec<[f32; 4]> = Vec::new();
+    for shape in &drawing.shapes {
+        match shape {
+            Shape::Text { at: (x, y), text } => {
+                let (top, bottom) = (y - text.size * 0.7, y + text.size * 0.22);
+                let said: String = text.glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+                if !(inside((*x, top)) && inside((x + text.width(), bottom))) {
+                    faults.push(format!("{said:?} at {x} {y} is outside"));
+                }
+                let this = [*x, top, x + text.width(), bottom];
+                if texts.iter().any(|o| this[0] < o[2] && o[0] < this[2] && this[1] < o[3] && o[1] < this[3]) {
+                    faults.push(format!("{said:?} at {x} {y} touches another label"));
+                }
+                texts.push(this);
+            }
+            Shape::Line { points, .. } | Shape::Fill { points, .. } => {
+                faults.extend(points.iter().filter(|spot| !inside(**spot)).map(|spot| format!("{spot:?} is outside")));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_chart_of_the_gallery_keeps_within_its_box_and_no_label_touches_another() {
+    with_setter(|theme, set| {
+        for width in [240.0, 482.0, 720.0] {
+            for (name, chart) in gallery() {
+                let drawing = chart.draw(width, theme, set);
+                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{name}, {width} points wide");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_chart_without_a_figure_says_so_and_draws_no_axis() {
+    with_setter(|theme, set| {
+        let drawing = Chart::Lines(LineChart { comparator: None, ..lines(&years(8), &[None; 8]) }).draw(480.0, theme, set);
+        assert_eq!(drawing.shapes.len(), 1);
+        let empty = [
+            Chart::Control(ControlChart { points: Vec::new(), target: None }),
+            Chart::Areas(AreaChart { rows: Vec::new(), comparator: None }),
+            Chart::Inequality(inequality(&[], &[])),
+        ];
+        for chart in empty {
+            assert!(matches!(chart.draw(480.0, theme, set).shapes.as_slice(), [Shape::Text { .. }]), "{chart:?}");
+        }
+    });
+}
+
+#[test]
+fn no_line_bridges_a_period_without_a_figure() {
+    with_setter(|theme, set| {
+        let values = [Some(1.0), Some(2.0), None, Some(4.0), Some(3.0)];
+        let chart = LineChart { comparator: None, ..lines(&years(5), &values) };
+        let drawing = Chart::Lines(chart).draw(480.0, theme, set);
+        let own: Vec<usize> = drawing
+            .shapes
+            .iter()
+            .filter_map(|shape| match shape {
+                Shape::Line { points, width: 1.6, dash, .. } if dash.is_empty() => Some(points.len()),
+                _ => None,
+            })
+            .collect();
+        // Two stretches of two, and the sample beside the label.
+        assert_eq!(own, [2, 2, 2]);
+    });
+}
+
+#[test]
+fn a_due_date_ahead_lengthens_the_axis_and_one_behind_does_not() {
+    with_setter(|theme, set| {
+        let words = |chart: LineChart, set: &mut Setter<'_>| -> Vec<String> {
+            let drawing = Chart::Lines(chart).draw(480.0, theme, set);
+            let texts = drawing.shapes.into_iter().filter_map(|shape| match shape {
+                Shape::Text { text, .. } => Some(text.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()),
+                _ => None,
+            });
+            texts.collect()
+        };
+        let chart = with_goal(lines(&years(8), &wavy(8, 57.0)));
+        let ahead = words(chart.clone(), set);
+        assert!(ahead.iter().any(|w| w == "Mar 2030") && ahead.iter().any(|w| w.starts_with("Projected 6")), "{ahead:?}");
+        let projection = chart.projection.map(|p| Projection { due: date(2015, 1, 1), ..p });
+        let behind = words(LineChart { projection, trajectory: Vec::new(), ..chart }, set);
+        assert!(
+            !behind.iter().any(|w| w.contains("2030") && !w.starts_with("Target") || w.starts_with("Projected")),
+            "{behind:?}"
+        );
+    });
+}
+
+#[test]
+fn better_is_to_the_right_whichever_way_is_good() {
+    with_setter(|theme, set| {
+        let discs = |higher_is_better: bool, set: &mut Setter<'_>| -> (f32, f32) {
+            let mut chart = dumbbell(&[[Some(10.0), Some(8.0), None]]);
+            chart.rows[0].higher_is_better = higher_is_better;
+            let drawing = Chart::Dumbbell(chart).draw(480.0, theme, set);
+            let fills: Vec<f32> = drawing
+                .shapes
+                .iter()
+                .filter_map(|shape| match shape {
+                    Shape::Fill { points, .. } if points.len() > 20 => Some(points[14].0),
+                    _ => None,
+                })
+                .collect();
+            // The row's ring and disc come after those of the heading.
+            (fills[fills.len() - 2], fills[fills.len() - 1])
+        };
+        let (baseline, latest) = discs(false, set);
+        assert!(latest > baseline);
+        let (baseline, latest) = discs(true, set);
+        assert!(latest < baseline);
+    });
+}
+
+fn icons() -> [Icon; 10] {
+    use spc::{Assurance, Variation};
+    [
+        Icon::Variation(Variation::ImprovementHigh),
+        Icon::Variation(Variation::ImprovementLow),
+        Icon::Variation(Variation::ConcernHigh),
+        Icon::Variation(Variation::ConcernLow),
+        Icon::Variation(Variation::NeutralHigh),
+        Icon::Variation(Variation::NeutralLow),
+        Icon::Variation(Variation::CommonCause),
+        Icon::Assurance(Assurance::Pass),
+        Icon::Assurance(Assurance::HitAndMiss),
+        Icon::Assurance(Assurance::Fail),
+    ]
+}
+
+#[test]
+fn icons_differ_without_their_colours_and_keep_within_their_square() {
+    let theme = with_setter(|theme, _| theme.clone());
+    let all = icons();
+    let outlines: Vec<Vec<Vec<Spot>>> = all
+        .into_iter()
+        .map(|which| {
+            let shapes = icon(which, (0.0, 0.0), 16.0, &theme);
+            assert_eq!(faults(&Drawing { height: 16.0, shapes: shapes.clone() }, 16.0), Vec::<String>::new(), "{which:?}");
+            let points = shapes.into_iter().map(|shape| match shape {
+                Shape::Line { points, .. } | Shape::Fill { points, .. } => points,
+                Shape::Text { .. } => Vec::new(),
+            });
+            points.collect()
+        })
+        .collect();
+    for (i, one) in outlines.iter().enumerate() {
+        assert!(!outlines[..i].contains(one), "{:?}", all[i]);
+    }
+}
+
+#[test]
+fn a_sparkline_is_level_in_the_middle_where_nothing_changes_and_empty_without_figures() {
+    let theme = with_setter(|theme, _| theme.clone());
+    let level = Sparkline { values: vec![Some(7.0); 5], target: None }.draw(60.0, 10.0, &theme);
+    assert!(matches!(&level[0], Shape::Line { points, .. } if points.iter().all(|(_, y)| *y == 5.0)), "{level:?}");
+    assert!(Sparkline { values: vec![None; 5], target: Some(3.0) }.draw(60.0, 10.0, &theme).is_empty());
+    let broken = Sparkline { values: vec![Some(1.0), Some(2.0), None, Some(f64::NAN), Some(4.0)], target: None };
+    let strokes = |shape: &&Shape| matches!(shape, Shape::Line { .. });
+    assert_eq!(broken.draw(60.0, 10.0, &theme).iter().filter(strokes).count(), 1);
+}
+
+/// A figure of any size, and none, and what is no number.
+fn figure() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![
+        3 => proptest::num::f64::ANY.prop_map(Some),
+        3 => (-1e6..1e6).prop_map(Some),
+        2 => Just(None),
+        1 => prop::sample::select(vec![0.0, -0.0, 0.004, 12_345_678.0, f64::MAX, f64::MIN, f64::MIN_POSITIVE, f64::NAN]).prop_map(Some),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn no_figures_whatever_leave_the_box_or_stop_a_chart(
+        values in prop::collection::vec(figure(), 0..40),
+        ends in [figure(), figure(), figure()],
+        width in 240f32..720.0,
+        monthly: bool,
+    ) {
+        let periods = if monthly { months(values.len()) } else { years(values.len()) };
+        let [a, b, c] = ends.map(|end| end.unwrap_or(1.0));
+        let mut chart = lines(&periods, &values);
+        chart.goal = Some(GoalLine { value: a, label: "Target".to_owned() });
+        chart.trajectory = vec![(date(2012, 1, 1), b), (date(2040, 1, 1), a)];
+        chart.projection = Some(Projection { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b } });
+        let names: Vec<&str> = AREAS.into_iter().cycle().take(values.len()).collect();
+        let area_rows = rows(&names, &values);
+        let figures: Vec<[Option<f64>; 3]> = values.chunks_exact(3).map(|v| [v[0], v[1], v[2]]).collect();
+        let charts = [
+            Chart::Lines(chart),
+            Chart::Control(control(&values, Polarity::Low, vec![values.len() / 2])),
+            Chart::Areas(AreaChart { rows: area_rows, comparator: Some(("England".to_owned(), b)) }),
+            Chart::Inequality(InequalityChart { slope: Some((a, b)), ..inequality(&TENTHS, &values) }),
+            Chart::Dumbbell(dumbbell(&figures)),
+        ];
+        let theme = with_setter(|theme, set| {
+            for chart in &charts {
+                let drawing = chart.draw(width, theme, set);
+                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{chart:?}");
+            }
+            theme.clone()
+        });
+        let shapes = Sparkline { values, target: Some(a) }.draw(52.0, 10.0, &theme);
+        prop_assert_eq!(faults(&Drawing { height: 10.0, shapes }, 52.0), Vec::<String>::new());
+    }
+}
+
+/// To look at: `cargo test --lib charts -- --ignored` writes `target/tmp/charts.html`.
+#[test]
+#[ignore = "writes a page to look at"]
+fn the_gallery_can_be_looked_at() {
+    let mut page = String::from("<!doctype html><meta charset=\"utf-8\"><title>Charts</title>\n");
+    with_setter(|theme, set| {
+        for (i, (name, chart)) in gallery().into_iter().enumerate() {
+            let drawing = chart.draw(482.0, theme, set);
+            let svg = crate::report::svg::svg(&drawing, 482.0, name, "", &format!("c{i}"));
+            page.push_str(&format!("<h2>{name}</h2>\n{svg}\n"));
+        }
+    });
+    let theme = with_setter(|theme, _| theme.clone());
+    page.push_str("<h2>icons</h2>\n");
+    let mut shapes = Vec::new();
+    for (row, size) in [14.0f32, 20.0, 40.0].into_iter().enumerate() {
+        let drawn = icons().into_iter().enumerate().map(|(i, which)| (size * 1.4 * i as f32, which));
+        shapes.extend(drawn.flat_map(|(x, which)| icon(which, (x, 26.0 * row as f32), size, &theme)));
+    }
+    let sparks =
+        [wavy(12, 5.0), vec![Some(3.0); 6], vec![Some(1.0), None, Some(2.0), Some(4.0), None, Some(3.0)], vec![Some(1.0)]];
+    for (i, values) in sparks.into_iter().enumerate() {
+        let spark = Sparkline { values, target: (i % 2 == 0).then_some(5.5) };
+        shapes.extend(spark.draw(56.0, 10.0, &theme).into_iter().map(|shape| shape.moved(70.0 * i as f32, 100.0)));
+    }
+    page.push_str(&crate::report::svg::svg_shapes(&shapes, 570.0, 112.0));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("charts.html"), page).unwrap();
+}

@@ -1,0 +1,113 @@
+//! What the annexes list: restated figures, and what the edition of the framework changed.
+
+use super::figures;
+use super::sources::in_short;
+use crate::evaluate::Restatement;
+use crate::framework::{Change, Disclosure, How, MeasureId, What};
+use crate::report::Pack;
+use crate::value::Value;
+use serde::Serialize;
+
+/// A figure that reads otherwise than it did.
+#[derive(Debug, Clone, Serialize)]
+pub struct RestatementView {
+    pub measure: String,
+    pub area: String,
+    pub period: String,
+    pub old: String,
+    pub new: String,
+    pub old_source: String,
+    pub new_source: String,
+}
+
+/// One thing that this edition added, dropped or changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeView {
+    /// `Added`, `Dropped` or `Changed`.
+    pub how: &'static str,
+    /// `Measure`, `Key action`, …
+    pub what: &'static str,
+    /// Its title or its words.
+    pub title: String,
+    /// Which of its properties changed; empty where the whole came or went.
+    pub part: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// Headline figures of measures that the pack has. Of a measure whose small numbers are protected the old figure is
+/// never shown, and the new one only where it is published.
+pub fn restatements(pack: &Pack<'_>) -> Vec<RestatementView> {
+    pack.restatements
+        .iter()
+        .filter(|r| r.category.is_none())
+        .filter_map(|r| {
+            let measure = pack.framework.measure(&r.measure)?;
+            // Figures as they were collected are not protected yet.
+            let open = measure.disclosure == Disclosure::None;
+            let old = if open { r.old } else { Value::Suppressed };
+            let new = if open || is_published(pack, r) { r.new } else { Value::Suppressed };
+            Some(RestatementView {
+                measure: measure.title.clone(),
+                area: pack.areas.name(&r.area).to_owned(),
+                period: figures::period(r.period),
+                old: figures::value(measure, old),
+                new: figures::value(measure, new),
+                old_source: in_short(pack, &r.old_source),
+                new_source: in_short(pack, &r.new_source),
+            })
+        })
+        .collect()
+}
+
+/// True where a published series has the figure as it is now.
+fn is_published(pack: &Pack<'_>, of: &Restatement) -> bool {
+    let assessments = pack.evaluation.measures.iter().filter(|m| m.headline.measure == of.measure);
+    assessments
+        .flat_map(|m| std::iter::once(&m.headline).chain(&m.areas))
+        .filter(|a| a.area == of.area)
+        .flat_map(|a| &a.series)
+        .any(|p| p.period == of.period && p.value == of.new)
+}
+
+pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
+    let Some(differences) = pack.changes else { return Vec::new() };
+    let view = |change: &Change| ChangeView {
+        how: match change.change {
+            How::Added => "Added",
+            How::Dropped => "Dropped",
+            How::Changed => "Changed",
+        },
+        what: match change.what {
+            What::Edition => "Edition",
+            What::Aim => "Aim",
+            What::Priority => "Priority",
+            What::Ambition => "Ambition",
+            What::Measure => "Measure",
+            What::Target => "Target",
+            What::Action => "Key action",
+        },
+        title: title(pack, change.what, &change.id),
+        part: change.part.unwrap_or_default().to_owned(),
+        before: change.before.clone().unwrap_or_default(),
+        after: change.after.clone().unwrap_or_default(),
+    };
+    ["Added", "Dropped", "Changed"]
+        .into_iter()
+        .flat_map(|how| differences.changes.iter().map(view).filter(move |change| change.how == how).collect::<Vec<_>>())
+        .collect()
+}
+
+/// What a reader knows a thing of the framework by; its id where this edition does not have it.
+fn title(pack: &Pack<'_>, what: What, id: &str) -> String {
+    let framework = pack.framework;
+    let found = match what {
+        What::Edition => Some(&framework.edition.title),
+        What::Aim => framework.aims.iter().find(|a| a.id == id).map(|a| &a.title),
+        What::Priority => framework.priorities.iter().find(|p| p.id == id).map(|p| &p.title),
+        What::Ambition => framework.ambitions.iter().find(|a| a.id == id).map(|a| &a.statement),
+        What::Measure | What::Target => framework.measure(&MeasureId(id.to_owned())).map(|m| &m.title),
+        What::Action => framework.actions.iter().find(|a| a.id.0 == id).map(|a| &a.statement),
+    };
+    found.map_or_else(|| id.replace('-', " "), Clone::clone)
+}

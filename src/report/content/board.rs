@@ -1,0 +1,169 @@
+//! What a board is told first: what it is alerted to, advised of and assured of, what has moved, and what is missing.
+
+use super::group::ActionView;
+use super::inputs::{IndicatorView, ReturnView};
+use super::measure::MeasureView;
+use super::sentences::{self, count, joined};
+use crate::collect::ReturnOutcome;
+use crate::evaluate::{Matter, Move, Rollup, Status, Subject};
+use crate::report::Pack;
+use serde::Serialize;
+
+/// One thing that a list of the board names.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatterView {
+    pub kind: &'static str,
+    /// Finds it again when a template hands it to a directive.
+    pub key: usize,
+    /// The measure's title, or the key action's words.
+    pub title: String,
+    /// A few words: `off track`, `judged on an old figure`.
+    pub why: String,
+    pub status: String,
+    pub reason: String,
+    pub is_action: bool,
+    pub illustrative: bool,
+    /// The measure's key; none for a key action.
+    pub measure: Option<usize>,
+    /// The key of the key action's priority; none for a measure.
+    pub priority: Option<usize>,
+}
+
+/// A measure whose status is another than in the last pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovementView {
+    pub kind: &'static str,
+    pub title: String,
+    /// `Improved`, `Worsened`, …
+    pub moved: String,
+    /// The status then; empty where it was not in that pack.
+    pub from: String,
+    pub to: String,
+    pub illustrative: bool,
+    /// The measure's key.
+    pub measure: usize,
+    #[serde(skip)]
+    pub how: Move,
+    #[serde(skip)]
+    pub was: Option<Status>,
+    #[serde(skip)]
+    pub is: Status,
+}
+
+/// The three lists, in the order of the framework, measures before key actions.
+pub struct Lists {
+    pub alert: Vec<MatterView>,
+    pub advise: Vec<MatterView>,
+    pub assure: Vec<MatterView>,
+}
+
+impl Lists {
+    /// `actions` each with the key of its priority.
+    pub fn new(rollup: &Rollup, measures: &[&MeasureView], actions: &[(usize, &ActionView)]) -> Self {
+        let mut key = 0;
+        let mut list = |matters: &[Matter]| {
+            let views = matters.iter().filter_map(|m| {
+                key += 1;
+                matter(m, key - 1, measures, actions)
+            });
+            views.collect()
+        };
+        Lists { alert: list(&rollup.alert), advise: list(&rollup.advise), assure: list(&rollup.assure) }
+    }
+}
+
+fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize, &ActionView)]) -> Option<MatterView> {
+    let (status, why) = (of.status.label().to_owned(), of.why.clone());
+    match &of.subject {
+        Subject::Measure(id) => {
+            // An edition may name a measure twice, with two targets.
+            let named = || measures.iter().filter(|m| m.id == id.0);
+            let view = named().find(|m| m.of == of.status).or_else(|| named().next())?;
+            Some(MatterView {
+                kind: "matter",
+                key,
+                title: view.title.clone(),
+                why,
+                status,
+                reason: view.reason.clone(),
+                is_action: false,
+                illustrative: view.illustrative,
+                measure: Some(view.key),
+                priority: None,
+            })
+        }
+        Subject::Action(id) => {
+            let (priority, view) = actions.iter().find(|(_, action)| action.id == id.0)?;
+            Some(MatterView {
+                kind: "matter",
+                key,
+                title: view.statement.clone(),
+                why,
+                status,
+                reason: view.reason.clone(),
+                is_action: true,
+                illustrative: view.illustrative,
+                measure: None,
+                priority: Some(*priority),
+            })
+        }
+    }
+}
+
+/// Measures that have moved, the worsened first; those that stand as they did are left out.
+pub fn movements(pack: &Pack<'_>, measures: &[&MeasureView]) -> Vec<MovementView> {
+    let Some(movements) = &pack.evaluation.movements else { return Vec::new() };
+    let view = |measure: &&MeasureView| {
+        let movement = movements.measures.iter().find(|m| m.measure.0 == measure.id)?;
+        Some(MovementView {
+            kind: "movement",
+            title: measure.title.clone(),
+            moved: sentences::moved(movement.kind).to_owned(),
+            from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
+            to: movement.to.label().to_owned(),
+            illustrative: measure.illustrative,
+            measure: measure.key,
+            how: movement.kind,
+            was: movement.from,
+            is: movement.to,
+        })
+    };
+    let all: Vec<MovementView> = measures.iter().filter_map(view).collect();
+    [Move::Worsened, Move::NoLongerJudged, Move::Improved, Move::New]
+        .into_iter()
+        .flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>())
+        .collect()
+}
+
+/// What did not come, a sentence a kind; empty where everything did.
+pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorView], measures: &[&MeasureView]) -> Vec<String> {
+    let mut said = Vec::new();
+    let names = |outcome: ReturnOutcome| -> Vec<&str> {
+        let of = pack.returns.iter().zip(returns).filter(|(receipt, _)| receipt.outcome == outcome);
+        of.map(|(_, view)| view.partner.as_str()).collect()
+    };
+    let asked = count(returns.len(), "return", "returns");
+    for (outcome, words) in [(ReturnOutcome::NotReceived, "not received"), (ReturnOutcome::Refused, "refused")] {
+        let names = names(outcome);
+        if !names.is_empty() {
+            said.push(format!("{} of {asked} {words}: {}.", names.len(), joined(&names)));
+        }
+    }
+    let partly = names(ReturnOutcome::AcceptedInPart);
+    if !partly.is_empty() {
+        said.push(format!(
+            "Some figures not used, in the {} of {}.",
+            if partly.len() == 1 { "return" } else { "returns" },
+            joined(&partly)
+        ));
+    }
+    let failed = indicators.iter().filter(|i| !i.received).count();
+    if failed > 0 {
+        said.push(format!("{failed} of {} not received.", count(indicators.len(), "public indicator", "public indicators")));
+    }
+    let stale = measures.iter().filter(|m| m.stale).count();
+    if stale > 0 {
+        said.push(format!("{} with a latest figure older than it should be.", count(stale, "measure", "measures")));
+    }
+    said
+}

@@ -1,0 +1,53 @@
+//! How far the measures of a priority have come: baseline, latest, target.
+
+use crate::report::charts::{Chart, DumbbellChart, DumbbellRow};
+use crate::report::model::Figure;
+
+/// A measure with all three, each a value and its words.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub title: String,
+    pub baseline: (f64, String),
+    pub latest: (f64, String),
+    pub target: (f64, String),
+    pub higher_is_better: bool,
+    pub illustrative: bool,
+}
+
+/// None for fewer than two measures: one has its own chart.
+pub fn dumbbell(rows: &[&Row]) -> Option<Figure> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let way = |row: &Row| {
+        let sign = if row.higher_is_better { 1.0 } else { -1.0 };
+        sign * (row.latest.0 - row.baseline.0)
+    };
+    let nearer = rows.iter().filter(|row| way(row) > 0.0).count();
+    let mut said = vec![format!(
+        "Of {} with a baseline and a target in figures, {nearer} of the latest figures {} better than the baseline.",
+        super::sentences::count(rows.len(), "measure", "measures"),
+        if nearer == 1 { "is" } else { "are" },
+    )];
+    said.extend(
+        rows.iter()
+            .map(|row| format!("{}: baseline {}, latest {}, target {}.", row.title, row.baseline.1, row.latest.1, row.target.1)),
+    );
+    let illustrative = rows.iter().any(|row| row.illustrative);
+    let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
+    note.push_str("Each line has a scale of its own; better is to the right. Whether a difference is more than chance stands with each measure.");
+    let rows = rows.iter().map(|row| DumbbellRow {
+        name: row.title.clone(),
+        baseline: Some(row.baseline.clone()),
+        latest: Some(row.latest.clone()),
+        target: Some(row.target.clone()),
+        higher_is_better: row.higher_is_better,
+    });
+    Some(Figure {
+        caption: "From baseline to latest, and the target".to_owned(),
+        alternative: said.join(" "),
+        note,
+        chart: Chart::Dumbbell(DumbbellChart { rows: rows.collect() }),
+        illustrative,
+    })
+}

@@ -1,0 +1,66 @@
+//! Figures by deprivation, with the slope index of inequality.
+
+use super::{Drawn, drawable, spoken_value};
+use crate::evaluate::{Breakdown, Slope};
+use crate::framework::Measure;
+use crate::report::Pack;
+use crate::report::charts::{AreaRow, Chart, InequalityChart};
+use crate::report::content::figures;
+use crate::report::model::Figure;
+
+/// One chart a breakdown with at least two figures.
+pub fn inequalities(pack: &Pack<'_>, measure: &Measure, breakdowns: &[Breakdown]) -> Vec<Figure> {
+    let shown = |breakdown: &&Breakdown| breakdown.groups.iter().filter(|(_, p)| p.value.number().is_some()).count() >= 2;
+    breakdowns.iter().filter(shown).map(|breakdown| figure(pack, measure, breakdown)).collect()
+}
+
+fn figure(pack: &Pack<'_>, measure: &Measure, breakdown: &Breakdown) -> Figure {
+    let area = pack.areas.name(&breakdown.area);
+    let period = breakdown.groups.first().map_or(String::new(), |(_, point)| format!(", {}", figures::period(point.period)));
+    let groups: Vec<AreaRow> = breakdown
+        .groups
+        .iter()
+        .map(|(name, point)| AreaRow {
+            name: name.clone(),
+            label: figures::bare(measure, point.value),
+            value: point.value.number().filter(|x| x.is_finite()),
+            limits: point.limits.filter(drawable),
+        })
+        .collect();
+    let slope = breakdown.slope.filter(|s| [s.index, s.ends.0, s.ends.1].iter().all(|x| x.is_finite()) && drawable(&s.limits));
+    let mut said = vec![slope.map_or_else(
+        || format!("Figures by deprivation in {area}; no slope index could be computed."),
+        |slope| format!("{} Chart by deprivation.", gap(measure, area, &slope)),
+    )];
+    said.push(format!("{}.", breakdown.scheme.trim_end_matches('.')));
+    said.extend(breakdown.groups.iter().map(|(name, point)| format!("{name}: {}.", spoken_value(measure, point))));
+    let mut notes = vec![format!("Groups: {}.", breakdown.scheme.trim_end_matches('.'))];
+    if groups.iter().any(|group| group.limits.is_some()) {
+        notes.push("The bars show 95% limits.".to_owned());
+    }
+    notes.extend(slope.map(|slope| gap(measure, area, &slope)));
+    let chart = Chart::Inequality(InequalityChart {
+        groups,
+        slope: slope.map(|slope| slope.ends),
+        slope_label: slope.map_or(String::new(), |slope| format!("Slope index {}", index(measure, &slope))),
+        comparator: None,
+    });
+    let illustrative = breakdown.groups.iter().any(|(_, point)| point.illustrative);
+    Drawn { chart, when: format!("By deprivation: {area}{period}"), said, notes, illustrative }.figure(measure, "")
+}
+
+/// `7.4 years (95% limits 6.1 to 8.7)`.
+fn index(measure: &Measure, slope: &Slope) -> String {
+    format!("{} (95% limits {})", figures::number(measure, slope.index), figures::limits(measure, Some(slope.limits)))
+}
+
+fn gap(measure: &Measure, area: &str, slope: &Slope) -> String {
+    let index = index(measure, slope);
+    if slope.limits.contains(0.0) {
+        format!("The slope index of inequality in {area} is {index}: a difference that chance could give.")
+    } else {
+        format!(
+            "The slope index of inequality in {area}, the difference between its most and its least deprived ends, is {index}."
+        )
+    }
+}

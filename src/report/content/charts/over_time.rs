@@ -1,0 +1,106 @@
+//! Lines over time with limits, the comparator, the target, what is expected by now, and where the line leads.
+
+use super::{Drawn, Subject, any_illustrative, drawable, spoken_series};
+use crate::evaluate::Assessment;
+use crate::framework::{Measure, Target};
+use crate::period::Period;
+use crate::report::charts::{Chart, ChartPoint, GoalLine, LineChart, Projection, Series};
+use crate::report::content::figures;
+use crate::report::model::Figure;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
+    let Subject { measure, head, compared_with, .. } = *of;
+    let series: Vec<Series> = shown.iter().map(|a| series(measure, of.name(a), a)).collect();
+    let comparators: BTreeMap<_, _> =
+        shown.iter().flat_map(|a| &a.series).filter_map(|p| Some((p.period, p.comparator?))).collect();
+    let comparators: Vec<(Period, f64)> = comparators.into_iter().collect();
+    let last = comparators.last().copied();
+    let goal =
+        head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
+    let single = shown.len() == 1;
+    let trajectory = if single { trajectory(of.target, head) } else { Vec::new() };
+    let projection = projection(head).filter(|_| single);
+
+    let mut said = vec!["Line chart.".to_owned()];
+    said.extend(shown.iter().map(|a| spoken_series(measure, of.name(a), a)));
+    said.extend(
+        last.map(|(period, value)| {
+            format!("{compared_with}: {} in {}.", figures::number(measure, value), figures::period(period))
+        }),
+    );
+    said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
+    let expected = head.goal.as_ref().and_then(|goal| goal.expected_now).filter(|_| !trajectory.is_empty());
+    said.extend(expected.map(|value| format!("Expected by now: {}.", figures::number(measure, value))));
+    said.extend(projection.map(|p| {
+        let range = figures::limits(measure, Some(p.limits));
+        let due = figures::date(p.due);
+        format!("If the last figures went on as they are, {} by {due} (95% interval {range}).", figures::number(measure, p.value))
+    }));
+
+    let mut notes = Vec::new();
+    if shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some())) {
+        let bars = if single { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." };
+        notes.push(bars.to_owned());
+    }
+    if series.iter().any(|s| s.points.iter().any(|p| p.value.is_none())) {
+        notes.push("The line is broken where a period has no figure.".to_owned());
+    }
+    if !trajectory.is_empty() {
+        notes.push("The straight line from the baseline to the target is what is expected on the way.".to_owned());
+    }
+    if projection.is_some() {
+        notes.push(
+            "The projection carries the last five figures on to the due date, with its 95% interval; it decides no status."
+                .to_owned(),
+        );
+    }
+    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).collect();
+    let ends = periods.first().zip(periods.last());
+    let when = ends.map_or("Over time".to_owned(), |(from, to)| {
+        format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
+    });
+    let comparator = last.map(|(_, value)| (format!("{compared_with} {}", figures::plain(measure, value)), comparators));
+    let chart = Chart::Lines(LineChart { series, comparator, goal, trajectory, projection });
+    Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure, of.message)
+}
+
+fn series(measure: &Measure, name: &str, assessment: &Assessment) -> Series {
+    let last = assessment.series.iter().rev().find_map(|p| p.value.number());
+    Series {
+        label: last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value))),
+        points: assessment
+            .series
+            .iter()
+            .map(|p| ChartPoint {
+                period: p.period,
+                value: p.value.number().filter(|x| x.is_finite()),
+                limits: p.limits.filter(drawable),
+            })
+            .collect(),
+    }
+}
+
+/// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
+/// period to the due date.
+fn trajectory(target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
+    let straight = matches!(
+        target,
+        Target::Level { .. } | Target::Compliance { .. } | Target::PercentChange { .. } | Target::CapRise { .. }
+    );
+    let line = || {
+        let goal = head.goal.as_ref().filter(|goal| goal.expected_now.is_some())?;
+        let start = head.baseline.as_ref()?;
+        let from = (start.period.end(), start.value.number().filter(|x| x.is_finite())?);
+        let to = (goal.due, goal.value.filter(|x| x.is_finite())?);
+        (from.0 < to.0).then(|| vec![from, to])
+    };
+    if straight { line().unwrap_or_default() } else { Vec::new() }
+}
+
+fn projection(head: &Assessment) -> Option<Projection> {
+    let due = head.goal.as_ref()?.due;
+    let estimate = head.projection().ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
+    Some(Projection { due, value: estimate.value, limits: estimate.limits })
+}

@@ -1,0 +1,63 @@
+//! What each measure is and how it is judged, for the annex.
+
+use super::sentences::sentence;
+use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic};
+use crate::report::Pack;
+use crate::value::{Polarity, Unit};
+use serde::Serialize;
+
+/// Every field a sentence or a few words; empty where there is nothing to say.
+#[derive(Debug, Clone, Serialize)]
+pub struct DefinitionView {
+    pub definition: String,
+    pub numerator: String,
+    pub denominator: String,
+    /// `per cent`, `per 100,000`.
+    pub unit: String,
+    /// Which way is good.
+    pub polarity: String,
+    /// Where its limits are from.
+    pub limits: String,
+    /// How small numbers are protected.
+    pub disclosure: String,
+    /// The target with every number and date that it holds.
+    pub target: String,
+    /// Ambiguities of the text, and the readings chosen.
+    pub notes: Vec<String>,
+}
+
+impl DefinitionView {
+    pub fn new(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
+        let notes = [&ambition.notes, &aspiration.notes, &measure.notes];
+        DefinitionView {
+            definition: sentence(&measure.definition),
+            numerator: measure.numerator.trim().to_owned(),
+            denominator: measure.denominator.trim().to_owned(),
+            unit: match measure.unit {
+                Unit::Percent => "per cent".to_owned(),
+                other => other.label().to_owned(),
+            },
+            polarity: match measure.polarity {
+                Polarity::High => "Higher is better",
+                Polarity::Low => "Lower is better",
+                Polarity::None => "Neither way is good in itself",
+            }
+            .to_owned(),
+            limits: match measure.statistic {
+                Statistic::Proportion => "published, or Wilson’s",
+                Statistic::CrudeRate | Statistic::Count => "published, or Byar’s",
+                Statistic::StandardisedRate | Statistic::Estimate => "as published",
+                Statistic::Quantity => "none, it has no sampling error",
+            }
+            .to_owned(),
+            disclosure: match measure.disclosure {
+                Disclosure::None => "",
+                Disclosure::Standard => "Counts of 1 to 4 are withheld",
+                Disclosure::HospitalEpisodes => "Counts of 1 to 7 are withheld, others rounded to 5",
+            }
+            .to_owned(),
+            target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)),
+            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| sentence(n)).collect(),
+        }
+    }
+}

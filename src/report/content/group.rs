@@ -1,0 +1,135 @@
+//! Priorities with their measures and key actions, and aims with their priorities.
+
+use super::figures;
+use super::measure::MeasureView;
+use super::sentences::sentence;
+use crate::evaluate::{ActionAssessment, Flag, Status};
+use crate::framework::Action;
+use crate::report::Pack;
+use serde::Serialize;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CountView {
+    pub status: String,
+    pub count: usize,
+    #[serde(skip)]
+    pub of: Status,
+}
+
+/// A count as a card has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardView {
+    pub label: String,
+    pub value: String,
+    /// What else there is to know; may be empty.
+    pub note: String,
+    /// The status that it counts, the first where it counts several.
+    pub status: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct AimView {
+    pub kind: &'static str,
+    pub id: String,
+    pub number: usize,
+    pub title: String,
+    pub priorities: Vec<GroupView>,
+    /// Measures by status, every status once.
+    pub counts: Vec<CountView>,
+    pub illustrative: bool,
+}
+
+/// A priority, or the overarching ambitions.
+#[derive(Debug, Serialize)]
+pub struct GroupView {
+    pub kind: &'static str,
+    /// Finds the group again when a template hands it to a directive.
+    pub key: usize,
+    pub id: String,
+    pub title: String,
+    pub short: String,
+    pub measures: Vec<MeasureView>,
+    pub actions: Vec<ActionView>,
+    pub illustrative: bool,
+    /// Measures by status, every status once.
+    pub counts: Vec<CountView>,
+    pub action_counts: Vec<CountView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionView {
+    pub id: String,
+    pub statement: String,
+    pub lead: String,
+    pub due: String,
+    pub status: String,
+    pub reason: String,
+    /// What the lead said, as it was said; empty where it said nothing.
+    pub said: String,
+    pub said_by: String,
+    pub illustrative: bool,
+    #[serde(skip)]
+    pub of: Status,
+}
+
+/// Every status with how many there are.
+pub fn counts(statuses: impl Iterator<Item = Status>) -> Vec<CountView> {
+    let all: Vec<Status> = statuses.collect();
+    let count = |of: Status| CountView { status: of.label().to_owned(), count: all.iter().filter(|s| **s == of).count(), of };
+    Status::ALL.into_iter().map(count).collect()
+}
+
+/// Counts in six groups: late achievements with the others, what has no data with what cannot be judged.
+pub fn cards(counts: &[CountView]) -> Vec<CardView> {
+    let of = |status: Status| counts.iter().find(|c| c.of == status).map_or(0, |c| c.count);
+    let card = |label: &str, status: Status, value: usize, note: String| CardView {
+        label: label.to_owned(),
+        value: value.to_string(),
+        note,
+        status: status.label().to_owned(),
+    };
+    let one = |status: Status| card(status.label(), status, of(status), String::new());
+    let late = of(Status::AchievedLate);
+    let (lacking, unjudged) = (of(Status::NoData), of(Status::CannotBeJudged));
+    vec![
+        card(
+            Status::Achieved.label(),
+            Status::Achieved,
+            of(Status::Achieved) + late,
+            if late == 0 { String::new() } else { format!("{late} of them late") },
+        ),
+        one(Status::OnTrack),
+        one(Status::AtRisk),
+        one(Status::OffTrack),
+        one(Status::NotYetDue),
+        card("Not judged", Status::NoData, lacking + unjudged, format!("{lacking} without data, {unjudged} without a yardstick")),
+    ]
+}
+
+impl ActionView {
+    pub fn new(pack: &Pack<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
+        let name = |id: &str| {
+            pack.partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |partner| partner.name.clone())
+        };
+        let of = assessment.map_or(Status::NoData, |a| a.status);
+        let report = assessment.and_then(|a| a.report.as_ref());
+        let mut said = report.map_or(String::new(), |r| r.commentary.trim().to_owned());
+        if let Some(forecast) = report.and_then(|r| r.forecast) {
+            let forecast = format!("Forecast: {}.", figures::date(forecast));
+            said = if said.is_empty() { forecast } else { format!("{said} {forecast}") };
+        }
+        ActionView {
+            id: action.id.0.clone(),
+            statement: action.statement.clone(),
+            lead: name(&action.lead),
+            due: action.due.map_or("no date set".to_owned(), figures::date),
+            status: of.label().to_owned(),
+            reason: assessment.map_or("It was not judged.".to_owned(), |a| sentence(&a.reason)),
+            said,
+            said_by: report.map_or(String::new(), |r| name(&r.partner)),
+            illustrative: report.is_some_and(|r| r.illustrative)
+                || assessment.is_some_and(|a| a.flags.contains(&Flag::Illustrative)),
+            of,
+        }
+    }
+}

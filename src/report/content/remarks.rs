@@ -1,0 +1,59 @@
+//! What partners said beside the figures that they returned.
+
+use super::figures;
+use crate::evaluate::Assessment;
+use crate::framework::Measure;
+use crate::report::Pack;
+use crate::value::Value;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// More than this of one measure would be a section of its own.
+const MOST: usize = 4;
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RemarkView {
+    /// Who said it.
+    pub partner: String,
+    /// The period of the figure that it stands beside; several where the same was said of each.
+    pub period: String,
+    pub words: String,
+    pub illustrative: bool,
+}
+
+/// The remarks on the latest periods of a measure's figures, the newest first. What was said beside a figure that is
+/// withheld could give it away, and is left out.
+pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item = &'a Assessment>) -> Vec<RemarkView> {
+    let withheld: BTreeSet<_> = shown
+        .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (a.area.clone(), p.period)))
+        .collect();
+    let mut said: Vec<_> = pack
+        .remarks
+        .iter()
+        .filter(|r| r.measure == measure.id && !r.words.trim().is_empty())
+        .filter(|r| !withheld.contains(&(r.area.clone(), r.period)))
+        .collect();
+    said.sort_by(|a, b| b.period.cmp(&a.period).then_with(|| a.partner.cmp(&b.partner)));
+    let mut views: Vec<RemarkView> = Vec::new();
+    for remark in said {
+        let partner =
+            pack.partners.iter().find(|p| p.id == remark.partner).map_or(remark.partner.clone(), |partner| partner.name.clone());
+        let period = figures::period(remark.period);
+        match views.iter_mut().find(|view| view.partner == partner && view.words == remark.words.trim()) {
+            Some(same) => {
+                same.illustrative |= remark.illustrative;
+                if !same.period.split(", ").any(|p| p == period) {
+                    same.period = format!("{}, {period}", same.period);
+                }
+            }
+            None => views.push(RemarkView {
+                partner,
+                period,
+                words: remark.words.trim().to_owned(),
+                illustrative: remark.illustrative,
+            }),
+        }
+    }
+    views.truncate(MOST);
+    views
+}

@@ -1,0 +1,67 @@
+//! Where a measure's latest figures came from, each file and each answer once.
+
+use super::figures;
+use super::sentences::joined;
+use crate::collect::Provenance;
+use crate::evaluate::Assessment;
+use crate::report::Pack;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words, and the address that they end in, where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceLine {
+    pub words: String,
+    pub url: Option<String>,
+}
+
+pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment]) -> Vec<SourceLine> {
+    let shown = head.into_iter().chain(areas).filter_map(|a| a.latest.as_ref());
+    let mut cells: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
+    let mut answers: BTreeMap<SourceLine, BTreeSet<String>> = BTreeMap::new();
+    for point in shown {
+        for source in &point.sources {
+            match source {
+                Provenance::Cell { partner, file, sheet, cell, .. } => {
+                    let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);
+                    cells.entry((name.clone(), file.clone(), sheet.clone())).or_default().insert(cell.clone());
+                }
+                Provenance::Answer { publisher, indicator, url, retrieved, .. } => {
+                    let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
+                    let words = format!("{publisher}, {indicator}, retrieved {day}");
+                    let line = SourceLine { words, url: Some(url.clone()) };
+                    answers.entry(line).or_default().insert(figures::period(point.period));
+                }
+            }
+        }
+    }
+    let mut lines: Vec<SourceLine> = answers
+        .into_iter()
+        .map(|(line, periods)| {
+            let periods: Vec<String> = periods.into_iter().collect();
+            SourceLine { words: format!("{}, figures for {}", line.words, joined(&periods)), ..line }
+        })
+        .collect();
+    lines.extend(cells.into_iter().map(|((partner, file, sheet), cells)| {
+        let noun = if cells.len() == 1 { "cell" } else { "cells" };
+        let cells: Vec<String> = cells.into_iter().collect();
+        SourceLine { words: format!("return of {partner} ({file}, {sheet}, {noun} {})", joined(&cells)), url: None }
+    }));
+    if lines.is_empty() && head.is_some_and(|h| h.latest.is_some()) {
+        lines.push(SourceLine { words: "not recorded".to_owned(), url: None });
+    }
+    lines
+}
+
+/// A source in a few words: the partner or the publisher, the file or the indicator.
+pub fn in_short(pack: &Pack<'_>, source: &Provenance) -> String {
+    match source {
+        Provenance::Cell { partner, file, sheet, cell, .. } => {
+            let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);
+            format!("{name}: {file}, {sheet} {cell}")
+        }
+        Provenance::Answer { publisher, retrieved, line, .. } => {
+            format!("{publisher}, retrieved {}, line {line}", figures::date(retrieved.to_zoned(TimeZone::UTC).date()))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What came and what did not.
+
+use super::{break_run, followed, heads, illustrative_mark, wide};
+use crate::report::content::View;
+use crate::report::content::figures::NONE;
+use crate::report::model::{Block, Cell, Column, Row, Run};
+
+pub fn returns_table(view: &View) -> Block {
+    let rows = view.returns.iter().map(|receipt| {
+        let mut wrong: Vec<Run> = Vec::new();
+        for fault in &receipt.faults {
+            if !wrong.is_empty() {
+                wrong.push(break_run());
+            }
+            wrong.push(Run::bold(format!("{}: ", fault.place)));
+            wrong.push(Run::text(fault.problem.clone()));
+            if !fault.remedy.is_empty() {
+                wrong.push(Run::quiet(format!(" ({})", fault.remedy)));
+            }
+        }
+        if !receipt.lacking.is_empty() {
+            if !wrong.is_empty() {
+                wrong.push(break_run());
+            }
+            wrong.push(Run::bold("Not given: "));
+            wrong.push(Run::text(receipt.lacking.join("; ")));
+        }
+        if wrong.is_empty() {
+            wrong.push(Run::quiet("nothing"));
+        }
+        let mut outcome = vec![Run::text(receipt.outcome.clone()), break_run(), Run::quiet(receipt.file.clone())];
+        if receipt.illustrative {
+            outcome.extend([break_run(), illustrative_mark()]);
+        }
+        let cells = vec![
+            Cell::head(vec![Run::bold(receipt.partner.clone())]),
+            Cell::new(outcome),
+            Cell::text(receipt.figures.to_string()),
+            Cell::text(receipt.actions.to_string()),
+            Cell::new(wrong),
+        ];
+        Row { cells, illustrative: receipt.illustrative }
+    });
+    let columns = vec![
+        Column::left().at_most(0.22),
+        Column::left().at_most(0.2),
+        Column::right(),
+        Column::right(),
+        Column::left().at_most(0.46),
+    ];
+    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was wrong or not given"]);
+    Block::Table(wide(columns, head, rows.collect()))
+}
+
+/// Each question to a public source: its answer, how fresh it is, and when the next is due.
+pub fn freshness_table(view: &View) -> Block {
+    let or_none = |words: &str| if words.is_empty() { NONE.to_owned() } else { words.to_owned() };
+    let rows = view.indicators.iter().map(|receipt| {
+        let measures = if receipt.measures.is_empty() { receipt.indicator.clone() } else { receipt.measures.join("; ") };
+        let mut latest = vec![Run::text(or_none(&receipt.latest_period))];
+        if receipt.stale {
+            latest.extend([break_run(), Run::bold("stale")]);
+        }
+        let cells = vec![
+            Cell::head(vec![Run::bold(measures)]),
+            Cell::new(vec![
+                Run::text(receipt.publisher.clone()),
+                break_run(),
+                Run { link: followed(&receipt.url), ..Run::quiet(receipt.indicator.clone()) },
+            ]),
+            Cell::text(receipt.outcome.clone()),
+            Cell::new(latest),
+            Cell::text(or_none(&receipt.retrieved)),
+            Cell::text(or_none(&receipt.next_due)),
+        ];
+        Row { cells, illustrative: false }
+    });
+    let columns = vec![
+        Column::left().at_most(0.25),
+        Column::left().at_most(0.2),
+        Column::left().at_most(0.2),
+        Column::left().at_most(0.13),
+        Column::left().at_most(0.15),
+        Column::left().at_most(0.15),
+    ];
+    let head = heads(&["Measure", "Publisher and indicator", "Outcome", "Latest period", "Retrieved", "Next due"]);
+    Block::Table(wide(columns, head, rows.collect()))
+}

@@ -1,0 +1,65 @@
+//! What the signs mean.
+
+use super::{heads, wide};
+use crate::evaluate::Status;
+use crate::evaluate::methods::spc::{Assurance, Variation};
+use crate::report::content::sentences;
+use crate::report::model::{Block, Cell, Column, Icon, Inline, Item, List, Row, Run};
+
+/// What each status means, in a line each.
+const MEANINGS: [(Status, &str); 8] = [
+    (Status::Achieved, "The target is met."),
+    (Status::AchievedLate, "The target is met, but after the date it was due."),
+    (Status::OnTrack, "Not met yet; the latest figure is where it needs to be by now."),
+    (Status::AtRisk, "Short of where it needs to be by now, but not clearly; or on track and clearly worsening."),
+    (Status::OffTrack, "Clearly short of where it needs to be by now, or the target was missed."),
+    (Status::NotYetDue, "No figure after the starting point is due yet."),
+    (Status::NoData, "There is no figure that it could be judged by."),
+    (Status::CannotBeJudged, "The strategy gives nothing to judge it by; the reason says what would be needed."),
+];
+
+pub fn status_key() -> Block {
+    let rows = MEANINGS
+        .map(|(status, meaning)| Row { cells: vec![Cell::head(Run::status(status)), Cell::text(meaning)], illustrative: false });
+    let columns = vec![Column::left().at_most(0.28), Column::left()];
+    Block::Table(wide(columns, heads(&["Status", "What it means"]), rows.to_vec()))
+}
+
+/// An icon with its words.
+pub fn icon(icon: Icon) -> Vec<Run> {
+    let words = match icon {
+        Icon::Variation(variation) => sentences::variation(variation),
+        Icon::Assurance(assurance) => sentences::assurance(assurance),
+    };
+    vec![Run { inline: Inline::Icon(icon), ..Run::default() }, Run::bold(format!("\u{a0}{}", words.replace(' ', "\u{a0}")))]
+}
+
+/// Icons that differ in direction only, with the word of the first.
+fn icons(of: [Variation; 2]) -> Vec<Run> {
+    let mut runs = vec![Run { inline: Inline::Icon(Icon::Variation(of[1])), ..Run::default() }, Run::text("\u{a0}")];
+    runs.extend(icon(Icon::Variation(of[0])));
+    runs
+}
+
+pub fn icon_key() -> Block {
+    let mut items = vec![vec![Run::text("Variation: ")], vec![Run::text("Assurance: ")]];
+    let variations = [
+        (icons([Variation::ImprovementHigh, Variation::ImprovementLow]), " or "),
+        (icons([Variation::ConcernHigh, Variation::ConcernLow]), " more than chance would give; "),
+        (icon(Icon::Variation(Variation::CommonCause)), ", no more than chance would give; "),
+        (icon(Icon::Variation(Variation::NeutralHigh)), " or "),
+        (icon(Icon::Variation(Variation::NeutralLow)), ", where neither way is good in itself."),
+    ];
+    let assurances = [
+        (icon(Icon::Assurance(Assurance::Pass)), ", "),
+        (icon(Icon::Assurance(Assurance::HitAndMiss)), " or "),
+        (icon(Icon::Assurance(Assurance::Fail)), ", if nothing changes."),
+    ];
+    for (item, parts) in items.iter_mut().zip([variations.to_vec(), assurances.to_vec()]) {
+        for (runs, after) in parts {
+            item.extend(runs);
+            item.push(Run::text(after));
+        }
+    }
+    Block::List(List { ordered: false, items: items.into_iter().map(|runs| Item { runs, inner: None }).collect() })
+}

@@ -1,0 +1,99 @@
+//! What a measure's own section holds.
+
+use super::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
+use crate::report::content::figures::NONE;
+use crate::report::content::{MeasureView, RemarkView};
+use crate::report::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
+
+pub fn figures_table(measure: &MeasureView) -> Block {
+    let rows = measure.lines.iter().map(|line| {
+        let cells = vec![
+            Cell::head(vec![Run::text(line.name)]),
+            Cell::text(line.period.clone()),
+            Cell::new(marked(&line.value, line.illustrative)),
+            Cell::text(line.limits.clone()),
+            Cell::text(line.comparator.clone()),
+        ];
+        Row { cells, illustrative: line.illustrative }
+    });
+    let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
+    let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
+    let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
+    let mut table = Table { caption, ..wide(columns, head, rows.collect()) };
+    drop_empty(&mut table, &[3, 4]);
+    table.rows.push(target_row(measure, table.columns.len()));
+    Block::Table(table)
+}
+
+pub fn areas_table(measure: &MeasureView) -> Option<Block> {
+    if measure.areas.is_empty() {
+        return None;
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    for area in &measure.areas {
+        let cells = vec![
+            Cell::head(vec![Run::text(area.name.clone())]),
+            Cell::text(area.period.clone()),
+            Cell::new(marked(&area.value, area.illustrative)),
+            Cell::text(area.limits.clone()),
+            Cell::text(area.previous.clone()),
+            Cell::text(area.baseline.clone()),
+            Cell::text(area.comparison.clone()),
+            Cell::new(Run::status(area.of)),
+        ];
+        rows.push(Row { cells, illustrative: area.illustrative });
+    }
+    if let Some((period, value)) = &measure.comparator_line {
+        let mut cells = vec![
+            Cell::head(vec![Run::text(measure.compared_with.clone())]),
+            Cell::text(period.clone()),
+            Cell::text(value.clone()),
+        ];
+        cells.extend([NONE; 4].map(Cell::text));
+        cells.push(Cell::new(vec![Run::quiet("not judged")]));
+        rows.push(Row { cells, illustrative: false });
+    }
+    let mut columns = vec![Column::left().at_most(0.26), Column::left()];
+    columns.extend([Column::right(); 4]);
+    columns.extend([Column::left().at_most(0.2), Column::left()]);
+    let head = heads(&["Area", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
+    let mut table = Table { caption: format!("Figures by area, {}", measure.unit), ..wide(columns, head, rows) };
+    drop_empty(&mut table, &[3, 4, 5, 6]);
+    Some(Block::Table(table))
+}
+
+fn target_row(measure: &MeasureView, columns: usize) -> Row {
+    let target = Cell { span: columns.saturating_sub(1).max(1), ..Cell::text(measure.target.clone()) };
+    Row { cells: vec![Cell::head(vec![Run::text("Target")]), target], illustrative: false }
+}
+
+pub fn sources(measure: &MeasureView) -> Vec<Block> {
+    let mut runs = Vec::new();
+    for source in &measure.sources {
+        let link = source.url.as_deref().and_then(followed);
+        runs.push(if runs.is_empty() { Run::bold("Source: ") } else { Run::quiet("; ") });
+        // Each says its own end; within the sentence it has none.
+        runs.push(Run { link, ..Run::quiet(source.words.trim_end_matches('.').to_owned()) });
+    }
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    runs.push(Run::quiet("."));
+    vec![small(runs)]
+}
+
+/// What partners said, each in its own words, with who said it and of which figure.
+pub fn commentary(measure: &MeasureView) -> Vec<Block> {
+    let remark = |r: &RemarkView| {
+        let mut runs = vec![
+            Run::text(format!("\u{201c}{}\u{201d}", r.words)),
+            break_run(),
+            Run::quiet(format!("{}, of {}", r.partner, r.period)),
+        ];
+        if r.illustrative {
+            runs.extend([Run::quiet(" "), illustrative_mark()]);
+        }
+        paragraph(ParagraphKind::CallOut, runs, r.illustrative)
+    };
+    measure.remarks.iter().map(remark).collect()
+}

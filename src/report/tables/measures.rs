@@ -1,0 +1,74 @@
+//! Many measures, a row each.
+
+use super::{break_run, heads, illustrative_mark, measure_anchor, wide};
+use crate::report::content::figures::NONE;
+use crate::report::content::sentences;
+use crate::report::content::{Control, MeasureView, View};
+use crate::report::model::{Block, Cell, Column, Icon, Inline, Row, Run};
+
+pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
+    if measures.is_empty() {
+        return Vec::new();
+    }
+    let rows = measures.iter().map(|m| {
+        let mut title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m))];
+        if !m.area.is_empty() {
+            title.extend([break_run(), Run::quiet(m.area.clone())]);
+        }
+        let mut latest = vec![Run::bold(m.latest.clone())];
+        if !m.latest_period.is_empty() {
+            latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
+        }
+        if m.limits != NONE {
+            latest.extend([break_run(), Run::quiet(m.limits.clone())]);
+        }
+        if m.illustrative {
+            latest.extend([break_run(), illustrative_mark()]);
+        }
+        let mut baseline = vec![Run::text(m.baseline.clone())];
+        if !m.baseline_period.is_empty() {
+            baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
+        }
+        let cells = vec![
+            Cell::head(title),
+            Cell::new(latest),
+            Cell::new(baseline),
+            Cell::text(m.target.clone()),
+            Cell::text(m.comparator.clone()),
+            Cell::new(trend(m)),
+            Cell::new(Run::status(m.of)),
+        ];
+        Row { cells, illustrative: m.illustrative }
+    });
+    let columns = vec![
+        Column::left().at_most(0.25),
+        Column::right().at_most(0.16),
+        Column::right().at_most(0.14),
+        Column::left().at_most(0.17),
+        Column::right().at_most(0.12),
+        Column::left().at_most(0.13),
+        Column::left().at_most(0.13),
+    ];
+    let head = heads(&["Measure", "Latest, with limits", "Baseline", "Target", &view.pack.comparator, "Trend", "Status"]);
+    vec![Block::Table(wide(columns, head, rows.collect()))]
+}
+
+/// The small chart and what can be said of it.
+fn trend(measure: &MeasureView) -> Vec<Run> {
+    let mut runs: Vec<Run> = measure.spark.clone().into_iter().collect();
+    let words = match measure.control {
+        Control::Chart { variation, .. } => {
+            vec![
+                Run { inline: Inline::Icon(Icon::Variation(variation)), ..Run::default() },
+                Run::quiet(format!("\u{a0}{}", sentences::variation(variation))),
+            ]
+        }
+        _ if measure.trend.is_empty() => Vec::new(),
+        _ => vec![Run::quiet(measure.trend)],
+    };
+    if !runs.is_empty() && !words.is_empty() {
+        runs.push(break_run());
+    }
+    runs.extend(words);
+    if runs.is_empty() { vec![Run::quiet("too few")] } else { runs }
+}

@@ -1,0 +1,98 @@
+//! Where everything stands, on a page.
+
+use super::{break_run, group_anchor, heading_row, heads, signed, wide};
+use crate::evaluate::Status;
+use crate::report::content::sentences::count;
+use crate::report::content::{CountView, GroupView, View};
+use crate::report::model::{Align, Block, Cell, Column, Row, Run, Table};
+
+pub fn summary_table(view: &View) -> Block {
+    const SHOWN: [Status; 4] = [Status::Achieved, Status::OnTrack, Status::AtRisk, Status::OffTrack];
+    let of = |counts: &[CountView], wanted: &[Status]| -> usize {
+        counts.iter().filter(|c| wanted.contains(&c.of)).map(|c| c.count).sum()
+    };
+    let row = |group: &GroupView| {
+        let mut cells = vec![Cell::head(vec![Run::bold(group.short.clone()).linked(&group_anchor(group))])];
+        let mut groups: Vec<Vec<Status>> = vec![vec![Status::Achieved, Status::AchievedLate]];
+        groups.extend(SHOWN[1..].iter().map(|status| vec![*status]));
+        groups.push(vec![Status::NotYetDue]);
+        groups.push(vec![Status::NoData, Status::CannotBeJudged]);
+        for wanted in groups {
+            let count = of(&group.counts, &wanted);
+            cells.push(Cell::new(vec![if count == 0 { Run::quiet("0") } else { Run::bold(count.to_string()) }]));
+        }
+        Row { cells, illustrative: group.illustrative }
+    };
+    let mut rows = vec![row(&view.overarching)];
+    for aim in &view.aims {
+        rows.push(heading_row(vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))], 7));
+        rows.extend(aim.priorities.iter().map(row));
+    }
+    let mut head = vec![vec![Run::text("Priority")]];
+    head.extend(SHOWN.map(Run::status));
+    head.extend(heads(&["Not yet due", "No data or not judged"]));
+    let number = Column { align: Align::Centre, at_most: 0.12 };
+    let columns = std::iter::once(Column::left()).chain([number; 6]).collect();
+    let caption = "Measures of each priority by status".to_owned();
+    Block::Table(Table { caption, ..wide(columns, head, rows) })
+}
+
+/// The strategy on a page: an aim a column, a priority a cell, with how many stand where.
+pub fn plan(view: &View) -> Vec<Block> {
+    let columns = view.aims.len();
+    if columns == 0 {
+        return Vec::new();
+    }
+    let share = 1.0 / columns as f32;
+    let head = view.aims.iter().map(|aim| vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))]).collect();
+    let mut rows = Vec::new();
+    if !view.overarching.measures.is_empty() {
+        let cell = Cell { span: columns, ..Cell::new(priority(&view.overarching, " ")) };
+        rows.push(Row { cells: vec![cell], illustrative: view.overarching.illustrative });
+    }
+    let most = view.aims.iter().map(|aim| aim.priorities.len()).max().unwrap_or(0);
+    for i in 0..most {
+        let of_row: Vec<Option<&GroupView>> = view.aims.iter().map(|aim| aim.priorities.get(i)).collect();
+        let cells = of_row.iter().map(|group| Cell::new(group.map_or_else(Vec::new, |group| priority(group, "")))).collect();
+        rows.push(Row { cells, illustrative: of_row.iter().flatten().any(|group| group.illustrative) });
+    }
+    let columns = vec![Column::left().at_most(share); columns];
+    vec![Block::Table(Table { grid: true, ..wide(columns, head, rows) })]
+}
+
+/// A priority's name, its measures by status, and its key actions by status; `apart` stands between name and counts,
+/// where it is not a line's end.
+fn priority(group: &GroupView, apart: &str) -> Vec<Run> {
+    let mut runs = vec![Run::bold(group.short.clone()).linked(&group_anchor(group))];
+    if apart.is_empty() {
+        runs.push(break_run());
+    } else {
+        runs.push(Run::text(apart));
+    }
+    if group.measures.is_empty() {
+        runs.push(Run::quiet("No measure of its own"));
+    } else {
+        runs.push(Run::quiet(format!("{}: ", count(group.measures.len(), "measure", "measures"))));
+        runs.extend(standing(&group.counts));
+    }
+    if !group.actions.is_empty() {
+        runs.extend([break_run(), Run::quiet(format!("{}: ", count(group.actions.len(), "key action", "key actions")))]);
+        runs.extend(standing(&group.action_counts));
+    }
+    if group.illustrative {
+        runs.extend([Run::text(" "), super::illustrative_mark()]);
+    }
+    runs
+}
+
+/// `2 achieved, 3 off track`, each with its sign, those that are none left out.
+fn standing(counts: &[CountView]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for count in counts.iter().filter(|c| c.count > 0) {
+        if !runs.is_empty() {
+            runs.push(Run::text(", "));
+        }
+        runs.extend(signed(count.of, &format!("{} {}", count.count, count.status.to_lowercase())));
+    }
+    runs
+}

@@ -1,0 +1,278 @@
+//! What the pack says, read from its HTML edition, which is made from the same document as the PDF.
+
+mod sample_pack;
+
+use boardpack::assets::Assets;
+use boardpack::evaluate::{Move, Movement, Movements, Restatement, Status};
+use boardpack::framework::{self, Disclosure, MeasureId};
+use boardpack::period::{Period, YearKind};
+use boardpack::report::{Pack, Remark, Templates, render};
+use boardpack::value::{Sex, Unit, Value};
+use sample_pack::{Sample, assessment, code, made, point};
+
+fn year(start: i32) -> Period {
+    Period::year(YearKind::Financial, start)
+}
+
+/// The pack's words with one space between them, tags left out.
+fn words(pack: &Pack<'_>) -> String {
+    let templates =
+        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
+    let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
+    let mut text = String::new();
+    let mut in_tag = true;
+    for c in body.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => {
+                in_tag = false;
+                text.push(' ');
+            }
+            c if !in_tag => text.push(if c == '\u{a0}' { ' ' } else { c }),
+            _ => {}
+        }
+    }
+    let text = text.replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"");
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    [" .", " ,", " ;", " )"].iter().fold(joined, |text, mark| text.replace(mark, mark.trim())).replace("( ", "(")
+}
+
+fn assert_says(words: &str, wanted: &[&str]) {
+    for wanted in wanted {
+        assert!(words.contains(wanted), "{wanted:?} in {words}");
+    }
+}
+
+/// One measure of the system with these figures a year from 2021/22 on, limits `spread` either way.
+fn plain(values: &[Value], spread: Option<f64>, status: Status) -> Sample {
+    let series = (2021..).zip(values).map(|(start, value)| point(year(start), *value, spread, None)).collect();
+    let mut sample = Sample::of(vec![made(
+        "one",
+        "Babies who are breastfed",
+        Unit::Percent,
+        1,
+        assessment("one", "E54000060", series, status),
+        vec![],
+    )]);
+    sample.evaluation.actions.clear();
+    sample.framework.actions.clear();
+    sample.returns.clear();
+    sample
+}
+
+#[test]
+fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
+    let said = words(&Sample::new(1).pack());
+    assert_says(
+        &said,
+        &[
+            "Alert Off track (2): Healthy life expectancy at birth (female); Ambulance handovers over 60 minutes.",
+            "Key actions off track (1): ",
+            "At risk (1): ",
+            "Achieved (2): Deaths from suicide and injury of undetermined intent; Never events.",
+            "There is no earlier pack to compare with.",
+            "1 of 3 returns not received: ",
+            "1 of 2 public indicators not received.",
+        ],
+    );
+}
+
+#[test]
+fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
+    let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
+    let movement = |kind, from| Movement { measure: MeasureId("one".into()), from: Some(from), to: Status::OffTrack, kind };
+    let since = Period::financial_quarter(2026, 1);
+    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "Since April to June 2026, these have.",
+            "Worsened (1): Babies who are breastfed (was on track, now off track).",
+            "What has moved since April to June 2026",
+        ],
+    );
+    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Same, Status::OffTrack)] });
+    let said = words(&sample.pack());
+    assert_says(&said, &["Since April to June 2026, nothing has."]);
+    assert!(!said.contains("Worsened"), "{said}");
+}
+
+#[test]
+fn a_figure_is_said_to_have_risen_only_where_its_limits_say_so() {
+    let two = [Value::Number(60.0), Value::Number(66.0)];
+    for (spread, wanted) in [
+        (Some(1.0), "It rose from 60.0% in 2021/22 to 66.0% in 2022/23."),
+        (Some(5.0), "It was 60.0% in 2021/22 and is 66.0% in 2022/23; the difference is within what chance would give."),
+        (None, "It was 60.0% in 2021/22 and is 66.0% in 2022/23; without limits, chance cannot be ruled out."),
+    ] {
+        let said = words(&plain(&two, spread, Status::OnTrack).pack());
+        assert_says(&said, &[wanted]);
+        assert_eq!(said.contains(" rose from "), spread == Some(1.0), "{said}");
+    }
+}
+
+#[test]
+fn missing_suppressed_not_applicable_and_zero_are_different_words() {
+    for (value, wanted) in [
+        (Value::Missing, "missing 2022/23"),
+        (Value::Suppressed, "suppressed 2022/23"),
+        (Value::NotApplicable, "not applicable 2022/23"),
+        (Value::Number(0.0), "0.0% 2022/23"),
+    ] {
+        assert_says(&words(&plain(&[Value::Number(60.0), value], None, Status::NoData).pack()), &[wanted]);
+    }
+}
+
+#[test]
+fn only_measures_with_enough_monthly_or_quarterly_figures_are_in_the_matrix() {
+    let said = words(&Sample::new(1).pack());
+    assert_says(&said, &["Ambulance handovers over 60 minutes", "2 of 13 measures have a control chart. The others: "]);
+    assert_says(&said, &["with yearly figures", "with fewer than seven monthly or quarterly figures", "without a figure"]);
+    let said = words(&plain(&[Value::Number(60.0)], None, Status::OnTrack).pack());
+    assert_says(&said, &["0 of 1 measure has a control chart. The others: 1 with yearly figures"]);
+}
+
+fn remark(start: i32, words: &str) -> Remark {
+    Remark {
+        measure: MeasureId("one".into()),
+        area: code("E54000060"),
+        period: year(start),
+        partner: "nuh".into(),
+        words: words.into(),
+        illustrative: false,
+    }
+}
+
+#[test]
+fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figure() {
+    let sample = plain(&[Value::Number(60.0), Value::Suppressed, Value::Number(61.0)], Some(2.0), Status::OnTrack);
+    let remarks = [remark(2023, "New clinics opened."), remark(2022, "Only three of four."), remark(2021, "New clinics opened.")];
+    let said = words(&Pack { remarks: &remarks, ..sample.pack() });
+    assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
+    assert!(!said.contains("Only three of four"), "{said}");
+}
+
+#[test]
+fn a_restated_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given_away() {
+    let mut sample = plain(&[Value::Number(60.0), Value::Number(61.5)], Some(2.0), Status::OnTrack);
+    let source = sample.evaluation.measures[0].headline.series[0].sources[0].clone();
+    let restatement = Restatement {
+        measure: MeasureId("one".into()),
+        area: code("E54000060"),
+        period: year(2022),
+        sex: Sex::Persons,
+        age: String::new(),
+        category: None,
+        old: Value::Number(58.7),
+        new: Value::Number(61.5),
+        old_source: source.clone(),
+        new_source: source,
+    };
+    let restatements = [restatement];
+    let said = words(&Pack { restatements: &restatements, ..sample.pack() });
+    assert_says(&said, &["58.7%", "Before: OHID Fingertips, retrieved 3 November 2026, line 7 Now: OHID Fingertips"]);
+    assert_says(&words(&sample.pack()), &["No figure was restated."]);
+
+    sample.framework.measures[0].disclosure = Disclosure::Standard;
+    let said = words(&Pack { restatements: &restatements, ..sample.pack() });
+    assert!(!said.contains("58.7%"), "{said}");
+    assert_says(&said, &["2022/23 suppressed 61.5% Before"]);
+}
+
+#[test]
+fn the_change_log_quotes_what_the_edition_changed() {
+    let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
+    let mut before = sample.framework.clone();
+    before.edition.id = "2023".into();
+    before.ambitions[0].statement = "We will raise it a little.".into();
+    let differences = framework::diff(&before, &sample.framework, &sample.areas);
+    let said = words(&Pack { changes: Some(&differences), ..sample.pack() });
+    assert_says(
+        &said,
+        &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."],
+    );
+    assert_says(&words(&sample.pack()), &["There is no earlier edition to compare with."]);
+}
+
+#[test]
+fn the_cover_says_draft_or_final() {
+    let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
+    assert_says(&words(&Pack { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
+    let said = words(&sample.pack());
+    assert_says(&said, &["Final Figures as at 20 November 2026"]);
+    assert!(!said.contains("not been approved"), "{said}");
+}
+
+#[test]
+fn measures_without_a_figure_for_a_place_are_listed_only_where_there_are_any() {
+    let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
+    let without = [MeasureId("one".into()), MeasureId("not-in-the-framework".into())];
+    let said = words(&Pack { without: &without, ..sample.pack() });
+    assert_says(&said, &["Measures without a figure for Nottingham and Nottinghamshire", "not-in-the-framework"]);
+    assert!(!words(&sample.pack()).contains("Measures without a figure"));
+}
+
+#[test]
+fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
+    let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
+    sample.framework.measures[0].numerator = "Babies breastfed".into();
+    sample.framework.measures[0].denominator = "Babies reviewed".into();
+    assert_says(
+        &words(&sample.pack()),
+        &[
+            "Babies who are breastfed. A share of people. Counted: babies breastfed over babies reviewed (per cent). Higher is better.",
+            "Target: statistically better than England by 31 March 2028.",
+        ],
+    );
+}
+
+#[test]
+fn the_public_summary_is_two_pages_with_a_title_of_its_own() {
+    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
+    for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
+        let pack = render(&sample.pack(), &templates).unwrap();
+        assert!(pack.pages <= 2, "{} pages", pack.pages);
+        assert!(pack.html.contains("How we are doing"));
+    }
+}
+
+/// A templates' folder with one file in it, and what loading a pack from it tells.
+fn loading(path: &str, text: &str, pack: &str) -> (Option<Templates>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(path);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, text).unwrap();
+    match Templates::load(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
+        Ok(templates) => (Some(templates), String::new()),
+        Err(faults) => (None, faults.to_string()),
+    }
+}
+
+#[test]
+fn a_pack_of_ones_own_needs_no_more_than_a_list_of_sections() {
+    let list = "title = \"Mine\"\nsubject = \"x\"\n[[section]]\ntemplate = \"summary.md\"\n";
+    let (templates, told) = loading("mine/pack.toml", list, "mine");
+    let templates = templates.unwrap_or_else(|| panic!("{told}"));
+    let pack = render(&Sample::new(1).pack(), &templates).unwrap();
+    assert!(pack.html.contains("Alert") && !pack.html.contains("How to read this pack"));
+    let (_, told) = loading("mine/other.md", "# Other\n", "mine");
+    assert!(told.contains("mine/pack.toml") && told.contains("there is no such file"), "{told}");
+}
+
+#[test]
+fn a_mistake_in_a_directive_says_what_it_takes() {
+    for (line, wanted) in [
+        ("{{ cards(returns) }}", "cards(list): each with label, value"),
+        ("{{ alert_list(off_track) }}", "alert_list(alert | advise | assure)"),
+        ("{{ dumbbell(pack) }}", "dumbbell(priority)"),
+    ] {
+        let (templates, told) = loading("board_pack/alerts.md", &format!("# Alerts\n\n{line}\n"), "board_pack");
+        let templates = templates.unwrap_or_else(|| panic!("{told}"));
+        let told = render(&Sample::new(1).pack(), &templates).unwrap_err().to_string();
+        assert!(told.contains("alerts.md, line 3") && told.contains(wanted), "{told}");
+    }
+    let (_, told) = loading("board_pack/abbreviations.toml", "NHS = \"National Health Service\"\nICB = 3\n", "board_pack");
+    assert!(told.contains("abbreviations.toml, line 2"), "{told}");
+}

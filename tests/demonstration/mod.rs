@@ -1,0 +1,37 @@
+//! The demonstration, collected and judged as a run does, with what may be published of it.
+
+use boardpack::report::Pack;
+use boardpack::run::{Materials, Progress, Published, assess};
+use boardpack::settings;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub struct Demonstration {
+    pub materials: Materials,
+    pub published: Published,
+}
+
+struct Silent;
+
+impl Progress for Silent {
+    fn stage_starts(&self, _: &str) {}
+    fn counted(&self, _: usize, _: usize) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}
+
+impl Demonstration {
+    pub fn new() -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/boardpack.toml");
+        let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
+        let folder = tempfile::tempdir().unwrap();
+        settings.paths.archive = folder.path().join("archive");
+        let materials = Materials::load(&settings, false).unwrap_or_else(|faults| panic!("{faults}"));
+        let assessing = assess(&settings, &materials, None, None, jiff::Timestamp::now, &Silent);
+        let assessed = tokio::runtime::Runtime::new().unwrap().block_on(assessing).unwrap_or_else(|e| panic!("{e}"));
+        Demonstration { published: assessed.published(&materials), materials }
+    }
+
+    pub fn pack(&self) -> Pack<'_> {
+        self.published.pack(&self.materials, false)
+    }
+}

@@ -1,0 +1,531 @@
+//! What the workbook for a partner promises: it asks for what is due of that partner, and whatever is written into it is
+//! read back as just that.
+
+use boardpack::area::{AreaCode, Areas};
+use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Request, STATUSES, Series, periods_due};
+use boardpack::assets::Assets;
+use boardpack::collect::workbook::Reading;
+use boardpack::collect::{
+    Archive, Collection, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+};
+use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
+use boardpack::period::{Period, YearKind};
+use boardpack::settings;
+use boardpack::store::{Ledger, NewRun};
+use boardpack::value::{Limits, Unit, Value};
+use calamine::{Data, Reader, Xlsx};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+const AS_AT: Date = date(2026, 11, 20);
+
+/// The framework, areas and partners that are built in.
+struct System {
+    framework: Framework,
+    areas: Areas,
+    partners: Vec<Partner>,
+}
+
+static SYSTEM: LazyLock<System> = LazyLock::new(|| {
+    let config = Assets::config(None);
+    System {
+        framework: framework::load(&config, "2024").unwrap_or_else(|faults| panic!("{faults}")),
+        areas: framework::read_areas(&config).unwrap(),
+        partners: framework::load_partners(&config).unwrap(),
+    }
+});
+
+static NOTHING: Earlier = Earlier::new();
+
+fn quarter(label: &str) -> Period {
+    Period::parse(label, YearKind::Financial).unwrap()
+}
+
+fn request(partner: &str) -> Request<'static> {
+    let System { framework, areas, partners } = &*SYSTEM;
+    let partner = partners.iter().find(|one| one.id == partner).unwrap();
+    Request { framework, areas, partner, period: quarter("2026-27-Q2"), earlier: &NOTHING, secretariat: "desk@example.org" }
+}
+
+/// Collects a folder in which one partner's workbook lies.
+fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
+    let System { framework, partners, .. } = &*SYSTEM;
+    let limits = settings::load(None, &BTreeMap::new()).unwrap().returns;
+    let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
+    let kept = tempfile::tempdir().unwrap();
+    let returns = collect_returns(folder, &wanted, &limits, &Reading::Here, &Archive::new(kept.path().to_owned()));
+    let receipt = returns.receipts.iter().find(|receipt| receipt.partner == partner).unwrap().clone();
+    (returns, receipt)
+}
+
+fn read_back(request: &Request<'_>, answers: &Answers) -> (Returns, ReturnReceipt) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(request.file_name()), request.workbook(answers).unwrap()).unwrap();
+    collect(folder.path(), &request.partner.id)
+}
+
+fn key(asked: &Asked<'_>) -> (Series, Period) {
+    (asked.series.clone(), asked.period)
+}
+
+fn by_key(observations: &[Observation]) -> BTreeMap<(Series, Period), Observation> {
+    let key = |o: &Observation| {
+        let group = o.category.clone().map(|category| Group { by: category.scheme, name: category.group });
+        (Series { measure: o.measure.clone(), area: o.area.clone(), group }, o.period)
+    };
+    observations.iter().map(|o| (key(o), o.clone())).collect()
+}
+
+/// The cells of a sheet as text, row by row.
+fn cells(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(workbook)).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+}
+
+#[test]
+fn a_blank_workbook_says_nothing_and_has_no_fault() {
+    for partner in &SYSTEM.partners {
+        let request = request(&partner.id);
+        let (returns, receipt) = read_back(&request, &Answers::default());
+        assert_eq!((receipt.outcome, &receipt.faults[..]), (ReturnOutcome::Accepted, &[][..]), "{}", partner.id);
+        assert_eq!((receipt.figures, receipt.actions, receipt.illustrative), (0, 0, false));
+        assert!(returns.observations.iter().all(|o| o.value == Value::Missing && o.numerator.is_none() && o.note.is_empty()));
+        let asked: BTreeSet<String> = request.figures().iter().map(|asked| asked.series.measure.0.clone()).collect();
+        let led = request.actions().into_iter().map(|action| action.id.0.clone());
+        assert_eq!(receipt.lacking.iter().cloned().collect::<BTreeSet<_>>(), asked.into_iter().chain(led).collect());
+    }
+}
+
+#[test]
+fn a_half_filled_workbook_says_just_that_half() {
+    let request = request("city-council");
+    let asked = request.figures();
+    let half: BTreeMap<_, _> =
+        asked.iter().step_by(2).map(|one| (key(one), figure(one.measure, (2, 0.5, 0.25, String::new())))).collect();
+    let (returns, receipt) = read_back(&request, &Answers { figures: half.clone(), ..Answers::default() });
+    assert_eq!(receipt.faults, []);
+    assert_eq!(receipt.figures, half.len());
+    let given = by_key(&returns.observations).into_iter().filter(|(_, o)| o.value != Value::Missing).map(|(key, _)| key);
+    assert!(given.eq(half.into_keys()));
+    let left: Vec<&str> = asked.iter().skip(1).step_by(2).map(|one| one.series.measure.0.as_str()).collect();
+    assert!(left.iter().all(|id| receipt.lacking.iter().any(|lacking| lacking == id)));
+}
+
+/// What may be typed into one row: how it is answered, two numbers from 0 to 1, and a note.
+type Typed = (u8, f64, f64, String);
+
+/// Shapes what is typed into a figure that this measure can have.
+fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
+    let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
+    let has_limits = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
+    let signed = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
+    let most = if measure.unit == Unit::Percent { 100.0 } else { 1e8 };
+    let value = if signed { most * (2.0 * first - 1.0) } else { most * first };
+    let limits = || {
+        let off = 0.1 * value.abs() * second;
+        Limits { lower: (value - off).max(-most), upper: (value + off).min(most) }
+    };
+    let blank = Figure { note, ..Figure::default() };
+    match how {
+        0 => blank,
+        1 if divides => {
+            let denominator = (1e6 * first).floor() + 1.0;
+            Figure { numerator: Some((denominator * second).floor()), denominator: Some(denominator), ..blank }
+        }
+        1 | 2 => Figure { value: Some(Value::Number(value)), ..blank },
+        // Of counts they are worked out.
+        3 if !has_limits => Figure { value: Some(Value::Number(value)), ..blank },
+        3 => Figure { value: Some(Value::Number(value)), limits: Some(limits()), ..blank },
+        4 => Figure { value: Some(Value::Suppressed), ..blank },
+        5 => Figure { value: Some(Value::Missing), ..blank },
+        _ => Figure { value: Some(Value::NotApplicable), ..blank },
+    }
+}
+
+/// Value, numerator, denominator, limits and note.
+type Received = (Value, Option<f64>, Option<f64>, Option<Limits>, String);
+
+fn received(observation: &Observation) -> Received {
+    let Observation { value, numerator, denominator, limits, note, .. } = observation.clone();
+    (value, numerator, denominator, limits, note)
+}
+
+/// What a figure is to be received as: the value worked out where counts are given alone, no stray spaces in the note.
+fn expected(measure: &Measure, figure: &Figure) -> Received {
+    let worked_out = figure.numerator.zip(figure.denominator).map(|(n, d)| Value::Number(measure.multiplier * n / d));
+    let value = figure.value.or(worked_out).unwrap_or(Value::Missing);
+    let note = figure.note.split_whitespace().collect::<Vec<_>>().join(" ");
+    (value, figure.numerator, figure.denominator, figure.limits, note)
+}
+
+fn typed() -> impl Strategy<Value = Typed> {
+    // Small shares too: 0.4% must not be taken for 40%.
+    let number = prop_oneof![4 => 0.0..1.0, 1 => 0.0..0.01, 1 => Just(0.0), 1 => Just(1.0)];
+    (0u8..7, number.clone(), number, "([A-Z][a-zé%£,.=+ ]{0,40})?")
+}
+
+fn told() -> impl Strategy<Value = ActionAnswer> {
+    let statuses = STATUSES.map(str::to_owned).to_vec();
+    let day = || prop::option::of((0i32..9000).prop_map(|days| date(2002, 1, 1).saturating_add(days.days())));
+    (prop::sample::select(statuses), day(), day(), "([A-Z][a-z .]{0,80})?").prop_map(
+        |(status, forecast, completed, commentary)| {
+            let completed = completed.filter(|_| status == "Complete");
+            ActionAnswer { status, forecast, completed, commentary }
+        },
+    )
+}
+
+/// A figure for every one asked, some for earlier periods, and a report on every action.
+fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustrative: bool) -> Answers {
+    let mut figures = BTreeMap::new();
+    for (one, typed) in request.figures().iter().zip(typed.iter().cycle()) {
+        figures.insert(key(one), figure(one.measure, typed.clone()));
+        if typed.0 == 2 {
+            let before = (one.series.clone(), one.period.previous());
+            figures.insert(before, figure(one.measure, (2, typed.2, typed.1, String::new())));
+        }
+    }
+    let actions = request.actions().into_iter().map(|action| action.id.clone()).zip(told.iter().cycle().cloned()).collect();
+    Answers { illustrative, figures, actions }
+}
+
+fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
+    assert_eq!((receipt.outcome, &receipt.faults[..]), (ReturnOutcome::Accepted, &[][..]));
+    assert_eq!(receipt.illustrative, answers.illustrative);
+    let read = by_key(&returns.observations);
+    assert_eq!(read.len(), returns.observations.len());
+    // Rows for earlier periods that were left blank say nothing.
+    let mut wanted: BTreeMap<(Series, Period), Figure> =
+        request.figures().iter().map(|asked| (key(asked), Figure::default())).collect();
+    wanted.extend(answers.figures.clone());
+    assert_eq!(read.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
+    for (key, figure) in &wanted {
+        let measure = request.framework.measure(&key.0.measure).unwrap();
+        assert_eq!(received(&read[key]), expected(measure, figure), "{key:?}");
+        assert_eq!(read[key].illustrative, answers.illustrative);
+    }
+    let reports: BTreeMap<ActionId, ActionAnswer> = returns
+        .action_reports
+        .iter()
+        .map(|report| {
+            let status = match report.progress {
+                Progress::NotStarted => STATUSES[0],
+                Progress::OnTrack => STATUSES[1],
+                Progress::AtRisk => STATUSES[2],
+                Progress::OffTrack => STATUSES[3],
+                Progress::Complete => STATUSES[4],
+            };
+            let commentary = report.commentary.clone();
+            let answer =
+                ActionAnswer { status: status.to_owned(), forecast: report.forecast, completed: report.completed, commentary };
+            (report.action.clone(), answer)
+        })
+        .collect();
+    let mut told = answers.actions.clone();
+    for answer in told.values_mut() {
+        answer.commentary = answer.commentary.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    assert_eq!(reports, told);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_figures_written_into_a_workbook_read_back_equal(
+        partner in prop::sample::select(vec!["nuh", "nhc", "icb", "city-council", "citycare"]),
+        typed in prop::collection::vec(typed(), 40),
+        told in prop::collection::vec(told(), 12),
+        illustrative: bool,
+    ) {
+        let request = request(partner);
+        let answers = filled(&request, &typed, &told, illustrative);
+        assert_reads_back(&request, &answers, &read_back(&request, &answers));
+    }
+}
+
+#[test]
+fn each_partner_is_asked_for_its_own_measures_and_areas_only() {
+    let areas = |partner: &str, measure: &str| -> Vec<String> {
+        let asked = request(partner).figures();
+        asked.iter().filter(|one| one.measure.id.0 == measure).map(|one| one.series.area.to_string()).collect()
+    };
+    assert_eq!(areas("nuh", "discharged-by-next-day"), ["RX1"]);
+    assert_eq!(areas("icb", "suicide-local"), ["E54000060", "E92000001"]);
+    assert_eq!(areas("icb", "staff-turnover"), ["QT1"]);
+    assert!(areas("city-council", "discharged-by-next-day").is_empty());
+    assert_eq!(request("citycare").actions().len(), 0);
+    let sheet =
+        |partner: &str| Xlsx::new(Cursor::new(request(partner).workbook(&Answers::default()).unwrap())).unwrap().sheet_names();
+    assert_eq!(sheet("citycare"), ["About", "Guidance", "Figures"]);
+    assert_eq!(sheet("icb"), ["About", "Guidance", "Figures", "Key actions"]);
+}
+
+#[test]
+fn a_split_measure_is_asked_for_all_and_for_each_group_but_not_of_the_area_compared_with() {
+    let asked = request("icb").figures();
+    let rows: Vec<(&str, Option<&str>)> = asked
+        .iter()
+        .filter(|one| one.measure.id.0 == "smoking-at-delivery-local")
+        .map(|one| (one.series.area.as_str(), one.series.group.as_ref().map(|group| group.name.as_str())))
+        .collect();
+    let system = "E54000060";
+    let fifths = ["1 - most deprived", "2", "3", "4", "5 - least deprived"].map(|group| (system, Some(group)));
+    assert_eq!(rows, [&[(system, None)][..], &fifths, &[("E92000001", None)]].concat());
+}
+
+#[test]
+fn a_group_that_is_not_asked_for_is_told_at_its_cell() {
+    let figure = Figure { value: Some(Value::Number(12.0)), ..Figure::default() };
+    let (fifths, of_fifths) =
+        ("Deprivation quintiles (IMD 2019)", "one of 1 - most deprived, 2, 3, 4, 5 - least deprived was expected");
+    for (by, name, cell, problem) in [
+        (fifths, "Middle fifth", "cell I", of_fifths),
+        (fifths, "", "cell I", "a figure of a breakdown has no group"),
+        ("", "2", "cell H", "a figure of a group has no breakdown"),
+        ("Age", "Under 20", "cell H", "Deprivation quintiles (IMD 2019) was expected for smoking-at-delivery-local"),
+    ] {
+        let measure = "smoking-at-delivery-local";
+        let group = Some(Group { by: by.to_owned(), name: name.to_owned() });
+        let series = Series { measure: MeasureId(measure.to_owned()), area: AreaCode::new("E54000060").unwrap(), group };
+        let figures = BTreeMap::from([((series, quarter("2025/26")), figure.clone())]);
+        let (_, receipt) = read_back(&request("icb"), &Answers { figures, ..Answers::default() });
+        let [fault] = &receipt.faults[..] else { panic!("{:?}", receipt.faults) };
+        assert!(fault.place.contains(&format!("sheet Figures, {cell}")), "{}", fault.place);
+        assert!(fault.problem.contains(problem), "{}", fault.problem);
+    }
+}
+
+/// A measure that is returned, with these keys among its others.
+fn measure(cadence: i32, lag: i32, year: &str, first: Option<&str>) -> Measure {
+    let first = first.map_or_else(String::new, |first| format!(", first = {first:?}"));
+    toml::from_str(&format!(
+        "id = \"m\"\ntitle = \"t\"\ndefinition = \"d\"\nunit = \"count\"\nstatistic = \"count\"\npolarity = \"low\"\n\
+         year = {year:?}\ncadence_months = {cadence}\npublication_lag_months = {lag}\n\
+         source = {{ kind = \"return\", partners = [\"p\"]{first} }}"
+    ))
+    .unwrap()
+}
+
+#[test]
+fn the_periods_asked_for_are_those_whose_figure_is_out_when_the_return_is_made() {
+    for (cadence, lag, year, first, of, due) in [
+        (3, 1, "financial", None, "2026-27-Q2", &["2026/27 Q2"][..]),
+        (3, 2, "financial", None, "2026-27-Q2", &["2026/27 Q1"]),
+        (12, 3, "financial", None, "2026-27-Q2", &["2025/26"]),
+        (12, 3, "financial", None, "2026-27-Q1", &["2025/26"]),
+        (12, 3, "financial", None, "2025-26-Q4", &["2024/25"]),
+        (12, 9, "calendar", None, "2026-27-Q2", &["2025"]),
+        (12, 0, "academic", None, "2026-27-Q2", &["2025/26"]),
+        (1, 1, "financial", None, "2026-27-Q2", &["Jul 2026", "Aug 2026", "Sep 2026"]),
+        (1, 2, "financial", None, "2026-27-Q2", &["Jun 2026", "Jul 2026", "Aug 2026"]),
+        (6, 1, "financial", None, "2026-27-Q2", &["2026/27 Q1-Q2"]),
+        (24, 9, "financial", Some("2021/22"), "2026-27-Q2", &["2023/24"]),
+        (24, 9, "financial", Some("2021/22"), "2026-27-Q3", &["2025/26"]),
+        (12, 9, "calendar", Some("2020 - 22"), "2026-27-Q2", &["2023 - 25"]),
+        (12, 3, "financial", Some("Apr 2023"), "2026-27-Q2", &["Apr 2026"]),
+        (12, 3, "financial", Some("2027/28"), "2026-27-Q2", &[]),
+    ] {
+        let measure = measure(cadence, lag, year, first);
+        let found = periods_due(&measure, quarter(of), None);
+        assert_eq!(found.iter().map(Period::to_string).collect::<Vec<_>>(), due, "{cadence} {lag} {year} {first:?} {of}");
+        assert!(found.iter().all(|period| measure.period(&period.to_string()).as_ref() == Ok(period)), "labels read back");
+    }
+}
+
+#[test]
+fn a_projection_is_asked_for_on_to_the_end_of_the_strategy() {
+    let asked = request("icb").figures();
+    let years =
+        asked.iter().filter(|one| one.measure.id.0 == "emergency-admissions-unmitigated").map(|one| one.period.to_string());
+    assert_eq!(years.collect::<Vec<_>>(), ["2025/26", "2026/27", "2027/28"]);
+    let far = periods_due(&measure(12, 3, "financial", None), quarter("2026-27-Q2"), Some(Date::MAX));
+    assert_eq!(far.last().unwrap().to_string(), "2035/36");
+}
+
+#[test]
+fn the_last_figure_stands_beside_with_its_period_and_its_state() {
+    let asked = request("nuh").figures();
+    let series = |id: &str| asked.iter().find(|one| one.measure.id.0 == id).unwrap().series.clone();
+    let given = |value, illustrative| Given { value, illustrative };
+    let figures = |of: &[(&str, Given)]| of.iter().map(|(period, given)| (quarter(period), *given)).collect();
+    let earlier = Earlier::from([
+        (
+            series("discharged-by-next-day"),
+            // One that was missing is no figure; one of a later quarter is not the last.
+            figures(&[
+                ("2026/27 Q1", given(Value::Number(75.26), false)),
+                ("2026/27 Q2", given(Value::Missing, false)),
+                ("2026/27 Q3", given(Value::Number(1.0), false)),
+            ]),
+        ),
+        (series("staff-turnover"), figures(&[("2024/25", given(Value::Number(0.0), true))])),
+        (series("sickness-absence"), figures(&[("2025/26", given(Value::Suppressed, false))])),
+    ]);
+    let workbook = Request { earlier: &earlier, ..request("nuh") }.workbook(&Answers::default()).unwrap();
+    let sheet = cells(&workbook, "Figures");
+    let column = |name: &str| sheet[2].iter().position(|heading| heading == name).unwrap();
+    let beside = |id: &str| sheet.iter().find(|row| row[column("Measure ID")] == id).unwrap()[column("Last time")].clone();
+    assert_eq!(beside("discharged-by-next-day"), "75.3% in 2026/27 Q1");
+    assert_eq!(beside("staff-turnover"), "0.0% in 2024/25, illustrative");
+    assert_eq!(beside("sickness-absence"), "suppressed in 2025/26");
+    assert_eq!(beside("workforce-under-25"), "");
+}
+
+#[test]
+fn the_workbook_says_what_it_was_made_as() {
+    let about = cells(&request("icb").workbook(&Answers::default()).unwrap(), "About");
+    for [key, value] in [
+        ["Partner", "icb"],
+        ["Period", "2026-27-Q2"],
+        ["Data status", "Real"],
+        ["Template version", "1"],
+        ["Template partner", "icb"],
+        ["Template period", "2026-27-Q2"],
+        ["Framework edition", "2024"],
+    ] {
+        assert!(about.iter().any(|row| row[0] == key && row[1] == value), "{key}: {value}");
+    }
+    let guidance = cells(&request("icb").workbook(&Answers::default()).unwrap(), "Guidance");
+    assert!(guidance.iter().any(|row| row[0] == "Questions: desk@example.org"));
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes() {
+    let made = || request("icb").workbook(&Answers::default()).unwrap();
+    let first = made();
+    // Times in a .zip are counted in steps of two seconds.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    assert!(first == made());
+}
+
+#[test]
+fn a_text_that_no_cell_can_hold_is_told_and_not_cut() {
+    let request = request("nuh");
+    let asked = &request.figures()[0];
+    let figure = Figure { note: "x".repeat(40_000), ..Figure::default() };
+    let fault = request.workbook(&Answers { figures: BTreeMap::from([(key(asked), figure)]), ..Answers::default() }).unwrap_err();
+    assert!(fault.to_string().starts_with("nuh_2026-27-Q2.xlsx: the workbook cannot be written"), "{fault}");
+}
+
+fn template(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_boardpack"))
+        .args(["returns", "template", "--period", "2026-27-Q2", "--out", "asked"])
+        .args(arguments)
+        .env("BOARDPACK__PATHS__LEDGER", "ledger.sqlite")
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn the_command_writes_a_workbook_for_each_and_never_over_one_that_may_be_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, said) = template(folder.path(), &["--partner", "nuh"]);
+    assert_eq!((code, said.trim()), (Some(0), "asked/nuh_2026-27-Q2.xlsx"));
+    let nuh = folder.path().join("asked/nuh_2026-27-Q2.xlsx");
+    let blank = std::fs::read(&nuh).unwrap();
+    std::fs::write(&nuh, "a partner's work").unwrap();
+    let (code, said) = template(folder.path(), &["--all"]);
+    assert_eq!(code, Some(69), "{said}");
+    assert!(said.contains("asked/nuh_2026-27-Q2.xlsx: is there already and may be filled in"), "{said}");
+    assert_eq!(std::fs::read_dir(folder.path().join("asked")).unwrap().count(), 1, "all or none");
+    assert_eq!(std::fs::read(&nuh).unwrap(), b"a partner's work");
+    let (code, said) = template(folder.path(), &["--all", "--force"]);
+    assert_eq!((code, said.lines().count()), (Some(0), SYSTEM.partners.len()), "{said}");
+    assert!(std::fs::read(&nuh).unwrap() == blank);
+    let (code, said) = template(folder.path(), &["--partner", "nobody"]);
+    assert_eq!(code, Some(64));
+    assert!(said.contains("\"nobody\" is no partner; there are: nuh, sfh"), "{said}");
+    assert!(!folder.path().join("ledger.sqlite").exists(), "asking makes no ledger");
+}
+
+#[tokio::test]
+async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+    let now = "2026-11-20T09:00:00Z".parse().unwrap();
+    let (period, edition) = (quarter("2026-27-Q2"), "2024");
+    let run = NewRun { pack: "board-pack", period, as_at: AS_AT, edition, trigger: "by hand" };
+    let run = ledger.start_run(&run, now).await.unwrap();
+    let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
+    let collection = Collection { observations: returns.observations, ..Collection::default() };
+    ledger.record_collection(run, &collection).await.unwrap();
+    ledger.end_stage(run, "collect", "", now).await.unwrap();
+    ledger.close().await;
+    let (code, said) = template(folder.path(), &["--all"]);
+    assert_eq!(code, Some(0), "{said}");
+    let asked =
+        |partner: &str| cells(&std::fs::read(folder.path().join(format!("asked/{partner}_2026-27-Q2.xlsx"))).unwrap(), "Figures");
+    let nhc = asked("nhc");
+    let row = nhc.iter().find(|row| row[0] == "learning-disability-autism-inpatients").unwrap();
+    assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q2", "47 in 2026/27 Q2, illustrative"));
+    // It returned nothing, and is not shown what others did.
+    assert!(asked("citycare").iter().skip(3).all(|row| row[9].is_empty()));
+}
+
+/// Round figures, as people type them, for every row asked.
+fn round_figures(request: &Request<'_>) -> Answers {
+    let typed = |how: u8| (how, 0.4375, 0.5, "As at 30 September; 5% estimated.".to_owned());
+    let typed: Vec<Typed> = (0..7).map(typed).collect();
+    let told = ActionAnswer {
+        status: "Complete".to_owned(),
+        forecast: Some(date(2026, 3, 31)),
+        completed: Some(date(2026, 2, 28)),
+        commentary: "Signed: all partners".to_owned(),
+    };
+    filled(request, &typed, &[told], true)
+}
+
+#[test]
+#[ignore = "heavy: needs LibreOffice"]
+fn heavy_what_libreoffice_saves_in_any_of_its_formats_reads_back_equal() {
+    let request = request("icb");
+    let answers = round_figures(&request);
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join(request.file_name());
+    std::fs::write(&source, request.workbook(&answers).unwrap()).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    for format in ["xlsx", "ods", "xls"] {
+        let saved = folder.path().join(format);
+        let output = Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", format, "--outdir"])
+            .arg(&saved)
+            .arg(&source)
+            .output()
+            .unwrap();
+        assert!(output.status.success() && saved.exists(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_reads_back(&request, &answers, &collect(&saved, "icb"));
+    }
+}
+
+#[test]
+#[ignore = "heavy: needs python3 with openpyxl"]
+fn heavy_what_openpyxl_types_into_the_open_cells_reads_back_equal() {
+    for partner in ["icb", "nhc", "citycare"] {
+        let request = request(partner);
+        let mut answers = round_figures(&request);
+        // Rows for earlier periods are not typed here.
+        let asked: BTreeSet<_> = request.figures().iter().map(key).collect();
+        answers.figures.retain(|key, _| asked.contains(key));
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("blank.bin"), request.workbook(&Answers::default()).unwrap()).unwrap();
+        std::fs::write(path("filled.bin"), request.workbook(&answers).unwrap()).unwrap();
+        let output = Command::new("python3")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/heavy/fill_template.py"))
+            .args([path("blank.bin"), path("filled.bin"), path(&request.file_name())])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_reads_back(&request, &answers, &collect(folder.path(), partner));
+    }
+}
