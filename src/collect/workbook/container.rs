@@ -8,7 +8,10 @@ use zip::result::ZipError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    Xlsx,
+    Xlsx {
+        /// False where no sheet has one for sure.
+        has_formulas: bool,
+    },
     Xlsb,
     Xls,
     Ods,
@@ -49,7 +52,7 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
         return Err(other_type(place, &nature(bytes)));
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
-    hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
+    let has_formulas = hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
     let names: Vec<String> = zip.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect();
     let has = |name: &str| names.iter().any(|entry| entry == name);
     if has("xl/workbook.bin") {
@@ -57,7 +60,7 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
     } else if has("content.xml") {
         Ok(Kind::Ods)
     } else if names.iter().any(|name| name.starts_with("xl/")) {
-        Ok(Kind::Xlsx)
+        Ok(Kind::Xlsx { has_formulas })
     } else if has("encrypted-package") {
         Err(encrypted(place))
     } else {
@@ -66,8 +69,9 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
     }
 }
 
-/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.
-fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<(), Fault> {
+/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie. Says whether an
+/// element that may be a formula came by.
+fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<bool, Fault> {
     let limit = max_mb.saturating_mul(MIB);
     let too_large = || {
         let problem = format!("unpacks to more than {max_mb} MB, the most that is read");
@@ -81,6 +85,7 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
         return Err(too_large());
     }
     let mut left = limit;
+    let mut formulas = Formulas::default();
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(|e| match e {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => encrypted(place),
@@ -93,10 +98,43 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
                 "defines XML entities, as files do that are made to do harm; no Excel or OpenDocument program writes them";
             return Err(Fault::new(place, problem, RESAVE));
         }
-        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut io::sink()).map_err(|e| damaged(place, &e))?;
+        formulas.look(&head);
+        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut formulas).map_err(|e| damaged(place, &e))?;
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
-    Ok(())
+    Ok(formulas.seen)
+}
+
+/// Looks for `<f>` and `<x:f>` in what goes by, cheaply: it may see one where there is none, but overlooks none.
+#[derive(Debug, Default)]
+struct Formulas {
+    seen: bool,
+    /// The last bytes, since an element may lie across two pieces.
+    last: [u8; 2],
+}
+
+impl Formulas {
+    fn look(&mut self, bytes: &[u8]) {
+        let is_formula = |at: &[u8]| matches!(at, [b'<' | b':', b'f', b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n']);
+        let across: Vec<u8> = self.last.iter().chain(bytes.iter().take(2)).copied().collect();
+        self.seen = self.seen || across.windows(3).any(is_formula) || bytes.windows(3).any(is_formula);
+        if let [.., before, last] = *bytes {
+            self.last = [before, last];
+        } else if let [last] = *bytes {
+            self.last = [self.last[1], last];
+        }
+    }
+}
+
+impl io::Write for Formulas {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.look(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 pub(super) fn encrypted(place: &str) -> Fault {
@@ -135,5 +173,23 @@ fn nature(bytes: &[u8]) -> String {
         "a text file, such as CSV".to_owned()
     } else {
         format!("something else: it starts with the bytes {:02x?}", &head[..head.len().min(8)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_seen_however_the_file_comes_in_pieces() {
+        let xml = b"<row><c r=\"A1\"><x:f t=\"shared\"/><v>1</v></c></row>";
+        for length in 1..xml.len() {
+            let mut formulas = Formulas::default();
+            xml.chunks(length).for_each(|piece| formulas.look(piece));
+            assert!(formulas.seen, "in pieces of {length}");
+        }
+        let mut formulas = Formulas::default();
+        formulas.look(b"<row><c r=\"A1\"><v>f</v></c></row><font/>");
+        assert!(!formulas.seen);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8], place: &str, limits: &ReturnLimits, found: &mut
     let mut taking = Taking::new(place, limits, found);
     // calamine is not proof against every hostile file; what it panics over is a refused workbook, not a failed run.
     catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Xlsx => read_xlsx(bytes, &mut taking),
+        Kind::Xlsx { has_formulas } => read_xlsx(bytes, has_formulas, &mut taking),
         Kind::Xlsb => read_xlsb(bytes, &mut taking),
         Kind::Xls => read_xls(bytes, &mut taking),
         Kind::Ods => read_ods(bytes, &mut taking),
@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8], place: &str, limits: &ReturnLimits, found: &mut
     Ok(taking.hold_to_one_sheet()?)
 }
 
-fn read_xlsx(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn read_xlsx(bytes: &[u8], has_formulas: bool, taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| fault_of_xlsx(taking.place(), e))?;
     let is_calculated = !xlsx::is_calculated_on_opening(bytes);
     for (name, hidden) in worksheets(workbook.sheets_metadata(), taking)? {
@@ -51,7 +51,7 @@ fn read_xlsx(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
             taking.take(cell.get_position(), cell.get_value(), shown.get(style).copied().unwrap_or(Shown::Plain))?;
         }
         drop(reader);
-        if has_blanks || !is_calculated {
+        if has_formulas && (has_blanks || !is_calculated) {
             take_uncached(&mut workbook, &name, is_calculated, taking)?;
         }
     }
