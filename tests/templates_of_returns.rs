@@ -4,6 +4,7 @@
 use boardpack::area::{AreaCode, Areas};
 use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Request, STATUSES, Series, periods_due};
 use boardpack::assets::Assets;
+use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
     Archive, Collection, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
@@ -58,7 +59,7 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns;
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
-    let returns = collect_returns(folder, &wanted, &limits, &Archive::new(kept.path().to_owned()));
+    let returns = collect_returns(folder, &wanted, &limits, &Reading::Here, &Archive::new(kept.path().to_owned()));
     let receipt = returns.receipts.iter().find(|receipt| receipt.partner == partner).unwrap().clone();
     (returns, receipt)
 }

@@ -4,6 +4,7 @@ mod archive;
 mod indicators;
 mod marks;
 mod returns;
+pub mod workbook;
 
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};

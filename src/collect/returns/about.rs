@@ -1,8 +1,7 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
-use super::layout::squeeze;
-use super::sheet::{Cell, Row, Sheet, cell_name};
 use crate::collect::Wanted;
+use crate::collect::workbook::{Cell, Row, Sheet, cell_name, squeeze};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::period::{Period, YearKind};

@@ -1,8 +1,8 @@
 //! The sheet of key actions: what the partner says of each that it leads.
 
 use super::Return;
-use super::layout::{Heading, Table, squeeze};
-use super::sheet::{Content, Row, Sheet, cell_name, clip};
+use super::layout::{Heading, Table};
+use crate::collect::workbook::{Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{ActionReport, Progress, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::Action;

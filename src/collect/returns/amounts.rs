@@ -1,7 +1,7 @@
 //! The numbers of one row: value, counts and limits in the measure's unit, checked against each other.
 
 use super::figures::Reader;
-use super::sheet::{Entry, Number, Row, Shown, as_percent};
+use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
 use crate::framework::{Measure, Statistic};
 use crate::value::{Limits, Unit, Value};

@@ -1,9 +1,9 @@
 //! The sheet of figures: each row one measure for one period, checked before it is believed.
 
 use super::Return;
-use super::layout::{Heading, Table, squeeze};
-use super::sheet::{Cell, Content, Row, Sheet, cell_name, clip};
+use super::layout::{Heading, Table};
 use crate::area::AreaCode;
+use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Category, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};

@@ -1,6 +1,6 @@
 //! Finding a table in a worksheet by the names of its columns, wherever it stands and in whatever order they are.
 
-use super::sheet::{Cell, Row, Sheet, cell_name};
+use crate::collect::workbook::{Cell, Row, Sheet, cell_name, squeeze};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 
@@ -23,11 +23,6 @@ pub(super) struct Table {
 
 /// Banners and guidance above a header are read past, but not for ever.
 const LAST_HEADER_ROW: u32 = 200;
-
-/// A text as headings and keys are compared: letters and digits only, in lower case.
-pub(super) fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 impl Table {
     /// The first row that has every needed heading is the header.

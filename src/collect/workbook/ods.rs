@@ -1,35 +1,57 @@
-//! Looking over an .ods before calamine parses it whole: that it ends, that it is not too wide, and which cells are percentages.
+//! Looking over an .ods before calamine parses it whole: that it ends, that it is not too wide, and what calamine does not tell.
 //!
 //! calamine expands every repeated row and cell, waits for end tags that may never come, and does not tell a
-//! percentage from a number. One pass over the XML settles all three.
+//! percentage from a number, an error from a text, or a formula without a result from a blank. One pass settles all.
 
-use super::container::damaged;
+use super::container::{damaged, encrypted};
 use crate::fault::Fault;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Cursor};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// The percent cells of each sheet, by row and column from 0.
-pub(super) type PercentCells = BTreeMap<String, BTreeSet<(u32, u32)>>;
+/// What calamine does not tell of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Percent,
+    /// An error such as `#REF!`, which comes as a text.
+    Error,
+    /// A formula whose result was not saved, which comes as nothing.
+    Uncached,
+}
+
+/// The marked cells of a sheet, by row and column from 0.
+pub(super) type Marks = BTreeMap<(u32, u32), Mark>;
+
+/// The marked cells of each sheet, by its name.
+pub(super) type Looks = BTreeMap<String, Marks>;
 
 /// No worksheet has more rows, and calamine reads no more.
 const MOST_ROWS: u64 = 1_048_576;
 const MOST_COLUMNS: u64 = 16_384;
+/// It names the parts of the file, in bytes; what encrypts them is said beside each.
+const LONGEST_MANIFEST: u64 = 1024 * 1024;
 
 /// # Errors
-/// XML that is not well formed, or sheets that spread over more than `max_cells`.
-pub(super) fn look_over(bytes: &[u8], place: &str, max_cells: u64) -> Result<PercentCells, Fault> {
+/// A password, XML that is not well formed, or sheets that spread over more than `max_cells`.
+pub(super) fn look_over(bytes: &[u8], place: &str, max_cells: u64) -> Result<Looks, Fault> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
+    let mut manifest = Vec::new();
+    if let Ok(part) = zip.by_name("META-INF/manifest.xml") {
+        part.take(LONGEST_MANIFEST).read_to_end(&mut manifest).map_err(|e| damaged(place, &e))?;
+    }
+    if String::from_utf8_lossy(&manifest).contains("encryption-data") {
+        return Err(encrypted(place));
+    }
     let content = zip.by_name("content.xml").map_err(|e| damaged(place, &e))?;
     scan(BufReader::new(content), place, max_cells)
 }
 
-fn scan(content: impl BufRead, place: &str, max_cells: u64) -> Result<PercentCells, Fault> {
+fn scan(content: impl BufRead, place: &str, max_cells: u64) -> Result<Looks, Fault> {
     let mut reader = quick_xml::Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
-    let mut found = PercentCells::new();
+    let mut found = Looks::new();
     let mut sheet = Grid::default();
     let mut depth: u64 = 0;
     // Where the cell that is being read began; what is inside it is no cell of the sheet.
@@ -62,7 +84,7 @@ fn scan(content: impl BufRead, place: &str, max_cells: u64) -> Result<PercentCel
                             let remedy = "take away what stands far from the tables, or raise returns.max_cells";
                             return Err(Fault::new(place, problem, remedy));
                         }
-                        found.entry(sheet.name.clone()).or_insert_with(|| sheet.percent_cells());
+                        found.entry(sheet.name.clone()).or_insert_with(|| sheet.marks());
                     }
                     _ => {}
                 }
@@ -92,7 +114,7 @@ struct Grid {
     last_row: u64,
     last_column: u64,
     /// Rows from and how many, columns from and how many.
-    percent: Vec<[u64; 4]>,
+    marked: Vec<([u64; 4], Mark)>,
 }
 
 impl Grid {
@@ -109,8 +131,8 @@ impl Grid {
         if filled && repeats > 0 {
             self.row_is_filled = true;
             self.last_column = self.last_column.max(self.next_column + repeats - 1);
-            if attribute(element, "office:value-type") == "percentage" {
-                self.percent.push([self.next_row, self.row_repeats, self.next_column, repeats]);
+            if let Some(mark) = mark(element) {
+                self.marked.push(([self.next_row, self.row_repeats, self.next_column, repeats], mark));
             }
         }
         self.next_column += repeats;
@@ -133,12 +155,21 @@ impl Grid {
         self.first_row.map_or(0, |first| (self.last_row - first + 1).saturating_mul(self.last_column + 1))
     }
 
-    fn percent_cells(&self) -> BTreeSet<(u32, u32)> {
+    fn marks(&self) -> Marks {
         let index = |n: u64| u32::try_from(n).expect("held to the rows and columns of a worksheet");
-        let cells = self.percent.iter().flat_map(|[row, rows, column, columns]| {
-            (*row..row + rows).flat_map(move |r| (*column..column + columns).map(move |c| (index(r), index(c))))
+        let cells = self.marked.iter().flat_map(|([row, rows, column, columns], mark)| {
+            (*row..row + rows).flat_map(move |r| (*column..column + columns).map(move |c| ((index(r), index(c)), *mark)))
         });
         cells.collect()
+    }
+}
+
+fn mark(element: &BytesStart<'_>) -> Option<Mark> {
+    match attribute(element, "office:value-type").as_str() {
+        _ if attribute(element, "calcext:value-type") == "error" => Some(Mark::Error),
+        "percentage" => Some(Mark::Percent),
+        "" if !attribute(element, "table:formula").is_empty() => Some(Mark::Uncached),
+        _ => None,
     }
 }
 
@@ -157,7 +188,7 @@ fn repeated(element: &BytesStart<'_>, name: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn scan_rows(rows: &str) -> Result<PercentCells, String> {
+    fn scan_rows(rows: &str) -> Result<Looks, String> {
         let xml = format!("<office:spreadsheet><table:table table:name=\"A &amp; B\">{rows}</table:table></office:spreadsheet>");
         scan(xml.as_bytes(), "file.ods", 1000).map_err(|fault| fault.problem)
     }
@@ -173,7 +204,7 @@ mod tests {
              <table:table-row><table:table-cell table:number-columns-repeated=\"2\"/>{PERCENT}{FILLED}{PERCENT}</table:table-row>"
         );
         let found = scan_rows(&rows).unwrap();
-        assert_eq!(found["A & B"], BTreeSet::from([(3, 2), (3, 4)]));
+        assert_eq!(found["A & B"], BTreeMap::from([((3, 2), Mark::Percent), ((3, 4), Mark::Percent)]));
     }
 
     #[test]

@@ -1,20 +1,22 @@
 //! A worksheet as rows of cells, and what one cell says.
 
-use super::super::marks::{self, Said};
+use crate::collect::marks::{self, Said};
 use crate::value::Value;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
 /// A worksheet's cells that hold something, in the order of rows, then columns.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sheet {
+pub struct Sheet {
     /// As the workbook writes it.
     pub name: String,
+    /// Not to be seen in Excel unless it is asked for.
+    pub hidden: bool,
     cells: Vec<Cell>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
+pub struct Cell {
     /// Counted from 0, as the column is.
     pub row: u32,
     pub column: u32,
@@ -23,7 +25,7 @@ pub(super) struct Cell {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Content {
+pub enum Content {
     Text(String),
     Number(f64),
     Date(Date),
@@ -32,11 +34,13 @@ pub(super) enum Content {
     Logical(bool),
     /// `#REF!`
     Error(String),
+    /// A formula whose result was not saved with it: its figure is not known.
+    Uncached,
 }
 
 /// How a number is shown, which decides whether 0.123 means 12.3%.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
+pub enum Shown {
     Plain,
     Percent,
     /// The file format, or the library that reads it, does not tell.
@@ -45,14 +49,14 @@ pub(super) enum Shown {
 
 /// What is said in a cell where a number is due.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Entry {
+pub enum Entry {
     Nothing,
     Mark(Value),
     Number(Number),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Number {
+pub struct Number {
     /// As shown: a percent cell that holds 0.123 gives 12.3.
     pub value: f64,
     pub shown: Shown,
@@ -61,13 +65,13 @@ pub(super) struct Number {
 }
 
 impl Sheet {
-    pub fn new(name: String, mut cells: Vec<Cell>) -> Self {
+    pub fn new(name: String, hidden: bool, mut cells: Vec<Cell>) -> Self {
         cells.sort_by_key(|cell| (cell.row, cell.column));
         // A cell written twice is a fault of the writing program; the later stands, as in Excel.
         cells.reverse();
         cells.dedup_by_key(|cell| (cell.row, cell.column));
         cells.reverse();
-        Self { name, cells }
+        Self { name, hidden, cells }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
@@ -77,7 +81,7 @@ impl Sheet {
 
 /// The cells of one row that hold something; never empty.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
+pub struct Row<'a> {
     pub number: u32,
     pub cells: &'a [Cell],
 }
@@ -111,6 +115,8 @@ impl Cell {
             Content::Time => String::new(),
             Content::Logical(logical) => logical.to_string().to_uppercase(),
             Content::Error(error) => error.clone(),
+            // Not empty, or the row would pass for a blank one.
+            Content::Uncached => "(formula without a result)".to_owned(),
         }
     }
 
@@ -124,6 +130,7 @@ impl Cell {
             Content::Time => "a time".to_owned(),
             Content::Logical(logical) => logical.to_string().to_uppercase(),
             Content::Error(error) => format!("the error {error}"),
+            Content::Uncached => "a formula whose result was not saved".to_owned(),
         }
     }
 
@@ -142,7 +149,9 @@ impl Cell {
                 }
                 None => return Err(self.found()),
             },
-            Content::Date(_) | Content::Time | Content::Logical(_) | Content::Error(_) => return Err(self.found()),
+            Content::Date(_) | Content::Time | Content::Logical(_) | Content::Error(_) | Content::Uncached => {
+                return Err(self.found());
+            }
         };
         if !value.is_finite() {
             return Err(format!("the number {value}"));
@@ -152,7 +161,7 @@ impl Cell {
 }
 
 /// A share as a percentage, without the last bits that multiplying by 100 disturbs: 0.57 is 57, not 56.999….
-pub(super) fn as_percent(share: f64) -> f64 {
+pub fn as_percent(share: f64) -> f64 {
     let scaled = (share * 1e12).round() / 1e10;
     if scaled.is_finite() { scaled } else { share * 100.0 }
 }
@@ -162,14 +171,19 @@ fn places(value: f64) -> u32 {
     text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
 }
 
+/// A text as headings and keys are compared: letters and digits only, in lower case.
+pub fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Spaces of any kind become one space each, and nothing unprintable is left.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// At most `most` characters, the cut shown.
-pub(super) fn clip(text: &str, most: usize) -> String {
+pub fn clip(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -177,7 +191,7 @@ pub(super) fn clip(text: &str, most: usize) -> String {
 }
 
 /// `C7` for row 6, column 2, both counted from 0.
-pub(super) fn cell_name(row: u32, column: u32) -> String {
+pub fn cell_name(row: u32, column: u32) -> String {
     let mut letters = Vec::new();
     let mut left = u64::from(column) + 1;
     while left > 0 {
@@ -226,6 +240,7 @@ mod tests {
             (Content::Text("see\n note".to_owned()), "the text \"see note\""),
             (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
             (Content::Number(f64::INFINITY), "the number inf"),
+            (Content::Uncached, "a formula whose result was not saved"),
         ] {
             assert_eq!(cell(content, Shown::Plain).entry().unwrap_err(), found);
         }
@@ -234,7 +249,7 @@ mod tests {
     #[test]
     fn a_cell_written_twice_holds_what_was_written_last() {
         let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: Shown::Plain };
-        let sheet = Sheet::new("s".to_owned(), vec![text("first"), text("last")]);
+        let sheet = Sheet::new("s".to_owned(), false, vec![text("first"), text("last")]);
         assert_eq!(sheet.rows().map(|row| row.text(Some(1))).collect::<Vec<_>>(), ["last"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Signs that a workbook is about persons one by one. A return holds counts; such a workbook is refused and not kept.
 
-use super::layout::squeeze;
+use super::sheet::{one_line, squeeze};
 use std::collections::BTreeMap;
 
 /// Headings, squeezed, that stand over data about one person a row.
@@ -47,7 +47,7 @@ impl Watch {
         }
         let squeezed = squeeze(text);
         if HEADINGS.contains(&squeezed.as_str()) {
-            return Some(format!("a heading {:?}", super::sheet::one_line(text)));
+            return Some(format!("a heading {:?}", one_line(text)));
         }
         let plain = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-');
         if plain { self.count(column, &squeezed) } else { None }

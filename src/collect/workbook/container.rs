@@ -1,0 +1,195 @@
+//! What a file is by its content, and how large it becomes, found out before anything parses it.
+
+use crate::fault::Fault;
+use crate::settings::ReturnLimits;
+use std::io::{self, Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Xlsx {
+        /// False where no sheet has one for sure.
+        has_formulas: bool,
+    },
+    Xlsb,
+    Xls,
+    Ods,
+}
+
+const MIB: u64 = 1024 * 1024;
+/// Entities are defined before the first element, though a long comment may come before them.
+const PROLOGUE: u64 = 64 * 1024;
+/// Streams of the old container, and what the file then is.
+const OTHER_STREAMS: [(&str, &str); 3] = [
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a PowerPoint presentation"),
+    ("__nameid_version", "an Outlook message"),
+];
+/// Folders of a zip file, and what the file then is.
+const OTHER_PARTS: [(&str, &str); 2] = [("word/", "a Word document"), ("ppt/", "a PowerPoint presentation")];
+const RESAVE: &str = "open it in Excel, save it again as .xlsx, and send that";
+
+/// Says what kind of workbook `bytes` are, whatever the file is called.
+///
+/// # Errors
+/// Contents that are no workbook, that are encrypted, or that unpack to more than the limit allows.
+pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Kind, Fault> {
+    if bytes.is_empty() {
+        return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        // An encrypted .xlsx is wrapped in the container of the old .xls, and so are .doc and .ppt.
+        return match OTHER_STREAMS.iter().find(|(stream, _)| contains_utf16(bytes, stream)) {
+            _ if contains_utf16(bytes, "EncryptedPackage") => Err(encrypted(place)),
+            Some((_, what)) if !["Workbook", "Book"].iter().any(|stream| contains_utf16(bytes, stream)) => {
+                Err(other_type(place, what))
+            }
+            _ => Ok(Kind::Xls),
+        };
+    }
+    if !bytes.starts_with(b"PK") {
+        return Err(other_type(place, &nature(bytes)));
+    }
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
+    let has_formulas = hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
+    let names: Vec<String> = zip.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect();
+    let has = |name: &str| names.iter().any(|entry| entry == name);
+    if has("xl/workbook.bin") {
+        Ok(Kind::Xlsb)
+    } else if has("content.xml") {
+        Ok(Kind::Ods)
+    } else if names.iter().any(|name| name.starts_with("xl/")) {
+        Ok(Kind::Xlsx { has_formulas })
+    } else if has("encrypted-package") {
+        Err(encrypted(place))
+    } else {
+        let document = OTHER_PARTS.iter().find(|(folder, _)| names.iter().any(|name| name.starts_with(folder)));
+        Err(other_type(place, document.map_or("a zip file with no workbook in it", |(_, what)| what)))
+    }
+}
+
+/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie. Says whether an
+/// element that may be a formula came by.
+fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<bool, Fault> {
+    let limit = max_mb.saturating_mul(MIB);
+    let too_large = || {
+        let problem = format!("unpacks to more than {max_mb} MB, the most that is read");
+        Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_unzipped_mb")
+    };
+    let mut declared: u64 = 0;
+    for index in 0..zip.len() {
+        declared = declared.saturating_add(zip.by_index_raw(index).map_err(|e| damaged(place, &e))?.size());
+    }
+    if declared > limit {
+        return Err(too_large());
+    }
+    let mut left = limit;
+    let mut formulas = Formulas::default();
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index).map_err(|e| match e {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => encrypted(place),
+            other => damaged(place, &other),
+        })?;
+        let mut head = Vec::new();
+        let mut unpacked = entry.by_ref().take(PROLOGUE).read_to_end(&mut head).map_err(|e| damaged(place, &e))? as u64;
+        if String::from_utf8_lossy(&head).contains("<!ENTITY") {
+            let problem =
+                "defines XML entities, as files do that are made to do harm; no Excel or OpenDocument program writes them";
+            return Err(Fault::new(place, problem, RESAVE));
+        }
+        formulas.look(&head);
+        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut formulas).map_err(|e| damaged(place, &e))?;
+        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
+    }
+    Ok(formulas.seen)
+}
+
+/// Looks for `<f>` and `<x:f>` in what goes by, cheaply: it may see one where there is none, but overlooks none.
+#[derive(Debug, Default)]
+struct Formulas {
+    seen: bool,
+    /// The last bytes, since an element may lie across two pieces.
+    last: [u8; 2],
+}
+
+impl Formulas {
+    fn look(&mut self, bytes: &[u8]) {
+        let is_formula = |at: &[u8]| matches!(at, [b'<' | b':', b'f', b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n']);
+        let across: Vec<u8> = self.last.iter().chain(bytes.iter().take(2)).copied().collect();
+        self.seen = self.seen || across.windows(3).any(is_formula) || bytes.windows(3).any(is_formula);
+        if let [.., before, last] = *bytes {
+            self.last = [before, last];
+        } else if let [last] = *bytes {
+            self.last = [self.last[1], last];
+        }
+    }
+}
+
+impl io::Write for Formulas {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.look(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) fn encrypted(place: &str) -> Fault {
+    Fault::new(place, "is protected by a password", "take the password off (File, Info, Protect Workbook) and send it again")
+}
+
+pub(super) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Fault {
+    Fault::new(place, format!("the workbook is damaged and cannot be read: {error}"), RESAVE)
+}
+
+pub(super) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Fault {
+    Fault::new(place, format!("the workbook is damaged, or made to do harm: reading it ended with {ending}"), RESAVE)
+}
+
+fn contains_utf16(bytes: &[u8], text: &str) -> bool {
+    let wanted: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+fn other_type(place: &str, what: &str) -> Fault {
+    Fault::new(place, format!("is not a workbook but {what}"), "send the Excel workbook itself, as .xlsx")
+}
+
+/// What a file is that is neither of the containers of workbooks.
+fn nature(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(2048)];
+    let text = String::from_utf8_lossy(head).trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).to_lowercase();
+    let starts = |marks: &[&str]| marks.iter().any(|mark| text.starts_with(mark));
+    if starts(&["%pdf"]) {
+        "a PDF".to_owned()
+    } else if starts(&["<!doctype html", "<html", "<table", "<head", "mime-version"]) {
+        "a web page, whatever its name says".to_owned()
+    } else if starts(&["<?xml", "<"]) {
+        "an XML file".to_owned()
+    } else if head.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace()) {
+        "a text file, such as CSV".to_owned()
+    } else {
+        format!("something else: it starts with the bytes {:02x?}", &head[..head.len().min(8)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_seen_however_the_file_comes_in_pieces() {
+        let xml = b"<row><c r=\"A1\"><x:f t=\"shared\"/><v>1</v></c></row>";
+        for length in 1..xml.len() {
+            let mut formulas = Formulas::default();
+            xml.chunks(length).for_each(|piece| formulas.look(piece));
+            assert!(formulas.seen, "in pieces of {length}");
+        }
+        let mut formulas = Formulas::default();
+        formulas.look(b"<row><c r=\"A1\"><v>f</v></c></row><font/>");
+        assert!(!formulas.seen);
+    }
+}
