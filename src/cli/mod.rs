@@ -8,6 +8,7 @@ mod framework;
 mod health;
 mod progress;
 mod render;
+mod returns;
 mod run;
 mod serve;
 
@@ -52,6 +53,9 @@ enum Command {
     /// List, check or compare editions of the outcomes framework
     #[command(subcommand)]
     Framework(framework::Command),
+    /// Ask partners for their figures
+    #[command(subcommand)]
+    Returns(returns::Command),
     /// Say whether the server is alive, for a health check
     Health,
 }
@@ -136,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Serve => serve::main(&sources),
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
+        Command::Returns(command) => returns::main(&sources, &command),
         Command::Health => health::main(&sources),
     };
     match result {
