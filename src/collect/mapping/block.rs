@@ -106,14 +106,18 @@ pub(super) struct Number {
     pub given: Option<Given>,
 }
 
+impl Block {
+    /// With their keys.
+    pub fn dimensions(&self) -> [(&'static str, &Dimension); 3] {
+        [("measure", &self.measure), ("area", &self.area), ("period", &self.period)]
+    }
+}
+
 impl Dimension {
-    /// What a text stands for; none where no label is like it.
-    pub fn meant<'d>(&'d self, text: &'d str) -> Option<&'d str> {
-        if self.labels.is_empty() {
-            return Some(text.trim()).filter(|text| !text.is_empty());
-        }
+    /// The label that a text is most like, with what it stands for.
+    pub fn label(&self, text: &str) -> Option<(&Pattern, &str)> {
         let like = self.labels.iter().filter(|(label, _)| label.matches(text));
-        like.max_by_key(|(label, _)| label.weight()).map(|(_, meant)| meant.as_str())
+        like.max_by_key(|(label, _)| label.weight()).map(|(label, meant)| (label, meant.as_str()))
     }
 
     pub fn is_across(&self) -> bool {

@@ -94,11 +94,8 @@ impl Checking<'_> {
 
     /// What only the keys together can get wrong.
     fn whole(&mut self, block: &Block) {
-        let across: Vec<&str> = [("measure", &block.measure), ("area", &block.area), ("period", &block.period)]
-            .iter()
-            .filter(|(_, dimension)| dimension.is_across())
-            .map(|(key, _)| *key)
-            .collect();
+        let across: Vec<&str> =
+            block.dimensions().iter().filter(|(_, dimension)| dimension.is_across()).map(|(key, _)| *key).collect();
         let columns = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper];
         let columned = columns.iter().any(|number| number.as_ref().is_some_and(|number| number.column.is_some()));
         match across.len() {
@@ -205,9 +202,14 @@ impl Checking<'_> {
             let problem = "following, dates and weeks_ended are for periods only".to_owned();
             self.fault(key, problem, "leave them out");
         }
-        let mut labels = Vec::new();
+        let mut labels: Vec<(Pattern, String)> = Vec::new();
         for (text, meant) in &table.labels {
-            labels.extend(self.pattern(&format!("{key}.labels"), text).map(|label| (label, meant.clone())));
+            let Some(label) = self.pattern(&format!("{key}.labels"), text) else { continue };
+            if let Some((first, _)) = labels.iter().find(|(first, _)| first.is_like(&label)) {
+                let problem = format!("{:?} and {text:?} are read as the same text", first.written());
+                self.fault(&format!("{key}.labels"), problem, "keep one");
+            }
+            labels.push((label, meant.clone()));
         }
         // What a fault hides is never read by: the block is not used.
         let whence = self.whence(key, &table).unwrap_or(Whence::Header);

@@ -1,7 +1,7 @@
 //! Figures out of a workbook in its sender's own layout, found as a mapping file says (docs/mappings.md).
 //!
 //! `load` reads a mapping and `check` tells every mistake in it; `table` finds the header row and the columns; `rows` says
-//! which figure a cell is, `amounts` and `periods` what it says, `weeks` adds weekly figures up. Nothing here knows of
+//! which figure a cell is, `words`, `periods` and `amounts` what is said there, `weeks` adds weekly figures up. Nothing here knows of
 //! partners or sources: a figure is laid to its file by whoever reads the file.
 
 mod account;
@@ -15,6 +15,7 @@ mod periods;
 mod rows;
 mod table;
 mod weeks;
+mod words;
 
 use account::Left;
 pub use account::{Figure, PlaceFound, Reading, Skipped, TableFound};

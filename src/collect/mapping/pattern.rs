@@ -25,6 +25,11 @@ impl Pattern {
         self.begins
     }
 
+    /// True where both look for the same.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.plain, self.begins) == (&other.plain, other.begins)
+    }
+
     pub fn matches(&self, text: &str) -> bool {
         let text = plain(text);
         if self.begins { text.starts_with(&self.plain) } else { text == self.plain }
