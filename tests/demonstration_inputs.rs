@@ -1,6 +1,7 @@
 //! The demonstration's inputs belong to the framework that it judges: nothing in them is orphaned.
 
 use boardpack::assets::Assets;
+use boardpack::collect::workbook::Reading;
 use boardpack::collect::{Archive, Wanted, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
@@ -119,7 +120,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let archive = Archive::new(folder.path().join("archive"));
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
-    let returns = collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
+    let returns = collect_returns(&settings.paths.returns, &wanted, &settings.returns, &Reading::Here, &archive);
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
     let indicators = collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now, &|_, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();

@@ -1,5 +1,6 @@
 //! What becomes of partners' workbooks: figures as they were meant, every fault at its cell, and no file that stops a run.
 
+use boardpack::collect::workbook::Reading;
 use boardpack::collect::{Archive, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns};
 use boardpack::framework::{Action, Ambition, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
@@ -125,7 +126,7 @@ fn collect_for(framework: &str, folder: &Path, limits: &ReturnLimits) -> Returns
     };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework: &framework, partners: &file.partner, period, as_at: date(2026, 11, 20) };
-    collect_returns(folder, &wanted, limits, &Archive::new(folder.join("archive")))
+    collect_returns(folder, &wanted, limits, &Reading::Here, &Archive::new(folder.join("archive")))
 }
 
 fn collect(folder: &Path) -> Returns {
@@ -612,13 +613,13 @@ fn files_that_are_no_workbooks_are_refused_by_what_they_hold() {
     };
     let cases: [(&str, &[u8], &str); 8] = [
         ("nuh.xlsx", b"", "the file is empty"),
-        ("nuh.xlsx", b"Measure ID,Value\ndischarge,70\n", "is not a workbook: it starts with \"Measure ID,Value\""),
+        ("nuh.xlsx", b"Measure ID,Value\ndischarge,70\n", "is not a workbook but a text file, such as CSV"),
         ("nuh.xlsx", &whole[..whole.len() / 2], "is damaged"),
         ("nuh.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and nothing more", "is damaged"),
         ("nuh.xlsx", &encrypted, "is protected by a password"),
         ("nuh.ods", &zip_of(&[("content.xml", b"<office:document")]), "is damaged"),
         ("nuh.xlsb", &zip_of(&[("xl/workbook.bin", b"\x80\x80\x80\x80\x80")]), "is damaged"),
-        ("nuh.xlsx", &zip_of(&[("letter.txt", b"Dear all")]), "no workbook in it"),
+        ("nuh.xlsx", &zip_of(&[("letter.txt", b"Dear all")]), "is not a workbook but a zip file with no workbook in it"),
     ];
     for (name, bytes, problem) in cases {
         let receipt = refused(|folder| std::fs::write(folder.join(name), bytes).unwrap());
@@ -716,12 +717,12 @@ fn what_lies_beside_the_workbooks_is_left_alone() {
 }
 
 #[test]
-fn a_cell_in_the_farthest_corner_costs_nothing() {
+fn a_cell_far_below_or_beside_the_tables_costs_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
     let mut workbook = Sending { about: &ABOUT, figures: &[&row], actions: &[] }.workbook();
-    for name in ["Figures", "About"] {
-        workbook.worksheet_from_name(name).unwrap().write_string(1_048_575, 16_383, "far").unwrap();
+    for (name, row, column) in [("Figures", 1_048_575, 0), ("About", 0, 16_383)] {
+        workbook.worksheet_from_name(name).unwrap().write_string(row, column, "far").unwrap();
     }
     workbook.save(folder.path().join("nuh.xlsx")).unwrap();
     let returns = collect(folder.path());

@@ -7,11 +7,13 @@ mod explain;
 mod framework;
 mod health;
 mod progress;
+mod read_workbook;
 mod render;
 mod returns;
 mod run;
 mod serve;
 
+use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
 use crate::run::RunError;
 use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
@@ -58,6 +60,9 @@ enum Command {
     Returns(returns::Command),
     /// Say whether the server is alive, for a health check
     Health,
+    /// Read one workbook for another process of boardpack
+    #[command(name = workbook::COMMAND, hide = true)]
+    ReadWorkbook(read_workbook::Arguments),
 }
 
 /// Why a command ended without doing its work, with the exit code that says so.
@@ -117,8 +122,17 @@ impl Sources {
     }
 
     fn load(&self) -> Result<Settings, Faults> {
-        settings::load(self.file(), &self.environment)
+        let mut settings = settings::load(self.file(), &self.environment)?;
+        settings.program = this_program();
+        Ok(settings)
     }
+}
+
+/// This program, to be started again for a workbook; where it cannot be told, workbooks are read in this process.
+fn this_program() -> Option<PathBuf> {
+    // Stays the same program when a newer one has been put in its place under a running server.
+    let itself = PathBuf::from("/proc/self/exe");
+    if itself.exists() { Some(itself) } else { std::env::current_exe().ok() }
 }
 
 /// The whole program: reads the command line, does what it says, and gives the exit code.
@@ -142,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
         Command::Health => health::main(&sources),
+        Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };
     match result {
         Ok(code) => ExitCode::from(code),

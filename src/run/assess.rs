@@ -1,6 +1,7 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
 use super::{Materials, Progress, RunError};
+use crate::collect::workbook::Reading;
 use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
@@ -75,7 +76,8 @@ pub(super) async fn collect(
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
     let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
-    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &archive);
+    let reading = Reading::with(settings.program.clone());
+    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
     let counted = |done, total| progress.counted(done, total);
     let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
     let mut observations = returns.observations;

@@ -25,6 +25,9 @@ pub struct Settings {
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
+    /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
+    #[serde(skip)]
+    pub program: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -74,6 +77,8 @@ pub struct ReturnLimits {
     pub max_cells: u64,
     pub max_sheets: usize,
     pub max_seconds: u64,
+    /// Of the process that reads it.
+    pub max_memory_mb: u64,
 }
 
 /// How public sources are asked.

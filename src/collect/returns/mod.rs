@@ -7,7 +7,7 @@ mod figures;
 mod layout;
 mod workbook;
 
-use super::workbook::{Refusal, open_all};
+use super::workbook::{Reading, Refusal};
 use super::{ActionReport, Archive, Observation, ReturnFault, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Partner, Source};
@@ -63,10 +63,16 @@ const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 ///
 /// Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be believed, are told in the
 /// receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
-pub fn collect_returns(folder: &Path, wanted: &Wanted<'_>, limits: &ReturnLimits, archive: &Archive) -> Returns {
+pub fn collect_returns(
+    folder: &Path,
+    wanted: &Wanted<'_>,
+    limits: &ReturnLimits,
+    reading: &Reading,
+    archive: &Archive,
+) -> Returns {
     let mut returns = Returns::default();
     let mut sent: Vec<Sent<'_>> = match workbooks_in(folder) {
-        Ok(paths) => paths.iter().map(|path| Sent::receive(path, wanted, limits, archive)).collect(),
+        Ok(paths) => paths.iter().map(|path| Sent::receive(path, wanted, limits, reading, archive)).collect(),
         Err(fault) => vec![Sent { refusal: Some(fault), ..Sent::new(folder.display().to_string(), None) }],
     };
     refuse_second_workbooks(&mut sent);
@@ -130,17 +136,24 @@ impl<'a> Sent<'a> {
         }
     }
 
-    fn receive(path: &Path, wanted: &Wanted<'a>, limits: &ReturnLimits, archive: &Archive) -> Self {
+    fn receive(path: &Path, wanted: &Wanted<'a>, limits: &ReturnLimits, reading: &Reading, archive: &Archive) -> Self {
         let file = file_name(path);
         let partner = partner_by_name(&file, wanted);
         let mut sent = Self::new(file, partner);
-        sent.refusal = sent.read(path, wanted, limits, archive).err();
+        sent.refusal = sent.read(path, wanted, limits, reading, archive).err();
         sent
     }
 
-    fn read(&mut self, path: &Path, wanted: &Wanted<'a>, limits: &ReturnLimits, archive: &Archive) -> Result<(), Fault> {
+    fn read(
+        &mut self,
+        path: &Path,
+        wanted: &Wanted<'a>,
+        limits: &ReturnLimits,
+        reading: &Reading,
+        archive: &Archive,
+    ) -> Result<(), Fault> {
         let bytes = read_limited(path, &self.file, limits.max_file_mb)?;
-        let opened = open_all(&bytes, &self.file, limits);
+        let opened = reading.open(&bytes, &self.file, limits);
         if let Err(Refusal::Personal(fault)) = opened {
             return Err(fault);
         }

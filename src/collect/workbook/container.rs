@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -15,6 +15,16 @@ pub(super) enum Kind {
 }
 
 const MIB: u64 = 1024 * 1024;
+/// Entities are defined before the first element, though a long comment may come before them.
+const PROLOGUE: u64 = 64 * 1024;
+/// Streams of the old container, and what the file then is.
+const OTHER_STREAMS: [(&str, &str); 3] = [
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a PowerPoint presentation"),
+    ("__nameid_version", "an Outlook message"),
+];
+/// Folders of a zip file, and what the file then is.
+const OTHER_PARTS: [(&str, &str); 2] = [("word/", "a Word document"), ("ppt/", "a PowerPoint presentation")];
 const RESAVE: &str = "open it in Excel, save it again as .xlsx, and send that";
 
 /// Says what kind of workbook `bytes` are, whatever the file is called.
@@ -26,12 +36,17 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
         return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        // An encrypted .xlsx is wrapped in the container of the old .xls.
-        return if contains_utf16(bytes, "EncryptedPackage") { Err(encrypted(place)) } else { Ok(Kind::Xls) };
+        // An encrypted .xlsx is wrapped in the container of the old .xls, and so are .doc and .ppt.
+        return match OTHER_STREAMS.iter().find(|(stream, _)| contains_utf16(bytes, stream)) {
+            _ if contains_utf16(bytes, "EncryptedPackage") => Err(encrypted(place)),
+            Some((_, what)) if !["Workbook", "Book"].iter().any(|stream| contains_utf16(bytes, stream)) => {
+                Err(other_type(place, what))
+            }
+            _ => Ok(Kind::Xls),
+        };
     }
     if !bytes.starts_with(b"PK") {
-        let problem = format!("is not a workbook: it starts with {}, which no Excel or OpenDocument file does", start(bytes));
-        return Err(Fault::new(place, problem, "send the Excel workbook itself, as .xlsx"));
+        return Err(other_type(place, &nature(bytes)));
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
     hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
@@ -43,8 +58,11 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
         Ok(Kind::Ods)
     } else if names.iter().any(|name| name.starts_with("xl/")) {
         Ok(Kind::Xlsx)
+    } else if has("encrypted-package") {
+        Err(encrypted(place))
     } else {
-        Err(Fault::new(place, "is a zip file with no workbook in it", "send the Excel workbook itself, as .xlsx"))
+        let document = OTHER_PARTS.iter().find(|(folder, _)| names.iter().any(|name| name.starts_with(folder)));
+        Err(other_type(place, document.map_or("a zip file with no workbook in it", |(_, what)| what)))
     }
 }
 
@@ -64,12 +82,18 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
     }
     let mut left = limit;
     for index in 0..zip.len() {
-        let entry = zip.by_index(index).map_err(|e| match e {
+        let mut entry = zip.by_index(index).map_err(|e| match e {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => encrypted(place),
             other => damaged(place, &other),
         })?;
-        let unpacked = std::io::copy(&mut entry.take(left.saturating_add(1)), &mut std::io::sink());
-        let unpacked = unpacked.map_err(|e| damaged(place, &e))?;
+        let mut head = Vec::new();
+        let mut unpacked = entry.by_ref().take(PROLOGUE).read_to_end(&mut head).map_err(|e| damaged(place, &e))? as u64;
+        if String::from_utf8_lossy(&head).contains("<!ENTITY") {
+            let problem =
+                "defines XML entities, as files do that are made to do harm; no Excel or OpenDocument program writes them";
+            return Err(Fault::new(place, problem, RESAVE));
+        }
+        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut io::sink()).map_err(|e| damaged(place, &e))?;
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
     Ok(())
@@ -83,14 +107,33 @@ pub(super) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Fault {
     Fault::new(place, format!("the workbook is damaged and cannot be read: {error}"), RESAVE)
 }
 
+pub(super) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Fault {
+    Fault::new(place, format!("the workbook is damaged, or made to do harm: reading it ended with {ending}"), RESAVE)
+}
+
 fn contains_utf16(bytes: &[u8], text: &str) -> bool {
     let wanted: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// The first bytes, as text where they are that.
-fn start(bytes: &[u8]) -> String {
-    let head = &bytes[..bytes.len().min(16)];
-    let printable = head.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace());
-    if printable { format!("{:?}", String::from_utf8_lossy(head)) } else { format!("the bytes {head:02x?}") }
+fn other_type(place: &str, what: &str) -> Fault {
+    Fault::new(place, format!("is not a workbook but {what}"), "send the Excel workbook itself, as .xlsx")
+}
+
+/// What a file is that is neither of the containers of workbooks.
+fn nature(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(2048)];
+    let text = String::from_utf8_lossy(head).trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).to_lowercase();
+    let starts = |marks: &[&str]| marks.iter().any(|mark| text.starts_with(mark));
+    if starts(&["%pdf"]) {
+        "a PDF".to_owned()
+    } else if starts(&["<!doctype html", "<html", "<table", "<head", "mime-version"]) {
+        "a web page, whatever its name says".to_owned()
+    } else if starts(&["<?xml", "<"]) {
+        "an XML file".to_owned()
+    } else if head.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace()) {
+        "a text file, such as CSV".to_owned()
+    } else {
+        format!("something else: it starts with the bytes {:02x?}", &head[..head.len().min(8)])
+    }
 }

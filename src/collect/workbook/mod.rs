@@ -2,19 +2,25 @@
 //!
 //! `container` says what a file is by its content and how large it becomes; `reader` goes through its sheets with
 //! calamine; `taking` counts what comes out against the limits and watches for data about persons; `sheet` is what is left.
+//! `apart` does all this in a process of its own, and `wire` is how the cells come back from there.
 
+mod apart;
 mod container;
 mod identifiers;
 mod ods;
 mod reader;
 mod sheet;
 mod taking;
+mod wire;
 mod xlsx;
 
+pub use apart::{COMMAND, serve};
 pub use sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
+pub use wire::read as read_answer;
 
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
+use std::path::PathBuf;
 
 /// Why a workbook is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +40,31 @@ impl Refusal {
     pub fn into_fault(self) -> Fault {
         match self {
             Refusal::Unreadable(fault) | Refusal::Personal(fault) => fault,
+        }
+    }
+}
+
+/// Where a workbook is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// In this process, which a hostile workbook can end.
+    Here,
+    /// In a process of the program at this path, which is boardpack.
+    Apart(PathBuf),
+}
+
+impl Reading {
+    /// Apart where the program is known.
+    pub fn with(program: Option<PathBuf>) -> Self {
+        program.map_or(Reading::Here, Reading::Apart)
+    }
+
+    /// # Errors
+    /// As [`open_all`]; apart, also a workbook that its reader did not survive.
+    pub fn open(&self, bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {
+        match self {
+            Reading::Here => open_all(bytes, place, limits),
+            Reading::Apart(program) => apart::read(program, bytes, place, limits),
         }
     }
 }

@@ -3,12 +3,12 @@
 //! calamine expands every repeated row and cell, waits for end tags that may never come, and does not tell a
 //! percentage from a number, an error from a text, or a formula without a result from a blank. One pass settles all.
 
-use super::container::damaged;
+use super::container::{damaged, encrypted};
 use crate::fault::Fault;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Cursor};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
 /// What calamine does not tell of a cell.
@@ -30,11 +30,20 @@ pub(super) type Looks = BTreeMap<String, Marks>;
 /// No worksheet has more rows, and calamine reads no more.
 const MOST_ROWS: u64 = 1_048_576;
 const MOST_COLUMNS: u64 = 16_384;
+/// It names the parts of the file, in bytes; what encrypts them is said beside each.
+const LONGEST_MANIFEST: u64 = 1024 * 1024;
 
 /// # Errors
-/// XML that is not well formed, or sheets that spread over more than `max_cells`.
+/// A password, XML that is not well formed, or sheets that spread over more than `max_cells`.
 pub(super) fn look_over(bytes: &[u8], place: &str, max_cells: u64) -> Result<Looks, Fault> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
+    let mut manifest = Vec::new();
+    if let Ok(part) = zip.by_name("META-INF/manifest.xml") {
+        part.take(LONGEST_MANIFEST).read_to_end(&mut manifest).map_err(|e| damaged(place, &e))?;
+    }
+    if String::from_utf8_lossy(&manifest).contains("encryption-data") {
+        return Err(encrypted(place));
+    }
     let content = zip.by_name("content.xml").map_err(|e| damaged(place, &e))?;
     scan(BufReader::new(content), place, max_cells)
 }

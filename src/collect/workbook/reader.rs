@@ -20,21 +20,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// As [`super::open_all`]; some cells may have been told of by then.
 pub(super) fn read(bytes: &[u8], place: &str, limits: &ReturnLimits, found: &mut dyn FnMut(Found<'_>)) -> Result<(), Refusal> {
     let kind = container::inspect(bytes, place, limits)?;
-    let taking = Taking::new(place, limits, found);
+    let mut taking = Taking::new(place, limits, found);
     // calamine is not proof against every hostile file; what it panics over is a refused workbook, not a failed run.
     catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Xlsx => read_xlsx(bytes, taking),
-        Kind::Xlsb => read_xlsb(bytes, taking),
-        Kind::Xls => read_xls(bytes, taking),
-        Kind::Ods => read_ods(bytes, taking),
+        Kind::Xlsx => read_xlsx(bytes, &mut taking),
+        Kind::Xlsb => read_xlsb(bytes, &mut taking),
+        Kind::Xls => read_xls(bytes, &mut taking),
+        Kind::Ods => read_ods(bytes, &mut taking),
     }))
-    .unwrap_or_else(|_| Err(container::damaged(place, &"its contents make no sense").into()))
+    .unwrap_or_else(|_| Err(container::damaged(place, &"its contents make no sense").into()))?;
+    Ok(taking.hold_to_one_sheet()?)
 }
 
-fn read_xlsx(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
+fn read_xlsx(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| fault_of_xlsx(taking.place(), e))?;
     let is_calculated = !xlsx::is_calculated_on_opening(bytes);
-    for (name, hidden) in worksheets(workbook.sheets_metadata(), &taking)? {
+    for (name, hidden) in worksheets(workbook.sheets_metadata(), taking)? {
         let mut reader = match workbook.worksheet_cells_reader(&name) {
             Ok(reader) => reader,
             // A chart sheet has no cells.
@@ -51,7 +52,7 @@ fn read_xlsx(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
         }
         drop(reader);
         if has_blanks || !is_calculated {
-            take_uncached(&mut workbook, &name, is_calculated, &mut taking)?;
+            take_uncached(&mut workbook, &name, is_calculated, taking)?;
         }
     }
     Ok(())
@@ -75,9 +76,9 @@ fn take_uncached(
     Ok(())
 }
 
-fn read_xlsb(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
+fn read_xlsb(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| fault_of_xlsb(taking.place(), e))?;
-    for (name, hidden) in worksheets(workbook.sheets_metadata(), &taking)? {
+    for (name, hidden) in worksheets(workbook.sheets_metadata(), taking)? {
         let mut reader = workbook.worksheet_cells_reader(&name).map_err(|e| fault_of_xlsb(taking.place(), e))?;
         taking.begin(&name, hidden);
         while let Some(cell) = reader.next_cell().map_err(|e| fault_of_xlsb(&taking.sheet_place(), e))? {
@@ -87,12 +88,12 @@ fn read_xlsb(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read_xls(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
+fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => container::encrypted(taking.place()),
         other => container::damaged(taking.place(), &other),
     })?;
-    for (name, hidden) in worksheets(workbook.sheets_metadata(), &taking)? {
+    for (name, hidden) in worksheets(workbook.sheets_metadata(), taking)? {
         let range = workbook.worksheet_range(&name).map_err(|e| container::damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         for (position, value) in used_cells(&range) {
@@ -102,14 +103,14 @@ fn read_xls(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read_ods(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
+fn read_ods(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let looks = ods::look_over(bytes, taking.place(), taking.limits().max_cells)?;
     let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
         OdsError::Password => container::encrypted(taking.place()),
         other => container::damaged(taking.place(), &other),
     })?;
     let unmarked = ods::Marks::new();
-    for (name, hidden) in worksheets(workbook.sheets_metadata(), &taking)? {
+    for (name, hidden) in worksheets(workbook.sheets_metadata(), taking)? {
         let range = workbook.worksheet_range(&name).map_err(|e| container::damaged(taking.place(), &e))?;
         let marks = looks.get(&name).unwrap_or(&unmarked);
         taking.begin(&name, hidden);
@@ -128,6 +129,9 @@ fn read_ods(bytes: &[u8], mut taking: Taking<'_>) -> Result<(), Refusal> {
 }
 
 /// The names of the worksheets, and whether they are hidden.
+///
+/// # Errors
+/// More than are read.
 fn worksheets(sheets: &[calamine::Sheet], taking: &Taking<'_>) -> Result<Vec<(String, bool)>, Fault> {
     taking.hold_to_sheets(sheets.len())?;
     let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);

@@ -9,6 +9,10 @@ use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
 use std::time::{Duration, Instant};
 
+/// A cell astray below a table or beside it does no harm; in the corner of the sheet it is no slip of a hand. So this
+/// many blanks are let pass for each cell that may be filled.
+const MOST_BLANKS: u64 = 100;
+
 /// Counts what a workbook gives, and passes it on.
 pub(super) struct Taking<'a> {
     place: &'a str,
@@ -18,7 +22,10 @@ pub(super) struct Taking<'a> {
     cells_left: u64,
     /// A text shared by a million cells is small in the file and large when copied out.
     text_left: u64,
+    has_sheets: bool,
     sheet: String,
+    /// The last row and column of the sheet so far, counted from 0.
+    reach: (u32, u32),
     watch: Watch,
     found: &'a mut dyn FnMut(Found<'_>),
 }
@@ -31,8 +38,10 @@ impl<'a> Taking<'a> {
             deadline: Instant::now() + Duration::from_secs(limits.max_seconds),
             seen: 0,
             cells_left: limits.max_cells,
-            text_left: limits.max_unzipped_mb.saturating_mul(1024 * 1024),
+            text_left: most_text_mb(limits).saturating_mul(1024 * 1024),
+            has_sheets: false,
             sheet: String::new(),
+            reach: (0, 0),
             watch: Watch::default(),
             found,
         }
@@ -62,9 +71,18 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
+    /// # Errors
+    /// No sheet with cells was come upon.
+    pub fn hold_to_one_sheet(&self) -> Result<(), Fault> {
+        let none = || Fault::new(self.place, "has no worksheets", "send the Excel workbook of the return");
+        if self.has_sheets { Ok(()) } else { Err(none()) }
+    }
+
     /// The cells that follow are of this sheet.
     pub fn begin(&mut self, name: &str, hidden: bool) {
         name.clone_into(&mut self.sheet);
+        self.has_sheets = true;
+        self.reach = (0, 0);
         self.watch = Watch::default();
         (self.found)(Found::Sheet { name, hidden });
     }
@@ -115,9 +133,7 @@ impl<'a> Taking<'a> {
     pub fn in_time(&mut self) -> Result<(), Fault> {
         self.seen += 1;
         if self.seen.is_multiple_of(4096) && Instant::now() > self.deadline {
-            let problem = format!("takes longer to read than {} seconds", self.limits.max_seconds);
-            let remedy = "send a workbook with the return only, or raise returns.max_seconds";
-            return Err(Fault::new(self.place, problem, remedy));
+            return Err(too_slow(self.place, self.limits));
         }
         Ok(())
     }
@@ -127,6 +143,13 @@ impl<'a> Taking<'a> {
             let problem = format!("has more than {} cells, the most that is read", self.limits.max_cells);
             Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_cells")
         })?;
+        self.reach = (self.reach.0.max(row), self.reach.1.max(column));
+        let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
+        if spread / MOST_BLANKS > self.limits.max_cells {
+            let place = format!("{}, cell {}", self.sheet_place(), cell_name(row, column));
+            let problem = "stands far from any table: the sheet would spread over more cells than a return can have";
+            return Err(Fault::new(place, problem, "take the cell away, or move it to the table that it belongs to").into());
+        }
         (self.found)(Found::Cell(Cell { row, column, content, shown }));
         Ok(())
     }
@@ -149,11 +172,27 @@ impl<'a> Taking<'a> {
 
     fn text(&mut self, text: &str) -> Result<String, Fault> {
         self.text_left = self.text_left.checked_sub(text.len() as u64).ok_or_else(|| {
-            let problem = format!("holds more than {} MB of text", self.limits.max_unzipped_mb);
-            Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_unzipped_mb")
+            let problem = format!("holds more than {} MB of text, the most that is read", most_text_mb(self.limits));
+            let remedy = "send a workbook with the return only, or raise returns.max_unzipped_mb and returns.max_memory_mb";
+            Fault::new(self.place, problem, remedy)
         })?;
         Ok(text.to_owned())
     }
+}
+
+/// The texts of a workbook are held at once when it has been read, and something must be left for the rest.
+fn most_text_mb(limits: &ReturnLimits) -> u64 {
+    limits.max_unzipped_mb.min(limits.max_memory_mb / 4)
+}
+
+pub(super) fn too_slow(place: &str, limits: &ReturnLimits) -> Fault {
+    let problem = format!("takes longer to read than {} seconds", limits.max_seconds);
+    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_seconds")
+}
+
+pub(super) fn too_much_memory(place: &str, limits: &ReturnLimits) -> Fault {
+    let problem = format!("needs more than {} MB of memory to read", limits.max_memory_mb);
+    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_memory_mb")
 }
 
 /// The day of a date-time; none for a duration, a time of day alone, or a day after 9999.
