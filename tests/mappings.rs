@@ -3,7 +3,7 @@
 
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::mapping::{self, Figure, Mapping, Reading};
+use boardpack::collect::mapping::{self, Figure, Mapped, Mapping};
 use boardpack::collect::workbook::{self, Cell, Content, Sheet, Shown};
 use boardpack::framework::{self, Framework};
 use boardpack::settings::{self, ReturnLimits};
@@ -48,14 +48,14 @@ fn sheets(file: &str) -> Vec<Sheet> {
     workbook::open_all(&bytes, file, &PUBLISHED.limits).unwrap()
 }
 
-fn read_published(file: &str, mapping: &str) -> Reading {
+fn read_published(file: &str, mapping: &str) -> Mapped {
     let System { config, framework, areas, .. } = &*PUBLISHED;
     let mapping = mapping::load(config, mapping, framework, areas).unwrap();
     mapping::read(&sheets(file), file, &mapping, framework, areas)
 }
 
 /// Measure, area, period, value and cell of every figure.
-fn listed(reading: &Reading) -> Vec<String> {
+fn listed(reading: &Mapped) -> Vec<String> {
     let value = |figure: &Figure| match figure.value {
         Value::Number(number) => format!("{number:.3}"),
         other => format!("{other:?}"),
@@ -63,7 +63,7 @@ fn listed(reading: &Reading) -> Vec<String> {
     reading.figures().map(|f| format!("{} {} {} {} {}", f.measure, f.area, f.period, value(f), f.cell)).collect()
 }
 
-fn faults(reading: &Reading) -> Vec<String> {
+fn faults(reading: &Mapped) -> Vec<String> {
     reading.faults.iter().map(|fault| format!("{}: {} ({})", fault.place, fault.problem, fault.remedy)).collect()
 }
 
@@ -292,7 +292,7 @@ fn block(measure: &str, more: &str) -> Mapping {
     ))
 }
 
-fn read(mapping: &Mapping, sheets: &[Sheet]) -> Reading {
+fn read(mapping: &Mapping, sheets: &[Sheet]) -> Mapped {
     mapping::read(sheets, "w.xlsx", mapping, &PUBLISHED.framework, &PUBLISHED.areas)
 }
 

@@ -1,7 +1,7 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
 use crate::cli::{Failure, Sources, exit};
-use crate::collect::mapping::{self, Figure, Mapping, Reading};
+use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::sha256;
 use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
@@ -43,7 +43,7 @@ enum Format {
 struct Answer<'a> {
     sha256: &'a str,
     #[serde(flatten)]
-    reading: &'a Reading,
+    reading: &'a Mapped,
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
@@ -60,7 +60,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     let refused = |refusal: workbook::Refusal| bad_data(&refusal.into_fault());
-    let sheets = workbook::open_all(&bytes, &name, &settings.returns).map_err(refused)?;
+    let sheets = workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns).map_err(refused)?;
     let reading = mapping::read(&sheets, &name, &mapping, &framework, &areas);
     let answer = Answer { sha256: &sha256(&bytes), reading: &reading };
     let text = match arguments.format {

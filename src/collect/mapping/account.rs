@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// A workbook read by a mapping.
 #[derive(Debug, Clone, Serialize)]
-pub struct Reading {
+pub struct Mapped {
     /// File name without its folder.
     pub file: String,
     /// The mapping's file.
@@ -76,7 +76,7 @@ pub struct Skipped {
     pub places: Vec<String>,
 }
 
-impl Reading {
+impl Mapped {
     pub fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.tables.iter().flat_map(|table| &table.figures)
     }

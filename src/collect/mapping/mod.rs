@@ -18,7 +18,7 @@ mod weeks;
 mod words;
 
 use account::Left;
-pub use account::{Figure, PlaceFound, Reading, Skipped, TableFound};
+pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
 pub use load::{load, parse};
 
@@ -41,7 +41,7 @@ const MOST_FAULTS: usize = 100;
 ///
 /// A figure that cannot be believed is a fault and no figure; of two figures for one measure, area and period that
 /// differ, neither is used. Blank cells are no figures; marks are.
-pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framework, areas: &Areas) -> Reading {
+pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framework, areas: &Areas) -> Mapped {
     let of = Context { file, mapping, framework, areas };
     let mut tables = Vec::new();
     let mut faults = Vec::new();
@@ -66,7 +66,7 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
             "mend these first: one cause may be behind them all",
         ));
     }
-    Reading {
+    Mapped {
         file: file.to_owned(),
         mapping: mapping.place.clone(),
         title: mapping.title.clone(),
