@@ -2,6 +2,7 @@
 
 mod archive;
 mod indicators;
+pub mod mapping;
 mod marks;
 mod returns;
 pub mod workbook;

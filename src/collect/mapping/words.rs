@@ -1,0 +1,136 @@
+//! What a text of a workbook stands for: which measure, which area, which period.
+
+use super::account::Left;
+use super::block::{Block, Dimension};
+use super::grammar::Span;
+use super::periods;
+use crate::area::{AreaCode, Areas};
+use crate::collect::workbook::{Cell, Content, clip};
+use crate::framework::{Framework, Measure};
+use crate::period::Period;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// A text that says a measure, an area or a period, with its cell where it stands in one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words<'a> {
+    pub text: String,
+    pub cell: Option<&'a Cell>,
+}
+
+/// The period of a figure, or the week that is part of one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum When {
+    Period(Period),
+    WeekEnded(Date),
+}
+
+/// Understands the texts of one table.
+pub(super) struct Understanding<'a> {
+    pub block: &'a Block,
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    /// Labels come upon, each with its key.
+    met: BTreeSet<(&'static str, &'a str)>,
+}
+
+impl<'a> Understanding<'a> {
+    pub fn new(block: &'a Block, framework: &'a Framework, areas: &'a Areas) -> Self {
+        Self { block, framework, areas, met: BTreeSet::new() }
+    }
+
+    /// # Errors
+    /// Why the words are no measure.
+    pub fn measure(&mut self, words: &Words<'_>) -> Result<&'a Measure, Left> {
+        let id = self.meant("measure", &self.block.measure, &words.text)?;
+        let known = self.framework.measures.iter().find(|measure| measure.id.0.eq_ignore_ascii_case(&id));
+        known.ok_or_else(|| Left::of("the measure is none of the framework", &id))
+    }
+
+    /// # Errors
+    /// Why the words are no area.
+    pub fn area(&mut self, words: &Words<'_>) -> Result<AreaCode, Left> {
+        let code = self.meant("area", &self.block.area, &words.text)?;
+        let known = self.areas.iter().find(|area| area.code.as_str().eq_ignore_ascii_case(&code));
+        known.map(|area| area.code.clone()).ok_or_else(|| Left::of("the area is none of areas.toml", &code))
+    }
+
+    fn meant(&mut self, key: &'static str, dimension: &'a Dimension, text: &str) -> Result<String, Left> {
+        if text.trim().is_empty() {
+            let why = if key == "area" { "no area is named" } else { "no measure is named" };
+            return Err(Left { why, found: String::new() });
+        }
+        if dimension.labels.is_empty() {
+            return Ok(text.trim().to_owned());
+        }
+        let none =
+            if key == "area" { "the area is none that the mapping names" } else { "the measure is none that the mapping names" };
+        let (label, meant) = dimension.label(text).ok_or_else(|| Left::of(none, text))?;
+        self.met.insert((key, label.written()));
+        Ok(meant.to_owned())
+    }
+
+    /// The labels that no text was like.
+    pub fn not_met(&self) -> Vec<String> {
+        let dimensions = [("measure", &self.block.measure), ("area", &self.block.area)];
+        let labels =
+            dimensions.into_iter().flat_map(|(key, dimension)| dimension.labels.iter().map(move |(label, _)| (key, label)));
+        labels
+            .filter(|(key, label)| !self.met.contains(&(*key, label.written())))
+            .map(|(key, label)| format!("{key} {:?}", label.written()))
+            .collect()
+    }
+
+    /// # Errors
+    /// Why the words are no period of the measure.
+    pub fn when(&self, words: &Words<'_>, measure: &Measure) -> Result<When, String> {
+        let reads = &self.block.reads;
+        let written = format!("{:?}", clip(&words.text, 60));
+        let text = match &reads.following {
+            None => words.text.as_str(),
+            Some(following) => {
+                let without = || format!("{written} has no {:?}, which a period was expected to follow", following.written());
+                following.rest(&words.text).ok_or_else(without)?
+            }
+        };
+        let text = if self.block.period.labels.is_empty() {
+            text
+        } else {
+            let label = self.block.period.label(text);
+            label.map(|(_, meant)| meant).ok_or_else(|| format!("{written} is no period that the mapping names"))?
+        };
+        let of_cell = match words.cell.map(|cell| &cell.content) {
+            Some(Content::Date(date)) => Some(*date),
+            _ => None,
+        };
+        let says_date = reads.dates.is_some() || reads.weeks_ended.is_some();
+        let no_period = || format!("{written} is no period; such as 2025/26, 2026/27 Q2 or Sep 2026 was expected");
+        let Some(date) = of_cell.or_else(|| says_date.then(|| periods::date(text)).flatten()) else {
+            if reads.weeks_ended.is_some() {
+                return Err(format!("{written} is no date on which a week ends"));
+            }
+            return periods::label(text, measure).map(When::Period).ok_or_else(no_period);
+        };
+        if reads.weeks_ended.is_some() {
+            return Ok(When::WeekEnded(date));
+        }
+        // Excel turns "Sep 2026" into the first of that month as it is typed.
+        let month = (measure.cadence_months == 1 && date.day() == 1).then_some(Span::Month);
+        match reads.dates.or(month) {
+            Some(span) => periods::holding(date, span, measure.year).map(When::Period).ok_or_else(no_period),
+            None => Err(format!("the date {date} was found; the mapping does not say what it stands for (period.dates)")),
+        }
+    }
+}
+
+impl<'a> Words<'a> {
+    pub fn of(cell: &'a Cell) -> Self {
+        Self { text: cell.text(), cell: Some(cell) }
+    }
+}
+
+impl Left {
+    pub fn of(why: &'static str, found: &str) -> Self {
+        Self { why, found: format!("{:?}", clip(found, 60)) }
+    }
+}

@@ -1,0 +1,626 @@
+//! Workbooks in their senders' own layouts are read as mapping files say: first real publications, cut down in
+//! `tests/workbooks/`, then sheets made here that hold one difficulty each.
+
+use boardpack::area::Areas;
+use boardpack::assets::Assets;
+use boardpack::collect::mapping::{self, Figure, Mapped, Mapping};
+use boardpack::collect::workbook::{self, Cell, Content, Sheet, Shown};
+use boardpack::framework::{self, Framework};
+use boardpack::settings::{self, ReturnLimits};
+use boardpack::value::{Limits, Value};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+struct System {
+    config: Assets,
+    framework: Framework,
+    areas: Areas,
+    limits: ReturnLimits,
+}
+
+/// The mappings that random sheets are read by, each with the name of its sheet.
+static MAPPINGS: LazyLock<Vec<(&str, Mapping)>> = LazyLock::new(|| {
+    let System { config, framework, areas, .. } = &*PUBLISHED;
+    let names = [("Table_S6", "hcai"), ("NHS Trust", "beds"), ("Weekly figures 2020", "deaths"), ("final", "nationality")];
+    names.map(|(sheet, name)| (sheet, mapping::load(config, name, framework, areas).unwrap())).into()
+});
+
+/// The system of `tests/workbooks/boardpack.toml`.
+static PUBLISHED: LazyLock<System> = LazyLock::new(|| system(Some(&workbooks().join("boardpack.toml"))));
+
+fn system(file: Option<&Path>) -> System {
+    let settings = settings::load(file, &BTreeMap::new()).unwrap();
+    let config = settings.config_assets();
+    let framework = framework::load(&config, &settings.pack.edition).unwrap();
+    let areas = framework::read_areas(&config).unwrap();
+    System { config, framework, areas, limits: settings.returns }
+}
+
+fn workbooks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workbooks")
+}
+
+fn sheets(file: &str) -> Vec<Sheet> {
+    let bytes = std::fs::read(workbooks().join(file)).unwrap();
+    workbook::open_all(&bytes, file, &PUBLISHED.limits).unwrap()
+}
+
+fn read_published(file: &str, mapping: &str) -> Mapped {
+    let System { config, framework, areas, .. } = &*PUBLISHED;
+    let mapping = mapping::load(config, mapping, framework, areas).unwrap();
+    mapping::read(&sheets(file), file, &mapping, framework, areas)
+}
+
+/// Measure, area, period, value and cell of every figure.
+fn listed(reading: &Mapped) -> Vec<String> {
+    let value = |figure: &Figure| match figure.value {
+        Value::Number(number) => format!("{number:.3}"),
+        other => format!("{other:?}"),
+    };
+    reading.figures().map(|f| format!("{} {} {} {} {}", f.measure, f.area, f.period, value(f), f.cell)).collect()
+}
+
+fn faults(reading: &Mapped) -> Vec<String> {
+    reading.faults.iter().map(|fault| format!("{}: {} ({})", fault.place, fault.problem, fault.remedy)).collect()
+}
+
+// Real publications.
+
+#[test]
+fn the_rates_of_five_infections_are_those_that_were_published() {
+    let reading = read_published("ukhsa_hcai.ods", "hcai");
+    assert_eq!(faults(&reading), [""; 0]);
+    let mut published = csv::Reader::from_path(workbooks().join("ukhsa_hcai_published.csv")).unwrap();
+    let organisms = [
+        ("Escherichia coli", "e-coli-rate"),
+        ("Klebsiella genus", "klebsiella-rate"),
+        ("Pseudomonas aeruginosa", "pseudomonas-rate"),
+        ("Methicillin-resistant Staphylococcus aureus (MRSA)", "mrsa-rate"),
+        ("C. difficile", "c-difficile-rate"),
+    ];
+    let mut compared = 0;
+    for row in published.records().map(Result::unwrap) {
+        // Published with a space that does not break.
+        let organism = row[0].replace('\u{a0}', " ");
+        let (area, year, value) = (&row[1], &row[4], &row[5]);
+        let Some((_, measure)) = organisms.iter().find(|(name, _)| *name == organism).filter(|_| area == "E54000060") else {
+            continue;
+        };
+        let same = |f: &&Figure| f.measure.0 == *measure && f.area.as_str() == area && f.period.to_string() == *year;
+        let figure = reading.figures().find(same).unwrap_or_else(|| panic!("{measure} {year}"));
+        match (figure.value, value) {
+            (Value::Missing, "") => assert_eq!(&row[6], "not collected [x]"),
+            (Value::Number(read), published) => {
+                let published: f64 = published.parse().unwrap();
+                assert!((read - published).abs() < 1e-9, "{measure} {year}: {read}, not {published}");
+            }
+            (read, published) => panic!("{measure} {year}: {read:?}, not {published:?}"),
+        }
+        compared += 1;
+    }
+    assert_eq!((compared, reading.figures().count()), (75, 75));
+}
+
+#[test]
+fn the_mapping_that_comes_with_boardpack_reads_the_measures_of_the_strategy() {
+    let System { config, framework, areas, .. } = system(None);
+    let mapping = mapping::load(&config, "ukhsa-hcai", &framework, &areas).unwrap();
+    let reading = mapping::read(&sheets("ukhsa_hcai.ods"), "ukhsa_hcai.ods", &mapping, &framework, &areas);
+    assert_eq!(faults(&reading), [""; 0]);
+    let last: Vec<String> = listed(&reading).into_iter().filter(|line| line.contains("2023/24")).collect();
+    assert_eq!(
+        last,
+        [
+            "e-coli-rate E54000060 2023/24 92.989 S7",
+            "klebsiella-rate E54000060 2023/24 25.563 S11",
+            "pseudomonas-rate E54000060 2023/24 8.921 S15"
+        ]
+    );
+}
+
+#[test]
+fn a_header_on_row_15_below_merged_headings_is_found_and_a_share_of_no_beds_is_not_applicable() {
+    let reading = read_published("nhse_beds.xlsx", "beds");
+    assert_eq!(faults(&reading), [""; 0]);
+    assert!(reading.tables.iter().all(|table| table.header_row == 15));
+    assert_eq!(
+        listed(&reading),
+        [
+            "beds-occupied RHA 2020/21 Q1 88.322 S19",
+            "beds-occupied RK5 2020/21 Q1 55.136 S20",
+            "beds-occupied RX1 2020/21 Q1 59.384 S21",
+            "mental-illness-beds-occupied RHA 2020/21 Q1 90.860 W19",
+            "mental-illness-beds-occupied RK5 2020/21 Q1 NotApplicable W20",
+            "mental-illness-beds-occupied RX1 2020/21 Q1 NotApplicable W21",
+        ]
+    );
+    let of_all = reading.figures().next().unwrap();
+    let share = 100.0 * of_all.numerator.unwrap() / of_all.denominator.unwrap();
+    assert!((of_all.value.number().unwrap() - share).abs() < 1e-9);
+}
+
+#[test]
+fn weeks_of_an_xls_are_added_up_to_quarters() {
+    // The sums were worked out from the original with pandas.
+    assert_eq!(
+        listed(&read_published("ons_weekly_deaths_2019.xls", "deaths")),
+        [
+            "registered-deaths E12000004 2018/19 Q4 12498.000 C21:O21",
+            "registered-deaths E12000004 2019/20 Q1 10823.000 P21:AB21",
+            "registered-deaths E12000004 2019/20 Q2 10139.000 AC21:AO21",
+            "registered-deaths E12000004 2019/20 Q3 11653.000 AP21:BB21",
+        ]
+    );
+}
+
+#[test]
+fn a_quarter_of_which_weeks_are_lacking_is_not_added_up() {
+    let reading = read_published("ons_weekly_deaths_2020.xlsx", "deaths");
+    assert_eq!(listed(&reading), ["registered-deaths E12000004 2019/20 Q4 12855.000 C21:O21"]);
+    let lacking = reading.tables[0].skipped.iter().find(|skipped| skipped.why.starts_with("not all weeks")).unwrap();
+    assert_eq!(lacking.places, ["P21 (registered-deaths, 2020/21 Q1: 1 of 13)"]);
+}
+
+#[test]
+fn a_template_that_nobody_filled_in_gives_no_figure_and_no_fault() {
+    let reading = read_published("nhse_fft.xlsm", "emergency-care");
+    assert_eq!((listed(&reading), faults(&reading)), (vec![], vec![]));
+    assert!(reading.tables[0].skipped.iter().any(|skipped| skipped.why == "blank" && skipped.places == ["G5"]));
+}
+
+#[test]
+fn the_same_template_filled_in_gives_the_figure_for_the_month_of_its_heading() {
+    let System { config, framework, areas, .. } = &*PUBLISHED;
+    let mapping = mapping::load(config, "emergency-care", framework, areas).unwrap();
+    let filled: Vec<Sheet> = sheets("nhse_fft.xlsm")
+        .into_iter()
+        .map(|sheet| {
+            let figure = Cell { row: 4, column: 6, content: Content::Number(0.805), shown: Shown::Plain };
+            let cells = sheet.rows().flat_map(|row| row.cells.to_vec()).chain([figure]).collect();
+            Sheet::new(sheet.name, sheet.hidden, cells)
+        })
+        .collect();
+    let reading = mapping::read(&filled, "filled.xlsm", &mapping, framework, areas);
+    assert_eq!(listed(&reading), ["emergency-care-positive E92000001 Jul 2025 80.500 G5"]);
+}
+
+#[test]
+fn two_layouts_of_one_publication_give_the_same_measure_by_the_date_in_their_titles() {
+    assert_eq!(
+        listed(&read_published("nhsdigital_nationality_2017.xls", "nationality")),
+        ["staff-eu RX1 Apr 2017 502.000 E12", "staff-eu RHA Apr 2017 124.000 E13", "staff-eu RK5 Apr 2017 109.000 E14"]
+    );
+    assert_eq!(
+        listed(&read_published("nhsdigital_nationality_2016.xlsx", "nationality-2016")),
+        ["staff-eu RX1 Sep 2016 423.000 D11", "staff-eu RHA Sep 2016 130.000 D12", "staff-eu RK5 Sep 2016 100.000 D13"]
+    );
+}
+
+#[test]
+fn a_workbook_of_another_layout_is_told_what_was_looked_for() {
+    let reading = read_published("nhse_beds.xlsx", "hcai");
+    let [fault] = &faults(&reading)[..] else { panic!("{reading:?}") };
+    assert!(fault.starts_with("nhse_beds.xlsx: has no sheet \"Table_S6\"; it has \"NHS Trust by Sector\""), "{fault}");
+    let reading = read_published("nhsdigital_nationality_2016.xlsx", "nationality");
+    let [fault] = &faults(&reading)[..] else { panic!("{reading:?}") };
+    assert!(
+        fault.contains("the header in row 5 has no \"All staff\" under \"European Union*\"; it has \"All staff\""),
+        "{fault}"
+    );
+}
+
+// The command.
+
+fn map(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+    command.current_dir(workbooks()).args(["--config", "boardpack.toml", "returns", "map"]).args(arguments);
+    command.output().unwrap()
+}
+
+#[test]
+fn explain_says_where_each_column_and_figure_was_found_and_what_was_left_out() {
+    let output = map(&["--explain", "nhse_beds.xlsx", "beds"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn explain_as_json_holds_the_same_account() {
+    let output = map(&["--explain", "ons_weekly_deaths_2019.xls", "config/mappings/deaths.toml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let figure = &answer["tables"][0]["figures"][0];
+    assert_eq!(figure["cell"], "C21:O21");
+    assert_eq!(figure["value"]["number"], 12498.0);
+    assert_eq!(answer["tables"][0]["places"][2]["cell"], "C5:BB5");
+    assert_eq!(answer["sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(answer["faults"], serde_json::json!([]));
+}
+
+#[test]
+fn the_command_ends_with_the_code_of_what_is_wrong() {
+    for (arguments, code, said) in [
+        (&["nhse_beds.xlsx", "no-such"][..], 78, "there are:"),
+        (&["nhse_beds.xlsx", "../boardpack"], 78, "is not the name of a mapping"),
+        (&["nhse_beds.xlsx", "hcai"], 65, ""),
+        (&["no-such.xlsx", "hcai"], 65, "cannot be read"),
+        (&["boardpack.toml", "hcai"], 65, "boardpack.toml"),
+        (&["nhse_beds.xlsx"], 64, "MAPPING"),
+    ] {
+        let output = map(arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        assert!(errors.contains(said), "{arguments:?}: {errors}");
+    }
+}
+
+// Sheets of one difficulty each.
+
+/// A sheet from lines of cells parted by `|`: numbers are numbers, `45%` a percent cell, the rest text.
+fn sheet(name: &str, text: &str) -> Sheet {
+    let mut cells = Vec::new();
+    for (row, line) in text.trim().lines().enumerate() {
+        for (column, written) in line.split('|').map(str::trim).enumerate().filter(|(_, written)| !written.is_empty()) {
+            let percent = written.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
+            let (content, shown) = match (percent, written.parse()) {
+                (Some(percent), _) => (Content::Number(percent / 100.0), Shown::Percent),
+                (None, Ok(number)) => (Content::Number(number), Shown::Plain),
+                (None, Err(_)) => match written.parse() {
+                    Ok(date) => (Content::Date(date), Shown::Plain),
+                    Err(_) => (Content::Text(written.to_owned()), Shown::Plain),
+                },
+            };
+            cells.push(Cell { row: row as u32, column: column as u32, content, shown });
+        }
+    }
+    Sheet::new(name.to_owned(), false, cells)
+}
+
+fn mapping(text: &str) -> Mapping {
+    let mapping = mapping::parse(&format!("title = \"T\"\n{text}"), "t.toml").unwrap_or_else(|faults| panic!("{faults}"));
+    mapping.check(&PUBLISHED.framework, &PUBLISHED.areas).unwrap_or_else(|faults| panic!("{faults}"));
+    mapping
+}
+
+/// One block that reads `value` for `measure` of Nottingham University Hospitals, with more keys.
+fn block(measure: &str, more: &str) -> Mapping {
+    mapping(&format!(
+        "[[figures]]\nname = \"b\"\nsheet = \"any\"\nheader = [\"Period\"]\nmeasure = \"{measure}\"\narea = \"RX1\"\n\
+         period = {{ column = \"Period\" }}\n{more}"
+    ))
+}
+
+fn read(mapping: &Mapping, sheets: &[Sheet]) -> Mapped {
+    mapping::read(sheets, "w.xlsx", mapping, &PUBLISHED.framework, &PUBLISHED.areas)
+}
+
+fn values(mapping: &Mapping, text: &str) -> Vec<Value> {
+    let reading = read(mapping, &[sheet("S", text)]);
+    assert_eq!(faults(&reading), [""; 0]);
+    reading.figures().map(|figure| figure.value).collect()
+}
+
+#[track_caller]
+fn assert_fault(mapping: &Mapping, text: &str, place: &str, problem: &str) {
+    let reading = read(mapping, &[sheet("S", text)]);
+    let faults = faults(&reading);
+    assert!(faults.iter().any(|fault| fault.starts_with(place) && fault.contains(problem)), "{faults:#?}");
+}
+
+#[test]
+fn shares_thousands_and_percent_cells_become_figures_in_the_measures_unit() {
+    let share = block("beds-occupied", "value = { column = \"Beds\", given = \"share\" }");
+    assert_eq!(values(&share, "Period|Beds\n2020/21 Q1|0.57"), [Value::Number(57.0)]);
+    assert_eq!(values(&share, "Period|Beds\n2020/21 Q1|57%"), [Value::Number(57.0)]);
+    let percent = block("beds-occupied", "value = { column = \"Beds\", given = \"percent\" }");
+    assert_eq!(values(&percent, "Period|Beds\n2020/21 Q1|0.57"), [Value::Number(0.57)]);
+    let thousands = block("staff-eu", "value = { column = \"Staff (000s)\", scale = 1000 }");
+    assert_eq!(values(&thousands, "Period|Staff (000s)\n2020/21|1.5"), [Value::Number(1500.0)]);
+}
+
+#[test]
+fn a_number_that_may_mean_two_things_is_a_fault_and_no_figure() {
+    let doubtful = block("beds-occupied", "value = \"Beds\"");
+    assert_fault(&doubtful, "Period|Beds\n2020/21 Q1|0.45", "w.xlsx, sheet S, cell B2", "0.45 may mean 0.45% or 45%");
+    let share = block("beds-occupied", "value = { column = \"Beds\", given = \"share\" }");
+    assert_fault(&share, "Period|Beds\n2020/21 Q1|45", "w.xlsx, sheet S, cell B2", "a share from 0 to 1 was expected");
+    let count = block("staff-eu", "value = \"Staff\"");
+    assert_fault(&count, "Period|Staff\n2020/21|45%", "w.xlsx, sheet S, cell B2", "45% was found where the unit is another");
+    assert_fault(&count, "Period|Staff\n2020/21|about 5", "w.xlsx, sheet S, cell B2", "the text \"about 5\" was found");
+    assert_fault(&count, "Period|Staff\n2020/21|-5", "w.xlsx, sheet S, cell B2", "0 or more was expected");
+    assert_fault(&count, "Period|Staff\nlast year|5", "w.xlsx, sheet S, cell A2", "\"last year\" is no period");
+    assert_fault(&count, "Period|Staff\n2020-03-31|5", "w.xlsx, sheet S, cell A2", "does not say what it stands for");
+}
+
+#[test]
+fn a_publishers_marks_come_before_those_known_everywhere() {
+    let more = "value = \"Staff\"\n";
+    let marks = "[marks]\nsuppressed = [\"#\"]\nmissing = [\"nil return\"]\nzero = [\"-\"]\nignored = [\"[p]\", \"r\"]\n";
+    let text = format!(
+        "{marks}[[figures]]\nsheet = \"any\"\nheader = [\"Period\"]\nmeasure = \"staff-eu\"\narea = \"RX1\"\nperiod = {{ column = \"Period\" }}\n{more}"
+    );
+    let table =
+        "Period|Staff\n2015/16|#\n2016/17|Nil return\n2017/18|-\n2018/19|1,234 [p]\n2019/20|7r [p]\n2020/21|[c]\n2021/22|";
+    let expected =
+        [Value::Suppressed, Value::Missing, Value::Number(0.0), Value::Number(1234.0), Value::Number(7.0), Value::Suppressed];
+    assert_eq!(values(&mapping(&text), table), expected);
+    assert_eq!(values(&block("staff-eu", more), "Period|Staff\n2017/18|-"), [Value::Missing]);
+}
+
+#[test]
+fn counts_make_the_value_where_no_column_holds_it_and_nothing_stands_beside_a_suppressed_one() {
+    let counts = "numerator = \"In use\"\ndenominator = \"Beds\"";
+    let table = "Period|In use|Beds\n2020/21 Q1|30|40\n2020/21 Q2|*|40\n2020/21 Q3|50|40";
+    let reading = read(&block("beds-occupied", counts), &[sheet("S", table)]);
+    let given: Vec<_> = reading.figures().map(|f| (f.value, f.numerator, f.denominator)).collect();
+    assert_eq!(given, [(Value::Number(75.0), Some(30.0), Some(40.0)), (Value::Suppressed, None, Some(40.0))]);
+    assert!(faults(&reading)[0].starts_with("w.xlsx, sheet S, cell B4: the numerator 50 is above the denominator 40"));
+}
+
+#[test]
+fn limits_are_read_where_they_hold_the_value() {
+    let with = "value = \"Rate\"\nlower = \"Lower*\"\nupper = \"Upper*\"";
+    let table = "Period|Rate|Lower 95%|Upper 95%\n2020/21|24.3|23.4|25.3\n2021/22|30|31|32\n2022/23|30||32";
+    let reading = read(&block("mrsa-rate", with), &[sheet("S", table)]);
+    let limits: Vec<_> = reading.figures().map(|f| f.limits).collect();
+    assert_eq!(limits, [Some(Limits { lower: 23.4, upper: 25.3 })]);
+    let faults = faults(&reading);
+    assert!(faults[0].contains("the value 30 does not lie within its limits, 31 to 32"), "{faults:?}");
+    assert!(faults[1].contains("one limit stands without the other"), "{faults:?}");
+}
+
+#[test]
+fn two_different_figures_for_one_key_are_a_fault_and_the_same_twice_is_one() {
+    let count = block("staff-eu", "value = \"Staff\"");
+    let reading = read(&count, &[sheet("S", "Period|Staff\n2020/21|5\n2020/21|6\n2021/22|7\n2021/22|7")]);
+    assert_eq!(listed(&reading), ["staff-eu RX1 2021/22 7.000 B4"]);
+    let expected =
+        "w.xlsx, sheet S, cell B3: staff-eu of RX1 for 2020/21 was given before, otherwise, in sheet S, cell B2; neither is used";
+    assert!(faults(&reading)[0].starts_with(expected), "{:?}", faults(&reading));
+}
+
+#[test]
+fn a_heading_that_stands_twice_needs_to_be_told_apart() {
+    let table = "|Open||In use|\nPeriod|Total|Day|Total|Day\n2020/21 Q1|40|1|30|1";
+    assert_fault(
+        &block("staff-eu", "value = \"Total\""),
+        table,
+        "w.xlsx, sheet S",
+        "the heading \"Total\" stands in B2 and in D2",
+    );
+    let told = block("staff-eu", "value = { column = \"Total\", under = \"In use\" }");
+    assert_eq!(values(&told, &table.replace("2020/21 Q1", "2020/21")), [Value::Number(30.0)]);
+    assert_fault(
+        &block("staff-eu", "value = \"Night\""),
+        table,
+        "w.xlsx, sheet S",
+        "has no \"Night\"; it has \"Period\", \"Total\"",
+    );
+}
+
+#[test]
+fn one_sheet_a_period_and_rows_under_a_label_above_are_read() {
+    let text = "[[figures]]\nsheet = \"Staff *\"\nheader = [\"Trust\", \"Staff\"]\nmeasure = \"staff-eu\"\nperiod = { sheet = true }\n\
+                only = { Group = \"All\" }\narea = { column = \"Trust\", down = true, labels = { \"NUH*\" = \"RX1\", SFH = \"RK5\" } }\nvalue = \"Staff\"";
+    let table = "Trust|Group|Staff\nNUH (city)|Doctors|1\n|All|5\nSFH|Doctors|2\n|All|7";
+    let other = sheet("Notes", "Trust|Staff\nNUH|99");
+    let reading = read(&mapping(text), &[sheet("Staff 2020/21", table), sheet("Staff 2021/22", &table.replace('5', "6")), other]);
+    let expected = [
+        "staff-eu RX1 2020/21 5.000 C3",
+        "staff-eu RK5 2020/21 7.000 C5",
+        "staff-eu RX1 2021/22 6.000 C3",
+        "staff-eu RK5 2021/22 7.000 C5",
+    ];
+    assert_eq!((listed(&reading), faults(&reading)), (expected.map(str::to_owned).to_vec(), vec![]));
+}
+
+#[test]
+fn a_header_may_hold_areas_or_measures() {
+    let areas = "[[figures]]\nsheet = \"any\"\nheader = [\"Year\"]\nmeasure = \"staff-eu\"\narea = { header = true }\nperiod = { column = \"Year\" }";
+    let reading = read(&mapping(areas), &[sheet("S", "Year|RX1|R1H|RK5\n2020/21|1|2|3")]);
+    assert_eq!(listed(&reading), ["staff-eu RX1 2020/21 1.000 B2", "staff-eu RK5 2020/21 3.000 D2"]);
+    let measures = "[[figures]]\nsheet = \"any\"\nheader = [\"Year\"]\narea = \"RX1\"\nperiod = { column = \"Year\" }\n\
+                    measure = { header = true, labels = { Staff = \"staff-eu\", Deaths = \"registered-deaths\" } }";
+    let reading = read(&mapping(measures), &[sheet("S", "Year|Staff|Deaths|Beds\n2020/21|1|2|3")]);
+    assert_eq!(listed(&reading), ["staff-eu RX1 2020/21 1.000 B2", "registered-deaths RX1 2020/21 2.000 C2"]);
+    assert_eq!(reading.tables[0].skipped[0].places, ["column D (\"Beds\")"]);
+}
+
+#[test]
+fn periods_are_read_as_publishers_write_them() {
+    let quarterly = block("registered-deaths", "value = \"N\"");
+    for (written, period) in [
+        ("April to June 2020", "2020/21 Q1"),
+        ("Jan \u{2013} Mar 2021", "2020/21 Q4"),
+        ("Q3 2020/21", "2020/21 Q3"),
+        ("Quarter 2 2020-21", "2020/21 Q2"),
+        ("2020/21 Quarter 2", "2020/21 Q2"),
+        ("2012 to 2013", "2012/13"),
+        ("2012/13", "2012/13"),
+        ("May to June 2020", "May 2020 - Jun 2020"),
+    ] {
+        let reading = read(&quarterly, &[sheet("S", &format!("Period|N\n{written}|5"))]);
+        assert_eq!(
+            reading.figures().map(|f| f.period.to_string()).collect::<Vec<_>>(),
+            [period],
+            "{written}: {:?}",
+            reading.faults
+        );
+    }
+    for (span, written, period) in [
+        ("month", "2020-05-31", "May 2020"),
+        ("quarter", "2020-05-31", "2020/21 Q1"),
+        ("year", "2020-03-31", "2019/20"),
+        ("year", "31 March 2020", "2019/20"),
+        ("quarter", "30/09/2020", "2020/21 Q2"),
+    ] {
+        let text = format!(
+            "[[figures]]\nsheet = \"any\"\nheader = [\"Period\"]\nmeasure = \"staff-eu\"\narea = \"RX1\"\nvalue = \"N\"\nperiod = {{ column = \"Period\", dates = \"{span}\" }}"
+        );
+        let reading = read(&mapping(&text), &[sheet("S", &format!("Period|N\n{written}|5"))]);
+        assert_eq!(reading.figures().map(|f| f.period.to_string()).collect::<Vec<_>>(), [period], "{span} {written}");
+    }
+}
+
+#[test]
+fn rows_that_nobody_asked_for_leave_no_figure_and_a_table_without_any_is_told() {
+    let text = "[[figures]]\nname = \"b\"\nsheet = \"any\"\nheader = [\"Area\"]\nmeasure = \"staff-eu\"\narea = { column = \"Area\", labels = { Nottingham = \"E06000018\" } }\nperiod = \"2020/21\"\nvalue = \"N\"";
+    assert_fault(
+        &mapping(text),
+        "Area|N\nDerby|5\nLeicester|6",
+        "w.xlsx, sheet S",
+        "none of the 2 rows below row 1 is of a measure and an area",
+    );
+}
+
+// Mistakes in a mapping.
+
+const GOOD: &str = r#"title = "T"
+[[figures]]
+name = "b"
+sheet = "any"
+header = ["Period"]
+measure = "staff-eu"
+area = "RX1"
+period = { column = "Period" }
+value = "Staff"
+"#;
+
+#[test]
+fn every_mistake_in_a_mapping_names_file_key_and_what_was_expected() {
+    let System { framework, areas, .. } = &*PUBLISHED;
+    let told = |text: &str| {
+        let checked = mapping::parse(text, "t.toml").and_then(|mapping| mapping.check(framework, areas));
+        checked.err().map(|faults| faults.to_string()).unwrap_or_default()
+    };
+    assert_eq!(told(GOOD), "");
+    for (good, bad, said) in [
+        ("title = \"T\"", "", "t.toml: missing field `title`"),
+        ("title = \"T\"", "title = ", "t.toml, line 1: is not TOML"),
+        ("title = \"T\"", "title = \"T\"\nauthor = \"A\"", "t.toml, author: unknown field `author`"),
+        ("[[figures]]", "[[figure]]", "t.toml: has no block of figures"),
+        ("name = \"b\"", "nmae = \"b\"", "t.toml, [[figures]] number 1, nmae: unknown field `nmae`"),
+        ("sheet = \"any\"", "", "t.toml, [[figures]] b: missing field `sheet`"),
+        ("sheet = \"any\"", "sheet = \"*\"", "[[figures]] b, sheet: \"*\" is no text to look for"),
+        ("header = [\"Period\"]", "header = []", "[[figures]] b, header: names no cell"),
+        ("header = [\"Period\"]", "header = [\"Period\"]\nheader_rows = 9", "header_rows: is 9; 1 to 5 was expected"),
+        (
+            "\"staff-eu\"",
+            "\"staff-ue\"",
+            "[[figures]] b, measure: \"staff-ue\" is not a measure of the published framework (did you mean \"staff-eu\"?)",
+        ),
+        ("\"RX1\"", "\"RX9\"", "[[figures]] b, area: \"RX9\" is not an area of areas.toml"),
+        ("\"RX1\"", "7", "[[figures]] b, area: invalid type: integer `7`, expected a text in quotation marks, or a table"),
+        (
+            "\"RX1\"",
+            "{ header = true }",
+            "[[figures]] b, value: the area is in the header, so figures stand below it; columns are named as well",
+        ),
+        ("\"RX1\"", "{ column = \"A\", cell = \"B2\" }", "[[figures]] b, area: says in none or several ways where it stands"),
+        (
+            "\"RX1\"",
+            "{ letter = \"4\" }",
+            "[[figures]] b, area.letter: \"4\" with no more was expected to be the letter of a column",
+        ),
+        (
+            "\"RX1\"",
+            "{ column = \"A\", dates = \"month\" }",
+            "[[figures]] b, area: following, dates and weeks_ended are for periods only",
+        ),
+        (
+            "\"RX1\"",
+            "{ column = \"A\", labels = { \"N U H\" = \"RX1\", nuh = \"RK5\" } }",
+            "area.labels: \"N U H\" and \"nuh\" are read as the same text",
+        ),
+        ("{ column = \"Period\" }", "\"next year\"", "[[figures]] b, period: \"next year\" is not a period of staff-eu"),
+        ("{ column = \"Period\" }", "{ cell = \"XFE1\" }", "[[figures]] b, period.cell: \"XFE1\" is no cell"),
+        ("{ column = \"Period\" }", "{ cell = \"Z\" }", "[[figures]] b, period.cell: \"Z\" is no cell"),
+        (
+            "{ column = \"Period\" }",
+            "{ column = \"Period\", dates = \"week\" }",
+            "period.dates: unknown variant `week`, expected one of `month`, `quarter`, `year`",
+        ),
+        ("value = \"Staff\"", "", "[[figures]] b, value: is not given, nor both numerator and denominator"),
+        (
+            "value = \"Staff\"",
+            "value = { column = \"Staff\", scale = 0 }",
+            "[[figures]] b, value.scale: is 0; a number above 0 was expected",
+        ),
+        ("value = \"Staff\"", "value = { column = \"Staff\", given = \"ratio\" }", "value.given: unknown variant `ratio`"),
+        ("value = \"Staff\"", "value = \"Staff\"\nlower = \"L\"", "[[figures]] b, lower: one of lower and upper is given"),
+    ] {
+        let text = GOOD.replacen(good, bad, 1);
+        let told = told(&text);
+        assert!(told.contains(said), "{bad}: {told}, not {said}");
+    }
+    let weeks = GOOD.replace("staff-eu", "beds-occupied").replace("\"Period\" }", "\"Period\", weeks_ended = \"month\" }");
+    assert!(
+        told(&weeks).contains("beds-occupied is not a number of events or a quantity, so its weeks do not add up"),
+        "{}",
+        told(&weeks)
+    );
+    let both = GOOD.replace("\"RX1\"", "\"RX9\"").replace("staff-eu", "staff");
+    assert_eq!(told(&both).lines().count(), 2, "each mistake is told");
+}
+
+// Any sheet.
+
+fn any_cell() -> impl Strategy<Value = Content> {
+    prop_oneof![
+        "[ -~é\u{a0}]{0,12}".prop_map(Content::Text),
+        prop_oneof![
+            Just("Species"),
+            Just("Integrated care board (ICB)"),
+            Just("Sustainability transformation partnerships code (NHS)"),
+            Just("QT1"),
+            Just("Escherichia coli"),
+            Just("2012 to 2013"),
+            Just("Week ended"),
+            Just("Total"),
+            Just("E12000004")
+        ]
+        .prop_map(|text| Content::Text(text.to_owned())),
+        any::<f64>().prop_map(Content::Number),
+        (0i16..9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Content::Date(jiff::civil::date(y, m, d))),
+        any::<bool>().prop_map(Content::Logical),
+        Just(Content::Time),
+        Just(Content::Uncached),
+        Just(Content::Error("#REF!".to_owned())),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_table_written_in_any_order_of_its_columns_reads_back_equal(
+        figures in proptest::collection::btree_map(1950..2100, 0.0..1e9f64, 1..30),
+        swapped in any::<bool>(),
+        above in 0..20usize,
+    ) {
+        let mut text = ". A note above the table\n".repeat(above);
+        text.push_str(if swapped { "N|Period\n" } else { "Period|N\n" });
+        for (year, value) in &figures {
+            let label = format!("{year} to {}", year + 1);
+            text.push_str(&if swapped { format!("{value}|{label}\n") } else { format!("{label}|{value}\n") });
+        }
+        let read = values(&block("staff-eu", "value = \"N\""), &text);
+        let expected: Vec<Value> = figures.values().map(|value| Value::Number(*value)).collect();
+        prop_assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn no_sheet_stops_the_reader_and_the_same_sheet_reads_the_same(
+        cells in proptest::collection::vec((0..30u32, 0..12u32, any_cell(), any::<bool>()), 0..120),
+    ) {
+        let cell = |(row, column, content, percent): (u32, u32, Content, bool)| {
+            Cell { row, column, content, shown: if percent { Shown::Percent } else { Shown::Unknown } }
+        };
+        let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
+        for (name, mapping) in &*MAPPINGS {
+            let sheets = [Sheet::new((*name).to_owned(), false, cells.clone())];
+            let twice = [1, 2].map(|_| read(mapping, &sheets));
+            prop_assert_eq!(serde_json::to_string(&twice[0]).unwrap(), serde_json::to_string(&twice[1]).unwrap());
+        }
+    }
+}
