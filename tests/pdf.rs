@@ -12,6 +12,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use sample_pack::{HOSTILE, Sample, assessment, made, point};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -90,8 +91,13 @@ fn contents_and_bookmarks_lead_to_the_pages_they_name() {
         assert!(titles.contains(&expected), "{expected} in {titles:?}");
     }
     let contents = text_of(&file, 2);
+    let mut told = BTreeSet::new();
     for (title, page) in outline {
         assert!(text_of(&file, page).contains(title.split_whitespace().next().unwrap()), "{title} on page {page}");
+        // A title that stands again further down, as among the definitions, is another's.
+        if !told.insert(title.clone()) {
+            continue;
+        }
         // `Summary 4` stands in the contents.
         if ["Summary", "Overarching ambitions", "Data received and missing"].contains(&title.as_str()) {
             assert!(contents.contains(&format!("{title} {page}")), "{title} {page} in {contents}");
@@ -159,7 +165,13 @@ fn every_page_with_an_illustrative_figure_says_so_and_no_other() {
     let file = Document::load_mem(&AWKWARD.pdf).unwrap();
     for page in 2..=u32::try_from(file.get_pages().len()).unwrap() {
         let text = text_of(&file, page);
-        assert_eq!(text.contains(ILLUSTRATIVE), text.contains("illustrative") || text.contains("made up"), "page {page}: {text}");
+        // The mark at the head stands first, before whatever the page says of its figures.
+        let words = text.replacen(ILLUSTRATIVE, "", 1).to_lowercase();
+        assert_eq!(
+            text.contains(ILLUSTRATIVE),
+            words.contains("illustrative") || words.contains("made up"),
+            "page {page}: {text}"
+        );
     }
     let file = Document::load_mem(&rendered(&plain("A measure")).pdf).unwrap();
     assert!((1..=u32::try_from(file.get_pages().len()).unwrap()).all(|page| !text_of(&file, page).contains(ILLUSTRATIVE)));

@@ -201,10 +201,10 @@ impl<'a> Shaper<'a> {
         (text, spans)
     }
 
-    /// Room for a sign, in spaces that no line breaks at: it stays with its word.
+    /// Room for a sign, in whole spaces that no line breaks at: it stays with its word, and does not touch it.
     fn keep_room(&self, text: &mut String, ems: f32, bold: bool) {
         let space = self.fonts.faces.get(usize::from(bold)).map_or(0.25, |face| face.advance('\u{a0}'));
-        let count = (ems / space.clamp(0.05, 1.0)).round().max(1.0) as usize;
+        let count = (ems / space.clamp(0.05, 1.0)).ceil().max(1.0) as usize;
         text.extend(std::iter::repeat_n('\u{a0}', count));
     }
 

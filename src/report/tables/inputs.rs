@@ -83,6 +83,6 @@ pub fn freshness_table(view: &View) -> Block {
         Column::left().at_most(0.15),
         Column::left().at_most(0.15),
     ];
-    let head = heads(&["Measure", "Publisher and indicator", "Outcome", "Latest period", "Retrieved", "Next due"]);
+    let head = heads(&["Measure", "Publisher, indicator", "Outcome", "Latest", "Retrieved", "Next due"]);
     Block::Table(wide(columns, head, rows.collect()))
 }

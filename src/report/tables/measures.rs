@@ -41,10 +41,10 @@ pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
         Row { cells, illustrative: m.illustrative }
     });
     let columns = vec![
-        Column::left().at_most(0.25),
+        Column::left().at_most(0.3),
         Column::right().at_most(0.16),
         Column::right().at_most(0.14),
-        Column::left().at_most(0.17),
+        Column::left().at_most(0.2),
         Column::right().at_most(0.12),
         Column::left().at_most(0.13),
         Column::left().at_most(0.13),

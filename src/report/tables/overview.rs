@@ -47,13 +47,14 @@ pub fn plan(view: &View) -> Vec<Block> {
     let head = view.aims.iter().map(|aim| vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))]).collect();
     let mut rows = Vec::new();
     if !view.overarching.measures.is_empty() {
-        let cell = Cell { span: columns, ..Cell::new(priority(&view.overarching, " ")) };
+        let cell = Cell { span: columns, ..Cell::new(priority(view, &view.overarching, " ")) };
         rows.push(Row { cells: vec![cell], illustrative: view.overarching.illustrative });
     }
     let most = view.aims.iter().map(|aim| aim.priorities.len()).max().unwrap_or(0);
     for i in 0..most {
         let of_row: Vec<Option<&GroupView>> = view.aims.iter().map(|aim| aim.priorities.get(i)).collect();
-        let cells = of_row.iter().map(|group| Cell::new(group.map_or_else(Vec::new, |group| priority(group, "")))).collect();
+        let cells =
+            of_row.iter().map(|group| Cell::new(group.map_or_else(Vec::new, |group| priority(view, group, "")))).collect();
         rows.push(Row { cells, illustrative: of_row.iter().flatten().any(|group| group.illustrative) });
     }
     let columns = vec![Column::left().at_most(share); columns];
@@ -62,7 +63,7 @@ pub fn plan(view: &View) -> Vec<Block> {
 
 /// A priority's name, its measures by status, and its key actions by status; `apart` stands between name and counts,
 /// where it is not a line's end.
-fn priority(group: &GroupView, apart: &str) -> Vec<Run> {
+fn priority(view: &View, group: &GroupView, apart: &str) -> Vec<Run> {
     let mut runs = vec![Run::bold(group.short.clone()).linked(&group_anchor(group))];
     if apart.is_empty() {
         runs.push(break_run());
@@ -70,7 +71,9 @@ fn priority(group: &GroupView, apart: &str) -> Vec<Run> {
         runs.push(Run::text(apart));
     }
     if group.measures.is_empty() {
-        runs.push(Run::quiet("No measure of its own"));
+        // In the pack of a part of the system, a priority's measures may have no figure for it.
+        let why = if view.without.is_empty() { "No measure of its own" } else { "No measure with a figure here" };
+        runs.push(Run::quiet(why));
     } else {
         runs.push(Run::quiet(format!("{}: ", count(group.measures.len(), "measure", "measures"))));
         runs.extend(standing(&group.counts));
