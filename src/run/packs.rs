@@ -7,6 +7,7 @@ use crate::evaluate::{self, Evaluation, Focus, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
+use std::num::NonZero;
 use std::thread;
 
 /// What packs are made from: the evaluation as it may be published, and what became of each input.
@@ -73,10 +74,16 @@ impl Published {
                 return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
             }
         }
-        let made: Vec<Result<Option<Made>, Faults>> = thread::scope(|scope| {
-            let each: Vec<_> = orders.iter().map(|order| scope.spawn(|| self.make_one(materials, order, draft))).collect();
-            each.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        });
+        // As many at a time as there are cores: a pack in the making takes some 50 MB.
+        let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut made: Vec<Result<Option<Made>, Faults>> = Vec::with_capacity(orders.len());
+        for some in orders.chunks(at_once) {
+            made.extend(thread::scope(|scope| {
+                let each: Vec<_> = some.iter().map(|order| scope.spawn(|| self.make_one(materials, order, draft))).collect();
+                let ended = each.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                ended.collect::<Vec<_>>()
+            }));
+        }
         let mut faults = Faults::default();
         let mut packs = Vec::new();
         for result in made {
