@@ -35,7 +35,9 @@ use crate::evaluate::{Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
+use crate::value::Value;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything that a pack is made from.
@@ -72,12 +74,18 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// The remarks in what was collected, in its order.
-    pub fn all(observations: &[Observation]) -> Vec<Remark> {
+    /// The remarks in what was collected, in its order. What was said beside a figure that the published evaluation
+    /// withholds could give it away, and is left out.
+    pub fn all(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
+        let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
+        let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments
+            .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
+            .collect();
         let said = |o: &Observation| {
             let Provenance::Cell { partner, .. } = &o.provenance else { return None };
             let words = o.note.trim().to_owned();
-            (!words.is_empty() && o.category.is_none()).then(|| Remark {
+            let may_be_told = o.category.is_none() && !withheld.contains(&(&o.measure, &o.area, o.period));
+            (!words.is_empty() && may_be_told).then(|| Remark {
                 measure: o.measure.clone(),
                 area: o.area.clone(),
                 period: o.period,

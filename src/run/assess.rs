@@ -47,9 +47,10 @@ impl Assessed {
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, materials: &Materials) -> Published {
+        let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
         Published {
-            evaluation: evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas),
-            remarks: Remark::all(&self.collection.observations),
+            remarks: Remark::all(&self.collection.observations, &evaluation),
+            evaluation,
             returns: self.collection.returns,
             indicators: self.collection.indicators,
             restatements: Vec::new(),

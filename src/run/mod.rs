@@ -179,11 +179,11 @@ impl Stages<'_> {
         let evaluation = self.evaluate(&collection).await?;
         let illustrative = is_illustrative(&collection);
         let published = Published {
+            remarks: Remark::all(&collection.observations, &evaluation),
             evaluation,
             returns: collection.returns,
             indicators: collection.indicators,
             restatements: restatements.since_last_pack,
-            remarks: Remark::all(&collection.observations),
         };
         self.progress.stage_starts("render");
         let packs = published.make(self.materials, None, self.request.draft)?;
