@@ -31,7 +31,7 @@ pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{IndicatorReceipt, Observation, Provenance, ReturnReceipt};
-use crate::evaluate::{Evaluation, Restatement};
+use crate::evaluate::{Assessment, Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -78,9 +78,7 @@ impl Remark {
     /// withholds could give it away, and is left out.
     pub fn all(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
         let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
-        let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments
-            .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
-            .collect();
+        let withheld = withheld(assessments);
         let said = |o: &Observation| {
             let Provenance::Cell { partner, .. } = &o.provenance else { return None };
             let words = o.note.trim().to_owned();
@@ -96,6 +94,13 @@ impl Remark {
         };
         observations.iter().filter_map(said).collect()
     }
+}
+
+/// The figures that are withheld from readers, by measure, area and period.
+fn withheld<'a>(assessments: impl Iterator<Item = &'a Assessment>) -> BTreeSet<(&'a MeasureId, &'a AreaCode, Period)> {
+    assessments
+        .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
+        .collect()
 }
 
 /// A pack as a file.

@@ -5,6 +5,7 @@ use crate::evaluate;
 use crate::fault::Faults;
 use crate::report::annex::Tables;
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// What `boardpack render` makes packs from again.
@@ -19,13 +20,9 @@ pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
 /// Data that cannot be written down, which no figure can bring about.
 pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, draft: bool) -> Result<Vec<File<'a>>, RunError> {
     let mut files = editions(packs);
-    let cannot = |name: &str| {
-        let path = PathBuf::from(name);
-        move |e: serde_json::Error| RunError::Output { path, problem: e.to_string() }
-    };
+    let cannot = |name: &str, e: &dyn Display| RunError::Output { path: PathBuf::from(name), problem: e.to_string() };
     let rows = evaluate::rows(&published.evaluation, &materials.framework, &materials.areas);
-    let assessments = evaluate::to_json(&rows)
-        .map_err(|e| RunError::Output { path: PathBuf::from("assessments.json"), problem: e.to_string() })?;
+    let assessments = evaluate::to_json(&rows).map_err(|e| cannot("assessments.json", &e))?;
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
     let tables = Tables::of(&published.pack(materials, draft));
     let quarter = published.evaluation.period.slug();
@@ -35,7 +32,7 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
         None,
     ));
     files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
-    let evaluation = serde_json::to_vec(published).map_err(cannot(PUBLISHED))?;
+    let evaluation = serde_json::to_vec(published).map_err(|e| cannot(PUBLISHED, &e))?;
     files.push((PUBLISHED.to_owned(), Cow::Owned(evaluation), None));
     Ok(files)
 }

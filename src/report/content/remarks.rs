@@ -3,10 +3,8 @@
 use super::figures;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
-use crate::report::Pack;
-use crate::value::Value;
+use crate::report::{Pack, withheld};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// More than this of one measure would be a section of its own.
 const MOST: usize = 4;
@@ -24,14 +22,12 @@ pub struct RemarkView {
 /// The remarks on the latest periods of a measure's figures, the newest first. What was said beside a figure that is
 /// withheld could give it away, and is left out.
 pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item = &'a Assessment>) -> Vec<RemarkView> {
-    let withheld: BTreeSet<_> = shown
-        .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (a.area.clone(), p.period)))
-        .collect();
+    let withheld = withheld(shown);
     let mut said: Vec<_> = pack
         .remarks
         .iter()
         .filter(|r| r.measure == measure.id && !r.words.trim().is_empty())
-        .filter(|r| !withheld.contains(&(r.area.clone(), r.period)))
+        .filter(|r| !withheld.contains(&(&r.measure, &r.area, r.period)))
         .collect();
     said.sort_by(|a, b| b.period.cmp(&a.period).then_with(|| a.partner.cmp(&b.partner)));
     let mut views: Vec<RemarkView> = Vec::new();
