@@ -247,7 +247,7 @@ fn figures_are_taken_as_they_were_meant() {
         let [numerator, denominator, value] = cells;
         let row = [Text("discharge"), Blank, Text("2026/27 Q2"), numerator, denominator, value];
         let (returns, receipt) = send(&[&row], &[]);
-        assert_eq!(receipt.faults, [], "{expected}");
+        assert_eq!(receipt.findings, [], "{expected}");
         assert_eq!(values(&returns), [Value::Number(expected)]);
     }
 }
@@ -265,7 +265,7 @@ fn suppressed_missing_and_not_applicable_stay_what_they_are() {
     ] {
         let row = [Text("admissions"), Blank, Text("Sep 2026"), Blank, Blank, cell];
         let (returns, receipt) = send(&[&row], &[]);
-        assert_eq!((receipt.faults.len(), values(&returns)), (0, vec![expected]));
+        assert_eq!((receipt.findings.len(), values(&returns)), (0, vec![expected]));
         let given = expected != Value::Missing;
         assert_eq!(receipt.figures, usize::from(given));
         assert_eq!(receipt.lacking.contains(&"admissions".to_owned()), !given);
@@ -284,7 +284,7 @@ fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
     let computed = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank, Text(" as at\n30 Sept ")];
     let given = [Text(" DISCHARGE "), Blank, Text("2025-26"), Blank, Blank, Number(70.0)];
     let (returns, receipt) = send(&[&computed, &[Blank], &given, &[Text("Source: our own records")]], &[]);
-    assert_eq!((receipt.outcome, receipt.figures, receipt.faults.len()), (ReturnOutcome::Accepted, 2, 0));
+    assert_eq!((receipt.outcome, receipt.figures, receipt.findings.len()), (ReturnOutcome::Accepted, 2, 0));
     let [first, second] = &returns.observations[..] else { panic!() };
     assert_eq!((first.measure.0.as_str(), first.area.as_str(), first.illustrative), ("discharge", "RX1", true));
     assert_eq!((first.numerator, first.denominator, first.note.as_str()), (Some(45.0), Some(60.0), "as at 30 Sept"));
@@ -356,7 +356,7 @@ fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
         let (returns, receipt) = send(&[row, &good], &[]);
         assert_eq!(receipt.outcome, ReturnOutcome::AcceptedInPart, "{problem}");
         assert_eq!(values(&returns), [Value::Number(70.0)], "the other figures are used: {problem}");
-        let [fault] = &receipt.faults[..] else { panic!("{problem}: {:?}", receipt.faults) };
+        let [fault] = &receipt.findings[..] else { panic!("{problem}: {:?}", receipt.findings) };
         assert_eq!(fault.place, format!("nuh_2026-27-Q2.xlsx, sheet Figures, cell {cell}"), "{problem}");
         assert!(fault.problem.contains(problem), "{:?} does not say {problem:?}", fault.problem);
         assert!(!fault.remedy.is_empty(), "{problem}");
@@ -368,10 +368,10 @@ fn of_two_values_for_one_figure_neither_is_used_and_a_repeat_is_no_fault() {
     let row = |value| [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
     let (returns, receipt) = send(&[&row(70.0), &row(71.0)], &[]);
     assert_eq!(returns.observations, []);
-    assert_eq!(receipt.faults[0].place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell F5");
-    assert!(receipt.faults[0].problem.contains("otherwise, in cell F4; neither is used"));
+    assert_eq!(receipt.findings[0].place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell F5");
+    assert!(receipt.findings[0].problem.contains("otherwise, in cell F4; neither is used"));
     let (returns, receipt) = send(&[&row(70.0), &row(70.0)], &[]);
-    assert_eq!((returns.observations.len(), receipt.faults.len()), (1, 0));
+    assert_eq!((returns.observations.len(), receipt.findings.len()), (1, 0));
 }
 
 #[test]
@@ -379,8 +379,8 @@ fn a_workbook_with_a_fault_in_every_row_tells_the_first_hundred_and_counts_the_r
     let row = [Text("smoking"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(3.0)];
     let rows: Vec<&[Put]> = vec![&row; 130];
     let (_, receipt) = send(&rows, &[]);
-    assert_eq!(receipt.faults.len(), 101);
-    assert_eq!(receipt.faults[100].problem, "30 more figures or reports are not used");
+    assert_eq!(receipt.findings.len(), 101);
+    assert_eq!(receipt.findings[100].problem, "30 more figures or reports are not used");
 }
 
 /// Sends figures with columns for area and limits, of a framework that asks for discharges by trust and for the
@@ -415,7 +415,7 @@ fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
         &[Text("admissions"), Text("E92000001"), Text("Sep 2026"), Number(500.0)],
     ];
     let (returns, receipt) = send_wide(&rows);
-    assert_eq!(receipt.faults, []);
+    assert_eq!(receipt.findings, []);
     let areas: Vec<_> = returns.observations.iter().map(|o| o.area.as_str()).collect();
     assert_eq!(areas, ["RX1", "RX1", "E54000060", "E92000001"], "the same measure and period for two areas is no repeat");
 }
@@ -430,13 +430,13 @@ fn a_figure_of_a_group_is_kept_apart_from_that_of_the_whole_area() {
     let fifths = Text("Deprivation quintiles");
     let rows = [row(70.0, Blank, Blank), row(60.0, fifths, Text("1")), row(80.0, fifths, Text("5"))];
     let (returns, receipt) = send_wide(&rows.each_ref().map(Vec::as_slice));
-    assert_eq!(receipt.faults, []);
+    assert_eq!(receipt.findings, []);
     let groups: Vec<_> = returns.observations.iter().map(|o| o.category.as_ref().map(|c| (&*c.scheme, &*c.group))).collect();
     assert_eq!(groups, [None, Some(("Deprivation quintiles", "1")), Some(("Deprivation quintiles", "5"))]);
 
     let (returns, receipt) = send_wide(&[&row(60.0, fifths, Blank), &row(60.0, Blank, Text("1"))]);
     assert_eq!(returns.observations, []);
-    let told: Vec<_> = receipt.faults.iter().map(|fault| (fault.place.as_str(), fault.problem.as_str())).collect();
+    let told: Vec<_> = receipt.findings.iter().map(|fault| (fault.place.as_str(), fault.problem.as_str())).collect();
     let place = |cell: &str| format!("nuh.xlsx, sheet Figures, cell {cell}");
     assert_eq!(told[0], (place("J4").as_str(), "a figure of a breakdown has no group"));
     assert_eq!(told[1], (place("I5").as_str(), "a figure of a group has no breakdown"));
@@ -453,8 +453,8 @@ fn a_figure_for_an_area_that_nobody_asked_for_is_told_at_its_cell() {
     ] {
         let (returns, receipt) = send_wide(&[&[Text(measure), area, Text("2026/27 Q2"), Blank, Blank, Number(70.0)]]);
         assert_eq!(returns.observations, []);
-        assert_eq!(receipt.faults[0].place, "nuh.xlsx, sheet Figures, cell B4");
-        assert!(receipt.faults[0].problem.contains(problem), "{:?}", receipt.faults[0]);
+        assert_eq!(receipt.findings[0].place, "nuh.xlsx, sheet Figures, cell B4");
+        assert!(receipt.findings[0].problem.contains(problem), "{:?}", receipt.findings[0]);
     }
 }
 
@@ -471,7 +471,7 @@ fn limits_are_taken_in_the_unit_of_their_value() {
         (Text("*"), Number(41.0), Number(49.0), None),
     ] {
         let (returns, receipt) = send_wide(&[&[Text("discharge"), Blank, q2, Blank, Blank, value, lower, upper]]);
-        assert_eq!(receipt.faults, []);
+        assert_eq!(receipt.findings, []);
         assert_eq!(returns.observations[0].limits.map(|l| (l.lower, l.upper)), expected);
     }
 }
@@ -491,8 +491,8 @@ fn limits_that_cannot_be_those_of_the_value_are_told_and_the_figure_is_not_used(
     ] {
         let (returns, receipt) = send_wide(&[&[Text("discharge"), Blank, q2, Blank, Blank, value, lower, upper]]);
         assert_eq!(returns.observations, [], "{problem}");
-        assert_eq!(receipt.faults[0].place, format!("nuh.xlsx, sheet Figures, cell {cell}"), "{problem}");
-        assert!(receipt.faults[0].problem.contains(problem), "{:?}", receipt.faults[0]);
+        assert_eq!(receipt.findings[0].place, format!("nuh.xlsx, sheet Figures, cell {cell}"), "{problem}");
+        assert!(receipt.findings[0].problem.contains(problem), "{:?}", receipt.findings[0]);
     }
 }
 
@@ -513,7 +513,7 @@ target = { kind = "against_growth", percent = 5, baseline = { period = "2022/23"
     let returns = collect_for(&framework, folder.path(), &limits());
     assert_eq!(values(&returns), [Value::Number(70.0)]);
     assert_eq!(returns.observations[0].measure.0, "admissions");
-    assert!(returns.receipts[0].faults[0].problem.contains("after the quarter of the pack"));
+    assert!(returns.receipts[0].findings[0].problem.contains("after the quarter of the pack"));
 }
 
 #[test]
@@ -528,7 +528,7 @@ fn columns_are_found_by_name_in_any_order_case_and_spacing() {
     fill(about, 3, &[&[Blank, Text("Data Status"), Text("real")]]);
     workbook.save(folder.path().join("x.xlsx")).unwrap();
     let returns = collect(folder.path());
-    assert_eq!(returns.receipts[0].faults, []);
+    assert_eq!(returns.receipts[0].findings, []);
     assert_eq!((values(&returns), returns.observations[0].illustrative), (vec![Value::Number(70.0)], false));
 }
 
@@ -557,8 +557,8 @@ fn every_faulty_report_is_told_at_its_cell_and_not_used() {
     for (row, cell, problem) in cases {
         let (returns, receipt) = send(&[], &[row]);
         assert_eq!(returns.action_reports, [], "{problem}");
-        assert_eq!(receipt.faults[0].place, format!("nuh_2026-27-Q2.xlsx, sheet Key actions, cell {cell}"), "{problem}");
-        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+        assert_eq!(receipt.findings[0].place, format!("nuh_2026-27-Q2.xlsx, sheet Key actions, cell {cell}"), "{problem}");
+        assert!(receipt.findings[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.findings[0].problem);
     }
 }
 
@@ -582,7 +582,7 @@ fn a_folder_that_is_not_there_is_told_and_stops_nothing() {
     let returns = collect(&folder.path().join("none"));
     let told = returns.receipts.last().unwrap();
     assert_eq!((told.outcome, returns.receipts.len()), (ReturnOutcome::Refused, 3));
-    assert!(told.faults[0].problem.contains("the folder of returns cannot be read"));
+    assert!(told.findings[0].problem.contains("the folder of returns cannot be read"));
 }
 
 /// Collects a folder that `make` fills, and gives the receipt that it is about.
@@ -622,8 +622,8 @@ fn a_workbook_that_cannot_be_gone_by_is_refused_whole_with_the_reason() {
             Sending { about: &about(changes), figures: &[&row], actions: &[] }.save(folder, "new.xlsx");
         });
         assert_eq!(receipt.partner, partner, "{problem}");
-        assert!(receipt.faults[0].place.ends_with(place), "{:?}", receipt.faults[0]);
-        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+        assert!(receipt.findings[0].place.ends_with(place), "{:?}", receipt.findings[0]);
+        assert!(receipt.findings[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.findings[0].problem);
         assert!(receipt.sha256.is_some(), "it is kept");
     }
 }
@@ -648,7 +648,7 @@ fn files_that_are_no_workbooks_are_refused_by_what_they_hold() {
     for (name, bytes, problem) in cases {
         let receipt = refused(|folder| std::fs::write(folder.join(name), bytes).unwrap());
         assert_eq!((receipt.partner.as_str(), receipt.lacking.len()), ("nuh", 3), "laid to its sender by its name");
-        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+        assert!(receipt.findings[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.findings[0].problem);
     }
 }
 
@@ -668,7 +668,7 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
         workbook.add_worksheet().set_name("Sheet1").unwrap();
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
-    assert!(receipt.faults[0].problem.contains("has no sheet \"About\""));
+    assert!(receipt.findings[0].problem.contains("has no sheet \"About\""));
     let receipt = refused(|folder| {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet().set_name("About").unwrap();
@@ -681,7 +681,7 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
         fill(sheet, 4, &[&[Text("Measure ID"), Text("Quarter"), Text("Value")]]);
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
-    assert!(receipt.faults[0].problem.contains("row 5 has no heading \"Period\""), "{:?}", receipt.faults[0]);
+    assert!(receipt.findings[0].problem.contains("row 5 has no heading \"Period\""), "{:?}", receipt.findings[0]);
 }
 
 #[test]
@@ -698,7 +698,7 @@ fn of_two_workbooks_of_a_partner_the_first_by_name_is_read_and_both_are_named() 
         (second.partner.as_str(), second.outcome, second.file.as_deref()),
         ("nuh", ReturnOutcome::Refused, Some("nuh-b.xlsx"))
     );
-    assert!(second.faults[0].problem.contains("nuh-a.xlsx was read"));
+    assert!(second.findings[0].problem.contains("nuh-a.xlsx was read"));
 }
 
 #[test]
@@ -711,7 +711,7 @@ fn a_workbook_about_single_persons_is_refused_and_not_kept() {
         let returns = collect(folder.path());
         let receipt = &returns.receipts[0];
         assert_eq!((receipt.outcome, receipt.sha256.as_ref()), (ReturnOutcome::Refused, None));
-        assert!(receipt.faults[0].place.ends_with("sheet Working, cell C4") && receipt.faults[0].problem.contains(heading));
+        assert!(receipt.findings[0].place.ends_with("sheet Working, cell C4") && receipt.findings[0].problem.contains(heading));
         assert!(!folder.path().join("archive").exists(), "nothing was archived");
     }
 }
@@ -750,7 +750,7 @@ fn a_cell_far_below_or_beside_the_tables_costs_nothing() {
     }
     workbook.save(folder.path().join("nuh.xlsx")).unwrap();
     let returns = collect(folder.path());
-    assert_eq!((values(&returns), returns.receipts[0].faults.len()), (vec![Value::Number(70.0)], 0));
+    assert_eq!((values(&returns), returns.receipts[0].findings.len()), (vec![Value::Number(70.0)], 0));
 }
 
 /// An .ods with these sheets, each a name and its rows.
@@ -784,7 +784,7 @@ fn an_open_document_return_is_read_with_its_percent_cells() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("nuh.ods"), ods_of(&[("About", &about), ("Figures", &figures.concat())])).unwrap();
     let returns = collect(folder.path());
-    assert_eq!((values(&returns), &returns.receipts[0].faults[..]), (vec![Value::Number(41.2)], &[][..]));
+    assert_eq!((values(&returns), &returns.receipts[0].findings[..]), (vec![Value::Number(41.2)], &[][..]));
 }
 
 #[test]
@@ -797,7 +797,7 @@ fn an_open_document_that_would_expand_without_end_or_never_ends_is_refused_at_on
     ];
     for (bytes, problem) in cases {
         let receipt = refused(|folder| std::fs::write(folder.join("nuh.ods"), bytes).unwrap());
-        assert!(receipt.faults[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.faults[0].problem);
+        assert!(receipt.findings[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.findings[0].problem);
     }
 }
 
@@ -818,7 +818,7 @@ fn a_workbook_over_a_limit_is_refused_with_the_setting_that_would_let_it_in() {
         Sending { about: &ABOUT, figures: &[], actions: &[] }.save(folder.path(), "nuh.xlsx");
         let receipt = collect_within(folder.path(), &limits).receipts.remove(0);
         assert_eq!(receipt.outcome, ReturnOutcome::Refused);
-        assert!(receipt.faults[0].remedy.contains(setting), "{setting}: {:?}", receipt.faults);
+        assert!(receipt.findings[0].remedy.contains(setting), "{setting}: {:?}", receipt.findings);
     }
 }
 
@@ -831,7 +831,7 @@ fn a_zip_bomb_is_refused_before_it_is_unpacked_into_memory() {
     let refusal = |bytes: &[u8]| {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("nuh.xlsx"), bytes).unwrap();
-        collect_within(folder.path(), &limits).receipts[0].faults[0].problem.clone()
+        collect_within(folder.path(), &limits).receipts[0].findings[0].problem.clone()
     };
     assert!(refusal(&bomb).contains("unpacks to more than 2 MB"));
     // The same with a directory that lies about the size: what comes out is held against it.

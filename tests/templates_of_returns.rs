@@ -94,7 +94,7 @@ fn a_blank_workbook_says_nothing_and_has_no_fault() {
     for partner in &SYSTEM.partners {
         let request = request(&partner.id);
         let (returns, receipt) = read_back(&request, &Answers::default());
-        assert_eq!((receipt.outcome, &receipt.faults[..]), (ReturnOutcome::Accepted, &[][..]), "{}", partner.id);
+        assert_eq!((receipt.outcome, &receipt.findings[..]), (ReturnOutcome::Accepted, &[][..]), "{}", partner.id);
         assert_eq!((receipt.figures, receipt.actions, receipt.illustrative), (0, 0, false));
         assert!(returns.observations.iter().all(|o| o.value == Value::Missing && o.numerator.is_none() && o.note.is_empty()));
         let asked: BTreeSet<String> = request.figures().iter().map(|asked| asked.series.measure.0.clone()).collect();
@@ -110,7 +110,7 @@ fn a_half_filled_workbook_says_just_that_half() {
     let half: BTreeMap<_, _> =
         asked.iter().step_by(2).map(|one| (key(one), figure(one.measure, (2, 0.5, 0.25, String::new())))).collect();
     let (returns, receipt) = read_back(&request, &Answers { figures: half.clone(), ..Answers::default() });
-    assert_eq!(receipt.faults, []);
+    assert_eq!(receipt.findings, []);
     assert_eq!(receipt.figures, half.len());
     let given = by_key(&returns.observations).into_iter().filter(|(_, o)| o.value != Value::Missing).map(|(key, _)| key);
     assert!(given.eq(half.into_keys()));
@@ -197,7 +197,7 @@ fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustr
 }
 
 fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
-    assert_eq!((receipt.outcome, &receipt.faults[..]), (ReturnOutcome::Accepted, &[][..]));
+    assert_eq!((receipt.outcome, &receipt.findings[..]), (ReturnOutcome::Accepted, &[][..]));
     assert_eq!(receipt.illustrative, answers.illustrative);
     let read = by_key(&returns.observations);
     assert_eq!(read.len(), returns.observations.len());
@@ -297,7 +297,7 @@ fn a_group_that_is_not_asked_for_is_told_at_its_cell() {
         let series = Series { measure: MeasureId(measure.to_owned()), area: AreaCode::new("E54000060").unwrap(), group };
         let figures = BTreeMap::from([((series, quarter("2025/26")), figure.clone())]);
         let (_, receipt) = read_back(&request("icb"), &Answers { figures, ..Answers::default() });
-        let [fault] = &receipt.faults[..] else { panic!("{:?}", receipt.faults) };
+        let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
         assert!(fault.place.contains(&format!("sheet Figures, {cell}")), "{}", fault.place);
         assert!(fault.problem.contains(problem), "{}", fault.problem);
     }

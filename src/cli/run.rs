@@ -73,7 +73,7 @@ fn print(summary: &Summary, materials: &Materials) {
             ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart => "return accepted in part",
         };
         println!("  {}: {words}", materials.partner_name(&receipt.partner));
-        for fault in &receipt.faults {
+        for fault in &receipt.findings {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
     }

@@ -134,8 +134,10 @@ pub struct ReturnReceipt {
     pub figures: usize,
     pub actions: usize,
     pub illustrative: bool,
-    /// Figures that were not used, each with its place, or why the whole workbook was refused.
-    pub faults: Vec<ReturnFault>,
+    /// The day on which this version was first seen; none where no workbook came.
+    pub arrived: Option<Date>,
+    /// What was found on reading it, each with its place; for a refused workbook, why.
+    pub findings: Vec<Finding>,
     /// Measures and actions that were asked for and not given.
     pub lacking: Vec<String>,
 }
@@ -151,17 +153,30 @@ pub enum ReturnOutcome {
     NotReceived,
 }
 
-/// A [`crate::fault::Fault`] of a workbook, as it is stored and printed.
+/// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReturnFault {
+pub struct Finding {
+    pub grade: Grade,
     pub place: String,
     pub problem: String,
     pub remedy: String,
 }
 
-impl From<Fault> for ReturnFault {
-    fn from(fault: Fault) -> Self {
-        Self { place: fault.place, problem: fault.problem, remedy: fault.remedy }
+/// What a finding costs. The order is from the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// The figure is not used.
+    Error,
+    /// The figure is used and flagged; the partner is asked.
+    Question,
+    /// Worth knowing; nothing is asked.
+    Note,
+}
+
+impl Finding {
+    pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
+        Self { grade, place, problem, remedy }
     }
 }
 

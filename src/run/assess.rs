@@ -125,7 +125,7 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
     if !collection.observations.is_empty() {
         return Ok(());
     }
-    let refused = collection.returns.iter().flat_map(|r| r.faults.first()).map(|f| format!("{}: {}", f.place, f.problem));
+    let refused = collection.returns.iter().flat_map(|r| r.findings.first()).map(|f| format!("{}: {}", f.place, f.problem));
     let failed = collection.indicators.iter().filter_map(failed_indicator);
     let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
     if reasons.is_empty() {

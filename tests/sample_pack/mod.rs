@@ -3,7 +3,7 @@
 
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{
-    ActionReport, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnFault, ReturnOutcome, ReturnReceipt,
+    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
 };
 use boardpack::evaluate::{
     ActionAssessment, Assessment, Comparison, Evaluation, Flag, Goal, MeasureAssessment, Point, Status, Trend,
@@ -461,12 +461,14 @@ fn returns() -> Vec<ReturnReceipt> {
         figures: usize::from(file.is_some()) * 15,
         actions: usize::from(file.is_some()) * 4,
         illustrative: file.is_some(),
-        faults: Vec::new(),
+        arrived: None,
+        findings: Vec::new(),
         lacking: Vec::new(),
     };
     let mut wrong =
         receipt("city", ReturnOutcome::AcceptedInPart, Some("nottingham-city-council-return-for-2026-27-q2-final-v3.xlsx"));
-    wrong.faults = vec![ReturnFault {
+    wrong.findings = vec![Finding {
+        grade: Grade::Error,
         place: "sheet Measures, cell E12".into(),
         problem: "\"about 40\" is not a number".into(),
         remedy: "give a number, or leave the cell empty".into(),

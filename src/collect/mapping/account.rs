@@ -1,6 +1,6 @@
 //! What a mapping found in a workbook and where: the figures, and an account of everything that was not taken.
 
-use super::super::{Observation, Provenance, ReturnFault};
+use super::super::{Finding, Observation, Provenance};
 use crate::area::AreaCode;
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -19,7 +19,7 @@ pub struct Mapped {
     /// In the order of the mapping's blocks, then of the workbook's sheets.
     pub tables: Vec<TableFound>,
     /// What could not be used, and blocks that found no table.
-    pub faults: Vec<ReturnFault>,
+    pub faults: Vec<Finding>,
 }
 
 /// A table of a sheet that a block of the mapping found.

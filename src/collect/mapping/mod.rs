@@ -23,6 +23,7 @@ pub use block::Mapping;
 pub use load::{load, parse};
 
 use super::workbook::{Sheet, cell_name, clip};
+use super::{Finding, Grade};
 use crate::area::{AreaCode, Areas};
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
@@ -72,7 +73,7 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
         title: mapping.title.clone(),
         publisher: mapping.publisher.clone(),
         tables,
-        faults: faults.into_iter().map(Into::into).collect(),
+        faults: faults.into_iter().map(|fault| Finding::new(Grade::Error, fault)).collect(),
     }
 }
 

@@ -8,11 +8,12 @@ mod layout;
 mod workbook;
 
 use super::workbook::{Reading, Refusal};
-use super::{ActionReport, Archive, Observation, ReturnFault, ReturnOutcome, ReturnReceipt, Wanted};
+use super::{ActionReport, Archive, Finding, Grade, Observation, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Partner, Source};
 use crate::settings::ReturnLimits;
 use crate::value::Value;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -85,18 +86,18 @@ pub fn collect_returns(
             continue;
         }
         for one in theirs {
-            returns.add(&partner.id, one, asked.clone());
+            returns.add(&partner.id, one, asked.clone(), wanted.as_at);
         }
     }
     for one in sent {
         let name = one.file.clone();
-        returns.add(&name, one, Vec::new());
+        returns.add(&name, one, Vec::new(), wanted.as_at);
     }
     returns
 }
 
 impl Returns {
-    fn add(&mut self, partner: &str, sent: Sent<'_>, asked: Vec<String>) {
+    fn add(&mut self, partner: &str, sent: Sent<'_>, asked: Vec<String>, today: Date) {
         let figures = || sent.observations.iter().filter(|o| o.value != Value::Missing);
         // Groups without the figure of the whole don't answer what was asked.
         let given = |id: &str| {
@@ -117,7 +118,8 @@ impl Returns {
             file: Some(sent.file),
             sha256: sent.sha256,
             illustrative: sent.illustrative,
-            faults: sent.refusal.into_iter().chain(sent.faults).map(ReturnFault::from).collect(),
+            arrived: Some(today),
+            findings: sent.refusal.into_iter().chain(sent.faults).map(|fault| Finding::new(Grade::Error, fault)).collect(),
             lacking,
         });
         self.observations.extend(sent.observations);
@@ -227,7 +229,8 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
         figures: 0,
         actions: 0,
         illustrative: false,
-        faults: Vec::new(),
+        arrived: None,
+        findings: Vec::new(),
         lacking,
     }
 }

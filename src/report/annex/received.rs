@@ -30,7 +30,7 @@ pub fn returns(pack: &Pack<'_>) -> Table {
             Cell::words(receipt.sha256.as_deref().unwrap_or_default()),
             Cell::whole(receipt.figures),
             Cell::whole(receipt.actions),
-            Cell::whole(receipt.faults.len()),
+            Cell::whole(receipt.findings.len()),
             Cell::words(receipt.lacking.join(";")),
             Cell::YesNo(receipt.illustrative),
         ]
@@ -46,7 +46,7 @@ const FAULTS: &[Column] = &[
 ];
 
 pub fn faults(pack: &Pack<'_>) -> Table {
-    let all = pack.returns.iter().flat_map(|receipt| receipt.faults.iter().map(move |fault| (receipt, fault)));
+    let all = pack.returns.iter().flat_map(|receipt| receipt.findings.iter().map(move |fault| (receipt, fault)));
     let rows = all.map(|(receipt, fault)| {
         [&receipt.partner, &fault.place, &fault.problem, &fault.remedy].map(|words| Cell::words(words.as_str())).to_vec()
     });

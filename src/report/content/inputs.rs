@@ -61,7 +61,7 @@ pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
             figures: receipt.figures,
             actions: receipt.actions,
             faults: receipt
-                .faults
+                .findings
                 .iter()
                 .map(|f| FaultView { place: within(receipt, &f.place), problem: f.problem.clone(), remedy: f.remedy.clone() })
                 .collect(),
