@@ -6,7 +6,7 @@ use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Collection, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Archive, Collection, Intake, Known, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
@@ -55,11 +55,21 @@ fn request(partner: &str) -> Request<'static> {
 
 /// Collects a folder in which one partner's workbook lies.
 fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
-    let System { framework, partners, .. } = &*SYSTEM;
+    let System { framework, areas, partners } = &*SYSTEM;
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns;
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
-    let returns = collect_returns(folder, &wanted, &limits, &Reading::Here, &Archive::new(kept.path().to_owned()));
+    let intake = Intake {
+        folder: folder,
+        limits: &limits,
+        reading: &Reading::Here,
+        archive: &Archive::new(kept.path().to_owned()),
+        areas: areas,
+        mappings: &BTreeMap::new(),
+        now: "2026-11-20T09:00:00Z".parse().unwrap(),
+        wait: &|| {},
+    };
+    let returns = collect_returns(&intake, &wanted, &Known::default());
     let receipt = returns.receipts.iter().find(|receipt| receipt.partner == partner).unwrap().clone();
     (returns, receipt)
 }

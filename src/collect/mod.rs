@@ -9,7 +9,7 @@ pub mod workbook;
 
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
-pub use returns::{Returns, collect_returns};
+pub use returns::{Intake, Known, ReturnVersion, Returns, Standing, collect_returns};
 
 use crate::area::AreaCode;
 use crate::fault::Fault;
@@ -138,8 +138,11 @@ pub struct ReturnReceipt {
     pub arrived: Option<Date>,
     /// What was found on reading it, each with its place; for a refused workbook, why.
     pub findings: Vec<Finding>,
-    /// Measures and actions that were asked for and not given.
+    /// Measures and actions that were asked for and not given, in this version or one before it.
     pub lacking: Vec<String>,
+    /// The file of the partner's next version for the quarter, which stands over this one figure by figure.
+    #[serde(default)]
+    pub superseded_by: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +163,18 @@ pub struct Finding {
     pub place: String,
     pub problem: String,
     pub remedy: String,
+    /// The figure in question; none where it is not about one that was read.
+    #[serde(default)]
+    pub about: Option<FigureKey>,
+}
+
+/// Which figure of a return is meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FigureKey {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    pub category: Option<Category>,
 }
 
 /// What a finding costs. The order is from the gravest.
@@ -176,7 +191,14 @@ pub enum Grade {
 
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
-        Self { grade, place, problem, remedy }
+        Self { grade, place, problem, remedy, about: None }
+    }
+}
+
+impl FigureKey {
+    pub fn of(observation: &Observation) -> Self {
+        let Observation { measure, area, period, category, .. } = observation;
+        Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }
     }
 }
 
@@ -215,6 +237,8 @@ pub enum IndicatorOutcome {
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
     pub observations: Vec<Observation>,
+    /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.
+    pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,

@@ -179,6 +179,20 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
                 "name the person to ask about the return",
             );
         }
+        match (&partner.mapping, partner.data_status) {
+            // Made-up figures must never pass for real ones, so there is no default.
+            (Some(_), None) => faults.push(
+                format!("{place}, data_status"),
+                "is not given beside the mapping",
+                "say whether the figures are \"real\" or \"illustrative\"",
+            ),
+            (None, Some(_)) => faults.push(
+                format!("{place}, data_status"),
+                "is given without a mapping",
+                "leave it out: the template's sheet About says it",
+            ),
+            _ => {}
+        }
     }
     faults.into_result()?;
     Ok(entries.values())

@@ -306,6 +306,19 @@ pub struct Partner {
     pub area: AreaCode,
     /// Who is asked when something is wrong.
     pub contact: String,
+    /// The name of a file of `mappings/`, where the partner sends a layout of its own.
+    #[serde(default)]
+    pub mapping: Option<String>,
+    /// Whether the figures of such workbooks are made up, which they don't say themselves; given beside every mapping.
+    #[serde(default)]
+    pub data_status: Option<DataStatus>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataStatus {
+    Real,
+    Illustrative,
 }
 
 impl Framework {

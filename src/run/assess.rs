@@ -2,12 +2,16 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Intake, Known, Returns, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
 use jiff::{Timestamp, civil::Date};
+use std::time::Duration;
+
+/// How long a file that was only just written is given until it is looked at again.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What was collected and what was made of it.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ pub async fn assess(
 ) -> Result<Assessed, RunError> {
     let (period, as_at) = when(materials, period, as_at, now)?;
     progress.stage_starts("collect");
-    let collection = collect(settings, materials, period, as_at, now, progress).await;
+    let collection = collect(settings, materials, period, as_at, &Known::default(), now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -78,25 +82,48 @@ pub(super) fn when(
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 
+/// Reads the returns.
+pub(super) fn returns(
+    settings: &Settings,
+    materials: &Materials,
+    wanted: &Wanted<'_>,
+    known: &Known,
+    archive: &Archive,
+    now: Timestamp,
+) -> Returns {
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns,
+        reading: &Reading::with(settings.program.clone()),
+        archive,
+        areas: &materials.areas,
+        mappings: &materials.mappings,
+        now,
+        wait: &|| std::thread::sleep(BETWEEN_LOOKS),
+    };
+    collect::collect_returns(&intake, wanted, known)
+}
+
 /// Reads the returns and asks the public sources.
 pub(super) async fn collect(
     settings: &Settings,
     materials: &Materials,
     period: Period,
     as_at: Date,
+    known: &Known,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
     let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
-    let reading = Reading::with(settings.program.clone());
-    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
+    let returns = returns(settings, materials, &wanted, known, &archive, now());
     let counted = |done, total| progress.counted(done, total);
     let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
         observations,
+        replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,

@@ -1,6 +1,7 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
 use crate::area::{AreaKind, Areas};
+use crate::collect::mapping::{self, Mapping};
 use crate::distribute::{self, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Differences, Framework, Partner};
@@ -9,12 +10,15 @@ use crate::report;
 use crate::settings::Settings;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 /// The configuration of a run, in order.
 pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
     pub partners: Vec<Partner>,
+    /// By the partner's id, how the workbooks of those are read who send a layout of their own.
+    pub mappings: BTreeMap<String, Mapping>,
     /// What this edition changed beside the one before it, where there is one.
     pub changes: Option<Differences>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
@@ -63,16 +67,23 @@ impl Materials {
             let before = keep.value(framework::edition_before(&config, framework)).flatten();
             before.map(|before| framework::diff(&before, framework, areas))
         });
+        let mappings = match (&partners, &framework, &areas) {
+            (Some(partners), Some(framework), Some(areas)) => {
+                keep.value(mapping::of_partners(&config, partners, framework, areas))
+            }
+            _ => None,
+        };
         let packs = keep.value(load_packs(settings));
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
         let time_zone = keep.value(time_zone(&settings.pack.time_zone));
         let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
-        match (framework, areas, partners, changes, packs, period, as_at, time_zone, mail) {
+        match (framework, areas, partners, mappings, changes, packs, period, as_at, time_zone, mail) {
             (
                 Some(framework),
                 Some(areas),
                 Some(partners),
+                Some(mappings),
                 Some(changes),
                 Some(packs),
                 Some(period),
@@ -86,6 +97,7 @@ impl Materials {
                     framework,
                     areas,
                     partners,
+                    mappings,
                     changes,
                     packs,
                     parts: settings.pack.parts.clone(),

@@ -15,7 +15,7 @@ pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_q
 pub use packs::{Made, Published};
 pub use preview::Preview;
 
-use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{self, Collection, IndicatorReceipt, Known, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -226,7 +226,9 @@ impl Stages<'_> {
 
     async fn collect(&self) -> Result<Collection, RunError> {
         self.progress.stage_starts("collect");
-        let collection = assess::collect(self.settings, self.materials, self.period, self.as_at, self.now, self.progress).await;
+        let known = Known::default();
+        let collection =
+            assess::collect(self.settings, self.materials, self.period, self.as_at, &known, self.now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         let detail = assess::collected(&collection);

@@ -410,7 +410,15 @@ fn edition() -> Edition {
 }
 
 fn partner(id: &str, name: &str, kind: &str) -> Partner {
-    Partner { id: id.into(), name: name.into(), kind: kind.into(), area: code("RXX"), contact: "someone@example.org".into() }
+    Partner {
+        id: id.into(),
+        name: name.into(),
+        kind: kind.into(),
+        area: code("RXX"),
+        contact: "someone@example.org".into(),
+        mapping: None,
+        data_status: None,
+    }
 }
 
 fn action(i: usize, priority: &str) -> Action {
@@ -464,6 +472,7 @@ fn returns() -> Vec<ReturnReceipt> {
         arrived: None,
         findings: Vec::new(),
         lacking: Vec::new(),
+        superseded_by: None,
     };
     let mut wrong =
         receipt("city", ReturnOutcome::AcceptedInPart, Some("nottingham-city-council-return-for-2026-27-q2-final-v3.xlsx"));
@@ -472,6 +481,7 @@ fn returns() -> Vec<ReturnReceipt> {
         place: "sheet Measures, cell E12".into(),
         problem: "\"about 40\" is not a number".into(),
         remedy: "give a number, or leave the cell empty".into(),
+        about: None,
     }];
     wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];
     vec![

@@ -4,15 +4,21 @@ mod about;
 mod actions;
 mod amounts;
 mod figures;
+mod known;
 mod layout;
 mod workbook;
 
+pub use known::{Known, ReturnVersion, Standing};
+
+use super::mapping::Mapping;
 use super::workbook::{Reading, Refusal};
 use super::{ActionReport, Archive, Finding, Grade, Observation, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::area::Areas;
 use crate::fault::Fault;
 use crate::framework::{Partner, Source};
 use crate::settings::ReturnLimits;
 use crate::value::Value;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -26,8 +32,29 @@ pub struct Returns {
     /// In the order of the partners, then of their sheets.
     pub observations: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
-    /// In the order of the partners; after them the files that could be laid to none.
+    /// Figures that a later version of a return gave otherwise, in the order in which they came.
+    pub replaced: Vec<Observation>,
+    /// In the order of the partners, each one's versions as they came; after them the files that could be laid to none.
     pub receipts: Vec<ReturnReceipt>,
+    /// Every version that was read, in the order of the receipts; what was not kept is none.
+    pub versions: Vec<ReturnVersion>,
+}
+
+/// Where returns come in and how they are read.
+#[derive(Clone, Copy)]
+pub struct Intake<'a> {
+    /// Where the workbooks lie, or a folder a partner.
+    pub folder: &'a Path,
+    pub limits: &'a ReturnLimits,
+    pub reading: &'a Reading,
+    pub archive: &'a Archive,
+    pub areas: &'a Areas,
+    /// By the partner's id, for those who send a layout of their own.
+    pub mappings: &'a BTreeMap<String, Mapping>,
+    /// The clock at the time of the look, which says whether a file has only just been written.
+    pub now: Timestamp,
+    /// Waits until such a file is looked at again.
+    pub wait: &'a dyn Fn(),
 }
 
 /// A workbook whose sender is known, as its sheets are read.
@@ -60,17 +87,13 @@ const MOST_FAULTS: usize = 100;
 
 const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 
-/// Reads every workbook in `folder` for the quarter of `wanted`, keeping each in `archive` as it was received.
+/// Reads every workbook that came in for the quarter of `wanted`, keeping each in the archive as it was received.
 ///
 /// Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be believed, are told in the
 /// receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
-pub fn collect_returns(
-    folder: &Path,
-    wanted: &Wanted<'_>,
-    limits: &ReturnLimits,
-    reading: &Reading,
-    archive: &Archive,
-) -> Returns {
+pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
+    let Intake { folder, limits, reading, archive, .. } = *intake;
+    let _ = known;
     let mut returns = Returns::default();
     let mut sent: Vec<Sent<'_>> = match workbooks_in(folder) {
         Ok(paths) => paths.iter().map(|path| Sent::receive(path, wanted, limits, reading, archive)).collect(),
@@ -121,6 +144,7 @@ impl Returns {
             arrived: Some(today),
             findings: sent.refusal.into_iter().chain(sent.faults).map(|fault| Finding::new(Grade::Error, fault)).collect(),
             lacking,
+            superseded_by: None,
         });
         self.observations.extend(sent.observations);
         self.action_reports.extend(sent.action_reports);
@@ -232,6 +256,7 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
         arrived: None,
         findings: Vec::new(),
         lacking,
+        superseded_by: None,
     }
 }
 
