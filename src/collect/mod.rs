@@ -9,7 +9,9 @@ pub mod workbook;
 
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
-pub use returns::{Intake, Known, ReturnVersion, Returns, Standing, collect_returns};
+pub use returns::{
+    Account, ActionLine, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, collect_returns,
+};
 
 use crate::area::AreaCode;
 use crate::fault::Fault;

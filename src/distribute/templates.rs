@@ -42,11 +42,7 @@ impl Templates {
     /// Every template that is missing, does not parse, or uses a name that its message does not have.
     pub fn load(assets: &Assets) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
-        environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+        let mut environment = environment();
         for name in assets.list(FOLDER).iter().filter(|name| !MESSAGES.contains(&name.as_str())) {
             faults.push(
                 assets.place(&format!("{FOLDER}/{name}")),
@@ -126,7 +122,17 @@ impl Templates {
     }
 }
 
-fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
+/// Strict about names, and escaping where the template makes HTML.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+    environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+    environment
+}
+
+pub(super) fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
     let place = assets.place(path);
     let place = error.line().map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
     let problem = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));

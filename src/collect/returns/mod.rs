@@ -1,6 +1,7 @@
 //! Partner returns: every workbook of a folder read, checked and receipted, without one stopping another.
 
 mod about;
+mod account;
 mod actions;
 mod amounts;
 mod figures;
@@ -8,6 +9,7 @@ mod known;
 mod layout;
 mod workbook;
 
+pub use account::{Account, ActionLine, FigureLine, Found, Lacking};
 pub use known::{Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
