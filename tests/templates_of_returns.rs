@@ -50,7 +50,15 @@ fn quarter(label: &str) -> Period {
 fn request(partner: &str) -> Request<'static> {
     let System { framework, areas, partners } = &*SYSTEM;
     let partner = partners.iter().find(|one| one.id == partner).unwrap();
-    Request { framework, areas, partner, period: quarter("2026-27-Q2"), earlier: &NOTHING, secretariat: "desk@example.org" }
+    Request {
+        framework,
+        areas,
+        partner,
+        period: quarter("2026-27-Q2"),
+        earlier: &NOTHING,
+        secretariat: "desk@example.org",
+        deadline: jiff::civil::date(2026, 10, 31),
+    }
 }
 
 /// Collects a folder in which one partner's workbook lies.

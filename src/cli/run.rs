@@ -114,7 +114,10 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  warning: {warning}");
     }
     for delivery in &summary.deliveries {
-        println!("  {}: {}", delivery.address, delivery.result);
+        println!("  {delivery}");
+    }
+    for told in &summary.told {
+        println!("  {told}");
     }
     for reason in &summary.partial {
         eprintln!("partial: {reason}");

@@ -10,7 +10,7 @@ pub mod workbook;
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{
-    Account, ActionLine, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, collect_returns,
+    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, collect_returns,
 };
 
 use crate::area::AreaCode;

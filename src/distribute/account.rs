@@ -7,8 +7,8 @@ use crate::fault::{Fault, Faults};
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
-const TEXT: &str = "returns/account.txt.j2";
-const HTML: &str = "returns/account.html.j2";
+pub(super) const TEXT: &str = "returns/account.txt.j2";
+pub(super) const HTML: &str = "returns/account.html.j2";
 
 /// The parsed templates. A name that a template uses and an account does not have is an error.
 #[derive(Debug)]

@@ -8,8 +8,10 @@ pub mod board_pack;
 pub mod message;
 pub mod outbox;
 pub mod recipients;
+mod samples;
 pub mod smtp;
 pub mod templates;
+pub mod to_partner;
 pub mod transport;
 
 pub use account::AccountTemplates;

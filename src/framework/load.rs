@@ -172,10 +172,13 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
         if !seen.insert(partner.id.as_str()) {
             faults.push(place.clone(), format!("the id {:?} is given twice", partner.id), "give each partner an id of its own");
         }
-        if !partner.contact.contains('@') {
+        if partner.contacts.is_empty() {
+            faults.push(format!("{place}, contact"), "names nobody", "name the person to ask about the return");
+        }
+        for contact in partner.contacts.iter().filter(|contact| !contact.contains('@')) {
             faults.push(
                 format!("{place}, contact"),
-                format!("{:?} is no e-mail address", partner.contact),
+                format!("{contact:?} is no e-mail address"),
                 "name the person to ask about the return",
             );
         }

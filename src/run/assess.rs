@@ -34,7 +34,10 @@ pub async fn assess(
 ) -> Result<Assessed, RunError> {
     let (period, as_at) = when(materials, period, as_at, now)?;
     progress.stage_starts("collect");
-    let collection = collect(settings, materials, period, as_at, &Known::default(), now, progress).await;
+    let wanted = wanted(materials, period, as_at);
+    let archive = Archive::new(settings.paths.archive.clone());
+    let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
+    let collection = collect(settings, &wanted, returns, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -93,7 +96,7 @@ pub(super) fn returns(
 ) -> Returns {
     let intake = Intake {
         folder: &settings.paths.returns,
-        limits: &settings.returns,
+        limits: &settings.returns.limits,
         reading: &Reading::with(settings.program.clone()),
         archive,
         areas: &materials.areas,
@@ -104,21 +107,21 @@ pub(super) fn returns(
     collect::collect_returns(&intake, wanted, known)
 }
 
-/// Reads the returns and asks the public sources.
+pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {
+    Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
+}
+
+/// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
-    materials: &Materials,
-    period: Period,
-    as_at: Date,
-    known: &Known,
+    wanted: &Wanted<'_>,
+    returns: Returns,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
-    let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
-    let returns = returns(settings, materials, &wanted, known, &archive, now());
     let counted = |done, total| progress.counted(done, total);
-    let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
+    let indicators = collect::collect_indicators(wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {

@@ -2,12 +2,12 @@
 
 use crate::area::{AreaKind, Areas};
 use crate::collect::mapping::{self, Mapping};
-use crate::distribute::{self, RecipientLists, Sender, Transport};
+use crate::distribute::{self, Recipient, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Differences, Framework, Partner};
 use crate::period::{Period, YearKind};
 use crate::report;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct Materials {
     pub packs: Vec<PackTemplates>,
     /// Kinds of area of which each gets the first pack for itself.
     pub parts: Vec<AreaKind>,
+    /// How returns are read and when they are due.
+    pub returns: settings::Returns,
     /// Pinned by the settings, where it is.
     pub period: Option<Period>,
     /// Pinned by the settings, where it is.
@@ -47,6 +49,8 @@ pub struct PackTemplates {
 #[derive(Debug)]
 pub struct MailMaterials {
     pub sender: Sender,
+    /// By the partner's id, who is asked for its return and told of it.
+    pub contacts: BTreeMap<String, Vec<Recipient>>,
     pub lists: RecipientLists,
     pub templates: distribute::Templates,
 }
@@ -77,7 +81,11 @@ impl Materials {
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
         let time_zone = keep.value(time_zone(&settings.pack.time_zone));
-        let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
+        let mail = if sends {
+            keep.value(MailMaterials::load(settings, partners.as_deref().unwrap_or_default())).map(Some)
+        } else {
+            Some(None)
+        };
         match (framework, areas, partners, mappings, changes, packs, period, as_at, time_zone, mail) {
             (
                 Some(framework),
@@ -101,6 +109,7 @@ impl Materials {
                     changes,
                     packs,
                     parts: settings.pack.parts.clone(),
+                    returns: settings.returns.clone(),
                     period,
                     as_at,
                     time_zone,
@@ -118,7 +127,7 @@ impl Materials {
 }
 
 impl MailMaterials {
-    fn load(settings: &Settings) -> Result<Self, Faults> {
+    fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
         let sender = keep.value(Sender::new(&settings.mail));
@@ -126,12 +135,33 @@ impl MailMaterials {
         let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
         // Only tried here: a run makes its own for the folder of its pack.
         keep.value(Transport::new(&settings.mail, &settings.paths.output));
+        let contacts = keep.value(contacts(partners));
         faults.0.dedup();
-        match (sender, lists, templates) {
-            (Some(sender), Some(lists), Some(templates)) if faults.0.is_empty() => Ok(Self { sender, lists, templates }),
+        match (sender, contacts, lists, templates) {
+            (Some(sender), Some(contacts), Some(lists), Some(templates)) if faults.0.is_empty() => {
+                Ok(Self { sender, contacts, lists, templates })
+            }
             _ => Err(faults),
         }
     }
+}
+
+/// The contacts of each partner, each address once.
+fn contacts(partners: &[Partner]) -> Result<BTreeMap<String, Vec<Recipient>>, Faults> {
+    let mut faults = Faults::default();
+    let mut all = BTreeMap::new();
+    for partner in partners {
+        let mut recipients: Vec<Recipient> = Vec::new();
+        for contact in &partner.contacts {
+            match Recipient::parse(contact) {
+                Ok(one) if recipients.iter().any(|other| other.address == one.address) => {}
+                Ok(recipient) => recipients.push(recipient),
+                Err(problem) => faults.push(format!("partners.toml, {}, contact", partner.id), problem, "correct it"),
+            }
+        }
+        all.insert(partner.id.clone(), recipients);
+    }
+    faults.into_result().map(|()| all)
 }
 
 /// The templates of every pack that the settings name.

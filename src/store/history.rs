@@ -1,8 +1,8 @@
 //! What earlier runs hold, for a later one to be held against.
 
 use super::{Ledger, LedgerError, RunId};
-use crate::collect::Observation;
-use crate::evaluate::{Restatement, Status};
+use crate::collect::{ActionReport, Observation};
+use crate::evaluate::{ActionAssessment, Restatement, Status};
 use crate::framework::MeasureId;
 use crate::period::{Period, YearKind};
 use std::collections::BTreeMap;
@@ -51,6 +51,31 @@ impl Ledger {
                 .fetch_all(&self.pool)
                 .await?;
         Ok(rows.iter().filter_map(|whole| serde_json::from_str(whole).ok()).collect())
+    }
+
+    /// The figures of partners' returns in the last collection of each quarter before `period`, the earliest quarter first.
+    pub async fn returned_before(&self, period: Period) -> Result<Vec<Observation>, LedgerError> {
+        // The slugs of quarters sort as the quarters do.
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT observation.whole FROM observation JOIN
+               (SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'collect'
+                WHERE run.period < $1 GROUP BY run.period) AS last ON last.id = observation.run_id
+             JOIN run ON run.id = observation.run_id
+             WHERE json_extract(observation.whole, '$.provenance.kind') = 'cell' ORDER BY run.period, observation.rowid",
+        )
+        .bind(period.slug())
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().filter_map(|whole| serde_json::from_str(whole).ok()).collect())
+    }
+
+    /// What partners said of their key actions, as a run had it.
+    pub async fn action_reports(&self, run: RunId) -> Result<Vec<ActionReport>, LedgerError> {
+        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM action_assessment WHERE run_id = $1 ORDER BY rowid")
+            .bind(run.0)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().filter_map(|whole| serde_json::from_str::<ActionAssessment>(whole).ok()?.report).collect())
     }
 
     /// The statuses of a run's measures as they were published.

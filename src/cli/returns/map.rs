@@ -60,7 +60,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     let refused = |refusal: workbook::Refusal| bad_data(&refusal.into_fault());
-    let sheets = workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns).map_err(refused)?;
+    let sheets =
+        workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns.limits).map_err(refused)?;
     let reading = mapping::read(&sheets, &name, &mapping, &framework, &areas);
     let answer = Answer { sha256: &sha256(&bytes), reading: &reading };
     let text = match arguments.format {
@@ -90,7 +91,7 @@ fn bad_data(fault: &Fault) -> Failure {
 
 fn bytes_of(path: &Path, settings: &Settings) -> Result<Vec<u8>, Failure> {
     let place = path.display().to_string();
-    let most = settings.returns.max_file_mb;
+    let most = settings.returns.limits.max_file_mb;
     let limit = most.saturating_mul(1024 * 1024);
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes));

@@ -4,12 +4,14 @@ mod about;
 mod account;
 mod actions;
 mod amounts;
+mod arrival;
 mod figures;
 mod known;
 mod layout;
 mod workbook;
 
 pub use account::{Account, ActionLine, FigureLine, Found, Lacking};
+pub use arrival::Arrival;
 pub use known::{Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
