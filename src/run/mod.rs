@@ -2,20 +2,22 @@
 
 mod assess;
 mod deliver;
+mod known;
 mod manifest;
 mod materials;
 mod output;
 mod packs;
 mod preview;
 
-pub use assess::{Assessed, assess};
+pub use assess::{Assessed, assess, when};
 pub use deliver::{Delivered, DeliveryReport};
+pub use known::{add_given, known_before};
 pub use manifest::{Manifest, Output};
 pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};
 pub use preview::Preview;
 
-use crate::collect::{self, Collection, IndicatorReceipt, Known, ReturnReceipt};
+use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -226,7 +228,7 @@ impl Stages<'_> {
 
     async fn collect(&self) -> Result<Collection, RunError> {
         self.progress.stage_starts("collect");
-        let known = Known::default();
+        let known = known_before(self.ledger, &self.materials.framework, self.period).await?;
         let collection =
             assess::collect(self.settings, self.materials, self.period, self.as_at, &known, self.now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
@@ -250,7 +252,7 @@ impl Stages<'_> {
 
     /// Inside the collection, and against an earlier run where there is one.
     async fn restated_since(&self, earlier: Option<RunId>, collection: &Collection) -> Result<Vec<Restatement>, LedgerError> {
-        let mut vintages = Vintages::of(&collection.observations);
+        let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(earlier) = earlier {
             for measure in &self.materials.framework.measures {
                 let figures = self.ledger.observations(earlier, &measure.id).await?;

@@ -1,9 +1,9 @@
 //! `boardpack returns template`: the workbooks that partners fill in.
 
 use crate::area::Areas;
-use crate::ask::{Answers, Earlier, Given, Group, Request, Series};
+use crate::ask::{Answers, Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::collect::{Observation, Provenance};
+use crate::collect::Observation;
 use crate::fault::Faults;
 use crate::framework::{Framework, Partner};
 use crate::period::Period;
@@ -146,12 +146,6 @@ fn given_before(settings: &Settings, framework: &Framework) -> Result<BTreeMap<S
         ledger.close().await;
         Ok::<_, crate::store::LedgerError>(observations)
     })?;
-    for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
-        // One partner is not shown what another gave, or what a public source says.
-        let Provenance::Cell { partner, .. } = provenance else { continue };
-        let group = category.map(|category| Group { by: category.scheme, name: category.group });
-        let earlier: &mut Earlier = by_partner.entry(partner).or_default();
-        earlier.entry(Series { measure, area, group }).or_default().insert(period, Given { value, illustrative });
-    }
+    run::add_given(&mut by_partner, observations);
     Ok(by_partner)
 }
