@@ -10,7 +10,8 @@ pub mod workbook;
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{
-    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, collect_returns,
+    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, check_return,
+    collect_returns,
 };
 
 use crate::area::AreaCode;
@@ -125,6 +126,18 @@ pub enum Progress {
     Complete,
 }
 
+impl Progress {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Progress::NotStarted => "Not started",
+            Progress::OnTrack => "On track",
+            Progress::AtRisk => "At risk",
+            Progress::OffTrack => "Off track",
+            Progress::Complete => "Complete",
+        }
+    }
+}
+
 /// What became of one partner's return.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReturnReceipt {
@@ -194,6 +207,13 @@ pub enum Grade {
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
         Self { grade, place, problem, remedy, about: None }
+    }
+}
+
+/// What cannot be used.
+impl From<Fault> for Finding {
+    fn from(fault: Fault) -> Self {
+        Finding::new(Grade::Error, fault)
     }
 }
 

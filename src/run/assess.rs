@@ -74,7 +74,7 @@ impl Assessed {
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`].
-pub(super) fn when(
+pub fn when(
     materials: &Materials,
     period: Option<Period>,
     as_at: Option<Date>,

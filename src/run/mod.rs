@@ -11,9 +11,9 @@ mod post;
 mod preview;
 pub mod round;
 
-pub use assess::{Assessed, assess};
+pub use assess::{Assessed, assess, when};
 pub use deliver::DeliveryReport;
-pub use known::given_before;
+pub use known::known_before;
 pub use manifest::{Manifest, Output};
 pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};
@@ -273,7 +273,7 @@ impl Stages<'_> {
 
     /// Inside the collection, and against an earlier run where there is one.
     async fn restated_since(&self, earlier: Option<RunId>, collection: &Collection) -> Result<Vec<Restatement>, LedgerError> {
-        let mut vintages = Vintages::of(&collection.observations);
+        let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(earlier) = earlier {
             for measure in &self.materials.framework.measures {
                 let figures = self.ledger.observations(earlier, &measure.id).await?;

@@ -296,6 +296,13 @@ impl Returns {
     }
 }
 
+impl Mail {
+    /// Whom partners may ask about their returns; empty where nobody is named.
+    pub fn secretariat(&self) -> &str {
+        self.reply_to.as_deref().or(self.from.as_deref()).unwrap_or_default()
+    }
+}
+
 impl Smtp {
     pub fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline_seconds)

@@ -24,6 +24,30 @@ impl Ledger {
         Ok(id.map(RunId))
     }
 
+    /// The last run that collected for each quarter before `period`, the earliest quarter first. A run counts from when it
+    /// judged what it collected, so that one that was cut off leaves the one before it standing.
+    pub async fn collections_before(&self, period: Period, pack: &str) -> Result<Vec<RunId>, LedgerError> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "SELECT MAX(run.id) FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate' \
+             WHERE run.pack = $1 AND run.period < $2 GROUP BY run.period ORDER BY run.period",
+        )
+        .bind(pack)
+        .bind(period.slug())
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().map(RunId).collect())
+    }
+
+    /// What partners reported of the key actions that a run judged.
+    pub async fn action_reports(&self, run: RunId) -> Result<Vec<ActionReport>, LedgerError> {
+        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM action_assessment WHERE run_id = $1 ORDER BY action")
+            .bind(run.0)
+            .fetch_all(&self.pool)
+            .await?;
+        let judged = rows.iter().filter_map(|whole| serde_json::from_str::<ActionAssessment>(whole).ok());
+        Ok(judged.filter_map(|action| action.report).collect())
+    }
+
     /// The last run of the latest quarter before `period` that made a pack, with its quarter. Other runs of the same
     /// quarter do not count, so that a pack made twice is the same twice.
     pub async fn last_pack_before(&self, period: Period, pack: &str) -> Result<Option<(RunId, Period)>, LedgerError> {
@@ -51,31 +75,6 @@ impl Ledger {
                 .fetch_all(&self.pool)
                 .await?;
         Ok(rows.iter().filter_map(|whole| serde_json::from_str(whole).ok()).collect())
-    }
-
-    /// The figures of partners' returns in the last collection of each quarter before `period`, the earliest quarter first.
-    pub async fn returned_before(&self, period: Period) -> Result<Vec<Observation>, LedgerError> {
-        // The slugs of quarters sort as the quarters do.
-        let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT observation.whole FROM observation JOIN
-               (SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'collect'
-                WHERE run.period < $1 GROUP BY run.period) AS last ON last.id = observation.run_id
-             JOIN run ON run.id = observation.run_id
-             WHERE json_extract(observation.whole, '$.provenance.kind') = 'cell' ORDER BY run.period, observation.rowid",
-        )
-        .bind(period.slug())
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.iter().filter_map(|whole| serde_json::from_str(whole).ok()).collect())
-    }
-
-    /// What partners said of their key actions, as a run had it.
-    pub async fn action_reports(&self, run: RunId) -> Result<Vec<ActionReport>, LedgerError> {
-        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM action_assessment WHERE run_id = $1 ORDER BY rowid")
-            .bind(run.0)
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(rows.iter().filter_map(|whole| serde_json::from_str::<ActionAssessment>(whole).ok()?.report).collect())
     }
 
     /// The statuses of a run's measures as they were published.

@@ -1,5 +1,6 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
+use super::print;
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::sha256;
@@ -12,7 +13,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Of what was left out for one reason; --format json has them all.
@@ -164,16 +165,5 @@ fn places(places: &[String]) -> String {
     match places.split_at_checked(SHOWN_PLACES) {
         Some((shown, more)) if !more.is_empty() => format!("{} and {} more", shown.join(", "), more.len()),
         _ => places.join(", "),
-    }
-}
-
-/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
-        _ => Ok(()),
     }
 }

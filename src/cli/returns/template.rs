@@ -2,7 +2,7 @@
 
 use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::framework::Partner;
+use crate::framework::{Framework, Partner};
 use crate::period::Period;
 use crate::run::round::Blank;
 use crate::run::{self, Materials};
@@ -42,7 +42,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let today = clock().to_zoned(materials.time_zone.clone()).date();
     let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(today));
     let chosen = chosen(arguments, &materials.partners)?;
-    let earlier = given_before(&settings, period)?;
+    let earlier = given_before(&settings, &materials.framework, period)?;
     let nothing = Earlier::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
@@ -52,7 +52,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
             partner,
             period,
             earlier: earlier.get(&partner.id).unwrap_or(&nothing),
-            secretariat: materials.secretariat(&settings),
+            secretariat: settings.mail.secretariat(),
             deadline: settings.returns.deadline(period),
         };
         workbooks.extend(Blank::of(&request)?);
@@ -112,16 +112,16 @@ fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
 }
 
 /// What each partner gave up to the quarter by the ledger; nothing where there is no ledger yet.
-fn given_before(settings: &Settings, period: Period) -> Result<BTreeMap<String, Earlier>, Failure> {
+fn given_before(settings: &Settings, framework: &Framework, period: Period) -> Result<BTreeMap<String, Earlier>, Failure> {
     if !settings.paths.ledger.exists() {
         return Ok(BTreeMap::new());
     }
-    let given = runtime()?.block_on(async {
+    let known = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         // What came for this quarter already counts too.
-        let given = run::given_before(&ledger, period.next_step()).await;
+        let known = run::known_before(&ledger, framework, period.next_step()).await;
         ledger.close().await;
-        given
+        known
     })?;
-    Ok(given)
+    Ok(known.figures)
 }

@@ -1,9 +1,7 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
 use crate::area::Areas;
-use crate::collect::{
-    ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance, ReturnOutcome, ReturnReceipt, Wanted,
-};
+use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::Measure;
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
@@ -122,7 +120,7 @@ impl Account {
         let actions = reports.into_iter().filter(|report| its_own(&report.provenance)).map(|report| ActionLine {
             id: report.action.0.clone(),
             action: wanted.statement(&report.action.0),
-            status: status(report.progress),
+            status: report.progress.in_words(),
             forecast: report.forecast.map_or(String::new(), |day| day.to_string()),
             completed: report.completed.map_or(String::new(), |day| day.to_string()),
             commentary: report.commentary.clone(),
@@ -209,7 +207,7 @@ impl FigureLine {
 }
 
 /// A figure with its unit as it was given, with all its places: what is shown back must be what was sent.
-fn in_words(measure: &Measure, value: Value) -> String {
+pub(super) fn in_words(measure: &Measure, value: Value) -> String {
     match value {
         Value::Number(number) => measure.unit.format(number, places(number).max(measure.decimals)),
         Value::Suppressed => "suppressed".to_owned(),
@@ -229,14 +227,4 @@ fn places(number: f64) -> u8 {
         ((number * scale).round() / scale - number).abs() <= number.abs() * 1e-12
     };
     (0..4).find(is_told).unwrap_or(4)
-}
-
-fn status(progress: Progress) -> &'static str {
-    match progress {
-        Progress::NotStarted => "Not started",
-        Progress::OnTrack => "On track",
-        Progress::AtRisk => "At risk",
-        Progress::OffTrack => "Off track",
-        Progress::Complete => "Complete",
-    }
 }

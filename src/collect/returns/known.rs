@@ -3,6 +3,7 @@
 use crate::ask::Earlier;
 use crate::collect::Progress;
 use crate::framework::ActionId;
+use crate::value::Limits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ pub struct Known {
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
     pub progress: BTreeMap<ActionId, Progress>,
+    /// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
+    /// The evaluation knows how, and comes after this stage.
+    pub expected: Option<fn(&[f64]) -> Option<Limits>>,
 }
 
 /// One version of a partner's workbook for a quarter, by its content.

@@ -113,7 +113,7 @@ impl Drafting<'_> {
     fn round(&self, partner: &Partner) -> Round {
         let system = self.materials.areas.name(&self.materials.framework.edition.system);
         let deadline = self.settings.returns.deadline(self.period);
-        Round::new(system, &partner.name, self.period, deadline, self.as_at, self.materials.secretariat(self.settings))
+        Round::new(system, &partner.name, self.period, deadline, self.as_at, self.settings.mail.secretariat())
     }
 
     /// Each contact gets a message of its own.

@@ -183,7 +183,7 @@ impl Round<'_> {
             drafts = self.requests().await?;
         } else {
             let returns = self.look().await?;
-            let known = known::before(self.ledger, self.period).await?.versions;
+            let known = known::versions(self.ledger, self.period).await?;
             let is_known = |version: &ReturnVersion| known.iter().any(|other| other.sha256 == version.sha256);
             done.new = returns.versions.iter().filter(|version| !is_known(version)).cloned().collect();
             let status = self.status(&returns);
@@ -211,7 +211,7 @@ impl Round<'_> {
     /// Reads what came in, in the light of what came before.
     pub async fn look(&self) -> Result<Returns, RunError> {
         let Round { settings, materials, period, as_at, .. } = *self;
-        let known = known::before(self.ledger, period).await?;
+        let known = known::before_look(self.ledger, &materials.framework, period).await?;
         let archive = Archive::new(settings.paths.archive.clone());
         let wanted = assess::wanted(materials, period, as_at);
         Ok(assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()))
@@ -241,7 +241,7 @@ impl Round<'_> {
         let versions = self.ledger.versions(period).await?;
         let returned =
             |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
-        let earlier = known::given_before(self.ledger, period).await?;
+        let earlier = known::known_before(self.ledger, &materials.framework, period).await?.figures;
         let nothing = ask::Earlier::new();
         let mut drafts = Vec::new();
         for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {
@@ -251,7 +251,7 @@ impl Round<'_> {
                 partner,
                 period,
                 earlier: earlier.get(&partner.id).unwrap_or(&nothing),
-                secretariat: materials.secretariat(settings),
+                secretariat: settings.mail.secretariat(),
                 deadline: settings.returns.deadline(period),
             };
             if let Some(blank) = Blank::of(&request)? {
