@@ -166,11 +166,12 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
 
 /// How much came, in words.
 pub(super) fn collected(collection: &Collection) -> String {
-    let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
+    let in_use: Vec<_> = collection.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
+    let came = in_use.iter().filter(|r| r.figures + r.actions > 0).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(
         "{came} of {} returns, {received} of {} indicators, {} figures",
-        collection.returns.len(),
+        in_use.len(),
         collection.indicators.len(),
         collection.observations.len(),
     )
