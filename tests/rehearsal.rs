@@ -131,6 +131,7 @@ id = "park-visits"
 title = "Visits to parks"
 definition = "Visits counted at the gates."
 unit = "count"
+decimals = 0
 statistic = "count"
 polarity = "high"
 year = "financial"
