@@ -2,8 +2,8 @@
 
 use super::{Against, Given};
 use crate::area::AreaCode;
-use crate::ask::{Asked, Earlier, Request, Series};
-use crate::collect::{Category, FigureKey, Finding, Grade, Provenance};
+use crate::ask::{Asked, Earlier, Request};
+use crate::collect::{FigureKey, Finding, Grade, Provenance};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 
@@ -23,11 +23,7 @@ pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Fin
 }
 
 fn lacking(asked: &[&Asked<'_>], given: &Given<'_>, own: &AreaCode) -> Option<Finding> {
-    let answers = |one: &Asked<'_>| {
-        let Series { measure, area, group } = one.series.clone();
-        let category = group.map(|group| Category { scheme: group.by, group: group.name });
-        given.get(&FigureKey { measure, area, period: one.period, category })
-    };
+    let answers = |one: &Asked<'_>| given.get(&FigureKey::of_asked(one));
     let first = asked.iter().find_map(|one| answers(one))?;
     let lacking: Vec<String> = asked
         .iter()
