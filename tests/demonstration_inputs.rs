@@ -123,7 +123,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
     let intake = Intake {
         folder: &settings.paths.returns,
-        limits: &settings.returns,
+        limits: &settings.returns.limits,
         reading: &Reading::Here,
         archive: &archive,
         areas: &areas,

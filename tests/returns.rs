@@ -109,7 +109,7 @@ struct File {
 }
 
 fn limits() -> ReturnLimits {
-    settings::load(None, &BTreeMap::new()).unwrap().returns
+    settings::load(None, &BTreeMap::new()).unwrap().returns.limits
 }
 
 /// Collects the folder for 2026-27-Q2.

@@ -65,7 +65,7 @@ fn request(partner: &str) -> Request<'static> {
 /// Collects a folder in which one partner's workbook lies.
 fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let System { framework, areas, partners } = &*SYSTEM;
-    let limits = settings::load(None, &BTreeMap::new()).unwrap().returns;
+    let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
     let intake = Intake {

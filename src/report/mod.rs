@@ -46,6 +46,8 @@ use std::thread;
 #[derive(Debug, Clone, Copy)]
 pub struct Pack<'a> {
     pub framework: &'a Framework,
+    /// The framework of the whole system: the same, but in the pack of a part.
+    pub whole: &'a Framework,
     pub areas: &'a Areas,
     pub partners: &'a [Partner],
     pub evaluation: &'a Evaluation,
@@ -63,6 +65,13 @@ pub struct Pack<'a> {
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+}
+
+impl Pack<'_> {
+    /// True for the pack of a part of the system.
+    pub fn is_of_part(&self) -> bool {
+        self.framework.edition.system != self.whole.edition.system
+    }
 }
 
 /// What a partner said beside one figure that it returned.

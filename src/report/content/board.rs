@@ -152,13 +152,14 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
         partners.iter().filter(|(_, versions)| of(versions)).map(|(_, versions)| versions[0].1).collect()
     };
     let asked = count(partners.len(), "return", "returns");
+    let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
     for (names, words) in [
         (names(&|v| matches!(arrival(v), Arrival::Missing | Arrival::Awaited)), "not received"),
         (names(&|v| matches!(arrival(v), Arrival::Refused(_))), "refused"),
         (names(&|v| matches!(arrival(v), Arrival::Late(_))), "late"),
     ] {
         if !names.is_empty() {
-            said.push(format!("{} of {asked} {words}: {}.", names.len(), joined(&names)));
+            said.push(format!("{} of {asked}{of_all} {words}: {}.", names.len(), joined(&names)));
         }
     }
     let in_part = |r: &ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
@@ -172,7 +173,10 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
     }
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
-        said.push(format!("{failed} of {} not received.", count(indicators.len(), "public indicator", "public indicators")));
+        said.push(format!(
+            "{failed} of {}{of_all} not received.",
+            count(indicators.len(), "public indicator", "public indicators")
+        ));
     }
     let stale = measures.iter().filter(|m| m.stale).count();
     if stale > 0 {

@@ -178,7 +178,7 @@ impl MeasureView {
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of(&measure.id)).map(|m| m.kind);
         let not_judged = match &aspiration.target {
             Target::NotJudged { .. } => "none to judge by".to_owned(),
-            _ => "none set".to_owned(),
+            _ => pack.framework.target_in_words(aspiration, pack.areas),
         };
         // The whole stands first among its parts.
         let whole = head.filter(|h| !areas.is_empty() && h.latest.is_some() && h.area == *system);
@@ -194,7 +194,7 @@ impl MeasureView {
             flags: flags
                 .iter()
                 .filter(|f| **f != Flag::Illustrative)
-                .map(|f| sentences::flag(*f))
+                .map(|f| sentences::flag(*f, of))
                 .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
                 .map(str::to_owned)
                 .collect(),
