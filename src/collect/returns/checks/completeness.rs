@@ -1,8 +1,8 @@
 //! Measures of which some figures were given and some that were asked for were not.
 
 use super::{Against, Given};
-use crate::ask::{Asked, Earlier, Request, Series};
-use crate::collect::{Category, FigureKey, Finding, Grade, Provenance};
+use crate::ask::{Asked, Earlier, Request};
+use crate::collect::{FigureKey, Finding, Grade, Provenance};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 
@@ -22,11 +22,7 @@ pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Fin
 }
 
 fn lacking(asked: &[&Asked<'_>], given: &Given<'_>) -> Option<Finding> {
-    let answers = |one: &Asked<'_>| {
-        let Series { measure, area, group } = one.series.clone();
-        let category = group.map(|group| Category { scheme: group.by, group: group.name });
-        given.get(&FigureKey { measure, area, period: one.period, category })
-    };
+    let answers = |one: &Asked<'_>| given.get(&FigureKey::of_asked(one));
     let first = asked.iter().find_map(|one| answers(one))?;
     let areas_differ = asked.iter().any(|one| one.series.area != asked[0].series.area);
     let lacking: Vec<String> = asked
