@@ -204,7 +204,7 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
         (&[(F, "M13", N(101.0))], "M13", "a percentage from 0 to 100"),
         (&[(F, "M13", N(0.45))], "M13", "0.45 may mean 0.45% or 45%"),
         (&[(F, "M23", N(0.45))], "M23", "0.45 may mean 0.45% or 45%; it was 45% in 2024/25"),
-        (&[(F, "M23", T("0.45%"))], "M23", "is 0.45%, about 1/100 of the 45% of 2024/25: it may be in another unit"),
+        (&[(F, "M23", T("0.45%"))], "M23", "0.45% was found, about 1/100 of the 45% of 2024/25: it may be in another unit"),
         (&[(F, "M43", N(12.0))], "M43", "about 1/1000 of the 12,000 tonnes"),
         (&[(F, "M43", N(13e9))], "M43", "about 1000000 times the 12,000 tonnes"),
         (&[(F, "K13", N(61.0)), (F, "L13", N(60.0))], "K13", "the numerator 61 is above the denominator 60"),
@@ -254,9 +254,9 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
 #[test]
 fn a_figure_that_may_be_right_is_used_and_asked_about() {
     let cases: &[Case] = &[
-        (&[(F, "M18", N(90.0))], "M18", "mrsa-cases is 90 and was 40 in 2024/25"),
-        (&[(F, "M42", N(20.0))], "M42", "workforce-under-25 is 20.0% and was 5.6% in 2024/25"),
-        (&[(F, "M20", N(600.0))], "M20", "e-coli-cases is 600; by the 15 figures before,"),
+        (&[(F, "M18", N(90.0))], "M18", "90 was found; it was 40 in 2024/25"),
+        (&[(F, "M42", N(20.0))], "M42", "Workforce under 25: 20.0% was found; it was 5.6% in 2024/25"),
+        (&[(F, "M20", N(600.0))], "M20", "600 was found; by the 15 figures before,"),
         (&[(F, "M43", N(12.0)), (F, "P43", T("Now counted otherwise"))], "M43", "it is used, for a note stands beside it"),
         (
             &[
@@ -280,7 +280,7 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
                 (F, "M9", N(14.0)),
             ],
             "M4",
-            "is 50.0%, outside 10.0% to 14.0%",
+            "50.0% was found, outside 10.0% to 14.0%",
         ),
         (&[(K, "D17", T("Off track"))], "D17", "estates-strategy was On track and is Off track, without commentary"),
     ];
@@ -292,7 +292,7 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
 #[test]
 fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
-        (&[(F, "M19", N(310.0))], "M19", "c-difficile-cases for 2025/26 is restated: it was 300 and is 310"),
+        (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),
         (&[(F, "M15", N(310.0))], "", "2 of 3 figures that were asked for are lacking: 2026/27, 2027/28"),
         (&[(A, "B14", T("2023"))], "B14", "the workbook was made for the 2023 framework; 2024 is in force"),
         (

@@ -141,7 +141,7 @@ fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_to
     let refused: Vec<_> = returns.receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Refused).collect();
     let [misplaced, nobodys] = refused[..] else { panic!("{refused:?}") };
     assert_eq!(misplaced.partner, "sfh", "whoever sent it is asked");
-    assert!(misplaced.findings[0].problem.contains("lies in the folder of sfh and is the return of nuh"));
+    assert!(misplaced.findings[0].problem.contains("was sent as the return of sfh and is that of nuh"));
     assert!(nobodys.findings[0].place.ends_with("trusts"));
     assert!(nobodys.findings[0].problem.contains("is not called by a partner's id; there are: nuh, sfh"));
 }

@@ -10,8 +10,8 @@ pub mod workbook;
 pub use archive::{Archive, sha256};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{
-    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, check_return,
-    collect_returns,
+    Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
+    check_return, collect_returns,
 };
 
 use crate::area::AreaCode;

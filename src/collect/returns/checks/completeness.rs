@@ -39,8 +39,12 @@ fn lacking(asked: &[&Asked<'_>], given: &Given<'_>) -> Option<Finding> {
     }
     let more = lacking.len().saturating_sub(MOST_NAMED);
     let named = lacking[..lacking.len() - more].join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() };
-    let problem =
-        format!("{}: {} of {} figures that were asked for are lacking: {named}", asked[0].measure.id, lacking.len(), asked.len());
+    let problem = format!(
+        "{}: {} of {} figures that were asked for are lacking: {named}",
+        asked[0].measure.title.trim(),
+        lacking.len(),
+        asked.len()
+    );
     let place = match &first.provenance {
         Provenance::Cell { file, sheet, .. } => format!("{file}, sheet {sheet}"),
         Provenance::Answer { url, .. } => url.clone(),

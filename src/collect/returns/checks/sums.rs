@@ -97,7 +97,7 @@ fn outside(measure: &Measure, whole: &Observation, groups: &[&Observation], sche
     }
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
-        "{} is {}, outside {} to {}, which the groups of {scheme} have",
+        "{}: {} was found, outside {} to {}, which the groups of {scheme} have",
         named(whole, measure),
         figure(value),
         figure(lowest),
