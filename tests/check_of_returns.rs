@@ -108,8 +108,11 @@ fn own_layout(status: &str) -> tempfile::TempDir {
     folder
 }
 
-/// The dashboard with these rows: indicator, year, result as a share, leavers, staff.
-fn dashboard(path: &Path, rows: &[(&str, &str, f64, Option<(f64, f64)>)]) {
+/// Indicator, year, result as a share, leavers and staff.
+type Line<'a> = (&'a str, &'a str, f64, Option<(f64, f64)>);
+
+/// The dashboard with these rows.
+fn dashboard(path: &Path, rows: &[Line<'_>]) {
     let mut workbook = Workbook::new();
     let percent = Format::new().set_num_format("0.0%");
     let sheet = workbook.add_worksheet().set_name("Dashboard").unwrap();
