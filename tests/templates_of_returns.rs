@@ -69,11 +69,11 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
     let intake = Intake {
-        folder: folder,
+        folder,
         limits: &limits,
         reading: &Reading::Here,
         archive: &Archive::new(kept.path().to_owned()),
-        areas: areas,
+        areas,
         mappings: &BTreeMap::new(),
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
