@@ -128,7 +128,7 @@ async fn judged(framework: &Framework) -> Evaluation {
         archive: &archive,
         areas: &areas,
         mappings: &BTreeMap::new(),
-        now: now,
+        now,
         wait: &|| {},
     };
     let returns = collect_returns(&intake, &wanted, &Known::default());
