@@ -1,5 +1,9 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
+mod answer;
+
+pub use answer::{Kept, Receiving};
+
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -7,7 +11,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`.
+/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`, and `ab/ab12….gz` for the answer of
+/// a public source, which is kept packed.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
@@ -61,7 +66,11 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(Sha256::digest(bytes).as_slice())
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().fold(String::with_capacity(2 * hash.len()), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a String does not fail");
         hex
     })

@@ -7,7 +7,7 @@ mod marks;
 mod returns;
 pub mod workbook;
 
-pub use archive::{Archive, sha256};
+pub use archive::{Archive, Kept, Receiving, sha256};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{Returns, collect_returns};
 

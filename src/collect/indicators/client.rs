@@ -1,10 +1,12 @@
 //! Asking a live source over HTTP: within deadlines and a size limit, again where it may help, verified always.
 
-use super::{Answer, Unanswered};
+use super::answer::{Answer, Page, Unanswered};
+use crate::collect::{Archive, Kept};
 use crate::settings::{Fetch, Source};
 use jiff::Timestamp;
 use reqwest::{StatusCode, Url, header, redirect};
 use std::error::Error;
+use std::io::Write;
 use std::time::Duration;
 
 /// How long a source may ask us to wait before we would rather go without.
@@ -70,7 +72,7 @@ impl Client {
     }
 
     /// Asks until there is an answer, the attempts are used up, or asking again is no use.
-    pub async fn ask(&self, request: &str, now: Timestamp) -> Result<Answer, Unanswered> {
+    pub async fn ask(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<Answer, Unanswered> {
         let url = self
             .base
             .join(request)
@@ -79,16 +81,14 @@ impl Client {
         let mut pause = self.first_retry;
         let mut attempt = 1;
         loop {
-            let tried = tokio::time::timeout(self.answer_timeout, self.attempt(&url)).await.unwrap_or_else(|_| {
+            let tried = tokio::time::timeout(self.answer_timeout, self.attempt(&url, archive)).await.unwrap_or_else(|_| {
                 let seconds = self.answer_timeout.as_secs();
                 Err(Failure::Passing { reason: format!("gave no whole answer within {seconds} seconds"), wait: None })
             });
             let (reason, wait) = match tried {
-                Ok(bytes) => {
+                Ok(kept) => {
                     return Ok(Answer {
-                        bytes,
-                        url: url.to_string(),
-                        retrieved: now,
+                        pages: vec![Page { url: url.to_string(), retrieved: now, kept }],
                         publisher: self.publisher.clone(),
                         licence: self.licence.clone(),
                     });
@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    async fn attempt(&self, url: &Url) -> Result<Vec<u8>, Failure> {
+    async fn attempt(&self, url: &Url, archive: &Archive) -> Result<Kept, Failure> {
         let mut response = self.http.get(url.clone()).send().await.map_err(|e| of_transport(&e))?;
         let status = response.status();
         if !status.is_success() {
@@ -123,15 +123,16 @@ impl Client {
             return Err(if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) });
         }
         let limit = self.max_answer_mb.saturating_mul(1024 * 1024);
-        let mut bytes = Vec::new();
+        let unkept = |e| Failure::Final(format!("the answer could not be kept in the archive: {e}"));
+        let mut receiving = archive.receive().map_err(unkept)?;
         while let Some(chunk) = response.chunk().await.map_err(|e| of_transport(&e))? {
-            if (bytes.len() + chunk.len()) as u64 > limit {
+            if receiving.bytes() + chunk.len() as u64 > limit {
                 let most = self.max_answer_mb;
                 return Err(Failure::Final(format!("the answer is larger than {most} MB (fetch.max_answer_mb)")));
             }
-            bytes.extend_from_slice(&chunk);
+            receiving.write_all(&chunk).map_err(unkept)?;
         }
-        Ok(bytes)
+        receiving.finish().map_err(unkept)
     }
 }
 

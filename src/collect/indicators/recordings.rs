@@ -1,11 +1,12 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use super::{Answer, Unanswered};
+use super::answer::{Answer, Page, Unanswered};
+use crate::collect::Archive;
 use crate::settings::Source;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// The recordings of one source.
@@ -61,11 +62,11 @@ impl Recordings {
         })
     }
 
-    /// The recorded answer to `request`.
+    /// The recorded answer to `request`, put into the archive like any other.
     ///
     /// # Errors
-    /// No such recording, or a file that cannot be read or is larger than `max_mb`.
-    pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
+    /// No such recording, or a file that cannot be read or kept.
+    pub fn answer(&self, request: &str, archive: &Archive) -> Result<Answer, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
             let reason = format!("it is not among the recordings of {}", self.name);
@@ -80,20 +81,16 @@ impl Recordings {
         if !plain {
             return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
         }
-        let limit = max_mb.saturating_mul(1024 * 1024);
-        let mut bytes = Vec::new();
-        File::open(&path)
-            .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
-            .map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
-        if bytes.len() as u64 > limit {
-            return Err(fail(format!("{} is larger than {max_mb} MB (fetch.max_answer_mb)", path.display())));
-        }
+        let mut file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
+        let kept = archive.receive().and_then(|mut receiving| {
+            io::copy(&mut file, &mut receiving)?;
+            receiving.finish()
+        });
+        let kept = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
         Ok(Answer {
-            bytes,
-            retrieved: recording.retrieved,
             publisher: recording.publisher.clone().unwrap_or_else(|| self.publisher.clone()),
             licence: recording.licence.clone().unwrap_or_else(|| self.licence.clone()),
-            url,
+            pages: vec![Page { url, retrieved: recording.retrieved, kept }],
         })
     }
 }
