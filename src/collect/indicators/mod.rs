@@ -15,6 +15,7 @@ mod kind;
 mod lines;
 mod question;
 mod receipt;
+mod record;
 mod recordings;
 mod retry;
 mod table;
@@ -29,6 +30,7 @@ use answer::{Ask, Hosts, Unanswered};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use question::{Question, questions};
+use record::Recordable;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
 
@@ -63,6 +65,8 @@ pub struct Indicators {
     pub receipts: Vec<IndicatorReceipt>,
     /// What live answers say otherwise than the last good ones before them.
     pub changes: Vec<Change>,
+    /// What was read, for recordings of it.
+    pages: Vec<Recordable>,
 }
 
 /// Puts the questions of the framework to their sources and reads the answers.
@@ -119,6 +123,7 @@ pub async fn collect_indicators(
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
+        all.pages.extend(part.pages);
     }
     without_repeats(&mut all.observations);
     all

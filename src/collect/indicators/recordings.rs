@@ -89,6 +89,7 @@ impl Recordings {
         let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
         let received = recording.retrieved;
         Ok(Page {
+            request: request.to_owned(),
             url,
             retrieved: received,
             answer: AnswerHead { sha256, bytes, received, content_type: None, etag: None, last_modified: None },
