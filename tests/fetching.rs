@@ -156,7 +156,7 @@ async fn a_table_is_the_same_whatever_it_is_wrapped_in() {
     let reversed = |line: &String| line.split(',').rev().collect::<Vec<_>>().join(",");
     let joined = |lines: Vec<String>| lines.iter().map(|line| format!("{line}\r\n")).collect::<String>();
     let repeated: Vec<String> = lines.iter().chain(&lines[1..]).cloned().collect();
-    // "Nottingham – city" as Windows-1252 writes it, though UTF-8 is promised.
+    // A dash as Windows-1252 writes it, though UTF-8 is promised.
     let mut windows = good().replace("Life expectancy at birth", "Life expectancy # birth").into_bytes();
     windows.iter_mut().filter(|byte| **byte == b'#').for_each(|byte| *byte = 0x96);
     let cases: Vec<(&str, Vec<u8>)> = vec![
@@ -349,10 +349,17 @@ async fn what_the_archive_has_is_asked_for_only_where_it_is_newer() {
     let newer = kept.ask("2027-01-20T09:00:00Z", |_| {}).await;
     assert_eq!(newer.observations[1].value, Value::Number(81.4));
 
-    // A damaged archive is asked for afresh.
-    kept.server.then(vec![status(500, &[]), ok(good())]);
-    kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
+    kept.server.then(vec![status(500, &[]), tagged(good(), "\"three\"")]);
+    let third = kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
     assert!(!kept.server.last_asked().contains("if-none-match"), "after a failure the whole answer is asked for");
+
+    // So is what is damaged in the archive.
+    let Provenance::Answer { sha256, .. } = &third.observations[0].provenance else { panic!() };
+    let packed = kept.archive.path(sha256).with_extension("gz");
+    std::fs::write(&packed, gzip(b"another text")).unwrap();
+    kept.server.then(vec![ok(good())]);
+    assert_eq!(kept.ask("2027-01-22T09:00:00Z", |_| {}).await.observations.len(), 2);
+    assert!(!kept.server.last_asked().contains("if-none-match"));
 }
 
 #[tokio::test]

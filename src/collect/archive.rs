@@ -1,5 +1,6 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
+mod ahead;
 mod answer;
 mod asked;
 

@@ -37,7 +37,7 @@ pub(super) struct Page {
 impl Page {
     /// # Errors
     /// An answer that is not in the archive any more.
-    pub fn open(&self, archive: &Archive) -> Result<impl Read + use<>, String> {
+    pub fn open(&self, archive: &Archive) -> Result<Box<dyn Read>, String> {
         archive.answer(&self.answer.sha256).map_err(|e| format!("the answer cannot be read from the archive: {e}"))
     }
 }

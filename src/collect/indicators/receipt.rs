@@ -60,7 +60,12 @@ impl Question<'_> {
             receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
         let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
-        Indicators { observations, receipts, pages: self.recordable(pages), ..Indicators::default() }
+        Indicators {
+            observations,
+            receipts,
+            pages: if served.is_empty() { Vec::new() } else { self.recordable(pages) },
+            ..Indicators::default()
+        }
     }
 
     /// The pages with what tells recordings of them apart.
