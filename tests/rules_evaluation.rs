@@ -115,11 +115,7 @@ fn without_a_whole_the_least_favourable_part_counts_and_the_missing_are_named() 
 fn parts_that_cannot_be_judged_still_say_why() {
     let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
     assert_eq!(found.status, Status::NoData);
-    assert!(
-        found.reason.starts_with("Ashton, like every other area with a figure, cannot be judged: The last figure"),
-        "{}",
-        found.reason
-    );
+    assert!(found.reason.starts_with("In Ashton, as in every area with a figure: the last figure"), "{}", found.reason);
     let not_yet = evaluated(&framework(measure(""), LEVEL), &[given("A", "2022/23", 50.0)], date(2024, 6, 1));
     assert_eq!(not_yet.measures[0].headline.status, Status::NotYetDue);
     assert!(not_yet.measures[0].headline.reason.starts_with("The first figure after"));
@@ -128,8 +124,11 @@ fn parts_that_cannot_be_judged_still_say_why() {
 #[test]
 fn a_projection_goes_to_the_due_date_and_monthly_figures_have_a_chart() {
     let figures: Vec<_> = (0..4).map(|i| given("SYS", &format!("{}/{}", 2022 + i, 23 + i), 50.0 + f64::from(i))).collect();
-    let projected = one(LEVEL, &figures).headline.projection().unwrap();
+    let projected = one(LEVEL, &figures).headline.projection(&measure("")).unwrap();
     assert!((projected.value - 55.0).abs() < 0.02, "{projected:?}");
+    let steep: Vec<_> = (0..4).map(|i| given("SYS", &format!("{}/{}", 2022 + i, 23 + i), 50.0 + 12.0 * f64::from(i))).collect();
+    let held = one(LEVEL, &steep).headline.projection(&measure("")).unwrap();
+    assert_eq!((held.value, held.limits.upper), (100.0, 100.0), "a share is never more than the whole");
     let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
     let months: Vec<_> = ["Jul 2026", "Aug 2026", "Sep 2026"].iter().map(|m| given("SYS", m, 57.0)).collect();
     let headline = evaluated(&framework(monthly, LEVEL), &months, TODAY).measures.remove(0).headline;

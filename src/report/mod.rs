@@ -39,11 +39,14 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
 
 /// Everything that a pack is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Pack<'a> {
     pub framework: &'a Framework,
+    /// The framework of the whole system: the same, but in the pack of a part.
+    pub whole: &'a Framework,
     pub areas: &'a Areas,
     pub partners: &'a [Partner],
     pub evaluation: &'a Evaluation,
@@ -59,6 +62,13 @@ pub struct Pack<'a> {
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+}
+
+impl Pack<'_> {
+    /// True for the pack of a part of the system.
+    pub fn is_of_part(&self) -> bool {
+        self.framework.edition.system != self.whole.edition.system
+    }
 }
 
 /// What a partner said beside one figure that it returned.
@@ -123,9 +133,14 @@ pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
     let document = Document { draft: pack.draft, ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
-    let html = html::write(&document, &templates.theme, &templates.fonts);
-    let laid = layout::lay_out(document, &templates.theme, &templates.fonts);
     let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
-    let bytes = pdf::write(&laid, &description, &templates.fonts)?;
-    Ok(Rendered { pdf: bytes, html, pages: laid.pages.len(), warnings: laid.warnings })
+    let Templates { theme, fonts, .. } = templates;
+    // Side by side: whoever edits a template waits for both.
+    let (html, (laid, bytes)) = thread::scope(|scope| {
+        let html = scope.spawn(|| html::write(&document, theme, fonts));
+        let laid = layout::lay_out(document.clone(), theme, fonts);
+        let bytes = pdf::write(&laid, &description, fonts);
+        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
+    });
+    Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
 }

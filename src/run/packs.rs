@@ -45,6 +45,7 @@ impl Published {
     pub fn pack<'a>(&'a self, materials: &'a Materials, draft: bool) -> Pack<'a> {
         Pack {
             framework: &materials.framework,
+            whole: &materials.framework,
             areas: &materials.areas,
             partners: &materials.partners,
             evaluation: &self.evaluation,

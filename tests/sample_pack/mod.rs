@@ -301,6 +301,7 @@ impl Sample {
     pub fn pack(&self) -> Pack<'_> {
         Pack {
             framework: &self.framework,
+            whole: &self.framework,
             areas: &self.areas,
             partners: &self.partners,
             evaluation: &self.evaluation,

@@ -100,7 +100,7 @@ pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
 
 /// What a reader knows a thing of the framework by; its id where this edition does not have it.
 fn title(pack: &Pack<'_>, what: What, id: &str) -> String {
-    let framework = pack.framework;
+    let framework = pack.whole;
     let found = match what {
         What::Edition => Some(&framework.edition.title),
         What::Aim => framework.aims.iter().find(|a| a.id == id).map(|a| &a.title),

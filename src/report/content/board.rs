@@ -143,10 +143,11 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
         of.map(|(_, view)| view.partner.as_str()).collect()
     };
     let asked = count(returns.len(), "return", "returns");
+    let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
     for (outcome, words) in [(ReturnOutcome::NotReceived, "not received"), (ReturnOutcome::Refused, "refused")] {
         let names = names(outcome);
         if !names.is_empty() {
-            said.push(format!("{} of {asked} {words}: {}.", names.len(), joined(&names)));
+            said.push(format!("{} of {asked}{of_all} {words}: {}.", names.len(), joined(&names)));
         }
     }
     let partly = names(ReturnOutcome::AcceptedInPart);
@@ -159,7 +160,10 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
     }
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
-        said.push(format!("{failed} of {} not received.", count(indicators.len(), "public indicator", "public indicators")));
+        said.push(format!(
+            "{failed} of {}{of_all} not received.",
+            count(indicators.len(), "public indicator", "public indicators")
+        ));
     }
     let stale = measures.iter().filter(|m| m.stale).count();
     if stale > 0 {

@@ -102,7 +102,18 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
         one(Status::AtRisk),
         one(Status::OffTrack),
         one(Status::NotYetDue),
-        card("Not judged", Status::NoData, lacking + unjudged, format!("{lacking} without data, {unjudged} without a yardstick")),
+        card(
+            "Not judged",
+            Status::NoData,
+            lacking + unjudged,
+            match (lacking, unjudged) {
+                (lacking, 0) => format!("{lacking} without data"),
+                (0, unjudged) => format!("for {unjudged} the strategy gives nothing to judge by"),
+                (lacking, unjudged) => {
+                    format!("{lacking} without data, and for {unjudged} the strategy gives nothing to judge by")
+                }
+            },
+        ),
     ]
 }
 

@@ -79,8 +79,8 @@ fn within(receipt: &ReturnReceipt, place: &str) -> String {
 
 /// The title of a measure or the words of an action that was asked for by its id.
 fn asked(pack: &Pack<'_>, id: &str) -> String {
-    let measure = pack.framework.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
-    let action = || pack.framework.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
+    let measure = pack.whole.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
+    let action = || pack.whole.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
     measure.or_else(action).unwrap_or_else(|| id.to_owned())
 }
 
@@ -123,7 +123,9 @@ fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bo
     let served = || pack.evaluation.measures.iter().filter(|m| receipt.measures.contains(&m.headline.measure));
     let all = || served().flat_map(|m| std::iter::once(&m.headline).chain(&m.areas));
     let given = |a: &Assessment| a.series.iter().rfind(|p| p.value.number().is_some()).map(|p| p.period);
-    let latest = all().filter_map(given).max().map_or(String::new(), period);
+    // A source that has figures for other parts may have none for this one.
+    let elsewhere = || if pack.is_of_part() { "none here".to_owned() } else { String::new() };
+    let latest = all().filter_map(given).max().map_or_else(elsewhere, period);
     let due = served().filter_map(|m| m.headline.next_due).min().map_or(String::new(), date);
     (latest, due, served().any(|m| m.headline.flags.contains(&Flag::Stale)))
 }

@@ -3,7 +3,7 @@
 
 use crate::collect::ReturnOutcome;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Comparison, Flag, Move, Trend};
+use crate::evaluate::{Comparison, Flag, Move, Status, Trend};
 
 /// What can be said of the difference between two figures of one measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,9 @@ pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
 }
 
 /// What a reader must bear in mind beside a status.
-pub fn flag(flag: Flag) -> &'static str {
+pub fn flag(flag: Flag, status: Status) -> &'static str {
     match flag {
+        Flag::Stale if status == Status::NoData => "its last figure is too old",
         Flag::Stale => "judged on an old figure",
         Flag::Provisional => "may still change",
         Flag::Suppressed => "figure withheld to protect people",
