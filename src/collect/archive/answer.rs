@@ -1,7 +1,7 @@
 //! An answer on its way into the archive and out of it: packed and hashed as it comes, never whole in memory.
 
 use super::ahead::Ahead;
-use super::{Archive, UNFINISHED, hexadecimal};
+use super::{Archive, hexadecimal};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 /// From how many packed bytes on a second core is worth its thread.
 const LARGE: u64 = 256 * 1024;
@@ -36,9 +35,8 @@ impl Archive {
     /// A folder or a file that cannot be written.
     pub fn receive(&self) -> io::Result<Receiving> {
         fs::create_dir_all(&self.folder)?;
-        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
-        let unfinished = self.folder.join(format!(".answer.{}.{number}.tmp", std::process::id()));
-        let file = BufWriter::new(File::create_new(&unfinished)?);
+        let (unfinished, file) = super::unfinished(&self.folder)?;
+        let file = BufWriter::new(file);
         // The time in the head of a gzip file stays 0: the same answer, the same bytes.
         let packed = Some(GzEncoder::new(file, Compression::fast()));
         Ok(Receiving { archive: self.clone(), unfinished, packed, hash: Sha256::new(), bytes: 0 })
