@@ -245,6 +245,28 @@ async fn one_connection_serves_many_questions() {
 }
 
 #[tokio::test]
+async fn a_file_with_several_indicators_is_asked_for_once_and_lacks_what_it_lacks() {
+    let kept = Kept::with(vec![ok("what,where,when,how much\nA,E06000018,2024,1\nB,E06000018,2024,2\n")]).await;
+    let settings = settings_of(&format!(
+        "[sources.own]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{}\"\nfile = \"t.csv\"\n\
+         [sources.own.columns]\nindicator = \"what\"\narea = \"where\"\nperiod = \"when\"\nvalue = \"how much\"\n",
+        kept.server.base
+    ));
+    let measures = ["A", "B"].map(|id| measure(id, "calendar", &format!("source = \"own\", indicator = \"{id}\"")));
+    let both = collect_at(FIRST, &measures, &settings, &kept.archive, None).await;
+    assert_eq!((figures(&both).len(), kept.server.times_asked()), (2, 1));
+
+    kept.server.then(vec![ok("what,where,when,how much\nA,E06000018,2024,1\n")]);
+    let one = collect_at(LATER, &measures, &settings, &kept.archive, None).await;
+    assert_eq!(figures(&one), [("A", "E06000018", "2024".to_owned(), Value::Number(1.0))]);
+    let IndicatorOutcome::Failed { reason } = &one.receipts[1].outcome else { panic!("{:?}", one.receipts) };
+    assert_eq!(reason, "none of the 1 rows is of indicator B");
+    let offline = Settings { fetch: Fetch { offline: true, ..settings.fetch.clone() }, ..settings };
+    let offline = collect_at(LATER, &measures, &offline, &kept.archive, None).await;
+    assert_eq!((offline.observations, offline.receipts), (one.observations, one.receipts));
+}
+
+#[tokio::test]
 async fn only_so_many_questions_are_put_to_a_host_at_a_time() {
     let (measures, _) = six();
     let server = Server::start(vec![Reply::Silence(Vec::new())]).await;

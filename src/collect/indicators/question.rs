@@ -43,15 +43,15 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// The questions in the order in which the framework first asks them; measures with the same requests share one. Only of
-/// the measures that `asked` lets through.
+/// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
+/// `only` names measures, theirs and those that the same answers serve.
 pub(super) fn questions<'a>(
     framework: &'a Framework,
     sources: &'a BTreeMap<String, Source>,
-    asked: impl Fn(&MeasureId) -> bool,
+    only: &[MeasureId],
 ) -> Vec<Question<'a>> {
     let mut questions: Vec<Question<'a>> = Vec::new();
-    for measure in framework.measures.iter().filter(|measure| asked(&measure.id)) {
+    for measure in &framework.measures {
         let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types } = &measure.source else { continue };
         let source = sources.get(name);
         let asking = Asking { measure, indicator, sex: *sex, age, years: *years, area_types };
@@ -61,6 +61,11 @@ pub(super) fn questions<'a>(
                 None => questions.push(Question { source_name: name, source, indicator, requests, measures: vec![asking] }),
             }
         }
+    }
+    if !only.is_empty() {
+        let is_named = |question: &&Question<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));
+        let named: Vec<_> = questions.iter().filter(is_named).map(|q| (q.source_name, q.requests.clone())).collect();
+        questions.retain(|question| named.iter().any(|(name, of)| *name == question.source_name && *of == question.requests));
     }
     questions
 }
