@@ -36,6 +36,7 @@ use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Value;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct Pack<'a> {
     pub partners: &'a [Partner],
     pub evaluation: &'a Evaluation,
     pub returns: &'a [ReturnReceipt],
+    /// The last day on which a return was in time.
+    pub returns_due: Date,
     pub indicators: &'a [IndicatorReceipt],
     /// Figures that read otherwise than in the run before.
     pub restatements: &'a [Restatement],

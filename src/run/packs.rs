@@ -50,6 +50,7 @@ impl Published {
             partners: &materials.partners,
             evaluation: &self.evaluation,
             returns: &self.returns,
+            returns_due: materials.returns.deadline(self.evaluation.period),
             indicators: &self.indicators,
             restatements: &self.restatements,
             remarks: &self.remarks,

@@ -107,8 +107,8 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
             Status::NoData,
             lacking + unjudged,
             match (lacking, unjudged) {
-                (lacking, 0) => format!("{lacking} without data"),
-                (0, unjudged) => format!("for {unjudged} the strategy gives nothing to judge by"),
+                (_, 0) => "without data".to_owned(),
+                (0, _) => "the strategy gives nothing to judge by".to_owned(),
                 (lacking, unjudged) => {
                     format!("{lacking} without data, and for {unjudged} the strategy gives nothing to judge by")
                 }

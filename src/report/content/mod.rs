@@ -77,6 +77,8 @@ pub struct PackView {
     /// `2026-27-Q2`.
     pub quarter_code: String,
     pub as_at: String,
+    /// The last day on which a return was in time.
+    pub returns_due: String,
     pub edition: String,
     /// The id of the edition that `changes` are counted from; empty where there is none.
     pub edition_before: String,
@@ -120,6 +122,7 @@ impl View {
             quarter: pack.evaluation.period.in_words(),
             quarter_code: pack.evaluation.period.slug(),
             as_at: figures::date(pack.evaluation.as_at),
+            returns_due: figures::date(pack.returns_due),
             edition: edition.title.clone(),
             edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),

@@ -1,7 +1,7 @@
 //! Sentences in plain English from figures and judgements. Nothing is said to have changed, or to differ, unless a
 //! test says so.
 
-use crate::collect::ReturnOutcome;
+use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Comparison, Flag, Move, Status, Trend};
 
@@ -147,6 +147,16 @@ pub fn outcome(outcome: ReturnOutcome) -> &'static str {
         ReturnOutcome::AcceptedInPart => "Received, some figures not used",
         ReturnOutcome::Refused => "Refused",
         ReturnOutcome::NotReceived => "Not received",
+    }
+}
+
+/// What a finding costs.
+pub fn grade(outcome: ReturnOutcome, grade: Grade) -> &'static str {
+    match grade {
+        Grade::Error if outcome == ReturnOutcome::Refused => "Refused",
+        Grade::Error => "Not used",
+        Grade::Question => "Question",
+        Grade::Note => "Note",
     }
 }
 
