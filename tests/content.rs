@@ -3,6 +3,7 @@
 mod sample_pack;
 
 use boardpack::assets::Assets;
+use boardpack::collect::IndicatorOutcome;
 use boardpack::evaluate::{Move, Movement, Movements, Restatement, Status};
 use boardpack::framework::{self, Disclosure, MeasureId};
 use boardpack::period::{Period, YearKind};
@@ -59,6 +60,15 @@ fn plain(values: &[Value], spread: Option<f64>, status: Status) -> Sample {
     sample.framework.actions.clear();
     sample.returns.clear();
     sample
+}
+
+#[test]
+fn an_earlier_answer_that_stands_in_is_told_with_its_day_and_why() {
+    let mut sample = Sample::new(1);
+    let IndicatorOutcome::Received { instead_of, .. } = &mut sample.indicators[0].outcome else { panic!() };
+    *instead_of = Some("answered 500 Internal Server Error (asked 4 times)".to_owned());
+    let expected = "As at 3 November 2026, 12 figures, for the source gave none since: answered 500 Internal Server Error";
+    assert_says(&words(&sample.pack()), &[expected]);
 }
 
 #[test]

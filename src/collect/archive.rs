@@ -1,5 +1,12 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
+mod ahead;
+mod answer;
+mod asked;
+
+pub use answer::{Kept, Receiving};
+pub use asked::{AnswerHead, Asked};
+
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -7,7 +14,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`.
+/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`, and `ab/ab12….gz` for the answer of
+/// a public source, which is kept packed.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
@@ -35,9 +43,8 @@ impl Archive {
         }
         let folder = path.parent().expect("the path has two parts under the folder");
         fs::create_dir_all(folder)?;
-        let unfinished =
-            folder.join(format!(".{sha256}.{}.{}.tmp", std::process::id(), UNFINISHED.fetch_add(1, Ordering::Relaxed)));
-        let written = write_whole(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &path));
+        let (unfinished, file) = unfinished(folder)?;
+        let written = write_whole(file, bytes).and_then(|()| fs::rename(&unfinished, &path));
         if let Err(error) = written {
             // What failed is told; that its remains could not be removed either adds nothing.
             let _ = fs::remove_file(&unfinished);
@@ -54,14 +61,30 @@ impl Archive {
     }
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+/// A new file to write to before it gets its final name. One that a killed process left behind is passed by: its number may
+/// come again, as in a container, where every process has the same.
+fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".{}.{number}.tmp", std::process::id()));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|file| (path, file)),
+        }
+    }
+}
+
+fn write_whole(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(Sha256::digest(bytes).as_slice())
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().fold(String::with_capacity(2 * hash.len()), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a String does not fail");
         hex
     })
@@ -83,6 +106,17 @@ mod tests {
         assert_eq!(fs::read(archive.path(&name)).unwrap(), b"abc");
         let files = fs::read_dir(archive.path(&name).parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_unfinished_stands_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (left, _) = unfinished(folder.path()).unwrap();
+        let next = UNFINISHED.load(Ordering::Relaxed);
+        for number in next..next + 20 {
+            fs::copy(&left, folder.path().join(format!(".{}.{number}.tmp", std::process::id()))).unwrap();
+        }
+        assert!(unfinished(folder.path()).is_ok());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use super::{Answer, Unanswered};
+use super::answer::{Page, Unanswered};
+use crate::collect::{AnswerHead, Archive, Kept};
 use crate::settings::Source;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// The recordings of one source.
@@ -61,11 +61,11 @@ impl Recordings {
         })
     }
 
-    /// The recorded answer to `request`.
+    /// The recorded answer to `request`, put into the archive like any other.
     ///
     /// # Errors
-    /// No such recording, or a file that cannot be read or is larger than `max_mb`.
-    pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
+    /// No such recording, or a file that cannot be read or kept.
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
             let reason = format!("it is not among the recordings of {}", self.name);
@@ -80,20 +80,18 @@ impl Recordings {
         if !plain {
             return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
         }
-        let limit = max_mb.saturating_mul(1024 * 1024);
-        let mut bytes = Vec::new();
-        File::open(&path)
-            .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
-            .map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
-        if bytes.len() as u64 > limit {
-            return Err(fail(format!("{} is larger than {max_mb} MB (fetch.max_answer_mb)", path.display())));
-        }
-        Ok(Answer {
-            bytes,
-            retrieved: recording.retrieved,
+        let file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
+        let kept = archive.keep_answer(file);
+        let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
+        let received = recording.retrieved;
+        Ok(Page {
+            request: request.to_owned(),
+            url,
+            retrieved: received,
+            answer: AnswerHead { sha256, bytes, received, content_type: None, etag: None, last_modified: None },
             publisher: recording.publisher.clone().unwrap_or_else(|| self.publisher.clone()),
             licence: recording.licence.clone().unwrap_or_else(|| self.licence.clone()),
-            url,
+            instead_of: None,
         })
     }
 }

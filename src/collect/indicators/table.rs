@@ -1,78 +1,74 @@
-//! Reading any CSV table whose columns the settings name.
+//! Any CSV table whose columns the settings name.
 
-use super::gather::{Figure, Gathering, Reading, limits, value};
+use super::gather::{Figure, Gathering, Gatherings, limits, value};
+use super::kind::Kind;
 use super::lines::Lines;
-use super::question::Question;
-use crate::collect::Wanted;
+use super::question::{Asking, Question};
+use crate::framework::Framework;
 use crate::period::Period;
 use crate::settings::{Columns, PeriodFormat, Source};
 use csv::StringRecord;
+use std::io::Read;
 
-/// Reads the figures that each measure of `question` asks for. Such a table has no column for sex or age: its figures
-/// are taken to be of those that the framework names.
-///
-/// # Errors
-/// An answer that is no table, or lacks a column that the settings name.
-pub(super) fn read(bytes: &[u8], question: &Question<'_>, source: &Source, wanted: &Wanted<'_>) -> Result<Vec<Reading>, String> {
-    let name = question.source_name;
-    let columns = source.columns.as_ref().ok_or_else(|| format!("sources.{name}.columns is not set in the settings"))?;
-    let optional = [&columns.indicator, &columns.lower, &columns.upper];
-    let needed: Vec<&str> = [&columns.area, &columns.period, &columns.value]
-        .into_iter()
-        .chain(optional.into_iter().flatten())
-        .map(String::as_str)
-        .collect();
-    let mut lines = Lines::open(bytes, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
-    let mut gatherings = Gathering::of(question, wanted);
-    let mut rows: u64 = 0;
-    let mut row = StringRecord::new();
-    while let Some(line) = lines.next(&mut row)? {
-        rows += 1;
-        let fields = Fields { lines: &lines, columns, row: &row, line };
-        for gathering in &mut gatherings {
-            match fields.figure(gathering, source) {
-                Ok(Some(figure)) => gathering.add(figure),
-                Ok(None) => {}
-                Err(reason) => gathering.fail(reason),
+/// Such a table has no column for sex or age: its figures are taken to be of those that the framework names.
+pub(super) struct Table;
+
+impl Kind for Table {
+    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        let file = source.file.clone().ok_or("the source names no file in the settings")?;
+        Ok(vec![vec![file]])
+    }
+
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+        let name = question.source_name;
+        let unset = || format!("sources.{name}.columns is not set in the settings");
+        let (source, columns) = question.source.and_then(|s| Some((s, s.columns.as_ref()?))).ok_or_else(unset)?;
+        let optional = [&columns.indicator, &columns.lower, &columns.upper];
+        let needed: Vec<&str> = [&columns.area, &columns.period, &columns.value]
+            .into_iter()
+            .chain(optional.into_iter().flatten())
+            .map(String::as_str)
+            .collect();
+        let mut lines =
+            Lines::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
+        let indicator = columns.indicator.as_ref().and_then(|column| lines.column(column));
+        let area = lines.column(&columns.area).unwrap_or_default();
+        let mut row = StringRecord::new();
+        while let Some(line) = lines.next()? {
+            let is_asked = indicator.is_none_or(|column| lines.cell(column) == question.indicator.as_bytes());
+            if gatherings.takes(is_asked, lines.cell(area)) {
+                lines.text(&mut row);
+                let fields = Fields { lines: &lines, columns, row: &row, line };
+                gatherings.each(|gathering| fields.figure(gathering, source));
             }
         }
+        Ok(())
     }
-    let nothing = |gathering: Gathering<'_>| {
-        gathering.finish(|asking| {
-            format!(
-                "none of the {rows} rows is of indicator {:?} and an area that {} asks for",
-                asking.indicator, asking.measure.id
-            )
-        })
-    };
-    Ok(gatherings.into_iter().map(nothing).collect())
 }
 
-struct Fields<'r> {
-    lines: &'r Lines<'r>,
+struct Fields<'r, 'b> {
+    lines: &'r Lines<'b>,
     columns: &'r Columns,
     row: &'r StringRecord,
     line: u64,
 }
 
-impl Fields<'_> {
+impl Fields<'_, '_> {
     fn get(&self, column: &str) -> &str {
-        self.lines.column(column).and_then(|index| self.row.get(index)).unwrap_or_default().trim()
+        self.lines.column(column).and_then(|index| self.row.get(index)).unwrap_or_default()
     }
 
     fn optional<'c>(&'c self, column: Option<&'c String>) -> (&'c str, &'c str) {
         column.map_or(("", ""), |column| (self.get(column), column.as_str()))
     }
 
-    fn figure(&self, gathering: &Gathering<'_>, source: &Source) -> Result<Option<Figure>, String> {
-        let asking = &gathering.asking;
+    fn figure(&self, gathering: &mut Gathering<'_>, source: &Source) -> Result<Option<Figure>, String> {
         let Columns { indicator, area, period, value: value_column, lower, upper } = self.columns;
-        if indicator.as_ref().is_some_and(|column| self.get(column) != asking.indicator) {
-            return Ok(None);
-        }
         let Some(area) = gathering.area(self.get(area)) else { return Ok(None) };
         let line = self.line;
         let label = self.get(period);
+        gathering.note("", "", label);
+        let asking = &gathering.asking;
         let period = match source.period_format {
             PeriodFormat::Label => asking.measure.period(label),
             PeriodFormat::IsoMonth => Period::parse_iso_month(label),
@@ -96,6 +92,7 @@ impl Fields<'_> {
             // A table of one indicator names it by the heading of its figures.
             indicator: indicator.as_ref().map_or_else(|| value_column.clone(), |column| self.get(column).to_owned()),
             line,
+            page: 0,
         }))
     }
 }
