@@ -116,7 +116,7 @@ fn parts_that_cannot_be_judged_still_say_why() {
     let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
     assert_eq!(found.status, Status::NoData);
     assert!(
-        found.reason.starts_with("Ashton, like every other area with a figure, cannot be judged: The last figure"),
+        found.reason.starts_with("Ashton, like every other area with a figure, cannot be judged: the last figure"),
         "{}",
         found.reason
     );
@@ -128,8 +128,11 @@ fn parts_that_cannot_be_judged_still_say_why() {
 #[test]
 fn a_projection_goes_to_the_due_date_and_monthly_figures_have_a_chart() {
     let figures: Vec<_> = (0..4).map(|i| given("SYS", &format!("{}/{}", 2022 + i, 23 + i), 50.0 + f64::from(i))).collect();
-    let projected = one(LEVEL, &figures).headline.projection().unwrap();
+    let projected = one(LEVEL, &figures).headline.projection(&measure("")).unwrap();
     assert!((projected.value - 55.0).abs() < 0.02, "{projected:?}");
+    let steep: Vec<_> = (0..4).map(|i| given("SYS", &format!("{}/{}", 2022 + i, 23 + i), 50.0 + 12.0 * f64::from(i))).collect();
+    let held = one(LEVEL, &steep).headline.projection(&measure("")).unwrap();
+    assert_eq!((held.value, held.limits.upper), (100.0, 100.0), "a share is never more than the whole");
     let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
     let months: Vec<_> = ["Jul 2026", "Aug 2026", "Sep 2026"].iter().map(|m| given("SYS", m, 57.0)).collect();
     let headline = evaluated(&framework(monthly, LEVEL), &months, TODAY).measures.remove(0).headline;

@@ -13,7 +13,7 @@ const MARKS: &str = "a mark: * (suppressed), .. (missing) or n/a (not applicable
 
 /// A value or a limit of `measure` in the cell named `cell`.
 pub(super) fn value(measure: &Measure, cell: &str, title: &str) -> Result<DataValidation, XlsxError> {
-    let (from, to) = range(measure);
+    let (from, to) = measure.range();
     let bounds: String =
         [from.map(|from| format!(",{cell}>={from}")), to.map(|to| format!(",{cell}<={to}"))].into_iter().flatten().collect();
     let expected = match (measure.unit, from, to) {
@@ -70,17 +70,6 @@ pub(super) fn day(title: &str) -> Result<DataValidation, XlsxError> {
     // Years of two digits and slips of the keys fall outside.
     let (from, to) = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
     told(DataValidation::new().allow_date(DataValidationRule::Between(from, to)), title, "a date such as 31/12/2026", "")
-}
-
-/// What the reader of returns takes: see `collect/returns/amounts.rs`.
-fn range(measure: &Measure) -> (Option<f64>, Option<f64>) {
-    let estimate = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
-    match measure.unit {
-        Unit::Percent if estimate => (Some(-100.0), Some(100.0)),
-        Unit::Percent => (Some(0.0), Some(100.0)),
-        Unit::Count | Unit::Per100k if !estimate => (Some(0.0), None),
-        _ => (None, None),
-    }
 }
 
 /// Excel's own decimal check would refuse the marks, so the check is a formula.

@@ -36,7 +36,7 @@ impl Case<'_> {
             Source::None => "Nobody publishes or returns this figure yet".to_owned(),
             Source::Return { .. } => "No partner has returned a figure".to_owned(),
             Source::Indicator { source, indicator, .. } => {
-                format!("No figure has been received from {source} (indicator {indicator})")
+                format!("No published figure has been received ({source}, indicator {indicator})")
             }
         };
         let baseline = baseline.map(|baseline| baseline.period.in_words());

@@ -282,7 +282,7 @@ impl<'a> Explainer<'a, '_> {
                 Evidence { limits: self.limits(figure, &observations), figure, observations }
             })
             .collect();
-        let projection = assessment.projection();
+        let projection = assessment.projection(self.measure);
         AreaExplanation {
             area: &assessment.area,
             area_name: self.inputs.areas.name(&assessment.area),

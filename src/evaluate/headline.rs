@@ -92,7 +92,7 @@ pub(super) fn least_favourable(
     let lacking: Vec<String> = parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(in_words).collect();
     let place = areas.name(&least.area);
     let mut reason = match judged.len() {
-        0 => format!("{place}, like every other area with a figure, cannot be judged: {}", least.reason),
+        0 => format!("{place}, like every other area with a figure, cannot be judged: {}", within_a_sentence(&least.reason)),
         1 => format!("{place} only: {}", least.reason),
         n => format!("{place}, least favourable of {n}: {}", least.reason),
     };
@@ -106,6 +106,11 @@ pub(super) fn least_favourable(
     flags.sort_unstable();
     flags.dedup();
     Some(Assessment { reason, flags, ..least.clone() })
+}
+
+/// A reason that may begin with an article, as it reads after a colon.
+fn within_a_sentence(reason: &str) -> String {
+    reason.strip_prefix("The ").map_or_else(|| reason.to_owned(), |rest| format!("the {rest}"))
 }
 
 /// `a, b and c`.

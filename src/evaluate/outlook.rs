@@ -3,19 +3,26 @@
 use super::Assessment;
 use super::methods::spc::{Chart, Options, chart};
 use super::methods::{Confidence, Estimate, Withheld, trajectory};
+use crate::framework::{Measure, Statistic};
 use crate::period::Step;
-use crate::value::Polarity;
+use crate::value::{Limits, Polarity};
 
 impl Assessment {
-    /// Where the line through the last five figures arrives on the due date, with its 95% interval.
+    /// Where the line through the last five figures arrives on the due date, with its 95% interval, both held within
+    /// what a figure of `measure` can be; a quantity that was never below 0 is not expected there.
     ///
     /// # Errors
     /// No date to project to ([`Withheld::NotInOrder`]), and what [`trajectory::project`] withholds.
-    pub fn projection(&self) -> Result<Estimate, Withheld> {
+    pub fn projection(&self, measure: &Measure) -> Result<Estimate, Withheld> {
         let last = self.latest.as_ref().map(|latest| latest.period.end());
         let due = self.goal.as_ref().map(|goal| goal.due).filter(|due| last.is_some_and(|last| last < *due));
         let points: Vec<_> = self.series.iter().filter_map(|p| Some((p.period.end(), p.value.number()?, p.limits))).collect();
-        trajectory::project(&points, due.ok_or(Withheld::NotInOrder)?, Confidence::P95)
+        let Estimate { value, limits } = trajectory::project(&points, due.ok_or(Withheld::NotInOrder)?, Confidence::P95)?;
+        let (least, most) = measure.range();
+        let never_below = measure.statistic == Statistic::Quantity && points.iter().all(|(_, value, _)| *value >= 0.0);
+        let least = least.or(never_below.then_some(0.0)).unwrap_or(f64::MIN);
+        let within = |x: f64| x.clamp(least, most.unwrap_or(f64::MAX));
+        Ok(Estimate { value: within(value), limits: Limits { lower: within(limits.lower), upper: within(limits.upper) } })
     }
 
     /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods.

@@ -343,6 +343,18 @@ impl Framework {
 }
 
 impl Measure {
+    /// The least and the most that a figure can be, in the measure's unit, where there are such.
+    pub fn range(&self) -> (Option<f64>, Option<f64>) {
+        let estimate = matches!(self.statistic, Statistic::Estimate | Statistic::Quantity);
+        match self.unit {
+            // A gap or a change in percentage points may be below 0; a share may not.
+            Unit::Percent if estimate => (Some(-100.0), Some(100.0)),
+            Unit::Percent => (Some(0.0), Some(100.0)),
+            Unit::Count | Unit::Per100k if !estimate => (Some(0.0), None),
+            _ => (None, None),
+        }
+    }
+
     /// True where partners of this one's kind return the measure.
     pub fn is_asked_of(&self, partner: &Partner) -> bool {
         matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind))

@@ -39,6 +39,7 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
 
 /// Everything that a pack is made from.
 #[derive(Debug, Clone, Copy)]
@@ -123,9 +124,14 @@ pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
     let document = Document { draft: pack.draft, ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
-    let html = html::write(&document, &templates.theme, &templates.fonts);
-    let laid = layout::lay_out(document, &templates.theme, &templates.fonts);
     let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
-    let bytes = pdf::write(&laid, &description, &templates.fonts)?;
-    Ok(Rendered { pdf: bytes, html, pages: laid.pages.len(), warnings: laid.warnings })
+    let Templates { theme, fonts, .. } = templates;
+    // Side by side: whoever edits a template waits for both.
+    let (html, (laid, bytes)) = thread::scope(|scope| {
+        let html = scope.spawn(|| html::write(&document, theme, fonts));
+        let laid = layout::lay_out(document.clone(), theme, fonts);
+        let bytes = pdf::write(&laid, &description, fonts);
+        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
+    });
+    Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
 }

@@ -56,7 +56,7 @@ impl DefinitionView {
                 Disclosure::HospitalEpisodes => "Counts of 1 to 7 are withheld, others rounded to 5",
             }
             .to_owned(),
-            target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)),
+            target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)).replace(" - ", "–"),
             notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| sentence(n)).collect(),
         }
     }

@@ -87,9 +87,18 @@ pub struct MeasureView {
     /// The unit in words, for captions.
     #[serde(skip)]
     pub unit: String,
-    /// The comparator's figure of the areas' latest period: period and value without its unit.
     #[serde(skip)]
-    pub comparator_line: Option<(String, String)>,
+    pub comparator_line: Option<ComparatorLine>,
+}
+
+/// The comparator's figures of the areas' periods, without their unit.
+#[derive(Debug, Clone)]
+pub struct ComparatorLine {
+    /// The latest.
+    pub period: String,
+    pub value: String,
+    pub previous: String,
+    pub baseline: String,
 }
 
 /// What a control chart says of a measure, or why there is none.
@@ -287,9 +296,19 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, area: &Assessment, compared_wit
     }
 }
 
-/// The latest of the comparator's figures that stand beside the areas' own.
-fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<(String, String)> {
-    let latest = areas.iter().filter_map(|a| a.latest.as_ref());
-    let (period, value) = latest.filter_map(|p| Some((p.period, p.comparator?))).max_by_key(|(period, _)| *period)?;
-    Some((figures::period(period), figures::plain(measure, value)))
+/// The comparator's figures of the periods of the areas' own; of the latest, those of the area that has it.
+fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<ComparatorLine> {
+    let beside = |a: &Assessment| a.latest.as_ref().is_some_and(|p| p.comparator.is_some());
+    let area = areas.iter().filter(|a| beside(a)).max_by_key(|a| a.latest.as_ref().map(|p| p.period))?;
+    let latest = area.latest.as_ref()?;
+    let figure = |point: &Option<Point>| {
+        let value = point.as_ref().and_then(|p| p.comparator);
+        value.map_or(NONE.to_owned(), |value| figures::plain(measure, value))
+    };
+    Some(ComparatorLine {
+        period: figures::period(latest.period),
+        value: figure(&area.latest),
+        previous: figure(&area.previous),
+        baseline: figure(&area.baseline),
+    })
 }

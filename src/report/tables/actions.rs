@@ -28,7 +28,7 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
     });
     let columns = vec![
         Column::left().at_most(0.36),
-        Column::left().at_most(0.18),
+        Column::left().at_most(0.26),
         Column::left(),
         Column::left(),
         Column::left().at_most(0.36),

@@ -43,14 +43,17 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
         ];
         rows.push(Row { cells, illustrative: area.illustrative });
     }
-    if let Some((period, value)) = &measure.comparator_line {
-        let mut cells = vec![
+    if let Some(line) = &measure.comparator_line {
+        let cells = vec![
             Cell::head(vec![Run::text(measure.compared_with.clone())]),
-            Cell::text(period.clone()),
-            Cell::text(value.clone()),
+            Cell::text(line.period.clone()),
+            Cell::text(line.value.clone()),
+            Cell::text(NONE),
+            Cell::text(line.previous.clone()),
+            Cell::text(line.baseline.clone()),
+            Cell::text(NONE),
+            Cell::new(vec![Run::quiet("not judged")]),
         ];
-        cells.extend([NONE; 4].map(Cell::text));
-        cells.push(Cell::new(vec![Run::quiet("not judged")]));
         rows.push(Row { cells, illustrative: false });
     }
     let mut columns = vec![Column::left().at_most(0.26), Column::left()];

@@ -42,10 +42,10 @@ pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
     });
     let columns = vec![
         Column::left().at_most(0.3),
-        Column::right().at_most(0.16),
-        Column::right().at_most(0.14),
+        Column::right().at_most(0.13),
+        Column::right().at_most(0.11),
         Column::left().at_most(0.2),
-        Column::right().at_most(0.12),
+        Column::right().at_most(0.1),
         Column::left().at_most(0.13),
         Column::left().at_most(0.13),
     ];

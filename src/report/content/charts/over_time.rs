@@ -12,16 +12,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let Subject { measure, head, compared_with, .. } = *of;
-    let series: Vec<Series> = shown.iter().map(|a| series(measure, of.name(a), a)).collect();
     let comparators: BTreeMap<_, _> =
         shown.iter().flat_map(|a| &a.series).filter_map(|p| Some((p.period, p.comparator?))).collect();
     let comparators: Vec<(Period, f64)> = comparators.into_iter().collect();
+    // Before there is a figure of anybody there is nothing to see.
+    let figures = shown.iter().flat_map(|a| &a.series).filter(|p| p.value.number().is_some()).map(|p| p.period);
+    let first = figures.chain(comparators.iter().map(|(period, _)| *period)).min();
+    let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
+    let series: Vec<Series> = shown.iter().map(|a| series(measure, of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
     let goal =
         head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let single = shown.len() == 1;
     let trajectory = if single { trajectory(of.target, head) } else { Vec::new() };
-    let projection = projection(head).filter(|_| single);
+    let projection = projection(measure, head).filter(|_| single);
 
     let mut said = vec!["Line chart.".to_owned()];
     said.extend(shown.iter().map(|a| spoken_series(measure, of.name(a), a)));
@@ -56,7 +60,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
                 .to_owned(),
         );
     }
-    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).collect();
+    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
     let ends = periods.first().zip(periods.last());
     let when = ends.map_or("Over time".to_owned(), |(from, to)| {
         format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
@@ -66,13 +70,14 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure, of.message)
 }
 
-fn series(measure: &Measure, name: &str, assessment: &Assessment) -> Series {
+fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn(&Period) -> bool) -> Series {
     let last = assessment.series.iter().rev().find_map(|p| p.value.number());
     Series {
         label: last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value))),
         points: assessment
             .series
             .iter()
+            .filter(|p| shown(&p.period))
             .map(|p| ChartPoint {
                 period: p.period,
                 value: p.value.number().filter(|x| x.is_finite()),
@@ -99,8 +104,8 @@ fn trajectory(target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
     if straight { line().unwrap_or_default() } else { Vec::new() }
 }
 
-fn projection(head: &Assessment) -> Option<Projection> {
+fn projection(measure: &Measure, head: &Assessment) -> Option<Projection> {
     let due = head.goal.as_ref()?.due;
-    let estimate = head.projection().ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
+    let estimate = head.projection(measure).ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
     Some(Projection { due, value: estimate.value, limits: estimate.limits })
 }
