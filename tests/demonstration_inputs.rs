@@ -2,7 +2,7 @@
 
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Archive, Wanted, collect_indicators, collect_returns};
+use boardpack::collect::{Archive, Means, Wanted, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};
@@ -122,7 +122,8 @@ async fn judged(framework: &Framework) -> Evaluation {
     let wanted = Wanted { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
     let returns = collect_returns(&settings.paths.returns, &wanted, &settings.returns, &Reading::Here, &archive);
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
-    let indicators = collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now, &|_, _| {}).await;
+    let indicators =
+        collect_indicators(&wanted, &Means::new(&settings.sources, &settings.fetch, &archive, now), &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
     evaluate(&Inputs {
         framework,

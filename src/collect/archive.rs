@@ -1,8 +1,10 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
 mod answer;
+mod asked;
 
 pub use answer::{Kept, Receiving};
+pub use asked::{AnswerHead, Asked};
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

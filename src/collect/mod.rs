@@ -7,8 +7,8 @@ mod marks;
 mod returns;
 pub mod workbook;
 
-pub use archive::{Archive, Kept, Receiving, sha256};
-pub use indicators::{Indicators, collect_indicators};
+pub use archive::{AnswerHead, Archive, Asked, Kept, Receiving, sha256};
+pub use indicators::{Change, Changed, Indicators, Means, collect_indicators};
 pub use returns::{Returns, collect_returns};
 
 use crate::area::AreaCode;
@@ -201,6 +201,9 @@ pub enum IndicatorOutcome {
         sha256: String,
         figures: usize,
         licence: String,
+        /// Where the source failed and this is its last good answer: how it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of: Option<String>,
     },
     /// The source is not set up, or its recordings do not have it.
     NotAvailable {

@@ -2,11 +2,12 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Means, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
 /// What was collected and what was made of it.
@@ -91,8 +92,9 @@ pub(super) async fn collect(
     let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
     let reading = Reading::with(settings.program.clone());
     let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
-    let counted = |done, total| progress.counted(done, total);
-    let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
+    let means = Means::new(&settings.sources, &settings.fetch, &archive, now());
+    let counted = |done, total, last: &str| progress.counted(done, total, last);
+    let indicators = collect::collect_indicators(&wanted, &means, &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
@@ -146,11 +148,16 @@ pub(super) fn collected(collection: &Collection) -> String {
     )
 }
 
-/// Words for an indicator that failed; one that is only not set up is no failure.
+/// Words for an indicator that failed, even where its last good answer stands in; one that is only not set up is no failure.
 pub(super) fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
     match &receipt.outcome {
         IndicatorOutcome::Failed { reason } => {
             Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
+        }
+        IndicatorOutcome::Received { instead_of: Some(reason), retrieved, .. } => {
+            let day = retrieved.to_zoned(TimeZone::UTC).date();
+            let IndicatorReceipt { indicator, publisher, .. } = receipt;
+            Some(format!("indicator {indicator} of {publisher}: {reason}; its answer of {day} stands in"))
         }
         _ => None,
     }

@@ -56,7 +56,8 @@ pub enum To {
 /// Told how a run goes on.
 pub trait Progress: Sync {
     fn stage_starts(&self, name: &str);
-    fn counted(&self, done: usize, total: usize);
+    /// So many public indicators of so many, and which was the last.
+    fn counted(&self, done: usize, total: usize, last: &str);
     fn stage_ends(&self, name: &str, detail: &str);
 }
 

@@ -87,12 +87,23 @@ pub struct ReturnLimits {
 pub struct Fetch {
     #[serde(deserialize_with = "unset_if_empty")]
     pub contact: Option<String>,
+    /// Nothing is asked over the network: live sources answer out of the archive.
+    pub offline: bool,
     pub connect_timeout_seconds: u64,
+    pub first_byte_timeout_seconds: u64,
     pub answer_timeout_seconds: u64,
     pub max_answer_mb: u64,
     pub attempts: u32,
     pub first_retry_milliseconds: u64,
+    /// Questions to one host at a time.
     pub concurrency: usize,
+    /// Of one host; no limit where 0.
+    pub requests_per_second: u32,
+    /// Authorities to trust beside the system's.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub ca_file: Option<PathBuf>,
+    /// How old the answer may be that stands in for one that failed.
+    pub stale_after_days: u32,
 }
 
 /// A public source.

@@ -495,6 +495,7 @@ fn indicators() -> Vec<IndicatorReceipt> {
         sha256: "0".repeat(64),
         figures: 12,
         licence: "Open Government Licence v3.0".into(),
+        instead_of: None,
     };
     vec![
         receipt("Healthy life expectancy at birth", received),

@@ -3,26 +3,55 @@
 //! [`kind`] is what a kind of source must know. One question's failure never stops the others, and the order of the figures
 //! does not depend on which answer comes first.
 
+mod address;
 mod answer;
+mod archived;
 mod client;
+mod conclude;
 mod fingertips;
 mod gather;
+mod host;
 mod kind;
 mod lines;
 mod question;
 mod receipt;
 mod recordings;
+mod retry;
 mod table;
+mod vintage;
+
+pub use vintage::{Change, Changed};
 
 use super::{Archive, IndicatorReceipt, Observation, Wanted};
+use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
-use answer::{Ask, Unanswered};
+use answer::{Ask, Hosts, Unanswered};
 use jiff::Timestamp;
-use question::questions;
+use jiff::civil::Date;
+use question::{Question, questions};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+
+/// By what means public sources are asked, and what of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    pub sources: &'a BTreeMap<String, Source>,
+    pub fetch: &'a Fetch,
+    pub archive: &'a Archive,
+    /// When live answers count as retrieved.
+    pub now: Timestamp,
+    /// Only these measures; every one where empty.
+    pub only: &'a [MeasureId],
+    /// What was answered on this day or later is not asked again but taken from the archive.
+    pub since: Option<Date>,
+}
+
+impl<'a> Means<'a> {
+    /// Everything that the framework asks for, asked now.
+    pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
+        Self { sources, fetch, archive, now, only: &[], since: None }
+    }
+}
 
 /// All that the public sources answered.
 #[derive(Debug, Clone, Default)]
@@ -32,65 +61,80 @@ pub struct Indicators {
     /// One for each page of an answer with figures, in the order in which the framework first asks for it; and one for each
     /// measure that an answer does not serve, or for a question without an answer.
     pub receipts: Vec<IndicatorReceipt>,
+    /// What live answers say otherwise than the last good ones before them.
+    pub changes: Vec<Change>,
 }
 
-/// Puts every question of the framework to its source and reads the answers.
+/// Puts the questions of the framework to their sources and reads the answers.
 ///
-/// `now` is when live answers count as retrieved. `progress` is told how many questions of how many are done. Must be
-/// run on a tokio runtime with time and I/O.
+/// A source that fails is stood in for by its last good answer. `progress` is told how many questions of how many are done,
+/// and which was the last. Must be run on a tokio runtime with time and I/O.
 pub async fn collect_indicators(
     wanted: &Wanted<'_>,
-    sources: &BTreeMap<String, Source>,
-    fetch: &Fetch,
-    archive: &Archive,
-    now: Timestamp,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    means: &Means<'_>,
+    progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
-    let questions = questions(wanted.framework, sources, |_| true);
+    let questions = questions(wanted.framework, means.sources, |id| means.only.is_empty() || means.only.contains(id));
+    let mut hosts = Hosts::new();
     let mut asks: BTreeMap<&str, Ask> = BTreeMap::new();
     for question in &questions {
-        asks.entry(question.source_name).or_insert_with(|| Ask::of(question.source, fetch));
+        let ask = || Ask::of(question.source, means.fetch, wanted.as_at, &mut hosts);
+        asks.entry(question.source_name).or_insert_with(ask);
     }
     let total = questions.len();
-    let mut parts: Vec<Indicators> = vec![Indicators::default(); total];
+    let mut parts: Vec<Option<Indicators>> = vec![None; total];
     let mut done = 0;
+    let mut conclude = |index: usize, part: Option<Indicators>| {
+        let question = &questions[index];
+        parts[index] = part;
+        done += 1;
+        let publisher = question.source.map_or(question.source_name, |source| &source.publisher);
+        progress(done, total, &format!("{publisher} {}", question.indicator));
+    };
     let mut under_way = JoinSet::new();
-    let permits = Arc::new(Semaphore::new(fetch.concurrency.max(1)));
     for (index, question) in questions.iter().enumerate() {
         let requests = match &question.requests {
             Ok(requests) => requests.clone(),
             Err(reason) => {
-                parts[index] = question.conclude(Err(Unanswered::failed("", reason)), wanted, archive);
-                done += 1;
-                progress(done, total);
+                conclude(index, Some(question.without(Unanswered::failed("", reason))));
                 continue;
             }
         };
-        let (ask, kind) = (asks[question.source_name].clone(), question.source.map(kind::of));
-        let (archive, permits) = (archive.clone(), Arc::clone(&permits));
+        let ask = question.ask(&asks, &requests, means);
+        let (kind, archive, now) = (question.source.map(kind::of), means.archive.clone(), means.now);
         under_way.spawn(async move {
-            let _permit = permits.acquire_owned().await.expect("the semaphore is never closed");
-            (index, ask.answer(&requests, kind, &archive, now).await)
+            let answer = ask.answer(&requests, kind, &archive, now).await;
+            (index, ask, answer)
         });
     }
-    // A task that panicked leaves its question without an answer, which is told below.
     while let Some(joined) = under_way.join_next().await {
-        if let Ok((index, answer)) = joined {
-            parts[index] = questions[index].conclude(answer, wanted, archive);
+        // A task that panicked leaves its question without an answer, which is told below.
+        if let Ok((index, ask, answer)) = joined {
+            conclude(index, Some(questions[index].conclude(&ask, answer, wanted, means).await));
         }
-        done += 1;
-        progress(done, total);
     }
     let mut all = Indicators::default();
     for (question, part) in questions.iter().zip(parts) {
-        if part.receipts.is_empty() {
-            all.receipts.push(question.unanswered(Unanswered::failed("", "the request broke off; run again")));
-        }
+        let part = part.unwrap_or_else(|| question.without(Unanswered::failed("", "the request broke off; run again")));
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
+        all.changes.extend(part.changes);
     }
     without_repeats(&mut all.observations);
     all
+}
+
+impl Question<'_> {
+    /// Where it is put: the archive where that is fresh enough.
+    fn ask(&self, asks: &BTreeMap<&str, Ask>, requests: &[String], means: &Means<'_>) -> Ask {
+        let ask = asks[self.source_name].clone();
+        match (&ask, means.since, requests.first()) {
+            (Ask::Live(live), Some(since), Some(first)) if live.archived.is_fresh(first, since, means.archive) => {
+                Ask::Archived(live.archived.clone())
+            }
+            _ => ask,
+        }
+    }
 }
 
 /// England comes with every area type that is asked for; the first of the same figure stands.

@@ -1,7 +1,7 @@
 //! Reading the answer to a question, and saying what became of it.
 
 use super::Indicators;
-use super::answer::{Answer, Page, Unanswered};
+use super::answer::{Page, Unanswered};
 use super::gather::{Figure, Gatherings, Reading};
 use super::kind;
 use super::question::Question;
@@ -9,23 +9,12 @@ use crate::collect::{Archive, IndicatorOutcome, IndicatorReceipt, Observation, P
 use crate::framework::MeasureId;
 
 impl Question<'_> {
-    /// Reads an answer; what went wrong becomes a receipt.
-    pub fn conclude(&self, answer: Result<Answer, Unanswered>, wanted: &Wanted<'_>, archive: &Archive) -> Indicators {
-        match answer {
-            Ok(answer) => match self.read(&answer, wanted, archive) {
-                Ok(readings) => self.receive(readings, &answer),
-                Err(unanswered) => self.without(unanswered),
-            },
-            Err(unanswered) => self.without(unanswered),
-        }
-    }
-
     /// # Errors
     /// A page that is no such answer.
-    fn read(&self, answer: &Answer, wanted: &Wanted<'_>, archive: &Archive) -> Result<Vec<Reading>, Unanswered> {
+    pub fn read(&self, pages: &[Page], wanted: &Wanted<'_>, archive: &Archive) -> Result<Vec<Reading>, Unanswered> {
         let Some(source) = self.source else { return Err(Unanswered::not_available("", "the source is not set up")) };
         let mut gatherings = Gatherings::of(self, wanted);
-        for (number, page) in answer.pages.iter().enumerate() {
+        for (number, page) in pages.iter().enumerate() {
             gatherings.page = number;
             page.open(archive)
                 .and_then(|mut body| kind::of(source).read(&mut body, self, &mut gatherings))
@@ -35,7 +24,7 @@ impl Question<'_> {
     }
 
     /// A receipt for each page with figures, and one for each measure without.
-    fn receive(&self, readings: Vec<Reading>, answer: &Answer) -> Indicators {
+    pub fn receive(&self, pages: &[Page], readings: Vec<Reading>) -> Indicators {
         let mut served = Vec::new();
         let mut without = Vec::new();
         let mut figures: Vec<Figure> = Vec::new();
@@ -49,34 +38,35 @@ impl Question<'_> {
             }
         }
         let mut receipts = Vec::new();
-        for (number, page) in answer.pages.iter().enumerate() {
+        for (number, page) in pages.iter().enumerate() {
             let of_page = || figures.iter().filter(|figure| figure.page == number);
             if of_page().next().is_some() {
                 let outcome = IndicatorOutcome::Received {
                     retrieved: page.retrieved,
-                    sha256: page.kept.sha256.clone(),
+                    sha256: page.answer.sha256.clone(),
                     figures: of_page().filter(|figure| figure.value.number().is_some()).count(),
-                    licence: answer.licence.clone(),
+                    licence: page.licence.clone(),
+                    instead_of: page.instead_of.clone(),
                 };
                 receipts.push(self.receipt(served.clone(), &page.url, outcome));
             }
         }
-        let first = answer.pages.first().map_or("", |page| page.url.as_str());
+        let first = pages.first().map_or("", |page| page.url.as_str());
         receipts.extend(
             without.into_iter().map(|(measure, reason)| self.receipt(vec![measure], first, IndicatorOutcome::Failed { reason })),
         );
-        for receipt in &mut receipts {
-            receipt.publisher.clone_from(&answer.publisher);
+        if let Some(page) = pages.first() {
+            receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
-        let observations = figures.into_iter().filter_map(|figure| observation(figure, answer)).collect();
-        Indicators { observations, receipts }
+        let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
+        Indicators { observations, receipts, changes: Vec::new() }
     }
 
-    fn without(&self, unanswered: Unanswered) -> Indicators {
-        Indicators { observations: Vec::new(), receipts: vec![self.unanswered(unanswered)] }
+    pub fn without(&self, unanswered: Unanswered) -> Indicators {
+        Indicators { receipts: vec![self.unanswered(unanswered)], ..Indicators::default() }
     }
 
-    pub fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
+    fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
         let measures = self.measures.iter().map(|m| m.measure.id.clone()).collect();
         let first = self.requests.iter().flatten().next();
         self.receipt(measures, first.filter(|_| url.is_empty()).unwrap_or(&url), outcome)
@@ -94,14 +84,14 @@ impl Question<'_> {
     }
 }
 
-fn observation(figure: Figure, answer: &Answer) -> Option<Observation> {
-    let Page { url, retrieved, kept } = answer.pages.get(figure.page)?;
+fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
+    let Page { url, retrieved, answer, publisher, .. } = pages.get(figure.page)?;
     let provenance = Provenance::Answer {
-        publisher: answer.publisher.clone(),
+        publisher: publisher.clone(),
         indicator: figure.indicator.clone(),
         url: url.clone(),
         retrieved: *retrieved,
-        sha256: kept.sha256.clone(),
+        sha256: answer.sha256.clone(),
         line: figure.line,
     };
     Some(figure.into_observation(provenance))

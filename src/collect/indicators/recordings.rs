@@ -1,7 +1,7 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use super::answer::{Answer, Page, Unanswered};
-use crate::collect::Archive;
+use super::answer::{Page, Unanswered};
+use crate::collect::{AnswerHead, Archive, Kept};
 use crate::settings::Source;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -66,7 +66,7 @@ impl Recordings {
     ///
     /// # Errors
     /// No such recording, or a file that cannot be read or kept.
-    pub fn answer(&self, request: &str, archive: &Archive) -> Result<Answer, Unanswered> {
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
             let reason = format!("it is not among the recordings of {}", self.name);
@@ -86,11 +86,15 @@ impl Recordings {
             io::copy(&mut file, &mut receiving)?;
             receiving.finish()
         });
-        let kept = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
-        Ok(Answer {
+        let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
+        let received = recording.retrieved;
+        Ok(Page {
+            url,
+            retrieved: received,
+            answer: AnswerHead { sha256, bytes, received, content_type: None, etag: None, last_modified: None },
             publisher: recording.publisher.clone().unwrap_or_else(|| self.publisher.clone()),
             licence: recording.licence.clone().unwrap_or_else(|| self.licence.clone()),
-            pages: vec![Page { url, retrieved: recording.retrieved, kept }],
+            instead_of: None,
         })
     }
 }
