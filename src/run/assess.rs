@@ -2,7 +2,7 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Means, Wanted};
+use crate::collect::{self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Means, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
@@ -92,7 +92,9 @@ pub(super) async fn collect(
     let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
     let reading = Reading::with(settings.program.clone());
     let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, now());
+    let config = settings.config_assets();
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns, reading: &reading };
+    let means = Means { files: Some(files), ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
     let indicators = collect::collect_indicators(&wanted, &means, &counted).await;
     let mut observations = returns.observations;
@@ -102,6 +104,7 @@ pub(super) async fn collect(
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
+        findings: indicators.findings,
     }
 }
 

@@ -27,7 +27,7 @@ impl Question<'_> {
         let Ask::Live(live) = ask else { return self.tell(heard) };
         let requests = self.requests.as_deref().unwrap_or_default();
         let kind = self.source.map(kind::of);
-        let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind, means.archive, means.now).await;
+        let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind.as_deref(), means.archive, means.now).await;
         heard.write_down(means);
         match heard.fault() {
             None => self.tell_with_changes(heard, earlier, wanted, means.archive),

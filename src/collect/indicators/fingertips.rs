@@ -6,7 +6,6 @@ use super::lines::Lines;
 use super::question::{Asking, Question};
 use crate::collect::Category;
 use crate::framework::Framework;
-use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Value;
 use csv::StringRecord;
@@ -123,16 +122,21 @@ impl Columns {
             return Ok(None);
         }
         let period = asking.measure.period(label).map_err(|e| format!("line {line}: {e}"))?;
-        if !is_of_length(period, asking) {
+        if !asking.takes(period) {
             return Ok(None);
         }
-        let number = |column, name: &str| value(self.optional(row, column), &[], line, name).map(Value::number);
+        let number =
+            |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name).map(Value::number);
         let pair = |lower, upper, level: &str| {
             let (lower_name, upper_name) = (format!("Lower CI {level} limit"), format!("Upper CI {level} limit"));
-            limits((self.optional(row, lower), &lower_name), (self.optional(row, upper), &upper_name), line)
+            limits(
+                (self.optional(row, lower), &lower_name),
+                (self.optional(row, upper), &upper_name),
+                &format_args!("line {line}"),
+            )
         };
         let note = self.optional(row, self.note);
-        let given = match value(self.get(row, self.value), &[], line, "Value")? {
+        let given = match value(self.get(row, self.value), &[], &format_args!("line {line}"), "Value")? {
             // A blank value does not say why; the note may.
             Value::Missing if note.to_lowercase().contains("suppressed") => Value::Suppressed,
             given => given,
@@ -158,13 +162,8 @@ impl Columns {
             note: note.to_owned(),
             indicator: self.optional(row, self.name).to_owned(),
             line,
+            place: String::new(),
             page: 0,
         }))
     }
-}
-
-/// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
-fn is_of_length(period: Period, asking: &Asking<'_>) -> bool {
-    let monthly_or_quarterly = asking.measure.cadence_months < 12 && period.months() < 12;
-    monthly_or_quarterly || period.months() == asking.years * 12
 }

@@ -5,24 +5,32 @@
 
 mod address;
 mod answer;
+mod api;
 mod archived;
 mod client;
 mod conclude;
+mod dashboard;
 mod fingertips;
 mod gather;
 mod host;
+mod json;
 mod kind;
 mod lines;
+mod named;
 mod question;
 mod receipt;
 mod recordings;
+mod repeats;
 mod retry;
+mod sums;
 mod table;
 mod vintage;
+mod workbook;
 
 pub use vintage::{Change, Changed};
+pub use workbook::Files;
 
-use super::{Archive, IndicatorReceipt, Observation, Wanted};
+use super::{Archive, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use answer::{Ask, Hosts, Unanswered};
@@ -44,12 +52,14 @@ pub struct Means<'a> {
     pub only: &'a [MeasureId],
     /// What was answered on this day or later is not asked again but taken from the archive.
     pub since: Option<Date>,
+    /// With what published files are read; none where none are.
+    pub files: Option<Files<'a>>,
 }
 
 impl<'a> Means<'a> {
     /// Everything that the framework asks for, asked now.
     pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
-        Self { sources, fetch, archive, now, only: &[], since: None }
+        Self { sources, fetch, archive, now, only: &[], since: None, files: None }
     }
 }
 
@@ -63,6 +73,8 @@ pub struct Indicators {
     pub receipts: Vec<IndicatorReceipt>,
     /// What live answers say otherwise than the last good ones before them.
     pub changes: Vec<Change>,
+    /// What is doubtful or could not be used, and what the admin should look at.
+    pub findings: Vec<Finding>,
 }
 
 /// Puts the questions of the framework to their sources and reads the answers.
@@ -74,7 +86,7 @@ pub async fn collect_indicators(
     means: &Means<'_>,
     progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
-    let questions = questions(wanted.framework, means.sources, |id| means.only.is_empty() || means.only.contains(id));
+    let questions = questions(wanted.framework, means, |id| means.only.is_empty() || means.only.contains(id));
     let mut hosts = Hosts::new();
     let mut asks: BTreeMap<&str, Ask> = BTreeMap::new();
     for question in &questions {
@@ -103,7 +115,7 @@ pub async fn collect_indicators(
         let ask = question.ask(&asks, &requests, means);
         let (kind, archive, now) = (question.source.map(kind::of), means.archive.clone(), means.now);
         under_way.spawn(async move {
-            let answer = ask.answer(&requests, kind, &archive, now).await;
+            let answer = ask.answer(&requests, kind.as_deref(), &archive, now).await;
             (index, ask, answer)
         });
     }
@@ -119,6 +131,7 @@ pub async fn collect_indicators(
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
+        all.findings.extend(part.findings);
     }
     without_repeats(&mut all.observations);
     all

@@ -28,7 +28,9 @@ impl Question<'_> {
         let mut served = Vec::new();
         let mut without = Vec::new();
         let mut figures: Vec<Figure> = Vec::new();
-        for Reading { measure, figures: found } in readings {
+        let mut findings = Vec::new();
+        for Reading { measure, figures: found, findings: told } in readings {
+            findings.extend(told);
             match found {
                 Ok(found) => {
                     served.push(measure);
@@ -59,7 +61,7 @@ impl Question<'_> {
             receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
         let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
-        Indicators { observations, receipts, changes: Vec::new() }
+        Indicators { observations, receipts, changes: Vec::new(), findings }
     }
 
     pub fn without(&self, unanswered: Unanswered) -> Indicators {
@@ -93,6 +95,7 @@ fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
         retrieved: *retrieved,
         sha256: answer.sha256.clone(),
         line: figure.line,
+        place: figure.place.clone(),
     };
     Some(figure.into_observation(provenance))
 }
