@@ -6,6 +6,7 @@ pub mod exit;
 mod explain;
 mod framework;
 mod health;
+mod indicators;
 mod progress;
 mod read_workbook;
 mod render;
@@ -58,6 +59,9 @@ enum Command {
     /// Ask partners for their figures
     #[command(subcommand)]
     Returns(returns::Command),
+    /// Ask public sources, and show what they answered
+    #[command(subcommand)]
+    Indicators(indicators::Command),
     /// Say whether the server is alive, for a health check
     Health,
     /// Read one workbook for another process of boardpack
@@ -155,6 +159,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
+        Command::Indicators(command) => indicators::main(&sources, &command),
         Command::Health => health::main(&sources),
         Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };

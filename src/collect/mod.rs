@@ -8,7 +8,9 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{AnswerHead, Archive, Asked, Kept, Receiving, sha256};
-pub use indicators::{Change, Changed, Files, Indicators, Means, collect_indicators};
+pub use indicators::{
+    Change, Changed, Description, Files, Found, FoundIndicator, Indicators, Means, collect_indicators, search_indicators,
+};
 pub use returns::{Returns, collect_returns};
 
 use crate::area::AreaCode;

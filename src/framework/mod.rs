@@ -220,6 +220,9 @@ pub enum Source {
         source: String,
         /// The source's own id of the indicator.
         indicator: String,
+        /// The name by which the source publishes it: another one is a question; any where empty.
+        #[serde(default)]
+        name: String,
         #[serde(default)]
         sex: Sex,
         /// The source's own age label; any where empty.

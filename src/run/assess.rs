@@ -94,7 +94,8 @@ pub(super) async fn collect(
     let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
     let config = settings.config_assets();
     let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns, reading: &reading };
-    let means = Means { files: Some(files), ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
+    let means =
+        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
     let indicators = collect::collect_indicators(&wanted, &means, &counted).await;
     let mut observations = returns.observations;

@@ -15,7 +15,7 @@ pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_q
 pub use packs::{Made, Published};
 pub use preview::Preview;
 
-use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{self, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -70,6 +70,8 @@ pub struct Summary {
     pub figures: usize,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What is doubtful about public figures, or is to be asked of their sources.
+    pub findings: Vec<Finding>,
     /// Figures that read otherwise than in the run before.
     pub restatements: Vec<Restatement>,
     /// Measures by status.
@@ -196,6 +198,7 @@ impl Stages<'_> {
             period: self.period,
             as_at: self.as_at,
             figures: collection.observations.len(),
+            findings: collection.findings,
             restatements: restatements.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements,

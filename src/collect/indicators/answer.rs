@@ -21,6 +21,8 @@ const MOST_PAGES: usize = 1000;
 /// One page of an answer, as it was received and lies in the archive.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
+    /// As it was asked for.
+    pub request: String,
     /// The address asked, or the request and the file of its recording.
     pub url: String,
     /// When the source last said so.
@@ -144,6 +146,7 @@ impl Ask {
     async fn page(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<Page, Unanswered> {
         match self {
             Ask::Live(source) => source.client.ask(request, archive, now).await.map(|(url, answer)| Page {
+                request: request.to_owned(),
                 url,
                 retrieved: now,
                 answer,

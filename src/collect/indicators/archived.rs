@@ -39,6 +39,7 @@ impl Archived {
         }
         let Some(answer) = asked.answer else { return Err(Unanswered::failed(url, "the archive is not whole")) };
         Ok(Page {
+            request: request.to_owned(),
             url: url.to_string(),
             retrieved: asked.at,
             answer,

@@ -2,6 +2,7 @@
 //! last good one.
 
 use super::answer::{Ask, Page, Unanswered};
+use super::description::changed_ages;
 use super::gather::Reading;
 use super::question::Question;
 use super::{Indicators, Means, kind, vintage};
@@ -59,14 +60,18 @@ impl Question<'_> {
     ) -> Indicators {
         let sums = |pages: &[Page]| pages.iter().map(|page| page.answer.sha256.clone()).collect::<Vec<_>>();
         let mut changes = Vec::new();
+        let mut findings = Vec::new();
         if let (Ok(earlier), Ok(new)) = (earlier, &heard.readings)
             && sums(&earlier) != sums(&heard.pages)
             && let Some(since) = earlier.first().map(|page| page.retrieved)
             && let Ok(old) = self.read(&earlier, wanted, archive)
         {
             changes = vintage::changes(&old, new, since);
+            findings = changed_ages(self, &old, new);
         }
-        Indicators { changes, ..self.tell(heard) }
+        let told = self.tell(heard);
+        findings.extend(told.findings);
+        Indicators { changes, findings, ..told }
     }
 
     fn stand_in(

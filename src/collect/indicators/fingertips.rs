@@ -1,5 +1,6 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
+use super::description::Description;
 use super::gather::{Figure, Gathering, Gatherings, limits, value};
 use super::kind::Kind;
 use super::lines::Lines;
@@ -47,6 +48,34 @@ impl Kind for Fingertips {
                 lines.text(&mut row);
                 gatherings.each(|gathering| columns.figure(&row, line, gathering));
             }
+        }
+        Ok(())
+    }
+
+    fn describing(&self, indicator: &str) -> Option<String> {
+        Some(format!("indicator_metadata/csv/by_indicator_id?indicator_ids={}", escaped(indicator)))
+    }
+
+    fn describing_all(&self) -> Option<String> {
+        Some("indicator_metadata/csv/all".to_owned())
+    }
+
+    fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), String> {
+        let mut lines = Lines::open(page, &["Indicator ID", "Indicator"])?;
+        let mut row = StringRecord::new();
+        while lines.next()?.is_some() {
+            lines.text(&mut row);
+            let get = |column: &str| lines.column(column).and_then(|column| row.get(column)).unwrap_or_default().to_owned();
+            each(Description {
+                indicator: get("Indicator ID"),
+                name: get("Indicator"),
+                definition: get("Definition"),
+                unit: get("Unit"),
+                polarity: get("Polarity"),
+                year: get("Year type"),
+                origin: get("Data source"),
+                licence: get("Data re-use"),
+            });
         }
         Ok(())
     }

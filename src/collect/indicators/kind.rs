@@ -5,6 +5,7 @@
 
 use super::api::Api;
 use super::dashboard::Dashboard;
+use super::description::Description;
 use super::fingertips::Fingertips;
 use super::gather::Gatherings;
 use super::question::{Asking, Question};
@@ -30,6 +31,24 @@ pub(super) trait Kind: Send + Sync {
     /// A body that is no such page.
     fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, String> {
         Ok(None)
+    }
+
+    /// The request for what the source says of an indicator; none where it says nothing.
+    fn describing(&self, _indicator: &str) -> Option<String> {
+        None
+    }
+
+    /// The request for what it says of all of them.
+    fn describing_all(&self) -> Option<String> {
+        None
+    }
+
+    /// Reads an answer to either, and gives each description to `each`.
+    ///
+    /// # Errors
+    /// A body that is no such answer.
+    fn describe(&self, _page: &mut dyn Read, _each: &mut dyn FnMut(Description)) -> Result<(), String> {
+        Ok(())
     }
 
     /// Reads one page, unpacked, to its end, and adds to `gatherings` what fits the measures of the question. The source

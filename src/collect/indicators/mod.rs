@@ -10,6 +10,7 @@ mod archived;
 mod client;
 mod conclude;
 mod dashboard;
+mod description;
 mod fingertips;
 mod gather;
 mod host;
@@ -19,14 +20,18 @@ mod lines;
 mod named;
 mod question;
 mod receipt;
+mod record;
 mod recordings;
 mod repeats;
 mod retry;
+mod search;
 mod sums;
 mod table;
 mod vintage;
 mod workbook;
 
+pub use description::Description;
+pub use search::{Found, FoundIndicator, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;
 
@@ -37,6 +42,7 @@ use answer::{Ask, Hosts, Unanswered};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use question::{Question, questions};
+use record::Recordable;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
 
@@ -54,12 +60,14 @@ pub struct Means<'a> {
     pub since: Option<Date>,
     /// With what published files are read; none where none are.
     pub files: Option<Files<'a>>,
+    /// Whether what the sources say of their indicators is asked for too, and held against the framework.
+    pub descriptions: bool,
 }
 
 impl<'a> Means<'a> {
     /// Everything that the framework asks for, asked now.
     pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
-        Self { sources, fetch, archive, now, only: &[], since: None, files: None }
+        Self { sources, fetch, archive, now, only: &[], since: None, files: None, descriptions: false }
     }
 }
 
@@ -75,6 +83,8 @@ pub struct Indicators {
     pub changes: Vec<Change>,
     /// What is doubtful or could not be used, and what the admin should look at.
     pub findings: Vec<Finding>,
+    /// What was read, for recordings of it.
+    pages: Vec<Recordable>,
 }
 
 /// Puts the questions of the framework to their sources and reads the answers.
@@ -132,8 +142,12 @@ pub async fn collect_indicators(
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
         all.findings.extend(part.findings);
+        all.pages.extend(part.pages);
     }
     without_repeats(&mut all.observations);
+    if means.descriptions {
+        all.findings.extend(description::questions_to_the_admin(&questions, &asks, means).await);
+    }
     all
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Asking<'a> {
     pub sex: Sex,
     /// The source's own label; any where empty.
     pub age: &'a str,
+    /// The name by which the source publishes it; any where empty.
+    pub name: &'a str,
     /// Length of a period in years.
     pub years: i32,
     /// The source's ids of the area types to ask for.
@@ -68,12 +70,15 @@ pub(super) fn questions<'a>(
 ) -> Vec<Question<'a>> {
     let mut questions: Vec<Question<'a>> = Vec::new();
     for measure in framework.measures.iter().filter(|measure| asked(&measure.id)) {
-        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate } = &measure.source else {
+        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate, name: published } =
+            &measure.source
+        else {
             continue;
         };
         let source = means.sources.get(name);
         let sums = *aggregate == Some(Aggregate::Sum);
-        let asking = Asking { measure, source: name, indicator, sex: *sex, age, years: *years, area_types, sums };
+        let asking =
+            Asking { measure, source: name, indicator, sex: *sex, age, name: published, years: *years, area_types, sums };
         for requests in requests(&asking, source, framework) {
             match questions.iter_mut().find(|q| q.source_name == name && q.indicator == indicator && q.requests == requests) {
                 Some(question) => question.measures.push(asking),

@@ -5,6 +5,7 @@ use super::answer::{Page, Unanswered};
 use super::gather::{Figure, Gatherings, Reading};
 use super::kind;
 use super::question::Question;
+use super::record::Recordable;
 use crate::collect::{Archive, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
 use crate::framework::MeasureId;
 
@@ -61,7 +62,17 @@ impl Question<'_> {
             receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
         let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
-        Indicators { observations, receipts, changes: Vec::new(), findings }
+        Indicators { observations, receipts, findings, pages: self.recordable(pages), ..Indicators::default() }
+    }
+
+    /// The pages with what tells recordings of them apart.
+    fn recordable(&self, pages: &[Page]) -> Vec<Recordable> {
+        let of = |page: &Page| Recordable {
+            source: self.source_name.to_owned(),
+            indicator: self.indicator.to_owned(),
+            page: page.clone(),
+        };
+        pages.iter().map(of).collect()
     }
 
     pub fn without(&self, unanswered: Unanswered) -> Indicators {
