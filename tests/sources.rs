@@ -288,7 +288,8 @@ async fn weekly_figures_are_not_taken_for_monthly_ones() {
 // Published files.
 
 fn files(kind: &str) -> Settings {
-    settings_of(&format!("[sources.hcai]\n{kind}\nbase_url = \"{}\"\n", tests("workbooks").display()))
+    let folder = tests("workbooks");
+    settings_of(&format!("[sources.fingertips]\nbase_url = \"\"\n[sources.hcai]\n{kind}\nbase_url = \"{}\"\n", folder.display()))
 }
 
 #[tokio::test]
@@ -308,7 +309,9 @@ async fn a_published_workbook_gives_the_figures_that_others_copied_out_of_it_eac
         let of = |o: &&Observation| o.measure.0 == *measure && o.area.as_str() == &row[1] && o.period.to_string() == row[4];
         let found = indicators.observations.iter().find(of).unwrap_or_else(|| panic!("{row:?}"));
         let expected = row[5].parse().map_or(Value::Missing, Value::Number);
-        assert_eq!(found.value, expected, "{row:?}");
+        // One of them was saved again by another program: the last of sixteen digits is not the publisher's.
+        let apart = found.value.number().unwrap_or_default() - expected.number().unwrap_or_default();
+        assert!(apart.abs() < 1e-9 && found.value.number().is_some() == expected.number().is_some(), "{row:?}");
         assert!(place(found).starts_with("sheet Table_S6, cell "), "{}", place(found));
         compared += 1;
     }
@@ -569,7 +572,7 @@ async fn every_published_figure_that_the_framework_asks_for_comes_through_to_its
                             // A measure's series is of one kind of period: the others are kept and not judged.
                             if let Some(point) = point {
                                 assert_eq!(point.value, Value::Number(value), "{} {} {}", measure.id, line.area, line.label);
-                                assert_eq!(point.sources, [found.provenance.clone()]);
+                                assert_eq!(point.sources, std::slice::from_ref(&found.provenance));
                             } else {
                                 assert!(assessment.series.iter().all(|p| !p.period.same_series(period)), "{found:?}");
                             }
@@ -647,8 +650,9 @@ async fn the_known_disagreements_show_as_what_they_are() {
     let smoking = of(&indicators, "smoking-adults", "E07000171");
     assert!(smoking.iter().any(|o| o.period.to_string() == "2023" && o.value == Value::Number(4.4)), "{smoking:?}");
     // The child measurement programme of 2020/21 was not published, and nothing stands in for it.
-    let weighed = periods("year-6-overweight", "E06000018");
-    assert!(weighed.contains(&"2021/22".to_owned()) && !weighed.contains(&"2020/21".to_owned()), "{weighed:?}");
+    let weighed = of(&indicators, "year-6-overweight", "E06000018");
+    let lacking: Vec<String> = weighed.iter().filter(|o| o.value == Value::Missing).map(|o| o.period.to_string()).collect();
+    assert_eq!((weighed.len(), lacking), (10, vec!["2020/21".to_owned()]));
     // The county is absent from one series, the districts from another.
     assert_eq!(periods("life-expectancy-female", "E10000024"), [""; 0]);
     assert!(!periods("life-expectancy-female", "E07000170").is_empty());
