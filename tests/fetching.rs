@@ -156,7 +156,7 @@ async fn a_table_is_the_same_whatever_it_is_wrapped_in() {
     let reversed = |line: &String| line.split(',').rev().collect::<Vec<_>>().join(",");
     let joined = |lines: Vec<String>| lines.iter().map(|line| format!("{line}\r\n")).collect::<String>();
     let repeated: Vec<String> = lines.iter().chain(&lines[1..]).cloned().collect();
-    // "Nottingham – city" as Windows-1252 writes it, though UTF-8 is promised.
+    // A dash as Windows-1252 writes it, though UTF-8 is promised.
     let mut windows = good().replace("Life expectancy at birth", "Life expectancy # birth").into_bytes();
     windows.iter_mut().filter(|byte| **byte == b'#').for_each(|byte| *byte = 0x96);
     let cases: Vec<(&str, Vec<u8>)> = vec![
@@ -242,6 +242,28 @@ async fn one_connection_serves_many_questions() {
     let server = Server::start(vec![ok(good())]).await;
     collect(&measures, &settings(&server.base, |fetch| fetch.concurrency = 1)).await;
     assert_eq!((server.times_asked(), server.connections.load(Ordering::Relaxed)), (6, 1));
+}
+
+#[tokio::test]
+async fn a_file_with_several_indicators_is_asked_for_once_and_lacks_what_it_lacks() {
+    let kept = Kept::with(vec![ok("what,where,when,how much\nA,E06000018,2024,1\nB,E06000018,2024,2\n")]).await;
+    let settings = settings_of(&format!(
+        "[sources.own]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{}\"\nfile = \"t.csv\"\n\
+         [sources.own.columns]\nindicator = \"what\"\narea = \"where\"\nperiod = \"when\"\nvalue = \"how much\"\n",
+        kept.server.base
+    ));
+    let measures = ["A", "B"].map(|id| measure(id, "calendar", &format!("source = \"own\", indicator = \"{id}\"")));
+    let both = collect_at(FIRST, &measures, &settings, &kept.archive, None).await;
+    assert_eq!((figures(&both).len(), kept.server.times_asked()), (2, 1));
+
+    kept.server.then(vec![ok("what,where,when,how much\nA,E06000018,2024,1\n")]);
+    let one = collect_at(LATER, &measures, &settings, &kept.archive, None).await;
+    assert_eq!(figures(&one), [("A", "E06000018", "2024".to_owned(), Value::Number(1.0))]);
+    let IndicatorOutcome::Failed { reason } = &one.receipts[1].outcome else { panic!("{:?}", one.receipts) };
+    assert_eq!(reason, "none of the 1 rows is of indicator B");
+    let offline = Settings { fetch: Fetch { offline: true, ..settings.fetch.clone() }, ..settings };
+    let offline = collect_at(LATER, &measures, &offline, &kept.archive, None).await;
+    assert_eq!((offline.observations, offline.receipts), (one.observations, one.receipts));
 }
 
 #[tokio::test]
@@ -349,10 +371,17 @@ async fn what_the_archive_has_is_asked_for_only_where_it_is_newer() {
     let newer = kept.ask("2027-01-20T09:00:00Z", |_| {}).await;
     assert_eq!(newer.observations[1].value, Value::Number(81.4));
 
-    // A damaged archive is asked for afresh.
-    kept.server.then(vec![status(500, &[]), ok(good())]);
-    kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
+    kept.server.then(vec![status(500, &[]), tagged(good(), "\"three\"")]);
+    let third = kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
     assert!(!kept.server.last_asked().contains("if-none-match"), "after a failure the whole answer is asked for");
+
+    // So is what is damaged in the archive.
+    let Provenance::Answer { sha256, .. } = &third.observations[0].provenance else { panic!() };
+    let packed = kept.archive.path(sha256).with_extension("gz");
+    std::fs::write(&packed, gzip(b"another text")).unwrap();
+    kept.server.then(vec![ok(good())]);
+    assert_eq!(kept.ask("2027-01-22T09:00:00Z", |_| {}).await.observations.len(), 2);
+    assert!(!kept.server.last_asked().contains("if-none-match"));
 }
 
 #[tokio::test]

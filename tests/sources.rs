@@ -37,7 +37,7 @@ fn shipped() -> (Framework, Areas) {
 async fn collected(settings: &Settings, archive: &Archive, at: &str) -> Indicators {
     let (framework, areas) = shipped();
     let config = Assets::config(None);
-    let files = Files { config: &config, areas: &areas, limits: &settings.returns, reading: &Reading::Here };
+    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &Reading::Here };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
     let means = Means {

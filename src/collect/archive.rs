@@ -1,5 +1,6 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
+mod ahead;
 mod answer;
 mod asked;
 
@@ -42,9 +43,8 @@ impl Archive {
         }
         let folder = path.parent().expect("the path has two parts under the folder");
         fs::create_dir_all(folder)?;
-        let unfinished =
-            folder.join(format!(".{sha256}.{}.{}.tmp", std::process::id(), UNFINISHED.fetch_add(1, Ordering::Relaxed)));
-        let written = write_whole(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &path));
+        let (unfinished, file) = unfinished(folder)?;
+        let written = write_whole(file, bytes).and_then(|()| fs::rename(&unfinished, &path));
         if let Err(error) = written {
             // What failed is told; that its remains could not be removed either adds nothing.
             let _ = fs::remove_file(&unfinished);
@@ -61,8 +61,20 @@ impl Archive {
     }
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+/// A new file to write to before it gets its final name. One that a killed process left behind is passed by: its number may
+/// come again, as in a container, where every process has the same.
+fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".{}.{number}.tmp", std::process::id()));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|file| (path, file)),
+        }
+    }
+}
+
+fn write_whole(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -94,6 +106,17 @@ mod tests {
         assert_eq!(fs::read(archive.path(&name)).unwrap(), b"abc");
         let files = fs::read_dir(archive.path(&name).parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_unfinished_stands_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (left, _) = unfinished(folder.path()).unwrap();
+        let next = UNFINISHED.load(Ordering::Relaxed);
+        for number in next..next + 20 {
+            fs::copy(&left, folder.path().join(format!(".{}.{number}.tmp", std::process::id()))).unwrap();
+        }
+        assert!(unfinished(folder.path()).is_ok());
     }
 
     #[test]

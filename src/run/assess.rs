@@ -2,13 +2,19 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Means, Wanted};
+use crate::collect::{
+    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Intake, Known, Means, Returns, Wanted,
+};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
+use std::time::Duration;
+
+/// How long a file that was only just written is given until it is looked at again.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What was collected and what was made of it.
 #[derive(Debug)]
@@ -31,7 +37,10 @@ pub async fn assess(
 ) -> Result<Assessed, RunError> {
     let (period, as_at) = when(materials, period, as_at, now)?;
     progress.stage_starts("collect");
-    let collection = collect(settings, materials, period, as_at, now, progress).await;
+    let wanted = wanted(materials, period, as_at);
+    let archive = Archive::new(settings.paths.archive.clone());
+    let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
+    let collection = collect(settings, materials, &wanted, returns, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -68,7 +77,7 @@ impl Assessed {
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`].
-pub(super) fn when(
+pub fn when(
     materials: &Materials,
     period: Option<Period>,
     as_at: Option<Date>,
@@ -79,29 +88,53 @@ pub(super) fn when(
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 
-/// Reads the returns and asks the public sources.
+/// Reads the returns.
+pub(super) fn returns(
+    settings: &Settings,
+    materials: &Materials,
+    wanted: &Wanted<'_>,
+    known: &Known,
+    archive: &Archive,
+    now: Timestamp,
+) -> Returns {
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns.limits,
+        reading: &Reading::with(settings.program.clone()),
+        archive,
+        areas: &materials.areas,
+        mappings: &materials.mappings,
+        now,
+        wait: &|| std::thread::sleep(BETWEEN_LOOKS),
+    };
+    collect::collect_returns(&intake, wanted, known)
+}
+
+pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {
+    Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
+}
+
+/// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
     materials: &Materials,
-    period: Period,
-    as_at: Date,
+    wanted: &Wanted<'_>,
+    returns: Returns,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
-    let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
-    let reading = Reading::with(settings.program.clone());
-    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
-    let config = settings.config_assets();
-    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns, reading: &reading };
+    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
     let means =
         Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
-    let indicators = collect::collect_indicators(&wanted, &means, &counted).await;
+    let indicators = collect::collect_indicators(wanted, &means, &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
         observations,
+        replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
@@ -142,11 +175,12 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
 
 /// How much came, in words.
 pub(super) fn collected(collection: &Collection) -> String {
-    let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
+    let in_use: Vec<_> = collection.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
+    let came = in_use.iter().filter(|r| r.figures + r.actions > 0).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(
         "{came} of {} returns, {received} of {} indicators, {} figures",
-        collection.returns.len(),
+        in_use.len(),
         collection.indicators.len(),
         collection.observations.len(),
     )

@@ -24,7 +24,8 @@ struct RawSchedule {
     cron: String,
     #[serde(default = "london")]
     time_zone: String,
-    recipients: String,
+    #[serde(default)]
+    recipients: Option<String>,
     #[serde(default)]
     missed: Missed,
     #[serde(default = "three_days")]
@@ -108,9 +109,16 @@ fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faul
             faults.push(place, problem, "name one of the IANA database, such as \"Europe/London\"");
         })
         .ok();
-    if lists.get(&raw.recipients).is_none() {
-        let problem = format!("there is no list of recipients {:?}", raw.recipients);
-        faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+    match (raw.kind, &raw.recipients) {
+        (Kind::Pack, None) => faults.push(place, "recipients is not given", format!("recipients.toml has: {}", lists.names())),
+        (Kind::Pack, Some(name)) if lists.get(name).is_none() => {
+            let problem = format!("there is no list of recipients {name:?}");
+            faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+        }
+        (Kind::Pack, Some(_)) | (_, None) => {}
+        (_, Some(_)) => {
+            faults.push(place, "recipients is given, and this kind writes to the partners' contacts", "leave it out");
+        }
     }
     if raw.grace_hours > LONGEST_GRACE_HOURS {
         let problem = format!("grace_hours = {} is over a year", raw.grace_hours);
@@ -186,6 +194,9 @@ mod tests {
             entry("b", "*/5 * 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
             entry("c", "0 7 15 * *", "recipient = \"board\""),
             "[[schedule]]\nname = \"d\"\nkind = \"picnic\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n".to_owned(),
+            entry("e", "0 7 15 * *", ""),
+            entry("f", "0 7 15 * *", "recipients = \"board\"").replace("pack", "remind"),
+            entry("g", "0 7 15 * *", "").replace("pack", "collect_returns"),
         ]
         .concat();
         let found = parse(&text).unwrap_err().to_string();
@@ -197,7 +208,9 @@ mod tests {
             "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
             "S, schedule 3 (b): grace_hours = 9000 is over a year",
             "S, schedule 4: unknown field `recipient`",
-            "S, schedule 5: unknown variant `picnic`, expected `pack`",
+            "S, schedule 5: unknown variant `picnic`, expected one of `pack`, `open_returns`, `collect_returns`, `remind`",
+            "S, schedule 6 (e): recipients is not given (recipients.toml has: board)",
+            "S, schedule 7 (f): recipients is given, and this kind writes to the partners' contacts",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }

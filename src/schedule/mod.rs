@@ -25,8 +25,8 @@ pub struct Schedule {
     pub kind: Kind,
     pub cron: Cron,
     pub time_zone: TimeZone,
-    /// The name of a list of recipients.
-    pub recipients: String,
+    /// The name of a list of recipients; none where partners' own contacts are written to.
+    pub recipients: Option<String>,
     pub missed: Missed,
     /// How late an occurrence may still run.
     pub grace: SignedDuration,
@@ -38,6 +38,12 @@ pub struct Schedule {
 pub enum Kind {
     /// Make the pack of the last quarter that ended, and send it.
     Pack,
+    /// Send each partner its workbook for the last quarter that ended, once.
+    OpenReturns,
+    /// Look for partners' workbooks, record new versions and send their receipts.
+    CollectReturns,
+    /// Collect, and then remind those partners who owe something.
+    Remind,
 }
 
 /// What becomes of occurrences that fell while nothing was running.

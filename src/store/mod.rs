@@ -4,10 +4,12 @@
 
 mod history;
 mod messages;
+mod returns;
 mod runs;
 mod schedules;
 
 pub use messages::{Claim, Delivery};
+pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{NewRun, RunId};
 
 use sqlx::SqlitePool;

@@ -69,7 +69,7 @@ impl Asker {
         let progress = progress::Terminal::new();
         progress.stage_starts("fetch");
         let (config, reading) = (self.settings.config_assets(), Reading::with(self.settings.program.clone()));
-        let files = Files { config: &config, areas: &self.areas, limits: &self.settings.returns, reading: &reading };
+        let files = Files { config: &config, areas: &self.areas, limits: &self.settings.returns.limits, reading: &reading };
         let means = Means {
             only,
             since,

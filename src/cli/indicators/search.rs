@@ -4,7 +4,7 @@ use super::fetch::line;
 use super::{Asker, count, day};
 use crate::cli::evaluate::print;
 use crate::cli::{Failure, clock, exit, runtime};
-use crate::collect::{self, Found, FoundIndicator, Means, Wanted};
+use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
 use crate::framework::Source;
 use crate::period::Period;
 use crate::settings::Fetch;
@@ -38,7 +38,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
     })
 }
 
-fn report(asker: &Asker, found: &Found) -> String {
+fn report(asker: &Asker, found: &FoundIndicators) -> String {
     let mut text = String::new();
     for indicator in &found.indicators {
         describe(asker, indicator, &mut text);

@@ -1,14 +1,17 @@
 //! An answer on its way into the archive and out of it: packed and hashed as it comes, never whole in memory.
 
-use super::{Archive, UNFINISHED, hexadecimal};
+use super::ahead::Ahead;
+use super::{Archive, hexadecimal};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+
+/// From how many packed bytes on a second core is worth its thread.
+const LARGE: u64 = 256 * 1024;
 
 /// What an answer is called and how long it was, unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +35,37 @@ impl Archive {
     /// A folder or a file that cannot be written.
     pub fn receive(&self) -> io::Result<Receiving> {
         fs::create_dir_all(&self.folder)?;
-        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
-        let unfinished = self.folder.join(format!(".answer.{}.{number}.tmp", std::process::id()));
-        let file = BufWriter::new(File::create_new(&unfinished)?);
+        let (unfinished, file) = super::unfinished(&self.folder)?;
+        let file = BufWriter::new(file);
         // The time in the head of a gzip file stays 0: the same answer, the same bytes.
         let packed = Some(GzEncoder::new(file, Compression::fast()));
         Ok(Receiving { archive: self.clone(), unfinished, packed, hash: Sha256::new(), bytes: 0 })
+    }
+
+    /// Keeps an answer that lies in a file already. What is here is not packed again.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an archive that cannot be written.
+    pub fn keep_answer(&self, mut file: File) -> io::Result<Kept> {
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        let mut part = vec![0; 64 * 1024];
+        loop {
+            let read = file.read(&mut part)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&part[..read]);
+            bytes += read as u64;
+        }
+        let sha256 = hexadecimal(hash.finalize().as_slice());
+        if self.has_answer(&sha256) {
+            return Ok(Kept { sha256, bytes });
+        }
+        file.rewind()?;
+        let mut receiving = self.receive()?;
+        io::copy(&mut file, &mut receiving)?;
+        receiving.finish()
     }
 
     /// Whether the answer of that SHA-256 is here.
@@ -45,15 +73,22 @@ impl Archive {
         self.packed_path(sha256).is_file()
     }
 
+    /// Whether it is here and undamaged, which takes reading it.
+    pub fn has_whole_answer(&self, sha256: &str) -> bool {
+        self.answer(sha256).and_then(|mut answer| io::copy(&mut answer, &mut io::sink())).is_ok()
+    }
+
     /// The answer of that SHA-256, unpacked as it is read. It is held against its name as it ends, so that a damaged
     /// file is an error and not another answer.
     ///
     /// # Errors
     /// An answer that is not here.
-    pub fn answer(&self, sha256: &str) -> io::Result<impl Read + use<>> {
+    pub fn answer(&self, sha256: &str) -> io::Result<Box<dyn Read>> {
         let file = File::open(self.packed_path(sha256))?;
+        let is_large = file.metadata()?.len() > LARGE;
         let unpacked = GzDecoder::new(BufReader::with_capacity(1 << 16, file));
-        Ok(Verified { unpacked, hash: Some(Sha256::new()), sha256: sha256.to_owned() })
+        let verified = Verified { unpacked, hash: Some(Sha256::new()), sha256: sha256.to_owned() };
+        Ok(if is_large { Box::new(Ahead::of(verified)?) } else { Box::new(verified) })
     }
 
     fn packed_path(&self, sha256: &str) -> PathBuf {
@@ -128,7 +163,10 @@ impl<R: Read> Read for Verified<R> {
             && let Some(hash) = self.hash.take()
             && hexadecimal(hash.finalize().as_slice()) != self.sha256
         {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the archive's {} is damaged", self.sha256)));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("the archive's {}.gz is damaged; remove it", self.sha256),
+            ));
         }
         Ok(read)
     }
@@ -179,6 +217,7 @@ mod tests {
         let (one, other) = (kept(&archive, "one"), kept(&archive, "other"));
         fs::copy(archive.packed_path(&other.sha256), archive.packed_path(&one.sha256)).unwrap();
         assert!(read(&archive, &one.sha256).unwrap_err().to_string().contains("is damaged"));
+        assert!(archive.has_answer(&one.sha256) && !archive.has_whole_answer(&one.sha256));
         kept(&archive, "one");
         assert_eq!(read(&archive, &one.sha256).unwrap(), "one");
     }

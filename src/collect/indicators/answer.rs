@@ -1,5 +1,6 @@
 //! What a source gave back, live or recorded: readers cannot tell which.
 
+use super::Means;
 use super::address::Base;
 use super::archived::Archived;
 use super::client::Client;
@@ -37,7 +38,7 @@ pub(super) struct Page {
 impl Page {
     /// # Errors
     /// An answer that is not in the archive any more.
-    pub fn open(&self, archive: &Archive) -> Result<impl Read + use<>, String> {
+    pub fn open(&self, archive: &Archive) -> Result<Box<dyn Read>, String> {
         archive.answer(&self.answer.sha256).map_err(|e| format!("the answer cannot be read from the archive: {e}"))
     }
 }
@@ -118,6 +119,16 @@ impl Ask {
         let client = Client::new(base, Arc::clone(host), fetch)?;
         let (publisher, licence) = (source.publisher.clone(), source.licence.clone());
         Ok(Ask::Live(Arc::new(LiveSource { client, publisher, licence, archived })))
+    }
+
+    /// The archive instead, where that has an answer since the day that is asked for.
+    pub fn unless_fresh(&self, requests: &[String], means: &Means<'_>) -> Self {
+        match (self, means.since, requests.first()) {
+            (Ask::Live(live), Some(since), Some(first)) if live.archived.is_fresh(first, since, means.archive) => {
+                Ask::Archived(live.archived.clone())
+            }
+            _ => self.clone(),
+        }
     }
 
     /// Asks for every page of an answer, one after the other; at least one.

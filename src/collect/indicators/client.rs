@@ -160,7 +160,7 @@ fn held(archive: &Archive, url: &Url) -> Option<AnswerHead> {
     let askings = archive.askings(url.as_str());
     let held = askings.iter().rev().find_map(Asked::good)?;
     let is_marked = held.etag.is_some() || held.last_modified.is_some();
-    (is_marked && archive.has_answer(&held.sha256)).then(|| held.clone())
+    (is_marked && archive.has_whole_answer(&held.sha256)).then(|| held.clone())
 }
 
 fn conditions(held: &AnswerHead) -> impl Iterator<Item = (HeaderName, &str)> {

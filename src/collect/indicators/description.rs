@@ -81,7 +81,7 @@ pub(super) async fn questions_to_the_admin(
         let Some(request) = kind.describing(indicator) else { continue };
         let place = format!("{} {indicator}", source.publisher);
         let requests = [request];
-        let ask = first.ask(asks, &requests, means);
+        let ask = asks[first.source_name].unless_fresh(&requests, means);
         let page = match ask.answer(&requests, Some(&*kind), means.archive, means.now).await {
             Ok(pages) => pages.into_iter().next(),
             Err(unanswered) => {

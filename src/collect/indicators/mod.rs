@@ -31,7 +31,7 @@ mod vintage;
 mod workbook;
 
 pub use description::Description;
-pub use search::{Found, FoundIndicator, search_indicators};
+pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;
 
@@ -96,7 +96,7 @@ pub async fn collect_indicators(
     means: &Means<'_>,
     progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
-    let questions = questions(wanted.framework, means, |id| means.only.is_empty() || means.only.contains(id));
+    let questions = questions(wanted.framework, means, means.only);
     let mut hosts = Hosts::new();
     let mut asks: BTreeMap<&str, Ask> = BTreeMap::new();
     for question in &questions {
@@ -106,33 +106,40 @@ pub async fn collect_indicators(
     let total = questions.len();
     let mut parts: Vec<Option<Indicators>> = vec![None; total];
     let mut done = 0;
-    let mut conclude = |index: usize, part: Option<Indicators>| {
+    let mut conclude = |index: usize, part: Indicators| {
         let question = &questions[index];
-        parts[index] = part;
+        parts[index] = Some(part);
         done += 1;
         let publisher = question.source.map_or(question.source_name, |source| &source.publisher);
         progress(done, total, &format!("{publisher} {}", question.indicator));
     };
-    let mut under_way = JoinSet::new();
+    let mut rounds: Vec<(&str, &[String], Vec<usize>)> = Vec::new();
     for (index, question) in questions.iter().enumerate() {
-        let requests = match &question.requests {
-            Ok(requests) => requests.clone(),
-            Err(reason) => {
-                conclude(index, Some(question.without(Unanswered::failed("", reason))));
-                continue;
-            }
-        };
-        let ask = question.ask(&asks, &requests, means);
-        let (kind, archive, now) = (question.source.map(kind::of), means.archive.clone(), means.now);
+        match &question.requests {
+            Err(reason) => conclude(index, question.without(Unanswered::failed("", reason))),
+            // A file with several indicators is asked for once.
+            Ok(requests) => match rounds.iter_mut().find(|r| (r.0, r.1) == (question.source_name, requests.as_slice())) {
+                Some((.., members)) => members.push(index),
+                None => rounds.push((question.source_name, requests, vec![index])),
+            },
+        }
+    }
+    let mut under_way = JoinSet::new();
+    for (source_name, requests, members) in rounds {
+        let ask = asks[source_name].unless_fresh(requests, means);
+        let kind = questions[members[0]].source.map(kind::of);
+        let (requests, archive, now) = (requests.to_vec(), means.archive.clone(), means.now);
         under_way.spawn(async move {
             let answer = ask.answer(&requests, kind.as_deref(), &archive, now).await;
-            (index, ask, answer)
+            (members, ask, answer)
         });
     }
     while let Some(joined) = under_way.join_next().await {
-        // A task that panicked leaves its question without an answer, which is told below.
-        if let Ok((index, ask, answer)) = joined {
-            conclude(index, Some(questions[index].conclude(&ask, answer, wanted, means).await));
+        // A task that panicked leaves its questions without an answer, which is told below.
+        if let Ok((members, ask, answer)) = joined {
+            let asked: Vec<&Question<'_>> = members.iter().map(|index| &questions[*index]).collect();
+            let concluded = conclude::conclude(&asked, &ask, &answer, wanted, means).await;
+            members.into_iter().zip(concluded).for_each(|(index, part)| conclude(index, part));
         }
     }
     let mut all = Indicators::default();
@@ -148,19 +155,18 @@ pub async fn collect_indicators(
     if means.descriptions {
         all.findings.extend(description::questions_to_the_admin(&questions, &asks, means).await);
     }
+    if !means.only.is_empty() {
+        all.keep_only(means.only);
+    }
     all
 }
 
-impl Question<'_> {
-    /// Where it is put: the archive where that is fresh enough.
-    fn ask(&self, asks: &BTreeMap<&str, Ask>, requests: &[String], means: &Means<'_>) -> Ask {
-        let ask = asks[self.source_name].clone();
-        match (&ask, means.since, requests.first()) {
-            (Ask::Live(live), Some(since), Some(first)) if live.archived.is_fresh(first, since, means.archive) => {
-                Ask::Archived(live.archived.clone())
-            }
-            _ => ask,
-        }
+impl Indicators {
+    /// Leaves out what an answer held for other measures.
+    fn keep_only(&mut self, only: &[MeasureId]) {
+        self.observations.retain(|observation| only.contains(&observation.measure));
+        self.receipts.retain(|receipt| receipt.measures.iter().any(|id| only.contains(id)));
+        self.changes.retain(|change| only.contains(&change.measure));
     }
 }
 

@@ -61,15 +61,11 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// The questions in the order in which the framework first asks them; measures with the same requests share one. Only of
-/// the measures that `asked` lets through.
-pub(super) fn questions<'a>(
-    framework: &'a Framework,
-    means: &Means<'a>,
-    asked: impl Fn(&MeasureId) -> bool,
-) -> Vec<Question<'a>> {
+/// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
+/// `only` names measures, theirs and those that the same answers serve.
+pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<Question<'a>> {
     let mut questions: Vec<Question<'a>> = Vec::new();
-    for measure in framework.measures.iter().filter(|measure| asked(&measure.id)) {
+    for measure in &framework.measures {
         let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate, name: published } =
             &measure.source
         else {
@@ -93,6 +89,11 @@ pub(super) fn questions<'a>(
                 }),
             }
         }
+    }
+    if !only.is_empty() {
+        let is_named = |question: &&Question<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));
+        let named: Vec<_> = questions.iter().filter(is_named).map(|q| (q.source_name, q.requests.clone())).collect();
+        questions.retain(|question| named.iter().any(|(name, of)| *name == question.source_name && *of == question.requests));
     }
     questions
 }

@@ -62,7 +62,13 @@ impl Question<'_> {
             receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
         let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
-        Indicators { observations, receipts, findings, pages: self.recordable(pages), ..Indicators::default() }
+        Indicators {
+            observations,
+            receipts,
+            findings,
+            pages: if served.is_empty() { Vec::new() } else { self.recordable(pages) },
+            ..Indicators::default()
+        }
     }
 
     /// The pages with what tells recordings of them apart.

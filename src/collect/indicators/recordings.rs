@@ -6,7 +6,6 @@ use crate::settings::Source;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::fs::{self, File};
-use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// The recordings of one source.
@@ -113,11 +112,8 @@ impl Recordings {
         if !plain {
             return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
         }
-        let mut file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
-        let kept = archive.receive().and_then(|mut receiving| {
-            io::copy(&mut file, &mut receiving)?;
-            receiving.finish()
-        });
+        let file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
+        let kept = archive.keep_answer(file);
         let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
         let received = recording.retrieved;
         Ok(Page {

@@ -13,7 +13,7 @@ const MOST_FOUND: usize = 200;
 
 /// What was found, and where it could not be looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Found {
+pub struct FoundIndicators {
     pub indicators: Vec<FoundIndicator>,
     /// Sources that describe their indicators and could not be asked, with why.
     pub failures: Vec<String>,
@@ -38,9 +38,9 @@ pub struct FoundIndicator {
 ///
 /// Each source is asked for all that it describes; where it fails, or nothing is to be asked, what the archive has is looked
 /// through.
-pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Means<'_>) -> Found {
+pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Means<'_>) -> FoundIndicators {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let mut found = Found::default();
+    let mut found = FoundIndicators::default();
     let mut hosts = Hosts::new();
     for (name, source) in means.sources {
         let kind = kind::of(source);
@@ -84,7 +84,7 @@ async fn of_framework(ask: &Ask, name: &str, kind: &dyn Kind, wanted: &Wanted<'_
         other => other.clone(),
     };
     let mut indicators: Vec<&str> = Vec::new();
-    for question in questions(wanted.framework, means, |_| true).iter().filter(|question| question.source_name == name) {
+    for question in questions(wanted.framework, means, &[]).iter().filter(|question| question.source_name == name) {
         if !indicators.contains(&question.indicator) {
             indicators.push(question.indicator);
         }
@@ -103,7 +103,7 @@ fn look_through(
     kind: &dyn Kind,
     words: &[String],
     means: &Means<'_>,
-    found: &mut Found,
+    found: &mut FoundIndicators,
 ) {
     let mut each = |description: Description| {
         found.of += 1;

@@ -49,7 +49,8 @@ type Key<'a> = (&'a AreaCode, Period, Sex, &'a str, Option<&'a Category>);
 /// by area and period.
 pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec<Change> {
     let mut changes = Vec::new();
-    for new in new {
+    // Of a measure that the new answer cannot be read for nothing was withdrawn.
+    for new in new.iter().filter(|new| new.figures.is_ok()) {
         let before = old.iter().find(|old| old.measure == new.measure).map(figures).unwrap_or_default();
         let now = figures(new);
         let mut keys: Vec<&Key<'_>> = before.keys().chain(now.keys()).collect();
