@@ -1,7 +1,7 @@
 //! `boardpack run`: one pack, by hand.
 
 use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
-use crate::collect::{IndicatorOutcome, ReturnOutcome};
+use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
 use crate::run::{self, Materials, Request, Summary, To};
@@ -97,6 +97,11 @@ fn print(summary: &Summary, materials: &Materials) {
             }
             IndicatorOutcome::Failed { reason } => println!("  {} {}: failed: {reason}", receipt.publisher, receipt.indicator),
         }
+    }
+
+    let asked = |grade: Grade| summary.findings.iter().filter(move |finding| finding.grade == grade);
+    for finding in asked(Grade::Error).chain(asked(Grade::Question)) {
+        println!("  to be looked at: {}: {} ({})", finding.place, finding.problem, finding.remedy);
     }
 
     if !summary.restatements.is_empty() {

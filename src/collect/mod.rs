@@ -8,7 +8,10 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{AnswerHead, Archive, Asked, Kept, Receiving, sha256};
-pub use indicators::{Change, Changed, Indicators, Means, collect_indicators};
+pub use indicators::{
+    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
+    search_indicators,
+};
 pub use returns::{
     Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
     check_return, collect_returns,
@@ -98,9 +101,23 @@ pub enum Provenance {
         retrieved: Timestamp,
         /// SHA-256 of the answer, in hexadecimal.
         sha256: String,
-        /// Line of the answer, the header being 1.
+        /// Line of the answer, the header being 1; of JSON, the row.
         line: u64,
+        /// Where in an answer that is no table of lines: `/obs/3`, `sheet Table_S6, cell C7`.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        place: String,
     },
+}
+
+impl Provenance {
+    /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
+    pub fn place(&self) -> String {
+        match self {
+            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, cell {cell}"),
+            Provenance::Answer { line, place, .. } if place.is_empty() => format!("line {line}"),
+            Provenance::Answer { place, .. } => place.clone(),
+        }
+    }
 }
 
 /// What a partner says of a key action that it leads.
@@ -274,4 +291,6 @@ pub struct Collection {
     pub action_reports: Vec<ActionReport>,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What is doubtful about public figures, or could not be used.
+    pub findings: Vec<Finding>,
 }

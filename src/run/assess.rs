@@ -2,7 +2,9 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Intake, Known, Means, Returns, Wanted};
+use crate::collect::{
+    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Intake, Known, Means, Returns, Wanted,
+};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
@@ -38,7 +40,7 @@ pub async fn assess(
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
     let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
-    let collection = collect(settings, &wanted, returns, now, progress).await;
+    let collection = collect(settings, materials, &wanted, returns, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -116,13 +118,17 @@ pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Want
 /// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
+    materials: &Materials,
     wanted: &Wanted<'_>,
     returns: Returns,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, now());
+    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
+    let means =
+        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
     let indicators = collect::collect_indicators(wanted, &means, &counted).await;
     let mut observations = returns.observations;
@@ -133,6 +139,7 @@ pub(super) async fn collect(
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
+        findings: indicators.findings,
     }
 }
 

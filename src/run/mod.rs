@@ -20,7 +20,7 @@ pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
 
-use crate::collect::{self, Collection, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{self, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -76,6 +76,8 @@ pub struct Summary {
     pub figures: usize,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What is doubtful about public figures, or is to be asked of their sources.
+    pub findings: Vec<Finding>,
     /// Figures that read otherwise than in the run before.
     pub restatements: Vec<Restatement>,
     /// Measures by status.
@@ -210,6 +212,7 @@ impl Stages<'_> {
             period: self.period,
             as_at: self.as_at,
             figures: collection.observations.len(),
+            findings: collection.findings,
             restatements: restatements.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements,
@@ -253,7 +256,7 @@ impl Stages<'_> {
             To::Nobody | To::These(_) => Vec::new(),
         };
         let wanted = assess::wanted(materials, period, as_at);
-        let collection = assess::collect(settings, &wanted, returns, now, self.progress).await;
+        let collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         let detail = assess::collected(&collection);

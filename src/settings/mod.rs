@@ -149,15 +149,85 @@ pub struct Source {
     /// An address, or a folder of recordings; none where the source is not set up.
     #[serde(deserialize_with = "unset_if_empty", serialize_with = "if_address")]
     pub base_url: Option<String>,
-    /// For a table: the file under `base_url`.
+    /// For a table or a workbook: the file under `base_url`.
     #[serde(default, deserialize_with = "unset_if_empty")]
     pub file: Option<String>,
+    /// For a workbook: the name of the mapping that finds its figures.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub mapping: Option<String>,
+    /// For an API: what is asked below `base_url`, and how its answers come.
+    #[serde(default)]
+    pub api: Option<Api>,
     #[serde(default)]
     pub period_format: PeriodFormat,
     #[serde(default)]
     pub missing: Vec<String>,
     #[serde(default)]
     pub columns: Option<Columns>,
+    /// Rows of which these columns hold these texts, and no others.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// No rows of which one of these columns holds this text.
+    #[serde(default)]
+    pub except: BTreeMap<String, String>,
+    /// The source's own names of areas by their codes; where there are any, no other area is asked for.
+    #[serde(default)]
+    pub areas: BTreeMap<String, String>,
+    /// The source's own words for `Persons`, `Male` and `Female`.
+    #[serde(default)]
+    pub sexes: BTreeMap<String, String>,
+}
+
+/// How an API is asked and answers.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it.
+    pub request: String,
+    pub format: ApiFormat,
+    /// What `{period}` stands for, one after the other.
+    #[serde(default)]
+    pub periods: Vec<String>,
+    /// JSON: the pointer to the list of rows; the whole answer where empty.
+    #[serde(default)]
+    pub rows: String,
+    /// JSON: the pointer to the address of the page that follows.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub next: Option<String>,
+    /// JSON: the pointer to a mark that the source left rows out.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub cut_short: Option<String>,
+    #[serde(default)]
+    pub paging: Option<Paging>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiFormat {
+    #[default]
+    Json,
+    Csv,
+}
+
+/// Pages that are asked for by a number in the address.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// The parameter that the number is given to.
+    pub parameter: String,
+    /// Rows of a whole page; one with fewer is the last.
+    pub size: u64,
+    /// What the number counts.
+    pub counts: Counts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counts {
+    /// Rows before the page: the first is 0.
+    Rows,
+    /// Pages: the first is 1.
+    Pages,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -165,6 +235,12 @@ pub struct Source {
 pub enum SourceKind {
     Fingertips,
     Table,
+    /// Any JSON or CSV API, as `api` and `columns` describe it.
+    Api,
+    /// The UKHSA data dashboard.
+    Dashboard,
+    /// A file that a mapping reads.
+    Workbook,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
@@ -173,14 +249,16 @@ pub enum PeriodFormat {
     #[default]
     Label,
     IsoMonth,
+    /// A day, which stands for the month, quarter or year of the measure that it lies in.
+    IsoDate,
 }
 
-/// Which columns of a table hold what.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// Which columns of a table hold what; in JSON, pointers into a row, or with `#` before them into the whole answer.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Columns {
     /// The column that names the indicator; none where the file holds one only.
-    #[serde(deserialize_with = "unset_if_empty")]
+    #[serde(default, deserialize_with = "unset_if_empty")]
     pub indicator: Option<String>,
     pub area: String,
     pub period: String,
@@ -189,6 +267,25 @@ pub struct Columns {
     pub lower: Option<String>,
     #[serde(default, deserialize_with = "unset_if_empty")]
     pub upper: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub numerator: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub denominator: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub sex: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub age: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub note: Option<String>,
+}
+
+impl Columns {
+    /// Every column that is named.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let Self { indicator, area, period, value, lower, upper, numerator, denominator, sex, age, note } = self;
+        let optional = [indicator, lower, upper, numerator, denominator, sex, age, note];
+        [area, period, value].into_iter().chain(optional.into_iter().flatten()).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -82,6 +82,18 @@ pub fn settings_with(base_url: &str) -> Settings {
     ))
 }
 
+/// A framework of these measures.
+pub fn framework(measures: &[String]) -> Framework {
+    #[derive(serde::Deserialize)]
+    struct File {
+        edition: Edition,
+        measure: Vec<Measure>,
+    }
+    let file: File = toml::from_str(&format!("{EDITION}{}", measures.concat())).unwrap();
+    let (edition, measures) = (file.edition, file.measure);
+    Framework { edition, aims: vec![], priorities: vec![], ambitions: vec![], measures, actions: vec![] }
+}
+
 /// What is collected on 20 November 2026 with nothing in the archive.
 pub async fn collect(measures: &[String], settings: &Settings) -> Indicators {
     let archive = tempfile::tempdir().unwrap();
@@ -95,20 +107,7 @@ pub async fn collect_at(
     archive: &Archive,
     since: Option<Date>,
 ) -> Indicators {
-    #[derive(serde::Deserialize)]
-    struct File {
-        edition: Edition,
-        measure: Vec<Measure>,
-    }
-    let file: File = toml::from_str(&format!("{EDITION}{}", measures.concat())).unwrap();
-    let framework = Framework {
-        edition: file.edition,
-        aims: vec![],
-        priorities: vec![],
-        ambitions: vec![],
-        measures: file.measure,
-        actions: vec![],
-    };
+    let framework = framework(measures);
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
     let told = Mutex::new(Vec::new());

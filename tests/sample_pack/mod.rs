@@ -65,6 +65,7 @@ fn answer(line: u64) -> Provenance {
         retrieved: "2026-11-03T09:12:00Z".parse().unwrap(),
         sha256: "0".repeat(64),
         line,
+        place: String::new(),
     }
 }
 

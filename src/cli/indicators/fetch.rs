@@ -69,6 +69,7 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
         line(&mut text, &format!("{}: {what}", name(receipt)));
     }
     changes(asker, &indicators.changes, &mut text);
+    super::findings(&indicators.findings, &mut text);
     let total = indicators.receipts.len();
     line(&mut text, &format!("\n{received} of {} received", count(total, "answer", "answers")));
     if standing_in > 0 {

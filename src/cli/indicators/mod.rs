@@ -2,12 +2,14 @@
 
 mod fetch;
 mod record;
+mod search;
 mod show;
 mod status;
 
 use super::{Failure, Sources, clock, progress, runtime, start_logging};
 use crate::area::Areas;
-use crate::collect::{self, Archive, IndicatorReceipt, Indicators, Means, Wanted};
+use crate::collect::workbook::Reading;
+use crate::collect::{self, Archive, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
 use crate::run::{Materials, Progress};
@@ -25,6 +27,8 @@ pub enum Command {
     Status,
     /// Print an indicator's figures, areas by periods, as they lie in the archive
     Show(show::Arguments),
+    /// Find an indicator for a new measure among those that the sources describe
+    Search(search::Arguments),
     /// Ask the public sources and write what they answer as recordings
     Record(record::Arguments),
 }
@@ -35,6 +39,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Fetch(arguments) => fetch::main(&asker, arguments),
         Command::Status => status::main(&asker),
         Command::Show(arguments) => show::main(&asker, arguments),
+        Command::Search(arguments) => search::main(&asker, arguments),
         Command::Record(arguments) => record::main(&asker, arguments),
     }
 }
@@ -63,7 +68,15 @@ impl Asker {
     fn ask(&self, fetch: &Fetch, only: &[MeasureId], since: Option<Date>) -> Result<Indicators, Failure> {
         let progress = progress::Terminal::new();
         progress.stage_starts("fetch");
-        let means = Means { only, since, ..Means::new(&self.settings.sources, fetch, &self.archive, clock()) };
+        let (config, reading) = (self.settings.config_assets(), Reading::with(self.settings.program.clone()));
+        let files = Files { config: &config, areas: &self.areas, limits: &self.settings.returns.limits, reading: &reading };
+        let means = Means {
+            only,
+            since,
+            files: Some(files),
+            descriptions: true,
+            ..Means::new(&self.settings.sources, fetch, &self.archive, clock())
+        };
         let period = Period::last_quarter_before(self.as_at);
         let wanted = Wanted { framework: &self.framework, partners: &[], period, as_at: self.as_at };
         let counted = |done, total, last: &str| progress.counted(done, total, last);
@@ -102,6 +115,20 @@ fn day(of: Timestamp) -> Date {
 fn name(receipt: &IndicatorReceipt) -> String {
     let publisher = if receipt.publisher.is_empty() { &receipt.source } else { &receipt.publisher };
     format!("{publisher} {}", receipt.indicator)
+}
+
+/// What is to be looked at, a line each.
+fn findings(findings: &[Finding], text: &mut String) {
+    for (grade, heading) in [(Grade::Error, "Not used"), (Grade::Question, "To be looked at"), (Grade::Note, "Notes")] {
+        let of: Vec<&Finding> = findings.iter().filter(|finding| finding.grade == grade).collect();
+        if !of.is_empty() {
+            fetch::line(text, &format!("\n{heading}"));
+        }
+        for Finding { place, problem, remedy, .. } in of {
+            let remedy = if remedy.is_empty() { String::new() } else { format!(" ({remedy})") };
+            fetch::line(text, &format!("  {place}: {problem}{remedy}"));
+        }
+    }
 }
 
 /// So many of a thing.

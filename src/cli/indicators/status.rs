@@ -26,6 +26,7 @@ pub fn main(asker: &Asker) -> Result<u8, Failure> {
     for receipts in of_indicator {
         describe(asker, &indicators, &receipts, &mut text);
     }
+    super::findings(&indicators.findings, &mut text);
     print(Ok(text.into_bytes()))?;
     Ok(exit::DONE)
 }

@@ -147,7 +147,7 @@ impl Ask {
                 return Err(Unanswered::failed(request, format!("more than {MOST_PAGES} pages came")));
             }
             let page = self.page(&request, archive, now).await?;
-            let after = page.open(archive).and_then(|mut body| kind.map_or(Ok(None), |kind| kind.after(&mut body)));
+            let after = page.open(archive).and_then(|mut body| kind.map_or(Ok(None), |kind| kind.after(&mut body, &request)));
             next = after.map_err(|reason| Unanswered::failed(&page.url, reason))?.or_else(|| known.next().cloned());
             pages.push(page);
         }

@@ -2,6 +2,7 @@
 //! last good one.
 
 use super::answer::{Ask, Page, Unanswered};
+use super::description::changed_ages;
 use super::gather::Reading;
 use super::question::Question;
 use super::{Indicators, Means, kind, vintage};
@@ -33,7 +34,7 @@ pub(super) async fn conclude(
     };
     let requests = first.requests.as_deref().unwrap_or_default();
     let kind = first.source.map(kind::of);
-    let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind, archive, means.now).await;
+    let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind.as_deref(), archive, means.now).await;
     let faults: Option<Vec<Unanswered>> = heard.iter().map(|(_, heard)| heard.fault()).collect();
     write_down(answer.as_deref().unwrap_or_default(), faults.as_deref().and_then(<[_]>::first), means);
     let conclude = |(at, (question, heard)): (usize, (&Question<'_>, Heard<'_>))| match &faults {
@@ -68,14 +69,18 @@ impl Question<'_> {
     ) -> Indicators {
         let sums = |pages: &[Page]| pages.iter().map(|page| page.answer.sha256.clone()).collect::<Vec<_>>();
         let mut changes = Vec::new();
+        let mut findings = Vec::new();
         if let (Ok(earlier), Ok(new)) = (earlier, &heard.readings)
             && sums(earlier) != sums(heard.pages)
             && let Some(since) = earlier.first().map(|page| page.retrieved)
             && let Ok(old) = self.read(earlier, wanted, archive)
         {
             changes = vintage::changes(&old, new, since);
+            findings = changed_ages(self, &old, new);
         }
-        Indicators { changes, ..self.tell(heard) }
+        let told = self.tell(heard);
+        findings.extend(told.findings);
+        Indicators { changes, findings, ..told }
     }
 
     fn stand_in(

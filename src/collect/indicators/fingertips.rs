@@ -1,12 +1,12 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
+use super::description::Description;
 use super::gather::{Figure, Gathering, Gatherings, limits, value};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
 use crate::collect::Category;
 use crate::framework::Framework;
-use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Value;
 use csv::StringRecord;
@@ -48,6 +48,34 @@ impl Kind for Fingertips {
                 lines.text(&mut row);
                 gatherings.each(|gathering| columns.figure(&row, line, gathering));
             }
+        }
+        Ok(())
+    }
+
+    fn describing(&self, indicator: &str) -> Option<String> {
+        Some(format!("indicator_metadata/csv/by_indicator_id?indicator_ids={}", escaped(indicator)))
+    }
+
+    fn describing_all(&self) -> Option<String> {
+        Some("indicator_metadata/csv/all".to_owned())
+    }
+
+    fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), String> {
+        let mut lines = Lines::open(page, &["Indicator ID", "Indicator"])?;
+        let mut row = StringRecord::new();
+        while lines.next()?.is_some() {
+            lines.text(&mut row);
+            let get = |column: &str| lines.column(column).and_then(|column| row.get(column)).unwrap_or_default().to_owned();
+            each(Description {
+                indicator: get("Indicator ID"),
+                name: get("Indicator"),
+                definition: get("Definition"),
+                unit: get("Unit"),
+                polarity: get("Polarity"),
+                year: get("Year type"),
+                origin: get("Data source"),
+                licence: get("Data re-use"),
+            });
         }
         Ok(())
     }
@@ -123,16 +151,21 @@ impl Columns {
             return Ok(None);
         }
         let period = asking.measure.period(label).map_err(|e| format!("line {line}: {e}"))?;
-        if !is_of_length(period, asking) {
+        if !asking.takes(period) {
             return Ok(None);
         }
-        let number = |column, name: &str| value(self.optional(row, column), &[], line, name).map(Value::number);
+        let number =
+            |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name).map(Value::number);
         let pair = |lower, upper, level: &str| {
             let (lower_name, upper_name) = (format!("Lower CI {level} limit"), format!("Upper CI {level} limit"));
-            limits((self.optional(row, lower), &lower_name), (self.optional(row, upper), &upper_name), line)
+            limits(
+                (self.optional(row, lower), &lower_name),
+                (self.optional(row, upper), &upper_name),
+                &format_args!("line {line}"),
+            )
         };
         let note = self.optional(row, self.note);
-        let given = match value(self.get(row, self.value), &[], line, "Value")? {
+        let given = match value(self.get(row, self.value), &[], &format_args!("line {line}"), "Value")? {
             // A blank value does not say why; the note may.
             Value::Missing if note.to_lowercase().contains("suppressed") => Value::Suppressed,
             given => given,
@@ -158,13 +191,8 @@ impl Columns {
             note: note.to_owned(),
             indicator: self.optional(row, self.name).to_owned(),
             line,
+            place: String::new(),
             page: 0,
         }))
     }
-}
-
-/// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
-fn is_of_length(period: Period, asking: &Asking<'_>) -> bool {
-    let monthly_or_quarterly = asking.measure.cadence_months < 12 && period.months() < 12;
-    monthly_or_quarterly || period.months() == asking.years * 12
 }

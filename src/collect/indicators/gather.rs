@@ -1,19 +1,25 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
 use super::question::{Asking, Question};
+use super::sums;
 use crate::area::AreaCode;
 use crate::collect::marks::{self, Said};
-use crate::collect::{Category, Observation, Provenance, Wanted};
+use crate::collect::{Category, Finding, Grade, Observation, Provenance, Wanted};
+use crate::fault::Fault;
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 /// Labels remembered for the message where nothing fits; more would not help anyone.
 const MOST_LABELS: usize = 12;
 
 /// Figures of one measure: far more than any series has, and few enough to hold.
 const MOST_FIGURES: usize = 200_000;
+
+/// Doubts and findings of one measure: more than a person reads through.
+const MOST_DOUBTS: usize = 100;
 
 /// A figure of an answer before it is told where it came from.
 #[derive(Debug, Clone)]
@@ -36,6 +42,8 @@ pub(super) struct Figure {
     pub indicator: String,
     /// Line of its page, the header being 1.
     pub line: u64,
+    /// Where it stands where a line does not say it; see [`Provenance::Answer`].
+    pub place: String,
     /// Page of the answer, from 0; set as it is gathered.
     pub page: usize,
 }
@@ -69,6 +77,8 @@ pub(super) struct Reading {
     pub measure: MeasureId,
     /// At least one figure, in the order of the answer; or why there is none.
     pub figures: Result<Vec<Figure>, String>,
+    /// What is doubtful or could not be used.
+    pub findings: Vec<Finding>,
 }
 
 type Key = (AreaCode, Period, Sex, String, Option<Category>);
@@ -95,6 +105,16 @@ pub(super) struct Gathering<'a> {
     at: BTreeMap<Key, usize>,
     fault: Option<String>,
     labels: Labels,
+    doubts: Vec<Doubt>,
+    findings: Vec<Finding>,
+}
+
+/// Why the figure of an area and a period cannot simply be believed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Doubt {
+    pub area: AreaCode,
+    pub period: Period,
+    pub problem: String,
 }
 
 /// What the rows of the asked areas say of themselves, for the message where none of them fits.
@@ -114,6 +134,8 @@ impl<'a> Gatherings<'a> {
             at: BTreeMap::new(),
             fault: None,
             labels: Labels::default(),
+            doubts: Vec::new(),
+            findings: Vec::new(),
         };
         let measures: Vec<Gathering<'a>> = question.measures.iter().map(gathering).collect();
         let mut areas: Vec<&str> = measures.iter().flat_map(|gathering| &gathering.areas).map(|area| area.as_str()).collect();
@@ -138,6 +160,13 @@ impl<'a> Gatherings<'a> {
                 Ok(None) => {}
                 Err(reason) => gathering.fail(reason),
             }
+        }
+    }
+
+    /// Takes down what was found wrong in the answer as a whole; told once, with the first measure.
+    pub fn find(&mut self, findings: Vec<Finding>) {
+        if let Some(first) = self.measures.first_mut() {
+            first.findings.extend(findings);
         }
     }
 
@@ -186,18 +215,44 @@ impl<'a> Gathering<'a> {
         }
     }
 
+    /// The figure is used, with a note of why it may be wrong, and whoever runs this is asked.
+    pub fn doubt(&mut self, area: &AreaCode, period: Period, problem: String) {
+        let doubt = Doubt { area: area.clone(), period, problem };
+        if self.doubts.len() < MOST_DOUBTS && !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
     /// Marks the measure as unreadable; the first reason stands.
     fn fail(&mut self, reason: String) {
         self.fault.get_or_insert(reason);
     }
 
-    fn finish(self, rows: u64, of_indicator: u64) -> Reading {
+    fn finish(mut self, rows: u64, of_indicator: u64) -> Reading {
+        self.note_doubts();
+        let mut findings = std::mem::take(&mut self.findings);
         let figures = match &self.fault {
             Some(fault) => Err(fault.clone()),
             None if self.figures.is_empty() => Err(self.nothing(rows, of_indicator)),
             None => one_age_only(&self.asking, self.figures),
         };
-        Reading { measure: self.asking.measure.id.clone(), figures }
+        let figures = figures.and_then(|figures| match self.asking.sums {
+            true => sums::added_up(&self.asking, figures, &self.doubts, &mut findings),
+            false => Ok(figures),
+        });
+        Reading { measure: self.asking.measure.id.clone(), figures, findings }
+    }
+
+    fn note_doubts(&mut self) {
+        for Doubt { area, period, problem } in &self.doubts {
+            for figure in self.figures.iter_mut().filter(|figure| figure.area == *area && figure.period == *period) {
+                let before = if figure.note.is_empty() { "" } else { "; " };
+                figure.note = format!("{}{before}doubtful: {problem}", figure.note);
+            }
+            let place = format!("{} of {area}, {period}", self.asking.measure.id);
+            let remedy = "ask the publisher which is right; the figure is used as it is, and is not added up with others";
+            self.findings.push(Finding::new(Grade::Question, Fault::new(place, problem.clone(), remedy)));
+        }
     }
 
     /// What the answer holds instead.
@@ -242,8 +297,8 @@ fn one_age_only(asking: &Asking<'_>, figures: Vec<Figure>) -> Result<Vec<Figure>
 /// Reads a cell where a number may stand.
 ///
 /// # Errors
-/// A text that is neither a number nor a mark, with the line and the column.
-pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str) -> Result<Value, String> {
+/// A text that is neither a number nor a mark, with where it stands and the column.
+pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, column: &str) -> Result<Value, String> {
     if also_missing.iter().any(|mark| mark.trim() == text.trim()) {
         return Ok(Value::Missing);
     }
@@ -254,7 +309,7 @@ pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str
         // Computers write 1e-05 where people do not.
         _ => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-            _ => Err(format!("line {line}: {:?} stands in {column:?} where a number was expected", clip(text))),
+            _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
         },
     }
 }
@@ -263,11 +318,11 @@ pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str
 ///
 /// # Errors
 /// As [`value`], and limits the wrong way round.
-pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), line: u64) -> Result<Option<Limits>, String> {
-    let read = |(text, column)| value(text, &[], line, column).map(Value::number);
+pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), at: &dyn Display) -> Result<Option<Limits>, String> {
+    let read = |(text, column)| value(text, &[], at, column).map(Value::number);
     match (read(lower)?, read(upper)?) {
         (Some(lower), Some(upper)) if lower <= upper => Ok(Some(Limits { lower, upper })),
-        (Some(lower), Some(upper)) => Err(format!("line {line}: the lower limit {lower} is above the upper limit {upper}")),
+        (Some(lower), Some(upper)) => Err(format!("{at}: the lower limit {lower} is above the upper limit {upper}")),
         _ => Ok(None),
     }
 }

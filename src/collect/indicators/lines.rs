@@ -144,7 +144,7 @@ impl Read for Rows<'_> {
 
 /// Bytes as text: UTF-8, as publishers say they write; where they are not, Windows-1252, which is what their tools then
 /// wrote.
-fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(super) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => bytes.iter().map(|byte| windows_1252(*byte)).collect::<String>().into(),

@@ -5,25 +5,37 @@
 
 mod address;
 mod answer;
+mod api;
 mod archived;
 mod client;
 mod conclude;
+mod dashboard;
+mod description;
 mod fingertips;
 mod gather;
 mod host;
+mod json;
 mod kind;
 mod lines;
+mod named;
 mod question;
 mod receipt;
 mod record;
 mod recordings;
+mod repeats;
 mod retry;
+mod search;
+mod sums;
 mod table;
 mod vintage;
+mod workbook;
 
+pub use description::Description;
+pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
+pub use workbook::Files;
 
-use super::{Archive, IndicatorReceipt, Observation, Wanted};
+use super::{Archive, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use answer::{Ask, Hosts, Unanswered};
@@ -46,12 +58,16 @@ pub struct Means<'a> {
     pub only: &'a [MeasureId],
     /// What was answered on this day or later is not asked again but taken from the archive.
     pub since: Option<Date>,
+    /// With what published files are read; none where none are.
+    pub files: Option<Files<'a>>,
+    /// Whether what the sources say of their indicators is asked for too, and held against the framework.
+    pub descriptions: bool,
 }
 
 impl<'a> Means<'a> {
     /// Everything that the framework asks for, asked now.
     pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
-        Self { sources, fetch, archive, now, only: &[], since: None }
+        Self { sources, fetch, archive, now, only: &[], since: None, files: None, descriptions: false }
     }
 }
 
@@ -65,6 +81,8 @@ pub struct Indicators {
     pub receipts: Vec<IndicatorReceipt>,
     /// What live answers say otherwise than the last good ones before them.
     pub changes: Vec<Change>,
+    /// What is doubtful or could not be used, and what the admin should look at.
+    pub findings: Vec<Finding>,
     /// What was read, for recordings of it.
     pages: Vec<Recordable>,
 }
@@ -78,7 +96,7 @@ pub async fn collect_indicators(
     means: &Means<'_>,
     progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
-    let questions = questions(wanted.framework, means.sources, means.only);
+    let questions = questions(wanted.framework, means, means.only);
     let mut hosts = Hosts::new();
     let mut asks: BTreeMap<&str, Ask> = BTreeMap::new();
     for question in &questions {
@@ -112,7 +130,7 @@ pub async fn collect_indicators(
         let kind = questions[members[0]].source.map(kind::of);
         let (requests, archive, now) = (requests.to_vec(), means.archive.clone(), means.now);
         under_way.spawn(async move {
-            let answer = ask.answer(&requests, kind, &archive, now).await;
+            let answer = ask.answer(&requests, kind.as_deref(), &archive, now).await;
             (members, ask, answer)
         });
     }
@@ -130,9 +148,13 @@ pub async fn collect_indicators(
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
+        all.findings.extend(part.findings);
         all.pages.extend(part.pages);
     }
     without_repeats(&mut all.observations);
+    if means.descriptions {
+        all.findings.extend(description::questions_to_the_admin(&questions, &asks, means).await);
+    }
     if !means.only.is_empty() {
         all.keep_only(means.only);
     }

@@ -1,14 +1,14 @@
 //! Which questions the framework puts to which sources.
 
-use super::kind;
+use super::{Files, Means, kind};
 use crate::area::AreaCode;
-use crate::framework::{Framework, Measure, MeasureId, Source as MeasureSource};
+use crate::framework::{Aggregate, Framework, Measure, MeasureId, Source as MeasureSource};
+use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Sex;
-use std::collections::BTreeMap;
 
 /// What is asked for one answer, with the measures that the answer serves.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Question<'a> {
     /// The source's name in the settings.
     pub source_name: &'a str,
@@ -19,20 +19,29 @@ pub(super) struct Question<'a> {
     /// What is asked, below the source's base, a request for each page that is known beforehand; or why nothing can be.
     pub requests: Result<Vec<String>, String>,
     pub measures: Vec<Asking<'a>>,
+    pub framework: &'a Framework,
+    /// With what published files are read.
+    pub files: Option<Files<'a>>,
 }
 
 /// A measure with what it wants of an indicator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub measure: &'a Measure,
+    /// The source's name in the settings.
+    pub source: &'a str,
     pub indicator: &'a str,
     pub sex: Sex,
     /// The source's own label; any where empty.
     pub age: &'a str,
+    /// The name by which the source publishes it; any where empty.
+    pub name: &'a str,
     /// Length of a period in years.
     pub years: i32,
     /// The source's ids of the area types to ask for.
     pub area_types: &'a [u32],
+    /// Whether figures of shorter periods are added up to the measure's.
+    pub sums: bool,
 }
 
 impl<'a> Asking<'a> {
@@ -41,24 +50,43 @@ impl<'a> Asking<'a> {
         let edition = &framework.edition;
         self.measure.parts.iter().chain([&edition.system, &edition.comparator]).collect()
     }
+
+    /// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
+    pub fn takes(&self, period: Period) -> bool {
+        if self.sums {
+            return period.months() <= self.measure.cadence_months;
+        }
+        let monthly_or_quarterly = self.measure.cadence_months < 12 && period.months() < 12;
+        monthly_or_quarterly || period.months() == self.years * 12
+    }
 }
 
 /// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
 /// `only` names measures, theirs and those that the same answers serve.
-pub(super) fn questions<'a>(
-    framework: &'a Framework,
-    sources: &'a BTreeMap<String, Source>,
-    only: &[MeasureId],
-) -> Vec<Question<'a>> {
+pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<Question<'a>> {
     let mut questions: Vec<Question<'a>> = Vec::new();
     for measure in &framework.measures {
-        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types } = &measure.source else { continue };
-        let source = sources.get(name);
-        let asking = Asking { measure, indicator, sex: *sex, age, years: *years, area_types };
+        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate, name: published } =
+            &measure.source
+        else {
+            continue;
+        };
+        let source = means.sources.get(name);
+        let sums = *aggregate == Some(Aggregate::Sum);
+        let asking =
+            Asking { measure, source: name, indicator, sex: *sex, age, name: published, years: *years, area_types, sums };
         for requests in requests(&asking, source, framework) {
             match questions.iter_mut().find(|q| q.source_name == name && q.indicator == indicator && q.requests == requests) {
                 Some(question) => question.measures.push(asking),
-                None => questions.push(Question { source_name: name, source, indicator, requests, measures: vec![asking] }),
+                None => questions.push(Question {
+                    source_name: name,
+                    source,
+                    indicator,
+                    requests,
+                    measures: vec![asking],
+                    framework,
+                    files: means.files,
+                }),
             }
         }
     }

@@ -29,7 +29,9 @@ impl Question<'_> {
         let mut served = Vec::new();
         let mut without = Vec::new();
         let mut figures: Vec<Figure> = Vec::new();
-        for Reading { measure, figures: found } in readings {
+        let mut findings = Vec::new();
+        for Reading { measure, figures: found, findings: told } in readings {
+            findings.extend(told);
             match found {
                 Ok(found) => {
                     served.push(measure);
@@ -63,6 +65,7 @@ impl Question<'_> {
         Indicators {
             observations,
             receipts,
+            findings,
             pages: if served.is_empty() { Vec::new() } else { self.recordable(pages) },
             ..Indicators::default()
         }
@@ -109,6 +112,7 @@ fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
         retrieved: *retrieved,
         sha256: answer.sha256.clone(),
         line: figure.line,
+        place: figure.place.clone(),
     };
     Some(figure.into_observation(provenance))
 }

@@ -44,9 +44,13 @@ struct Recording {
 
 impl Recordings {
     /// # Errors
-    /// A folder without a list of its recordings, or with one that is not such a list.
+    /// A folder without a list of its recordings, or with one that is not such a list. Where the source is one file, that
+    /// file alone will do.
     pub fn open(folder: &Path, source: &Source) -> Result<Self, String> {
         let path = folder.join("recordings.toml");
+        if let (Some(file), false) = (&source.file, path.exists()) {
+            return Self::of_file(folder, file, source);
+        }
         let text = fs::read_to_string(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
         let contents: Contents = toml::from_str(&text).map_err(|e| {
             let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
@@ -56,6 +60,28 @@ impl Recordings {
             folder: folder.to_owned(),
             name: folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
             answers: contents.answer,
+            publisher: source.publisher.clone(),
+            licence: source.licence.clone(),
+        })
+    }
+
+    /// A published file that was laid into a folder: it was received when it was last written.
+    fn of_file(folder: &Path, file: &str, source: &Source) -> Result<Self, String> {
+        let path = folder.join(file);
+        let written = fs::metadata(&path).and_then(|of| of.modified());
+        let written = written.map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
+        let retrieved = Timestamp::try_from(written).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            name: String::new(),
+            answers: vec![Recording {
+                request: file.to_owned(),
+                file: file.to_owned(),
+                retrieved,
+                publisher: None,
+                licence: None,
+                _note: String::new(),
+            }],
             publisher: source.publisher.clone(),
             licence: source.licence.clone(),
         })
@@ -73,7 +99,13 @@ impl Recordings {
         };
         // A reader can put the request to the publisher again; the file says what was answered then.
         let file = if self.name.is_empty() { recording.file.clone() } else { format!("{}/{}", self.name, recording.file) };
-        let url = if request == recording.file { format!("recording {file}") } else { format!("{request} (recording {file})") };
+        let url = if self.name.is_empty() {
+            format!("file {file}")
+        } else if request == recording.file {
+            format!("recording {file}")
+        } else {
+            format!("{request} (recording {file})")
+        };
         let fail = |reason: String| Unanswered::failed(&url, reason);
         let plain = Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_)));
         let path = self.folder.join(&recording.file);

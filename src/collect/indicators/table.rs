@@ -1,16 +1,19 @@
 //! Any CSV table whose columns the settings name.
 
-use super::gather::{Figure, Gathering, Gatherings, limits, value};
+use super::gather::Gatherings;
 use super::kind::Kind;
 use super::lines::Lines;
+use super::named::{Named, Row};
 use super::question::{Asking, Question};
+use super::repeats::Repeats;
 use crate::framework::Framework;
-use crate::period::Period;
-use crate::settings::{Columns, PeriodFormat, Source};
+use crate::settings::Source;
 use csv::StringRecord;
+use std::borrow::Cow;
 use std::io::Read;
 
-/// Such a table has no column for sex or age: its figures are taken to be of those that the framework names.
+/// A table at one address. Where it has no column for sex or age, its figures are taken to be of those that the framework
+/// names.
 pub(super) struct Table;
 
 impl Kind for Table {
@@ -20,79 +23,54 @@ impl Kind for Table {
     }
 
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let name = question.source_name;
-        let unset = || format!("sources.{name}.columns is not set in the settings");
-        let (source, columns) = question.source.and_then(|s| Some((s, s.columns.as_ref()?))).ok_or_else(unset)?;
-        let optional = [&columns.indicator, &columns.lower, &columns.upper];
-        let needed: Vec<&str> = [&columns.area, &columns.period, &columns.value]
-            .into_iter()
-            .chain(optional.into_iter().flatten())
-            .map(String::as_str)
-            .collect();
-        let mut lines =
-            Lines::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
-        let indicator = columns.indicator.as_ref().and_then(|column| lines.column(column));
-        let area = lines.column(&columns.area).unwrap_or_default();
-        let mut row = StringRecord::new();
-        while let Some(line) = lines.next()? {
-            let is_asked = indicator.is_none_or(|column| lines.cell(column) == question.indicator.as_bytes());
-            if gatherings.takes(is_asked, lines.cell(area)) {
-                lines.text(&mut row);
-                let fields = Fields { lines: &lines, columns, row: &row, line };
-                gatherings.each(|gathering| fields.figure(gathering, source));
-            }
+        let source = question.source.ok_or("the source is not set up")?;
+        rows(page, source, question, gatherings)
+    }
+}
+
+/// How many rows a table has.
+pub(super) fn count(page: &mut dyn Read) -> Result<u64, String> {
+    let mut lines = Lines::open(page, &[])?;
+    let mut rows = 0;
+    while lines.next()?.is_some() {
+        rows += 1;
+    }
+    Ok(rows)
+}
+
+/// Reads the lines of a table with the columns of `source`.
+pub(super) fn rows(
+    page: &mut dyn Read,
+    source: &Source,
+    question: &Question<'_>,
+    gatherings: &mut Gatherings<'_>,
+) -> Result<(), String> {
+    let name = question.source_name;
+    let mut named = Named::of(source, name)?;
+    let needed: Vec<&str> = named.columns.named().chain(source.only.keys().map(String::as_str)).collect();
+    let mut lines = Lines::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
+    let at = |lines: &Lines<'_>, column: &str| lines.column(column).unwrap_or_default();
+    let (area, period) = (at(&lines, &named.columns.area), at(&lines, &named.columns.period));
+    let mut repeats = Repeats::default();
+    let mut cells = StringRecord::new();
+    while let Some(line) = lines.next()? {
+        let holds = |column: &str, text: &str| lines.cell(at(&lines, column)) == text.as_bytes();
+        let is_asked = named.takes(&holds, question.indicator);
+        let own = String::from_utf8_lossy(lines.cell(area));
+        if gatherings.takes(is_asked, named.area(&own).as_bytes()) {
+            lines.text(&mut cells);
+            let get = |column: &str| Cow::from(cells.get(at(&lines, column)).unwrap_or_default());
+            let row = Row { get: &get, line, place: String::new() };
+            let first = repeats.first_like(&cells, period, line);
+            gatherings.each(|gathering| {
+                let figure = named.figure(&row, gathering)?;
+                if let (Some(figure), Some(first)) = (&figure, &first) {
+                    let earlier = named.period(&first.label, &gathering.asking).unwrap_or(figure.period);
+                    gathering.doubt(&figure.area, figure.period.max(earlier), first.in_words(line, figure.period));
+                }
+                Ok(figure)
+            });
         }
-        Ok(())
     }
-}
-
-struct Fields<'r, 'b> {
-    lines: &'r Lines<'b>,
-    columns: &'r Columns,
-    row: &'r StringRecord,
-    line: u64,
-}
-
-impl Fields<'_, '_> {
-    fn get(&self, column: &str) -> &str {
-        self.lines.column(column).and_then(|index| self.row.get(index)).unwrap_or_default()
-    }
-
-    fn optional<'c>(&'c self, column: Option<&'c String>) -> (&'c str, &'c str) {
-        column.map_or(("", ""), |column| (self.get(column), column.as_str()))
-    }
-
-    fn figure(&self, gathering: &mut Gathering<'_>, source: &Source) -> Result<Option<Figure>, String> {
-        let Columns { indicator, area, period, value: value_column, lower, upper } = self.columns;
-        let Some(area) = gathering.area(self.get(area)) else { return Ok(None) };
-        let line = self.line;
-        let label = self.get(period);
-        gathering.note("", "", label);
-        let asking = &gathering.asking;
-        let period = match source.period_format {
-            PeriodFormat::Label => asking.measure.period(label),
-            PeriodFormat::IsoMonth => Period::parse_iso_month(label),
-        };
-        let number = self.get(value_column);
-        Ok(Some(Figure {
-            measure: asking.measure.id.clone(),
-            area: area.clone(),
-            period: period.map_err(|e| format!("line {line}: {e}"))?,
-            sex: asking.sex,
-            age: asking.age.to_owned(),
-            category: None,
-            value: value(number, &source.missing, line, value_column)?,
-            numerator: None,
-            denominator: None,
-            limits: limits(self.optional(lower.as_ref()), self.optional(upper.as_ref()), line)?,
-            limits_998: None,
-            published_comparison: None,
-            published_trend: None,
-            note: String::new(),
-            // A table of one indicator names it by the heading of its figures.
-            indicator: indicator.as_ref().map_or_else(|| value_column.clone(), |column| self.get(column).to_owned()),
-            line,
-            page: 0,
-        }))
-    }
+    Ok(())
 }
