@@ -93,8 +93,7 @@ impl Server {
     async fn settle_what_is_due(&self) -> Result<(), LedgerError> {
         self.ledger.beat((self.now)()).await?;
         for schedule in self.schedules.iter() {
-            let times = format!("{} {}", schedule.cron, schedule.time_zone.iana_name().unwrap_or_default());
-            let since = self.ledger.unsettled_since(&schedule.name, &times, (self.now)()).await?;
+            let since = self.ledger.unsettled_since(&schedule.name, &schedule.times(), (self.now)()).await?;
             let due = schedule.due(since, (self.now)(), self.started);
             // To settle the last is to settle those before it, of which there may be many.
             if let Some(Occurrence { schedule, scheduled_for }) = due.missed.last()

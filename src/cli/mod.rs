@@ -11,6 +11,7 @@ mod read_workbook;
 mod render;
 mod returns;
 mod run;
+mod schedule;
 mod serve;
 
 use crate::collect::workbook;
@@ -49,6 +50,9 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the configured schedules until a signal to stop
     Serve,
+    /// Say when the configured schedules run, or an expression would
+    #[command(subcommand)]
+    Schedule(schedule::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -152,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
         Command::Explain(arguments) => explain::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),
+        Command::Schedule(command) => schedule::main(&sources, &command),
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
