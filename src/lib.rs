@@ -22,3 +22,4 @@ pub mod serve;
 pub mod settings;
 pub mod store;
 pub mod value;
+pub mod watch;

@@ -5,9 +5,13 @@ use crate::run::{self, Materials, Progress, Request, RunError, To};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedule, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
+use crate::watch::{self, Watched};
 use jiff::Timestamp;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// Everything that the server works with, for as long as it runs.
 struct Server {
@@ -47,6 +51,11 @@ pub async fn serve(
             schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
         tracing::info!(schedule = schedule.name, next, "serving");
     }
+    let mut watching = JoinSet::new();
+    let watched = Watched { ledger: ledger.clone(), schedules: schedules.clone(), now };
+    if let Some(listener) = listen(settings.serve.listen).await {
+        watching.spawn(watch::answer_on(listener, Arc::new(watched)));
+    }
     let grace = Duration::from_secs(settings.serve.stop_seconds);
     let in_hand = Mutex::new(None);
     let server = Arc::new(Server { settings, materials, schedules, ledger, now, started: now(), progress, in_hand });
@@ -61,8 +70,19 @@ pub async fn serve(
             server.ledger.release_occurrence(&schedule, scheduled_for).await?;
         }
     }
+    watching.shutdown().await;
     server.ledger.clone().close().await;
     Ok(())
+}
+
+/// What cannot be watched is served all the same: the packs matter more.
+async fn listen(address: Option<SocketAddr>) -> Option<TcpListener> {
+    let address = address?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "serve.listen is open to other machines, and asks for no password");
+    }
+    let listener = TcpListener::bind(address).await;
+    listener.inspect_err(|error| tracing::error!(%address, %error, "health and metrics are not shown; see serve.listen")).ok()
 }
 
 /// The schedules to serve, at least one.

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -222,6 +223,9 @@ pub enum LogLevel {
 #[serde(deny_unknown_fields)]
 pub struct Serve {
     pub stop_seconds: u64,
+    /// Where health and metrics are shown; none where nowhere.
+    #[serde(deserialize_with = "address")]
+    pub listen: Option<SocketAddr>,
 }
 
 impl Settings {
@@ -248,6 +252,16 @@ impl Smtp {
 fn unset_if_empty<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+/// `127.0.0.1:9464`; empty for none.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text: Option<String> = unset_if_empty(deserializer)?;
+    let parsed = |text: String| {
+        let problem = format!("{text:?} is not an address and a port, such as \"127.0.0.1:9464\"");
+        text.parse().map_err(|_| serde::de::Error::custom(problem))
+    };
+    text.map(parsed).transpose()
 }
 
 /// A list, or its items in one text with commas between, as the environment has it.

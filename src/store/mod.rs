@@ -6,9 +6,11 @@ mod history;
 mod messages;
 mod runs;
 mod schedules;
+mod watching;
 
 pub use messages::{Claim, Delivery};
 pub use runs::{NewRun, RunId};
+pub use watching::Standing;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
