@@ -14,6 +14,7 @@ pub mod distribute;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;
+pub mod keep;
 pub mod period;
 pub mod report;
 pub mod run;

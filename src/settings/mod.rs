@@ -26,6 +26,7 @@ pub struct Settings {
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
+    pub keep: Keep,
     /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
     #[serde(skip)]
     pub program: Option<PathBuf>,
@@ -228,6 +229,21 @@ pub struct Serve {
     pub listen: Option<SocketAddr>,
 }
 
+/// How many days things are kept after a run last used them; 0 is for ever.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// Workbooks and answers of public sources.
+    #[serde(deserialize_with = "over_a_year")]
+    pub inputs_days: u32,
+    /// Packs and the data behind them.
+    #[serde(deserialize_with = "over_a_year")]
+    pub packs_days: u32,
+    /// Figures and judgements in the ledger.
+    #[serde(deserialize_with = "over_a_year")]
+    pub figures_days: u32,
+}
+
 impl Settings {
     /// Frameworks, areas, partners, recipients and schedules.
     pub fn config_assets(&self) -> Assets {
@@ -262,6 +278,16 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAd
         text.parse().map_err(|_| serde::de::Error::custom(problem))
     };
     text.map(parsed).transpose()
+}
+
+/// A pack is held against that of the quarter before, and a figure against that of a year before.
+fn over_a_year<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        days @ 1..400 => {
+            Err(serde::de::Error::custom(format!("{days} days is too short: 0 keeps for ever, otherwise at least 400")))
+        }
+        days => Ok(days),
+    }
 }
 
 /// A list, or its items in one text with commas between, as the environment has it.
