@@ -79,7 +79,7 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
-        Ok(known.and_then(|(.., last)| last).map_or(Ok(now), |last| Ok::<_, LedgerError>(parse(&last)?.max(now)))?)
+        known.and_then(|(.., last)| last).map_or(Ok(now), |last| Ok(parse(&last)?.max(now)))
     }
 
     /// Records that the server is alive.
