@@ -1,8 +1,10 @@
 //! Runs on schedule: at each beat, what is due is claimed in the ledger and run.
 
 use crate::fault::{Fault, Faults};
+use crate::keep::Purge;
+use crate::run::round::{self, Task};
 use crate::run::{self, Materials, Progress, Request, RunError, To};
-use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedule, Schedules};
+use crate::schedule::{Drained, Heartbeat, Kind, Occurrence, Pace, Schedule, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
 use crate::watch::{self, Watched};
@@ -190,20 +192,11 @@ impl Server {
     async fn run(&self, schedule: &Schedule, occurrence: Occurrence) -> Result<String, LedgerError> {
         let scheduled_for = occurrence.scheduled_for;
         self.hold(Some(occurrence));
-        let request = Request {
-            // What the settings pin stays pinned.
-            period: self.materials.period.is_none().then(|| schedule.period_at(scheduled_for)),
-            as_at: self.materials.as_at.is_none().then(|| (self.now)().to_zoned(schedule.time_zone.clone()).date()),
-            recipients: To::List(schedule.recipients.clone()),
-            draft: false,
-            trigger: schedule.name.clone(),
-        };
         tracing::info!(schedule = schedule.name, %scheduled_for, "run starts");
-        let result = tokio::select! {
-            result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress) => result,
+        let outcome = tokio::select! {
+            outcome = self.perform(schedule, scheduled_for) => outcome,
             error = self.keep_beating() => return Err(error),
         };
-        let outcome = run::outcome(&result);
         if outcome == "done" {
             tracing::info!(schedule = schedule.name, outcome, "run ended");
         } else {
@@ -212,6 +205,39 @@ impl Server {
         self.ledger.end_occurrence(&schedule.name, scheduled_for, &outcome, (self.now)()).await?;
         self.hold(None);
         Ok(outcome)
+    }
+
+    /// Does what the schedule is for, and says how that ended. What the settings pin stays pinned.
+    async fn perform(&self, schedule: &Schedule, scheduled_for: Timestamp) -> String {
+        let period = self.materials.period.is_none().then(|| schedule.period_at(scheduled_for));
+        let day = |at: Timestamp| self.materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
+        let trigger = schedule.name.clone();
+        let task = match schedule.kind {
+            Kind::Pack => {
+                let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
+                let request = Request { period, as_at: day((self.now)()), recipients, draft: false, trigger };
+                return run::outcome(&run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await);
+            }
+            Kind::OpenReturns => Task::Open,
+            Kind::CollectReturns => Task::Collect,
+            Kind::Remind => Task::Remind,
+            Kind::Purge => return self.purge().await,
+        };
+        let as_at = day((self.now)());
+        let request = round::Request { task, period, as_at, for_day: day(scheduled_for), trigger, sends: true, dry_run: false };
+        round::outcome(&round::round(&self.settings, &self.materials, &request, self.now).await)
+    }
+
+    async fn purge(&self) -> String {
+        let now = (self.now)();
+        let (paths, keep) = (&self.settings.paths, &self.settings.keep);
+        let purged = async {
+            let purge = Purge::due(&self.ledger, paths, keep, now).await?;
+            purge.carry_out(&self.ledger, now).await?;
+            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
+            Ok::<_, LedgerError>(())
+        };
+        purged.await.map_or_else(|error| format!("failed: {error}"), |()| "done".to_owned())
     }
 
     /// Beats until it cannot.

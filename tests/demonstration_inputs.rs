@@ -2,7 +2,7 @@
 
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Archive, Wanted, collect_indicators, collect_returns};
+use boardpack::collect::{Archive, Intake, Known, Wanted, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};
@@ -120,8 +120,18 @@ async fn judged(framework: &Framework) -> Evaluation {
     let archive = Archive::new(folder.path().join("archive"));
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = Wanted { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
-    let returns = collect_returns(&settings.paths.returns, &wanted, &settings.returns, &Reading::Here, &archive);
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns.limits,
+        reading: &Reading::Here,
+        archive: &archive,
+        areas: &areas,
+        mappings: &BTreeMap::new(),
+        now: now,
+        wait: &|| {},
+    };
+    let returns = collect_returns(&intake, &wanted, &Known::default());
     let indicators = collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now, &|_, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
     evaluate(&Inputs {

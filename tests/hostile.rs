@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const SOON: u64 = if cfg!(debug_assertions) { 15 } else { 2 };
 
 fn limits() -> ReturnLimits {
-    settings::load(None, &BTreeMap::new()).unwrap().returns
+    settings::load(None, &BTreeMap::new()).unwrap().returns.limits
 }
 
 fn open(bytes: &[u8], limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {

@@ -46,7 +46,7 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);
         let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
-        let request = Request { framework, areas, partner, period, earlier, secretariat: "" };
+        let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let given =
             Figure { value: Some(Value::Number(4.2)), numerator: Some(42.0), denominator: Some(1000.0), ..Figure::default() };
         let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
@@ -127,7 +127,7 @@ fn a_timer_runs_what_is_due_once_and_makes_up_for_what_was_missed_as_its_schedul
     assert!(printed.contains("makes-up  failed: not one figure") && printed.contains("skips  failed: "), "{printed}");
     runtime.block_on(async {
         let ledger = boardpack::store::Ledger::open(&here.join("ledger.sqlite")).await.unwrap();
-        let occurrences = ledger.standing().await.unwrap().occurrences;
+        let occurrences = ledger.overview().await.unwrap().occurrences;
         let missed = occurrences.iter().filter(|(_, outcome, _)| outcome == "missed").count();
         assert_eq!(missed, 2, "those before the last hour are noted: {occurrences:?}");
         ledger.close().await;

@@ -168,7 +168,7 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     let verified = keep::verify(&settings.paths, &ledger.kept().await.unwrap());
     assert!(verified.faults.0.is_empty(), "{}", verified.faults);
     assert!(verified.purged >= all.files.len());
-    let standing = ledger.standing().await.unwrap();
-    assert_eq!(standing.runs, [("done".to_owned(), 1)], "that it ran is known still");
+    let overview = ledger.overview().await.unwrap();
+    assert_eq!(overview.runs, [("done".to_owned(), 1)], "that it ran is known still");
     assert_eq!(due(801).await, Purge::default());
 }

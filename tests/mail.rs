@@ -4,7 +4,6 @@
 
 mod smtp_server;
 
-use boardpack::area::AreaCode;
 use boardpack::distribute::smtp::Server;
 use boardpack::distribute::templates::Words;
 use boardpack::distribute::{
@@ -58,9 +57,9 @@ fn words() -> Words {
 
 fn key(address: &str) -> MessageKey {
     MessageKey {
-        pack: board_pack::NAME.to_owned(),
+        kind: board_pack::NAME.to_owned(),
         period: Period::financial_quarter(2026, 2),
-        area: AreaCode::new("E54000010").unwrap(),
+        about: "E54000010".to_owned(),
         issue: 1,
         address: address.to_owned(),
     }
@@ -70,7 +69,7 @@ fn letter(address: &str, pdf: &[u8]) -> Message {
     let sender = Sender::new(&mail(&[("REPLY_TO", "Office <office@example.org>")])).unwrap();
     let recipient = Recipient::new("Zoë Ó Briain", address).unwrap();
     let attachment = Attachment { name: "board-pack-2026-27-Q2.pdf", media_type: "application/pdf", bytes: pdf };
-    message::compose(&sender, &recipient, &key(address), &words(), attachment, AT).unwrap()
+    message::compose(&sender, &recipient, &key(address), &words(), Some(attachment), AT).unwrap()
 }
 
 async fn outcome(script: Script) -> Outcome {
@@ -131,7 +130,7 @@ fn an_attachment_name_that_could_break_a_header_is_refused() {
     let key = key("a@example.org");
     for name in ["", "a\"; x=\"b.pdf", "a\r\nBcc: b@example.org", "päck.pdf"] {
         let attachment = Attachment { name, media_type: "application/pdf", bytes: b"" };
-        assert!(message::compose(&sender, &recipient, &key, &words(), attachment, Timestamp::MIN).is_err(), "{name}");
+        assert!(message::compose(&sender, &recipient, &key, &words(), Some(attachment), Timestamp::MIN).is_err(), "{name}");
     }
 }
 
@@ -143,7 +142,7 @@ proptest::proptest! {
         let recipient = Recipient::new(&name, "zoe@example.org").unwrap();
         let attachment = Attachment { name: "pack.pdf", media_type: "application/pdf", bytes: b"%PDF" };
         let words = Words { subject, text: name.clone(), html: name };
-        let message = message::compose(&sender, &recipient, &key("zoe@example.org"), &words, attachment, AT).unwrap();
+        let message = message::compose(&sender, &recipient, &key("zoe@example.org"), &words, Some(attachment), AT).unwrap();
         assert!(message.bytes.is_ascii());
         let text = String::from_utf8(message.bytes).unwrap();
         let (headers, _) = text.split_once("\r\n\r\n").unwrap();

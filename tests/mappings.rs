@@ -36,7 +36,7 @@ fn system(file: Option<&Path>) -> System {
     let config = settings.config_assets();
     let framework = framework::load(&config, &settings.pack.edition).unwrap();
     let areas = framework::read_areas(&config).unwrap();
-    System { config, framework, areas, limits: settings.returns }
+    System { config, framework, areas, limits: settings.returns.limits }
 }
 
 fn workbooks() -> PathBuf {

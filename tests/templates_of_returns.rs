@@ -6,7 +6,8 @@ use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Collection, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Archive, Collection, Grade, Intake, Known, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted,
+    collect_returns,
 };
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
@@ -50,16 +51,34 @@ fn quarter(label: &str) -> Period {
 fn request(partner: &str) -> Request<'static> {
     let System { framework, areas, partners } = &*SYSTEM;
     let partner = partners.iter().find(|one| one.id == partner).unwrap();
-    Request { framework, areas, partner, period: quarter("2026-27-Q2"), earlier: &NOTHING, secretariat: "desk@example.org" }
+    Request {
+        framework,
+        areas,
+        partner,
+        period: quarter("2026-27-Q2"),
+        earlier: &NOTHING,
+        secretariat: "desk@example.org",
+        deadline: jiff::civil::date(2026, 10, 31),
+    }
 }
 
 /// Collects a folder in which one partner's workbook lies.
 fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
-    let System { framework, partners, .. } = &*SYSTEM;
-    let limits = settings::load(None, &BTreeMap::new()).unwrap().returns;
+    let System { framework, areas, partners } = &*SYSTEM;
+    let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
-    let returns = collect_returns(folder, &wanted, &limits, &Reading::Here, &Archive::new(kept.path().to_owned()));
+    let intake = Intake {
+        folder: folder,
+        limits: &limits,
+        reading: &Reading::Here,
+        archive: &Archive::new(kept.path().to_owned()),
+        areas: areas,
+        mappings: &BTreeMap::new(),
+        now: "2026-11-20T09:00:00Z".parse().unwrap(),
+        wait: &|| {},
+    };
+    let returns = collect_returns(&intake, &wanted, &Known::default());
     let receipt = returns.receipts.iter().find(|receipt| receipt.partner == partner).unwrap().clone();
     (returns, receipt)
 }
@@ -110,7 +129,7 @@ fn a_half_filled_workbook_says_just_that_half() {
     let half: BTreeMap<_, _> =
         asked.iter().step_by(2).map(|one| (key(one), figure(one.measure, (2, 0.5, 0.25, String::new())))).collect();
     let (returns, receipt) = read_back(&request, &Answers { figures: half.clone(), ..Answers::default() });
-    assert_eq!(receipt.findings, []);
+    assert!(receipt.findings.iter().all(|finding| finding.grade == Grade::Note), "{:?}", receipt.findings);
     assert_eq!(receipt.figures, half.len());
     let given = by_key(&returns.observations).into_iter().filter(|(_, o)| o.value != Value::Missing).map(|(key, _)| key);
     assert!(given.eq(half.into_keys()));
@@ -197,7 +216,9 @@ fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustr
 }
 
 fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
-    assert_eq!((receipt.outcome, &receipt.findings[..]), (ReturnOutcome::Accepted, &[][..]));
+    // Figures at random may raise questions, and not all that is asked for is given: nothing of it is left out for that.
+    let lost: Vec<_> = receipt.findings.iter().filter(|finding| finding.grade == Grade::Error).collect();
+    assert_eq!((receipt.outcome, &lost[..]), (ReturnOutcome::Accepted, &[][..]));
     assert_eq!(receipt.illustrative, answers.illustrative);
     let read = by_key(&returns.observations);
     assert_eq!(read.len(), returns.observations.len());

@@ -63,6 +63,7 @@ fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
         actions: 0,
         illustrative: false,
         arrived: None,
+        superseded_by: None,
         findings: Vec::new(),
         lacking: Vec::new(),
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 fn sheets_of(bytes: &[u8]) -> Vec<Sheet> {
-    open_all(bytes, "file", &settings::load(None, &BTreeMap::new()).unwrap().returns).unwrap()
+    open_all(bytes, "file", &settings::load(None, &BTreeMap::new()).unwrap().returns.limits).unwrap()
 }
 
 /// The cells of a sheet by their names, as a message would tell them.

@@ -64,7 +64,11 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
         texts.push(length);
         sections.push(("Key actions", texts));
     }
-    let mut asking = vec![format!("Save the workbook as {} and send it back as you received it.", of.file_name())];
+    let mut asking = vec![
+        format!("Please send it back by {}.", of.deadline.strftime("%-d %B %Y")),
+        format!("Save the workbook as {} and send it back as you received it.", of.file_name()),
+        "Should you have to correct it, send it again: the later workbook replaces the earlier one figure by figure, and a cell left blank changes nothing.".to_owned(),
+    ];
     if !of.secretariat.is_empty() {
         asking.push(format!("Questions: {}", of.secretariat));
     }

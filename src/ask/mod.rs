@@ -42,6 +42,8 @@ pub struct Request<'a> {
     pub earlier: &'a Earlier,
     /// Whom to ask when something is unclear, as it is to be printed; may be empty.
     pub secretariat: &'a str,
+    /// The last day in time.
+    pub deadline: Date,
 }
 
 /// What one row of figures is about, but for its period.

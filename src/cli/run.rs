@@ -70,9 +70,10 @@ fn print(summary: &Summary, materials: &Materials) {
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
     println!("\nRead {} figures", summary.figures);
-    let accepted = summary.returns.iter().filter(|r| r.outcome == ReturnOutcome::Accepted).count();
-    println!("  {accepted} of {} partner returns accepted whole", summary.returns.len());
-    for receipt in summary.returns.iter().filter(|r| r.outcome != ReturnOutcome::Accepted) {
+    let in_use: Vec<_> = summary.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
+    let accepted = in_use.iter().filter(|r| r.outcome == ReturnOutcome::Accepted).count();
+    println!("  {accepted} of {} partner returns accepted whole", in_use.len());
+    for receipt in in_use.into_iter().filter(|r| r.outcome != ReturnOutcome::Accepted) {
         let words = match receipt.outcome {
             ReturnOutcome::NotReceived => "no return received",
             ReturnOutcome::Refused => "return refused",
@@ -120,7 +121,10 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  warning: {warning}");
     }
     for delivery in &summary.deliveries {
-        println!("  {}: {}", delivery.address, delivery.result);
+        println!("  {delivery}");
+    }
+    for told in &summary.told {
+        println!("  {told}");
     }
     for reason in &summary.partial {
         eprintln!("partial: {reason}");

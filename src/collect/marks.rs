@@ -36,18 +36,31 @@ pub(super) fn read(text: &str) -> Option<Said> {
         return small.then_some(Said::Mark(Value::Suppressed));
     }
     let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number, true));
+    let (number, scale) = scaled(number);
     let (sign, digits) = match number.strip_prefix(['-', '\u{2212}']) {
         Some(digits) => (-1.0, digits),
         None => (1.0, number),
     };
+    let digits = digits.strip_prefix('£').unwrap_or(digits);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let whole = ungroup(whole)?;
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if !all_digits(&whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    let value = sign * format!("{whole}.{fraction}").parse::<f64>().ok().filter(|value| value.is_finite())?;
-    Some(Said::Number { value, percent, places: u32::try_from(fraction.len()).ok()? })
+    // One number with its exponent, so that 1.2m is 1200000 to the last bit.
+    let value = format!("{whole}.{fraction}e{scale}").parse::<f64>().ok().filter(|value| value.is_finite())?;
+    if percent && scale > 0 {
+        return None;
+    }
+    Some(Said::Number { value: sign * value, percent, places: u32::try_from(fraction.len()).ok()?.saturating_sub(scale) })
+}
+
+/// A number without the letters that say how many noughts it is short for: `£1.2m`. Without the pound sign a letter may
+/// mean months or metres.
+fn scaled(number: &str) -> (&str, u32) {
+    let suffixes: &[_] = if number.contains('£') { &[("million", 6), ("bn", 9), ("m", 6), ("k", 3)] } else { &[("million", 6)] };
+    suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?, *scale))).unwrap_or((number, 0))
 }
 
 /// Takes the commas out of `1,234,567`; `None` where they stand anywhere else.
@@ -74,6 +87,10 @@ mod tests {
             ("\u{2212}3", -3.0, false, 0),
             (".5", 0.5, false, 1),
             ("0", 0.0, false, 0),
+            ("£1.2m", 1_200_000.0, false, 0),
+            ("-£3,000.50", -3000.5, false, 2),
+            ("£4.25 k", 4250.0, false, 0),
+            ("1.1 million", 1_100_000.0, false, 0),
         ] {
             assert_eq!(read(text), Some(Said::Number { value, percent, places }), "{text}");
         }
@@ -95,9 +112,10 @@ mod tests {
 
     #[test]
     fn what_might_mean_two_things_is_not_read() {
-        for text in
-            ["12,5", "1,23", ",123", "1,2345", "<1000", "12.3.4", "1e5", "inf", "nan", "about 5", "5-6", "12%%", ".", "%", "--5"]
-        {
+        for text in [
+            "12,5", "1,23", ",123", "1,2345", "<1000", "12.3.4", "1e5", "inf", "nan", "about 5", "5-6", "12%%", "£1.2m%", "3m",
+            "£", ".", "%", "--5",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -7,9 +7,12 @@ mod marks;
 mod returns;
 pub mod workbook;
 
-pub use archive::{Archive, sha256};
+pub use archive::{Archive, sha256, sha256_of_file};
 pub use indicators::{Indicators, collect_indicators};
-pub use returns::{Returns, collect_returns};
+pub use returns::{
+    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, check_return,
+    collect_returns,
+};
 
 use crate::area::AreaCode;
 use crate::fault::Fault;
@@ -123,6 +126,18 @@ pub enum Progress {
     Complete,
 }
 
+impl Progress {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Progress::NotStarted => "Not started",
+            Progress::OnTrack => "On track",
+            Progress::AtRisk => "At risk",
+            Progress::OffTrack => "Off track",
+            Progress::Complete => "Complete",
+        }
+    }
+}
+
 /// What became of one partner's return.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReturnReceipt {
@@ -138,8 +153,11 @@ pub struct ReturnReceipt {
     pub arrived: Option<Date>,
     /// What was found on reading it, each with its place; for a refused workbook, why.
     pub findings: Vec<Finding>,
-    /// Measures and actions that were asked for and not given.
+    /// Measures and actions that were asked for and not given, in this version or one before it.
     pub lacking: Vec<String>,
+    /// The file of the partner's next version for the quarter, which stands over this one figure by figure.
+    #[serde(default)]
+    pub superseded_by: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +178,18 @@ pub struct Finding {
     pub place: String,
     pub problem: String,
     pub remedy: String,
+    /// The figure in question; none where it is not about one that was read.
+    #[serde(default)]
+    pub about: Option<FigureKey>,
+}
+
+/// Which figure of a return is meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FigureKey {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    pub category: Option<Category>,
 }
 
 /// What a finding costs. The order is from the gravest.
@@ -176,7 +206,21 @@ pub enum Grade {
 
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
-        Self { grade, place, problem, remedy }
+        Self { grade, place, problem, remedy, about: None }
+    }
+}
+
+/// What cannot be used.
+impl From<Fault> for Finding {
+    fn from(fault: Fault) -> Self {
+        Finding::new(Grade::Error, fault)
+    }
+}
+
+impl FigureKey {
+    pub fn of(observation: &Observation) -> Self {
+        let Observation { measure, area, period, category, .. } = observation;
+        Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }
     }
 }
 
@@ -215,6 +259,8 @@ pub enum IndicatorOutcome {
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
     pub observations: Vec<Observation>,
+    /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.
+    pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,

@@ -1,4 +1,4 @@
-//! One message as it is sent: headers, text and HTML, and the attached pack.
+//! One message as it is sent: headers, text and HTML, and what is attached.
 
 use super::outbox::{MessageId, MessageKey};
 use super::recipients::Recipient;
@@ -99,19 +99,9 @@ pub fn compose(
     recipient: &Recipient,
     key: &MessageKey,
     words: &Words,
-    attachment: Attachment<'_>,
+    attachment: Option<Attachment<'_>>,
     sent_at: Timestamp,
 ) -> Result<Message, Fault> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if attachment.name.is_empty() || !attachment.name.chars().all(plain) {
-        return Err(Fault::new(
-            attachment.name,
-            "is no name for an attachment: ASCII letters, digits, dots, hyphens and underscores were expected",
-            "",
-        ));
-    }
-    let media_type = ContentType::parse(attachment.media_type)
-        .map_err(|e| Fault::new(attachment.name, format!("{:?} is no media type: {e}", attachment.media_type), ""))?;
     let id = key.message_id(sender.domain());
     let boundary = |kind: &str| format!("{kind}-{}", id.local_part());
     let alternatives = MultiPart::builder()
@@ -119,13 +109,14 @@ pub fn compose(
         .boundary(boundary("words"))
         .singlepart(SinglePart::plain(words.text.clone()))
         .singlepart(SinglePart::html(words.html.clone()));
-    let file = Body::new_with_encoding(attachment.bytes.to_vec(), ContentTransferEncoding::Base64)
-        .map_err(|_| Fault::new(attachment.name, "cannot be encoded", ""))?;
-    let whole = MultiPart::builder()
-        .kind(MultiPartKind::Mixed)
-        .boundary(boundary("parts"))
-        .multipart(alternatives)
-        .singlepart(AttachedPart::new(attachment.name.to_owned()).body(file, media_type));
+    let whole = match attachment {
+        None => alternatives,
+        Some(attachment) => MultiPart::builder()
+            .kind(MultiPartKind::Mixed)
+            .boundary(boundary("parts"))
+            .multipart(alternatives)
+            .singlepart(attached(attachment)?),
+    };
     let envelope = Envelope::new(Some(sender.from.email.clone()), vec![recipient.address.clone()])
         .map_err(|e| Fault::new(format!("the message {id}"), e.to_string(), ""))?;
     let mut letter = Letter::builder()
@@ -145,4 +136,18 @@ pub fn compose(
         .multipart(whole)
         .map_err(|e| Fault::new(format!("the message {id}"), format!("cannot be put together: {e}"), ""))?;
     Ok(Message { id, from: sender.from.email.clone(), to: recipient.address.clone(), bytes: letter.formatted() })
+}
+
+fn attached(attachment: Attachment<'_>) -> Result<SinglePart, Fault> {
+    let Attachment { name, media_type, bytes } = attachment;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.is_empty() || !name.chars().all(plain) {
+        let problem = "is no name for an attachment: ASCII letters, digits, dots, hyphens and underscores were expected";
+        return Err(Fault::new(name, problem, ""));
+    }
+    let media_type =
+        ContentType::parse(media_type).map_err(|e| Fault::new(name, format!("{media_type:?} is no media type: {e}"), ""))?;
+    let body = Body::new_with_encoding(bytes.to_vec(), ContentTransferEncoding::Base64)
+        .map_err(|_| Fault::new(name, "cannot be encoded", ""))?;
+    Ok(AttachedPart::new(name.to_owned()).body(body, media_type))
 }

@@ -3,14 +3,18 @@
 //! Nothing here remembers what was sent. [`outbox`] gives each message the key and the Message-ID by which the
 //! ledger does, and the outcome that the ledger keeps.
 
+pub mod account;
 pub mod board_pack;
 pub mod message;
 pub mod outbox;
 pub mod recipients;
+mod samples;
 pub mod smtp;
 pub mod templates;
+pub mod to_partner;
 pub mod transport;
 
+pub use account::AccountTemplates;
 pub use board_pack::BoardPack;
 pub use message::{Attachment, Message, Sender, compose};
 pub use outbox::{MessageId, MessageKey, Outcome};

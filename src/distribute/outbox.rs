@@ -1,6 +1,5 @@
 //! What makes a message the same message, and how sending it went.
 
-use crate::area::AreaCode;
 use crate::period::Period;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -8,11 +7,11 @@ use std::fmt;
 /// What "once" means: a message with this key is delivered at most once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageKey {
-    /// The kind of pack, such as `board_pack`.
-    pub pack: String,
+    /// What it is: a kind of pack, or the name of a message to a partner, such as `return_receipt`.
+    pub kind: String,
     pub period: Period,
-    /// The area that the pack is for.
-    pub area: AreaCode,
+    /// What it is about: the area of a pack, the SHA-256 of the workbook that a receipt is for, a partner and a day.
+    pub about: String,
     /// 1 for the first issue of a pack; a corrected one has the next number.
     pub issue: u32,
     /// As written; two spellings that differ in case only are one recipient.
@@ -35,7 +34,7 @@ impl MessageKey {
         let issue = self.issue.to_string();
         let address = self.address.to_lowercase();
         let mut hash = Sha256::new();
-        for part in [self.pack.as_str(), &self.period.slug(), self.area.as_str(), &issue, &address] {
+        for part in [self.kind.as_str(), &self.period.slug(), self.about.as_str(), &issue, &address] {
             // The length in front keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
@@ -88,9 +87,9 @@ mod tests {
 
     fn key(address: &str, issue: u32) -> MessageKey {
         MessageKey {
-            pack: "board_pack".into(),
+            kind: "board_pack".into(),
             period: Period::financial_quarter(2026, 2),
-            area: AreaCode::new("E54000010").unwrap(),
+            about: "E54000010".into(),
             issue,
             address: address.into(),
         }
@@ -116,7 +115,7 @@ mod tests {
             key("vice@example.org", 1),
             key("chair@example.org", 2),
             MessageKey { period: Period::financial_quarter(2026, 3), ..first.clone() },
-            MessageKey { pack: "reminder".into(), ..first.clone() },
+            MessageKey { kind: "reminder".into(), ..first.clone() },
         ] {
             assert_ne!(first.digest(), other.digest(), "{other:?}");
         }

@@ -1,10 +1,9 @@
 //! The words of messages, from `report_templates/email/<message>/`.
 
-use super::board_pack::{self, BoardPack};
+use super::board_pack;
+use super::{account, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
-use crate::period::Period;
-use jiff::civil::date;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
@@ -17,7 +16,7 @@ const HTML: &str = "body.html.j2";
 const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
 
 /// Every message that the program sends.
-const MESSAGES: [&str; 1] = [board_pack::NAME];
+const MESSAGES: [&str; 4] = [board_pack::NAME, to_partner::REQUEST, to_partner::RECEIPT, to_partner::REMINDER];
 
 /// Parsed templates of every message. A name that a template uses and the message does not have is an error.
 #[derive(Debug)]
@@ -42,11 +41,7 @@ impl Templates {
     /// Every template that is missing, does not parse, or uses a name that its message does not have.
     pub fn load(assets: &Assets) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
-        environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+        let mut environment = environment();
         for name in assets.list(FOLDER).iter().filter(|name| !MESSAGES.contains(&name.as_str())) {
             faults.push(
                 assets.place(&format!("{FOLDER}/{name}")),
@@ -71,13 +66,22 @@ impl Templates {
                 }
             }
         }
+        // What is told of a return stands in its receipt too.
+        for path in [account::TEXT, account::HTML] {
+            match assets.read_text(path) {
+                Ok(source) => {
+                    faults.0.extend(environment.add_template_owned(path, source).err().map(|e| fault(assets, path, &e)))
+                }
+                Err(fault) => faults.0.push(fault),
+            }
+        }
         faults.into_result()?;
         let templates = Self { environment, assets: assets.clone() };
         let mut faults = Faults::default();
-        for (sample, recipient) in samples() {
+        for (message, sample, recipient) in samples::all() {
             for part in PARTS {
                 // A fault that two samples meet is told once.
-                if let Err(fault) = templates.part(board_pack::NAME, part, &sample, recipient)
+                if let Err(fault) = templates.part(message, part, &sample, recipient)
                     && !faults.0.contains(&fault)
                 {
                     faults.0.push(fault);
@@ -126,26 +130,27 @@ impl Templates {
     }
 }
 
-fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
+/// Strict about names, and escaping where the template makes HTML.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+    environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+    environment
+}
+
+pub(super) fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
     let place = assets.place(path);
     let place = error.line().map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
     let problem = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
     Fault::new(place, problem, "compare it with the built-in template")
 }
 
-/// Messages that between them go through every branch that a sensible template has.
-fn samples() -> [(BoardPack, &'static str); 2] {
-    let bare = BoardPack::new("A partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
-    let mut full = bare.clone();
-    full.count("On track", 1);
-    full.missing.push("A return".to_owned());
-    full.illustrative = true;
-    [(bare, ""), (full, "A recipient")]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribute::BoardPack;
 
     fn replaced(part: &str, source: &str) -> Result<Templates, Faults> {
         let folder = tempfile::tempdir().unwrap();
@@ -156,7 +161,7 @@ mod tests {
     }
 
     fn full() -> BoardPack {
-        samples()[1].0.clone()
+        samples::packs()[1].0.clone()
     }
 
     #[test]

@@ -76,23 +76,24 @@ fn by_area(tree: &Tree<'_>, measure: &Measure, areas: &[Assessment]) -> Option<A
 }
 
 /// The least favourable of the areas that could be judged, under its own code: off track, at risk, on track, not
-/// yet due, achieved; among equals the one furthest behind what is expected, then the first. The reason names those
+/// yet due, achieved; among equals the one whose figure is the worst, then the first. The reason names those
 /// of `parts` that could not be judged, as `in_words` has them.
-pub(super) fn least_favourable(
+pub(super) fn least_favourable<'g>(
     measure: &Measure,
     areas: &Areas,
     parts: &[AreaCode],
-    given: &[Assessment],
+    given: &'g [Assessment],
     in_words: &dyn Fn(&AreaCode) -> String,
 ) -> Option<Assessment> {
     let figures = || given.iter().filter(|a| a.latest.is_some());
     let judged: Vec<&Assessment> = figures().filter(|a| favour(a.status).is_some()).collect();
-    // Where none can be judged, the first still says why.
-    let least = judged.iter().copied().min_by(|a, b| order(measure, a, b)).or_else(|| figures().next())?;
+    // Where none can be judged, the worst figure still says why.
+    let worst = |of: &mut dyn Iterator<Item = &'g Assessment>| of.min_by(|a, b| order(measure, a, b));
+    let least = worst(&mut judged.iter().copied()).or_else(|| worst(&mut figures()))?;
     let lacking: Vec<String> = parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(in_words).collect();
     let place = areas.name(&least.area);
     let mut reason = match judged.len() {
-        0 => format!("{place}, like every other area with a figure, cannot be judged: {}", within_a_sentence(&least.reason)),
+        0 => format!("In {place}, as in every area with a figure: {}", within_a_sentence(&least.reason)),
         1 => format!("{place} only: {}", least.reason),
         n => format!("{place}, least favourable of {n}: {}", least.reason),
     };
@@ -124,15 +125,11 @@ fn listed<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 fn order(measure: &Measure, a: &Assessment, b: &Assessment) -> Ordering {
-    let lead = |of: &Assessment| lead(measure, of).unwrap_or(0.0);
-    favour(a.status).cmp(&favour(b.status)).then_with(|| lead(a).total_cmp(&lead(b)))
-}
-
-/// How far a figure is on the good side of what is expected by now, or else of its goal or baseline.
-fn lead(measure: &Measure, of: &Assessment) -> Option<f64> {
-    let goal = of.goal.as_ref().and_then(|goal| goal.expected_now.or(goal.value));
-    let beside = goal.or(of.baseline.as_ref().and_then(|b| b.value.number()))?;
-    Some(measure.polarity.sign()? * (of.latest.as_ref()?.value.number()? - beside))
+    let goodness = |of: &Assessment| {
+        let figure = of.latest.as_ref().and_then(|latest| latest.value.number());
+        measure.polarity.sign().zip(figure).map_or(0.0, |(sign, figure)| sign * figure)
+    };
+    favour(a.status).cmp(&favour(b.status)).then_with(|| goodness(a).total_cmp(&goodness(b)))
 }
 
 /// The order of the least favourable first; none where nothing was judged.

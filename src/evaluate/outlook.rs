@@ -3,13 +3,13 @@
 use super::Assessment;
 use super::methods::spc::{Chart, Options, chart};
 use super::methods::{Confidence, Estimate, Withheld, trajectory};
-use crate::framework::{Measure, Statistic};
+use crate::framework::Measure;
 use crate::period::Step;
 use crate::value::{Limits, Polarity};
 
 impl Assessment {
     /// Where the line through the last five figures arrives on the due date, with its 95% interval, both held within
-    /// what a figure of `measure` can be; a quantity that was never below 0 is not expected there.
+    /// what a figure of `measure` can be; what was never below 0 is not expected there.
     ///
     /// # Errors
     /// No date to project to ([`Withheld::NotInOrder`]), and what [`trajectory::project`] withholds.
@@ -19,8 +19,8 @@ impl Assessment {
         let points: Vec<_> = self.series.iter().filter_map(|p| Some((p.period.end(), p.value.number()?, p.limits))).collect();
         let Estimate { value, limits } = trajectory::project(&points, due.ok_or(Withheld::NotInOrder)?, Confidence::P95)?;
         let (least, most) = measure.range();
-        let never_below = measure.statistic == Statistic::Quantity && points.iter().all(|(_, value, _)| *value >= 0.0);
-        let least = least.or(never_below.then_some(0.0)).unwrap_or(f64::MIN);
+        let never_below = points.iter().all(|(_, value, _)| *value >= 0.0);
+        let least = if never_below { 0.0 } else { least.unwrap_or(f64::MIN) };
         let within = |x: f64| x.clamp(least, most.unwrap_or(f64::MAX));
         Ok(Estimate { value: within(value), limits: Limits { lower: within(limits.lower), upper: within(limits.upper) } })
     }

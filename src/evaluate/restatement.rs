@@ -77,6 +77,17 @@ impl<'a> Vintages<'a> {
         vintages
     }
 
+    /// Takes note of figures that those in use replaced as they were collected, in the order in which they came.
+    pub fn replacing(mut self, replaced: &'a [Observation]) -> Self {
+        for old in replaced {
+            let figure = self.index.get(&key(old)).and_then(|i| self.figures.get_mut(*i));
+            if let Some(figure) = figure.filter(|figure| is_restated(old.value, figure.newest.value)) {
+                figure.replaced = Some(old);
+            }
+        }
+        self
+    }
+
     /// Takes note of an earlier run's figure; forgets one that has no counterpart now.
     pub fn hold_against(&mut self, earlier: Observation) {
         let Some(figure) = self.index.get(&key(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };

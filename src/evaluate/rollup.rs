@@ -8,14 +8,15 @@
 //! | assure | achieved; on track and confirmed | achieved |
 //!
 //! The first list that fits has it. Confirmed means significant: the recent trend is for the better, or the 95%
-//! limits lie wholly on the good side of what is expected by now (or of the comparator, where nothing is). What is on
+//! limits lie wholly on the good side of what is expected by now (or of the comparator, where the target is set against
+//! it). What is on
 //! track without confirmation, not yet due, or cannot be judged is in no list, and is counted. There are no
 //! averages: no colour makes up for another.
 
 use super::methods::spc::{FEWEST_FOR_LIMITS, Variation};
 use super::{Assessment, Comparison, Evaluation, Flag, Move, Status, Tally, Trend};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
-use crate::framework::{ActionId, Framework, Measure, MeasureId, Source};
+use crate::framework::{ActionId, Framework, Measure, MeasureId, Source, Target};
 use serde::{Deserialize, Serialize};
 
 /// The whole evaluation for a board.
@@ -92,7 +93,12 @@ pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
     for headline in evaluation.measures.iter().map(|m| &m.headline) {
         let moved = evaluation.movements.as_ref().and_then(|m| m.of(&headline.measure)).map(|m| m.kind);
         let measure = framework.measure(&headline.measure);
-        rollup.put(list_of_measure(headline, measure, moved), Subject::Measure(headline.measure.clone()), headline.status);
+        let target = framework.aspirations().find(|(_, a)| a.id == headline.measure).map(|(_, a)| &a.target);
+        rollup.put(
+            list_of_measure(headline, measure.zip(target), moved),
+            Subject::Measure(headline.measure.clone()),
+            headline.status,
+        );
     }
     for action in &evaluation.actions {
         rollup.put(list_of_action(action.status), Subject::Action(action.action.clone()), action.status);
@@ -112,12 +118,12 @@ impl Rollup {
     }
 }
 
-fn list_of_measure(of: &Assessment, measure: Option<&Measure>, moved: Option<Move>) -> Option<(List, &'static str)> {
+fn list_of_measure(of: &Assessment, measure: Option<(&Measure, &Target)>, moved: Option<Move>) -> Option<(List, &'static str)> {
     let stale = of.flags.contains(&Flag::Stale);
-    let is_due = measure.is_some_and(|measure| !matches!(measure.source, Source::None));
+    let is_due = measure.is_some_and(|(measure, _)| !matches!(measure.source, Source::None));
     match of.status {
         Status::OffTrack => Some((List::Alert, "off track")),
-        Status::AtRisk if measure.is_some_and(|measure| is_worsening(of, measure)) => {
+        Status::AtRisk if measure.is_some_and(|(measure, _)| is_worsening(of, measure)) => {
             Some((List::Alert, "at risk and significantly worsening"))
         }
         Status::AtRisk => Some((List::Advise, "at risk")),
@@ -128,9 +134,9 @@ fn list_of_measure(of: &Assessment, measure: Option<&Measure>, moved: Option<Mov
         _ if moved == Some(Move::Worsened) => Some((List::Advise, "lower than in the last pack")),
         Status::Achieved => Some((List::Assure, "achieved")),
         Status::AchievedLate => Some((List::Assure, "achieved late")),
-        Status::OnTrack => {
-            measure.is_some_and(|measure| is_confirmed(of, measure)).then_some((List::Assure, "on track and confirmed"))
-        }
+        Status::OnTrack => measure
+            .is_some_and(|(measure, target)| is_confirmed(of, measure, target))
+            .then_some((List::Assure, "on track and confirmed")),
     }
 }
 
@@ -153,7 +159,7 @@ fn is_worsening(of: &Assessment, measure: &Measure) -> bool {
     matches!(of.trend, Trend::IncreasingWorse | Trend::DecreasingWorse) || concern()
 }
 
-fn is_confirmed(of: &Assessment, measure: &Measure) -> bool {
+fn is_confirmed(of: &Assessment, measure: &Measure, target: &Target) -> bool {
     if matches!(of.trend, Trend::IncreasingBetter | Trend::DecreasingBetter) {
         return true;
     }
@@ -164,6 +170,9 @@ fn is_confirmed(of: &Assessment, measure: &Measure) -> bool {
             let nearest = if sign > 0.0 { limits.lower } else { limits.upper };
             sign * (nearest - expected) > 0.0
         }
-        _ => expected.is_none() && of.comparison == Comparison::Better,
+        _ => {
+            let against_it = matches!(target, Target::BetterThanComparator { .. } | Target::SimilarOrBetter { .. });
+            against_it && of.comparison == Comparison::Better
+        }
     }
 }

@@ -172,12 +172,29 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
         if !seen.insert(partner.id.as_str()) {
             faults.push(place.clone(), format!("the id {:?} is given twice", partner.id), "give each partner an id of its own");
         }
-        if !partner.contact.contains('@') {
+        if partner.contacts.is_empty() {
+            faults.push(format!("{place}, contact"), "names nobody", "name the person to ask about the return");
+        }
+        for contact in partner.contacts.iter().filter(|contact| !contact.contains('@')) {
             faults.push(
                 format!("{place}, contact"),
-                format!("{:?} is no e-mail address", partner.contact),
+                format!("{contact:?} is no e-mail address"),
                 "name the person to ask about the return",
             );
+        }
+        match (&partner.mapping, partner.data_status) {
+            // Made-up figures must never pass for real ones, so there is no default.
+            (Some(_), None) => faults.push(
+                format!("{place}, data_status"),
+                "is not given beside the mapping",
+                "say whether the figures are \"real\" or \"illustrative\"",
+            ),
+            (None, Some(_)) => faults.push(
+                format!("{place}, data_status"),
+                "is given without a mapping",
+                "leave it out: the template's sheet About says it",
+            ),
+            _ => {}
         }
     }
     faults.into_result()?;

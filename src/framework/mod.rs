@@ -21,7 +21,7 @@ use crate::area::AreaCode;
 use crate::period::{Period, YearKind};
 use crate::value::{Polarity, Sex, Unit};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// The id of one measure, the same in every edition.
@@ -171,6 +171,20 @@ pub struct Measure {
     pub notes: String,
 }
 
+/// A text, or a list of texts.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMore {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match OneOrMore::deserialize(deserializer)? {
+        OneOrMore::One(text) => vec![text],
+        OneOrMore::More(texts) => texts,
+    })
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -304,8 +318,22 @@ pub struct Partner {
     pub kind: String,
     /// The area or organisation that its figures are about.
     pub area: AreaCode,
-    /// Who is asked when something is wrong.
-    pub contact: String,
+    /// The e-mail addresses of those who are asked for the return and told of it, at least one.
+    #[serde(rename = "contact", deserialize_with = "one_or_more")]
+    pub contacts: Vec<String>,
+    /// The name of a file of `mappings/`, where the partner sends a layout of its own.
+    #[serde(default)]
+    pub mapping: Option<String>,
+    /// Whether the figures of such workbooks are made up, which they don't say themselves; given beside every mapping.
+    #[serde(default)]
+    pub data_status: Option<DataStatus>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataStatus {
+    Real,
+    Illustrative,
 }
 
 impl Framework {

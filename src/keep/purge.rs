@@ -1,8 +1,7 @@
 //! What need not be kept longer, by the settings of `[keep]`. Which runs there were, what they read and made by name and
 //! SHA-256, and what was sent to whom, is never let go: it is what "sent once" rests on.
 
-use super::sha256_of;
-use crate::collect::Archive;
+use crate::collect::{Archive, sha256_of_file};
 use crate::settings::{Keep, Paths};
 use crate::store::{Kept, Kind, Ledger, LedgerError, RunId};
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +87,9 @@ fn lying_about(uses: Vec<Kept>, paths: &Paths) -> Option<Over> {
     // Among the packs another of the same name may lie by now.
     let found: Vec<(PathBuf, u64)> = std::iter::once(Archive::new(paths.archive.clone()).path(&file.sha256))
         .chain(among_packs)
-        .filter_map(|path| sha256_of(&path).ok().filter(|(sha256, _)| *sha256 == file.sha256).map(|(_, bytes)| (path, bytes)))
+        .filter_map(|path| {
+            sha256_of_file(&path).ok().filter(|(sha256, _)| *sha256 == file.sha256).map(|(_, bytes)| (path, bytes))
+        })
         .collect();
     let bytes = found.first()?.1;
     Some(Over { file, paths: found.into_iter().map(|(path, _)| path).collect(), bytes })

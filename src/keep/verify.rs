@@ -1,7 +1,6 @@
 //! Every file of the archive is hashed again and held against its name, and the ledger against the archive.
 
-use super::sha256_of;
-use crate::collect::Archive;
+use crate::collect::{Archive, sha256_of_file};
 use crate::fault::{Fault, Faults};
 use crate::settings::Paths;
 use crate::store::{Kept, Kind};
@@ -38,7 +37,7 @@ pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
     let mut there: BTreeMap<&str, String> = BTreeMap::new();
     for (name, versions) in &made {
         let path = paths.output.join(name);
-        match sha256_of(&path) {
+        match sha256_of_file(&path) {
             Ok((sha256, _)) => {
                 if !versions.contains(sha256.as_str()) {
                     verified.fault(&path, "is not as any run made it", "take it from the archive, or make it again");
@@ -90,7 +89,7 @@ impl Verified {
                 if name.starts_with('.') && name.ends_with(".tmp") {
                     continue;
                 }
-                match sha256_of(&path) {
+                match sha256_of_file(&path) {
                     Ok((sha256, bytes)) if sha256 == name && Archive::new(archive.to_owned()).path(&name) == path => {
                         self.sound += 1;
                         self.bytes += bytes;

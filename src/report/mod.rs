@@ -36,6 +36,7 @@ use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Value;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,10 +46,14 @@ use std::thread;
 #[derive(Debug, Clone, Copy)]
 pub struct Pack<'a> {
     pub framework: &'a Framework,
+    /// The framework of the whole system: the same, but in the pack of a part.
+    pub whole: &'a Framework,
     pub areas: &'a Areas,
     pub partners: &'a [Partner],
     pub evaluation: &'a Evaluation,
     pub returns: &'a [ReturnReceipt],
+    /// The last day on which a return was in time.
+    pub returns_due: Date,
     pub indicators: &'a [IndicatorReceipt],
     /// Figures that read otherwise than in the run before.
     pub restatements: &'a [Restatement],
@@ -60,6 +65,13 @@ pub struct Pack<'a> {
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+}
+
+impl Pack<'_> {
+    /// True for the pack of a part of the system.
+    pub fn is_of_part(&self) -> bool {
+        self.framework.edition.system != self.whole.edition.system
+    }
 }
 
 /// What a partner said beside one figure that it returned.

@@ -190,6 +190,8 @@ impl Templates {
             };
             for scope in scopes {
                 match self.section(entry, view, &scope) {
+                    // What has nothing to say in this pack takes no page.
+                    Ok(section) if section.blocks.is_empty() => {}
                     Ok(section) => sections.push(section),
                     Err(wrong) => {
                         let new = wrong.0.into_iter().filter(|fault| !faults.0.contains(fault)).collect::<Vec<_>>();
@@ -206,7 +208,7 @@ impl Templates {
             title: format!("{}, {}", pack.title, pack.quarter),
             author: pack.publisher.clone(),
             subject: self.contents.subject.clone(),
-            head: (pack.title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
+            head: (pack.running_title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
             abbreviations: self.stock.abbreviations.clone(),
             draft: false,

@@ -2,12 +2,16 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Intake, Known, Returns, Wanted};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
 use jiff::{Timestamp, civil::Date};
+use std::time::Duration;
+
+/// How long a file that was only just written is given until it is looked at again.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What was collected and what was made of it.
 #[derive(Debug)]
@@ -30,7 +34,10 @@ pub async fn assess(
 ) -> Result<Assessed, RunError> {
     let (period, as_at) = when(materials, period, as_at, now)?;
     progress.stage_starts("collect");
-    let collection = collect(settings, materials, period, as_at, now, progress).await;
+    let wanted = wanted(materials, period, as_at);
+    let archive = Archive::new(settings.paths.archive.clone());
+    let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
+    let collection = collect(settings, &wanted, returns, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -67,7 +74,7 @@ impl Assessed {
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`].
-pub(super) fn when(
+pub fn when(
     materials: &Materials,
     period: Option<Period>,
     as_at: Option<Date>,
@@ -78,25 +85,48 @@ pub(super) fn when(
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 
-/// Reads the returns and asks the public sources.
-pub(super) async fn collect(
+/// Reads the returns.
+pub(super) fn returns(
     settings: &Settings,
     materials: &Materials,
-    period: Period,
-    as_at: Date,
+    wanted: &Wanted<'_>,
+    known: &Known,
+    archive: &Archive,
+    now: Timestamp,
+) -> Returns {
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns.limits,
+        reading: &Reading::with(settings.program.clone()),
+        archive,
+        areas: &materials.areas,
+        mappings: &materials.mappings,
+        now,
+        wait: &|| std::thread::sleep(BETWEEN_LOOKS),
+    };
+    collect::collect_returns(&intake, wanted, known)
+}
+
+pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {
+    Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
+}
+
+/// Asks the public sources, and puts their answers to what the partners returned.
+pub(super) async fn collect(
+    settings: &Settings,
+    wanted: &Wanted<'_>,
+    returns: Returns,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
-    let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at };
-    let reading = Reading::with(settings.program.clone());
-    let returns = collect::collect_returns(&settings.paths.returns, &wanted, &settings.returns, &reading, &archive);
     let counted = |done, total| progress.counted(done, total);
-    let indicators = collect::collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
+    let indicators = collect::collect_indicators(wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
         observations,
+        replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
@@ -136,11 +166,12 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
 
 /// How much came, in words.
 pub(super) fn collected(collection: &Collection) -> String {
-    let came = collection.returns.iter().filter(|r| r.figures + r.actions > 0).count();
+    let in_use: Vec<_> = collection.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
+    let came = in_use.iter().filter(|r| r.figures + r.actions > 0).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(
         "{came} of {} returns, {received} of {} indicators, {} figures",
-        collection.returns.len(),
+        in_use.len(),
         collection.indicators.len(),
         collection.observations.len(),
     )

@@ -1,11 +1,11 @@
-//! The last stage: a message to each recipient, recorded before it is sent and after.
+//! The last stage: a message with the pack to each recipient.
 
 use super::materials::MailMaterials;
+use super::post::{Delivered, Letter, Post};
 use super::{Materials, PACK, Request, RunError, Stages, Summary, To};
-use crate::collect::{self, IndicatorOutcome, ReturnOutcome};
-use crate::distribute::{self, Attachment, BoardPack, Message, MessageKey, Outcome, Recipient, Transport, board_pack};
+use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack};
 use crate::fault::{Fault, Faults};
-use crate::store::{Claim, Delivery};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -18,46 +18,17 @@ pub struct DeliveryReport {
     pub file: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivered {
-    Now,
-    /// By an earlier run; `changed` where the pack is no longer the one that was sent.
-    Before {
-        at: String,
-        changed: bool,
-    },
-    Refused {
-        reason: String,
-    },
-    /// It may have arrived: it is not sent again unasked.
-    Held {
-        reason: String,
-    },
-}
-
-impl fmt::Display for Delivered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Delivered::Now => f.write_str("sent"),
-            Delivered::Before { at, changed: false } => write!(f, "not sent again: delivered at {at}"),
-            Delivered::Before { at, changed: true } => {
-                write!(f, "not sent again: a pack for this quarter was delivered at {at}, and this one differs from it")
-            }
-            Delivered::Refused { reason } => write!(f, "not delivered: {reason}"),
-            Delivered::Held { reason } => {
-                write!(f, "held, for it may have arrived: {reason} (--to ADDRESS sends it all the same)")
-            }
-        }
-    }
-}
-
 impl DeliveryReport {
     /// Why this leaves the run partly done, where it does.
     pub fn shortfall(&self) -> Option<String> {
-        match &self.result {
-            Delivered::Now | Delivered::Before { .. } => None,
-            other => Some(format!("{}: {other}", self.address)),
-        }
+        (!self.result.arrived()).then(|| self.to_string())
+    }
+}
+
+impl fmt::Display for DeliveryReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let remedy = if matches!(self.result, Delivered::Held { .. }) { " (--to ADDRESS sends it all the same)" } else { "" };
+        write!(f, "{}: {}{remedy}", self.address, self.result)
     }
 }
 
@@ -93,58 +64,29 @@ impl Stages<'_> {
     ) -> Result<Vec<DeliveryReport>, RunError> {
         self.progress.stage_starts("distribute");
         let transport = Transport::new(&self.settings.mail, pack_file.parent().unwrap_or(Path::new(".")))?;
+        // An address that a person typed is that person's decision.
+        let even_if_unknown = matches!(self.request.recipients, To::These(_));
+        let post = Post { ledger: self.ledger, run: self.run, mail, transport, even_if_unknown, now: self.now };
         let name = pack_file.file_name().unwrap_or_default().to_string_lossy();
         let attachment = Attachment { name: &name, media_type: "application/pdf", bytes: pdf };
         let content = self.content(summary);
-        let sha256 = collect::sha256(pdf);
         let mut reports = Vec::new();
         for recipient in recipients {
             let key = MessageKey {
-                pack: PACK.to_owned(),
+                kind: PACK.to_owned(),
                 period: self.period,
-                area: self.materials.framework.edition.system.clone(),
+                about: self.materials.framework.edition.system.to_string(),
                 issue: 1,
                 address: recipient.address.to_string(),
             };
             let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
-            let message =
-                distribute::compose(&mail.sender, recipient, &key, &words, attachment, (self.now)()).map_err(Faults::from)?;
-            let result = self.send_once(&transport, &message, &key, &sha256).await?;
-            let file = transport.file_of(&message).filter(|_| result == Delivered::Now);
+            let letter = Letter { key: &key, recipient, words: &words, attachment: Some(attachment) };
+            let (result, file) = post.send(&letter).await?;
             reports.push(DeliveryReport { address: key.address, result, file });
         }
         let delivered = reports.iter().filter(|report| report.shortfall().is_none()).count();
         self.ended("distribute", &format!("{delivered} of {} recipients have it", reports.len())).await?;
         Ok(reports)
-    }
-
-    /// The ledger holds that the message is being sent before a byte of it leaves, and how that ended after.
-    async fn send_once(
-        &self,
-        transport: &Transport,
-        message: &Message,
-        key: &MessageKey,
-        sha256: &str,
-    ) -> Result<Delivered, RunError> {
-        let delivery = Delivery { key, message_id: message.id.as_str(), attachment_sha256: sha256 };
-        // An address that a person typed is that person's decision.
-        let even_if_unknown = matches!(self.request.recipients, To::These(_));
-        match self.ledger.claim_message(self.run, &delivery, even_if_unknown, (self.now)()).await? {
-            Claim::Granted => {}
-            Claim::AlreadyAccepted { at, attachment_sha256 } => {
-                return Ok(Delivered::Before { at, changed: attachment_sha256 != sha256 });
-            }
-            Claim::Held { since } => {
-                return Ok(Delivered::Held { reason: format!("sending it began at {since} and its end was not recorded") });
-            }
-        }
-        let outcome = transport.send(message).await;
-        self.ledger.settle_message(message.id.as_str(), &outcome, (self.now)()).await?;
-        Ok(match outcome {
-            Outcome::Accepted => Delivered::Now,
-            Outcome::Refused { reason, .. } => Delivered::Refused { reason },
-            Outcome::Unknown { reason } => Delivered::Held { reason },
-        })
     }
 
     /// What the message says of the pack.
@@ -156,18 +98,11 @@ impl Stages<'_> {
             content.count(status.label(), count);
         }
         content.illustrative = summary.illustrative;
-        content.missing = summary
-            .returns
+        content.missing = self
+            .materials
+            .partners
             .iter()
-            .filter_map(|receipt| {
-                let name = self.materials.partner_name(&receipt.partner);
-                match receipt.outcome {
-                    ReturnOutcome::NotReceived => Some(format!("{name}: no return received")),
-                    ReturnOutcome::Refused => Some(format!("{name}: return refused")),
-                    ReturnOutcome::AcceptedInPart => Some(format!("{name}: some figures of the return not used")),
-                    ReturnOutcome::Accepted => None,
-                }
-            })
+            .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(summary, &partner.id)?)))
             .chain(summary.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(|receipt| {
                 let titles: Vec<&str> =
                     receipt.measures.iter().filter_map(|id| Some(framework.measure(id)?.title.as_str())).collect();
@@ -175,5 +110,20 @@ impl Stages<'_> {
             }))
             .collect();
         content
+    }
+
+    /// What the pack lacks of a partner's return, by its versions in use.
+    fn shortcoming(&self, summary: &Summary, partner: &str) -> Option<&'static str> {
+        let versions: Vec<_> = summary.returns.iter().filter(|receipt| receipt.partner == partner).collect();
+        let deadline = self.settings.returns.deadline(self.period);
+        match Arrival::of(versions.iter().copied(), deadline, self.as_at) {
+            _ if versions.is_empty() => None,
+            Arrival::Awaited | Arrival::Missing => Some("no return received"),
+            Arrival::Refused(_) => Some("return refused"),
+            Arrival::InTime(_) | Arrival::Late(_) => {
+                let in_part = |r: &&ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
+                versions.into_iter().any(|receipt| in_part(&receipt)).then_some("some figures of the return not used")
+            }
+        }
     }
 }

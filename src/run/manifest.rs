@@ -28,7 +28,7 @@ pub struct Manifest<'a> {
 #[derive(Debug, Serialize)]
 struct Bearing<'a> {
     pack: &'a settings::Pack,
-    returns: &'a settings::ReturnLimits,
+    returns: &'a settings::Returns,
     sources: &'a BTreeMap<String, settings::Source>,
 }
 

@@ -1,26 +1,32 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
 use crate::area::{AreaKind, Areas};
-use crate::distribute::{self, RecipientLists, Sender, Transport};
+use crate::collect::mapping::{self, Mapping};
+use crate::distribute::{self, Recipient, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Differences, Framework, Partner};
 use crate::period::{Period, YearKind};
 use crate::report;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 /// The configuration of a run, in order.
 pub struct Materials {
     pub framework: Framework,
     pub areas: Areas,
     pub partners: Vec<Partner>,
+    /// By the partner's id, how the workbooks of those are read who send a layout of their own.
+    pub mappings: BTreeMap<String, Mapping>,
     /// What this edition changed beside the one before it, where there is one.
     pub changes: Option<Differences>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
     pub packs: Vec<PackTemplates>,
     /// Kinds of area of which each gets the first pack for itself.
     pub parts: Vec<AreaKind>,
+    /// How returns are read and when they are due.
+    pub returns: settings::Returns,
     /// Pinned by the settings, where it is.
     pub period: Option<Period>,
     /// Pinned by the settings, where it is.
@@ -43,6 +49,8 @@ pub struct PackTemplates {
 #[derive(Debug)]
 pub struct MailMaterials {
     pub sender: Sender,
+    /// By the partner's id, who is asked for its return and told of it.
+    pub contacts: BTreeMap<String, Vec<Recipient>>,
     pub lists: RecipientLists,
     pub templates: distribute::Templates,
 }
@@ -63,16 +71,27 @@ impl Materials {
             let before = keep.value(framework::edition_before(&config, framework)).flatten();
             before.map(|before| framework::diff(&before, framework, areas))
         });
+        let mappings = match (&partners, &framework, &areas) {
+            (Some(partners), Some(framework), Some(areas)) => {
+                keep.value(mapping::of_partners(&config, partners, framework, areas))
+            }
+            _ => None,
+        };
         let packs = keep.value(load_packs(settings));
         let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
         let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
         let time_zone = keep.value(time_zone(&settings.pack.time_zone));
-        let mail = if sends { keep.value(MailMaterials::load(settings)).map(Some) } else { Some(None) };
-        match (framework, areas, partners, changes, packs, period, as_at, time_zone, mail) {
+        let mail = if sends {
+            keep.value(MailMaterials::load(settings, partners.as_deref().unwrap_or_default())).map(Some)
+        } else {
+            Some(None)
+        };
+        match (framework, areas, partners, mappings, changes, packs, period, as_at, time_zone, mail) {
             (
                 Some(framework),
                 Some(areas),
                 Some(partners),
+                Some(mappings),
                 Some(changes),
                 Some(packs),
                 Some(period),
@@ -86,9 +105,11 @@ impl Materials {
                     framework,
                     areas,
                     partners,
+                    mappings,
                     changes,
                     packs,
                     parts: settings.pack.parts.clone(),
+                    returns: settings.returns.clone(),
                     period,
                     as_at,
                     time_zone,
@@ -106,7 +127,7 @@ impl Materials {
 }
 
 impl MailMaterials {
-    fn load(settings: &Settings) -> Result<Self, Faults> {
+    fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
         let sender = keep.value(Sender::new(&settings.mail));
@@ -114,12 +135,33 @@ impl MailMaterials {
         let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
         // Only tried here: a run makes its own for the folder of its pack.
         keep.value(Transport::new(&settings.mail, &settings.paths.output));
+        let contacts = keep.value(contacts(partners));
         faults.0.dedup();
-        match (sender, lists, templates) {
-            (Some(sender), Some(lists), Some(templates)) if faults.0.is_empty() => Ok(Self { sender, lists, templates }),
+        match (sender, contacts, lists, templates) {
+            (Some(sender), Some(contacts), Some(lists), Some(templates)) if faults.0.is_empty() => {
+                Ok(Self { sender, contacts, lists, templates })
+            }
             _ => Err(faults),
         }
     }
+}
+
+/// The contacts of each partner, each address once.
+fn contacts(partners: &[Partner]) -> Result<BTreeMap<String, Vec<Recipient>>, Faults> {
+    let mut faults = Faults::default();
+    let mut all = BTreeMap::new();
+    for partner in partners {
+        let mut recipients: Vec<Recipient> = Vec::new();
+        for contact in &partner.contacts {
+            match Recipient::parse(contact) {
+                Ok(one) if recipients.iter().any(|other| other.address == one.address) => {}
+                Ok(recipient) => recipients.push(recipient),
+                Err(problem) => faults.push(format!("partners.toml, {}, contact", partner.id), problem, "correct it"),
+            }
+        }
+        all.insert(partner.id.clone(), recipients);
+    }
+    faults.into_result().map(|()| all)
 }
 
 /// The templates of every pack that the settings name.

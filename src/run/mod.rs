@@ -2,17 +2,22 @@
 
 mod assess;
 mod deliver;
+mod known;
 mod manifest;
 mod materials;
 mod output;
 mod packs;
+mod post;
 mod preview;
+pub mod round;
 
-pub use assess::{Assessed, assess};
-pub use deliver::{Delivered, DeliveryReport};
+pub use assess::{Assessed, assess, when};
+pub use deliver::DeliveryReport;
+pub use known::known_before;
 pub use manifest::{Manifest, Output};
 pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};
+pub use post::Delivered;
 pub use preview::Preview;
 
 use crate::collect::{Archive, Collection, IndicatorReceipt, ReturnReceipt};
@@ -24,6 +29,7 @@ use crate::report::Remark;
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, NewRun, RunId};
 use jiff::{Timestamp, civil::Date};
+use round::{Round, Told};
 use std::path::PathBuf;
 
 /// The name of all of a run's packs in the ledger.
@@ -82,6 +88,8 @@ pub struct Summary {
     pub warnings: Vec<Fault>,
     pub files: Vec<PathBuf>,
     pub deliveries: Vec<DeliveryReport>,
+    /// Receipts to partners for what they sent.
+    pub told: Vec<Told>,
     /// Why the run is only partly done; empty where it is done.
     pub partial: Vec<String>,
 }
@@ -129,9 +137,13 @@ pub async fn run(
 
 /// How a run ended, as the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
 pub fn outcome(result: &Result<Summary, RunError>) -> String {
-    match result {
-        Ok(summary) if summary.partial.is_empty() => "done".to_owned(),
-        Ok(summary) => format!("partial: {}", summary.partial.join("; ")),
+    outcome_of(result.as_ref().map(|summary| summary.partial.clone()))
+}
+
+fn outcome_of(partial: Result<Vec<String>, &RunError>) -> String {
+    match partial {
+        Ok(reasons) if reasons.is_empty() => "done".to_owned(),
+        Ok(reasons) => format!("partial: {}", reasons.join("; ")),
         Err(error) => format!("failed: {error}"),
     }
 }
@@ -174,7 +186,7 @@ struct Stages<'a> {
 
 impl Stages<'_> {
     async fn all(&self, recipients: &[Recipient]) -> Result<Summary, RunError> {
-        let collection = self.collect().await?;
+        let (collection, told) = self.collect().await?;
         let restatements = self.restatements(&collection).await?;
         let evaluation = self.evaluate(&collection).await?;
         let illustrative = is_illustrative(&collection);
@@ -189,7 +201,8 @@ impl Stages<'_> {
         let packs = published.make(self.materials, None, self.request.draft)?;
         let files = self.write(&published, &packs).await?;
 
-        let mut partial: Vec<String> = published.indicators.iter().filter_map(assess::failed_indicator).collect();
+        let failed = published.indicators.iter().filter_map(assess::failed_indicator);
+        let mut partial: Vec<String> = failed.chain(round::shortfalls(&told)).collect();
         let mut summary = Summary {
             run: self.run,
             period: self.period,
@@ -205,6 +218,7 @@ impl Stages<'_> {
             warnings: warnings(&packs),
             files,
             deliveries: Vec::new(),
+            told,
             partial: Vec::new(),
         };
         let Some(mail) = self.materials.mail.as_ref().filter(|_| !matches!(self.request.recipients, To::Nobody)) else {
@@ -224,14 +238,25 @@ impl Stages<'_> {
         Ok(summary)
     }
 
-    async fn collect(&self) -> Result<Collection, RunError> {
+    /// What came in, and what partners were told of it.
+    async fn collect(&self) -> Result<(Collection, Vec<Told>), RunError> {
         self.progress.stage_starts("collect");
-        let collection = assess::collect(self.settings, self.materials, self.period, self.as_at, self.now, self.progress).await;
+        let Stages { settings, materials, ledger, period, as_at, now, .. } = *self;
+        let round = Round { settings, materials, ledger, period, as_at, now };
+        let returns = round.look().await?;
+        round.record(self.run, &returns).await?;
+        // A run that a person sends elsewhere, or nowhere, tells partners nothing.
+        let told = match self.request.recipients {
+            To::List(_) => round.send_receipts(self.run, &returns).await?,
+            To::Nobody | To::These(_) => Vec::new(),
+        };
+        let wanted = assess::wanted(materials, period, as_at);
+        let collection = assess::collect(settings, &wanted, returns, now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         let detail = assess::collected(&collection);
         self.ended("collect", &detail).await?;
-        Ok(collection)
+        Ok((collection, told))
     }
 
     /// What was restated, told and recorded as against the last run; what the pack says is as against the last pack of
@@ -248,7 +273,7 @@ impl Stages<'_> {
 
     /// Inside the collection, and against an earlier run where there is one.
     async fn restated_since(&self, earlier: Option<RunId>, collection: &Collection) -> Result<Vec<Restatement>, LedgerError> {
-        let mut vintages = Vintages::of(&collection.observations);
+        let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(earlier) = earlier {
             for measure in &self.materials.framework.measures {
                 let figures = self.ledger.observations(earlier, &measure.id).await?;

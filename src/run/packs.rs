@@ -45,10 +45,12 @@ impl Published {
     pub fn pack<'a>(&'a self, materials: &'a Materials, draft: bool) -> Pack<'a> {
         Pack {
             framework: &materials.framework,
+            whole: &materials.framework,
             areas: &materials.areas,
             partners: &materials.partners,
             evaluation: &self.evaluation,
             returns: &self.returns,
+            returns_due: materials.returns.deadline(self.evaluation.period),
             indicators: &self.indicators,
             restatements: &self.restatements,
             remarks: &self.remarks,

@@ -26,7 +26,8 @@ struct RawSchedule {
     cron: String,
     #[serde(default = "london")]
     time_zone: String,
-    recipients: String,
+    #[serde(default)]
+    recipients: Option<String>,
     #[serde(default)]
     missed: Missed,
     #[serde(default = "three_days")]
@@ -129,9 +130,16 @@ fn read(
             faults.push(place, problem, "name one of the IANA database, such as \"Europe/London\"");
         })
         .ok();
-    if lists.get(&raw.recipients).is_none() {
-        let problem = format!("there is no list of recipients {:?}", raw.recipients);
-        faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+    match (raw.kind, &raw.recipients) {
+        (Kind::Pack, None) => faults.push(place, "recipients is not given", format!("recipients.toml has: {}", lists.names())),
+        (Kind::Pack, Some(name)) if lists.get(name).is_none() => {
+            let problem = format!("there is no list of recipients {name:?}");
+            faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+        }
+        (Kind::Pack, Some(_)) | (_, None) => {}
+        (_, Some(_)) => {
+            faults.push(place, "recipients is given, and this kind sends to no list", "leave it out");
+        }
     }
     if raw.grace_hours > LONGEST_GRACE_HOURS {
         let problem = format!("grace_hours = {} is over a year", raw.grace_hours);
@@ -142,9 +150,6 @@ fn read(
     {
         let problem = format!("active_until = {until} is before active_from = {from}");
         faults.push(place, problem, "correct one of them, or leave it out");
-    }
-    if raw.kind == Kind::Pack && raw.period == PeriodRule::ThisQuarter {
-        faults.push(place, "a pack is of a quarter that has ended", "write period = \"last_quarter\", or leave it out");
     }
     Some(Schedule {
         name: raw.name,
@@ -219,9 +224,11 @@ mod tests {
             entry("a", "0 7 15 * *", "recipients = \"board\"\ntime_zone = \"Europe/Nottingham\""),
             entry("b", "*/5 * 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
             entry("c", "0 7 15 * *", "recipient = \"board\""),
-            entry("e", "0 7 15 * *", "recipients = \"board\"\nactive_from = \"2027-01-01\"\nactive_until = 2026-12-31"),
-            entry("f", "0 7 15 * *", "recipients = \"board\"\nperiod = \"this_quarter\""),
+            entry("x", "0 7 15 * *", "recipients = \"board\"\nactive_from = \"2027-01-01\"\nactive_until = 2026-12-31"),
             "[[schedule]]\nname = \"d\"\nkind = \"picnic\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n".to_owned(),
+            entry("e", "0 7 15 * *", ""),
+            entry("f", "0 7 15 * *", "recipients = \"board\"").replace("pack", "remind"),
+            entry("g", "0 7 15 * *", "").replace("pack", "collect_returns"),
         ]
         .concat();
         let found = parse(&text).unwrap_err().to_string();
@@ -233,9 +240,10 @@ mod tests {
             "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
             "S, schedule 3 (b): grace_hours = 9000 is over a year",
             "S, schedule 4: unknown field `recipient`",
-            "S, schedule 5 (e): active_until = 2026-12-31 is before active_from = 2027-01-01",
-            "S, schedule 6 (f): a pack is of a quarter that has ended",
-            "S, schedule 7: unknown variant `picnic`, expected `pack`",
+            "S, schedule 5 (x): active_until = 2026-12-31 is before active_from = 2027-01-01",
+            "S, schedule 6: unknown variant `picnic`, expected one of `pack`, `open_returns`, `collect_returns`, `remind`, `purge`",
+            "S, schedule 7 (e): recipients is not given (recipients.toml has: board)",
+            "S, schedule 8 (f): recipients is given, and this kind sends to no list",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }

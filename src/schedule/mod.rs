@@ -29,8 +29,8 @@ pub struct Schedule {
     pub kind: Kind,
     pub cron: Cron,
     pub time_zone: TimeZone,
-    /// The name of a list of recipients.
-    pub recipients: String,
+    /// The name of a list of recipients; none where partners' own contacts are written to.
+    pub recipients: Option<String>,
     pub missed: Missed,
     /// How late an occurrence may still run.
     pub grace: SignedDuration,
@@ -53,8 +53,6 @@ pub enum PeriodRule {
     LastQuarter,
     /// The one before that, for what waits until returns are in.
     QuarterBeforeLast,
-    /// The one that the day is in, for what begins before it has ended.
-    ThisQuarter,
 }
 
 /// What a schedule does.
@@ -63,6 +61,14 @@ pub enum PeriodRule {
 pub enum Kind {
     /// Make the pack of the last quarter that ended, and send it.
     Pack,
+    /// Send each partner its workbook for the last quarter that ended, once.
+    OpenReturns,
+    /// Look for partners' workbooks, record new versions and send their receipts.
+    CollectReturns,
+    /// Collect, and then remind those partners who owe something.
+    Remind,
+    /// Let go of what need not be kept longer.
+    Purge,
 }
 
 impl std::fmt::Display for Kind {
@@ -145,7 +151,6 @@ impl PeriodRule {
         match self {
             PeriodRule::LastQuarter => ended,
             PeriodRule::QuarterBeforeLast => ended.previous(),
-            PeriodRule::ThisQuarter => ended.next_step(),
         }
     }
 }

@@ -7,6 +7,9 @@ pub use load::{Origin, load, show};
 
 use crate::area::AreaKind;
 use crate::assets::Assets;
+use crate::period::Period;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -20,7 +23,7 @@ use std::time::Duration;
 pub struct Settings {
     pub pack: Pack,
     pub paths: Paths,
-    pub returns: ReturnLimits,
+    pub returns: Returns,
     pub fetch: Fetch,
     pub sources: BTreeMap<String, Source>,
     pub mail: Mail,
@@ -70,9 +73,39 @@ pub struct Paths {
     pub archive: PathBuf,
 }
 
-/// Limits on one workbook; one that is over is refused.
+/// How partners' returns are read, and when they are due.
 #[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(from = "ReturnsTable")]
+pub struct Returns {
+    #[serde(flatten)]
+    pub limits: ReturnLimits,
+    /// After the quarter's end.
+    pub deadline_days: u32,
+    /// After the deadline.
+    #[serde(skip_serializing)]
+    pub stop_reminding_days: u32,
+    /// Whether partners are told by e-mail what became of what they sent.
+    #[serde(skip_serializing)]
+    pub receipts: bool,
+}
+
+/// The table as it is written, all in one.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ReturnsTable {
+    max_file_mb: u64,
+    max_unzipped_mb: u64,
+    max_cells: u64,
+    max_sheets: usize,
+    max_seconds: u64,
+    max_memory_mb: u64,
+    deadline_days: u32,
+    stop_reminding_days: u32,
+    receipts: bool,
+}
+
+/// Limits on one workbook; one that is over is refused.
+#[derive(Debug, Clone, Serialize)]
 pub struct ReturnLimits {
     pub max_file_mb: u64,
     pub max_unzipped_mb: u64,
@@ -256,6 +289,37 @@ impl Settings {
 
     pub fn font_assets(&self) -> Assets {
         Assets::fonts(self.paths.fonts.clone())
+    }
+}
+
+impl From<ReturnsTable> for Returns {
+    fn from(table: ReturnsTable) -> Self {
+        let ReturnsTable { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb, .. } = table;
+        Self {
+            limits: ReturnLimits { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb },
+            deadline_days: table.deadline_days,
+            stop_reminding_days: table.stop_reminding_days,
+            receipts: table.receipts,
+        }
+    }
+}
+
+impl Returns {
+    /// The last day on which the return of a quarter is in time.
+    pub fn deadline(&self, quarter: Period) -> Date {
+        quarter.end().saturating_add(i64::from(self.deadline_days).days())
+    }
+
+    /// The last day on which a partner is reminded of it.
+    pub fn reminded_until(&self, quarter: Period) -> Date {
+        self.deadline(quarter).saturating_add(i64::from(self.stop_reminding_days).days())
+    }
+}
+
+impl Mail {
+    /// Whom partners may ask about their returns; empty where nobody is named.
+    pub fn secretariat(&self) -> &str {
+        self.reply_to.as_deref().or(self.from.as_deref()).unwrap_or_default()
     }
 }
 

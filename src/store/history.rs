@@ -1,8 +1,8 @@
 //! What earlier runs hold, for a later one to be held against.
 
 use super::{Ledger, LedgerError, RunId};
-use crate::collect::Observation;
-use crate::evaluate::{Restatement, Status};
+use crate::collect::{ActionReport, Observation};
+use crate::evaluate::{ActionAssessment, Restatement, Status};
 use crate::framework::MeasureId;
 use crate::period::{Period, YearKind};
 use std::collections::BTreeMap;
@@ -22,6 +22,30 @@ impl Ledger {
         .fetch_optional(&self.pool)
         .await?;
         Ok(id.map(RunId))
+    }
+
+    /// The last run that collected for each quarter before `period`, the earliest quarter first. A run counts from when it
+    /// judged what it collected, so that one that was cut off leaves the one before it standing.
+    pub async fn collections_before(&self, period: Period, pack: &str) -> Result<Vec<RunId>, LedgerError> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "SELECT MAX(run.id) FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate' \
+             WHERE run.pack = $1 AND run.period < $2 GROUP BY run.period ORDER BY run.period",
+        )
+        .bind(pack)
+        .bind(period.slug())
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().map(RunId).collect())
+    }
+
+    /// What partners reported of the key actions that a run judged.
+    pub async fn action_reports(&self, run: RunId) -> Result<Vec<ActionReport>, LedgerError> {
+        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM action_assessment WHERE run_id = $1 ORDER BY action")
+            .bind(run.0)
+            .fetch_all(&self.pool)
+            .await?;
+        let judged = rows.iter().filter_map(|whole| serde_json::from_str::<ActionAssessment>(whole).ok());
+        Ok(judged.filter_map(|action| action.report).collect())
     }
 
     /// The last run of the latest quarter before `period` that made a pack, with its quarter. Other runs of the same

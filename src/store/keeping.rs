@@ -37,7 +37,9 @@ impl Ledger {
     pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
         let rows: Vec<(bool, String, String, i64, String, bool)> = sqlx::query_as(
             "SELECT made, name, sha256, run.id, run.started_at, EXISTS (SELECT 1 FROM purged WHERE purged.sha256 = file.sha256)
-             FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id FROM input WHERE sha256 IS NOT NULL GROUP BY 2, 3
+             FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
+                   FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
+                         UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
                    UNION ALL
                    SELECT TRUE, run.period || '/' || output.name, output.sha256, MAX(run.id)
                    FROM output JOIN run ON run.id = output.run_id GROUP BY 2, 3) AS file

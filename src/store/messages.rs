@@ -11,6 +11,7 @@ pub struct Delivery<'a> {
     pub key: &'a MessageKey,
     /// With its angle brackets, as it stands in the header.
     pub message_id: &'a str,
+    /// Empty where nothing is attached.
     pub attachment_sha256: &'a str,
 }
 
@@ -42,12 +43,12 @@ impl Ledger {
     ) -> Result<Claim, LedgerError> {
         let key = delivery.key;
         sqlx::query(
-            "INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+            "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9) ON CONFLICT DO NOTHING",
         )
-        .bind(&key.pack)
+        .bind(&key.kind)
         .bind(key.period.slug())
-        .bind(key.area.as_str())
+        .bind(&key.about)
         .bind(key.issue)
         .bind(key.address.to_lowercase())
         .bind(delivery.message_id)
@@ -58,15 +59,15 @@ impl Ledger {
         .await?;
         let claimed = sqlx::query(
             "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3
-             WHERE pack = $4 AND period = $5 AND area = $6 AND issue = $7 AND recipient = $8
+             WHERE kind = $4 AND period = $5 AND about = $6 AND issue = $7 AND recipient = $8
                AND (state IN ('pending', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
         )
         .bind(run.0)
         .bind(delivery.attachment_sha256)
         .bind(now.to_string())
-        .bind(&key.pack)
+        .bind(&key.kind)
         .bind(key.period.slug())
-        .bind(key.area.as_str())
+        .bind(&key.about)
         .bind(key.issue)
         .bind(key.address.to_lowercase())
         .bind(even_if_unknown)
@@ -77,11 +78,11 @@ impl Ledger {
         }
         let row = sqlx::query(
             "SELECT state, changed_at, attachment_sha256 FROM message
-             WHERE pack = $1 AND period = $2 AND area = $3 AND issue = $4 AND recipient = $5",
+             WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4 AND recipient = $5",
         )
-        .bind(&key.pack)
+        .bind(&key.kind)
         .bind(key.period.slug())
-        .bind(key.area.as_str())
+        .bind(&key.about)
         .bind(key.issue)
         .bind(key.address.to_lowercase())
         .fetch_one(&self.pool)
@@ -91,6 +92,25 @@ impl Ledger {
             "accepted" => Claim::AlreadyAccepted { at, attachment_sha256: row.try_get("attachment_sha256")? },
             _ => Claim::Held { since: at },
         })
+    }
+
+    /// Whether a message would be granted to a caller now.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub async fn may_be_sent(&self, key: &MessageKey) -> Result<bool, LedgerError> {
+        let taken: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4
+                            AND recipient = $5 AND state NOT IN ('pending', 'refused'))",
+        )
+        .bind(&key.kind)
+        .bind(key.period.slug())
+        .bind(&key.about)
+        .bind(key.issue)
+        .bind(key.address.to_lowercase())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(!taken)
     }
 
     /// Records what became of a claimed message.
@@ -132,9 +152,9 @@ mod tests {
 
     fn key(address: &str) -> MessageKey {
         MessageKey {
-            pack: "p".to_owned(),
+            kind: "p".to_owned(),
             period: Period::financial_quarter(2026, 2),
-            area: crate::area::AreaCode::new("E54000060").unwrap(),
+            about: "E54000060".to_owned(),
             issue: 1,
             address: address.to_owned(),
         }

@@ -5,14 +5,16 @@
 mod history;
 mod keeping;
 mod messages;
+mod returns;
 mod runs;
 mod schedules;
 mod watching;
 
 pub use keeping::{Kept, Kind};
 pub use messages::{Claim, Delivery};
+pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{NewRun, RunId};
-pub use watching::Standing;
+pub use watching::Overview;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};

@@ -19,6 +19,7 @@ impl std::fmt::Display for RunId {
 /// What is known of a run as it starts.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRun<'a> {
+    /// The packs that it makes; for one that looks after returns and makes none, what it does.
     pub pack: &'a str,
     pub period: Period,
     pub as_at: Date,

@@ -11,7 +11,7 @@ const OUTCOME: &str = "CASE WHEN outcome IS NULL THEN 'unfinished' \
 
 /// What the ledger holds, summed up. Lists are in order of their words.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Standing {
+pub struct Overview {
     /// Runs by outcome: `done`, `partial`, `failed`, or `unfinished` while one runs or where it was cut off.
     pub runs: Vec<(String, i64)>,
     pub last_run_ended: Option<Timestamp>,
@@ -30,7 +30,7 @@ pub struct Standing {
 impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
-    pub async fn standing(&self) -> Result<Standing, LedgerError> {
+    pub async fn overview(&self) -> Result<Overview, LedgerError> {
         let runs = sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {OUTCOME}, COUNT(*) FROM run GROUP BY 1 ORDER BY 1")));
         let occurrences = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT schedule, {OUTCOME}, COUNT(*) FROM occurrence GROUP BY 1, 2 ORDER BY 1, 2"
@@ -54,7 +54,7 @@ impl Ledger {
         .bind(last_collection)
         .fetch_all(&self.pool)
         .await?;
-        Ok(Standing {
+        Ok(Overview {
             runs: runs.fetch_all(&self.pool).await?,
             last_run_ended: last_ended.as_deref().map(parse).transpose()?,
             stages: self.stage_seconds().await?,

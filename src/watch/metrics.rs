@@ -1,8 +1,8 @@
-//! The ledger's standing as Prometheus reads it (text format 0.0.4). All are gauges: a ledger that is replaced or purged
+//! The ledger's overview as Prometheus reads it (text format 0.0.4). All are gauges: a ledger that is replaced or purged
 //! may count less than before.
 
 use super::Watched;
-use crate::store::{LedgerError, Standing};
+use crate::store::{LedgerError, Overview};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
@@ -19,45 +19,45 @@ impl Watched {
         let now = (self.now)();
         let beat = self.ledger.last_beat().await?;
         let next = self.schedules.iter().filter_map(|schedule| Some((schedule.name.as_str(), schedule.next_after(now)?)));
-        Ok(text(&self.ledger.standing().await?, beat, &next.collect::<Vec<_>>(), now))
+        Ok(text(&self.ledger.overview().await?, beat, &next.collect::<Vec<_>>(), now))
     }
 }
 
-fn text(standing: &Standing, beat: Option<Timestamp>, next: &[(&str, Timestamp)], now: Timestamp) -> String {
+fn text(overview: &Overview, beat: Option<Timestamp>, next: &[(&str, Timestamp)], now: Timestamp) -> String {
     let age = |at: Timestamp| now.duration_since(at).as_secs_f64();
     let instant = |at: Timestamp| at.as_duration().as_secs_f64();
     let mut text = Text(String::new());
     text.gauge("build_info", "The version that serves.", [(vec![("version", env!("CARGO_PKG_VERSION"))], 1.0)]);
     text.gauge("heartbeat_age_seconds", "Since the server last looked at its schedules.", beat.map(|at| (vec![], age(at))));
-    text.gauge("runs", "Runs that the ledger holds, by outcome.", with_zeros(&RUNS, &standing.runs, "outcome"));
+    text.gauge("runs", "Runs that the ledger holds, by outcome.", with_zeros(&RUNS, &overview.runs, "outcome"));
     text.gauge(
         "last_run_end_timestamp_seconds",
         "When the last run ended.",
-        standing.last_run_ended.map(|at| (vec![], instant(at))),
+        overview.last_run_ended.map(|at| (vec![], instant(at))),
     );
     text.gauge(
         "stage_duration_seconds",
         "How long each stage of the last run took.",
-        standing.stages.iter().map(|(stage, seconds)| (vec![("stage", stage.as_str())], *seconds)),
+        overview.stages.iter().map(|(stage, seconds)| (vec![("stage", stage.as_str())], *seconds)),
     );
     text.gauge(
         "returns",
         "Partners' returns in the last collection, by outcome.",
-        standing.returns.iter().map(|(outcome, count)| (vec![("outcome", outcome.as_str())], *count as f64)),
+        overview.returns.iter().map(|(outcome, count)| (vec![("outcome", outcome.as_str())], *count as f64)),
     );
     text.gauge(
         "indicator_age_seconds",
         "Since the figures of the last collection were fetched from their public source.",
-        standing
+        overview
             .indicators
             .iter()
             .map(|(source, indicator, at)| (vec![("source", source.as_str()), ("indicator", indicator.as_str())], age(*at))),
     );
-    text.gauge("messages", "Messages, by state.", with_zeros(&MESSAGES, &standing.messages, "state"));
+    text.gauge("messages", "Messages, by state.", with_zeros(&MESSAGES, &overview.messages, "state"));
     text.gauge(
         "occurrences",
         "Occurrences of schedules, by outcome.",
-        standing.occurrences.iter().map(|(schedule, outcome, count)| {
+        overview.occurrences.iter().map(|(schedule, outcome, count)| {
             (vec![("schedule", schedule.as_str()), ("outcome", outcome.as_str())], *count as f64)
         }),
     );
@@ -113,13 +113,13 @@ mod tests {
     #[test]
     fn each_family_is_told_with_its_samples_and_no_word_breaks_out_of_its_label() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let standing = Standing {
+        let overview = Overview {
             runs: vec![("done".to_owned(), 3), ("odd".to_owned(), 1)],
             stages: vec![("collect".to_owned(), 1.5)],
             indicators: vec![("a\"b\\c\nd".to_owned(), "90366".to_owned(), at(100))],
-            ..Standing::default()
+            ..Overview::default()
         };
-        let text = text(&standing, Some(at(990)), &[("quarterly", at(2000))], at(1000));
+        let text = text(&overview, Some(at(990)), &[("quarterly", at(2000))], at(1000));
         for line in [
             "# TYPE boardpack_runs gauge",
             "boardpack_runs{outcome=\"done\"} 3",

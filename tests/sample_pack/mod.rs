@@ -301,10 +301,12 @@ impl Sample {
     pub fn pack(&self) -> Pack<'_> {
         Pack {
             framework: &self.framework,
+            whole: &self.framework,
             areas: &self.areas,
             partners: &self.partners,
             evaluation: &self.evaluation,
             returns: &self.returns,
+            returns_due: date(2026, 10, 31),
             indicators: &self.indicators,
             restatements: &[],
             remarks: &[],
@@ -410,7 +412,15 @@ fn edition() -> Edition {
 }
 
 fn partner(id: &str, name: &str, kind: &str) -> Partner {
-    Partner { id: id.into(), name: name.into(), kind: kind.into(), area: code("RXX"), contact: "someone@example.org".into() }
+    Partner {
+        id: id.into(),
+        name: name.into(),
+        kind: kind.into(),
+        area: code("RXX"),
+        contacts: vec!["someone@example.org".into()],
+        mapping: None,
+        data_status: None,
+    }
 }
 
 fn action(i: usize, priority: &str) -> Action {
@@ -461,9 +471,10 @@ fn returns() -> Vec<ReturnReceipt> {
         figures: usize::from(file.is_some()) * 15,
         actions: usize::from(file.is_some()) * 4,
         illustrative: file.is_some(),
-        arrived: None,
+        arrived: file.map(|_| date(2026, 10, 19)),
         findings: Vec::new(),
         lacking: Vec::new(),
+        superseded_by: None,
     };
     let mut wrong =
         receipt("city", ReturnOutcome::AcceptedInPart, Some("nottingham-city-council-return-for-2026-27-q2-final-v3.xlsx"));
@@ -472,6 +483,7 @@ fn returns() -> Vec<ReturnReceipt> {
         place: "sheet Measures, cell E12".into(),
         problem: "\"about 40\" is not a number".into(),
         remedy: "give a number, or leave the cell empty".into(),
+        about: None,
     }];
     wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];
     vec![

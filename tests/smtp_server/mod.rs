@@ -1,7 +1,11 @@
-//! An SMTP server that does as its script says, for one connection.
+//! An SMTP server that does as its script says, for one connection or for many.
+
+// Each test binary uses a part of this.
+#![allow(dead_code)]
 
 pub mod real;
 
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -81,6 +85,34 @@ pub async fn start(script: Script) -> Running {
         heard
     });
     Running { port, conversation }
+}
+
+/// A server that takes every message, for as long as the test runs.
+pub struct PostOffice {
+    pub port: u16,
+    taken: Arc<Mutex<Vec<Heard>>>,
+}
+
+impl PostOffice {
+    pub async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let keeps = taken.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let mut heard = Heard::default();
+                let _ = converse(stream, Script::default(), &mut heard).await;
+                keeps.lock().unwrap().push(heard);
+            }
+        });
+        Self { port, taken }
+    }
+
+    /// The conversations since this was last asked, in their order.
+    pub fn take(&self) -> Vec<Heard> {
+        std::mem::take(&mut *self.taken.lock().unwrap())
+    }
 }
 
 async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::io::Result<()> {

@@ -1,5 +1,6 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
+use super::print;
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::sha256;
@@ -12,7 +13,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Of what was left out for one reason; --format json has them all.
@@ -60,7 +61,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     let refused = |refusal: workbook::Refusal| bad_data(&refusal.into_fault());
-    let sheets = workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns).map_err(refused)?;
+    let sheets =
+        workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns.limits).map_err(refused)?;
     let reading = mapping::read(&sheets, &name, &mapping, &framework, &areas);
     let answer = Answer { sha256: &sha256(&bytes), reading: &reading };
     let text = match arguments.format {
@@ -90,7 +92,7 @@ fn bad_data(fault: &Fault) -> Failure {
 
 fn bytes_of(path: &Path, settings: &Settings) -> Result<Vec<u8>, Failure> {
     let place = path.display().to_string();
-    let most = settings.returns.max_file_mb;
+    let most = settings.returns.limits.max_file_mb;
     let limit = most.saturating_mul(1024 * 1024);
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes));
@@ -163,16 +165,5 @@ fn places(places: &[String]) -> String {
     match places.split_at_checked(SHOWN_PLACES) {
         Some((shown, more)) if !more.is_empty() => format!("{} and {} more", shown.join(", "), more.len()),
         _ => places.join(", "),
-    }
-}
-
-/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
-        _ => Ok(()),
     }
 }

@@ -1,15 +1,35 @@
 //! `boardpack returns`: a file a command.
 
+mod check;
+mod collect;
 mod map;
+mod messages;
+mod open;
+mod remind;
+mod status;
 mod template;
+mod withdraw;
 
-use super::{Failure, Sources};
+use super::{Failure, Sources, exit};
 use clap::Subcommand;
+use std::io::{self, Write};
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Write the blank workbook that a partner fills in
     Template(template::Arguments),
+    /// Say how a partner's workbook would be understood, and what is wrong in it; nothing is kept
+    Check(check::Arguments),
+    /// Send each partner its workbook for a quarter, once
+    Open(open::Arguments),
+    /// Look for workbooks that came in, record new versions and send their receipts
+    Collect(collect::Arguments),
+    /// Say who has returned, when, and what is still owed
+    Status(status::Arguments),
+    /// Collect, and remind those partners who owe something
+    Remind(remind::Arguments),
+    /// Take a version of a return out of use
+    Withdraw(withdraw::Arguments),
     /// Read a workbook in its sender's own layout, as a mapping file says
     Map(map::Arguments),
 }
@@ -17,6 +37,23 @@ pub enum Command {
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Template(arguments) => template::main(sources, arguments),
+        Command::Check(arguments) => check::main(sources, arguments),
+        Command::Open(arguments) => open::main(sources, arguments),
+        Command::Collect(arguments) => collect::main(sources, arguments),
+        Command::Status(arguments) => status::main(sources, arguments),
+        Command::Remind(arguments) => remind::main(sources, arguments),
+        Command::Withdraw(arguments) => withdraw::main(sources, arguments),
         Command::Map(arguments) => map::main(sources, arguments),
+    }
+}
+
+/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
+        }
+        _ => Ok(()),
     }
 }

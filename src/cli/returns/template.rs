@@ -1,15 +1,13 @@
 //! `boardpack returns template`: the workbooks that partners fill in.
 
-use crate::area::Areas;
-use crate::ask::{Answers, Earlier, Given, Group, Request, Series};
+use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::collect::{Observation, Provenance};
-use crate::fault::Faults;
 use crate::framework::{Framework, Partner};
 use crate::period::Period;
-use crate::run::{self, Materials, PACK};
+use crate::run::round::Blank;
+use crate::run::{self, Materials};
 use crate::settings::Settings;
-use crate::store::{Ledger, RunId};
+use crate::store::Ledger;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -40,13 +38,25 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let Materials { framework, areas, partners, period: pinned, time_zone, .. } = Materials::load(&settings, false)?;
-    let period = period.or(pinned).unwrap_or_else(|| Period::last_quarter_before(clock().to_zoned(time_zone).date()));
-    let chosen = chosen(arguments, &partners)?;
-    let earlier = given_before(&settings, &framework)?;
-    let secretariat = settings.mail.reply_to.as_deref().or(settings.mail.from.as_deref()).unwrap_or_default();
-    let of = Of { framework: &framework, areas: &areas, period, earlier: &earlier, secretariat };
-    let workbooks = of.workbooks(&chosen)?;
+    let materials = Materials::load(&settings, false)?;
+    let today = clock().to_zoned(materials.time_zone.clone()).date();
+    let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(today));
+    let chosen = chosen(arguments, &materials.partners)?;
+    let earlier = given_before(&settings, &materials.framework, period)?;
+    let nothing = Earlier::new();
+    let mut workbooks = Vec::new();
+    for partner in chosen {
+        let request = Request {
+            framework: &materials.framework,
+            areas: &materials.areas,
+            partner,
+            period,
+            earlier: earlier.get(&partner.id).unwrap_or(&nothing),
+            secretariat: settings.mail.secretariat(),
+            deadline: settings.returns.deadline(period),
+        };
+        workbooks.extend(Blank::of(&request)?);
+    }
     if workbooks.is_empty() {
         return Err(Failure::usage("--partner", "nothing is asked of it: no measure, no key action"));
     }
@@ -62,36 +72,8 @@ fn chosen<'a>(arguments: &Arguments, partners: &'a [Partner]) -> Result<Vec<&'a 
     })
 }
 
-/// What every workbook has in common.
-struct Of<'a> {
-    framework: &'a Framework,
-    areas: &'a Areas,
-    period: Period,
-    earlier: &'a BTreeMap<String, Earlier>,
-    secretariat: &'a str,
-}
-
-impl Of<'_> {
-    /// File names and bytes, for those of whom something is asked.
-    fn workbooks(&self, partners: &[&Partner]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let Of { framework, areas, period, secretariat, .. } = *self;
-        let nothing = Earlier::new();
-        let mut workbooks = Vec::new();
-        for partner in partners {
-            let earlier = self.earlier.get(&partner.id).unwrap_or(&nothing);
-            let request = Request { framework, areas, partner, period, earlier, secretariat };
-            if request.figures().is_empty() && request.actions().is_empty() {
-                continue;
-            }
-            let bytes = request.workbook(&Answers::default()).map_err(Faults::from)?;
-            workbooks.push((request.file_name(), bytes));
-        }
-        Ok(workbooks)
-    }
-}
-
 /// All or none: a workbook that is there already may hold a partner's work.
-fn save(arguments: &Arguments, workbooks: &[(String, Vec<u8>)]) -> Result<u8, Failure> {
+fn save(arguments: &Arguments, workbooks: &[Blank]) -> Result<u8, Failure> {
     let unavailable = |path: &Path, e: &dyn std::fmt::Display| Failure {
         code: exit::UNAVAILABLE,
         message: format!("{}: cannot be written: {e} (check the folder and its rights)", path.display()),
@@ -100,7 +82,7 @@ fn save(arguments: &Arguments, workbooks: &[(String, Vec<u8>)]) -> Result<u8, Fa
     let path = |name: &String| arguments.out.join(name);
     let there: Vec<String> = workbooks
         .iter()
-        .map(|(name, _)| path(name))
+        .map(|blank| path(&blank.file))
         .filter(|path| path.exists())
         .map(|path| path.display().to_string())
         .collect();
@@ -112,9 +94,9 @@ fn save(arguments: &Arguments, workbooks: &[(String, Vec<u8>)]) -> Result<u8, Fa
             .join("\n");
         return Err(Failure { code: exit::UNAVAILABLE, message });
     }
-    for (name, bytes) in workbooks {
-        let path = path(name);
-        write(&path, bytes, arguments.force).map_err(|e| unavailable(&path, &e))?;
+    for blank in workbooks {
+        let path = path(&blank.file);
+        write(&path, &blank.bytes, arguments.force).map_err(|e| unavailable(&path, &e))?;
         println!("{}", path.display());
     }
     Ok(exit::DONE)
@@ -129,29 +111,17 @@ fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
 }
 
-/// What each partner gave in the last collection that the ledger holds; nothing where there is no ledger yet.
-fn given_before(settings: &Settings, framework: &Framework) -> Result<BTreeMap<String, Earlier>, Failure> {
-    let mut by_partner = BTreeMap::new();
+/// What each partner gave up to the quarter by the ledger; nothing where there is no ledger yet.
+fn given_before(settings: &Settings, framework: &Framework, period: Period) -> Result<BTreeMap<String, Earlier>, Failure> {
     if !settings.paths.ledger.exists() {
-        return Ok(by_partner);
+        return Ok(BTreeMap::new());
     }
-    let observations: Vec<Observation> = runtime()?.block_on(async {
+    let known = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let mut observations = Vec::new();
-        if let Some(run) = ledger.last_collection_before(RunId(i64::MAX), PACK).await? {
-            for measure in &framework.measures {
-                observations.extend(ledger.observations(run, &measure.id).await?);
-            }
-        }
+        // What came for this quarter already counts too.
+        let known = run::known_before(&ledger, framework, period.next_step()).await;
         ledger.close().await;
-        Ok::<_, crate::store::LedgerError>(observations)
+        known
     })?;
-    for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
-        // One partner is not shown what another gave, or what a public source says.
-        let Provenance::Cell { partner, .. } = provenance else { continue };
-        let group = category.map(|category| Group { by: category.scheme, name: category.group });
-        let earlier: &mut Earlier = by_partner.entry(partner).or_default();
-        earlier.entry(Series { measure, area, group }).or_default().insert(period, Given { value, illustrative });
-    }
-    Ok(by_partner)
+    Ok(known.figures)
 }

@@ -88,7 +88,8 @@ impl Mapped {
 }
 
 impl Figure {
-    fn observation(&self, illustrative: bool, provenance: Provenance) -> Observation {
+    /// The figure as it was received from `provenance`.
+    pub fn observation(&self, illustrative: bool, provenance: Provenance) -> Observation {
         Observation {
             measure: self.measure.clone(),
             area: self.area.clone(),

@@ -6,9 +6,9 @@ use super::{check, periods};
 use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
-use crate::framework::{Framework, Measure, Statistic};
+use crate::framework::{Framework, Measure, Partner, Statistic};
 use serde::de::DeserializeOwned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 const FOLDER: &str = "mappings";
@@ -29,6 +29,29 @@ pub fn load(config: &Assets, name: &str, framework: &Framework, areas: &Areas) -
     let mapping = parse(&config.read_text(&path)?, &config.place(&path))?;
     mapping.check(framework, areas)?;
     Ok(mapping)
+}
+
+/// The mappings that partners' workbooks are read by, by the partner's id.
+///
+/// # Errors
+/// As [`load`], of every mapping that a partner names.
+pub fn of_partners(
+    config: &Assets,
+    partners: &[Partner],
+    framework: &Framework,
+    areas: &Areas,
+) -> Result<BTreeMap<String, Mapping>, Faults> {
+    let mut faults = Faults::default();
+    let mut mappings = BTreeMap::new();
+    for partner in partners {
+        let Some(name) = &partner.mapping else { continue };
+        match load(config, name, framework, areas) {
+            Ok(mapping) => drop(mappings.insert(partner.id.clone(), mapping)),
+            Err(found) => faults.0.extend(found.0),
+        }
+    }
+    faults.into_result()?;
+    Ok(mappings)
 }
 
 /// Reads the text of a mapping; `place` names the file in any fault.

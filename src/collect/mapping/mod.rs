@@ -20,7 +20,7 @@ mod words;
 use account::Left;
 pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
-pub use load::{load, parse};
+pub use load::{load, of_partners, parse};
 
 use super::workbook::{Sheet, cell_name, clip};
 use super::{Finding, Grade};

@@ -1,16 +1,18 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
-use crate::collect::Wanted;
-use crate::collect::workbook::{Cell, Row, Sheet, cell_name, squeeze};
+use crate::collect::workbook::{Cell, Row, Sheet, cell_name, clip, squeeze};
+use crate::collect::{Finding, Grade, Wanted};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::period::{Period, YearKind};
 
 /// What the sheet says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct About<'a> {
     pub partner: &'a Partner,
     pub illustrative: bool,
+    /// The workbook was made for another edition of the framework.
+    pub note: Option<Finding>,
 }
 
 /// Why the sheet cannot be gone by, with the partner where that much is known.
@@ -60,7 +62,23 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result
             return Err(known(Fault::new(place(file, sheet, status), problem, "say which the figures are")));
         }
     };
-    Ok(About { partner, illustrative })
+    made_for(sheet, "Template partner", &partner.id, file).map_err(known)?;
+    made_for(sheet, "Template period", &expected, file).map_err(known)?;
+    let edition = &wanted.framework.edition.id;
+    let other = find(sheet, "Framework edition").filter(|cell| cell.text() != *edition);
+    let note = other.map(|cell| {
+        let problem = format!("the workbook was made for the {} framework; {edition} is in force", clip(&cell.text(), 40));
+        Finding::new(Grade::Note, Fault::new(place(file, sheet, cell), problem, "use the newest template"))
+    });
+    Ok(About { partner, illustrative, note })
+}
+
+/// What the template wrote in its hidden rows must be what is said above them: a workbook of another partner or quarter that
+/// was made to look like this one has the other's rows.
+fn made_for(sheet: &Sheet, key: &str, expected: &str, file: &str) -> Result<(), Fault> {
+    let Some(cell) = find(sheet, key).filter(|cell| squeeze(&cell.text()) != squeeze(expected)) else { return Ok(()) };
+    let problem = format!("the workbook was made for {}; {expected} was expected", clip(&cell.text(), 40));
+    Err(Fault::new(place(file, sheet, cell), problem, "fill in the workbook that was made for you and this quarter"))
 }
 
 fn place(file: &str, sheet: &Sheet, cell: &Cell) -> String {
@@ -69,13 +87,17 @@ fn place(file: &str, sheet: &Sheet, cell: &Cell) -> String {
 
 /// The value beside the key `name`.
 fn field<'s>(sheet: &'s Sheet, name: &str, expected: &str, file: &str) -> Result<&'s Cell, Fault> {
+    find(sheet, name).ok_or_else(|| {
+        let problem = format!("{name:?} is not given; {expected} was expected beside it");
+        Fault::new(format!("{file}, sheet {}", sheet.name), problem, "fill it in")
+    })
+}
+
+fn find<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell> {
     let said = |row: Row<'s>| {
         let mut cells = row.cells.iter().filter(|cell| !cell.text().is_empty());
         let key = cells.next()?;
         (squeeze(&key.text()) == squeeze(name)).then(|| cells.next())
     };
-    sheet.rows().find_map(said).flatten().ok_or_else(|| {
-        let problem = format!("{name:?} is not given; {expected} was expected beside it");
-        Fault::new(format!("{file}, sheet {}", sheet.name), problem, "fill it in")
-    })
+    sheet.rows().find_map(said).flatten()
 }

@@ -1,6 +1,7 @@
 //! The numbers of one row: value, counts and limits in the measure's unit, checked against each other.
 
 use super::figures::Reader;
+use crate::collect::FigureKey;
 use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
 use crate::framework::{Measure, Statistic};
@@ -17,11 +18,15 @@ pub(super) struct Amounts {
     pub column: &'static str,
 }
 
+/// How many times the last figure, or what part of it, a number of 1 or less may be to be taken for a percentage.
+const LIKE: f64 = 5.0;
+
 const BOTH: &str = "give both limits or neither";
 
 impl Reader<'_> {
-    pub fn amounts(&self, row: Row<'_>, measure: &Measure) -> Result<Amounts, Fault> {
-        let amounts = self.counted(row, measure)?;
+    /// `key` says which figure the row is.
+    pub fn amounts(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Amounts, Fault> {
+        let amounts = self.counted(row, measure, key)?;
         let limits = self.limits(row, measure, amounts.value)?;
         Ok(Amounts { limits, ..amounts })
     }
@@ -72,7 +77,7 @@ impl Reader<'_> {
         Ok(Some(limits))
     }
 
-    fn counted(&self, row: Row<'_>, measure: &Measure) -> Result<Amounts, Fault> {
+    fn counted(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Amounts, Fault> {
         let entry = |column| self.entry(row, column);
         let (numerator, denominator, value) = (entry("Numerator")?, entry("Denominator")?, entry("Value")?);
         let numerator_number = self.count(row, measure, "Numerator", numerator)?;
@@ -81,7 +86,7 @@ impl Reader<'_> {
         let marked = |value, column| Amounts { value, numerator: None, denominator: denominator_number, limits: None, column };
         Ok(match value {
             Entry::Number(number) => {
-                let value = self.scaled(row, measure, number, computed)?;
+                let value = self.scaled(row, measure, key, number, computed)?;
                 self.check_range(row, measure, "Value", value)?;
                 if let Some(computed) = computed {
                     self.check_agreement(row, value, number, computed)?;
@@ -165,8 +170,19 @@ impl Reader<'_> {
     }
 
     /// The number in the measure's unit: a percentage whether it was given as 12.3 or as a percent cell.
-    fn scaled(&self, row: Row<'_>, measure: &Measure, number: Number, computed: Option<f64>) -> Result<f64, Fault> {
+    fn scaled(
+        &self,
+        row: Row<'_>,
+        measure: &Measure,
+        key: &FigureKey,
+        number: Number,
+        computed: Option<f64>,
+    ) -> Result<f64, Fault> {
         let Number { value, shown, .. } = number;
+        if row.text(self.table.column("Value")).contains('£') && !matches!(measure.unit, Unit::Count | Unit::Score) {
+            let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
+            return Err(self.fault(row, "Value", problem, "give the number in that unit"));
+        }
         if measure.unit != Unit::Percent {
             if shown == Shown::Percent {
                 let problem = format!("{value}% was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
@@ -184,7 +200,12 @@ impl Reader<'_> {
             Some(computed) if agrees(as_share.value, as_share, computed) => Ok(as_share.value),
             Some(_) => Ok(value),
             None => {
-                let problem = format!("{value} may mean {value}% or {}%", trimmed(as_percent(value)));
+                let last = self.past.last_before(key, self.of.illustrative);
+                if last.is_some_and(|(_, last)| last > 0.0 && (1.0 / LIKE..=LIKE).contains(&(value / last))) {
+                    return Ok(value);
+                }
+                let before = last.map_or(String::new(), |(period, last)| format!("; it was {}% in {period}", trimmed(last)));
+                let problem = format!("{value} may mean {value}% or {}%{before}", trimmed(as_percent(value)));
                 let remedy = "write it with a percent sign, or give numerator and denominator as well";
                 Err(self.fault(row, "Value", problem, remedy))
             }
@@ -217,12 +238,17 @@ impl Reader<'_> {
 
 /// True where `computed`, rounded to the places in which `value` was given, is `value`.
 fn agrees(value: f64, given: Number, computed: f64) -> bool {
-    let half_a_step = 0.5 * 10f64.powi(-i32::try_from(given.places.min(12)).expect("at most 12"));
+    agrees_to(value, given.places, computed)
+}
+
+/// The same of a value given to so many decimal places.
+pub(super) fn agrees_to(value: f64, places: u32, computed: f64) -> bool {
+    let half_a_step = 0.5 * 10f64.powi(-i32::try_from(places.min(12)).expect("at most 12"));
     (value - computed).abs() <= half_a_step * (1.0 + 1e-9) + computed.abs() * 1e-9
 }
 
 /// A number for a message: at most four places, no trailing zeros.
-fn trimmed(value: f64) -> String {
+pub(super) fn trimmed(value: f64) -> String {
     let fixed = format!("{value:.4}");
     fixed.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

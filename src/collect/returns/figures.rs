@@ -1,10 +1,11 @@
 //! The sheet of figures: each row one measure for one period, checked before it is believed.
 
 use super::Return;
+use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{Category, Observation, Provenance, Wanted};
+use crate::collect::{Category, FigureKey, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
@@ -26,6 +27,14 @@ const HEADINGS: [Heading; 12] = [
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
+/// A row that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    pub observation: Observation,
+    /// No cell of it was filled in, not even with a mark.
+    pub blank: bool,
+}
+
 const LONGEST_NOTE: usize = 1000;
 const LONGEST_CATEGORY: usize = 120;
 
@@ -37,15 +46,16 @@ pub(super) fn read(
     sheet: &Sheet,
     of: &Return<'_>,
     wanted: &Wanted<'_>,
+    past: Past<'_>,
     faults: &mut Vec<Fault>,
-) -> Result<Vec<Observation>, Fault> {
+) -> Result<Vec<Figure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
-    let reader = Reader { sheet, of, wanted, table: &table, measures };
-    let mut read: Vec<Observation> = Vec::new();
+    let reader = Reader { sheet, of, wanted, table: &table, past, measures };
+    let mut read: Vec<Figure> = Vec::new();
     for row in table.rows(sheet) {
         match reader.row(row) {
-            Ok(Some(observation)) => read.push(observation),
+            Ok(Some(figure)) => read.push(figure),
             Ok(None) => {}
             Err(fault) => faults.push(fault),
         }
@@ -55,16 +65,17 @@ pub(super) fn read(
 
 pub(super) struct Reader<'r> {
     sheet: &'r Sheet,
-    of: &'r Return<'r>,
+    pub of: &'r Return<'r>,
     wanted: &'r Wanted<'r>,
     pub table: &'r Table,
+    pub past: Past<'r>,
     /// By their ids, squeezed.
     measures: BTreeMap<String, &'r Measure>,
 }
 
 impl Reader<'_> {
     /// `None` where the row says nothing: a blank line of the template, a remark under the table.
-    fn row(&self, row: Row<'_>) -> Result<Option<Observation>, Fault> {
+    fn row(&self, row: Row<'_>) -> Result<Option<Figure>, Fault> {
         let id = row.text(self.table.column("Measure ID"));
         let gives = ["Numerator", "Denominator", "Value", "Lower", "Upper"]
             .iter()
@@ -77,10 +88,12 @@ impl Reader<'_> {
         let area = self.area(row, measure)?;
         let category = self.category(row, measure)?;
         let period = self.period(row, measure)?;
-        let amounts = self.amounts(row, measure)?;
+        let key = FigureKey { measure: measure.id.clone(), area, period, category };
+        let amounts = self.amounts(row, measure, &key)?;
+        let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
-        Ok(Some(Observation {
-            measure: measure.id.clone(),
+        let observation = Observation {
+            measure,
             area,
             period,
             sex: Sex::Persons,
@@ -102,7 +115,8 @@ impl Reader<'_> {
                 sheet: self.sheet.name.clone(),
                 cell: cell_name(row.number, column),
             },
-        }))
+        };
+        Ok(Some(Figure { observation, blank: !gives }))
     }
 
     pub fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
@@ -220,31 +234,36 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
     }
 }
 
-/// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
-fn without_contradictions(read: Vec<Observation>, faults: &mut Vec<Fault>) -> Vec<Observation> {
-    let mut first_of: BTreeMap<(String, AreaCode, Period, Option<Category>), usize> = BTreeMap::new();
+/// Takes out what stands twice: once is enough where both agree; where they do not, neither is used. A row that was left
+/// blank says nothing against one that was filled in.
+fn without_contradictions(read: Vec<Figure>, faults: &mut Vec<Fault>) -> Vec<Figure> {
+    let mut first_of: BTreeMap<FigureKey, usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
-    for (index, observation) in read.iter().enumerate() {
-        let Observation { measure, area, period, category, .. } = observation;
-        let key = (measure.0.clone(), area.clone(), *period, category.clone());
+    for (index, figure) in read.iter().enumerate() {
+        let key = FigureKey::of(&figure.observation);
         let Some(first) = first_of.get(&key).copied() else {
             first_of.insert(key, index);
             continue;
         };
-        keep[index] = false;
-        let given = |o: &Observation| (o.value, o.numerator, o.denominator, o.limits);
-        let same = |a: &Observation, b: &Observation| given(a) == given(b);
-        if !same(&read[first], observation) {
+        if read[first].blank && !figure.blank {
             keep[first] = false;
-            let (earlier, later) = (place_of(&read[first]), place_of(observation));
-            let problem = format!(
-                "{} for {} was given before, otherwise, in cell {}; neither is used",
-                observation.measure, observation.period, earlier.1
-            );
+            first_of.insert(key, index);
+            continue;
+        }
+        keep[index] = false;
+        let given = |of: &Figure| {
+            let Observation { value, numerator, denominator, limits, .. } = of.observation;
+            (value, numerator, denominator, limits)
+        };
+        if !figure.blank && given(&read[first]) != given(figure) {
+            keep[first] = false;
+            let (earlier, later) = (place_of(&read[first].observation), place_of(&figure.observation));
+            let problem =
+                format!("{} for {} was given before, otherwise, in cell {}; neither is used", key.measure, key.period, earlier.1);
             faults.push(Fault::new(format!("{}, cell {}", later.0, later.1), problem, "keep the right one"));
         }
     }
-    read.into_iter().zip(keep).filter_map(|(observation, keep)| keep.then_some(observation)).collect()
+    read.into_iter().zip(keep).filter_map(|(figure, keep)| keep.then_some(figure)).collect()
 }
 
 /// File and sheet, and the cell.

@@ -11,6 +11,12 @@ pub(super) struct Workbook {
 }
 
 impl Workbook {
+    /// True where the sheets are those of the template and not of a layout of the sender's own.
+    pub fn is_template(sheets: &[Sheet]) -> bool {
+        let has = |name| sheets.iter().any(|sheet| squeeze(&sheet.name) == name);
+        has("about") && has("figures")
+    }
+
     /// Of two sheets whose names differ in case or spaces only, the first is read.
     pub fn of(sheets: Vec<Sheet>) -> Self {
         let mut workbook = Self::default();

@@ -125,6 +125,13 @@ pub fn chart(values: &[f64], options: &Options) -> Chart {
     Chart { variation: points.last().map(|p| p.variation), assurance, points }
 }
 
+/// The limits within which `values`, in time order, leave the next one by chance; none where they are too few for more than
+/// trial limits, or never vary.
+pub fn limits_after(values: &[f64]) -> Option<Limits> {
+    let limits = chart(values, &Options::new(Polarity::None)).points.last().filter(|point| !point.trial)?.limits;
+    (limits.lower < limits.upper).then_some(limits)
+}
+
 fn assure(limits: Limits, target: f64, polarity: Polarity) -> Option<Assurance> {
     let sign = polarity.sign()?;
     Some(match limits.contains(target) {

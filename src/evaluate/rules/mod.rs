@@ -2,7 +2,8 @@
 //!
 //! After the due date a rule is final and says Achieved or Off track. Where a rule needs limits and there are
 //! none, it goes by the publisher's own comparison, or else by the figure itself; it then carries
-//! [`Flag::NoLimits`], claims no significant change and, before the due date, says no more than On track or At risk.
+//! [`Flag::NoLimits`] and claims no significant change. Before the due date it then says no more than On track or At
+//! risk, but for a value to be reached: short of the line by more than a tenth of the whole change is Off track.
 
 mod against_growth;
 mod annual_target;

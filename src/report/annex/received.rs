@@ -3,7 +3,7 @@
 use super::figures::Figures;
 use super::framework::partner_name;
 use super::{Cell, Column, Kind, Table};
-use crate::collect::IndicatorOutcome;
+use crate::collect::{Arrival, IndicatorOutcome};
 use crate::evaluate::trace;
 use crate::report::Pack;
 
@@ -11,11 +11,14 @@ const RETURNS: &[Column] = &[
     Column::words("partner", "Id of the partner"),
     Column::words("name", "Its name"),
     Column::words("outcome", "accepted, accepted_in_part, refused or not_received"),
+    Column::date("arrived", "The day on which this version came"),
+    Column::words("arrival", "in time, late, refused, not due yet or missing"),
     Column::words("file", "Name of its workbook; empty where none came"),
     Column::words("sha256", "SHA-256 of the workbook"),
     Column::number("figures", "Figures used"),
     Column::number("actions", "Reports on key actions used"),
-    Column::number("faults", "Things that were wrong: see Return faults"),
+    Column::words("superseded_by", "File of the partner's next version, which stands over this one figure by figure"),
+    Column::number("faults", "Things that were found: see Return faults"),
     Column::words("lacking", "Ids of measures and actions that were asked for and not given, parted by ;"),
     Column::yes_no("illustrative", "Whether its figures were made up to show how the pack works"),
 ];
@@ -26,20 +29,29 @@ pub fn returns(pack: &Pack<'_>) -> Table {
             Cell::words(&receipt.partner),
             Cell::words(partner_name(pack, &receipt.partner)),
             Cell::word(receipt.outcome),
+            receipt.arrived.map_or(Cell::NotAvailable, Cell::Date),
+            Cell::words(Arrival::of([receipt], pack.returns_due, pack.evaluation.as_at).label()),
             Cell::words(receipt.file.as_deref().unwrap_or_default()),
             Cell::words(receipt.sha256.as_deref().unwrap_or_default()),
             Cell::whole(receipt.figures),
             Cell::whole(receipt.actions),
+            Cell::words(receipt.superseded_by.as_deref().unwrap_or_default()),
             Cell::whole(receipt.findings.len()),
             Cell::words(receipt.lacking.join(";")),
             Cell::YesNo(receipt.illustrative),
         ]
     });
-    Table { name: "Returns", what: "A partner that was asked for a return", columns: RETURNS, rows: rows.collect() }
+    Table {
+        name: "Returns",
+        what: "A version of the return of a partner, or a partner from whom none came",
+        columns: RETURNS,
+        rows: rows.collect(),
+    }
 }
 
 const FAULTS: &[Column] = &[
     Column::words("partner", "Id of the partner"),
+    Column::words("grade", "error (not used), question (used, and the partner is asked) or note"),
     Column::words("place", "File, sheet and cell"),
     Column::words("problem", "What was found there"),
     Column::words("remedy", "What would mend it"),
@@ -48,9 +60,15 @@ const FAULTS: &[Column] = &[
 pub fn faults(pack: &Pack<'_>) -> Table {
     let all = pack.returns.iter().flat_map(|receipt| receipt.findings.iter().map(move |fault| (receipt, fault)));
     let rows = all.map(|(receipt, fault)| {
-        [&receipt.partner, &fault.place, &fault.problem, &fault.remedy].map(|words| Cell::words(words.as_str())).to_vec()
+        vec![
+            Cell::words(&receipt.partner),
+            Cell::word(fault.grade),
+            Cell::words(&fault.place),
+            Cell::words(&fault.problem),
+            Cell::words(&fault.remedy),
+        ]
     });
-    Table { name: "Return faults", what: "Something wrong in a return", columns: FAULTS, rows: rows.collect() }
+    Table { name: "Return faults", what: "Something found in a return", columns: FAULTS, rows: rows.collect() }
 }
 
 const SOURCES: &[Column] = &[

@@ -9,7 +9,7 @@ use super::{Drawing, MARKER, Series, Setter, drawable, extent, marker, outlined,
 use crate::period::Period;
 use crate::report::canvas::{Shape, Spot, circle};
 use crate::report::theme::{Colour, Theme};
-use crate::value::Limits;
+use crate::value::{Limits, format_number};
 use jiff::civil::Date;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Projection {
     pub due: Date,
     pub value: f64,
     pub limits: Limits,
+    /// Places that the value is printed with.
+    pub decimals: u8,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +148,7 @@ impl LineChart {
             let colour = series_colour(theme, 0);
             let mut sample = line_sample(1.4, colour, &PROJECTION_DASH);
             sample.extend(outlined(circle((SAMPLE / 2.0, 0.0), MARKER), 1.1, colour));
-            let words = format!("Projected {}", self.scale().reading(projection.value));
+            let words = format!("Projected {}", format_number(projection.value, projection.decimals));
             ends.add(&words, false, colour, projection.value, sample, set);
         }
         ends

@@ -71,6 +71,7 @@ fn with_goal(chart: LineChart) -> LineChart {
             due: date(2030, 3, 31),
             value: projected,
             limits: Limits { lower: projected * 0.9, upper: projected * 1.15 },
+            decimals: 1,
         }),
         ..chart
     }
@@ -393,7 +394,7 @@ proptest! {
         let mut chart = lines(&periods, &values);
         chart.goal = Some(GoalLine { value: a, label: "Target".to_owned() });
         chart.trajectory = vec![(date(2012, 1, 1), b), (date(2040, 1, 1), a)];
-        chart.projection = Some(Projection { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b } });
+        chart.projection = Some(Projection { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b }, decimals: 1 });
         let names: Vec<&str> = AREAS.into_iter().cycle().take(values.len()).collect();
         let area_rows = rows(&names, &values);
         let figures: Vec<[Option<f64>; 3]> = values.chunks_exact(3).map(|v| [v[0], v[1], v[2]]).collect();

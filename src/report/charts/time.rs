@@ -1,4 +1,4 @@
-//! The time axis: periods by their middle, dates to the day, and labels that never touch.
+//! The time axis: periods by their last day, as what is expected by a date and what is due on one are; dates to the day, and labels that never touch.
 
 use super::axis::spaced;
 use super::plot::Plot;
@@ -27,15 +27,15 @@ impl TimeAxis {
         periods.sort();
         periods.dedup();
         let dates: Vec<Date> = dates.collect();
-        let last = periods.iter().map(|p| middle(*p)).fold(f64::NEG_INFINITY, f64::max);
+        let last = periods.iter().map(|p| day(p.end())).fold(f64::NEG_INFINITY, f64::max);
         let until = dates.iter().copied().max().filter(|date| day(*date) > last);
-        let all = || periods.iter().map(|p| middle(*p)).chain(dates.iter().map(|d| day(*d)));
+        let all = || periods.iter().map(|p| day(p.end())).chain(dates.iter().map(|d| day(*d)));
         let ends = (!periods.is_empty() || !dates.is_empty())
             .then(|| (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max)));
         // So many periods of the usual length would fill the axis.
         let slots = match (ends, periods.first().zip(periods.last())) {
-            (Some((from, to)), Some((first, last))) if middle(*last) > middle(*first) => {
-                let slot = (middle(*last) - middle(*first)) / (periods.len() - 1).max(1) as f64;
+            (Some((from, to)), Some((first, last))) if last.end() > first.end() => {
+                let slot = (day(last.end()) - day(first.end())) / (periods.len() - 1).max(1) as f64;
                 ((to - from) / slot) as f32 + 1.0
             }
             _ => 2.0,
@@ -45,7 +45,7 @@ impl TimeAxis {
     }
 
     pub fn period(&self, period: Period) -> f32 {
-        self.at(middle(period))
+        self.date(period.end())
     }
 
     pub fn date(&self, date: Date) -> f32 {
@@ -127,11 +127,6 @@ impl TimeAxis {
 
 /// The least room between two labels.
 const GAP: f32 = 8.0;
-
-/// The middle of a period in days.
-fn middle(period: Period) -> f64 {
-    f64::midpoint(day(period.start()), day(period.end()))
-}
 
 fn day(date: Date) -> f64 {
     f64::from(date.year()) * 365.2425 + f64::from(date.day_of_year())

@@ -2,6 +2,7 @@
 
 use super::figures;
 use super::sources::in_short;
+use crate::collect::Provenance;
 use crate::evaluate::Restatement;
 use crate::framework::{Change, Disclosure, How, MeasureId, What};
 use crate::report::Pack;
@@ -53,11 +54,21 @@ pub fn restatements(pack: &Pack<'_>) -> Vec<RestatementView> {
                 period: figures::period(r.period),
                 old: figures::value(measure, old),
                 new: figures::value(measure, new),
-                old_source: in_short(pack, &r.old_source),
-                new_source: in_short(pack, &r.new_source),
+                old_source: version(pack, &r.old_source),
+                new_source: version(pack, &r.new_source),
             })
         })
         .collect()
+}
+
+/// Where a figure came from, with the day on which that version of a workbook came: two may have one name.
+fn version(pack: &Pack<'_>, source: &Provenance) -> String {
+    let receipt = match source {
+        Provenance::Cell { sha256, .. } => pack.returns.iter().find(|receipt| receipt.sha256.as_ref() == Some(sha256)),
+        Provenance::Answer { .. } => None,
+    };
+    let arrived = receipt.and_then(|receipt| receipt.arrived);
+    in_short(pack, source) + &arrived.map_or(String::new(), |day| format!(", received {}", figures::date(day)))
 }
 
 /// True where a published series has the figure as it is now.
@@ -100,7 +111,7 @@ pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
 
 /// What a reader knows a thing of the framework by; its id where this edition does not have it.
 fn title(pack: &Pack<'_>, what: What, id: &str) -> String {
-    let framework = pack.framework;
+    let framework = pack.whole;
     let found = match what {
         What::Edition => Some(&framework.edition.title),
         What::Aim => framework.aims.iter().find(|a| a.id == id).map(|a| &a.title),

@@ -4,7 +4,7 @@ use super::group::ActionView;
 use super::inputs::{IndicatorView, ReturnView};
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined};
-use crate::collect::ReturnOutcome;
+use crate::collect::{Arrival, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{Matter, Move, Rollup, Status, Subject};
 use crate::report::Pack;
 use serde::Serialize;
@@ -138,18 +138,32 @@ pub fn movements(pack: &Pack<'_>, measures: &[&MeasureView]) -> Vec<MovementView
 /// What did not come, a sentence a kind; empty where everything did.
 pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorView], measures: &[&MeasureView]) -> Vec<String> {
     let mut said = Vec::new();
-    let names = |outcome: ReturnOutcome| -> Vec<&str> {
-        let of = pack.returns.iter().zip(returns).filter(|(receipt, _)| receipt.outcome == outcome);
-        of.map(|(_, view)| view.partner.as_str()).collect()
-    };
-    let asked = count(returns.len(), "return", "returns");
-    for (outcome, words) in [(ReturnOutcome::NotReceived, "not received"), (ReturnOutcome::Refused, "refused")] {
-        let names = names(outcome);
-        if !names.is_empty() {
-            said.push(format!("{} of {asked} {words}: {}.", names.len(), joined(&names)));
+    let mut partners: Vec<(&str, Vec<(&ReturnReceipt, &str)>)> = Vec::new();
+    for (receipt, view) in pack.returns.iter().zip(returns) {
+        match partners.last_mut().filter(|(last, _)| *last == receipt.partner) {
+            Some((_, versions)) => versions.push((receipt, &view.partner)),
+            None => partners.push((&receipt.partner, vec![(receipt, &view.partner)])),
         }
     }
-    let partly = names(ReturnOutcome::AcceptedInPart);
+    let arrival = |versions: &[(&ReturnReceipt, &str)]| {
+        Arrival::of(versions.iter().map(|(receipt, _)| *receipt), pack.returns_due, pack.evaluation.as_at)
+    };
+    let names = |of: &dyn Fn(&[(&ReturnReceipt, &str)]) -> bool| -> Vec<&str> {
+        partners.iter().filter(|(_, versions)| of(versions)).map(|(_, versions)| versions[0].1).collect()
+    };
+    let asked = count(partners.len(), "return", "returns");
+    let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
+    for (names, words) in [
+        (names(&|v| matches!(arrival(v), Arrival::Missing | Arrival::Awaited)), "not received"),
+        (names(&|v| matches!(arrival(v), Arrival::Refused(_))), "refused"),
+        (names(&|v| matches!(arrival(v), Arrival::Late(_))), "late"),
+    ] {
+        if !names.is_empty() {
+            said.push(format!("{} of {asked}{of_all} {words}: {}.", names.len(), joined(&names)));
+        }
+    }
+    let in_part = |r: &ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
+    let partly = names(&|v| v.iter().any(|(receipt, _)| in_part(receipt)));
     if !partly.is_empty() {
         said.push(format!(
             "Some figures not used, in the {} of {}.",
@@ -159,7 +173,10 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
     }
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
-        said.push(format!("{failed} of {} not received.", count(indicators.len(), "public indicator", "public indicators")));
+        said.push(format!(
+            "{failed} of {}{of_all} not received.",
+            count(indicators.len(), "public indicator", "public indicators")
+        ));
     }
     let stale = measures.iter().filter(|m| m.stale).count();
     if stale > 0 {

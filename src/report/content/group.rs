@@ -102,7 +102,18 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
         one(Status::AtRisk),
         one(Status::OffTrack),
         one(Status::NotYetDue),
-        card("Not judged", Status::NoData, lacking + unjudged, format!("{lacking} without data, {unjudged} without a yardstick")),
+        card(
+            "Not judged",
+            Status::NoData,
+            lacking + unjudged,
+            match (lacking, unjudged) {
+                (_, 0) => "without data".to_owned(),
+                (0, _) => "the strategy gives nothing to judge by".to_owned(),
+                (lacking, unjudged) => {
+                    format!("{lacking} without data, and for {unjudged} the strategy gives nothing to judge by")
+                }
+            },
+        ),
     ]
 }
 

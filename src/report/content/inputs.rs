@@ -2,7 +2,7 @@
 
 use super::figures::{date, period};
 use super::sentences::{self, count};
-use crate::collect::{IndicatorOutcome, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{Arrival, IndicatorOutcome, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Assessment, Flag};
 use crate::report::Pack;
 use jiff::tz::TimeZone;
@@ -14,6 +14,12 @@ pub struct ReturnView {
     pub partner: String,
     /// `Received`, `Received, some figures not used`, `Refused`, `Not received`.
     pub outcome: String,
+    /// The day on which this version came; empty where none did.
+    pub arrived: String,
+    /// `in time`, `late`, `refused`, `not due yet`, `missing`.
+    pub arrival: &'static str,
+    /// The file of the next version, which stands over this one; empty where there is none.
+    pub superseded_by: String,
     pub file: String,
     pub figures: usize,
     pub actions: usize,
@@ -25,6 +31,8 @@ pub struct ReturnView {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct FaultView {
+    /// `Refused`, `Not used`, `Question`, `Note`.
+    pub grade: &'static str,
     pub place: String,
     pub problem: String,
     pub remedy: String,
@@ -57,13 +65,21 @@ pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
         .map(|receipt| ReturnView {
             partner: pack.partners.iter().find(|p| p.id == receipt.partner).map_or(receipt.partner.clone(), |p| p.name.clone()),
             outcome: sentences::outcome(receipt.outcome).to_owned(),
+            arrived: receipt.arrived.map_or(String::new(), date),
+            arrival: Arrival::of([receipt], pack.returns_due, pack.evaluation.as_at).label(),
+            superseded_by: receipt.superseded_by.clone().unwrap_or_default(),
             file: receipt.file.clone().unwrap_or_else(|| "no file".to_owned()),
             figures: receipt.figures,
             actions: receipt.actions,
             faults: receipt
                 .findings
                 .iter()
-                .map(|f| FaultView { place: within(receipt, &f.place), problem: f.problem.clone(), remedy: f.remedy.clone() })
+                .map(|f| FaultView {
+                    grade: sentences::grade(receipt.outcome, f.grade),
+                    place: within(receipt, &f.place),
+                    problem: f.problem.clone(),
+                    remedy: f.remedy.clone(),
+                })
                 .collect(),
             lacking: receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
             illustrative: receipt.illustrative,
@@ -79,8 +95,8 @@ fn within(receipt: &ReturnReceipt, place: &str) -> String {
 
 /// The title of a measure or the words of an action that was asked for by its id.
 fn asked(pack: &Pack<'_>, id: &str) -> String {
-    let measure = pack.framework.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
-    let action = || pack.framework.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
+    let measure = pack.whole.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
+    let action = || pack.whole.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
     measure.or_else(action).unwrap_or_else(|| id.to_owned())
 }
 
@@ -118,7 +134,9 @@ fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bo
     let served = || pack.evaluation.measures.iter().filter(|m| receipt.measures.contains(&m.headline.measure));
     let all = || served().flat_map(|m| std::iter::once(&m.headline).chain(&m.areas));
     let given = |a: &Assessment| a.series.iter().rfind(|p| p.value.number().is_some()).map(|p| p.period);
-    let latest = all().filter_map(given).max().map_or(String::new(), period);
+    // A source that has figures for other parts may have none for this one.
+    let elsewhere = || if pack.is_of_part() { "none here".to_owned() } else { String::new() };
+    let latest = all().filter_map(given).max().map_or_else(elsewhere, period);
     let due = served().filter_map(|m| m.headline.next_due).min().map_or(String::new(), date);
     (latest, due, served().any(|m| m.headline.flags.contains(&Flag::Stale)))
 }

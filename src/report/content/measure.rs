@@ -178,7 +178,7 @@ impl MeasureView {
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of(&measure.id)).map(|m| m.kind);
         let not_judged = match &aspiration.target {
             Target::NotJudged { .. } => "none to judge by".to_owned(),
-            _ => "none set".to_owned(),
+            _ => pack.framework.target_in_words(aspiration, pack.areas),
         };
         // The whole stands first among its parts.
         let whole = head.filter(|h| !areas.is_empty() && h.latest.is_some() && h.area == *system);
@@ -191,7 +191,7 @@ impl MeasureView {
             status: of.label().to_owned(),
             reason,
             story,
-            flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f).to_owned()).collect(),
+            flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f, of).to_owned()).collect(),
             latest: match latest {
                 Some(point) => figures::value(measure, point.value),
                 None if areas.iter().any(|a| a.latest.is_some()) => "by area only".to_owned(),

@@ -64,6 +64,9 @@ pub struct View {
 pub struct PackView {
     pub kind: &'static str,
     pub title: String,
+    /// What stands at the head of its pages: the title, and the part of the system that it is about.
+    #[serde(skip)]
+    pub running_title: String,
     /// Who publishes it.
     pub publisher: String,
     /// The area that it is about.
@@ -74,6 +77,8 @@ pub struct PackView {
     /// `2026-27-Q2`.
     pub quarter_code: String,
     pub as_at: String,
+    /// The last day on which a return was in time.
+    pub returns_due: String,
     pub edition: String,
     /// The id of the edition that `changes` are counted from; empty where there is none.
     pub edition_before: String,
@@ -86,6 +91,8 @@ pub struct PackView {
     pub since: String,
     pub measures: usize,
     pub actions: usize,
+    /// Measures with a control chart.
+    pub control_charts: usize,
     /// Measures by status, every status once.
     pub counts: Vec<CountView>,
     pub action_counts: Vec<CountView>,
@@ -104,21 +111,28 @@ impl View {
         let pack_view = PackView {
             kind: "pack",
             title: title.to_owned(),
+            running_title: if pack.is_of_part() {
+                format!("{title}: {}", pack.areas.name(&edition.system))
+            } else {
+                title.to_owned()
+            },
             publisher: publisher.to_owned(),
             system: pack.areas.name(&edition.system).to_owned(),
             comparator: pack.areas.name(&edition.comparator).to_owned(),
             quarter: pack.evaluation.period.in_words(),
             quarter_code: pack.evaluation.period.slug(),
             as_at: figures::date(pack.evaluation.as_at),
+            returns_due: figures::date(pack.returns_due),
             edition: edition.title.clone(),
             edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),
             draft: pack.draft,
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
-            illustrative: groups.iter().any(|group| group.illustrative) || pack.returns.iter().any(|r| r.illustrative),
+            illustrative: groups.iter().any(|group| group.illustrative),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             measures: measures.len(),
             actions: actions.len(),
+            control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
             cards: cards(&counts(measures.iter().map(|m| m.of))),
             counts: counts(measures.iter().map(|m| m.of)),
             action_counts: counts(actions.iter().map(|(_, a)| a.of)),

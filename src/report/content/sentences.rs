@@ -1,9 +1,9 @@
 //! Sentences in plain English from figures and judgements. Nothing is said to have changed, or to differ, unless a
 //! test says so.
 
-use crate::collect::ReturnOutcome;
+use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Comparison, Flag, Move, Trend};
+use crate::evaluate::{Comparison, Flag, Move, Status, Trend};
 
 /// What can be said of the difference between two figures of one measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,9 @@ pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
 }
 
 /// What a reader must bear in mind beside a status.
-pub fn flag(flag: Flag) -> &'static str {
+pub fn flag(flag: Flag, status: Status) -> &'static str {
     match flag {
+        Flag::Stale if status == Status::NoData => "its last figure is too old",
         Flag::Stale => "judged on an old figure",
         Flag::Provisional => "may still change",
         Flag::Suppressed => "figure withheld to protect people",
@@ -146,6 +147,16 @@ pub fn outcome(outcome: ReturnOutcome) -> &'static str {
         ReturnOutcome::AcceptedInPart => "Received, some figures not used",
         ReturnOutcome::Refused => "Refused",
         ReturnOutcome::NotReceived => "Not received",
+    }
+}
+
+/// What a finding costs.
+pub fn grade(outcome: ReturnOutcome, grade: Grade) -> &'static str {
+    match grade {
+        Grade::Error if outcome == ReturnOutcome::Refused => "Refused",
+        Grade::Error => "Not used",
+        Grade::Question => "Question",
+        Grade::Note => "Note",
     }
 }
 

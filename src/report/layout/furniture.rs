@@ -35,8 +35,13 @@ pub fn furnish(pages: &mut [Page], document: &Document, theme: &Theme, shaper: &
         if page.illustrative {
             labels.push(set(ILLUSTRATIVE, true, colours.text));
         }
+        let (left_words, right_words) = &document.head;
+        let (title, quarter) = (set(left_words, false, colours.quiet), set(right_words, false, colours.quiet));
         let total_width: f32 = labels.iter().map(|label| label.width() + 14.0).sum::<f32>() + labels.len() as f32 * 6.0 - 6.0;
-        let mut x = (frame.page_width - total_width) / 2.0;
+        // In the middle of the page, or of what room is between the words.
+        let (from, to) = (frame.left + title.width() + 6.0, right - quarter.width() - 6.0);
+        let middle = (frame.page_width - total_width) / 2.0;
+        let mut x = if middle >= from && middle + total_width <= to { middle } else { (from + to - total_width) / 2.0 };
         for label in labels {
             let width = label.width() + 14.0;
             let y = head_line - 19.0;
@@ -46,10 +51,8 @@ pub fn furnish(pages: &mut [Page], document: &Document, theme: &Theme, shaper: &
             head.push(Shape::Text { at: (x + 7.0, y + 10.2), text: label });
             x += width + 6.0;
         }
-        let (left_words, right_words) = &document.head;
-        head.push(Shape::Text { at: (frame.left, head_line - 8.0), text: set(left_words, false, colours.quiet) });
-        let label = set(right_words, false, colours.quiet);
-        head.push(Shape::Text { at: (right - label.width(), head_line - 8.0), text: label });
+        head.push(Shape::Text { at: (frame.left, head_line - 8.0), text: title });
+        head.push(Shape::Text { at: (right - quarter.width(), head_line - 8.0), text: quarter });
         head.push(Shape::line((frame.left, head_line), (right, head_line), 0.6, colours.line));
         let y = frame.bottom + 26.0;
         let number = set(&format!("Page {} of {total}", i + 1), false, colours.quiet);

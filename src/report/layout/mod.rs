@@ -115,8 +115,8 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
             if leads_on(&section.blocks, i) {
                 block_pieces.iter_mut().for_each(|piece| piece.keep_next = true);
             }
-            // The source of its figures stays with a table's end.
-            if let (Block::Table(_), Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Small, .. }))) =
+            // The source of its figures stays with a table's or a chart's end.
+            if let (Block::Table(_) | Block::Figure(_), Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Small, .. }))) =
                 (block, section.blocks.get(i + 1))
                 && let Some(last) = block_pieces.last_mut()
             {
@@ -144,7 +144,7 @@ pub fn lay_out(mut document: Document, theme: &Theme, fonts: &Fonts) -> LaidOut 
 const COVER_TITLE: f32 = 0.2;
 
 /// True where block `i` stays with the next: the first words under a small heading, words that lead to a list, and
-/// words that lead to a chart. A chart and the table below it may part, so that pages fill.
+/// words that lead to a chart or a table. A chart and the table below it may part, so that pages fill.
 fn leads_on(blocks: &[Block], i: usize) -> bool {
     const MOST_WORDS: usize = 3;
     let after_heading = i > 0 && matches!(&blocks[i - 1], Block::Heading(heading) if heading.level >= 3);
@@ -154,7 +154,7 @@ fn leads_on(blocks: &[Block], i: usize) -> bool {
         [Block::Paragraph(paragraph), Block::List(_), ..] => plain_text(&paragraph.runs).ends_with(':'),
         [Block::Paragraph(_), rest @ ..] => {
             let words = rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
-            words < MOST_WORDS && matches!(rest.get(words), Some(Block::Figure(_)))
+            words < MOST_WORDS && matches!(rest.get(words), Some(Block::Figure(_) | Block::Table(_)))
         }
         _ => false,
     }

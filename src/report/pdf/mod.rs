@@ -56,17 +56,31 @@ pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result
         }
     }
     identify(&mut file);
+    save(&mut file).map_err(|e| Fault::new("the PDF", format!("could not be written: {e}"), "report this as a bug of boardpack"))
+}
+
+/// The file's bytes. The streams that are made here, of objects and of their places, must not end in a carriage return
+/// either (see [`compress`]): one that does is not there when the objects are parted otherwise.
+fn save(file: &mut lopdf::Document) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let options = lopdf::SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .compression_level(LEVEL)
-        .max_objects_per_stream(200)
-        .build();
-    file.save_with_options(&mut bytes, options)
-        .map_err(|e| Fault::new("the PDF", format!("could not be written: {e}"), "report this as a bug of boardpack"))?;
+    for objects in (100..=200).rev() {
+        bytes.clear();
+        let options = lopdf::SaveOptions::builder()
+            .use_object_streams(true)
+            .use_xref_streams(true)
+            .compression_level(LEVEL)
+            .max_objects_per_stream(objects)
+            .build();
+        file.save_with_options(&mut bytes, options)?;
+        if !bytes.windows(AMBIGUOUS.len()).any(|window| window == AMBIGUOUS) {
+            break;
+        }
+    }
     Ok(bytes)
 }
+
+/// The end of a stream that ends in a carriage return: a reader takes it for part of the line end.
+const AMBIGUOUS: &[u8] = b"\r\nendstream";
 
 fn picture(raster: &Raster) -> XObject {
     let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
@@ -83,15 +97,17 @@ fn picture(raster: &Raster) -> XObject {
     XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
-/// Deflates a stream. A result that ends in a carriage return is made again at another level: before
-/// `endstream`, a reader takes that byte for part of the line end.
+/// Deflates a stream. A result that ends in a carriage return is not used, since before `endstream` a reader takes that
+/// byte for part of the line end. It is the last of the content's checksum: a space after a page's operators changes it,
+/// and what may hold no space stays as it is.
 fn compress(stream: &mut Stream) {
     // XMP stays readable, as PDF/A wants it.
     if stream.dict.has(b"Filter") || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"XML") {
         return;
     }
-    for level in [LEVEL, 7, 8, 9, 5, 1] {
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(level));
+    let operators = stream.dict.iter().all(|(key, _)| key == b"Length");
+    for _ in 0..2 {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(LEVEL));
         let deflated = encoder.write_all(&stream.content).and_then(|()| encoder.finish());
         if let Ok(deflated) = deflated
             && deflated.last() != Some(&b'\r')
@@ -100,6 +116,10 @@ fn compress(stream: &mut Stream) {
             stream.set_content(deflated);
             return;
         }
+        if !operators {
+            return;
+        }
+        stream.content.push(b' ');
     }
 }
 
@@ -176,4 +196,23 @@ fn name(name: &str) -> Object {
 
 fn dictionary(entries: Vec<(&str, Object)>) -> Dictionary {
     Dictionary::from_iter(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The checksum of this content ends in a carriage return.
+    const CONTENT: &[u8] = &[12];
+
+    #[test]
+    fn no_deflated_stream_ends_in_a_carriage_return() {
+        let mut page = Stream::new(Dictionary::new(), CONTENT.to_vec());
+        compress(&mut page);
+        assert_ne!(page.content.last(), Some(&b'\r'));
+        assert_eq!(page.decompressed_content().unwrap(), [12, b' ']);
+        let mut font = Stream::new(dictionary(vec![("Length1", Object::Integer(1))]), CONTENT.to_vec());
+        compress(&mut font);
+        assert_eq!(font.content, CONTENT, "what is not operators is never added to");
+    }
 }

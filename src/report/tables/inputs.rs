@@ -12,7 +12,7 @@ pub fn returns_table(view: &View) -> Block {
             if !wrong.is_empty() {
                 wrong.push(break_run());
             }
-            wrong.push(Run::bold(format!("{}: ", fault.place)));
+            wrong.push(Run::bold(format!("{}, {}: ", fault.grade, fault.place)));
             wrong.push(Run::text(fault.problem.clone()));
             if !fault.remedy.is_empty() {
                 wrong.push(Run::quiet(format!(" ({})", fault.remedy)));
@@ -28,7 +28,21 @@ pub fn returns_table(view: &View) -> Block {
         if wrong.is_empty() {
             wrong.push(Run::quiet("nothing"));
         }
-        let mut outcome = vec![Run::text(receipt.outcome.clone()), break_run(), Run::quiet(receipt.file.clone())];
+        let mut outcome = vec![Run::text(receipt.outcome.clone())];
+        if receipt.arrived.is_empty() {
+            outcome.push(Run::text(format!(", {}", receipt.arrival)));
+        } else {
+            let timing = if receipt.arrival == "refused" { String::new() } else { format!(", {}", receipt.arrival) };
+            outcome.extend([
+                break_run(),
+                Run::text(format!("{}{timing}", receipt.arrived)),
+                break_run(),
+                Run::quiet(receipt.file.clone()),
+            ]);
+        }
+        if !receipt.superseded_by.is_empty() {
+            outcome.extend([break_run(), Run::quiet(format!("Replaced figure by figure by {}", receipt.superseded_by))]);
+        }
         if receipt.illustrative {
             outcome.extend([break_run(), illustrative_mark()]);
         }
@@ -48,7 +62,7 @@ pub fn returns_table(view: &View) -> Block {
         Column::right(),
         Column::left().at_most(0.46),
     ];
-    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was wrong or not given"]);
+    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was found or not given"]);
     Block::Table(wide(columns, head, rows.collect()))
 }
 

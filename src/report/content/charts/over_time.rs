@@ -21,10 +21,12 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
     let series: Vec<Series> = shown.iter().map(|a| series(measure, of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
-    let goal =
-        head.goal.as_ref().and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
+    // Areas that each have a goal of their own have none in common to draw.
+    let value = |a: &Assessment| a.goal.as_ref().and_then(|goal| goal.value);
+    let common = head.goal.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
+    let goal = common.and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let single = shown.len() == 1;
-    let trajectory = if single { trajectory(of.target, head) } else { Vec::new() };
+    let trajectory = if single { trajectory(measure, of.target, head) } else { Vec::new() };
     let projection = projection(measure, head).filter(|_| single);
 
     let mut said = vec!["Line chart.".to_owned()];
@@ -34,7 +36,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
             format!("{compared_with}: {} in {}.", figures::number(measure, value), figures::period(period))
         }),
     );
-    said.extend(head.goal.as_ref().filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
+    said.extend(common.filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
     let expected = head.goal.as_ref().and_then(|goal| goal.expected_now).filter(|_| !trajectory.is_empty());
     said.extend(expected.map(|value| format!("Expected by now: {}.", figures::number(measure, value))));
     said.extend(projection.map(|p| {
@@ -88,8 +90,8 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
 }
 
 /// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
-/// period to the due date.
-fn trajectory(target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
+/// period to the due date; none from a baseline that was as good as the target already.
+fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
     let straight = matches!(
         target,
         Target::Level { .. } | Target::Compliance { .. } | Target::PercentChange { .. } | Target::CapRise { .. }
@@ -99,7 +101,8 @@ fn trajectory(target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
         let start = head.baseline.as_ref()?;
         let from = (start.period.end(), start.value.number().filter(|x| x.is_finite())?);
         let to = (goal.due, goal.value.filter(|x| x.is_finite())?);
-        (from.0 < to.0).then(|| vec![from, to])
+        let to_go = measure.polarity.sign().is_none_or(|sign| sign * (to.1 - from.1) > 0.0);
+        (from.0 < to.0 && to_go).then(|| vec![from, to])
     };
     if straight { line().unwrap_or_default() } else { Vec::new() }
 }
@@ -107,5 +110,6 @@ fn trajectory(target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
 fn projection(measure: &Measure, head: &Assessment) -> Option<Projection> {
     let due = head.goal.as_ref()?.due;
     let estimate = head.projection(measure).ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
-    Some(Projection { due, value: estimate.value, limits: estimate.limits })
+    let decimals = figures::places(measure, estimate.value);
+    Some(Projection { due, value: estimate.value, limits: estimate.limits, decimals })
 }

@@ -1,0 +1,107 @@
+//! `boardpack returns check`: a partner's workbook as it would be understood, before it is sent.
+
+use super::print;
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::collect::workbook::Reading;
+use crate::collect::{self, Account, Archive, Intake, Known, ReturnOutcome, Wanted};
+use crate::distribute::AccountTemplates;
+use crate::fault::{Fault, Faults};
+use crate::framework::Partner;
+use crate::period::Period;
+use crate::run::{self, Materials};
+use crate::settings::Settings;
+use crate::store::Ledger;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The workbook
+    file: PathBuf,
+    /// Whose it is said to be, by its id; otherwise the workbook or its name says it
+    #[arg(long, value_name = "ID")]
+    partner: Option<String>,
+    /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+    Html,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let materials = Materials::load(&settings, false)?;
+    let templates = AccountTemplates::load(&settings.template_assets())?;
+    let (period, as_at) = run::when(&materials, period, None, clock)?;
+    let Materials { framework, areas, partners, mappings, .. } = &materials;
+    let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
+    let known = known(&settings, &materials, period)?;
+    let wanted = Wanted { framework, partners, period, as_at };
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns.limits,
+        reading: &Reading::with(settings.program.clone()),
+        archive: &Archive::new(settings.paths.archive.clone()),
+        areas,
+        mappings,
+        now: clock(),
+        wait: &|| {},
+    };
+    let returns = collect::check_return(&arguments.file, partner, &intake, &wanted, &known);
+    let receipt = &returns.receipts[0];
+    let account = Account::of(receipt, &returns.observations, &returns.action_reports, &wanted, areas);
+    let said = match arguments.format {
+        Format::Text => templates.text(&account).map_err(Faults::from)?,
+        Format::Html => page(&account, &templates.html(&account).map_err(Faults::from)?),
+        Format::Json => serde_json::to_string_pretty(&account).expect("texts, numbers and lists can be written as JSON") + "\n",
+    };
+    print(&said)?;
+    if receipt.outcome == ReturnOutcome::Refused {
+        let message = receipt.findings.iter().map(|f| Fault::new(&f.place, &f.problem, &f.remedy).to_string()).next();
+        return Err(Failure { code: exit::BAD_DATA, message: message.unwrap_or_default() });
+    }
+    Ok(if account.errors.is_empty() && account.questions.is_empty() { exit::DONE } else { exit::PARTIAL })
+}
+
+/// What the ledger knows of earlier quarters; nothing where there is no ledger yet.
+fn known(settings: &Settings, materials: &Materials, period: Period) -> Result<Known, Failure> {
+    if !settings.paths.ledger.exists() {
+        return Ok(Known::default());
+    }
+    Ok(runtime()?.block_on(async {
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let known = run::known_before(&ledger, &materials.framework, period).await;
+        ledger.close().await;
+        known
+    })?)
+}
+
+fn named<'a>(id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {
+    partners.iter().find(|partner| partner.id == id).ok_or_else(|| {
+        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
+        Failure::usage("--partner", format!("{id:?} is no partner; there are: {ids}"))
+    })
+}
+
+/// A page of its own, which loads nothing.
+fn page(account: &Account, body: &str) -> String {
+    let title = minijinja::HtmlEscape(&format!("{}: return for {}", account.partner, account.quarter)).to_string();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n</head>\n\
+         <body style=\"margin: 0 auto; padding: 16px; max-width: 1000px; font-family: Arial, sans-serif; line-height: 1.5; \
+         color: #212b32;\">\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+}

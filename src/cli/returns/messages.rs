@@ -1,0 +1,58 @@
+//! What the commands have in common that look after a round of returns.
+
+use crate::cli::{Failure, Sources, clock, exit, run::short, runtime, start_logging};
+use crate::run::Materials;
+use crate::run::round::{self, Done, Draft, Request, Task};
+use crate::run::{parse_date, parse_quarter};
+use clap::Args;
+
+/// Which quarter, and as at when.
+#[derive(Args)]
+pub struct When {
+    /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+    /// What "today" is [default: pack.as_at of the settings, or the clock's date]
+    #[arg(long, value_name = "DATE")]
+    as_at: Option<String>,
+}
+
+/// Does one task by hand.
+pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run: bool) -> Result<Done, Failure> {
+    let period = when.period.as_deref().map(parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let as_at = when.as_at.as_deref().map(parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    // A look that tells nobody needs no mail server.
+    let writes = sends && (task != Task::Collect || settings.returns.receipts);
+    let materials = Materials::load(&settings, writes)?;
+    let request = Request { task, period, as_at, for_day: None, trigger: "by hand".to_owned(), sends, dry_run };
+    Ok(runtime()?.block_on(round::round(&settings, &materials, &request, clock))?)
+}
+
+/// Prints what was sent, or would be, and gives the exit code.
+pub fn print(done: &Done, dry_run: bool) -> u8 {
+    if dry_run {
+        println!("{} messages would be sent", done.drafts.len());
+        done.drafts.iter().for_each(print_draft);
+    }
+    for told in &done.told {
+        println!("{told}");
+        if let Some(file) = &told.file {
+            println!("  {}", short(file));
+        }
+    }
+    let partial = done.partial();
+    for reason in &partial {
+        eprintln!("partial: {reason}");
+    }
+    if partial.is_empty() { exit::DONE } else { exit::PARTIAL }
+}
+
+fn print_draft(draft: &Draft) {
+    println!("\nTo: {}\nSubject: {}", draft.recipient.mailbox(), draft.words.subject);
+    if let Some(blank) = &draft.workbook {
+        println!("Attached: {} ({} bytes)", blank.file, blank.bytes.len());
+    }
+    println!("\n{}", draft.words.text);
+}

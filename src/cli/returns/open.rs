@@ -1,0 +1,20 @@
+//! `boardpack returns open`: the round of a quarter begins, and each partner is sent its workbook.
+
+use super::messages::{self, When};
+use crate::cli::{Failure, Sources};
+use crate::run::round::Task;
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    when: When,
+    /// Send nothing: print each message that would be sent, whole
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let done = messages::perform(sources, Task::Open, &arguments.when, true, arguments.dry_run)?;
+    Ok(messages::print(&done, arguments.dry_run))
+}

@@ -1,0 +1,93 @@
+//! `boardpack returns status`: who has returned, when, and what is still owed. Nothing is recorded or sent.
+
+use super::messages::{self, When};
+use crate::cli::{Failure, Sources, exit};
+use crate::collect::{Arrival, ReturnOutcome};
+use crate::run::round::{Coverage, PartnerStatus, Status, Task};
+use clap::{Args, ValueEnum};
+use std::fmt::Write;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    when: When,
+    /// As text, or as JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let done = messages::perform(sources, Task::Status, &arguments.when, false, false)?;
+    let Some(status) = done.status else { return Ok(exit::DONE) };
+    match arguments.format {
+        Format::Text => print!("{}", text(&status, &done.period.in_words())),
+        Format::Json => {
+            println!("{}", serde_json::to_string_pretty(&status).expect("names, numbers and lists can always be written as JSON"))
+        }
+    }
+    Ok(exit::DONE)
+}
+
+fn text(status: &Status, quarter: &str) -> String {
+    let mut text = format!("Returns for {quarter} ({}), due {}, as at {}\n", status.quarter, status.deadline, status.as_at);
+    let widest = status.partners.iter().map(|partner| partner.name.chars().count()).max().unwrap_or(0);
+    for partner in &status.partners {
+        line(&mut text, partner, widest);
+    }
+    for (file, reason) in &status.unlaid {
+        let _ = writeln!(text, "\n{file}: laid to no partner: {reason}");
+    }
+    text
+}
+
+// Writing to a String does not fail.
+fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
+    let when = match of.arrival {
+        Arrival::InTime(day) => format!("{day} in time"),
+        Arrival::Late(day) => format!("{day} late"),
+        Arrival::Refused(day) => format!("{day} refused"),
+        Arrival::Awaited | Arrival::Missing => of.arrival.label().to_owned(),
+    };
+    let counts = [(of.errors, "errors"), (of.questions, "questions")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let _ = writeln!(
+        text,
+        "\n{:<widest$}  {when:<18}  {:<16}  figures {}, actions {}{}{}",
+        of.name,
+        of.outcome(),
+        share(of.figures),
+        share(of.actions),
+        if counts.is_empty() { "" } else { "; " },
+        counts.join(", "),
+    );
+    for version in &of.versions {
+        let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| &sha256[..12.min(sha256.len())]);
+        let outcome = match version.outcome {
+            ReturnOutcome::Refused => "refused",
+            ReturnOutcome::AcceptedInPart => "accepted in part",
+            ReturnOutcome::Accepted | ReturnOutcome::NotReceived => "accepted",
+        };
+        let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
+        let _ = writeln!(text, "  {} ({sha256}){arrived}: {outcome}", version.file);
+    }
+    for reason in &of.refusal {
+        let _ = writeln!(text, "  refused: {reason}");
+    }
+    for measure in of.measures.iter().filter(|measure| !measure.coverage.is_whole()) {
+        let _ = writeln!(text, "  owed: {}: {} figures given", measure.measure, share(measure.coverage));
+    }
+    if !of.actions_owed.is_empty() {
+        let _ = writeln!(text, "  owed: key actions {}", of.actions_owed.join(", "));
+    }
+}
+
+fn share(coverage: Coverage) -> String {
+    format!("{} of {}", coverage.given, coverage.due)
+}

@@ -1,0 +1,230 @@
+//! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
+
+use crate::area::Areas;
+use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::framework::Measure;
+use crate::value::{Limits, Value, format_number};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What is said of one version of a return. Every field is there in the templates of `report_templates/returns/` and
+/// `report_templates/email/`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Account {
+    /// The partner's name; the file's name where it could be laid to none.
+    pub partner: String,
+    pub partner_id: String,
+    /// `July to September 2026`.
+    pub quarter: String,
+    /// `2026-27-Q2`.
+    pub quarter_id: String,
+    /// File name without its folder; empty where none came.
+    pub file: String,
+    /// Empty where the file was not kept.
+    pub sha256: String,
+    pub outcome: ReturnOutcome,
+    /// The outcome in words: `accepted, with questions`.
+    pub verdict: &'static str,
+    pub illustrative: bool,
+    /// Figures and reports that are not used, or why nothing is.
+    pub errors: Vec<Found>,
+    /// Figures that are used and flagged until the partner has answered.
+    pub questions: Vec<Found>,
+    pub notes: Vec<Found>,
+    /// The figures that are used, in the order of the workbook.
+    pub figures: Vec<FigureLine>,
+    pub actions: Vec<ActionLine>,
+    /// Measures and key actions that were asked for and not given.
+    pub lacking: Vec<Lacking>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Found {
+    /// `sheet Figures, cell F4`, without the file's name; the file's name where it is about the file.
+    pub place: String,
+    pub problem: String,
+    pub remedy: String,
+    /// Title of the measure in question; empty where it is about none.
+    pub measure: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FigureLine {
+    pub id: String,
+    /// The measure's title.
+    pub measure: String,
+    /// `2026/27 Q2`.
+    pub period: String,
+    /// The area's name.
+    pub area: String,
+    /// `Deprivation quintiles: 1 - most deprived`; empty for the figure of all.
+    pub group: String,
+    /// With its unit: `75.0%`; or `suppressed`, `missing`, `not applicable`.
+    pub value: String,
+    /// `45 of 60`; empty where the counts were not given.
+    pub counts: String,
+    /// `40.1 to 49.8`; empty where they were not given.
+    pub limits: String,
+    pub note: String,
+    /// `Figures F4`.
+    pub cell: String,
+    /// There is a question to it.
+    pub questioned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ActionLine {
+    pub id: String,
+    pub action: String,
+    /// `On track`.
+    pub status: &'static str,
+    /// `2026-12-31`; empty where none is given, as is the next.
+    pub forecast: String,
+    pub completed: String,
+    pub commentary: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lacking {
+    pub id: String,
+    /// The measure's title or the action's words.
+    pub title: String,
+}
+
+impl Account {
+    /// Of the figures and reports those are told that came with the receipt's file.
+    pub fn of<'a>(
+        receipt: &ReturnReceipt,
+        observations: impl IntoIterator<Item = &'a Observation>,
+        reports: impl IntoIterator<Item = &'a ActionReport>,
+        wanted: &Wanted<'_>,
+        areas: &Areas,
+    ) -> Self {
+        let framework = wanted.framework;
+        let partner = wanted.partners.iter().find(|partner| partner.id == receipt.partner);
+        let graded = |grade| -> Vec<Found> {
+            let of_grade = receipt.findings.iter().filter(|finding| finding.grade == grade);
+            of_grade.map(|finding| Found::of(finding, receipt, wanted)).collect()
+        };
+        let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
+        let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
+        let its_own = |provenance: &Provenance| match provenance {
+            Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256),
+            Provenance::Answer { .. } => false,
+        };
+        let figures = observations.into_iter().filter(|o| its_own(&o.provenance) && o.value != Value::Missing);
+        let figures = figures.filter_map(|observation| {
+            let measure = framework.measure(&observation.measure)?;
+            Some(FigureLine::of(observation, measure, areas, questioned.contains(&FigureKey::of(observation))))
+        });
+        let actions = reports.into_iter().filter(|report| its_own(&report.provenance)).map(|report| ActionLine {
+            id: report.action.0.clone(),
+            action: wanted.statement(&report.action.0),
+            status: report.progress.in_words(),
+            forecast: report.forecast.map_or(String::new(), |day| day.to_string()),
+            completed: report.completed.map_or(String::new(), |day| day.to_string()),
+            commentary: report.commentary.clone(),
+        });
+        let title = |id: &String| {
+            let measure = framework.measures.iter().find(|measure| measure.id.0 == *id);
+            measure.map_or_else(|| wanted.statement(id), |measure| measure.title.trim().to_owned())
+        };
+        let mut account = Account {
+            partner: partner.map_or(&receipt.partner, |partner| &partner.name).clone(),
+            partner_id: receipt.partner.clone(),
+            quarter: wanted.period.in_words(),
+            quarter_id: wanted.period.slug(),
+            file: receipt.file.clone().unwrap_or_default(),
+            sha256: receipt.sha256.clone().unwrap_or_default(),
+            outcome: receipt.outcome,
+            verdict: "",
+            illustrative: receipt.illustrative,
+            errors: graded(Grade::Error),
+            questions: graded(Grade::Question),
+            notes: graded(Grade::Note),
+            figures: figures.collect(),
+            actions: actions.collect(),
+            lacking: receipt.lacking.iter().map(|id| Lacking { id: id.clone(), title: title(id) }).collect(),
+        };
+        account.verdict = match (receipt.outcome, account.questions.is_empty()) {
+            (ReturnOutcome::Refused, _) => "refused",
+            (ReturnOutcome::NotReceived, _) => "not received",
+            (ReturnOutcome::Accepted, true) => "accepted",
+            (ReturnOutcome::Accepted, false) => "accepted, with questions",
+            (ReturnOutcome::AcceptedInPart, true) => "accepted in part",
+            (ReturnOutcome::AcceptedInPart, false) => "accepted in part, with questions",
+        };
+        account
+    }
+}
+
+impl Wanted<'_> {
+    /// The words of a key action; its id where there is none of that id.
+    fn statement(&self, id: &str) -> String {
+        let action = self.framework.actions.iter().find(|action| action.id.0 == id);
+        action.map_or_else(|| id.to_owned(), |action| action.statement.trim().to_owned())
+    }
+}
+
+impl Found {
+    fn of(finding: &Finding, receipt: &ReturnReceipt, wanted: &Wanted<'_>) -> Self {
+        let file = receipt.file.as_deref().unwrap_or_default();
+        let within = finding.place.strip_prefix(file).and_then(|rest| rest.strip_prefix(", "));
+        let measure = finding.about.as_ref().and_then(|about| wanted.framework.measure(&about.measure));
+        Self {
+            place: within.unwrap_or(&finding.place).to_owned(),
+            problem: finding.problem.clone(),
+            remedy: finding.remedy.clone(),
+            measure: measure.map_or(String::new(), |measure| measure.title.trim().to_owned()),
+        }
+    }
+}
+
+impl FigureLine {
+    fn of(of: &Observation, measure: &Measure, areas: &Areas, questioned: bool) -> Self {
+        let counts = match (of.numerator, of.denominator) {
+            (Some(numerator), Some(denominator)) => format!("{} of {}", plain(numerator), plain(denominator)),
+            _ => String::new(),
+        };
+        let cell = match &of.provenance {
+            Provenance::Cell { sheet, cell, .. } => format!("{sheet} {cell}"),
+            Provenance::Answer { .. } => String::new(),
+        };
+        Self {
+            id: measure.id.0.clone(),
+            measure: measure.title.trim().to_owned(),
+            period: of.period.to_string(),
+            area: areas.name(&of.area).to_owned(),
+            group: of.category.as_ref().map_or(String::new(), |category| format!("{}: {}", category.scheme, category.group)),
+            value: in_words(measure, of.value),
+            counts,
+            limits: of.limits.map_or(String::new(), |Limits { lower, upper }| format!("{} to {}", plain(lower), plain(upper))),
+            note: of.note.clone(),
+            cell,
+            questioned,
+        }
+    }
+}
+
+/// A figure with its unit as it was given, with all its places: what is shown back must be what was sent.
+pub(super) fn in_words(measure: &Measure, value: Value) -> String {
+    match value {
+        Value::Number(number) => measure.unit.format(number, places(number).max(measure.decimals)),
+        Value::Suppressed => "suppressed".to_owned(),
+        Value::Missing => "missing".to_owned(),
+        Value::NotApplicable => "not applicable".to_owned(),
+    }
+}
+
+fn plain(number: f64) -> String {
+    format_number(number, places(number))
+}
+
+/// As many places as a number has, four at most.
+fn places(number: f64) -> u8 {
+    let is_told = |places: &u8| {
+        let scale = 10f64.powi(i32::from(*places));
+        ((number * scale).round() / scale - number).abs() <= number.abs() * 1e-12
+    };
+    (0..4).find(is_told).unwrap_or(4)
+}

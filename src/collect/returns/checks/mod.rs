@@ -1,0 +1,103 @@
+//! Whether figures that can be read can also be believed: held against each other and against what was given before.
+//!
+//! Each check is a function of what was read and gives what it found; nothing here changes a figure. What is certainly
+//! or very likely wrong is an error and the figure is left out; what may be right is a question.
+
+mod actions;
+mod change;
+mod completeness;
+mod past;
+mod restated;
+mod scale;
+mod sums;
+
+pub(super) use past::Past;
+
+use super::figures::Figure;
+use crate::area::Areas;
+use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
+use crate::fault::Fault;
+use crate::framework::{ActionId, Framework, Measure, Partner};
+use crate::period::Period;
+use crate::value::{Limits, Value};
+use std::collections::BTreeMap;
+
+/// What figures are held against.
+pub(super) struct Against<'a> {
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    pub partner: &'a Partner,
+    /// The quarter of the return.
+    pub period: Period,
+    pub past: Past<'a>,
+    pub progress: &'a BTreeMap<ActionId, Progress>,
+    /// Limits within which the values before leave the next one by chance.
+    pub expected: Option<fn(&[f64]) -> Option<Limits>>,
+}
+
+/// The figures of a return that say something.
+type Given<'a> = BTreeMap<FigureKey, &'a Observation>;
+
+/// What a check found of one figure.
+struct Doubt {
+    grade: Grade,
+    problem: String,
+    remedy: &'static str,
+}
+
+impl Against<'_> {
+    /// Adds what is found to `findings` and gives the figures that are used.
+    pub fn check(&self, figures: Vec<Figure>, reports: &[ActionReport], findings: &mut Vec<Finding>) -> Vec<Figure> {
+        let mut used = Vec::with_capacity(figures.len());
+        for figure in figures {
+            let observation = &figure.observation;
+            let Some(measure) = self.framework.measure(&observation.measure).filter(|_| !figure.blank) else {
+                used.push(figure);
+                continue;
+            };
+            let doubts = self.doubts(measure, observation);
+            if doubts.iter().all(|doubt| doubt.grade != Grade::Error) {
+                used.push(figure.clone());
+            }
+            findings.extend(doubts.into_iter().map(|doubt| finding(observation, doubt)));
+        }
+        let given = used.iter().filter(|figure| !figure.blank).map(|figure| &figure.observation);
+        let given: Given<'_> = given.map(|observation| (FigureKey::of(observation), observation)).collect();
+        findings.extend(sums::groups(&given, self.framework));
+        findings.extend(sums::parts(&given, self.areas, self.framework));
+        findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
+        findings.extend(completeness::given_in_part(&given, self));
+        used
+    }
+
+    fn doubts(&self, measure: &Measure, of: &Observation) -> Vec<Doubt> {
+        let restated = restated::restated(measure, of, &self.past);
+        let Value::Number(value) = of.value else { return restated.into_iter().collect() };
+        let doubt = scale::doubt(measure, of, value, &self.past)
+            .or_else(|| change::beyond_the_run(measure, of, value, &self.past, self.expected))
+            .or_else(|| change::since_last_time(measure, of, value, &self.past));
+        doubt.into_iter().chain(restated).collect()
+    }
+}
+
+fn finding(of: &Observation, Doubt { grade, problem, remedy }: Doubt) -> Finding {
+    let fault = Fault::new(place(of), problem, remedy);
+    Finding { about: Some(FigureKey::of(of)), ..Finding::new(grade, fault) }
+}
+
+fn place(of: &Observation) -> String {
+    place_of(&of.provenance)
+}
+
+fn place_of(provenance: &Provenance) -> String {
+    match provenance {
+        Provenance::Cell { file, sheet, cell, .. } => format!("{file}, sheet {sheet}, cell {cell}"),
+        Provenance::Answer { url, .. } => url.clone(),
+    }
+}
+
+/// A figure with its unit, its group or area where there is one.
+fn named(of: &Observation, measure: &Measure) -> String {
+    let group = of.category.as_ref().map_or(String::new(), |category| format!(" ({}: {})", category.scheme, category.group));
+    format!("{}{group}", measure.id)
+}

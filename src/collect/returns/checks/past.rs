@@ -1,0 +1,43 @@
+//! What a partner gave before of the same thing.
+
+use crate::ask::{Earlier, Group, Series};
+use crate::collect::FigureKey;
+use crate::period::Period;
+use crate::value::Value;
+
+/// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::collect::returns) struct Past<'a> {
+    earlier: Option<&'a Earlier>,
+}
+
+impl<'a> Past<'a> {
+    pub fn new(earlier: Option<&'a Earlier>) -> Self {
+        Self { earlier }
+    }
+
+    /// The numbers of the periods before, earliest first, all counted alike.
+    pub fn run_before(&self, of: &FigureKey, illustrative: bool) -> Vec<(Period, f64)> {
+        let Some(by_period) = self.earlier.and_then(|earlier| earlier.get(&series(of))) else { return Vec::new() };
+        let before = by_period.range(..of.period).filter(|(period, given)| {
+            period.same_series(of.period) && period.is_apart_from(of.period) && given.illustrative == illustrative
+        });
+        before.filter_map(|(period, given)| Some((*period, given.value.number()?))).collect()
+    }
+
+    /// The last of them.
+    pub fn last_before(&self, of: &FigureKey, illustrative: bool) -> Option<(Period, f64)> {
+        self.run_before(of, illustrative).pop()
+    }
+
+    /// What was given for the very same period.
+    pub fn same(&self, of: &FigureKey, illustrative: bool) -> Option<Value> {
+        let given = self.earlier?.get(&series(of))?.get(&of.period)?;
+        (given.illustrative == illustrative).then_some(given.value)
+    }
+}
+
+fn series(of: &FigureKey) -> Series {
+    let group = of.category.as_ref().map(|category| Group { by: category.scheme.clone(), name: category.group.clone() });
+    Series { measure: of.measure.clone(), area: of.area.clone(), group }
+}

@@ -1,0 +1,15 @@
+//! A figure of an earlier period that is given otherwise now.
+
+use super::past::Past;
+use super::{Doubt, named};
+use crate::collect::returns::account::in_words;
+use crate::collect::{FigureKey, Grade, Observation};
+use crate::framework::Measure;
+use crate::value::Value;
+
+pub(super) fn restated(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
+    let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && *old != of.value)?;
+    let (was, is) = (in_words(measure, old), in_words(measure, of.value));
+    let problem = format!("{} for {} is restated: it was {was} and is {is}", named(of, measure), of.period);
+    Some(Doubt { grade: Grade::Note, problem, remedy: "" })
+}

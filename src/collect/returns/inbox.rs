@@ -1,0 +1,126 @@
+//! The workbooks that have come in: which files there are, whose folder they lie in, and which are not ready yet.
+
+use crate::fault::Fault;
+use crate::framework::Partner;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
+
+/// A file that was written in so many seconds before or after the look (clocks differ) may still be being copied.
+const JUST_NOW_SECONDS: i64 = 5;
+
+/// A workbook as it lies in the inbox.
+#[derive(Debug, Clone)]
+pub(super) struct Incoming<'a> {
+    pub path: PathBuf,
+    /// The partner in whose folder it lies; none in the folder for all.
+    pub folder: Option<&'a Partner>,
+}
+
+/// Everything that a look finds: the folder's own workbooks, then those of the partners' folders, each by name. A folder
+/// that cannot be read or is no partner's is told at its path.
+pub(super) fn look<'a>(
+    folder: &Path,
+    partners: &'a [Partner],
+    now: Timestamp,
+    wait: &dyn Fn(),
+) -> (Vec<Incoming<'a>>, Vec<Fault>) {
+    let mut found = Vec::new();
+    let mut faults = Vec::new();
+    let mut folders = Vec::new();
+    match workbooks_in(folder, None, &mut folders) {
+        Ok(workbooks) => found.extend(workbooks),
+        Err(fault) => faults.push(fault),
+    }
+    folders.sort();
+    for path in folders {
+        let name = file_name(&path);
+        let partner = partners.iter().find(|partner| partner.id.eq_ignore_ascii_case(&name));
+        match workbooks_in(&path, partner, &mut Vec::new()) {
+            Ok(workbooks) if partner.is_some() => found.extend(workbooks),
+            Ok(workbooks) if workbooks.is_empty() => {}
+            Ok(_) => {
+                let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
+                let problem = format!("holds workbooks and is not called by a partner's id; there are: {ids}");
+                faults.push(Fault::new(path.display().to_string(), problem, "rename it, or move them to their partner's folder"));
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    (settled(found, now, wait), faults)
+}
+
+/// Without the files that are still being written: those that changed between two looks. Only where a file has just been
+/// written is there a second look.
+fn settled<'a>(found: Vec<Incoming<'a>>, now: Timestamp, wait: &dyn Fn()) -> Vec<Incoming<'a>> {
+    let fresh: BTreeMap<PathBuf, Stamp> = found
+        .iter()
+        .filter_map(|incoming| Some((incoming.path.clone(), Stamp::of(&fs::metadata(&incoming.path).ok()?))))
+        .filter(|(_, stamp)| stamp.is_just_now(now))
+        .collect();
+    if fresh.is_empty() {
+        return found;
+    }
+    wait();
+    let is_ready = |incoming: &Incoming<'_>| {
+        let Some(before) = fresh.get(&incoming.path) else { return true };
+        // A copy begins with an empty file, and may rest there for a while.
+        fs::metadata(&incoming.path).is_ok_and(|now| Stamp::of(&now) == *before && now.len() > 0)
+    };
+    found.into_iter().filter(is_ready).collect()
+}
+
+/// What of a file changes as it is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<Timestamp>,
+}
+
+impl Stamp {
+    fn of(file: &Metadata) -> Self {
+        let modified = file.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        Self { bytes: file.len(), modified }
+    }
+
+    fn is_just_now(&self, now: Timestamp) -> bool {
+        self.modified.is_some_and(|then| (now.as_second() - then.as_second()).abs() <= JUST_NOW_SECONDS)
+    }
+}
+
+/// The workbooks in a folder by name, without what Excel, LibreOffice, editors and copies leave lying; its folders are
+/// added to `folders`.
+fn workbooks_in<'a>(folder: &Path, partner: Option<&'a Partner>, folders: &mut Vec<PathBuf>) -> Result<Vec<Incoming<'a>>, Fault> {
+    let fault = |e: io::Error| {
+        let remedy = "make the folder, or set paths.returns to where the workbooks are";
+        Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {e}"), remedy)
+    };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let name = file_name(&path);
+        if name.starts_with("~$") || name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            folders.push(path);
+            continue;
+        }
+        // `nuh.xlsx.part`, `.tmp` and `.crdownload` end otherwise. A pipe or a device that is named like a workbook would be
+        // read for ever.
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        if EXTENSIONS.contains(&extension.as_str()) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths.into_iter().map(|path| Incoming { path, folder: partner }).collect())
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

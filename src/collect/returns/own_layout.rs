@@ -1,0 +1,94 @@
+//! Figures out of a partner's own layout, held to what the partner may give.
+
+use super::Return;
+use super::amounts::{agrees_to, trimmed};
+use super::figures::Figure;
+use crate::area::Areas;
+use crate::collect::mapping::{self, Mapped, Mapping};
+use crate::collect::workbook::Sheet;
+use crate::collect::{Finding, Observation, Provenance, Wanted};
+use crate::fault::Fault;
+use crate::framework::{Measure, Statistic};
+use crate::value::Value;
+
+/// The figures that `mapping` finds and that can be used; what cannot adds to `findings`.
+///
+/// # Errors
+/// Not one figure was found, and why: the workbook is in another layout.
+pub(super) fn read(
+    sheets: &[Sheet],
+    of: &Return<'_>,
+    mapping: &Mapping,
+    areas: &Areas,
+    wanted: &Wanted<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Figure>, Fault> {
+    let Mapped { tables, faults, mapping: place, .. } = mapping::read(sheets, of.file, mapping, wanted.framework, areas);
+    if tables.iter().all(|table| table.figures.is_empty()) {
+        let first = faults.first().map_or(String::new(), |fault| format!(": {}: {}", fault.place, fault.problem));
+        let problem = format!("not one figure was found by the mapping {place}{first}");
+        return Err(Fault::new(of.file, problem, "send the workbook in the usual layout, or have the mapping changed"));
+    }
+    findings.extend(faults);
+    let mut used = Vec::new();
+    for figure in tables.iter().flat_map(|table| &table.figures) {
+        let observation = figure.observation(
+            of.illustrative,
+            Provenance::Cell {
+                partner: of.partner.id.clone(),
+                file: of.file.to_owned(),
+                sha256: of.sha256.to_owned(),
+                sheet: figure.sheet.clone(),
+                cell: figure.cell.clone(),
+            },
+        );
+        match fault(&observation, of, wanted) {
+            None => used.push(Figure { observation, blank: false }),
+            Some((problem, remedy)) => {
+                let place = format!("{}, sheet {}, cell {}", of.file, figure.sheet, figure.cell);
+                findings.push(Fault::new(place, problem, remedy).into());
+            }
+        }
+    }
+    Ok(used)
+}
+
+/// Why the figure is not used, and what to do.
+fn fault(of: &Observation, sender: &Return<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
+    let measure = wanted.framework.measure(&of.measure)?;
+    let partner = sender.partner;
+    if !measure.is_asked_of(partner) {
+        let problem = format!("{} is not asked of {}", measure.id, partner.id);
+        return Some((problem, "leave it out of the mapping, or ask the partner for it in the framework"));
+    }
+    let areas = measure.areas_returned(&partner.area);
+    if !areas.contains(&&of.area) {
+        let expected = areas.iter().map(|area| area.as_str()).collect::<Vec<_>>().join(" or ");
+        let problem = format!("the figure is for {}; {expected} was expected of {} for {}", of.area, partner.id, measure.id);
+        return Some((problem, "correct the area, or the labels of the mapping"));
+    }
+    if of.period.end() > wanted.period.end() && !wanted.framework.is_scenario(&measure.id) {
+        let (period, quarter) = (of.period, wanted.period.slug());
+        let problem = format!("{period} ends on {}, after the quarter of the pack ({quarter})", period.end());
+        return Some((problem, "correct the period; a figure for part of a year is given by quarter or as a range"));
+    }
+    disagreement(of, measure).map(|problem| (problem, "correct whichever is wrong, or the columns of the mapping"))
+}
+
+/// Where value and counts are both given and do not make each other.
+fn disagreement(of: &Observation, measure: &Measure) -> Option<String> {
+    let Value::Number(value) = of.value else { return None };
+    let computed = match (measure.statistic, of.numerator, of.denominator) {
+        (Statistic::Count, Some(numerator), _) => numerator,
+        (Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate, Some(numerator), Some(denominator))
+            if denominator != 0.0 =>
+        {
+            measure.multiplier * numerator / denominator
+        }
+        _ => return None,
+    };
+    let text = value.to_string();
+    let places = text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX));
+    (!agrees_to(value, places, computed))
+        .then(|| format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed)))
+}

@@ -1,0 +1,250 @@
+//! One file as it came, and what was got out of it.
+
+use super::checks::{Against, Past};
+use super::figures::Figure;
+use super::inbox::file_name;
+use super::known::{Known, ReturnVersion, Standing};
+use super::workbook::Workbook;
+use super::{Intake, Return, about, actions, figures, own_layout};
+use crate::collect::workbook::{Refusal, Sheet};
+use crate::collect::{ActionReport, Finding, Grade, Wanted, sha256};
+use crate::fault::Fault;
+use crate::framework::{DataStatus, Partner};
+use jiff::civil::Date;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// More than a person reads through; a workbook of another layout has a fault in every row.
+const MOST_FINDINGS: usize = 100;
+
+#[derive(Debug, Clone)]
+pub(super) struct Sent<'a> {
+    pub file: String,
+    /// None where it was not kept.
+    pub sha256: Option<String>,
+    /// By what the workbook says, or by its folder or its name where it says nothing.
+    pub partner: Option<&'a Partner>,
+    /// The day on which it was first seen.
+    pub arrived: Date,
+    /// Its place among the versions that are known from earlier looks.
+    pub known: Option<usize>,
+    pub illustrative: bool,
+    pub figures: Vec<Figure>,
+    pub action_reports: Vec<ActionReport>,
+    pub findings: Vec<Finding>,
+    /// Why nothing of it was used.
+    pub refusal: Option<Fault>,
+    /// Why it was taken out of use, where it was.
+    pub withdrawn: Option<String>,
+}
+
+/// Where a file lies and what that says of its sender.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whence<'a> {
+    /// The partner in whose folder it lies.
+    pub folder: Option<&'a Partner>,
+    /// Keep it in the archive.
+    pub keep: bool,
+}
+
+impl<'a> Sent<'a> {
+    pub fn new(file: String, partner: Option<&'a Partner>, arrived: Date) -> Self {
+        Self {
+            file,
+            sha256: None,
+            partner,
+            arrived,
+            known: None,
+            illustrative: false,
+            figures: Vec::new(),
+            action_reports: Vec::new(),
+            findings: Vec::new(),
+            refusal: None,
+            withdrawn: None,
+        }
+    }
+
+    /// A file, read; whatever is wrong with it is in what is given back.
+    pub fn receive(path: &Path, whence: Whence<'a>, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
+        let file = file_name(path);
+        let partner = whence.folder.or_else(|| partner_by_name(&file, wanted));
+        let mut sent = Self::new(file, partner, wanted.as_at);
+        sent.refusal = read_limited(path, &sent.file, intake.limits.max_file_mb)
+            .and_then(|bytes| sent.read(&bytes, whence, intake, wanted, known))
+            .err();
+        sent.hold_to_most_findings();
+        sent
+    }
+
+    /// A version whose file is not in the inbox any more, read again from the archive.
+    pub fn replay(version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
+        let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
+        let mut sent = Self::new(version.file.clone(), partner, version.arrived);
+        let path = intake.archive.path(&version.sha256);
+        let read = read_limited(&path, &sent.file, intake.limits.max_file_mb).and_then(|bytes| {
+            if sha256(&bytes) != version.sha256 {
+                let problem = format!("the archive's copy, {}, is not what was received", path.display());
+                return Err(Fault::new(&sent.file, problem, "put the partner's file back in its place, or ask for it again"));
+            }
+            sent.read(&bytes, Whence { folder: partner, keep: false }, intake, wanted, known)
+        });
+        sent.sha256 = Some(version.sha256.clone());
+        sent.refusal = read.err();
+        sent.hold_to_most_findings();
+        sent
+    }
+
+    fn read(
+        &mut self,
+        bytes: &[u8],
+        whence: Whence<'a>,
+        intake: &Intake<'_>,
+        wanted: &Wanted<'a>,
+        known: &Known,
+    ) -> Result<(), Fault> {
+        let of_content = sha256(bytes);
+        if let Some((place, version)) = known.versions.iter().enumerate().find(|(_, version)| version.sha256 == of_content) {
+            self.known = Some(place);
+            self.arrived = version.arrived;
+            if let Standing::Withdrawn { reason } = &version.standing {
+                self.sha256 = Some(of_content);
+                self.partner = wanted.partners.iter().find(|partner| partner.id == version.partner).or(self.partner);
+                self.withdrawn = Some(reason.clone());
+                return Err(Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook"));
+            }
+        }
+        let opened = intake.reading.open(bytes, &self.file, intake.limits);
+        if let Err(Refusal::Personal(fault)) = opened {
+            return Err(fault);
+        }
+        if whence.keep {
+            intake.archive.keep(bytes).map_err(|e| {
+                let remedy = "make room, or mend the rights of paths.archive, and run again";
+                Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
+            })?;
+        }
+        self.sha256 = Some(of_content.clone());
+        let sheets = opened.map_err(Refusal::into_fault)?;
+        self.take(sheets, &of_content, whence, intake, wanted, known)
+    }
+
+    fn take(
+        &mut self,
+        sheets: Vec<Sheet>,
+        sha256: &str,
+        whence: Whence<'a>,
+        intake: &Intake<'_>,
+        wanted: &Wanted<'a>,
+        known: &Known,
+    ) -> Result<(), Fault> {
+        let mut findings = Vec::new();
+        let file = self.file.clone();
+        let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
+        let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
+        let (partner, read, reports) = match mapping.filter(|_| !Workbook::is_template(&sheets)) {
+            Some((partner, mapping, status)) => {
+                self.illustrative = status == DataStatus::Illustrative;
+                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
+                (partner, own_layout::read(&sheets, &of, mapping, intake.areas, wanted, &mut findings)?, Vec::new())
+            }
+            None => {
+                let workbook = Workbook::of(sheets);
+                let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
+                let figures = workbook.figures.as_ref().ok_or_else(|| self.no_sheet("Figures"))?;
+                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
+                let mut faults = Vec::new();
+                let read = figures::read(figures, &of, wanted, earlier(partner), &mut faults)?;
+                let sheet = workbook.actions.as_ref();
+                let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut faults));
+                findings.extend(faults.into_iter().map(Finding::from));
+                (partner, read, reports)
+            }
+        };
+        let against = Against {
+            framework: wanted.framework,
+            areas: intake.areas,
+            partner,
+            period: wanted.period,
+            past: earlier(partner),
+            progress: &known.progress,
+            expected: known.expected,
+        };
+        self.figures = against.check(read, &reports, &mut findings);
+        self.action_reports = reports;
+        self.findings = findings;
+        Ok(())
+    }
+
+    /// Whose workbook it is, by its sheet About; the folder it lies in must say the same, and its name should.
+    fn sender(
+        &mut self,
+        workbook: &Workbook,
+        whence: Whence<'a>,
+        wanted: &Wanted<'a>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<&'a Partner, Fault> {
+        let sheet = workbook.about.as_ref().ok_or_else(|| self.no_sheet("About"))?;
+        let about = about::read(sheet, wanted, &self.file).map_err(|unclear| {
+            self.partner = whence.folder.or(unclear.partner);
+            unclear.fault
+        })?;
+        self.illustrative = about.illustrative;
+        let by_name = partner_by_name(&self.file, wanted);
+        if let Some(folder) = whence.folder.filter(|folder| folder.id != about.partner.id) {
+            self.partner = Some(folder);
+            let problem = format!("lies in the folder of {} and is the return of {}", folder.id, about.partner.id);
+            return Err(Fault::new(&self.file, problem, "put it into the right folder, or send the right workbook"));
+        }
+        self.partner = Some(about.partner);
+        if let Some(other) = by_name.filter(|other| other.id != about.partner.id) {
+            let problem = format!("is called after {} and says that it is the return of {}", other.id, about.partner.id);
+            let fault = Fault::new(&self.file, problem, "check that the right partner's workbook was filled in");
+            findings.push(Finding::new(Grade::Question, fault));
+        }
+        findings.extend(about.note);
+        Ok(about.partner)
+    }
+
+    fn no_sheet(&self, name: &str) -> Fault {
+        let problem = format!("has no sheet {name:?}; the sheets About and Figures were expected");
+        Fault::new(&self.file, problem, "send the return in the template's layout")
+    }
+
+    /// The gravest first, so that it is not they that are left out.
+    fn hold_to_most_findings(&mut self) {
+        self.findings.sort_by_key(|finding| finding.grade);
+        if self.findings.len() > MOST_FINDINGS {
+            let rest = self.findings.split_off(MOST_FINDINGS);
+            let grade = rest[0].grade;
+            let lost = rest.iter().filter(|finding| finding.grade == Grade::Error).count();
+            let problem = match lost {
+                0 => format!("{} more findings are not listed", rest.len()),
+                lost => format!("{lost} more figures or reports are not used"),
+            };
+            let remedy = "mend these first: one cause may be behind them all";
+            self.findings.push(Finding::new(grade, Fault::new(&self.file, problem, remedy)));
+        }
+    }
+}
+
+/// The partner whose id a file's name begins with: a workbook that cannot be opened is then laid to its sender.
+fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
+    let begins = |partner: &&Partner| {
+        let rest = file.to_lowercase().strip_prefix(&partner.id.to_lowercase()).map(str::to_owned);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    };
+    wanted.partners.iter().filter(begins).max_by_key(|partner| partner.id.len())
+}
+
+fn read_limited(path: &Path, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
+    let unreadable = |e: io::Error| Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again");
+    let limit = max_mb.saturating_mul(1024 * 1024);
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|f| f.take(limit.saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        let problem = format!("is larger than {max_mb} MB, the most that is read");
+        return Err(Fault::new(file, problem, "send a workbook with the return only, or raise returns.max_file_mb"));
+    }
+    Ok(bytes)
+}

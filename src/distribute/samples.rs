@@ -1,0 +1,139 @@
+//! Made-up messages, on which templates are tried when they are loaded: between them they go through every branch that
+//! a sensible template has.
+
+use super::board_pack::{self, BoardPack};
+use super::to_partner::{self, OwedMeasure, Receipt, Reminder, Request, Round};
+use crate::collect::{Account, ActionLine, FigureLine, Found, Lacking, ReturnOutcome};
+use crate::period::Period;
+use jiff::civil::{Date, date};
+use minijinja::value::{Serde, Value};
+
+const DEADLINE: Date = date(2026, 10, 31);
+
+/// The message, what it says, and its recipient's name.
+pub(super) fn all() -> Vec<(&'static str, Value, &'static str)> {
+    let packs = packs().map(|(content, recipient)| (board_pack::NAME, Value::from(Serde(content)), recipient));
+    packs.into_iter().chain(to_partners()).collect()
+}
+
+pub(super) fn packs() -> [(BoardPack, &'static str); 2] {
+    let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
+    let mut full = bare.clone();
+    full.count("On track", 1);
+    full.missing.push("A return".to_owned());
+    full.illustrative = true;
+    [(bare, ""), (full, "A recipient")]
+}
+
+fn quarter() -> Period {
+    Period::financial_quarter(2026, 2)
+}
+
+fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
+    let round = |today, secretariat: &str| Round::new("A partnership", "A trust", quarter(), DEADLINE, today, secretariat);
+    let (early, late) = (round(date(2026, 10, 1), ""), round(date(2026, 11, 5), "desk@example.org"));
+    let request = |round: &Round, actions| {
+        let attachment = "nuh_2026-27-Q2.xlsx".to_owned();
+        Value::from(Serde(Request { round: round.clone(), figures: 12, actions, attachment }))
+    };
+    let never = Reminder {
+        round: late.clone(),
+        returned: String::new(),
+        refused: Vec::new(),
+        measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2 }],
+        actions: Vec::new(),
+    };
+    let refused = Reminder { refused: vec!["It is damaged.".to_owned()], ..never.clone() };
+    let in_part = Reminder {
+        round: early.clone(),
+        returned: to_partner::in_words(DEADLINE),
+        measures: Vec::new(),
+        actions: vec!["An action".to_owned()],
+        ..never.clone()
+    };
+    let reminder = |reminder: Reminder| Value::from(Serde(reminder));
+    let receipt = |round: &Round, account| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE))));
+    vec![
+        (to_partner::REQUEST, request(&early, 0), ""),
+        (to_partner::REQUEST, request(&late, 2), "A recipient"),
+        (to_partner::REMINDER, reminder(never), "A recipient"),
+        (to_partner::REMINDER, reminder(refused), "A recipient"),
+        (to_partner::REMINDER, reminder(in_part), ""),
+        (to_partner::RECEIPT, receipt(&early, whole()), ""),
+        (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
+        (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
+    ]
+}
+
+/// A return without a flaw.
+fn whole() -> Account {
+    Account {
+        partner: "A trust".to_owned(),
+        partner_id: "nuh".to_owned(),
+        quarter: quarter().in_words(),
+        quarter_id: quarter().slug(),
+        file: "nuh_2026-27-Q2.xlsx".to_owned(),
+        sha256: "00".repeat(32),
+        outcome: ReturnOutcome::Accepted,
+        verdict: "accepted",
+        illustrative: false,
+        errors: Vec::new(),
+        questions: Vec::new(),
+        notes: Vec::new(),
+        figures: Vec::new(),
+        actions: Vec::new(),
+        lacking: Vec::new(),
+    }
+}
+
+fn in_part_only() -> Account {
+    let found = Found {
+        place: "sheet Figures, cell F4".to_owned(),
+        problem: "is not a number".to_owned(),
+        remedy: "correct it".to_owned(),
+        measure: "A measure".to_owned(),
+    };
+    let figure = FigureLine {
+        id: "a-measure".to_owned(),
+        measure: "A measure".to_owned(),
+        period: "2026/27 Q2".to_owned(),
+        area: "A trust".to_owned(),
+        group: "Sex: Female".to_owned(),
+        value: "75.0%".to_owned(),
+        counts: "45 of 60".to_owned(),
+        limits: "60 to 85".to_owned(),
+        note: "A note".to_owned(),
+        cell: "Figures F4".to_owned(),
+        questioned: true,
+    };
+    let action = ActionLine {
+        id: "an-action".to_owned(),
+        action: "An action".to_owned(),
+        status: "On track",
+        forecast: "2026-12-31".to_owned(),
+        completed: "2026-12-31".to_owned(),
+        commentary: "It goes well.".to_owned(),
+    };
+    Account {
+        outcome: ReturnOutcome::AcceptedInPart,
+        verdict: "accepted in part, with questions",
+        illustrative: true,
+        errors: vec![found.clone()],
+        questions: vec![found.clone()],
+        notes: vec![Found { remedy: String::new(), ..found }],
+        figures: vec![figure],
+        actions: vec![action],
+        lacking: vec![Lacking { id: "another".to_owned(), title: "Another measure".to_owned() }],
+        ..whole()
+    }
+}
+
+fn refused_account() -> Account {
+    let found = Found {
+        place: "nuh_2026-27-Q2.xlsx".to_owned(),
+        problem: "is protected by a password".to_owned(),
+        remedy: "take the password off".to_owned(),
+        measure: String::new(),
+    };
+    Account { outcome: ReturnOutcome::Refused, verdict: "refused", errors: vec![found], sha256: String::new(), ..whole() }
+}

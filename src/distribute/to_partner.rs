@@ -1,0 +1,106 @@
+//! What messages to partners about their returns say: the request with the blank workbook, the receipt, the reminder.
+
+use crate::collect::Account;
+use crate::period::Period;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The folders of their templates under `report_templates/email/`, and the kinds of their keys.
+pub const REQUEST: &str = "return_request";
+pub const RECEIPT: &str = "return_receipt";
+pub const REMINDER: &str = "return_reminder";
+
+/// What each of them may use, less the recipient's name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Round {
+    /// The partnership's name.
+    pub system: String,
+    /// The partner's name.
+    pub partner: String,
+    /// `July to September 2026`
+    pub quarter: String,
+    /// `2026-27-Q2`
+    pub quarter_id: String,
+    /// The last day in time, in words: `31 October 2026`.
+    pub deadline: String,
+    /// That day is over.
+    pub overdue: bool,
+    /// Whom to ask; may be empty.
+    pub secretariat: String,
+}
+
+/// `email/return_request/`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Request {
+    #[serde(flatten)]
+    pub round: Round,
+    /// How many figures and key actions are asked about.
+    pub figures: usize,
+    pub actions: usize,
+    /// The name of the attached workbook.
+    pub attachment: String,
+}
+
+/// `email/return_receipt/`: beside these, every field of the [`Account`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Receipt {
+    pub system: String,
+    #[serde(flatten)]
+    pub account: Account,
+    /// The day on which this version was first seen, in words.
+    pub arrived: String,
+    pub deadline: String,
+    pub overdue: bool,
+    pub secretariat: String,
+}
+
+/// `email/return_reminder/`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reminder {
+    #[serde(flatten)]
+    pub round: Round,
+    /// The day on which the first usable workbook came, in words; empty where none has.
+    pub returned: String,
+    /// Nothing usable has come, and this is why what came was refused; empty where nothing came.
+    pub refused: Vec<String>,
+    /// The measures of which figures are owed.
+    pub measures: Vec<OwedMeasure>,
+    /// The key actions of which nothing was said.
+    pub actions: Vec<String>,
+}
+
+/// A measure of which figures are owed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OwedMeasure {
+    pub title: String,
+    /// Of the figures asked for.
+    pub given: usize,
+    pub due: usize,
+}
+
+impl Round {
+    /// `today` says whether the deadline has passed.
+    pub fn new(system: &str, partner: &str, quarter: Period, deadline: Date, today: Date, secretariat: &str) -> Self {
+        Self {
+            system: system.to_owned(),
+            partner: partner.to_owned(),
+            quarter: quarter.in_words(),
+            quarter_id: quarter.slug(),
+            deadline: in_words(deadline),
+            overdue: today > deadline,
+            secretariat: secretariat.to_owned(),
+        }
+    }
+}
+
+impl Receipt {
+    pub fn new(round: Round, account: Account, arrived: Option<Date>) -> Self {
+        let Round { system, deadline, overdue, secretariat, .. } = round;
+        Self { system, account, arrived: arrived.map_or(String::new(), in_words), deadline, overdue, secretariat }
+    }
+}
+
+/// `31 October 2026`
+pub fn in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}

@@ -1,0 +1,70 @@
+//! What the ledger knows of partners' returns: handed in with each look at the folder, and added to after it.
+
+use super::PACK;
+use crate::ask::{Earlier, Given, Group, Series};
+use crate::collect::{Known, Observation, Provenance, ReturnVersion, Returns};
+use crate::evaluate::methods::spc;
+use crate::framework::{Framework, Source};
+use crate::period::Period;
+use crate::settings::Settings;
+use crate::store::{Ledger, LedgerError, RunId, Seen};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// What partners gave in the last collection of each quarter before `period`; what a later one says stands. Versions of the
+/// quarter itself are not in it.
+///
+/// # Errors
+/// See [`LedgerError`].
+pub async fn known_before(ledger: &Ledger, framework: &Framework, period: Period) -> Result<Known, LedgerError> {
+    let mut known = Known { expected: Some(spc::limits_after), ..Known::default() };
+    let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
+    let asked: Vec<_> = asked.map(|measure| &measure.id).collect();
+    for run in ledger.collections_before(period, PACK).await? {
+        for measure in &asked {
+            add_given(&mut known.figures, ledger.observations(run, measure).await?);
+        }
+        // A run that was cut off before it judged has none, and the one before stands.
+        let reports = ledger.action_reports(run).await?;
+        known.progress.extend(reports.into_iter().map(|report| (report.action, report.progress)));
+    }
+    Ok(known)
+}
+
+/// Adds what partners gave, by the partner's id: one is not held against, nor shown, what another gave or what a public
+/// source says.
+fn add_given(by_partner: &mut BTreeMap<String, Earlier>, observations: Vec<Observation>) {
+    for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
+        let Provenance::Cell { partner, .. } = provenance else { continue };
+        let group = category.map(|category| Group { by: category.scheme, name: category.group });
+        let earlier = by_partner.entry(partner).or_default();
+        earlier.entry(Series { measure, area, group }).or_default().insert(period, Given { value, illustrative });
+    }
+}
+
+/// All that is known before a look at the returns of `period`, its versions that were seen already among it.
+pub(super) async fn before_look(ledger: &Ledger, framework: &Framework, period: Period) -> Result<Known, LedgerError> {
+    Ok(Known { versions: versions(ledger, period).await?, ..known_before(ledger, framework, period).await? })
+}
+
+pub(super) async fn versions(ledger: &Ledger, period: Period) -> Result<Vec<ReturnVersion>, LedgerError> {
+    Ok(ledger.versions(period).await?.into_iter().map(|recorded| recorded.version).collect())
+}
+
+/// Records the versions that a look saw first, and gives them.
+pub(super) async fn record(
+    ledger: &Ledger,
+    run: RunId,
+    settings: &Settings,
+    period: Period,
+    returns: &Returns,
+    now: Timestamp,
+) -> Result<Vec<ReturnVersion>, LedgerError> {
+    let known = versions(ledger, period).await?;
+    let is_new = |version: &&ReturnVersion| known.iter().all(|other| other.sha256 != version.sha256);
+    let receipt = |version: &ReturnVersion| returns.receipts.iter().find(|r| r.sha256.as_ref() == Some(&version.sha256));
+    let new = returns.versions.iter().filter(is_new);
+    let seen: Vec<Seen<'_>> = new.filter_map(|version| Some(Seen { version, receipt: receipt(version)? })).collect();
+    ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
+    Ok(seen.iter().map(|one| one.version.clone()).collect())
+}

@@ -1,0 +1,295 @@
+//! A quarter's round of returns: partners are asked, looked out for, told what became of what they sent, and reminded.
+//! It goes on apart from the packs, and a run of the pack does the looking and the telling too.
+
+mod drafts;
+mod status;
+
+pub use drafts::{Blank, Draft};
+pub use status::{Coverage, MeasureStatus, PartnerStatus, Status};
+
+use super::post::{Letter, Post};
+use super::{Delivered, Materials, RunError, assess, known};
+use crate::ask;
+use crate::collect::{Archive, ReturnVersion, Returns, Standing};
+use crate::distribute::{Attachment, Transport};
+use crate::period::Period;
+use crate::settings::Settings;
+use crate::store::{Ledger, NewRun, RunId};
+use drafts::Drafting;
+use jiff::{Timestamp, civil::Date};
+use std::path::PathBuf;
+
+/// The media type of the workbooks that go out.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What is to be done for the round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Look only, and say how things stand.
+    Status,
+    /// Send each partner its blank workbook, once.
+    Open,
+    /// Look for workbooks, record new versions and send their receipts.
+    Collect,
+    /// Collect, and then remind those who owe something, once a day at most.
+    Remind,
+}
+
+/// What is asked of one task.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub task: Task,
+    /// The quarter; the settings' or the last that ended where none.
+    pub period: Option<Period>,
+    /// What "today" is; the settings' or the clock's date where none.
+    pub as_at: Option<Date>,
+    /// The day that reminders are for, of which a partner gets one a day; `as_at` where none.
+    pub for_day: Option<Date>,
+    /// Who asked: `by hand`, or the name of a schedule.
+    pub trigger: String,
+    /// False keeps messages back; they are sent by the next task of the kind that sends.
+    pub sends: bool,
+    /// Nothing is recorded or sent: the drafts say what would be.
+    pub dry_run: bool,
+}
+
+/// What a task did.
+#[derive(Debug)]
+pub struct Done {
+    pub period: Period,
+    pub as_at: Date,
+    /// As a look found things; none where none was made.
+    pub status: Option<Status>,
+    /// The versions that were seen for the first time.
+    pub new: Vec<ReturnVersion>,
+    /// Of a dry run, what would be sent.
+    pub drafts: Vec<Draft>,
+    pub told: Vec<Told>,
+}
+
+/// What became of a message to a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The kind of message, such as `return_receipt`.
+    pub kind: String,
+    /// The partner's id.
+    pub partner: String,
+    /// Which of its contacts, counted from 1.
+    pub contact: usize,
+    pub result: Delivered,
+    /// The message's file, where the transport writes one.
+    pub file: Option<PathBuf>,
+}
+
+impl Done {
+    /// Why the task is only partly done; empty where it is done.
+    pub fn partial(&self) -> Vec<String> {
+        shortfalls(&self.told)
+    }
+}
+
+/// The messages that did not arrive, for certain.
+pub(super) fn shortfalls(told: &[Told]) -> Vec<String> {
+    told.iter().filter(|told| !told.result.arrived()).map(ToString::to_string).collect()
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Told { kind, partner, contact, result, .. } = self;
+        write!(f, "{} to {partner}, contact {contact}: {result}", kind.replace('_', " "))
+    }
+}
+
+/// Does one task. `now` is the clock.
+///
+/// # Errors
+/// See [`RunError`]; what concerns one workbook or one message is in what it gives back.
+pub async fn round(
+    settings: &Settings,
+    materials: &Materials,
+    request: &Request,
+    now: fn() -> Timestamp,
+) -> Result<Done, RunError> {
+    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let round = Round { settings, materials, ledger: &ledger, period, as_at, now };
+    let result = if request.dry_run || request.task == Task::Status {
+        round.rehearse(request).await
+    } else {
+        let edition = &materials.framework.edition.id;
+        let new = NewRun { pack: request.task.name(), period, as_at, edition, trigger: &request.trigger };
+        let run = ledger.start_run(&new, now()).await?;
+        let result = round.perform(run, request).await;
+        ledger.end_run(run, &outcome(&result), now()).await?;
+        result
+    };
+    ledger.close().await;
+    result
+}
+
+/// How a task ended, as the ledger has it.
+pub fn outcome(result: &Result<Done, RunError>) -> String {
+    super::outcome_of(result.as_ref().map(Done::partial))
+}
+
+impl Task {
+    /// In the ledger.
+    fn name(self) -> &'static str {
+        match self {
+            Task::Status => "returns-status",
+            Task::Open => "returns-open",
+            Task::Collect => "returns-collect",
+            Task::Remind => "returns-remind",
+        }
+    }
+}
+
+/// What a task works with.
+pub(super) struct Round<'a> {
+    pub settings: &'a Settings,
+    pub materials: &'a Materials,
+    pub ledger: &'a Ledger,
+    pub period: Period,
+    pub as_at: Date,
+    pub now: fn() -> Timestamp,
+}
+
+impl Round<'_> {
+    /// Records what is new, and sends what is due.
+    async fn perform(&self, run: RunId, request: &Request) -> Result<Done, RunError> {
+        let mut done = self.nothing();
+        if request.task == Task::Open {
+            done.told = self.send(run, self.requests().await?).await?;
+            return Ok(done);
+        }
+        let returns = self.look().await?;
+        done.new = self.record(run, &returns).await?;
+        let status = self.status(&returns);
+        if request.sends {
+            done.told = self.send_receipts(run, &returns).await?;
+            if request.task == Task::Remind {
+                done.told.extend(self.send(run, self.reminders(&status, request.for_day)?).await?);
+            }
+        }
+        done.status = Some(status);
+        Ok(done)
+    }
+
+    /// As [`Self::perform`], with nothing recorded and nothing sent.
+    async fn rehearse(&self, request: &Request) -> Result<Done, RunError> {
+        let (task, mut done) = (request.task, self.nothing());
+        let mut drafts = Vec::new();
+        if task == Task::Open {
+            drafts = self.requests().await?;
+        } else {
+            let returns = self.look().await?;
+            let known = known::versions(self.ledger, self.period).await?;
+            let is_known = |version: &ReturnVersion| known.iter().any(|other| other.sha256 == version.sha256);
+            done.new = returns.versions.iter().filter(|version| !is_known(version)).cloned().collect();
+            let status = self.status(&returns);
+            if task != Task::Status {
+                drafts.extend(self.receipts(&returns)?);
+            }
+            if task == Task::Remind {
+                drafts.extend(self.reminders(&status, request.for_day)?);
+            }
+            done.status = Some(status);
+        }
+        for draft in drafts {
+            if self.ledger.may_be_sent(&draft.key).await? {
+                done.drafts.push(draft);
+            }
+        }
+        Ok(done)
+    }
+
+    fn nothing(&self) -> Done {
+        let Round { period, as_at, .. } = *self;
+        Done { period, as_at, status: None, new: Vec::new(), drafts: Vec::new(), told: Vec::new() }
+    }
+
+    /// Reads what came in, in the light of what came before.
+    pub async fn look(&self) -> Result<Returns, RunError> {
+        let Round { settings, materials, period, as_at, .. } = *self;
+        let known = known::before_look(self.ledger, &materials.framework, period).await?;
+        let archive = Archive::new(settings.paths.archive.clone());
+        let wanted = assess::wanted(materials, period, as_at);
+        Ok(assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()))
+    }
+
+    /// Records the versions that a look saw first, and gives them.
+    pub async fn record(&self, run: RunId, returns: &Returns) -> Result<Vec<ReturnVersion>, RunError> {
+        let Round { settings, period, .. } = *self;
+        Ok(known::record(self.ledger, run, settings, period, returns, (self.now)()).await?)
+    }
+
+    fn status(&self, returns: &Returns) -> Status {
+        Status::of(self.materials, &self.settings.returns, self.period, self.as_at, returns)
+    }
+
+    /// None where no mail may be sent.
+    fn drafting(&self) -> Option<Drafting<'_>> {
+        let Round { settings, materials, period, as_at, .. } = *self;
+        let mail = materials.mail.as_ref()?;
+        Some(Drafting { settings, materials, mail, period, as_at })
+    }
+
+    /// The blank workbooks, for those from whom nothing usable has come yet.
+    async fn requests(&self) -> Result<Vec<Draft>, RunError> {
+        let Some(drafting) = self.drafting() else { return Ok(Vec::new()) };
+        let Round { materials, settings, period, .. } = *self;
+        let versions = self.ledger.versions(period).await?;
+        let returned =
+            |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
+        let earlier = known::known_before(self.ledger, &materials.framework, period).await?.figures;
+        let nothing = ask::Earlier::new();
+        let mut drafts = Vec::new();
+        for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {
+            let request = ask::Request {
+                framework: &materials.framework,
+                areas: &materials.areas,
+                partner,
+                period,
+                earlier: earlier.get(&partner.id).unwrap_or(&nothing),
+                secretariat: settings.mail.secretariat(),
+                deadline: settings.returns.deadline(period),
+            };
+            if let Some(blank) = Blank::of(&request)? {
+                drafts.extend(drafting.request(partner, &blank)?);
+            }
+        }
+        Ok(drafts)
+    }
+
+    /// Receipts for what a look found, where the settings have partners told.
+    fn receipts(&self, returns: &Returns) -> Result<Vec<Draft>, RunError> {
+        let drafting = self.drafting().filter(|_| self.settings.returns.receipts);
+        Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns))?)
+    }
+
+    fn reminders(&self, status: &Status, day: Option<Date>) -> Result<Vec<Draft>, RunError> {
+        let day = day.unwrap_or(self.as_at);
+        Ok(self.drafting().map_or(Ok(Vec::new()), |drafting| drafting.reminders(status, day))?)
+    }
+
+    /// Those that were not sent before.
+    pub async fn send_receipts(&self, run: RunId, returns: &Returns) -> Result<Vec<Told>, RunError> {
+        self.send(run, self.receipts(returns)?).await
+    }
+
+    async fn send(&self, run: RunId, drafts: Vec<Draft>) -> Result<Vec<Told>, RunError> {
+        let mut told = Vec::new();
+        let Some(mail) = self.materials.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
+        let folder = self.settings.paths.output.join(self.period.slug()).join("returns");
+        let transport = Transport::new(&self.settings.mail, &folder)?;
+        let post = Post { ledger: self.ledger, run, mail, transport, even_if_unknown: false, now: self.now };
+        for Draft { partner, contact, recipient, key, words, workbook } in drafts {
+            let attachment =
+                workbook.as_ref().map(|blank| Attachment { name: &blank.file, media_type: XLSX, bytes: &blank.bytes });
+            let letter = Letter { key: &key, recipient: &recipient, words: &words, attachment };
+            let (result, file) = post.send(&letter).await?;
+            told.push(Told { kind: key.kind, partner, contact, result, file });
+        }
+        Ok(told)
+    }
+}

@@ -1,0 +1,452 @@
+//! A whole quarter of returns, as the server lives through it: workbooks out, one filled in late, one wrong and then
+//! corrected, one never sent. Receipts, reminders, status and the pack tell the same story, and nothing is said twice.
+//!
+//! Time is set by the test; the mail goes to a server over a real socket.
+
+mod smtp_server;
+
+use boardpack::ask::{self, ActionAnswer, Answers, Earlier, Figure, Series};
+use boardpack::collect::{Arrival, ReturnOutcome, sha256};
+use boardpack::framework::{ActionId, MeasureId};
+use boardpack::period::{Period, YearKind};
+use boardpack::run::round::{self, Request, Status, Task};
+use boardpack::run::{Materials, Progress};
+use boardpack::settings::{self, Settings};
+use boardpack::store::{Ledger, Withdrawal};
+use jiff::Timestamp;
+use jiff::civil::date;
+use smtp_server::{Heard, PostOffice, decode_base64};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// Seconds since 1970, as the test has it.
+static CLOCK: AtomicI64 = AtomicI64::new(0);
+
+fn now() -> Timestamp {
+    Timestamp::from_second(CLOCK.load(Ordering::SeqCst)).unwrap()
+}
+
+fn set_clock(at: &str) {
+    CLOCK.store(at.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
+}
+
+const FILES: [(&str, &str); 5] = [
+    (
+        "config/areas.toml",
+        r#"
+        area = [
+          { code = "X1", name = "Threeshire", kind = "system", parts = ["X2", "X3", "X4"] },
+          { code = "E92000001", name = "England", kind = "country" },
+          { code = "X2", name = "Rivers", kind = "authority" },
+          { code = "X3", name = "Hills", kind = "authority" },
+          { code = "X4", name = "Dales", kind = "authority" },
+        ]
+        "#,
+    ),
+    (
+        "config/partners.toml",
+        r#"
+        partner = [
+          { id = "rivers", name = "Rivers Council", kind = "council", area = "X2", contact = "rivers@example.org" },
+          { id = "hills", name = "Hills Council", kind = "council", area = "X3", contact = [
+            "Ada Hill <ada@example.org>", "bob@example.org" ] },
+          { id = "dales", name = "Dales Council", kind = "council", area = "X4", contact = "dales@example.org" },
+        ]
+        "#,
+    ),
+    (
+        "config/recipients.toml",
+        "[[list]]\nname = \"board\"\n[[list.recipient]]\nname = \"The board\"\naddress = \"board@example.org\"\n",
+    ),
+    (
+        "config/schedules.toml",
+        r#"
+        schedule = [
+          { name = "open", kind = "open_returns", cron = "0 9 5 1,4,7,10 *" },
+          { name = "look", kind = "collect_returns", cron = "0 6 * * *" },
+          { name = "before", kind = "remind", cron = "0 9 24 1,4,7,10 *" },
+          { name = "after", kind = "remind", cron = "0 9 3,10 2,5,8,11 *" },
+          { name = "pack", kind = "pack", cron = "0 7 20 2,5,8,11 *", recipients = "board" },
+        ]
+        "#,
+    ),
+    (
+        "config/frameworks/threeshire/all.toml",
+        r#"
+        [edition]
+        id = "threeshire"
+        title = "A Healthier Threeshire"
+        system = "X1"
+        comparator = "E92000001"
+        effective_from = 2025-04-01
+        default_due = "2030-03-31"
+        vision = "Well for longer"
+        status_rules = "agreed"
+        [[aim]]
+        id = "well"
+        title = "Well for longer"
+        [[priority]]
+        id = "walking"
+        aim = "well"
+        title = "More people walk"
+        short = "Walking"
+        [[ambition]]
+        id = "walking"
+        priority = "walking"
+        statement = "Half of us walk every day"
+        [[ambition.measure]]
+        id = "daily-walkers"
+        target = { kind = "level", value = 50, due = 2029-03-31, baseline = { period = "2024/25", value = 31.5 } }
+        [[ambition.measure]]
+        id = "park-visits"
+        target = { kind = "level", value = 1000, due = 2029-03-31, baseline = { period = "2025/26 Q2", value = 900 } }
+        [[action]]
+        id = "footpaths"
+        priority = "walking"
+        statement = "Mend the footpaths"
+        lead = "rivers"
+        "#,
+    ),
+];
+
+const MEASURES: &str = r#"
+[[measure]]
+id = "daily-walkers"
+title = "People who walk every day"
+definition = "Share of residents who walk for half an hour every day."
+multiplier = 100
+unit = "percent"
+statistic = "proportion"
+polarity = "high"
+year = "financial"
+cadence_months = 12
+publication_lag_months = 3
+source = { kind = "return", partners = ["council"] }
+parts = ["X2", "X3", "X4"]
+[[measure]]
+id = "park-visits"
+title = "Visits to parks"
+definition = "Visits counted at the gates."
+unit = "count"
+statistic = "count"
+polarity = "high"
+year = "financial"
+cadence_months = 3
+publication_lag_months = 0
+source = { kind = "return", partners = ["council"] }
+parts = ["X2", "X3", "X4"]
+"#;
+
+struct Silent;
+
+impl Progress for Silent {
+    fn stage_starts(&self, _: &str) {}
+    fn counted(&self, _: usize, _: usize) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}
+
+/// A message as its recipient has it.
+struct Letter {
+    to: String,
+    subject: String,
+    text: String,
+    /// Name and bytes of what is attached.
+    attached: Option<(String, Vec<u8>)>,
+}
+
+struct Rehearsal {
+    folder: tempfile::TempDir,
+    settings: Settings,
+    post: PostOffice,
+}
+
+impl Rehearsal {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let measures = [("config/frameworks/measures/walking.toml", MEASURES)];
+        for (path, text) in FILES.iter().chain(&measures) {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let post = PostOffice::open().await;
+        let file = folder.path().join("boardpack.toml");
+        let text = format!(
+            "[pack]\nedition = \"threeshire\"\nmake = [\"board_pack\"]\nparts = []\n\
+             [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
+             [returns]\nreceipts = true\n\
+             [mail]\ntransport = \"smtp\"\nfrom = \"Secretariat <desk@example.org>\"\n\
+             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n[serve]\nstop_seconds = 120\n",
+            post.port
+        );
+        fs::write(&file, text).unwrap();
+        fs::create_dir(folder.path().join("inbox")).unwrap();
+        let settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
+        Self { folder, settings, post }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Starts the server at that time, lets it do what is due, and stops it; the messages that came of it.
+    async fn serve_at(&self, at: &str) -> Vec<Letter> {
+        set_clock(at);
+        let ledger = Ledger::open(&self.settings.paths.ledger).await.unwrap();
+        let begun = async {
+            // The beat is recorded as work begins; what is begun is finished before the server stops.
+            while ledger.last_beat().await.unwrap() != Some(now()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        boardpack::serve::serve(self.settings.clone(), now, Box::new(Silent), begun).await.unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
+        ledger.close().await;
+        self.letters()
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        self.post.take().iter().map(letter).collect()
+    }
+
+    async fn task(&self, task: Task, dry_run: bool) -> round::Done {
+        let materials = Materials::load(&self.settings, true).unwrap_or_else(|faults| panic!("{faults}"));
+        let trigger = "by hand".to_owned();
+        let request = Request { task, period: None, as_at: None, for_day: None, trigger, sends: true, dry_run };
+        round::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    async fn status(&self) -> Status {
+        self.task(Task::Status, false).await.status.unwrap()
+    }
+
+    /// The partner's workbook with these figures in it: walkers of the year as numerator and denominator, visits of the
+    /// quarter.
+    fn workbook(&self, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
+        let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false).unwrap();
+        let partner = partners.iter().find(|one| one.id == partner).unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let request = ask::Request {
+            framework: &framework,
+            areas: &areas,
+            partner,
+            period,
+            earlier: &Earlier::new(),
+            secretariat: self.settings.mail.secretariat(),
+            deadline: date(2026, 10, 31),
+        };
+        let series = |measure: &str| Series { measure: MeasureId(measure.into()), area: partner.area.clone(), group: None };
+        let mut answers = Answers::default();
+        if let Some((numerator, denominator)) = walkers {
+            let year = Period::parse("2025/26", YearKind::Financial).unwrap();
+            let figure = Figure { numerator: Some(numerator), denominator: Some(denominator), ..Figure::default() };
+            answers.figures.insert((series("daily-walkers"), year), figure);
+        }
+        if let Some(visits) = visits {
+            let quarter = Period::parse("2026/27 Q2", YearKind::Financial).unwrap();
+            let value = Some(boardpack::value::Value::Number(visits));
+            answers.figures.insert((series("park-visits"), quarter), Figure { value, ..Figure::default() });
+            let said =
+                ActionAnswer { status: "On track".into(), commentary: "Half are mended.".into(), ..ActionAnswer::default() };
+            answers.actions.insert(ActionId("footpaths".into()), said);
+        }
+        request.workbook(&answers).unwrap()
+    }
+}
+
+fn letter(heard: &Heard) -> Letter {
+    let to = heard.commands.iter().find_map(|command| command.strip_prefix("RCPT TO:<")?.strip_suffix('>')).unwrap();
+    let whole = String::from_utf8(heard.text.clone()).unwrap();
+    let (headers, body) = whole.split_once("\r\n\r\n").unwrap();
+    let headers = headers.replace("\r\n ", " ");
+    let subject = headers.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap();
+    let attached = body.split_once("filename=\"").map(|(_, rest)| {
+        let (name, rest) = rest.split_once('"').unwrap();
+        let (_, rest) = rest.split_once("\r\n\r\n").unwrap();
+        (name.to_owned(), decode_base64(rest.split_once("\r\n--").unwrap().0))
+    });
+    let (_, text) = body.split_once("Content-Type: text/plain").unwrap();
+    let (part, text) = text.split_once("\r\n\r\n").unwrap();
+    let text = text.split_once("\r\n--").unwrap().0;
+    let text = if part.contains("base64") {
+        String::from_utf8(decode_base64(text)).unwrap()
+    } else {
+        // Quoted-printable of plain ASCII: soft line ends and escaped equals signs.
+        text.replace("=\r\n", "").replace("=3D", "=")
+    };
+    Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.replace("\r\n", "\n"), attached }
+}
+
+fn recipients(letters: &[Letter]) -> Vec<&str> {
+    letters.iter().map(|letter| letter.to.as_str()).collect()
+}
+
+#[track_caller]
+fn assert_says(letter: &Letter, subject: &str, parts: &[&str]) {
+    assert!(letter.subject.contains(subject), "{subject:?} is not in: {}", letter.subject);
+    for part in parts {
+        assert!(letter.text.contains(part), "{part:?} is not in:\n{}", letter.text);
+    }
+}
+
+/// The pack as words, without its marks.
+fn words(html: &Path) -> String {
+    let html = fs::read_to_string(html).unwrap();
+    let mut words = String::new();
+    let mut inside = false;
+    for c in html[html.find("<body").unwrap()..].chars() {
+        match c {
+            '<' => (inside, words) = (true, words + " "),
+            '>' => inside = false,
+            c if !inside => words.push(c),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothing_is_said_twice() {
+    let quarter = Rehearsal::new().await;
+    assert!(quarter.serve_at("2026-10-01T08:00:00Z").await.is_empty(), "nothing is due when the schedules are first seen");
+
+    // The round opens: each contact of each partner gets the partner's own blank workbook.
+    let asked = quarter.serve_at("2026-10-05T08:00:30Z").await;
+    assert_eq!(recipients(&asked), ["rivers@example.org", "ada@example.org", "bob@example.org", "dales@example.org"]);
+    assert_says(
+        &asked[0],
+        "Threeshire: your return for July to September 2026, due 31 October 2026",
+        &["It asks for 2 figures and for the state of 1 key action.", "Please send it back by 31 October 2026."],
+    );
+    assert_says(&asked[1], "due 31 October 2026", &["Dear Ada Hill,", "It asks for 2 figures."]);
+    let (name, bytes) = asked[0].attached.as_ref().unwrap();
+    assert_eq!((name.as_str(), sha256(bytes)), ("rivers_2026-27-Q2.xlsx", sha256(&quarter.workbook("rivers", None, None))));
+
+    // Hills returns with more walkers than residents; its two contacts are told.
+    let inbox = quarter.path("inbox/hills_2026-27-Q2.xlsx");
+    let wrong = quarter.workbook("hills", Some((900.0, 400.0)), Some(1200.0));
+    fs::write(&inbox, &wrong).unwrap();
+    let receipts = quarter.serve_at("2026-10-20T06:00:00Z").await;
+    assert_eq!(recipients(&receipts), ["ada@example.org", "bob@example.org"]);
+    assert_says(
+        &receipts[0],
+        "your return for July to September 2026: accepted in part",
+        &[
+            "hills_2026-27-Q2.xlsx came on 20 October 2026.",
+            "Not used (1)",
+            "900",
+            "Visits to parks, Hills, 2026/27 Q2: 1,200",
+            "Asked for and not given (1)\n- People who walk every day",
+            "Please send what is corrected or lacking by 31 October 2026.",
+            "Questions: Secretariat <desk@example.org>",
+        ],
+    );
+
+    // Before the deadline those are reminded who owe something, and told what.
+    let reminders = quarter.serve_at("2026-10-24T08:00:30Z").await;
+    assert_eq!(recipients(&reminders), ["rivers@example.org", "ada@example.org", "bob@example.org", "dales@example.org"]);
+    assert_says(
+        &reminders[0],
+        "due 31 October 2026",
+        &["has not come yet", "It is due on 31 October 2026.", "- Mend the footpaths"],
+    );
+    assert_says(
+        &reminders[1],
+        "what is lacking of your return",
+        &["which came on 20 October 2026", "Figures that are owed\n- People who walk every day: 0 of 1 given"],
+    );
+    assert!(!reminders[1].text.contains("Visits to parks"), "{}", reminders[1].text);
+
+    // Hills corrects its workbook, under the same name.
+    fs::write(&inbox, quarter.workbook("hills", Some((180.0, 400.0)), Some(1250.0))).unwrap();
+    let receipts = quarter.serve_at("2026-10-28T06:30:00Z").await;
+    assert_eq!(recipients(&receipts), ["ada@example.org", "bob@example.org"]);
+    assert_says(&receipts[0], ": accepted", &["People who walk every day, Hills, 2025/26: 45.0% (180 of 400)", "1,250"]);
+    assert!(receipts[0].text.contains("There is nothing more to do."), "{}", receipts[0].text);
+
+    // After the deadline the two that have sent nothing are reminded; Hills is left in peace.
+    let reminders = quarter.serve_at("2026-11-03T09:00:30Z").await;
+    assert_eq!(recipients(&reminders), ["rivers@example.org", "dales@example.org"]);
+    assert_says(&reminders[1], "overdue since 31 October 2026", &["It was due on 31 October 2026."]);
+
+    // Rivers returns late.
+    fs::write(quarter.path("inbox/rivers.xlsx"), quarter.workbook("rivers", Some((300.0, 500.0)), Some(2000.0))).unwrap();
+    let receipts = quarter.serve_at("2026-11-05T06:30:00Z").await;
+    assert_eq!(recipients(&receipts), ["rivers@example.org"]);
+    assert_says(&receipts[0], ": accepted", &["rivers.xlsx came on 5 November 2026.", "Mend the footpaths: On track"]);
+
+    assert_eq!(recipients(&quarter.serve_at("2026-11-10T09:00:30Z").await), ["dales@example.org"]);
+
+    // The status tells the same.
+    let status = quarter.status().await;
+    let told: Vec<_> = status.partners.iter().map(|p| (p.partner.as_str(), p.arrival, p.outcome(), p.owes())).collect();
+    assert_eq!(
+        told,
+        [
+            ("rivers", Arrival::Late(date(2026, 11, 5)), "accepted", false),
+            ("hills", Arrival::InTime(date(2026, 10, 20)), "accepted", false),
+            ("dales", Arrival::Missing, "missing", true),
+        ]
+    );
+    let versions: Vec<_> = status.partners[1].versions.iter().map(|v| (v.arrived.unwrap().day(), v.outcome)).collect();
+    assert_eq!(versions, [(20, ReturnOutcome::AcceptedInPart), (28, ReturnOutcome::Accepted)]);
+    let dales = &status.partners[2];
+    assert_eq!((dales.figures.given, dales.figures.due, dales.measures.len()), (0, 2, 2));
+
+    // And so does the pack, with the message that carries it.
+    let sent = quarter.serve_at("2026-11-20T07:00:30Z").await;
+    assert_eq!(recipients(&sent), ["board@example.org"]);
+    assert!(sent[0].text.contains("What the pack lacks\n- Dales Council: no return received\n"), "{}", sent[0].text);
+    let pack = words(&quarter.path("out/2026-27-Q2/board-pack-2026-27-Q2.html"));
+    for part in [
+        "Returns for July to September 2026 were due on 31 October 2026.",
+        "1 of 3 returns not received: Dales Council.",
+        "1 of 3 returns late: Rivers Council.",
+        "Rivers Council Received 5 November 2026, late rivers.xlsx",
+        "Received, some figures not used 20 October 2026, in time hills_2026-27-Q2.xlsx Replaced figure by figure by hills_2026-27-Q2.xlsx",
+        "Received 28 October 2026, in time hills_2026-27-Q2.xlsx",
+        "Not received, missing",
+        "1,200 1,250 Before: Hills Council: hills_2026-27-Q2.xlsx, Figures",
+        "received 20 October 2026 Now: Hills Council: hills_2026-27-Q2.xlsx",
+    ] {
+        assert!(pack.contains(part), "{part:?} is not in:\n{pack}");
+    }
+
+    // Again, by schedule and by hand: nothing is said or recorded twice, and the partner's files are as they were.
+    let ledger = Ledger::open(&quarter.settings.paths.ledger).await.unwrap();
+    let versions = ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap();
+    assert_eq!(versions.len(), 3);
+    assert!(quarter.serve_at("2026-11-20T07:05:00Z").await.is_empty());
+    for task in [Task::Collect, Task::Open] {
+        quarter.task(task, false).await;
+        let again = recipients(&quarter.letters()).iter().map(|to| (*to).to_owned()).collect::<Vec<_>>();
+        assert!(again.is_empty(), "{task:?} wrote to {again:?}");
+    }
+    assert_eq!(ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap(), versions);
+
+    // A dry run says who would be reminded, whole, and does nothing; the reminder itself goes once a day.
+    let rehearsed = quarter.task(Task::Remind, true).await;
+    assert_eq!(rehearsed.drafts.len(), 1);
+    assert_eq!(rehearsed.drafts[0].recipient.address.to_string(), "dales@example.org");
+    assert!(quarter.letters().is_empty());
+    for expected in [1, 0] {
+        quarter.task(Task::Remind, false).await;
+        assert_eq!(quarter.letters().len(), expected);
+    }
+
+    // A version that is withdrawn is no longer used: the earlier one stands again, and its walkers are owed.
+    let corrected = &versions.iter().rfind(|version| version.version.partner == "hills").unwrap().version.sha256;
+    let withdrawn = ledger.withdraw_version(&corrected[..12], "figures of another year", now()).await.unwrap();
+    assert!(matches!(withdrawn, Withdrawal::Withdrawn(_)));
+    let status = quarter.status().await;
+    assert!(status.partners[1].owes());
+    assert_eq!(status.partners[1].figures.given, 1);
+
+    // So long after the deadline nobody is reminded any more.
+    set_clock("2026-12-01T09:00:00Z");
+    assert!(quarter.task(Task::Remind, true).await.drafts.is_empty());
+    ledger.close().await;
+}
