@@ -142,6 +142,7 @@ fn remark(start: i32, words: &str) -> Remark {
         partner: "nuh".into(),
         words: words.into(),
         illustrative: false,
+        question: false,
     }
 }
 
@@ -152,6 +153,16 @@ fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figur
     let said = words(&Pack { remarks: &remarks, ..sample.pack() });
     assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
     assert!(!said.contains("Only three of four"), "{said}");
+}
+
+#[test]
+fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() {
+    let sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OnTrack);
+    let question = Remark { question: true, ..remark(2022, "one is 61.0% and was 30.0% in 2021/22") };
+    let said = words(&Pack { remarks: &[remark(2022, "All counted."), question], ..sample.pack() });
+    let asked = "Question to Nottingham University Hospitals NHS Trust: one is 61.0% and was 30.0% in 2021/22";
+    assert_says(&said, &["with a figure in question", asked, "\u{201c}All counted.\u{201d}"]);
+    assert!(said.find(asked) < said.find("All counted"), "the question comes first");
 }
 
 #[test]

@@ -480,7 +480,7 @@ async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
     let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
     let collection = Collection { observations: returns.observations, ..Collection::default() };
     ledger.record_collection(run, &collection).await.unwrap();
-    ledger.end_stage(run, "collect", "", now).await.unwrap();
+    ledger.end_stage(run, "evaluate", "", now).await.unwrap();
     ledger.close().await;
     let (code, said) = template(folder.path(), &["--all"]);
     assert_eq!(code, Some(0), "{said}");

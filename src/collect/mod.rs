@@ -10,11 +10,12 @@ pub mod workbook;
 pub use archive::{Archive, sha256, sha256_of_file};
 pub use indicators::{Indicators, collect_indicators};
 pub use returns::{
-    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, check_return,
-    collect_returns,
+    Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
+    check_return, collect_returns,
 };
 
 use crate::area::AreaCode;
+use crate::ask;
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -218,6 +219,12 @@ impl From<Fault> for Finding {
 }
 
 impl FigureKey {
+    pub fn of_asked(asked: &ask::Asked<'_>) -> Self {
+        let ask::Series { measure, area, group } = asked.series.clone();
+        let category = group.map(|group| Category { scheme: group.by, group: group.name });
+        Self { measure, area, period: asked.period, category }
+    }
+
     pub fn of(observation: &Observation) -> Self {
         let Observation { measure, area, period, category, .. } = observation;
         Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }

@@ -30,7 +30,7 @@ mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate};
-pub use disclosure::{disclose, disclose_restatements};
+pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,

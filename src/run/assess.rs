@@ -55,10 +55,11 @@ impl Assessed {
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, materials: &Materials) -> Published {
         let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
+        let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         Published {
-            remarks: Remark::all(&self.collection.observations, &evaluation),
+            remarks: Remark::all(&self.collection.observations, &returns, &evaluation),
             evaluation,
-            returns: self.collection.returns,
+            returns,
             indicators: self.collection.indicators,
             restatements: Vec::new(),
         }

@@ -190,10 +190,11 @@ impl Stages<'_> {
         let restatements = self.restatements(&collection).await?;
         let evaluation = self.evaluate(&collection).await?;
         let illustrative = is_illustrative(&collection);
+        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
         let published = Published {
-            remarks: Remark::all(&collection.observations, &evaluation),
+            remarks: Remark::all(&collection.observations, &returns, &evaluation),
             evaluation,
-            returns: collection.returns,
+            returns,
             indicators: collection.indicators,
             restatements: restatements.since_last_pack,
         };

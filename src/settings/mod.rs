@@ -80,10 +80,10 @@ pub struct Returns {
     #[serde(flatten)]
     pub limits: ReturnLimits,
     /// After the quarter's end.
-    pub deadline_days: u32,
+    pub deadline_days: u16,
     /// After the deadline.
     #[serde(skip_serializing)]
-    pub stop_reminding_days: u32,
+    pub stop_reminding_days: u16,
     /// Whether partners are told by e-mail what became of what they sent.
     #[serde(skip_serializing)]
     pub receipts: bool,
@@ -99,8 +99,8 @@ struct ReturnsTable {
     max_sheets: usize,
     max_seconds: u64,
     max_memory_mb: u64,
-    deadline_days: u32,
-    stop_reminding_days: u32,
+    deadline_days: u16,
+    stop_reminding_days: u16,
     receipts: bool,
 }
 

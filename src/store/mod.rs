@@ -117,6 +117,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_an_earlier_version_sent_is_known_for_sent_by_this_one() {
+        use crate::distribute::MessageKey;
+        use crate::period::Period;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path).create_if_missing(true)).await.unwrap();
+        let mut earlier = sqlx::migrate!("src/store/migrations");
+        earlier.migrations.to_mut().retain(|migration| migration.version <= 2);
+        earlier.run(&pool).await.unwrap();
+        for statement in [
+            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ('p', '', '', '', '', '', '')",
+            "INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+             VALUES ('p', '2026-27-Q2', 'X1', 1, 'a@example.org', '<1@x>', 1, 'aa', 'accepted', '2026-11-20T07:00:00Z')",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+        let ledger = Ledger::open(&path).await.unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let (kind, about, address) = ("p".to_owned(), "X1".to_owned(), "a@example.org".to_owned());
+        assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }).await.unwrap());
+    }
+
+    #[tokio::test]
     async fn a_ledger_of_a_newer_version_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/er/ledger.sqlite");
