@@ -1,6 +1,6 @@
 //! `boardpack run`: one pack, by hand.
 
-use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
+use super::{Failure, Sources, clock, exit, progress, runtime, serve, start_logging};
 use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
@@ -32,9 +32,15 @@ pub struct Arguments {
     /// Where the pack goes, in a folder of its quarter [default: paths.output of the settings]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Run what the schedules have due, as `serve` would, and end; for a timer that comes at least once an hour
+    #[arg(long, conflicts_with_all = ["period", "as_at", "no_send", "draft", "to", "out"])]
+    due: bool,
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.due {
+        return serve::due(sources);
+    }
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
     let these: Vec<Recipient> = arguments

@@ -7,10 +7,11 @@ mod asked;
 pub use answer::{Kept, Receiving};
 pub use asked::{AnswerHead, Asked};
 
+use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,6 +21,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Archive {
     folder: PathBuf,
 }
+
+/// The ending of a packed file.
+const PACKED: &str = "gz";
+
+/// The folder in which it is noted when each public source was asked, and what it answered.
+pub const ASKED: &str = "asked";
 
 /// Tells apart the unfinished files of one process; it is part of no output.
 static UNFINISHED: AtomicU64 = AtomicU64::new(0);
@@ -59,6 +66,16 @@ impl Archive {
     pub fn path(&self, sha256: &str) -> PathBuf {
         self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
     }
+
+    /// Where an answer of that SHA-256 is packed, or would be.
+    fn packed_path(&self, sha256: &str) -> PathBuf {
+        self.path(sha256).with_extension(PACKED)
+    }
+
+    /// Where what has that SHA-256 lies, packed or not; none where nothing does.
+    pub fn find(&self, sha256: &str) -> Option<PathBuf> {
+        [self.path(sha256), self.packed_path(sha256)].into_iter().find(|path| path.exists())
+    }
 }
 
 /// A new file to write to before it gets its final name. One that a killed process left behind is passed by: its number may
@@ -80,11 +97,39 @@ fn write_whole(mut file: File, bytes: &[u8]) -> io::Result<()> {
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::digest(bytes).as_slice())
+    hexadecimal(&Sha256::digest(bytes))
 }
 
-fn hexadecimal(hash: &[u8]) -> String {
-    hash.iter().fold(String::with_capacity(2 * hash.len()), |mut hex, byte| {
+/// The SHA-256 of what a file of any size holds, unpacked where it is a `.gz`, and its length in bytes.
+///
+/// # Errors
+/// A file that cannot be read, or a packed one that makes no sense.
+pub fn sha256_of_file(path: &Path) -> io::Result<(String, u64)> {
+    let file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let bytes = match path.extension() {
+        Some(ending) if ending == PACKED => io::copy(&mut GzDecoder::new(BufReader::new(file)), &mut Hashing(&mut hash))?,
+        _ => io::copy(&mut &file, &mut Hashing(&mut hash))?,
+    };
+    Ok((hexadecimal(&hash.finalize()), bytes))
+}
+
+/// Takes bytes into a hash.
+struct Hashing<'a>(&'a mut Sha256);
+
+impl io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a String does not fail");
         hex
     })

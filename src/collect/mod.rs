@@ -7,7 +7,7 @@ mod marks;
 mod returns;
 pub mod workbook;
 
-pub use archive::{AnswerHead, Archive, Asked, Kept, Receiving, sha256};
+pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
     search_indicators,

@@ -20,7 +20,7 @@ pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
 
-use crate::collect::{self, Collection, Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -307,18 +307,24 @@ impl Stages<'_> {
     /// Writes the packs, the data behind them and the manifest; the path of the first pack's PDF comes first.
     async fn write(&self, published: &Published, packs: &[Made]) -> Result<Vec<PathBuf>, RunError> {
         let folder = self.settings.paths.output.join(self.period.slug());
+        // The folder has the last pack of a quarter; the archive has each that was made.
+        let archive = Archive::new(self.settings.paths.archive.clone());
+        let keep = |bytes: &[u8]| {
+            let path = self.settings.paths.archive.clone();
+            archive.keep(bytes).map_err(|e| RunError::Output { path, problem: e.to_string() })
+        };
         let mut files = Vec::new();
         let mut outputs = Vec::new();
         for (name, bytes, pages) in output::all(published, packs, self.materials, self.request.draft)? {
             let path = output::write(&folder, &name, &bytes)?;
-            let sha256 = collect::sha256(&bytes);
+            let sha256 = keep(&bytes)?;
             self.ledger.record_output(self.run, &name, &sha256, bytes.len()).await?;
             outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
             files.push(path);
         }
         let manifest = Manifest::new(self.settings, published, outputs).map_err(Faults::from)?.to_json();
         files.push(output::write(&folder, "manifest.json", &manifest)?);
-        self.ledger.record_output(self.run, "manifest.json", &collect::sha256(&manifest), manifest.len()).await?;
+        self.ledger.record_output(self.run, "manifest.json", &keep(&manifest)?, manifest.len()).await?;
         let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
         self.ended("render", &format!("{} packs, {pages} pages", packs.len())).await?;
         Ok(files)

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ pub struct Settings {
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
+    pub keep: Keep,
     /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
     #[serde(skip)]
     pub program: Option<PathBuf>,
@@ -363,6 +365,24 @@ pub enum LogLevel {
 #[serde(deny_unknown_fields)]
 pub struct Serve {
     pub stop_seconds: u64,
+    /// Where health and metrics are shown; none where nowhere.
+    #[serde(deserialize_with = "address")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// How many days things are kept after a run last used them; 0 is for ever.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// Workbooks and answers of public sources.
+    #[serde(deserialize_with = "over_a_year")]
+    pub inputs_days: u32,
+    /// Packs and the data behind them.
+    #[serde(deserialize_with = "over_a_year")]
+    pub packs_days: u32,
+    /// Figures and judgements in the ledger.
+    #[serde(deserialize_with = "over_a_year")]
+    pub figures_days: u32,
 }
 
 impl Settings {
@@ -420,6 +440,26 @@ impl Smtp {
 fn unset_if_empty<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+/// `127.0.0.1:9464`; empty for none.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text: Option<String> = unset_if_empty(deserializer)?;
+    let parsed = |text: String| {
+        let problem = format!("{text:?} is not an address and a port, such as \"127.0.0.1:9464\"");
+        text.parse().map_err(|_| serde::de::Error::custom(problem))
+    };
+    text.map(parsed).transpose()
+}
+
+/// A pack is held against that of the quarter before, and a figure against that of a year before.
+fn over_a_year<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        days @ 1..400 => {
+            Err(serde::de::Error::custom(format!("{days} days is too short: 0 keeps for ever, otherwise at least 400")))
+        }
+        days => Ok(days),
+    }
 }
 
 /// A list, or its items in one text with commas between, as the environment has it.

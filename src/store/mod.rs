@@ -3,14 +3,18 @@
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
 mod history;
+mod keeping;
 mod messages;
 mod returns;
 mod runs;
 mod schedules;
+mod watching;
 
+pub use keeping::{Kept, Kind};
 pub use messages::{Claim, Delivery};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{NewRun, RunId};
+pub use watching::Overview;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -81,8 +85,10 @@ impl Ledger {
                 busy => busy,
             })?;
         MIGRATIONS.run(&pool).await.map_err(|e| match e {
-            sqlx::migrate::MigrateError::VersionMissing(_) => {
-                LedgerError::Newer { path: path.display().to_string(), problem: e.to_string() }
+            sqlx::migrate::MigrateError::VersionMissing(version) => {
+                let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+                let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
+                LedgerError::Newer { path: path.display().to_string(), problem }
             }
             other => failed(other.to_string()),
         })?;

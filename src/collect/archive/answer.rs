@@ -90,12 +90,6 @@ impl Archive {
         let verified = Verified { unpacked, hash: Some(Sha256::new()), sha256: sha256.to_owned() };
         Ok(if is_large { Box::new(Ahead::of(verified)?) } else { Box::new(verified) })
     }
-
-    fn packed_path(&self, sha256: &str) -> PathBuf {
-        let mut name = self.path(sha256).into_os_string();
-        name.push(".gz");
-        PathBuf::from(name)
-    }
 }
 
 impl Write for Receiving {

@@ -92,7 +92,7 @@ impl Archive {
 
     fn askings_path(&self, url: &str) -> PathBuf {
         let name = sha256(url.as_bytes());
-        self.folder.join("asked").join(&name[..2]).join(format!("{name}.jsonl"))
+        self.folder.join(super::ASKED).join(&name[..2]).join(format!("{name}.jsonl"))
     }
 }
 
