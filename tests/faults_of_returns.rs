@@ -293,7 +293,7 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
 fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
         (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),
-        (&[(F, "M15", N(310.0))], "", "2 of 3 figures that were asked for are lacking: 2026/27, 2027/28"),
+        (&[(F, "M14", N(310.0))], "", "2 of 3 figures that were asked for are lacking: 2026/27, 2027/28"),
         (&[(A, "B14", T("2023"))], "B14", "the workbook was made for the 2023 framework; 2024 is in force"),
         (
             &[

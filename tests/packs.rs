@@ -4,11 +4,12 @@ mod demo;
 
 use boardpack::collect::sha256;
 use demo::{Demo, assert_exit, text};
+use flate2::read::GzDecoder;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
@@ -83,7 +84,7 @@ fn the_manifest_names_every_input_and_output_by_its_hash_and_is_the_same_whereve
     assert_eq!(self::manifest(&other), manifest);
 }
 
-/// What the archive holds, by its SHA-256.
+/// What the archive holds, unpacked, by its SHA-256.
 fn archived(demo: &Demo) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![demo.path("out/archive")];
@@ -93,7 +94,11 @@ fn archived(demo: &Demo) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let bytes = fs::read(path).unwrap();
+                let mut bytes = fs::read(&path).unwrap();
+                if path.extension().is_some_and(|ending| ending == "gz") {
+                    bytes.clear();
+                    GzDecoder::new(File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
+                }
                 found.insert(sha256(&bytes), bytes);
             }
         }
