@@ -195,7 +195,7 @@ async fn what_was_never_to_be_had_is_told_apart_from_what_failed_and_neither_is_
     let empty = tempfile::tempdir().unwrap();
     let le = life_expectancy("le", "Female", 3);
     for (measure, settings, failed, expected) in [
-        (le.clone(), recordings, false, "is not among the recordings".to_owned()),
+        (le.clone(), recordings, false, "no answer to it was recorded".to_owned()),
         (le.clone(), settings_with(""), false, "has no base_url".to_owned()),
         (le.replace("fingertips", "nobody"), settings_with(""), false, "no source of that name".to_owned()),
         (le.clone(), settings_with(empty.path().to_str().unwrap()), true, "recordings.toml cannot be read".to_owned()),

@@ -94,7 +94,7 @@ impl Recordings {
     pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
-            let reason = format!("it is not among the recordings of {}", self.name);
+            let reason = "no answer to it was recorded".to_owned();
             return Err(Unanswered::not_available(request, reason));
         };
         // A reader can put the request to the publisher again; the file says what was answered then.
