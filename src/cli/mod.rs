@@ -11,6 +11,7 @@ mod read_workbook;
 mod render;
 mod returns;
 mod run;
+mod runs;
 mod serve;
 
 use crate::collect::workbook;
@@ -58,6 +59,9 @@ enum Command {
     /// Ask partners for their figures
     #[command(subcommand)]
     Returns(returns::Command),
+    /// Show runs and their messages, send one again, or cancel
+    #[command(subcommand)]
+    Runs(runs::Command),
     /// Say whether the server is alive, for a health check
     Health,
     /// Read one workbook for another process of boardpack
@@ -92,7 +96,8 @@ impl From<RunError> for Failure {
             RunError::Ledger(error) => error.into(),
             RunError::QuarterNotEnded { .. } => Failure { code: exit::USAGE, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
-            RunError::Output { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
+            RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },
+            RunError::Output { .. } | RunError::Lost { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
         }
     }
 }
@@ -155,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
+        Command::Runs(command) => runs::main(&sources, &command),
         Command::Health => health::main(&sources),
         Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };

@@ -3,14 +3,16 @@
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
 mod history;
+mod leases;
 mod messages;
 mod returns;
 mod runs;
 mod schedules;
 
-pub use messages::{Claim, Delivery};
+pub use leases::Taken;
+pub use messages::{Claim, Delivery, MessageRow};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
-pub use runs::{NewRun, RunId};
+pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};

@@ -93,7 +93,7 @@ impl Ledger {
     }
 }
 
-fn parse(at: &str) -> Result<Timestamp, LedgerError> {
+pub(super) fn parse(at: &str) -> Result<Timestamp, LedgerError> {
     at.parse().map_err(|e: jiff::Error| LedgerError::Failed(e.to_string()))
 }
 

@@ -1,0 +1,270 @@
+//! The program killed at random instants while it makes a pack and sends it to a server that counts: nobody gets a pack
+//! twice, whoever did not get it is known, and what is left behind is whole.
+
+mod smtp_server;
+
+use boardpack::collect::sha256;
+use boardpack::period::Period;
+use boardpack::store::Ledger;
+use smtp_server::{Heard, PostOffice, Script, decode_base64};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const RECIPIENTS: usize = 6;
+
+/// A generator of numbers that anybody can repeat (SplitMix64).
+struct Seeded(u64);
+
+impl Seeded {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn up_to(&mut self, longest: Duration) -> Duration {
+        longest.mul_f64((self.next() >> 11) as f64 / (1u64 << 53) as f64)
+    }
+}
+
+/// A system of one measure, so that a run is short: what is tried is the sending. The figures are made up.
+const FILES: [(&str, &str); 6] = [
+    (
+        "config/areas.toml",
+        r#"area = [
+  { code = "X1", name = "Threeshire", kind = "system", parts = ["X2"] },
+  { code = "E92000001", name = "England", kind = "country" },
+  { code = "X2", name = "Rivers", kind = "authority" },
+]
+"#,
+    ),
+    (
+        "config/partners.toml",
+        r#"partner = []
+"#,
+    ),
+    (
+        "config/frameworks/threeshire/all.toml",
+        r#"[edition]
+id = "threeshire"
+title = "A Healthier Threeshire"
+system = "X1"
+comparator = "E92000001"
+effective_from = 2025-04-01
+default_due = "2030-03-31"
+vision = "Well for longer"
+status_rules = "agreed"
+[[aim]]
+id = "well"
+title = "Well for longer"
+[[priority]]
+id = "walking"
+aim = "well"
+title = "More people walk"
+short = "Walking"
+[[ambition]]
+id = "walking"
+priority = "walking"
+statement = "More of us walk"
+[[ambition.measure]]
+id = "park-visits"
+target = { kind = "level", value = 1000, due = 2029-03-31, baseline = { period = "2025/26 Q2", value = 900 } }
+"#,
+    ),
+    (
+        "config/frameworks/measures/walking.toml",
+        r#"[[measure]]
+id = "park-visits"
+title = "Visits to parks"
+definition = "Visits counted at the gates."
+unit = "count"
+statistic = "count"
+polarity = "high"
+year = "financial"
+cadence_months = 3
+publication_lag_months = 0
+source = { kind = "indicator", source = "parks", indicator = "visits" }
+parts = ["X2"]
+"#,
+    ),
+    (
+        "parks/recordings.toml",
+        r#"[[answer]]
+request = "visits.csv"
+file = "visits.csv"
+retrieved = "2026-11-02T09:00:00Z"
+publisher = "Rivers"
+licence = "made up"
+"#,
+    ),
+    (
+        "parks/visits.csv",
+        r#"what,area,period,value
+visits,X2,2026/27 Q1,930
+visits,X2,2026/27 Q2,950
+"#,
+    ),
+];
+
+struct Rehearsal {
+    folder: tempfile::TempDir,
+    post: PostOffice,
+    received: Vec<Heard>,
+}
+
+impl Rehearsal {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // Slow enough for a kill to hit each step of a conversation.
+        let post = PostOffice::with(Script { pause: Duration::from_millis(5), ..Script::default() }).await;
+        let recipients: String =
+            (0..RECIPIENTS).map(|n| format!("[[list.recipient]]\naddress = \"reader{n}@example.org\"\n")).collect();
+        let settings = format!(
+            "[pack]\nedition = \"threeshire\"\nperiod = \"2026-27-Q2\"\nas_at = \"2026-11-20\"\nmake = [\"board_pack\"]\nparts = []\n\
+             [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
+             [sources.parks]\nkind = \"table\"\npublisher = \"Rivers\"\nlicence = \"made up\"\nbase_url = \"parks\"\nfile = \"visits.csv\"\n\
+             [sources.parks.columns]\nindicator = \"what\"\narea = \"area\"\nperiod = \"period\"\nvalue = \"value\"\n\
+             [mail]\ntransport = \"smtp\"\nfrom = \"Secretariat <desk@example.org>\"\n\
+             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n",
+            post.port
+        );
+        let written =
+            [("boardpack.toml", settings), ("config/recipients.toml", format!("[[list]]\nname = \"board\"\n{recipients}"))];
+        let given = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
+        for (path, text) in given.chain(written) {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        Self { folder, post, received: Vec::new() }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+        command.args(["run", "--config"]).arg(self.path("boardpack.toml")).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Kills a run some time after it starts; true where it had not ended by itself.
+    async fn kill_after(&mut self, time: Duration) -> bool {
+        let mut process = self.command().spawn().unwrap();
+        tokio::time::sleep(time).await;
+        let running = process.try_wait().unwrap().is_none();
+        process.kill().unwrap();
+        process.wait().unwrap();
+        running
+    }
+
+    /// Lets a run come to its end, and checks all that is promised of it.
+    async fn finish(&mut self, told: &str) {
+        let mut command = self.command();
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        // What was sent to a process that is dead may still be on its way into the server's book.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        self.received.extend(self.post.take().into_iter().filter(|heard| heard.is_whole));
+        let mut got: BTreeMap<String, usize> = BTreeMap::new();
+        for heard in &self.received {
+            let to = heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next()).unwrap();
+            *got.entry(to.to_owned()).or_default() += 1;
+        }
+        let ledger = Ledger::open(&self.path("ledger.sqlite")).await.unwrap();
+        let quarter = Period::financial_quarter(2026, 2);
+        let messages = ledger.messages_about("board-pack", quarter, "X1").await.unwrap();
+        assert_eq!(messages.len(), RECIPIENTS, "{told}\n{said}");
+        let mut held = 0;
+        for message in &messages {
+            let times = got.get(&message.key.address).copied().unwrap_or_default();
+            assert!(times <= 1, "{told}: {} got it {times} times\n{said}", message.key.address);
+            match message.state.as_str() {
+                "accepted" => assert_eq!(times, 1, "{told}: recorded as delivered and not received\n{said}"),
+                "unknown" => {
+                    held += 1;
+                    assert!(said.contains(&format!("{}: held", message.key.address)), "{told}: not told\n{said}");
+                }
+                state => panic!("{told}: a message was left {state}\n{said}"),
+            }
+        }
+        assert_eq!(output.status.code(), Some(if held == 0 { 0 } else { 3 }), "{told}\n{said}");
+        assert_eq!(ledger.unfinished_runs("board-pack", quarter).await.unwrap(), [], "{told}");
+        self.assert_archive_holds_what_the_ledger_names(&ledger, told).await;
+        self.assert_one_pack(told);
+        ledger.close().await;
+    }
+
+    async fn assert_archive_holds_what_the_ledger_names(&self, ledger: &Ledger, told: &str) {
+        let archive = boardpack::collect::Archive::new(self.path("archive"));
+        for run in ledger.last_runs(1000).await.unwrap() {
+            for made in ledger.made(run.id).await.unwrap() {
+                let bytes = fs::read(archive.path(&made.sha256)).unwrap_or_else(|e| panic!("{told}: {}: {e}", made.name));
+                assert_eq!(sha256(&bytes), made.sha256, "{told}: {}", made.name);
+            }
+        }
+        for file in files_below(&self.path("archive")) {
+            let name = file.file_name().unwrap().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                assert_eq!(sha256(&fs::read(&file).unwrap()), name, "{told}");
+            }
+        }
+    }
+
+    /// Whoever has a pack has the same.
+    fn assert_one_pack(&self, told: &str) {
+        let attached = |heard: &Heard| {
+            let text = String::from_utf8_lossy(&heard.text).into_owned();
+            let (_, part) = text.split_once("Content-Disposition: attachment").unwrap();
+            let body = part.split_once("\r\n\r\n").unwrap().1.split("\r\n--").next().unwrap().to_owned();
+            sha256(&decode_base64(&body))
+        };
+        let packs: std::collections::BTreeSet<String> = self.received.iter().map(attached).collect();
+        assert!(packs.len() <= 1, "{told}: {packs:?}");
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Each rehearsal is killed up to three times, and then comes to its end.
+async fn kill(kills: usize, seed: u64) {
+    let mut instants = Seeded(seed);
+    let began = Instant::now();
+    let mut undisturbed = Rehearsal::new().await;
+    undisturbed.finish("undisturbed").await;
+    assert_eq!(undisturbed.received.len(), RECIPIENTS);
+    let takes = began.elapsed();
+    let (mut done, mut hit) = (0, 0);
+    while done < kills {
+        let mut rehearsal = Rehearsal::new().await;
+        let mut told = format!("seed {seed}");
+        for _ in 0..=instants.next() % 3 {
+            let after = instants.up_to(takes);
+            told = format!("{told}, killed after {after:?}");
+            hit += usize::from(rehearsal.kill_after(after).await);
+            done += 1;
+        }
+        rehearsal.finish(&told).await;
+    }
+    assert!(hit * 2 > done, "only {hit} of {done} kills met a run at work");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_a_pack_twice_and_nobody_is_forgotten_whenever_the_program_is_killed() {
+    kill(10, 20_261_122).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "heavy: 200 kills take minutes"]
+async fn heavy_nobody_gets_a_pack_twice_whenever_the_program_is_killed_200_times() {
+    kill(200, 7).await;
+}
