@@ -1,12 +1,14 @@
 //! The program killed at random instants while it makes a pack and sends it to a server that counts: nobody gets a pack
 //! twice, whoever did not get it is known, and what is left behind is whole.
 
+mod small_system;
 mod smtp_server;
 
 use boardpack::collect::sha256;
 use boardpack::period::Period;
 use boardpack::store::Ledger;
-use smtp_server::{Heard, PostOffice, Script, decode_base64};
+use small_system::SmallSystem;
+use smtp_server::{Heard, Script, decode_base64};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,125 +33,21 @@ impl Seeded {
     }
 }
 
-/// A system of one measure, so that a run is short: what is tried is the sending. The figures are made up.
-const FILES: [(&str, &str); 6] = [
-    (
-        "config/areas.toml",
-        r#"area = [
-  { code = "X1", name = "Threeshire", kind = "system", parts = ["X2"] },
-  { code = "E92000001", name = "England", kind = "country" },
-  { code = "X2", name = "Rivers", kind = "authority" },
-]
-"#,
-    ),
-    (
-        "config/partners.toml",
-        r#"partner = []
-"#,
-    ),
-    (
-        "config/frameworks/threeshire/all.toml",
-        r#"[edition]
-id = "threeshire"
-title = "A Healthier Threeshire"
-system = "X1"
-comparator = "E92000001"
-effective_from = 2025-04-01
-default_due = "2030-03-31"
-vision = "Well for longer"
-status_rules = "agreed"
-[[aim]]
-id = "well"
-title = "Well for longer"
-[[priority]]
-id = "walking"
-aim = "well"
-title = "More people walk"
-short = "Walking"
-[[ambition]]
-id = "walking"
-priority = "walking"
-statement = "More of us walk"
-[[ambition.measure]]
-id = "park-visits"
-target = { kind = "level", value = 1000, due = 2029-03-31, baseline = { period = "2025/26 Q2", value = 900 } }
-"#,
-    ),
-    (
-        "config/frameworks/measures/walking.toml",
-        r#"[[measure]]
-id = "park-visits"
-title = "Visits to parks"
-definition = "Visits counted at the gates."
-unit = "count"
-statistic = "count"
-polarity = "high"
-year = "financial"
-cadence_months = 3
-publication_lag_months = 0
-source = { kind = "indicator", source = "parks", indicator = "visits" }
-parts = ["X2"]
-"#,
-    ),
-    (
-        "parks/recordings.toml",
-        r#"[[answer]]
-request = "visits.csv"
-file = "visits.csv"
-retrieved = "2026-11-02T09:00:00Z"
-publisher = "Rivers"
-licence = "made up"
-"#,
-    ),
-    (
-        "parks/visits.csv",
-        r#"what,area,period,value
-visits,X2,2026/27 Q1,930
-visits,X2,2026/27 Q2,950
-"#,
-    ),
-];
-
 struct Rehearsal {
-    folder: tempfile::TempDir,
-    post: PostOffice,
+    system: SmallSystem,
     received: Vec<Heard>,
 }
 
 impl Rehearsal {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
         // Slow enough for a kill to hit each step of a conversation.
-        let post = PostOffice::with(Script { pause: Duration::from_millis(5), ..Script::default() }).await;
-        let recipients: String =
-            (0..RECIPIENTS).map(|n| format!("[[list.recipient]]\naddress = \"reader{n}@example.org\"\n")).collect();
-        let settings = format!(
-            "[pack]\nedition = \"threeshire\"\nperiod = \"2026-27-Q2\"\nas_at = \"2026-11-20\"\nmake = [\"board_pack\"]\nparts = []\n\
-             [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
-             [sources.parks]\nkind = \"table\"\npublisher = \"Rivers\"\nlicence = \"made up\"\nbase_url = \"parks\"\nfile = \"visits.csv\"\n\
-             [sources.parks.columns]\nindicator = \"what\"\narea = \"area\"\nperiod = \"period\"\nvalue = \"value\"\n\
-             [mail]\ntransport = \"smtp\"\nfrom = \"Secretariat <desk@example.org>\"\n\
-             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n",
-            post.port
-        );
-        let written =
-            [("boardpack.toml", settings), ("config/recipients.toml", format!("[[list]]\nname = \"board\"\n{recipients}"))];
-        let given = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
-        for (path, text) in given.chain(written) {
-            let file = folder.path().join(path);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
-        Self { folder, post, received: Vec::new() }
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
+        let script = Script { pause: Duration::from_millis(5), ..Script::default() };
+        Self { system: SmallSystem::new(script, RECIPIENTS).await, received: Vec::new() }
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
-        command.args(["run", "--config"]).arg(self.path("boardpack.toml")).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut command = self.system.command(&["run"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 
@@ -171,13 +69,15 @@ impl Rehearsal {
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         // What was sent to a process that is dead may still be on its way into the server's book.
         tokio::time::sleep(Duration::from_millis(50)).await;
-        self.received.extend(self.post.take().into_iter().filter(|heard| heard.is_whole));
+        let to_operators = |heard: &Heard| heard.commands.iter().any(|line| line.starts_with("RCPT TO:<desk@"));
+        let taken = self.system.post.take().into_iter();
+        self.received.extend(taken.filter(|heard| heard.is_whole && !to_operators(heard)));
         let mut got: BTreeMap<String, usize> = BTreeMap::new();
         for heard in &self.received {
             let to = heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next()).unwrap();
             *got.entry(to.to_owned()).or_default() += 1;
         }
-        let ledger = Ledger::open(&self.path("ledger.sqlite")).await.unwrap();
+        let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
         let quarter = Period::financial_quarter(2026, 2);
         let messages = ledger.messages_about("board-pack", quarter, "X1").await.unwrap();
         assert_eq!(messages.len(), RECIPIENTS, "{told}\n{said}");
@@ -202,14 +102,14 @@ impl Rehearsal {
     }
 
     async fn assert_archive_holds_what_the_ledger_names(&self, ledger: &Ledger, told: &str) {
-        let archive = boardpack::collect::Archive::new(self.path("archive"));
+        let archive = boardpack::collect::Archive::new(self.system.path("archive"));
         for run in ledger.last_runs(1000).await.unwrap() {
             for made in ledger.made(run.id).await.unwrap() {
                 let bytes = fs::read(archive.path(&made.sha256)).unwrap_or_else(|e| panic!("{told}: {}: {e}", made.name));
                 assert_eq!(sha256(&bytes), made.sha256, "{told}: {}", made.name);
             }
         }
-        for file in files_below(&self.path("archive")) {
+        for file in files_below(&self.system.path("archive")) {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
             if !name.starts_with('.') {
                 assert_eq!(sha256(&fs::read(&file).unwrap()), name, "{told}");

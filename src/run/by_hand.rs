@@ -84,6 +84,6 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
     Ok(cancelled)
 }
 
-fn unknown(place: String, remedy: &str) -> RunError {
+pub(super) fn unknown(place: String, remedy: &str) -> RunError {
     RunError::Configuration(Faults::from(Fault::new(place, "there is none", remedy)))
 }

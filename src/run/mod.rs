@@ -1,5 +1,6 @@
 //! One run: the stages in order, each recorded as it ends.
 
+mod approve;
 mod assess;
 mod by_hand;
 mod deliver;
@@ -16,6 +17,7 @@ mod resume;
 pub mod round;
 pub(crate) mod tell;
 
+pub use approve::approve;
 pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
@@ -114,6 +116,8 @@ pub struct Summary {
     pub told: Vec<Told>,
     /// Why the pack is not sent to those who were to get it; empty where it is.
     pub withheld: Vec<String>,
+    /// The pack is sent once a person has approved it.
+    pub waits: bool,
     /// Why the run is only partly done, what withholds the pack among it; empty where it is done.
     pub partial: Vec<String>,
 }
@@ -137,6 +141,8 @@ pub enum RunError {
         "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
     )]
     Lost { run: RunId, problem: String },
+    #[error("the pack of run {run} can no longer be approved: {} (run again, and approve what comes of that)", if *returns { "other returns have come in since" } else { "the settings or the configuration have changed since" })]
+    Lapsed { run: RunId, returns: bool },
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
     Output { path: PathBuf, problem: String },
 }
@@ -301,17 +307,28 @@ impl Stages<'_> {
             deliveries: Vec::new(),
             told,
             withheld: ready.withheld.clone(),
+            waits: ready.draft.is_some(),
         };
         let Some(mail) = self.mail() else {
             self.progress.stage_ends("distribute", "not asked for");
             return Ok(summary);
         };
-        if ready.withheld.is_empty() {
+        if let Some(draft) = &ready.draft {
+            let bytes = self.memory.read(draft)?;
+            self.teller().of_waiting(self.run, &ready, summary.movements.as_ref(), &bytes).await;
+            let run = self.run;
+            summary.partial.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
+        } else if ready.withheld.is_empty() {
             summary.deliveries = self.deliver(&ready, mail).await?;
             summary.partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
             summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
         }
         Ok(summary)
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        let &Stages { settings, materials, ledger, period, now, .. } = self;
+        Teller { settings, materials, ledger, period, trigger: &self.request.trigger, now }
     }
 
     /// None where nothing is to be sent.
@@ -441,12 +458,19 @@ impl Stages<'_> {
         keep("manifest.json", &manifest)?;
 
         let issue = Issues::of(self.ledger, self.materials, self.period).await?.number(self.asked.reissue.is_some());
+        let withheld = self.withheld(judged, &warnings(&packs));
+        let waits = self.settings.pack.approval && withheld.is_empty() && matches!(self.request.recipients, To::List(_));
+        let draft = match waits {
+            true => Some(self.ask_approval(judged, &packs[0], &made[0].sha256).await?),
+            false => None,
+        };
         let ready = Ready {
             packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
             warnings: warnings(&packs),
             sha256: made[0].sha256.clone(),
             issue,
-            withheld: self.withheld(judged, &warnings(&packs)),
+            withheld,
+            draft,
         };
         self.memory.keep(RENDER, &ready).await?;
         let pdf = &packs[0].rendered.pdf;
@@ -459,12 +483,22 @@ impl Stages<'_> {
                 .collect(),
             None => Ok::<Vec<_>, LedgerError>(Vec::new()),
         }?;
-        let deliveries: Vec<Delivery<'_>> = letters.iter().map(|(key, record)| record.delivery(key)).collect();
+        let deliveries: Vec<Delivery<'_>> = letters.iter().map(|(key, record)| record.delivery(key, waits)).collect();
         let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
         let detail = format!("{} packs, {pages} pages", packs.len());
         self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
         self.progress.stage_ends(RENDER, &detail);
         Ok((ready, files))
+    }
+
+    /// Records that the pack waits for a person's word, and keeps the draft that the person is shown; its SHA-256.
+    async fn ask_approval(&self, judged: &Judged, pack: &Made, sha256: &str) -> Result<String, RunError> {
+        let drafts = judged.published.make(self.materials, Some(&pack.stem), true)?;
+        let inputs = approve::inputs(self.settings, judged).map_err(Faults::from)?;
+        self.ledger.ask_approval(self.run, sha256, &inputs, (self.now)()).await?;
+        let draft = self.memory.keep_draft(&pack.stem, &drafts[0].rendered.pdf)?;
+        self.ledger.record_output(self.run, &draft).await?;
+        Ok(draft.sha256)
     }
 
     /// Why the pack is not to be sent; empty where it may be, or where it is a preview.

@@ -125,8 +125,8 @@ impl Kept {
 }
 
 impl Record {
-    pub fn delivery<'a>(&'a self, key: &'a MessageKey) -> Delivery<'a> {
-        Delivery { key, message_id: &self.message_id, attachment_sha256: &self.sha256, letter: &self.kept }
+    pub fn delivery<'a>(&'a self, key: &'a MessageKey, waits: bool) -> Delivery<'a> {
+        Delivery { key, message_id: &self.message_id, attachment_sha256: &self.sha256, letter: &self.kept, waits }
     }
 }
 
@@ -178,7 +178,7 @@ impl Post<'_> {
         let record = letter.record(self.mail)?;
         let message =
             distribute::compose(&self.mail.sender, recipient, key, words, *attachment, (self.now)()).map_err(Faults::from)?;
-        match self.ledger.claim_message(self.run, &record.delivery(key), self.even_if_unknown, (self.now)()).await? {
+        match self.ledger.claim_message(self.run, &record.delivery(key, false), self.even_if_unknown, (self.now)()).await? {
             Claim::Granted => {}
             taken => return Ok((Tried::Ended(Delivered::by_claim(taken, &record.sha256)), None)),
         }

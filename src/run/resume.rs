@@ -62,6 +62,8 @@ pub(super) struct Ready {
     pub issue: u32,
     /// Why it is not sent; empty where it is, or where nobody is to get it.
     pub withheld: Vec<String>,
+    /// The draft's SHA-256, where the pack waits for approval.
+    pub draft: Option<String>,
 }
 
 /// A run that has begun, now or before it was cut off.
@@ -157,6 +159,11 @@ impl Memory<'_> {
         let bytes = serde_json::to_vec(left).map_err(LedgerError::from)?;
         let made = self.keep_file(&format!("{KEPT}{stage}.json"), &bytes)?;
         Ok(self.ledger.record_output(self.run, &made).await?)
+    }
+
+    /// Keeps a draft, for the operators only.
+    pub fn keep_draft(&self, stem: &str, bytes: &[u8]) -> Result<Made, RunError> {
+        self.keep_file(&format!("{KEPT}{stem}-draft.pdf"), bytes)
     }
 
     /// Keeps a file; the ledger is not told of it yet.

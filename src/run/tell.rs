@@ -1,10 +1,12 @@
 //! Telling the operators what needs them: one message for all that a run met, and the same once a day.
 
 use super::post::{Delivered, Letter, Pace, Post};
+use super::resume::Ready;
 use super::{Materials, OPERATORS, RunError, Summary};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
-use crate::distribute::{MessageKey, Transport};
+use crate::distribute::{Attachment, MessageKey, Transport};
+use crate::evaluate::{Move, Movements};
 use crate::fault::Faults;
 use crate::period::Period;
 use crate::settings::Settings;
@@ -44,7 +46,7 @@ impl Teller<'_> {
                 alert.means.push("The pack is made and lies in the output folder. Nobody was sent it.".to_owned());
                 alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
             }
-            Ok(summary) if !summary.partial.is_empty() => {
+            Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
                 alert.headline = "the run is only partly done".to_owned();
                 alert.happened.extend(summary.partial.iter().cloned());
                 alert.means.push("Whoever is not named here has what they should have.".to_owned());
@@ -59,7 +61,28 @@ impl Teller<'_> {
             }
             Ok(_) => {}
         }
-        self.send(Some(run), alert).await;
+        self.send(Some(run), alert, None).await;
+    }
+
+    /// Tells that a pack waits for a person's word, with its draft.
+    pub(super) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
+        let mut alert = self.alert(&run.to_string());
+        alert.headline = "a pack waits for approval".to_owned();
+        alert.happened.push(format!(
+            "Issue {} is ready; a draft of it is attached. The final has the SHA-256 {}.",
+            ready.issue, ready.sha256
+        ));
+        alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
+            let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
+            format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
+        }));
+        alert
+            .means
+            .push("Nobody has been sent the pack. If what it was made from changes, it can no longer be approved.".to_owned());
+        alert.todo.push(format!("Read the draft. To send the final: `boardpack runs approve {run} --by NAME`."));
+        alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
+        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
+        self.send(Some(run), alert, Some(attachment)).await;
     }
 
     /// Tells of an occurrence that was not run and will not be.
@@ -69,7 +92,7 @@ impl Teller<'_> {
         alert.happened.push(format!("boardpack was not running at {scheduled_for}, nor within the grace of the schedule."));
         alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
         alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
-        self.send(None, alert).await;
+        self.send(None, alert, None).await;
     }
 
     fn alert(&self, run: &str) -> Alert {
@@ -87,16 +110,16 @@ impl Teller<'_> {
     }
 
     /// What cannot be told is logged; it is no reason for a run to fail.
-    async fn send(&self, run: Option<RunId>, alert: Alert) {
+    async fn send(&self, run: Option<RunId>, alert: Alert, attachment: Option<Attachment<'_>>) {
         if alert.happened.is_empty() {
             return;
         }
-        if let Err(error) = self.try_to_send(run, &alert).await {
+        if let Err(error) = self.try_to_send(run, &alert, attachment).await {
             tracing::error!(%error, "the operators could not be told");
         }
     }
 
-    async fn try_to_send(&self, run: Option<RunId>, alert: &Alert) -> Result<(), RunError> {
+    async fn try_to_send(&self, run: Option<RunId>, alert: &Alert, attachment: Option<Attachment<'_>>) -> Result<(), RunError> {
         let Some(mail) = &self.materials.mail else { return Ok(()) };
         let Some(operators) = mail.lists.get(OPERATORS) else { return Ok(()) };
         let now = (self.now)();
@@ -118,7 +141,7 @@ impl Teller<'_> {
             let words = mail.templates.words(alert::NAME, alert, &recipient.name).map_err(Faults::from)?;
             let (kind, about, address) = (alert::NAME.to_owned(), about.clone(), recipient.address.to_string());
             let key = MessageKey { kind, period: self.period, about, issue: 1, address };
-            letters.push(Letter { key, recipient: recipient.clone(), words, attachment: None });
+            letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
         }
         let post = Post {
             ledger: self.ledger,

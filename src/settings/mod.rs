@@ -45,6 +45,9 @@ pub struct Pack {
     pub time_zone: String,
     pub recipients: String,
     pub allow_illustrative: bool,
+    /// Whether a person must approve a pack before it is sent to a list.
+    #[serde(skip_serializing)]
+    pub approval: bool,
     /// Folders of `report_templates/`, at least one; the first is the pack that is sent.
     #[serde(deserialize_with = "names")]
     pub make: Vec<String>,

@@ -17,6 +17,8 @@ pub struct Delivery<'a> {
     pub attachment_sha256: &'a str,
     /// What is needed beside the key and the attachment to write it again, as json.
     pub letter: &'a str,
+    /// It waits for a person's word and is not to be sent before.
+    pub waits: bool,
 }
 
 /// A message as the ledger has it.
@@ -28,7 +30,7 @@ pub struct MessageRow {
     pub attachment_sha256: String,
     /// As json; empty for what an older version sent.
     pub letter: String,
-    /// `pending`, `sending`, `accepted`, `refused`, `unknown` or `cancelled`.
+    /// `waiting`, `pending`, `sending`, `accepted`, `refused`, `unknown` or `cancelled`.
     pub state: String,
     pub detail: String,
     pub attempts: i64,
@@ -190,12 +192,13 @@ impl Ledger {
 
     /// Takes the messages of a run that have not been begun out of the outbox; how many there were.
     pub async fn cancel_messages(&self, run: RunId, now: Timestamp) -> Result<u64, LedgerError> {
-        let cancelled =
-            sqlx::query("UPDATE message SET state = 'cancelled', changed_at = $1 WHERE run_id = $2 AND state IN ('pending')")
-                .bind(now.to_string())
-                .bind(run.0)
-                .execute(&self.pool)
-                .await?;
+        let cancelled = sqlx::query(
+            "UPDATE message SET state = 'cancelled', changed_at = $1 WHERE run_id = $2 AND state IN ('waiting', 'pending')",
+        )
+        .bind(now.to_string())
+        .bind(run.0)
+        .execute(&self.pool)
+        .await?;
         Ok(cancelled.rows_affected())
     }
 }
@@ -219,10 +222,10 @@ pub(super) async fn insert(
     let key = delivery.key;
     sqlx::query(
         "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, letter, state, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10)
-         ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET run_id = excluded.run_id, state = 'pending',
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET run_id = excluded.run_id, state = excluded.state,
              attachment_sha256 = excluded.attachment_sha256, letter = excluded.letter, changed_at = excluded.changed_at
-         WHERE $11 AND state IN ('pending', 'refused', 'cancelled')",
+         WHERE $12 AND state IN ('waiting', 'pending', 'refused', 'cancelled')",
     )
     .bind(&key.kind)
     .bind(key.period.slug())
@@ -233,6 +236,7 @@ pub(super) async fn insert(
     .bind(run.0)
     .bind(delivery.attachment_sha256)
     .bind(delivery.letter)
+    .bind(if delivery.waits { "waiting" } else { "pending" })
     .bind(now.to_string())
     .bind(existing == Existing::Replaced)
     .execute(connection)
@@ -301,7 +305,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
-        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa", letter: "" };
+        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         assert_eq!(ledger.claim_message(run, &delivery(&first), false, NOW).await.unwrap(), Claim::Granted);
         ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
         for even_if_unknown in [false, true] {
@@ -315,7 +319,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
-        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "" };
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         // Cut off while sending, and then sent with no answer.
         assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
         assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
@@ -329,7 +333,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
-        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "" };
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         for _ in 0..3 {
             assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
             ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
@@ -346,7 +350,7 @@ mod tests {
             let ledger = if n % 2 == 0 { ledger.clone() } else { other.clone() };
             claims.spawn(async move {
                 let key = key("chair@example.org");
-                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "" };
+                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
                 let message = ledger.claim_message(run, &delivery, false, NOW).await.unwrap() == Claim::Granted;
                 (message, ledger.claim_occurrence("quarterly", NOW, NOW).await.unwrap())
             });

@@ -2,6 +2,7 @@
 //!
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
+mod approvals;
 mod history;
 mod leases;
 mod messages;
@@ -9,6 +10,7 @@ mod returns;
 mod runs;
 mod schedules;
 
+pub use approvals::Approval;
 pub use leases::Taken;
 pub use messages::{Claim, Delivery, MessageRow};
 pub use returns::{RecordedVersion, Seen, Withdrawal};

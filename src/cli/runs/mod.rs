@@ -1,5 +1,6 @@
 //! `boardpack runs`: what was run, what became of its messages, and what a person decides about them.
 
+mod approve;
 mod cancel;
 mod list;
 mod resend;
@@ -17,6 +18,8 @@ pub enum Command {
     Show(show::Arguments),
     /// Send one message as it was written, even where it may have arrived
     Resend(resend::Arguments),
+    /// Send the pack that waits for it, in the name of a person
+    Approve(approve::Arguments),
     /// Send nothing more of a run, and do not go on with one that was cut off
     Cancel(cancel::Arguments),
 }
@@ -26,6 +29,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::List(arguments) => list::main(sources, arguments),
         Command::Show(arguments) => show::main(sources, arguments),
         Command::Resend(arguments) => resend::main(sources, arguments),
+        Command::Approve(arguments) => approve::main(sources, arguments),
         Command::Cancel(arguments) => cancel::main(sources, arguments),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::no_such_run;
 use crate::cli::{Failure, Sources, exit, runtime};
-use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
+use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
 use clap::Args;
 
 #[derive(Args)]
@@ -18,6 +18,7 @@ struct Shown {
     inputs: Vec<(String, String, Option<String>)>,
     made: Vec<Made>,
     messages: Vec<MessageRow>,
+    approval: Option<Approval>,
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
@@ -41,6 +42,7 @@ async fn read(ledger: &Ledger, id: RunId) -> Result<Option<Shown>, LedgerError> 
         inputs: ledger.inputs(id).await?,
         made: ledger.made(id).await?,
         messages: ledger.messages(id).await?,
+        approval: ledger.approval(id).await?,
     }))
 }
 
@@ -50,6 +52,12 @@ fn print(shown: &Shown) {
     println!("  started {}", run.started_at);
     println!("  ended   {}", run.ended_at.as_deref().unwrap_or("not yet, or it was cut off"));
     println!("  outcome {}", run.outcome.as_deref().unwrap_or("none yet"));
+    if let Some(Approval { sha256, approved_by, approved_at, .. }) = &shown.approval {
+        match (approved_by, approved_at) {
+            (Some(by), Some(at)) => println!("  approved by {by} at {at}: {sha256}"),
+            _ => println!("  waits for approval: {sha256}"),
+        }
+    }
     println!("\nStages");
     for stage in &shown.stages {
         println!("  {:<10} {}  {}", stage.name, stage.ended_at, stage.detail);

@@ -34,3 +34,13 @@ INSERT INTO outbox SELECT id, kind, period, about, issue, recipient, message_id,
 DROP TABLE message;
 ALTER TABLE outbox RENAME TO message;
 CREATE INDEX message_by_run ON message (run_id);
+
+-- A pack that waits for a person's word, and who gave it.
+CREATE TABLE approval (
+    run_id      INTEGER PRIMARY KEY REFERENCES run (id),
+    sha256      TEXT NOT NULL,         -- of the pack that is approved
+    inputs      TEXT NOT NULL,         -- SHA-256 of the list of what it was made from
+    asked_at    TEXT NOT NULL,
+    approved_by TEXT,
+    approved_at TEXT
+) STRICT;
