@@ -12,6 +12,7 @@ RUN mkdir src benches && touch src/lib.rs && echo 'fn main() {}' | tee src/main.
 COPY config config
 COPY fonts fonts
 COPY report_templates report_templates
+COPY starter starter
 COPY src src
 RUN touch src/main.rs src/lib.rs && cargo build --release --locked
 

@@ -121,6 +121,7 @@ fn observation(measure: usize, place: usize, area: &str, year: i32) -> Observati
             retrieved: "2026-11-02T09:00:00Z".parse().unwrap(),
             sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into(),
             line: 2,
+            place: String::new(),
         },
     }
 }

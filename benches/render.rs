@@ -15,7 +15,7 @@ struct Silent;
 
 impl Progress for Silent {
     fn stage_starts(&self, _: &str) {}
-    fn counted(&self, _: usize, _: usize) {}
+    fn counted(&self, _: usize, _: usize, _: &str) {}
     fn stage_ends(&self, _: &str, _: &str) {}
 }
 

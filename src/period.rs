@@ -116,6 +116,15 @@ impl Period {
         parsed.ok_or_else(|| PeriodError { label: label.to_owned() })
     }
 
+    /// The month, quarter or year that `day` lies in; none for another number of months.
+    pub fn containing(day: Date, months: i32, year_kind: YearKind) -> Option<Self> {
+        let step = [Step::Month, Step::Quarter, Step::Year].into_iter().find(|step| step.months() == months)?;
+        // Months are counted alike in every kind of year.
+        let year_kind = if step == Step::Month { YearKind::Calendar } else { year_kind };
+        let month = i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
+        Some(Self { year_kind, step, first: (month - year_kind.first_month()).div_euclid(months), count: 1 })
+    }
+
     pub fn year_kind(self) -> YearKind {
         self.year_kind
     }

@@ -1,6 +1,7 @@
 //! Runs on schedule: at each beat, what is due is claimed in the ledger and run.
 
 use crate::fault::{Fault, Faults};
+use crate::keep::Purge;
 use crate::period::Period;
 use crate::run::round::{self, Task};
 use crate::run::tell::Teller;
@@ -8,9 +9,13 @@ use crate::run::{self, Materials, Progress, Request, RunError, To};
 use crate::schedule::{Drained, Heartbeat, Kind, Occurrence, Pace, Schedule, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
-use jiff::Timestamp;
+use crate::watch::{self, Watched};
+use jiff::{SignedDuration, Timestamp};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// Everything that the server works with, for as long as it runs.
 struct Server {
@@ -24,6 +29,9 @@ struct Server {
     in_hand: Mutex<Option<Occurrence>>,
 }
 
+/// A timer starts [`run_due`] at least this often: what fell longer ago was missed, no timer having run.
+const TIMER: SignedDuration = SignedDuration::from_hours(1);
+
 /// Serves the configured schedules until `stop` is ready, then gives work in hand `serve.stop_seconds` to finish.
 ///
 /// # Errors
@@ -35,37 +43,65 @@ pub async fn serve(
     progress: Box<dyn Progress + Send>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
-    let materials = Materials::load(&settings, true)?;
-    let schedules = load_schedules(&settings, &materials)?;
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
-    for (schedule, scheduled_for) in ledger.unfinished_occurrences().await? {
-        tracing::warn!(
-            schedule,
-            scheduled_for,
-            "this run was cut off or is another process's; `boardpack run` makes its pack by hand"
-        );
-    }
-    for schedule in schedules.iter() {
+    let server = Arc::new(Server::open(settings, now, now(), progress).await?);
+    for schedule in server.schedules.iter() {
         let next =
             schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
         tracing::info!(schedule = schedule.name, next, "serving");
     }
-    let grace = Duration::from_secs(settings.serve.stop_seconds);
-    let in_hand = Mutex::new(None);
-    let server = Arc::new(Server { settings, materials, schedules, ledger, now, started: now(), progress, in_hand });
+    let mut watching = JoinSet::new();
+    let watched = Watched { ledger: server.ledger.clone(), schedules: server.schedules.clone(), now };
+    if let Some(listener) = listen(server.settings.serve.listen).await {
+        watching.spawn(watch::answer_on(listener, Arc::new(watched)));
+    }
     let working = server.clone();
     let heartbeat = Heartbeat::start(Pace::Minute, move || beat(working.clone())).await.map_err(Faults::from)?;
     stop.await;
     tracing::info!("stopping");
-    if heartbeat.shutdown(grace).await == Drained::Abandoned {
-        let abandoned = server.in_hand.lock().ok().and_then(|mut occurrence| occurrence.take());
-        if let Some(Occurrence { schedule, scheduled_for }) = abandoned {
-            tracing::warn!(schedule, %scheduled_for, "abandoned; it is due again at the next start");
-            server.ledger.release_occurrence(&schedule, scheduled_for).await?;
-        }
+    if heartbeat.shutdown(server.grace()).await == Drained::Abandoned {
+        server.release().await?;
     }
+    watching.shutdown().await;
     server.ledger.clone().close().await;
     Ok(())
+}
+
+/// Runs what the schedules have due, as a timer asks it to, and gives each occurrence that it ran with its outcome. Told to
+/// stop, it gives work in hand `serve.stop_seconds` to finish.
+///
+/// # Errors
+/// As [`serve`], and a ledger that fails.
+pub async fn run_due(
+    settings: Settings,
+    now: fn() -> Timestamp,
+    progress: Box<dyn Progress + Send>,
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<(Occurrence, String)>, RunError> {
+    let server = Server::open(settings, now, now() - TIMER, progress).await?;
+    let cut = async {
+        stop.await;
+        tracing::info!("stopping");
+        tokio::time::sleep(server.grace()).await;
+    };
+    let ran = tokio::select! {
+        ran = server.settle_what_is_due() => ran?,
+        () = cut => {
+            server.release().await?;
+            Vec::new()
+        }
+    };
+    server.ledger.clone().close().await;
+    Ok(ran)
+}
+
+/// What cannot be watched is served all the same: the packs matter more.
+async fn listen(address: Option<SocketAddr>) -> Option<TcpListener> {
+    let address = address?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "serve.listen is open to other machines, and asks for no password");
+    }
+    let listener = TcpListener::bind(address).await;
+    listener.inspect_err(|error| tracing::error!(%address, %error, "health and metrics are not shown; see serve.listen")).ok()
 }
 
 /// The schedules to serve, at least one.
@@ -93,11 +129,46 @@ async fn beat(server: Arc<Server>) {
 }
 
 impl Server {
-    async fn settle_what_is_due(&self) -> Result<(), LedgerError> {
+    /// Reads the configuration and opens the ledger. What fell before `started` was missed.
+    async fn open(
+        settings: Settings,
+        now: fn() -> Timestamp,
+        started: Timestamp,
+        progress: Box<dyn Progress + Send>,
+    ) -> Result<Self, RunError> {
+        let materials = Materials::load(&settings, true)?;
+        let schedules = load_schedules(&settings, &materials)?;
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        for (schedule, scheduled_for) in ledger.unfinished_occurrences().await? {
+            tracing::warn!(
+                schedule,
+                scheduled_for,
+                "this run was cut off or is another process's; `boardpack run` makes its pack by hand"
+            );
+        }
+        Ok(Server { settings, materials, schedules, ledger, now, started, progress, in_hand: Mutex::new(None) })
+    }
+
+    fn grace(&self) -> Duration {
+        Duration::from_secs(self.settings.serve.stop_seconds)
+    }
+
+    /// Gives back what was abandoned.
+    async fn release(&self) -> Result<(), LedgerError> {
+        let abandoned = self.in_hand.lock().ok().and_then(|mut occurrence| occurrence.take());
+        if let Some(Occurrence { schedule, scheduled_for }) = abandoned {
+            tracing::warn!(schedule, %scheduled_for, "abandoned; it is due again at the next start");
+            self.ledger.release_occurrence(&schedule, scheduled_for).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes what was missed, and runs what is due; gives what it ran, with the outcome of each.
+    async fn settle_what_is_due(&self) -> Result<Vec<(Occurrence, String)>, LedgerError> {
+        let mut ran = Vec::new();
         self.ledger.beat((self.now)()).await?;
         for schedule in self.schedules.iter() {
-            let times = format!("{} {}", schedule.cron, schedule.time_zone.iana_name().unwrap_or_default());
-            let since = self.ledger.unsettled_since(&schedule.name, &times, (self.now)()).await?;
+            let since = self.ledger.unsettled_since(&schedule.name, &schedule.times(), (self.now)()).await?;
             let due = schedule.due(since, (self.now)(), self.started);
             // To settle the last is to settle those before it, of which there may be many.
             if let Some(Occurrence { schedule, scheduled_for }) = due.missed.last()
@@ -113,11 +184,11 @@ impl Server {
             }
             for occurrence in due.run {
                 if self.ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, (self.now)()).await? {
-                    self.run(schedule, occurrence).await?;
+                    ran.push((occurrence.clone(), self.run(schedule, occurrence).await?));
                 }
             }
         }
-        Ok(())
+        Ok(ran)
     }
 
     async fn tell_of_missed(&self, trigger: &str, scheduled_for: Timestamp) {
@@ -128,7 +199,7 @@ impl Server {
     }
 
     /// Runs a claimed occurrence and records how it ended, showing signs of life meanwhile.
-    async fn run(&self, schedule: &Schedule, occurrence: Occurrence) -> Result<(), LedgerError> {
+    async fn run(&self, schedule: &Schedule, occurrence: Occurrence) -> Result<String, LedgerError> {
         let scheduled_for = occurrence.scheduled_for;
         self.hold(Some(occurrence));
         tracing::info!(schedule = schedule.name, %scheduled_for, "run starts");
@@ -143,7 +214,7 @@ impl Server {
         }
         self.ledger.end_occurrence(&schedule.name, scheduled_for, &outcome, (self.now)()).await?;
         self.hold(None);
-        Ok(())
+        Ok(outcome)
     }
 
     /// Does what the schedule is for, and says how that ended. What the settings pin stays pinned.
@@ -160,10 +231,23 @@ impl Server {
             Kind::OpenReturns => Task::Open,
             Kind::CollectReturns => Task::Collect,
             Kind::Remind => Task::Remind,
+            Kind::Purge => return self.purge().await,
         };
         let as_at = day((self.now)());
         let request = round::Request { task, period, as_at, for_day: day(scheduled_for), trigger, sends: true, dry_run: false };
         round::outcome(&round::round(&self.settings, &self.materials, &request, self.now).await)
+    }
+
+    async fn purge(&self) -> String {
+        let now = (self.now)();
+        let (paths, keep) = (&self.settings.paths, &self.settings.keep);
+        let purged = async {
+            let purge = Purge::due(&self.ledger, paths, keep, now).await?;
+            purge.carry_out(&self.ledger, now).await?;
+            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
+            Ok::<_, LedgerError>(())
+        };
+        purged.await.map_or_else(|error| format!("failed: {error}"), |()| "done".to_owned())
     }
 
     /// Beats until it cannot.

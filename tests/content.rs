@@ -3,6 +3,7 @@
 mod sample_pack;
 
 use boardpack::assets::Assets;
+use boardpack::collect::IndicatorOutcome;
 use boardpack::evaluate::{Move, Movement, Movements, Restatement, Status};
 use boardpack::framework::{self, Disclosure, MeasureId};
 use boardpack::period::{Period, YearKind};
@@ -59,6 +60,15 @@ fn plain(values: &[Value], spread: Option<f64>, status: Status) -> Sample {
     sample.framework.actions.clear();
     sample.returns.clear();
     sample
+}
+
+#[test]
+fn an_earlier_answer_that_stands_in_is_told_with_its_day_and_why() {
+    let mut sample = Sample::new(1);
+    let IndicatorOutcome::Received { instead_of, .. } = &mut sample.indicators[0].outcome else { panic!() };
+    *instead_of = Some("answered 500 Internal Server Error (asked 4 times)".to_owned());
+    let expected = "As at 3 November 2026, 12 figures, for the source gave none since: answered 500 Internal Server Error";
+    assert_says(&words(&sample.pack()), &[expected]);
 }
 
 #[test]
@@ -142,6 +152,7 @@ fn remark(start: i32, words: &str) -> Remark {
         partner: "nuh".into(),
         words: words.into(),
         illustrative: false,
+        question: false,
     }
 }
 
@@ -152,6 +163,16 @@ fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figur
     let said = words(&Pack { remarks: &remarks, ..sample.pack() });
     assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
     assert!(!said.contains("Only three of four"), "{said}");
+}
+
+#[test]
+fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() {
+    let sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OnTrack);
+    let question = Remark { question: true, ..remark(2022, "one is 61.0% and was 30.0% in 2021/22") };
+    let said = words(&Pack { remarks: &[remark(2022, "All counted."), question], ..sample.pack() });
+    let asked = "Question to Nottingham University Hospitals NHS Trust: one is 61.0% and was 30.0% in 2021/22";
+    assert_says(&said, &["with a figure in question", asked, "\u{201c}All counted.\u{201d}"]);
+    assert!(said.find(asked) < said.find("All counted"), "the question comes first");
 }
 
 #[test]

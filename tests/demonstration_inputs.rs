@@ -2,7 +2,7 @@
 
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Archive, Intake, Known, Wanted, collect_indicators, collect_returns};
+use boardpack::collect::{Archive, Intake, Known, Means, Wanted, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};
@@ -128,11 +128,12 @@ async fn judged(framework: &Framework) -> Evaluation {
         archive: &archive,
         areas: &areas,
         mappings: &BTreeMap::new(),
-        now: now,
+        now,
         wait: &|| {},
     };
     let returns = collect_returns(&intake, &wanted, &Known::default());
-    let indicators = collect_indicators(&wanted, &settings.sources, &settings.fetch, &archive, now, &|_, _| {}).await;
+    let means = Means::new(&settings.sources, &settings.fetch, &archive, now);
+    let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
     evaluate(&Inputs {
         framework,

@@ -28,7 +28,7 @@ struct Quiet;
 
 impl Progress for Quiet {
     fn stage_starts(&self, _: &str) {}
-    fn counted(&self, _: usize, _: usize) {}
+    fn counted(&self, _: usize, _: usize, _: &str) {}
     fn stage_ends(&self, _: &str, _: &str) {}
 }
 

@@ -8,6 +8,7 @@ use boardpack::settings::{self, ReturnLimits};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Seconds that any of these may take. Without optimisation reading takes many times as long.
@@ -35,6 +36,48 @@ fn refused_within(limits: &ReturnLimits, what: &str, bytes: &[u8]) -> String {
     assert!(fault.place.starts_with("nuh.xlsx") && !fault.remedy.is_empty(), "{what}: {fault}");
     println!("{what}: {took:?}: {fault}");
     fault.problem
+}
+
+/// What `boardpack returns check` says of a file: it ends with exit 65 and one clear line.
+fn checked(name: &str, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, bytes).unwrap();
+    let began = Instant::now();
+    let output = Command::new(env!("CARGO_BIN_EXE_boardpack"))
+        .args(["returns", "check", "--period", "2026-27-Q2"])
+        .arg(&file)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let took = began.elapsed();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(65), "{name}: {said}");
+    assert!(took < Duration::from_secs(SOON), "{name} took {took:?}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is kept");
+    said
+}
+
+#[test]
+fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
+    let zeros = vec![0; 300 * 1024 * 1024];
+    let far =
+        xlsx_of_rows("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
+    let good = xlsx_of_rows("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+    for (name, bytes, words) in [
+        ("empty.xlsx", vec![], "the file is empty"),
+        ("bomb.xlsx", zip_of(&[("xl/workbook.xml", &zeros)]), "unpacks to more than 200 MB"),
+        ("far.xlsx", far, "stands far from any table"),
+        ("cut.xlsx", good[..good.len() / 2].to_vec(), "is damaged"),
+        ("locked.xlsx", data("locked.xlsx"), "is protected by a password"),
+        ("locked.ods", data("locked.ods"), "is protected by a password"),
+        ("letter.xlsx", b"%PDF-1.7\n".to_vec(), "is not a workbook but a PDF"),
+        ("other.xlsx", good, "has no sheet \"About\""),
+    ] {
+        let said = checked(name, &bytes);
+        assert!(said.starts_with(&format!("error: {name}")) && said.contains(words), "{words:?}: {said}");
+    }
 }
 
 #[track_caller]

@@ -10,12 +10,12 @@ use boardpack::collect::{Arrival, ReturnOutcome, sha256};
 use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::run::round::{self, Request, Status, Task};
-use boardpack::run::{Materials, Progress};
+use boardpack::run::{Delivered, Materials, Progress};
 use boardpack::settings::{self, Settings};
 use boardpack::store::{Ledger, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::date;
-use smtp_server::{Heard, PostOffice, decode_base64};
+use smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -131,6 +131,7 @@ id = "park-visits"
 title = "Visits to parks"
 definition = "Visits counted at the gates."
 unit = "count"
+decimals = 0
 statistic = "count"
 polarity = "high"
 year = "financial"
@@ -144,7 +145,7 @@ struct Silent;
 
 impl Progress for Silent {
     fn stage_starts(&self, _: &str) {}
-    fn counted(&self, _: usize, _: usize) {}
+    fn counted(&self, _: usize, _: usize, _: &str) {}
     fn stage_ends(&self, _: &str, _: &str) {}
 }
 
@@ -449,4 +450,29 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
     set_clock("2026-12-01T09:00:00Z");
     assert!(quarter.task(Task::Remind, true).await.drafts.is_empty());
     ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
+    let november: fn() -> Timestamp = || Timestamp::constant(1_793_880_000, 0);
+    let mut quarter = Rehearsal::new().await;
+    fs::write(quarter.path("inbox/dales.xlsx"), quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0))).unwrap();
+    let silent = smtp_server::start(Script { text: Act::Silent, ..Script::default() }).await;
+    let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port);
+    quarter.settings.mail.smtp.deadline_seconds = 1;
+    let collect = async |settings: &Settings| {
+        let materials = Materials::load(settings, true).unwrap_or_else(|faults| panic!("{faults}"));
+        let trigger = "by hand".to_owned();
+        let request =
+            Request { task: Task::Collect, period: None, as_at: None, for_day: None, trigger, sends: true, dry_run: false };
+        round::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
+    };
+    let first = collect(&quarter.settings).await;
+    assert_eq!(first.new.len(), 1);
+    assert!(matches!(first.told[0].result, Delivered::Held { .. }), "{:?}", first.told);
+    assert!(!first.partial()[0].contains('@'), "an address may not be logged: {:?}", first.partial());
+    quarter.settings.mail.smtp.port = working;
+    let second = collect(&quarter.settings).await;
+    assert!(second.told.is_empty(), "{:?}", second.told);
+    assert!(quarter.letters().is_empty());
 }

@@ -131,8 +131,8 @@ fn collect_for(framework: &str, folder: &Path, limits: &ReturnLimits) -> Returns
     let wanted = Wanted { framework: &framework, partners: &file.partner, period, as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
     let intake = Intake {
-        folder: folder,
-        limits: limits,
+        folder,
+        limits,
         reading: &Reading::Here,
         archive: &Archive::new(folder.join("archive")),
         areas: &areas,

@@ -211,12 +211,19 @@ fn the_server_makes_up_for_a_run_it_missed_is_healthy_and_stops_cleanly_on_a_sig
         ledger.unsettled_since("daily", "0 7 * * * Europe/London", seen).await.unwrap();
         ledger.close().await;
     });
-    let mut server = demo.command(&["serve"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut serve = demo.command(&["serve"]);
+    serve.env("BOARDPACK__SERVE__LISTEN", address.to_string());
+    let mut server = serve.stderr(std::process::Stdio::piped()).spawn().unwrap();
     let deadline = Instant::now() + Duration::from_secs(120);
     while demo.files("eml").is_empty() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(100));
     }
     let healthy = demo.command(&["health"]).output().unwrap();
+    let mut ready = String::new();
+    let mut watcher = std::net::TcpStream::connect(address).unwrap();
+    watcher.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    watcher.read_to_string(&mut ready).unwrap();
     let stopping = Instant::now();
     assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
     let status = server.wait().unwrap();
@@ -226,6 +233,7 @@ fn the_server_makes_up_for_a_run_it_missed_is_healthy_and_stops_cleanly_on_a_sig
     assert_eq!(status.code(), Some(0), "{log}");
     assert!(took < Duration::from_secs(10), "{took:?}\n{log}");
     assert_exit(&healthy, 0);
+    assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
     assert_eq!(demo.files("eml").len(), 1, "{log}");
 }
 

@@ -69,11 +69,11 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
     let intake = Intake {
-        folder: folder,
+        folder,
         limits: &limits,
         reading: &Reading::Here,
         archive: &Archive::new(kept.path().to_owned()),
-        areas: areas,
+        areas,
         mappings: &BTreeMap::new(),
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
@@ -480,7 +480,7 @@ async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
     let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
     let collection = Collection { observations: returns.observations, ..Collection::default() };
     ledger.record_collection(run, &collection).await.unwrap();
-    ledger.end_stage(run, "collect", "", now).await.unwrap();
+    ledger.end_stage(run, "evaluate", "", now).await.unwrap();
     ledger.close().await;
     let (code, said) = template(folder.path(), &["--all"]);
     assert_eq!(code, Some(0), "{said}");

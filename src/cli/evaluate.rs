@@ -33,6 +33,9 @@ pub struct When {
     /// What "today" is [default: the clock's date]
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
+    /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
+    #[arg(long)]
+    offline: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -76,7 +79,8 @@ impl Prepared {
     pub(super) fn new(sources: &Sources, when: &When, area: Option<&str>) -> Result<Self, Failure> {
         let period = when.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
         let as_at = when.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
-        let settings = sources.load()?;
+        let mut settings = sources.load()?;
+        settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
         let materials = Materials::load(&settings, false)?;
         let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;

@@ -2,10 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, runtime};
 use crate::store::Ledger;
-use jiff::SignedDuration;
-
-/// The heartbeat comes each minute; three missed ones are too many.
-const TOO_OLD: SignedDuration = SignedDuration::from_mins(3);
+use crate::watch::TOO_OLD;
 
 pub fn main(sources: &Sources) -> Result<u8, Failure> {
     let settings = sources.load()?;

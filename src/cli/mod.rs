@@ -1,17 +1,24 @@
 //! The command line: a file a command, and what they share.
 
+mod archive;
 mod config;
 mod evaluate;
 pub mod exit;
 mod explain;
 mod framework;
 mod health;
+mod indicators;
+mod init;
+mod ledger;
+mod manual;
 mod progress;
+mod purge;
 mod read_workbook;
 mod render;
 mod returns;
 mod run;
 mod runs;
+mod schedule;
 mod serve;
 
 use crate::collect::workbook;
@@ -22,6 +29,7 @@ use crate::store::LedgerError;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -50,6 +58,11 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the configured schedules until a signal to stop
     Serve,
+    /// Say when the configured schedules run, or an expression would
+    #[command(subcommand)]
+    Schedule(schedule::Command),
+    /// Write a starting configuration for a partnership of one's own
+    Init(init::Arguments),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -62,8 +75,23 @@ enum Command {
     /// Show runs and their messages, send one again, or cancel
     #[command(subcommand)]
     Runs(runs::Command),
+    /// Ask public sources, and show what they answered
+    #[command(subcommand)]
+    Indicators(indicators::Command),
+    /// Check that what was kept is as it was
+    #[command(subcommand)]
+    Archive(archive::Command),
+    /// Look after the ledger
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+    /// Remove what need not be kept longer, as the settings say
+    Purge(purge::Arguments),
     /// Say whether the server is alive, for a health check
     Health,
+    /// Print what completes commands in a shell
+    Completions(manual::Completions),
+    /// Write the manual pages
+    Man(manual::Man),
     /// Read one workbook for another process of boardpack
     #[command(name = workbook::COMMAND, hide = true)]
     ReadWorkbook(read_workbook::Arguments),
@@ -158,10 +186,18 @@ pub fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
         Command::Explain(arguments) => explain::main(&sources, &arguments),
         Command::Serve => serve::main(&sources),
+        Command::Schedule(command) => schedule::main(&sources, &command),
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
         Command::Runs(command) => runs::main(&sources, &command),
+        Command::Indicators(command) => indicators::main(&sources, &command),
+        Command::Init(arguments) => init::main(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
+        Command::Archive(command) => archive::main(&sources, &command),
+        Command::Ledger(command) => ledger::main(&sources, &command),
+        Command::Purge(arguments) => purge::main(&sources, &arguments),
         Command::Health => health::main(&sources),
         Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };
@@ -173,6 +209,17 @@ pub fn main() -> ExitCode {
             }
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
+        }
+        _ => Ok(()),
     }
 }
 

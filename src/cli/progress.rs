@@ -44,9 +44,9 @@ impl Progress for Terminal {
         }
     }
 
-    fn counted(&self, done: usize, total: usize) {
+    fn counted(&self, done: usize, total: usize, last: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("collect: {done} of {total} indicators"));
+            bar.set_message(format!("collect: {done} of {total} indicators, {last}"));
         }
     }
 
@@ -68,8 +68,8 @@ impl Progress for Logged {
         tracing::debug!(stage = name, "stage starts");
     }
 
-    fn counted(&self, done: usize, total: usize) {
-        tracing::debug!(done, total, "indicators");
+    fn counted(&self, done: usize, total: usize, last: &str) {
+        tracing::debug!(done, total, last, "indicators");
     }
 
     fn stage_ends(&self, name: &str, detail: &str) {

@@ -1,11 +1,12 @@
 //! `boardpack run`: one pack, by hand.
 
-use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
-use crate::collect::{IndicatorOutcome, ReturnOutcome};
+use super::{Failure, Sources, clock, exit, progress, runtime, serve, start_logging};
+use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
 use crate::run::{self, Materials, Request, Summary, To};
 use clap::Args;
+use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -31,12 +32,21 @@ pub struct Arguments {
     /// Correct the pack that was sent: the next issue, with this reason, to all who have an earlier one
     #[arg(long, value_name = "REASON", conflicts_with_all = ["no_send", "draft", "to", "send_to_me"])]
     reissue: Option<String>,
+    /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
+    #[arg(long)]
+    offline: bool,
     /// Where the pack goes, in a folder of its quarter [default: paths.output of the settings]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Run what the schedules have due, as `serve` would, and end; for a timer that comes at least once an hour
+    #[arg(long, conflicts_with_all = ["period", "as_at", "no_send", "draft", "to", "out"])]
+    due: bool,
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.due {
+        return serve::due(sources);
+    }
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
     let these: Vec<Recipient> = arguments
@@ -54,6 +64,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);
     }
+    settings.fetch.offline |= arguments.offline;
     let sends = !arguments.no_send && !arguments.draft;
     let recipients = match (!sends, these.is_empty()) {
         (true, _) => To::Nobody,
@@ -94,12 +105,21 @@ fn print(summary: &Summary, materials: &Materials) {
     println!("  {received} of {} public indicators received", summary.indicators.len());
     for receipt in &summary.indicators {
         match &receipt.outcome {
-            IndicatorOutcome::Received { .. } => {}
+            IndicatorOutcome::Received { instead_of: None, .. } => {}
+            IndicatorOutcome::Received { retrieved, instead_of: Some(reason), .. } => {
+                let day = retrieved.to_zoned(TimeZone::UTC).date();
+                println!("  {} {}: as at {day}: {reason}", receipt.publisher, receipt.indicator);
+            }
             IndicatorOutcome::NotAvailable { reason } => {
                 println!("  {} {}: not available: {reason}", receipt.publisher, receipt.indicator);
             }
             IndicatorOutcome::Failed { reason } => println!("  {} {}: failed: {reason}", receipt.publisher, receipt.indicator),
         }
+    }
+
+    let asked = |grade: Grade| summary.findings.iter().filter(move |finding| finding.grade == grade);
+    for finding in asked(Grade::Error).chain(asked(Grade::Question)) {
+        println!("  to be looked at: {}: {} ({})", finding.place, finding.problem, finding.remedy);
     }
 
     if !summary.restatements.is_empty() {

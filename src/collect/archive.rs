@@ -1,17 +1,32 @@
 //! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
 
+mod ahead;
+mod answer;
+mod asked;
+
+pub use answer::{Kept, Receiving};
+pub use asked::{AnswerHead, Asked};
+
+use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`.
+/// A folder in which each file is named by the SHA-256 of what it holds: `ab/ab12…`, and `ab/ab12….gz` for the answer of
+/// a public source, which is kept packed.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
 }
+
+/// The ending of a packed file.
+const PACKED: &str = "gz";
+
+/// The folder in which it is noted when each public source was asked, and what it answered.
+pub const ASKED: &str = "asked";
 
 /// Tells apart the unfinished files of one process; it is part of no output.
 static UNFINISHED: AtomicU64 = AtomicU64::new(0);
@@ -35,9 +50,8 @@ impl Archive {
         }
         let folder = path.parent().expect("the path has two parts under the folder");
         fs::create_dir_all(folder)?;
-        let unfinished =
-            folder.join(format!(".{sha256}.{}.{}.tmp", std::process::id(), UNFINISHED.fetch_add(1, Ordering::Relaxed)));
-        let written = write_whole(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &path));
+        let (unfinished, file) = unfinished(folder)?;
+        let written = write_whole(file, bytes).and_then(|()| fs::rename(&unfinished, &path));
         if let Err(error) = written {
             // What failed is told; that its remains could not be removed either adds nothing.
             let _ = fs::remove_file(&unfinished);
@@ -52,16 +66,70 @@ impl Archive {
     pub fn path(&self, sha256: &str) -> PathBuf {
         self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
     }
+
+    /// Where an answer of that SHA-256 is packed, or would be.
+    fn packed_path(&self, sha256: &str) -> PathBuf {
+        self.path(sha256).with_extension(PACKED)
+    }
+
+    /// Where what has that SHA-256 lies, packed or not; none where nothing does.
+    pub fn find(&self, sha256: &str) -> Option<PathBuf> {
+        [self.path(sha256), self.packed_path(sha256)].into_iter().find(|path| path.exists())
+    }
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+/// A new file to write to before it gets its final name. One that a killed process left behind is passed by: its number may
+/// come again, as in a container, where every process has the same.
+fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".{}.{number}.tmp", std::process::id()));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|file| (path, file)),
+        }
+    }
+}
+
+fn write_whole(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of what a file of any size holds, unpacked where it is a `.gz`, and its length in bytes.
+///
+/// # Errors
+/// A file that cannot be read, or a packed one that makes no sense.
+pub fn sha256_of_file(path: &Path) -> io::Result<(String, u64)> {
+    let file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let bytes = match path.extension() {
+        Some(ending) if ending == PACKED => io::copy(&mut GzDecoder::new(BufReader::new(file)), &mut Hashing(&mut hash))?,
+        _ => io::copy(&mut &file, &mut Hashing(&mut hash))?,
+    };
+    Ok((hexadecimal(&hash.finalize()), bytes))
+}
+
+/// Takes bytes into a hash.
+struct Hashing<'a>(&'a mut Sha256);
+
+impl io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a String does not fail");
         hex
     })
@@ -83,6 +151,17 @@ mod tests {
         assert_eq!(fs::read(archive.path(&name)).unwrap(), b"abc");
         let files = fs::read_dir(archive.path(&name).parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_unfinished_stands_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (left, _) = unfinished(folder.path()).unwrap();
+        let next = UNFINISHED.load(Ordering::Relaxed);
+        for number in next..next + 20 {
+            fs::copy(&left, folder.path().join(format!(".{}.{number}.tmp", std::process::id()))).unwrap();
+        }
+        assert!(unfinished(folder.path()).is_ok());
     }
 
     #[test]

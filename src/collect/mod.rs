@@ -7,14 +7,18 @@ mod marks;
 mod returns;
 pub mod workbook;
 
-pub use archive::{Archive, sha256};
-pub use indicators::{Indicators, collect_indicators};
+pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
+pub use indicators::{
+    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
+    search_indicators,
+};
 pub use returns::{
-    Account, ActionLine, Arrival, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing, check_return,
-    collect_returns,
+    Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
+    check_return, collect_returns,
 };
 
 use crate::area::AreaCode;
+use crate::ask;
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -97,9 +101,23 @@ pub enum Provenance {
         retrieved: Timestamp,
         /// SHA-256 of the answer, in hexadecimal.
         sha256: String,
-        /// Line of the answer, the header being 1.
+        /// Line of the answer, the header being 1; of JSON, the row.
         line: u64,
+        /// Where in an answer that is no table of lines: `/obs/3`, `sheet Table_S6, cell C7`.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        place: String,
     },
+}
+
+impl Provenance {
+    /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
+    pub fn place(&self) -> String {
+        match self {
+            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, cell {cell}"),
+            Provenance::Answer { line, place, .. } if place.is_empty() => format!("line {line}"),
+            Provenance::Answer { place, .. } => place.clone(),
+        }
+    }
 }
 
 /// What a partner says of a key action that it leads.
@@ -218,6 +236,12 @@ impl From<Fault> for Finding {
 }
 
 impl FigureKey {
+    pub fn of_asked(asked: &ask::Asked<'_>) -> Self {
+        let ask::Series { measure, area, group } = asked.series.clone();
+        let category = group.map(|group| Category { scheme: group.by, group: group.name });
+        Self { measure, area, period: asked.period, category }
+    }
+
     pub fn of(observation: &Observation) -> Self {
         let Observation { measure, area, period, category, .. } = observation;
         Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }
@@ -245,6 +269,9 @@ pub enum IndicatorOutcome {
         sha256: String,
         figures: usize,
         licence: String,
+        /// Where the source failed and this is its last good answer: how it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of: Option<String>,
     },
     /// The source is not set up, or its recordings do not have it.
     NotAvailable {
@@ -264,4 +291,6 @@ pub struct Collection {
     pub action_reports: Vec<ActionReport>,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What is doubtful about public figures, or could not be used.
+    pub findings: Vec<Finding>,
 }

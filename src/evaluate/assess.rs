@@ -112,6 +112,11 @@ fn judge_action(action: &Action, reports: &[&ActionReport], as_at: Date) -> Acti
     ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
 }
 
+/// When the figure after that of `latest` is due to be published.
+pub fn next_due(measure: &Measure, latest: Period) -> Date {
+    months_after(latest.end(), measure.cadence_months.saturating_add(measure.publication_lag_months))
+}
+
 /// The day so many whole months after the last day of a month; a framework's wilder numbers are held to a thousand years.
 pub(super) fn months_after(month_end: Date, months: i32) -> Date {
     let months = months.clamp(0, 12_000);

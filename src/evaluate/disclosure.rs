@@ -4,6 +4,7 @@
 use super::small_counts::{Cell, Counts, Sum};
 use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
 use crate::area::{AreaCode, Areas};
+use crate::collect::{FigureKey, ReturnReceipt};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
 use crate::period::Period;
 use crate::value::Value;
@@ -56,6 +57,27 @@ pub fn disclose_restatements(restatements: &[Restatement], framework: &Framework
         false => restatement.clone(),
     });
     published.collect()
+}
+
+/// What was found in returns as it may be published: of a figure of a protected measure, or one that is withheld in
+/// `published`, it is told that something was found, not the figures in it.
+pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, framework: &Framework) -> Vec<ReturnReceipt> {
+    let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
+    let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments
+        .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
+        .collect();
+    let is_protected = |about: &FigureKey| {
+        framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some())
+            || withheld.contains(&(&about.measure, &about.area, about.period))
+    };
+    let mut receipts = receipts.to_vec();
+    for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {
+        if let Some(about) = finding.about.as_ref().filter(|about| is_protected(about)) {
+            finding.problem =
+                format!("{} for {}: a figure that is not published was found doubtful", about.measure, about.period);
+        }
+    }
+    receipts
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! One measure judged for one area: which figure, from which baseline, by which rule.
 
-use super::assess::{Context, months_after};
+use super::assess::{Context, next_due};
 use super::methods::{comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
@@ -148,8 +148,7 @@ impl Case<'_> {
 
     /// Published one lag after the next period ends.
     fn next_due(&self, latest: Option<&Entry>) -> Option<Date> {
-        let last = latest.or(self.series.entries.last())?.point.period.end();
-        Some(months_after(last, self.measure.cadence_months.saturating_add(self.measure.publication_lag_months)))
+        Some(next_due(self.measure, latest.or(self.series.entries.last())?.point.period))
     }
 
     fn comparison(&self, entry: &Entry) -> Option<ComparisonWorking> {

@@ -29,8 +29,8 @@ mod tally;
 mod tree;
 mod working;
 
-pub use assess::{Inputs, evaluate};
-pub use disclosure::{disclose, disclose_restatements};
+pub use assess::{Inputs, evaluate, next_due};
+pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,

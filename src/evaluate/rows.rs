@@ -147,10 +147,11 @@ pub fn to_csv(rows: &[Row<'_>]) -> io::Result<Vec<u8>> {
 
 /// A source on one line: `file, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
 pub fn trace(source: &Provenance) -> String {
+    let place = source.place();
     match source {
-        Provenance::Cell { file, sheet, cell, sha256, .. } => format!("{file}, sheet {sheet}, cell {cell}, SHA-256 {sha256}"),
-        Provenance::Answer { url, line, retrieved, sha256, .. } => {
-            format!("{url}, line {line}, retrieved {retrieved}, SHA-256 {sha256}")
+        Provenance::Cell { file, sha256, .. } => format!("{file}, {place}, SHA-256 {sha256}"),
+        Provenance::Answer { url, retrieved, sha256, .. } => {
+            format!("{url}, {place}, retrieved {retrieved}, SHA-256 {sha256}")
         }
     }
 }

@@ -278,7 +278,7 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
         }
     }
     match &measure.source {
-        Source::Indicator { source, indicator, years, .. } => {
+        Source::Indicator { source, indicator, years, aggregate, .. } => {
             for (key, text) in [("source", source), ("indicator", indicator)] {
                 if text.trim().is_empty() {
                     faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
@@ -287,6 +287,10 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
             if !(1..=MOST_YEARS).contains(years) {
                 let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
                 faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
+            }
+            if aggregate.is_some() && !matches!(measure.statistic, super::Statistic::Count | super::Statistic::Quantity) {
+                let problem = "only a number of events or a quantity is the sum of its parts";
+                faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
             }
         }
         Source::Return { partners, areas: given_for, breakdowns, first } => {
@@ -345,10 +349,10 @@ fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings:
 
 /// Two measures of the same figures would count one thing twice.
 fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
-    let mut seen: BTreeMap<(&str, &str, _, &str, i32), &MeasureId> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str, _, &str, i32, bool), &MeasureId> = BTreeMap::new();
     for (place, measure) in definitions {
-        let Source::Indicator { source, indicator, sex, age, years, .. } = &measure.source else { continue };
-        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years), &measure.id) {
+        let Source::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
+        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years, aggregate.is_some()), &measure.id) {
             faults.push(
                 format!("{place}, source"),
                 format!("is the same series as that of the measure {earlier}: {source} {indicator}, {sex}, {years} year(s)"),

@@ -234,6 +234,9 @@ pub enum Source {
         source: String,
         /// The source's own id of the indicator.
         indicator: String,
+        /// The name by which the source publishes it: another one is a question; any where empty.
+        #[serde(default)]
+        name: String,
         #[serde(default)]
         sex: Sex,
         /// The source's own age label; any where empty.
@@ -245,6 +248,9 @@ pub enum Source {
         /// The source's ids of the area types to ask for.
         #[serde(default)]
         area_types: Vec<u32>,
+        /// How figures of shorter periods become the measure's, where the source gives such.
+        #[serde(default)]
+        aggregate: Option<Aggregate>,
     },
     /// Partners return it.
     Return {
@@ -263,6 +269,14 @@ pub enum Source {
     },
     /// Nobody publishes or returns it yet.
     None,
+}
+
+/// How figures of shorter periods become one of the measure's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aggregate {
+    /// Added up, only where the whole period is there.
+    Sum,
 }
 
 /// Ways in which a figure is split.

@@ -30,7 +30,7 @@ pub use layout::{DRAFT, ILLUSTRATIVE};
 pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
-use crate::collect::{IndicatorReceipt, Observation, Provenance, ReturnReceipt};
+use crate::collect::{FigureKey, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
 use crate::evaluate::{Assessment, Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
@@ -84,12 +84,22 @@ pub struct Remark {
     pub partner: String,
     pub words: String,
     pub illustrative: bool,
+    /// It was not said by the partner but asked of it.
+    #[serde(default)]
+    pub question: bool,
 }
 
 impl Remark {
-    /// The remarks in what was collected, in its order. What was said beside a figure that the published evaluation
-    /// withholds could give it away, and is left out.
-    pub fn all(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
+    /// The questions that `returns`, as they may be published, put to figures that are used, then what partners said, each in
+    /// the order of what was collected. What was said beside a figure that the published evaluation withholds could give it
+    /// away, and is left out.
+    pub fn all(observations: &[Observation], returns: &[ReturnReceipt], published: &Evaluation) -> Vec<Remark> {
+        let mut remarks = questions(observations, returns);
+        remarks.extend(Self::said(observations, published));
+        remarks
+    }
+
+    fn said(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
         let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
         let withheld = withheld(assessments);
         let said = |o: &Observation| {
@@ -103,10 +113,36 @@ impl Remark {
                 partner: partner.clone(),
                 words,
                 illustrative: o.illustrative,
+                question: false,
             })
         };
         observations.iter().filter_map(said).collect()
     }
+}
+
+/// The questions that stand: a later version of the return may have given the figure anew.
+fn questions(observations: &[Observation], returns: &[ReturnReceipt]) -> Vec<Remark> {
+    let mut questions = Vec::new();
+    for receipt in returns {
+        for finding in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question) {
+            let Some(about) = &finding.about else { continue };
+            let came_with = |o: &&Observation| match &o.provenance {
+                Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256) && FigureKey::of(o) == *about,
+                Provenance::Answer { .. } => false,
+            };
+            let Some(observation) = observations.iter().find(came_with) else { continue };
+            questions.push(Remark {
+                measure: about.measure.clone(),
+                area: about.area.clone(),
+                period: about.period,
+                partner: receipt.partner.clone(),
+                words: finding.problem.clone(),
+                illustrative: observation.illustrative,
+                question: true,
+            });
+        }
+    }
+    questions
 }
 
 /// The figures that are withheld from readers, by measure, area and period.

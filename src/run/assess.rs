@@ -2,11 +2,14 @@
 
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Collection, IndicatorOutcome, IndicatorReceipt, Intake, Known, Returns, Wanted};
+use crate::collect::{
+    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Intake, Known, Means, Returns, Wanted,
+};
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 use std::time::Duration;
 
@@ -37,7 +40,7 @@ pub async fn assess(
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
     let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
-    let collection = collect(settings, &wanted, returns, now, progress).await;
+    let collection = collect(settings, materials, &wanted, returns, now, progress).await;
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -55,10 +58,11 @@ impl Assessed {
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, materials: &Materials) -> Published {
         let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
+        let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         Published {
-            remarks: Remark::all(&self.collection.observations, &evaluation),
+            remarks: Remark::all(&self.collection.observations, &returns, &evaluation),
             evaluation,
-            returns: self.collection.returns,
+            returns,
             indicators: self.collection.indicators,
             restatements: Vec::new(),
         }
@@ -114,14 +118,19 @@ pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Want
 /// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
+    materials: &Materials,
     wanted: &Wanted<'_>,
     returns: Returns,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
     let archive = Archive::new(settings.paths.archive.clone());
-    let counted = |done, total| progress.counted(done, total);
-    let indicators = collect::collect_indicators(wanted, &settings.sources, &settings.fetch, &archive, now(), &counted).await;
+    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
+    let means =
+        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
+    let counted = |done, total, last: &str| progress.counted(done, total, last);
+    let indicators = collect::collect_indicators(wanted, &means, &counted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
@@ -130,6 +139,7 @@ pub(super) async fn collect(
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
+        findings: indicators.findings,
     }
 }
 
@@ -177,11 +187,16 @@ pub(super) fn collected(collection: &Collection) -> String {
     )
 }
 
-/// Words for an indicator that failed; one that is only not set up is no failure.
+/// Words for an indicator that failed, even where its last good answer stands in; one that is only not set up is no failure.
 pub(super) fn failed_indicator(receipt: &IndicatorReceipt) -> Option<String> {
     match &receipt.outcome {
         IndicatorOutcome::Failed { reason } => {
             Some(format!("indicator {} of {}: {reason}", receipt.indicator, receipt.publisher))
+        }
+        IndicatorOutcome::Received { instead_of: Some(reason), retrieved, .. } => {
+            let day = retrieved.to_zoned(TimeZone::UTC).date();
+            let IndicatorReceipt { indicator, publisher, .. } = receipt;
+            Some(format!("indicator {indicator} of {publisher}: {reason}; its answer of {day} stands in"))
         }
         _ => None,
     }

@@ -39,6 +39,8 @@ enum Input<'a> {
         partner: &'a str,
         file: &'a str,
         sha256: &'a str,
+        /// The day on which this version came: of several, later ones stand over earlier ones.
+        arrived: Option<String>,
     },
     Answer {
         source: &'a str,
@@ -104,7 +106,12 @@ fn configuration(settings: &Settings) -> Result<BTreeMap<String, String>, Fault>
 
 fn inputs(published: &Published) -> Vec<Input<'_>> {
     let returns = published.returns.iter().filter_map(|receipt| {
-        Some(Input::Return { partner: &receipt.partner, file: receipt.file.as_deref()?, sha256: receipt.sha256.as_deref()? })
+        Some(Input::Return {
+            partner: &receipt.partner,
+            file: receipt.file.as_deref()?,
+            sha256: receipt.sha256.as_deref()?,
+            arrived: receipt.arrived.map(|day| day.to_string()),
+        })
     });
     let answers = published.indicators.iter().filter_map(|receipt| match &receipt.outcome {
         IndicatorOutcome::Received { retrieved, sha256, licence, .. } => Some(Input::Answer {

@@ -28,7 +28,7 @@ pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
 
-use crate::collect::{self, Archive, Collection, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{self, Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -86,7 +86,8 @@ pub enum To {
 /// Told how a run goes on.
 pub trait Progress: Sync {
     fn stage_starts(&self, name: &str);
-    fn counted(&self, done: usize, total: usize);
+    /// So many public indicators of so many, and which was the last.
+    fn counted(&self, done: usize, total: usize, last: &str);
     fn stage_ends(&self, name: &str, detail: &str);
 }
 
@@ -99,6 +100,8 @@ pub struct Summary {
     pub figures: usize,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What is doubtful about public figures, or is to be asked of their sources.
+    pub findings: Vec<Finding>,
     /// Figures that read otherwise than in the run before.
     pub restatements: Vec<Restatement>,
     /// Measures by status.
@@ -291,6 +294,7 @@ impl Stages<'_> {
             period: self.period,
             as_at: self.as_at,
             figures: judged.figures,
+            findings: judged.findings,
             restatements: judged.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
@@ -354,14 +358,16 @@ impl Stages<'_> {
         self.progress.stage_starts(EVALUATE);
         let evaluation = self.evaluate(&collection).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
+        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
         let judged = Judged {
             figures: collection.observations.len(),
             illustrative: is_illustrative(&collection),
             since_last_run: restatements.since_last_run,
+            findings: collection.findings,
             published: Published {
-                remarks: Remark::all(&collection.observations, &evaluation),
+                remarks: Remark::all(&collection.observations, &returns, &evaluation),
                 evaluation,
-                returns: collection.returns,
+                returns,
                 indicators: collection.indicators,
                 restatements: restatements.since_last_pack,
             },
@@ -384,7 +390,7 @@ impl Stages<'_> {
             To::Nobody | To::These(_) | To::Operators => Vec::new(),
         };
         let wanted = assess::wanted(materials, period, as_at);
-        let collection = assess::collect(settings, &wanted, returns, now, self.progress).await;
+        let collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         self.memory.keep(COLLECT, &collection).await?;
@@ -445,6 +451,7 @@ impl Stages<'_> {
         let packs = judged.published.make(self.materials, None, self.request.draft)?;
         let mut made = Vec::new();
         let mut outputs = Vec::new();
+        // The folder has the last pack of a quarter; the archive has each that was made.
         let mut keep = |name: &str, bytes: &[u8]| {
             files.push(output::write(&folder, name, bytes)?);
             made.push(self.memory.keep_file(name, bytes)?);

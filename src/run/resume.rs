@@ -1,7 +1,7 @@
 //! What a run leaves after each stage, so that one that was cut off goes on from there, with the very bytes.
 
 use super::{PACK, Published, RunError, To};
-use crate::collect::{Archive, sha256};
+use crate::collect::{Archive, Finding, sha256};
 use crate::distribute::Recipient;
 use crate::evaluate::Restatement;
 use crate::fault::Fault;
@@ -47,6 +47,7 @@ pub(super) struct Judged {
     pub published: Published,
     pub since_last_run: Vec<Restatement>,
     pub figures: usize,
+    pub findings: Vec<Finding>,
     pub illustrative: bool,
 }
 

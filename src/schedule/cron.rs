@@ -55,16 +55,12 @@ impl fmt::Display for Cron {
 impl Cron {
     /// The first occurrence after `instant` on the clocks of `zone`; `None` beyond the year 9999.
     pub fn next_after(&self, instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let mut clock = zone.to_datetime(instant);
-        loop {
-            clock = self.next_on_the_clock(clock)?;
-            let found = first_instant(clock, zone)?;
-            // Not after it where a time comes twice and `instant` lies in its second coming, or where
-            // several times fall in one gap.
-            if found > instant {
-                return Some(found);
-            }
-        }
+        first_after(instant, zone, |clock| self.next_on_the_clock(clock))
+    }
+
+    /// The first time on a wall clock that never changes, `clock` itself among them.
+    pub fn at_or_after(&self, clock: DateTime) -> Option<DateTime> {
+        self.pattern.find_next_occurrence(&clock, true).ok()
     }
 
     /// The next time on a wall clock that never changes.
@@ -73,8 +69,23 @@ impl Cron {
     }
 }
 
+/// The first instant after `instant` at which the clocks of `zone` show a time of those that `next` gives, each later than
+/// the one it is given.
+pub(super) fn first_after(instant: Timestamp, zone: &TimeZone, next: impl Fn(DateTime) -> Option<DateTime>) -> Option<Timestamp> {
+    let mut clock = zone.to_datetime(instant);
+    loop {
+        clock = next(clock)?;
+        let found = first_instant(clock, zone)?;
+        // Not after it where a time comes twice and `instant` lies in its second coming, or where
+        // several times fall in one gap.
+        if found > instant {
+            return Some(found);
+        }
+    }
+}
+
 /// When a clock of `zone` first shows `clock`, or where it never does, the first instant after the gap.
-fn first_instant(clock: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn first_instant(clock: DateTime, zone: &TimeZone) -> Option<Timestamp> {
     let ambiguous = zone.to_ambiguous_timestamp(clock);
     match ambiguous.offset() {
         AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => offset.to_timestamp(clock).ok(),

@@ -1,15 +1,17 @@
 //! Reading `schedules.toml`.
 
 use super::cron::Cron;
-use super::{Kind, Missed, Schedule, Schedules};
+use super::holidays;
+use super::{Holidays, Kind, Missed, PeriodRule, Schedule, Schedules};
 use crate::assets::Assets;
 use crate::distribute::RecipientLists;
 use crate::fault::{Fault, Faults};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const FILE: &str = "schedules.toml";
 
@@ -30,6 +32,18 @@ struct RawSchedule {
     missed: Missed,
     #[serde(default = "three_days")]
     grace_hours: u32,
+    #[serde(default)]
+    period: PeriodRule,
+    #[serde(default, deserialize_with = "some_day")]
+    active_from: Option<Date>,
+    #[serde(default, deserialize_with = "some_day")]
+    active_until: Option<Date>,
+    #[serde(default)]
+    avoid_holidays: bool,
+}
+
+fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    holidays::day(deserializer).map(Some)
 }
 
 fn london() -> String {
@@ -41,17 +55,18 @@ fn three_days() -> u32 {
 }
 
 impl Schedules {
-    /// Reads `schedules.toml`, whose schedules name lists of `lists`.
+    /// Reads `schedules.toml`, whose schedules name lists of `lists`, and the holidays that they avoid.
     ///
     /// # Errors
     /// Everything wrong in it: syntax, unknown keys, expressions, zones, lists that are not there, two schedules of
     /// one name.
     pub fn load(config: &Assets, lists: &RecipientLists) -> Result<Self, Faults> {
+        let holidays = Arc::new(Holidays::load(config)?);
         let text = config.read_text(FILE)?;
-        Self::parse(&text, &config.place(FILE), lists)
+        Self::parse(&text, &config.place(FILE), lists, &holidays)
     }
 
-    fn parse(text: &str, file: &str, lists: &RecipientLists) -> Result<Self, Faults> {
+    fn parse(text: &str, file: &str, lists: &RecipientLists, holidays: &Arc<Holidays>) -> Result<Self, Faults> {
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
             Fault::new(file, e.to_string().trim_end().to_owned(), "see the built-in schedules.toml for the form")
         })?;
@@ -74,7 +89,7 @@ impl Schedules {
                         if !names.insert(raw.name.clone()) {
                             faults.push(&place, "another schedule has this name", "give each its own name");
                         }
-                        schedules.extend(read(raw, &place, lists, &mut faults));
+                        schedules.extend(read(raw, &place, lists, holidays, &mut faults));
                     }
                 }
                 _ if key == "schedule" => {
@@ -87,7 +102,13 @@ impl Schedules {
     }
 }
 
-fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faults) -> Option<Schedule> {
+fn read(
+    raw: RawSchedule,
+    place: &str,
+    lists: &RecipientLists,
+    holidays: &Arc<Holidays>,
+    faults: &mut Faults,
+) -> Option<Schedule> {
     if raw.name.trim().is_empty() {
         faults.push(place, "the name is empty", "give it one, such as \"quarterly\"");
     }
@@ -117,12 +138,18 @@ fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faul
         }
         (Kind::Pack, Some(_)) | (_, None) => {}
         (_, Some(_)) => {
-            faults.push(place, "recipients is given, and this kind writes to the partners' contacts", "leave it out");
+            faults.push(place, "recipients is given, and this kind sends to no list", "leave it out");
         }
     }
     if raw.grace_hours > LONGEST_GRACE_HOURS {
         let problem = format!("grace_hours = {} is over a year", raw.grace_hours);
         faults.push(place, problem, format!("give at most {LONGEST_GRACE_HOURS}"));
+    }
+    if let (Some(from), Some(until)) = (raw.active_from, raw.active_until)
+        && until < from
+    {
+        let problem = format!("active_until = {until} is before active_from = {from}");
+        faults.push(place, problem, "correct one of them, or leave it out");
     }
     Some(Schedule {
         name: raw.name,
@@ -132,6 +159,10 @@ fn read(raw: RawSchedule, place: &str, lists: &RecipientLists, faults: &mut Faul
         recipients: raw.recipients,
         missed: raw.missed,
         grace: SignedDuration::from_hours(raw.grace_hours.into()),
+        period: raw.period,
+        active_from: raw.active_from,
+        active_until: raw.active_until,
+        holidays: raw.avoid_holidays.then(|| holidays.clone()),
     })
 }
 
@@ -155,7 +186,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("recipients.toml"), LISTS).unwrap();
         let lists = RecipientLists::load(&Assets::config(Some(folder.path().to_owned()))).unwrap();
-        Schedules::parse(text, "S", &lists)
+        Schedules::parse(text, "S", &lists, &Arc::default())
     }
 
     #[test]
@@ -193,6 +224,7 @@ mod tests {
             entry("a", "0 7 15 * *", "recipients = \"board\"\ntime_zone = \"Europe/Nottingham\""),
             entry("b", "*/5 * 7 15 * *", "recipients = \"board\"\ngrace_hours = 9000"),
             entry("c", "0 7 15 * *", "recipient = \"board\""),
+            entry("x", "0 7 15 * *", "recipients = \"board\"\nactive_from = \"2027-01-01\"\nactive_until = 2026-12-31"),
             "[[schedule]]\nname = \"d\"\nkind = \"picnic\"\ncron = \"0 7 15 * *\"\nrecipients = \"board\"\n".to_owned(),
             entry("e", "0 7 15 * *", ""),
             entry("f", "0 7 15 * *", "recipients = \"board\"").replace("pack", "remind"),
@@ -208,9 +240,10 @@ mod tests {
             "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
             "S, schedule 3 (b): grace_hours = 9000 is over a year",
             "S, schedule 4: unknown field `recipient`",
-            "S, schedule 5: unknown variant `picnic`, expected one of `pack`, `open_returns`, `collect_returns`, `remind`",
-            "S, schedule 6 (e): recipients is not given (recipients.toml has: board)",
-            "S, schedule 7 (f): recipients is given, and this kind writes to the partners' contacts",
+            "S, schedule 5 (x): active_until = 2026-12-31 is before active_from = 2027-01-01",
+            "S, schedule 6: unknown variant `picnic`, expected one of `pack`, `open_returns`, `collect_returns`, `remind`, `purge`",
+            "S, schedule 7 (e): recipients is not given (recipients.toml has: board)",
+            "S, schedule 8 (f): recipients is given, and this kind sends to no list",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }

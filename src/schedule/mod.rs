@@ -7,16 +7,20 @@
 pub mod cron;
 pub mod due;
 pub mod heartbeat;
+mod holidays;
 mod load;
 
 pub use due::{Due, Occurrence};
 pub use heartbeat::{Drained, Heartbeat, Pace};
+pub use holidays::Holidays;
 
 use crate::period::Period;
 use cron::Cron;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One schedule.
 #[derive(Debug, Clone)]
@@ -30,6 +34,25 @@ pub struct Schedule {
     pub missed: Missed,
     /// How late an occurrence may still run.
     pub grace: SignedDuration,
+    /// Which quarter an occurrence is about.
+    pub period: PeriodRule,
+    /// The first day on which it may run, in its zone.
+    pub active_from: Option<Date>,
+    /// The last.
+    pub active_until: Option<Date>,
+    /// The days that it keeps clear of, with every weekend; none where it runs on any day.
+    pub holidays: Option<Arc<Holidays>>,
+}
+
+/// Which quarter an occurrence is about, by its day in the schedule's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodRule {
+    /// The last that had ended.
+    #[default]
+    LastQuarter,
+    /// The one before that, for what waits until returns are in.
+    QuarterBeforeLast,
 }
 
 /// What a schedule does.
@@ -44,6 +67,14 @@ pub enum Kind {
     CollectReturns,
     /// Collect, and then remind those partners who owe something.
     Remind,
+    /// Let go of what need not be kept longer.
+    Purge,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// What becomes of occurrences that fell while nothing was running.
@@ -76,13 +107,50 @@ impl Schedules {
 }
 
 impl Schedule {
-    /// The first occurrence after `instant`; `None` beyond the year 9999.
+    /// The first occurrence after `instant`; `None` where it is no longer active, and beyond the year 9999.
     pub fn next_after(&self, instant: Timestamp) -> Option<Timestamp> {
-        self.cron.next_after(instant, &self.time_zone)
+        let midnight = |day: Date| cron::first_instant(day.to_datetime(Time::midnight()), &self.time_zone);
+        // Midnight itself is one of its times.
+        let begins = self.active_from.and_then(midnight).map_or(Timestamp::MIN, |at| at - SignedDuration::from_secs(1));
+        let found = cron::first_after(instant.max(begins), &self.time_zone, |clock| self.next_on_the_clock(clock))?;
+        let day = self.time_zone.to_datetime(found).date();
+        self.active_until.is_none_or(|last| day <= last).then_some(found)
     }
 
-    /// The quarter that an occurrence is about: the last that had ended on its day, in the schedule's zone.
+    /// The next time on a wall clock that never changes.
+    fn next_on_the_clock(&self, clock: DateTime) -> Option<DateTime> {
+        let Some(holidays) = &self.holidays else { return self.cron.next_on_the_clock(clock) };
+        // A time put off from earlier days off may come before the next that is not put off, and after others of its day.
+        let mut time = self.cron.at_or_after(holidays.first_day_off_before(clock.date()).to_datetime(Time::midnight()));
+        let mut first: Option<DateTime> = None;
+        while let Some(nominal) = time.filter(|nominal| first.is_none_or(|first| *nominal < first)) {
+            let put_off = holidays.working_day_from(nominal.date())?.to_datetime(nominal.time());
+            if put_off > clock {
+                first = Some(first.map_or(put_off, |first| first.min(put_off)));
+            }
+            time = self.cron.next_on_the_clock(nominal);
+        }
+        first
+    }
+
+    /// What its times depend on, as one text: with another, it is another schedule to the ledger.
+    pub fn times(&self) -> String {
+        format!("{} {}", self.cron, self.time_zone.iana_name().unwrap_or_default())
+    }
+
+    /// The quarter that an occurrence is about.
     pub fn period_at(&self, scheduled_for: Timestamp) -> Period {
-        Period::last_quarter_before(scheduled_for.to_zoned(self.time_zone.clone()).date())
+        self.period.quarter_on(self.time_zone.to_datetime(scheduled_for).date())
+    }
+}
+
+impl PeriodRule {
+    /// The quarter that what happens on `day` is about.
+    pub fn quarter_on(self, day: Date) -> Period {
+        let ended = Period::last_quarter_before(day);
+        match self {
+            PeriodRule::LastQuarter => ended,
+            PeriodRule::QuarterBeforeLast => ended.previous(),
+        }
     }
 }

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ pub struct Settings {
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
+    pub keep: Keep,
     /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
     #[serde(skip)]
     pub program: Option<PathBuf>,
@@ -82,10 +84,10 @@ pub struct Returns {
     #[serde(flatten)]
     pub limits: ReturnLimits,
     /// After the quarter's end.
-    pub deadline_days: u32,
+    pub deadline_days: u16,
     /// After the deadline.
     #[serde(skip_serializing)]
-    pub stop_reminding_days: u32,
+    pub stop_reminding_days: u16,
     /// Whether partners are told by e-mail what became of what they sent.
     #[serde(skip_serializing)]
     pub receipts: bool,
@@ -101,8 +103,8 @@ struct ReturnsTable {
     max_sheets: usize,
     max_seconds: u64,
     max_memory_mb: u64,
-    deadline_days: u32,
-    stop_reminding_days: u32,
+    deadline_days: u16,
+    stop_reminding_days: u16,
     receipts: bool,
 }
 
@@ -124,12 +126,23 @@ pub struct ReturnLimits {
 pub struct Fetch {
     #[serde(deserialize_with = "unset_if_empty")]
     pub contact: Option<String>,
+    /// Nothing is asked over the network: live sources answer out of the archive.
+    pub offline: bool,
     pub connect_timeout_seconds: u64,
+    pub first_byte_timeout_seconds: u64,
     pub answer_timeout_seconds: u64,
     pub max_answer_mb: u64,
     pub attempts: u32,
     pub first_retry_milliseconds: u64,
+    /// Questions to one host at a time.
     pub concurrency: usize,
+    /// Of one host; no limit where 0.
+    pub requests_per_second: u32,
+    /// Authorities to trust beside the system's.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub ca_file: Option<PathBuf>,
+    /// How old the answer may be that stands in for one that failed.
+    pub stale_after_days: u32,
 }
 
 /// A public source.
@@ -142,15 +155,85 @@ pub struct Source {
     /// An address, or a folder of recordings; none where the source is not set up.
     #[serde(deserialize_with = "unset_if_empty", serialize_with = "if_address")]
     pub base_url: Option<String>,
-    /// For a table: the file under `base_url`.
+    /// For a table or a workbook: the file under `base_url`.
     #[serde(default, deserialize_with = "unset_if_empty")]
     pub file: Option<String>,
+    /// For a workbook: the name of the mapping that finds its figures.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub mapping: Option<String>,
+    /// For an API: what is asked below `base_url`, and how its answers come.
+    #[serde(default)]
+    pub api: Option<Api>,
     #[serde(default)]
     pub period_format: PeriodFormat,
     #[serde(default)]
     pub missing: Vec<String>,
     #[serde(default)]
     pub columns: Option<Columns>,
+    /// Rows of which these columns hold these texts, and no others.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// No rows of which one of these columns holds this text.
+    #[serde(default)]
+    pub except: BTreeMap<String, String>,
+    /// The source's own names of areas by their codes; where there are any, no other area is asked for.
+    #[serde(default)]
+    pub areas: BTreeMap<String, String>,
+    /// The source's own words for `Persons`, `Male` and `Female`.
+    #[serde(default)]
+    pub sexes: BTreeMap<String, String>,
+}
+
+/// How an API is asked and answers.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it.
+    pub request: String,
+    pub format: ApiFormat,
+    /// What `{period}` stands for, one after the other.
+    #[serde(default)]
+    pub periods: Vec<String>,
+    /// JSON: the pointer to the list of rows; the whole answer where empty.
+    #[serde(default)]
+    pub rows: String,
+    /// JSON: the pointer to the address of the page that follows.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub next: Option<String>,
+    /// JSON: the pointer to a mark that the source left rows out.
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub cut_short: Option<String>,
+    #[serde(default)]
+    pub paging: Option<Paging>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiFormat {
+    #[default]
+    Json,
+    Csv,
+}
+
+/// Pages that are asked for by a number in the address.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// The parameter that the number is given to.
+    pub parameter: String,
+    /// Rows of a whole page; one with fewer is the last.
+    pub size: u64,
+    /// What the number counts.
+    pub counts: Counts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counts {
+    /// Rows before the page: the first is 0.
+    Rows,
+    /// Pages: the first is 1.
+    Pages,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -158,6 +241,12 @@ pub struct Source {
 pub enum SourceKind {
     Fingertips,
     Table,
+    /// Any JSON or CSV API, as `api` and `columns` describe it.
+    Api,
+    /// The UKHSA data dashboard.
+    Dashboard,
+    /// A file that a mapping reads.
+    Workbook,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
@@ -166,14 +255,16 @@ pub enum PeriodFormat {
     #[default]
     Label,
     IsoMonth,
+    /// A day, which stands for the month, quarter or year of the measure that it lies in.
+    IsoDate,
 }
 
-/// Which columns of a table hold what.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// Which columns of a table hold what; in JSON, pointers into a row, or with `#` before them into the whole answer.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Columns {
     /// The column that names the indicator; none where the file holds one only.
-    #[serde(deserialize_with = "unset_if_empty")]
+    #[serde(default, deserialize_with = "unset_if_empty")]
     pub indicator: Option<String>,
     pub area: String,
     pub period: String,
@@ -182,6 +273,25 @@ pub struct Columns {
     pub lower: Option<String>,
     #[serde(default, deserialize_with = "unset_if_empty")]
     pub upper: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub numerator: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub denominator: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub sex: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub age: Option<String>,
+    #[serde(default, deserialize_with = "unset_if_empty")]
+    pub note: Option<String>,
+}
+
+impl Columns {
+    /// Every column that is named.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let Self { indicator, area, period, value, lower, upper, numerator, denominator, sex, age, note } = self;
+        let optional = [indicator, lower, upper, numerator, denominator, sex, age, note];
+        [area, period, value].into_iter().chain(optional.into_iter().flatten()).map(String::as_str)
+    }
 }
 
 /// What a pack must meet before it is sent.
@@ -281,6 +391,24 @@ pub enum LogLevel {
 #[serde(deny_unknown_fields)]
 pub struct Serve {
     pub stop_seconds: u64,
+    /// Where health and metrics are shown; none where nowhere.
+    #[serde(deserialize_with = "address")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// How many days things are kept after a run last used them; 0 is for ever.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// Workbooks and answers of public sources.
+    #[serde(deserialize_with = "over_a_year")]
+    pub inputs_days: u32,
+    /// Packs and the data behind them.
+    #[serde(deserialize_with = "over_a_year")]
+    pub packs_days: u32,
+    /// Figures and judgements in the ledger.
+    #[serde(deserialize_with = "over_a_year")]
+    pub figures_days: u32,
 }
 
 impl Settings {
@@ -338,6 +466,26 @@ impl Smtp {
 fn unset_if_empty<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+/// `127.0.0.1:9464`; empty for none.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text: Option<String> = unset_if_empty(deserializer)?;
+    let parsed = |text: String| {
+        let problem = format!("{text:?} is not an address and a port, such as \"127.0.0.1:9464\"");
+        text.parse().map_err(|_| serde::de::Error::custom(problem))
+    };
+    text.map(parsed).transpose()
+}
+
+/// A pack is held against that of the quarter before, and a figure against that of a year before.
+fn over_a_year<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        days @ 1..400 => {
+            Err(serde::de::Error::custom(format!("{days} days is too short: 0 keeps for ever, otherwise at least 400")))
+        }
+        days => Ok(days),
+    }
 }
 
 /// A list, or its items in one text with commas between, as the environment has it.

@@ -4,17 +4,21 @@
 
 mod approvals;
 mod history;
+mod keeping;
 mod leases;
 mod messages;
 mod returns;
 mod runs;
 mod schedules;
+mod watching;
 
 pub use approvals::Approval;
+pub use keeping::{Kept, Kind};
 pub use leases::Taken;
 pub use messages::{Claim, Delivery, MessageRow};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
+pub use watching::Overview;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -85,8 +89,10 @@ impl Ledger {
                 busy => busy,
             })?;
         MIGRATIONS.run(&pool).await.map_err(|e| match e {
-            sqlx::migrate::MigrateError::VersionMissing(_) => {
-                LedgerError::Newer { path: path.display().to_string(), problem: e.to_string() }
+            sqlx::migrate::MigrateError::VersionMissing(version) => {
+                let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+                let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
+                LedgerError::Newer { path: path.display().to_string(), problem }
             }
             other => failed(other.to_string()),
         })?;
@@ -112,6 +118,30 @@ mod tests {
         let error = Ledger::open(&path).await.unwrap_err();
         assert!(error.to_string().contains("ledger.sqlite cannot be opened"), "{error}");
         assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn what_an_earlier_version_sent_is_known_for_sent_by_this_one() {
+        use crate::distribute::MessageKey;
+        use crate::period::Period;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path).create_if_missing(true)).await.unwrap();
+        let mut earlier = sqlx::migrate!("src/store/migrations");
+        earlier.migrations.to_mut().retain(|migration| migration.version <= 2);
+        earlier.run(&pool).await.unwrap();
+        for statement in [
+            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ('p', '', '', '', '', '', '')",
+            "INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+             VALUES ('p', '2026-27-Q2', 'X1', 1, 'a@example.org', '<1@x>', 1, 'aa', 'accepted', '2026-11-20T07:00:00Z')",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+        let ledger = Ledger::open(&path).await.unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let (kind, about, address) = ("p".to_owned(), "X1".to_owned(), "a@example.org".to_owned());
+        assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }).await.unwrap());
     }
 
     #[tokio::test]

@@ -59,6 +59,17 @@ impl Ledger {
     /// The instant after which times of a schedule are still to be settled: its last that was claimed, or, for a
     /// schedule that is new or has new `times`, when it was first seen so, which is recorded as `now`.
     pub async fn unsettled_since(&self, schedule: &str, times: &str, now: Timestamp) -> Result<Timestamp, LedgerError> {
+        // Instants of occurrences are whole seconds, so that their texts sort as they do.
+        let known: Option<(String, String, Option<String>)> = sqlx::query_as(
+            "SELECT times, since, (SELECT MAX(scheduled_for) FROM occurrence WHERE schedule = name) FROM schedule WHERE name = $1",
+        )
+        .bind(schedule)
+        .fetch_optional(&self.pool)
+        .await?;
+        if let Some((_, since, last)) = known.as_ref().filter(|(known, ..)| known == times) {
+            let since = parse(since)?;
+            return last.as_deref().map_or(Ok(since), |last| Ok(parse(last)?.max(since)));
+        }
         sqlx::query(
             "INSERT INTO schedule (name, times, since) VALUES ($1, $2, $3)
              ON CONFLICT (name) DO UPDATE SET times = excluded.times, since = excluded.since WHERE times <> excluded.times",
@@ -68,13 +79,7 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
-        let mut instants: Vec<String> = sqlx::query_scalar("SELECT scheduled_for FROM occurrence WHERE schedule = $1")
-            .bind(schedule)
-            .fetch_all(&self.pool)
-            .await?;
-        instants
-            .push(sqlx::query_scalar("SELECT since FROM schedule WHERE name = $1").bind(schedule).fetch_one(&self.pool).await?);
-        instants.iter().map(|at| parse(at)).try_fold(Timestamp::MIN, |latest, at| Ok(latest.max(at?)))
+        known.and_then(|(.., last)| last).map_or(Ok(now), |last| Ok(parse(&last)?.max(now)))
     }
 
     /// Records that the server is alive.

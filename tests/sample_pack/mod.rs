@@ -65,6 +65,7 @@ fn answer(line: u64) -> Provenance {
         retrieved: "2026-11-03T09:12:00Z".parse().unwrap(),
         sha256: "0".repeat(64),
         line,
+        place: String::new(),
     }
 }
 
@@ -507,6 +508,7 @@ fn indicators() -> Vec<IndicatorReceipt> {
         sha256: "0".repeat(64),
         figures: 12,
         licence: "Open Government Licence v3.0".into(),
+        instead_of: None,
     };
     vec![
         receipt("Healthy life expectancy at birth", received),

@@ -75,6 +75,7 @@ pub fn received(at: &str) -> Provenance {
         retrieved: at.parse().unwrap(),
         sha256: "00".into(),
         line: 2,
+        place: String::new(),
     }
 }
 

@@ -35,8 +35,8 @@ impl Page {
             Provenance::Cell { partner, file, sha256, sheet, cell } => {
                 (format!("{file}, returned by {partner}, SHA-256 {sha256}"), format!("cell {cell} of sheet {sheet}"))
             }
-            Provenance::Answer { publisher, indicator, url, retrieved, sha256, line } => {
-                (format!("{publisher}, {indicator}: {url}, retrieved {retrieved}, SHA-256 {sha256}"), format!("line {line}"))
+            Provenance::Answer { publisher, indicator, url, retrieved, sha256, .. } => {
+                (format!("{publisher}, {indicator}: {url}, retrieved {retrieved}, SHA-256 {sha256}"), source.place())
             }
         };
         let known = self.sources.iter().position(|one| *one == whole);

@@ -52,7 +52,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         Arrival::InTime(day) => format!("{day} in time"),
         Arrival::Late(day) => format!("{day} late"),
         Arrival::Refused(day) => format!("{day} refused"),
-        Arrival::Awaited | Arrival::Missing => of.arrival.label().to_owned(),
+        Arrival::Awaited | Arrival::Missing => String::new(),
     };
     let counts = [(of.errors, "errors"), (of.questions, "questions")];
     let counts: Vec<String> =

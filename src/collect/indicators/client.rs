@@ -1,24 +1,27 @@
 //! Asking a live source over HTTP: within deadlines and a size limit, again where it may help, verified always.
 
-use super::{Answer, Unanswered};
-use crate::settings::{Fetch, Source};
+use super::address::{Base, stay_on_host};
+use super::answer::Unanswered;
+use super::host::Host;
+use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
+use crate::collect::{AnswerHead, Archive, Asked};
+use crate::settings::Fetch;
 use jiff::Timestamp;
-use reqwest::{StatusCode, Url, header, redirect};
+use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::{Certificate, Response, StatusCode, Url};
 use std::error::Error;
+use std::future::Future;
+use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
-
-/// How long a source may ask us to wait before we would rather go without.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-
-const MOST_REDIRECTS: usize = 5;
 
 /// A client for one source.
 #[derive(Debug)]
 pub(super) struct Client {
     http: reqwest::Client,
-    base: Url,
-    publisher: String,
-    licence: String,
+    base: Base,
+    host: Arc<Host>,
+    first_byte_timeout: Duration,
     answer_timeout: Duration,
     max_answer_mb: u64,
     attempts: u32,
@@ -35,10 +38,8 @@ enum Failure {
 
 impl Client {
     /// # Errors
-    /// An address that is none, a contact that no header can carry, a machine without certificate authorities.
-    pub fn new(base: &str, source: &Source, fetch: &Fetch) -> Result<Self, String> {
-        let with_slash = if base.ends_with('/') { base.to_owned() } else { format!("{base}/") };
-        let base = Url::parse(&with_slash).map_err(|e| format!("the base_url {base:?} is not an address: {e}"))?;
+    /// A contact that no header can carry, a machine without certificate authorities, a file of authorities that is none.
+    pub fn new(base: Base, host: Arc<Host>, fetch: &Fetch) -> Result<Self, String> {
         // The same provider of cryptography as for mail; where one is installed already, it is this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let version = env!("CARGO_PKG_VERSION");
@@ -49,19 +50,20 @@ impl Client {
         let builder = reqwest::Client::builder()
             .user_agent(agent)
             .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
-            .redirect(redirect::Policy::custom(stay_on_host));
+            .tls_certs_merge(authorities(fetch)?)
+            .redirect(reqwest::redirect::Policy::custom(stay_on_host));
         // A proxy does not know what "this machine" is, and what is asked of it in the clear needs no authorities.
-        let builder = match (is_loopback(&base), base.scheme()) {
-            (true, "http") => builder.no_proxy().tls_certs_only([]),
-            (true, _) => builder.no_proxy(),
+        let builder = match (base.is_loopback(), base.is_plain()) {
+            (true, true) => builder.no_proxy().tls_certs_only([]),
+            (true, false) => builder.no_proxy(),
             (false, _) => builder,
         };
-        let http = builder.build().map_err(|e| format!("no client can be made for {base}: {}", causes(&e)))?;
+        let http = builder.build().map_err(|e| format!("no client can be made for {}: {}", base.as_str(), causes(&e)))?;
         Ok(Self {
             http,
             base,
-            publisher: source.publisher.clone(),
-            licence: source.licence.clone(),
+            host,
+            first_byte_timeout: Duration::from_secs(fetch.first_byte_timeout_seconds),
             answer_timeout: Duration::from_secs(fetch.answer_timeout_seconds),
             max_answer_mb: fetch.max_answer_mb,
             attempts: fetch.attempts.max(1),
@@ -69,30 +71,21 @@ impl Client {
         })
     }
 
-    /// Asks until there is an answer, the attempts are used up, or asking again is no use.
-    pub async fn ask(&self, request: &str, now: Timestamp) -> Result<Answer, Unanswered> {
-        let url = self
-            .base
-            .join(request)
-            .map_err(|e| Unanswered::failed(format!("{}{request}", self.base), format!("is not an address: {e}")))?;
+    /// Asks until there is an answer, the attempts are used up, or asking again is no use. Where the archive has an answer
+    /// from this address, the source is asked only for a newer one. Gives the address with what came.
+    pub async fn ask(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<(String, AnswerHead), Unanswered> {
+        let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
         let fail = |reason: String| Unanswered::failed(url.as_str(), reason);
-        let mut pause = self.first_retry;
+        let mut held = held(archive, &url);
+        let backoff = Backoff { first: self.first_retry, seed: now.as_nanosecond(), url: url.as_str() };
         let mut attempt = 1;
         loop {
-            let tried = tokio::time::timeout(self.answer_timeout, self.attempt(&url)).await.unwrap_or_else(|_| {
-                let seconds = self.answer_timeout.as_secs();
-                Err(Failure::Passing { reason: format!("gave no whole answer within {seconds} seconds"), wait: None })
-            });
+            let turn = self.host.turn().await;
+            let whole = self.attempt(&url, held.as_ref(), archive, now);
+            let tried = within(self.answer_timeout, "no whole answer", whole).await;
+            drop(turn);
             let (reason, wait) = match tried {
-                Ok(bytes) => {
-                    return Ok(Answer {
-                        bytes,
-                        url: url.to_string(),
-                        retrieved: now,
-                        publisher: self.publisher.clone(),
-                        licence: self.licence.clone(),
-                    });
-                }
+                Ok(answer) => return Ok((url.into(), answer)),
                 Err(Failure::Final(reason)) => return Err(fail(reason)),
                 Err(Failure::Passing { reason, wait }) => (reason, wait),
             };
@@ -103,60 +96,113 @@ impl Client {
             if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
                 return Err(fail(format!("{reason}, and asks to wait {} seconds", wait.as_secs())));
             }
-            tokio::time::sleep(wait.unwrap_or(pause).min(LONGEST_WAIT)).await;
-            pause = pause.saturating_mul(2);
+            match wait {
+                Some(wait) => self.host.leave_alone(wait),
+                None => tokio::time::sleep(backoff.pause(attempt)).await,
+            }
+            // Whatever went wrong, the whole answer is the surer way.
+            held = None;
             attempt += 1;
         }
     }
 
-    async fn attempt(&self, url: &Url) -> Result<Vec<u8>, Failure> {
-        let mut response = self.http.get(url.clone()).send().await.map_err(|e| of_transport(&e))?;
-        let status = response.status();
-        if !status.is_success() {
-            let wait = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-            let wait = wait.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
-            // The reason that a source gives is worth having, but not worth waiting or paying for.
-            let said = response.chunk().await.ok().flatten().unwrap_or_default();
-            let said = super::gather::clip(&String::from_utf8_lossy(&said[..said.len().min(1000)]));
-            let reason = format!("answered {status}{}", if said.is_empty() { String::new() } else { format!(": {said:?}") });
-            let passing = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
-            return Err(if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) });
+    async fn attempt(
+        &self,
+        url: &Url,
+        held: Option<&AnswerHead>,
+        archive: &Archive,
+        now: Timestamp,
+    ) -> Result<AnswerHead, Failure> {
+        let mut request = self.http.get(url.clone());
+        for (name, value) in held.iter().flat_map(|held| conditions(held)) {
+            request = request.header(name, value);
         }
+        let sent = async { request.send().await.map_err(|e| of_transport(&e)) };
+        let response = within(self.first_byte_timeout, "nothing", sent).await?;
+        match (response.status(), held) {
+            (StatusCode::NOT_MODIFIED, Some(held)) => Ok(held.clone()),
+            (status, _) if status.is_success() => self.receive(response, archive, now).await,
+            _ => Err(refused(response, now).await),
+        }
+    }
+
+    /// Takes in the answer as it comes.
+    async fn receive(&self, mut response: Response, archive: &Archive, now: Timestamp) -> Result<AnswerHead, Failure> {
+        let text = |name: HeaderName| header_text(response.headers(), name).map(str::to_owned);
+        let (content_type, etag, last_modified) = (text(header::CONTENT_TYPE), text(header::ETAG), text(header::LAST_MODIFIED));
+        let unkept = |e| Failure::Final(format!("the answer could not be kept in the archive: {e}"));
+        let mut receiving = archive.receive().map_err(unkept)?;
         let limit = self.max_answer_mb.saturating_mul(1024 * 1024);
-        let mut bytes = Vec::new();
+        // Of the unpacked answer: a few packed bytes may stand for a full disk.
         while let Some(chunk) = response.chunk().await.map_err(|e| of_transport(&e))? {
-            if (bytes.len() + chunk.len()) as u64 > limit {
+            if receiving.bytes() + chunk.len() as u64 > limit {
                 let most = self.max_answer_mb;
                 return Err(Failure::Final(format!("the answer is larger than {most} MB (fetch.max_answer_mb)")));
             }
-            bytes.extend_from_slice(&chunk);
+            receiving.write_all(&chunk).map_err(unkept)?;
         }
-        Ok(bytes)
+        let kept = receiving.finish().map_err(unkept)?;
+        Ok(AnswerHead { sha256: kept.sha256, bytes: kept.bytes, received: now, content_type, etag, last_modified })
     }
+}
+
+/// Authorities to trust beside the system's.
+fn authorities(fetch: &Fetch) -> Result<Vec<Certificate>, String> {
+    let Some(file) = &fetch.ca_file else { return Ok(Vec::new()) };
+    let place = format!("fetch.ca_file, {}", file.display());
+    let pem = std::fs::read(file).map_err(|e| format!("{place}: cannot be read: {e}"))?;
+    let authorities = Certificate::from_pem_bundle(&pem).map_err(|e| format!("{place}: {}", causes(&e)))?;
+    if authorities.is_empty() { Err(format!("{place}: holds no certificate in PEM")) } else { Ok(authorities) }
+}
+
+/// The last good answer from an address, where it is whole and can be asked after.
+fn held(archive: &Archive, url: &Url) -> Option<AnswerHead> {
+    let askings = archive.askings(url.as_str());
+    let held = askings.iter().rev().find_map(Asked::good)?;
+    let is_marked = held.etag.is_some() || held.last_modified.is_some();
+    (is_marked && archive.has_whole_answer(&held.sha256)).then(|| held.clone())
+}
+
+fn conditions(held: &AnswerHead) -> impl Iterator<Item = (HeaderName, &str)> {
+    let etag = held.etag.as_deref().map(|etag| (header::IF_NONE_MATCH, etag));
+    let since = held.last_modified.as_deref().map(|since| (header::IF_MODIFIED_SINCE, since));
+    etag.into_iter().chain(since)
+}
+
+async fn refused(mut response: Response, now: Timestamp) -> Failure {
+    let status = response.status();
+    let date = header_text(response.headers(), header::DATE);
+    let wait = header_text(response.headers(), header::RETRY_AFTER).and_then(|text| asked_to_wait(text, date, now));
+    // The reason that a source gives is worth having, but not worth waiting or paying for.
+    let said = response.chunk().await.ok().flatten().unwrap_or_default();
+    let said = super::gather::clip(&String::from_utf8_lossy(&said[..said.len().min(1000)]));
+    let reason = format!("answered {status}{}", if said.is_empty() { String::new() } else { format!(": {said:?}") });
+    let passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
+    if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) }
+}
+
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+async fn within<T>(deadline: Duration, what: &str, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::time::timeout(deadline, work).await.unwrap_or_else(|_| {
+        let seconds = deadline.as_secs();
+        Err(Failure::Passing { reason: format!("gave {what} within {seconds} seconds"), wait: None })
+    })
 }
 
 fn of_transport(error: &reqwest::Error) -> Failure {
     let reason = causes(error);
-    if error.is_redirect() || error.is_builder() { Failure::Final(reason) } else { Failure::Passing { reason, wait: None } }
-}
-
-/// Follows a redirect within the host that was asked: another host's figures are not the source's.
-fn stay_on_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let Some(asked) = attempt.previous().first() else { return attempt.stop() };
-    let downgraded = asked.scheme() == "https" && attempt.url().scheme() != "https";
-    if attempt.previous().len() > MOST_REDIRECTS {
-        return attempt.error(format!("redirects more than {MOST_REDIRECTS} times"));
+    if error.is_redirect() || error.is_builder() {
+        return Failure::Final(reason);
     }
-    if asked.host_str() == attempt.url().host_str() && !downgraded {
-        return attempt.follow();
+    if reason.contains("certificate") {
+        let remedy = "if you trust the authority that signed it, name its certificate in fetch.ca_file";
+        return Failure::Final(format!("{reason} ({remedy})"));
     }
-    let to = attempt.url().origin().ascii_serialization();
-    attempt.error(format!("redirects to {to}, another host than was asked; set base_url if the source has moved"))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    let reason = if error.is_decode() { format!("the answer cannot be unpacked: {reason}") } else { reason };
+    Failure::Passing { reason, wait: None }
 }
 
 /// The innermost causes say what happened: reqwest's own words do not.

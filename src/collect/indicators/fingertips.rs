@@ -1,18 +1,90 @@
-//! Reading the CSV of OHID Fingertips: columns by name, and only what was asked of all that came.
+//! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
-use super::gather::{Figure, Gathering, Reading, clip, limits, value};
+use super::description::Description;
+use super::gather::{Figure, Gathering, Gatherings, limits, value};
+use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
-use crate::collect::{Category, Wanted};
-use crate::period::Period;
+use crate::collect::Category;
+use crate::framework::Framework;
+use crate::settings::Source;
 use crate::value::Value;
 use csv::StringRecord;
-use std::collections::BTreeSet;
+use std::io::Read;
+
+pub(super) struct Fingertips;
+
+/// Its id of England as an area type, the parent of every other.
+const ENGLAND: u32 = 15;
 
 const NEEDED: [&str; 6] = ["Indicator ID", "Area Code", "Sex", "Age", "Time period", "Value"];
 
-/// Labels remembered for the message where nothing fits; more would not help anyone.
-const MOST_LABELS: usize = 12;
+impl Kind for Fingertips {
+    /// An answer for each area type.
+    fn requests(&self, asking: &Asking<'_>, _source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        if asking.area_types.is_empty() {
+            let measure = &asking.measure.id;
+            return Err(format!("{measure} names no area_types, and without one the source answers with every area there is"));
+        }
+        let indicator = escaped(asking.indicator);
+        // The order of the parameters is fixed: recordings are found by this text.
+        let request = |area_type: &u32| {
+            format!(
+                "all_data/csv/by_indicator_id?indicator_ids={indicator}&child_area_type_id={area_type}&parent_area_type_id={ENGLAND}"
+            )
+        };
+        Ok(asking.area_types.iter().map(|area_type| vec![request(area_type)]).collect())
+    }
+
+    /// The source ignores parameters that it does not know and answers with more than was asked, so every row is held
+    /// against indicator, area, sex, age and length of period here.
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+        let mut lines = Lines::open(page, &NEEDED)?;
+        let columns = Columns::of(&lines)?;
+        let mut row = StringRecord::new();
+        while let Some(line) = lines.next()? {
+            let indicator = lines.cell(columns.indicator_id) == question.indicator.as_bytes();
+            if gatherings.takes(indicator, lines.cell(columns.area)) {
+                lines.text(&mut row);
+                gatherings.each(|gathering| columns.figure(&row, line, gathering));
+            }
+        }
+        Ok(())
+    }
+
+    fn describing(&self, indicator: &str) -> Option<String> {
+        Some(format!("indicator_metadata/csv/by_indicator_id?indicator_ids={}", escaped(indicator)))
+    }
+
+    fn describing_all(&self) -> Option<String> {
+        Some("indicator_metadata/csv/all".to_owned())
+    }
+
+    fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), String> {
+        let mut lines = Lines::open(page, &["Indicator ID", "Indicator"])?;
+        let mut row = StringRecord::new();
+        while lines.next()?.is_some() {
+            lines.text(&mut row);
+            let get = |column: &str| lines.column(column).and_then(|column| row.get(column)).unwrap_or_default().to_owned();
+            each(Description {
+                indicator: get("Indicator ID"),
+                name: get("Indicator"),
+                definition: get("Definition"),
+                unit: get("Unit"),
+                polarity: get("Polarity"),
+                year: get("Year type"),
+                origin: get("Data source"),
+                licence: get("Data re-use"),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// An id is a number; anything else must not add parameters of its own.
+fn escaped(indicator: &str) -> String {
+    indicator.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
 
 /// Where the columns are; those that an answer may lack are optional.
 struct Columns {
@@ -34,46 +106,6 @@ struct Columns {
     note: Option<usize>,
     trend: Option<usize>,
     comparison: Option<usize>,
-}
-
-/// What the rows of the asked indicator and areas say of themselves, for the message where none of them fits.
-#[derive(Default)]
-struct Labels {
-    rows: u64,
-    of_indicator: u64,
-    sexes: BTreeSet<String>,
-    ages: BTreeSet<String>,
-    periods: BTreeSet<String>,
-}
-
-/// Reads the figures that each measure of `question` asks for.
-///
-/// The source ignores parameters that it does not know and answers with more than was asked, so every row is held
-/// against indicator, area, sex, age and length of period here.
-///
-/// # Errors
-/// An answer that is no such table.
-pub(super) fn read(bytes: &[u8], question: &Question<'_>, wanted: &Wanted<'_>) -> Result<Vec<Reading>, String> {
-    let mut lines = Lines::open(bytes, &NEEDED)?;
-    let columns = Columns::of(&lines)?;
-    let mut gatherings = Gathering::of(question, wanted);
-    let mut labels = Labels::default();
-    let mut row = StringRecord::new();
-    while let Some(line) = lines.next(&mut row)? {
-        labels.rows += 1;
-        if columns.get(&row, columns.indicator_id) != question.indicator {
-            continue;
-        }
-        labels.of_indicator += 1;
-        for gathering in &mut gatherings {
-            match columns.figure(&row, line, gathering, &mut labels) {
-                Ok(Some(figure)) => gathering.add(figure),
-                Ok(None) => {}
-                Err(reason) => gathering.fail(reason),
-            }
-        }
-    }
-    Ok(gatherings.into_iter().map(|gathering| gathering.finish(|asking| labels.nothing_for(asking))).collect())
 }
 
 impl Columns {
@@ -102,7 +134,7 @@ impl Columns {
     }
 
     fn get<'r>(&self, row: &'r StringRecord, column: usize) -> &'r str {
-        row.get(column).unwrap_or_default().trim()
+        row.get(column).unwrap_or_default()
     }
 
     fn optional<'r>(&self, row: &'r StringRecord, column: Option<usize>) -> &'r str {
@@ -110,31 +142,30 @@ impl Columns {
     }
 
     /// The figure of a row, where the measure asks for it.
-    fn figure(
-        &self,
-        row: &StringRecord,
-        line: u64,
-        gathering: &Gathering<'_>,
-        labels: &mut Labels,
-    ) -> Result<Option<Figure>, String> {
-        let asking = &gathering.asking;
+    fn figure(&self, row: &StringRecord, line: u64, gathering: &mut Gathering<'_>) -> Result<Option<Figure>, String> {
         let Some(area) = gathering.area(self.get(row, self.area)) else { return Ok(None) };
         let (sex, age, label) = (self.get(row, self.sex), self.get(row, self.age), self.get(row, self.period));
-        labels.note(sex, age, label);
+        gathering.note(sex, age, label);
+        let asking = &gathering.asking;
         if !sex.eq_ignore_ascii_case(&asking.sex.to_string()) || !(asking.age.is_empty() || asking.age == age) {
             return Ok(None);
         }
         let period = asking.measure.period(label).map_err(|e| format!("line {line}: {e}"))?;
-        if !is_of_length(period, asking) {
+        if !asking.takes(period) {
             return Ok(None);
         }
-        let number = |column, name: &str| value(self.optional(row, column), &[], line, name).map(Value::number);
+        let number =
+            |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name).map(Value::number);
         let pair = |lower, upper, level: &str| {
             let (lower_name, upper_name) = (format!("Lower CI {level} limit"), format!("Upper CI {level} limit"));
-            limits((self.optional(row, lower), &lower_name), (self.optional(row, upper), &upper_name), line)
+            limits(
+                (self.optional(row, lower), &lower_name),
+                (self.optional(row, upper), &upper_name),
+                &format_args!("line {line}"),
+            )
         };
         let note = self.optional(row, self.note);
-        let given = match value(self.get(row, self.value), &[], line, "Value")? {
+        let given = match value(self.get(row, self.value), &[], &format_args!("line {line}"), "Value")? {
             // A blank value does not say why; the note may.
             Value::Missing if note.to_lowercase().contains("suppressed") => Value::Suppressed,
             given => given,
@@ -160,43 +191,8 @@ impl Columns {
             note: note.to_owned(),
             indicator: self.optional(row, self.name).to_owned(),
             line,
+            place: String::new(),
+            page: 0,
         }))
-    }
-}
-
-/// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
-fn is_of_length(period: Period, asking: &Asking<'_>) -> bool {
-    let monthly_or_quarterly = asking.measure.cadence_months < 12 && period.months() < 12;
-    monthly_or_quarterly || period.months() == asking.years * 12
-}
-
-impl Labels {
-    fn note(&mut self, sex: &str, age: &str, period: &str) {
-        for (labels, label) in [(&mut self.sexes, sex), (&mut self.ages, age), (&mut self.periods, period)] {
-            if labels.len() < MOST_LABELS && !labels.contains(label) {
-                labels.insert(clip(label));
-            }
-        }
-    }
-
-    fn nothing_for(&self, asking: &Asking<'_>) -> String {
-        let Asking { measure, indicator, sex, age, years } = asking;
-        let id = &measure.id;
-        match (self.rows, self.of_indicator) {
-            (0, _) => return format!("the table has a header and no rows: the source knows no figure of indicator {indicator}"),
-            (rows, 0) => return format!("none of the {rows} rows is of indicator {indicator}"),
-            (_, rows) if self.sexes.is_empty() => {
-                return format!("none of the {rows} rows of indicator {indicator} is about an area that {id} asks for");
-            }
-            _ => {}
-        }
-        let list = |labels: &BTreeSet<String>| labels.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let age = if age.is_empty() { String::new() } else { format!(", age {age:?}") };
-        format!(
-            "no row fits {id} (sex {sex}{age}, periods of {years} years); the rows of its areas have sex {}; age {}; periods {}",
-            list(&self.sexes),
-            list(&self.ages),
-            list(&self.periods)
-        )
     }
 }

@@ -1,13 +1,25 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
 use super::question::{Asking, Question};
+use super::sums;
 use crate::area::AreaCode;
 use crate::collect::marks::{self, Said};
-use crate::collect::{Category, Observation, Provenance, Wanted};
+use crate::collect::{Category, Finding, Grade, Observation, Provenance, Wanted};
+use crate::fault::Fault;
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+/// Labels remembered for the message where nothing fits; more would not help anyone.
+const MOST_LABELS: usize = 12;
+
+/// Figures of one measure: far more than any series has, and few enough to hold.
+const MOST_FIGURES: usize = 200_000;
+
+/// Doubts and findings of one measure: more than a person reads through.
+const MOST_DOUBTS: usize = 100;
 
 /// A figure of an answer before it is told where it came from.
 #[derive(Debug, Clone)]
@@ -28,12 +40,16 @@ pub(super) struct Figure {
     pub note: String,
     /// The indicator's name as the answer gives it.
     pub indicator: String,
-    /// Line of the answer, the header being 1.
+    /// Line of its page, the header being 1.
     pub line: u64,
+    /// Where it stands where a line does not say it; see [`Provenance::Answer`].
+    pub place: String,
+    /// Page of the answer, from 0; set as it is gathered.
+    pub page: usize,
 }
 
 impl Figure {
-    pub fn into_observation(self, provenance: impl FnOnce(String, u64) -> Provenance) -> Observation {
+    pub fn into_observation(self, provenance: Provenance) -> Observation {
         Observation {
             measure: self.measure,
             area: self.area,
@@ -50,7 +66,7 @@ impl Figure {
             published_trend: self.published_trend,
             note: self.note,
             illustrative: false,
-            provenance: provenance(self.indicator, self.line),
+            provenance,
         }
     }
 }
@@ -61,9 +77,23 @@ pub(super) struct Reading {
     pub measure: MeasureId,
     /// At least one figure, in the order of the answer; or why there is none.
     pub figures: Result<Vec<Figure>, String>,
+    /// What is doubtful or could not be used.
+    pub findings: Vec<Finding>,
 }
 
 type Key = (AreaCode, Period, Sex, String, Option<Category>);
+
+/// What an answer holds for the measures of a question, as its rows go by.
+#[derive(Debug)]
+pub(super) struct Gatherings<'a> {
+    measures: Vec<Gathering<'a>>,
+    /// The codes of every area that some measure keeps, in order.
+    areas: Vec<&'a str>,
+    rows: u64,
+    of_indicator: u64,
+    /// Which page of the answer is being read, from 0.
+    pub page: usize,
+}
 
 /// The figures of one measure as its rows go by.
 #[derive(Debug)]
@@ -74,60 +104,181 @@ pub(super) struct Gathering<'a> {
     figures: Vec<Figure>,
     at: BTreeMap<Key, usize>,
     fault: Option<String>,
+    labels: Labels,
+    doubts: Vec<Doubt>,
+    findings: Vec<Finding>,
 }
 
-impl<'a> Gathering<'a> {
-    /// One for each measure of the question.
-    pub fn of(question: &Question<'a>, wanted: &Wanted<'a>) -> Vec<Gathering<'a>> {
-        let edition = &wanted.framework.edition;
-        let areas = |asking: &Asking<'a>| {
-            let mut areas: Vec<&AreaCode> = asking.measure.parts.iter().collect();
-            areas.extend([&edition.system, &edition.comparator]);
-            areas
-        };
+/// Why the figure of an area and a period cannot simply be believed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Doubt {
+    pub area: AreaCode,
+    pub period: Period,
+    pub problem: String,
+}
+
+/// What the rows of the asked areas say of themselves, for the message where none of them fits.
+#[derive(Debug, Default)]
+struct Labels {
+    sexes: BTreeSet<String>,
+    ages: BTreeSet<String>,
+    periods: BTreeSet<String>,
+}
+
+impl<'a> Gatherings<'a> {
+    pub fn of(question: &Question<'a>, wanted: &Wanted<'a>) -> Self {
         let gathering = |asking: &Asking<'a>| Gathering {
             asking: *asking,
-            areas: areas(asking),
+            areas: asking.areas(wanted.framework),
             figures: Vec::new(),
             at: BTreeMap::new(),
             fault: None,
+            labels: Labels::default(),
+            doubts: Vec::new(),
+            findings: Vec::new(),
         };
-        question.measures.iter().map(gathering).collect()
+        let measures: Vec<Gathering<'a>> = question.measures.iter().map(gathering).collect();
+        let mut areas: Vec<&str> = measures.iter().flat_map(|gathering| &gathering.areas).map(|area| area.as_str()).collect();
+        areas.sort_unstable();
+        areas.dedup();
+        Self { measures, areas, rows: 0, of_indicator: 0, page: 0 }
     }
 
+    /// To be told of every row, wanted or not: whether it is of the indicator that was asked for, and its area's code.
+    /// True where it may hold a figure: only then need the rest of the row be read.
+    pub fn takes(&mut self, is_of_indicator: bool, area: &[u8]) -> bool {
+        self.rows += 1;
+        self.of_indicator += u64::from(is_of_indicator);
+        is_of_indicator && self.areas.binary_search_by(|code| code.as_bytes().cmp(area)).is_ok()
+    }
+
+    /// Adds what `figure` finds in a row for each measure; what it cannot read costs that measure its figures.
+    pub fn each(&mut self, mut figure: impl FnMut(&mut Gathering<'a>) -> Result<Option<Figure>, String>) {
+        for gathering in &mut self.measures {
+            match figure(gathering) {
+                Ok(Some(figure)) => gathering.add(Figure { page: self.page, ..figure }),
+                Ok(None) => {}
+                Err(reason) => gathering.fail(reason),
+            }
+        }
+    }
+
+    /// Takes down what was found wrong in the answer as a whole; told once, with the first measure.
+    pub fn find(&mut self, findings: Vec<Finding>) {
+        if let Some(first) = self.measures.first_mut() {
+            first.findings.extend(findings);
+        }
+    }
+
+    pub fn finish(self) -> Vec<Reading> {
+        let (rows, of_indicator) = (self.rows, self.of_indicator);
+        self.measures.into_iter().map(|gathering| gathering.finish(rows, of_indicator)).collect()
+    }
+}
+
+impl<'a> Gathering<'a> {
     /// The area of that code, where it is one whose figures are kept.
     pub fn area(&self, code: &str) -> Option<&'a AreaCode> {
         self.areas.iter().find(|area| area.as_str() == code).copied()
     }
 
+    /// Remembers what a row of an asked area says of itself; empty where the source has no such label.
+    pub fn note(&mut self, sex: &str, age: &str, period: &str) {
+        let Labels { sexes, ages, periods } = &mut self.labels;
+        for (labels, label) in [(sexes, sex), (ages, age), (periods, period)] {
+            if !label.is_empty() && labels.len() < MOST_LABELS && !labels.contains(label) {
+                labels.insert(clip(label));
+            }
+        }
+    }
+
     /// The same figure repeated is dropped: an area comes once for each of its parents.
-    pub fn add(&mut self, figure: Figure) {
+    fn add(&mut self, figure: Figure) {
         let key = (figure.area.clone(), figure.period, figure.sex, figure.age.clone(), figure.category.clone());
         let Some(first) = self.at.get(&key).map(|index| &self.figures[*index]) else {
+            if self.figures.len() == MOST_FIGURES {
+                return self.fail(format!("the answer holds more than {MOST_FIGURES} figures of {}", self.asking.measure.id));
+            }
             self.at.insert(key, self.figures.len());
             self.figures.push(figure);
             return;
         };
         if first.value != figure.value {
             let (area, period) = (&figure.area, figure.period);
-            let problem = format!("lines {} and {} give {area} two different figures for {period}", first.line, figure.line);
+            let lines = if first.page == figure.page {
+                format!("lines {} and {}", first.line, figure.line)
+            } else {
+                format!("line {} of page {} and line {} of page {}", first.line, first.page + 1, figure.line, figure.page + 1)
+            };
+            let problem = format!("{lines} give {area} two different figures for {period}");
             self.fail(problem);
         }
     }
 
+    /// The figure is used, with a note of why it may be wrong, and whoever runs this is asked.
+    pub fn doubt(&mut self, area: &AreaCode, period: Period, problem: String) {
+        let doubt = Doubt { area: area.clone(), period, problem };
+        if self.doubts.len() < MOST_DOUBTS && !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
     /// Marks the measure as unreadable; the first reason stands.
-    pub fn fail(&mut self, reason: String) {
+    fn fail(&mut self, reason: String) {
         self.fault.get_or_insert(reason);
     }
 
-    /// `held` describes what the answer has instead, for the message where nothing was found.
-    pub fn finish(self, held: impl FnOnce(&Asking<'_>) -> String) -> Reading {
-        let figures = match self.fault {
-            Some(fault) => Err(fault),
-            None if self.figures.is_empty() => Err(held(&self.asking)),
+    fn finish(mut self, rows: u64, of_indicator: u64) -> Reading {
+        self.note_doubts();
+        let mut findings = std::mem::take(&mut self.findings);
+        let figures = match &self.fault {
+            Some(fault) => Err(fault.clone()),
+            None if self.figures.is_empty() => Err(self.nothing(rows, of_indicator)),
             None => one_age_only(&self.asking, self.figures),
         };
-        Reading { measure: self.asking.measure.id.clone(), figures }
+        let figures = figures.and_then(|figures| match self.asking.sums {
+            true => sums::added_up(&self.asking, figures, &self.doubts, &mut findings),
+            false => Ok(figures),
+        });
+        Reading { measure: self.asking.measure.id.clone(), figures, findings }
+    }
+
+    fn note_doubts(&mut self) {
+        for Doubt { area, period, problem } in &self.doubts {
+            for figure in self.figures.iter_mut().filter(|figure| figure.area == *area && figure.period == *period) {
+                let before = if figure.note.is_empty() { "" } else { "; " };
+                figure.note = format!("{}{before}doubtful: {problem}", figure.note);
+            }
+            let place = format!("{} of {area}, {period}", self.asking.measure.id);
+            let remedy = "ask the publisher which is right; the figure is used as it is, and is not added up with others";
+            self.findings.push(Finding::new(Grade::Question, Fault::new(place, problem.clone(), remedy)));
+        }
+    }
+
+    /// What the answer holds instead.
+    fn nothing(&self, rows: u64, of_indicator: u64) -> String {
+        let Asking { measure, indicator, sex, age, years, .. } = self.asking;
+        let Labels { sexes, ages, periods } = &self.labels;
+        let id = &measure.id;
+        if rows == 0 {
+            return format!("the answer holds not one row: the source knows no figure of indicator {indicator}");
+        }
+        if of_indicator == 0 {
+            return format!("none of the {rows} rows is of indicator {indicator}");
+        }
+        if periods.is_empty() {
+            return format!("none of the {of_indicator} rows of indicator {indicator} is about an area that {id} asks for");
+        }
+        let age = if age.is_empty() { String::new() } else { format!(", age {age:?}") };
+        let list = |name: &str, labels: &BTreeSet<String>| {
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            (!labels.is_empty()).then(|| format!("{name} {}", labels.join(", ")))
+        };
+        let held: Vec<String> = [("sex", sexes), ("age", ages), ("periods", periods)]
+            .into_iter()
+            .filter_map(|(name, labels)| list(name, labels))
+            .collect();
+        format!("no row fits {id} (sex {sex}{age}, periods of {years} years); the rows of its areas have {}", held.join("; "))
     }
 }
 
@@ -146,8 +297,8 @@ fn one_age_only(asking: &Asking<'_>, figures: Vec<Figure>) -> Result<Vec<Figure>
 /// Reads a cell where a number may stand.
 ///
 /// # Errors
-/// A text that is neither a number nor a mark, with the line and the column.
-pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str) -> Result<Value, String> {
+/// A text that is neither a number nor a mark, with where it stands and the column.
+pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, column: &str) -> Result<Value, String> {
     if also_missing.iter().any(|mark| mark.trim() == text.trim()) {
         return Ok(Value::Missing);
     }
@@ -158,7 +309,7 @@ pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str
         // Computers write 1e-05 where people do not.
         _ => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-            _ => Err(format!("line {line}: {:?} stands in {column:?} where a number was expected", clip(text))),
+            _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
         },
     }
 }
@@ -167,11 +318,11 @@ pub(super) fn value(text: &str, also_missing: &[String], line: u64, column: &str
 ///
 /// # Errors
 /// As [`value`], and limits the wrong way round.
-pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), line: u64) -> Result<Option<Limits>, String> {
-    let read = |(text, column)| value(text, &[], line, column).map(Value::number);
+pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), at: &dyn Display) -> Result<Option<Limits>, String> {
+    let read = |(text, column)| value(text, &[], at, column).map(Value::number);
     match (read(lower)?, read(upper)?) {
         (Some(lower), Some(upper)) if lower <= upper => Ok(Some(Limits { lower, upper })),
-        (Some(lower), Some(upper)) => Err(format!("line {line}: the lower limit {lower} is above the upper limit {upper}")),
+        (Some(lower), Some(upper)) => Err(format!("{at}: the lower limit {lower} is above the upper limit {upper}")),
         _ => Ok(None),
     }
 }

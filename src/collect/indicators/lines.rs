@@ -1,33 +1,56 @@
-//! An answer as lines of a CSV table with named columns, told from an error page.
+//! An answer as lines of a CSV table with named columns, read as it comes and told from an error page.
 
 use super::gather::clip;
-use csv::StringRecord;
+use csv::{ByteRecord, StringRecord, Terminator};
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// No publisher's row is near it; a quote that is never closed would make the rest of an answer one row.
+const LONGEST_ROW: usize = 1024 * 1024;
+
+/// What csv reads ahead.
+const BUFFER: usize = 64 * 1024;
+
+/// As much of an answer as tells what it is.
+const HEAD: usize = 200;
 
 /// A table of which the header has been read.
 pub(super) struct Lines<'a> {
-    body: &'a [u8],
-    reader: csv::Reader<&'a [u8]>,
+    reader: csv::Reader<Rows<'a>>,
+    /// Bytes read since the last row began.
+    unread: Rc<Cell<usize>>,
     columns: Vec<String>,
+    row: ByteRecord,
 }
 
 impl<'a> Lines<'a> {
     /// # Errors
     /// What the answer is instead of a table; a header that lacks a needed column, the columns named.
-    pub fn open(bytes: &'a [u8], needed: &[&str]) -> Result<Self, String> {
-        let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let head = String::from_utf8_lossy(&body[..body.len().min(200)]).into_owned();
-        let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", clip(&head)));
-        match head.trim_start().chars().next() {
-            None => return Err("the answer is empty".to_owned()),
-            Some('<') => return is("a web page or XML"),
-            Some('{' | '[') => return is("JSON"),
-            Some(_) => {}
+    pub fn open(body: &'a mut dyn Read, needed: &[&str]) -> Result<Self, String> {
+        let mut head = Vec::new();
+        body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| format!("the answer cannot be read: {e}"))?;
+        if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+            return Err("the answer is in UTF-16, where UTF-8 was expected".to_owned());
         }
-        // A row of another length than the header is a fault: the end of an answer that broke off looks like that.
-        let mut reader = csv::Reader::from_reader(body);
-        let header = reader.headers().map_err(|e| format!("the first line cannot be read: {e}"))?;
-        let columns = header.iter().map(|name| name.trim().to_owned()).collect();
-        let lines = Self { body, reader, columns };
+        if head.starts_with(b"\xef\xbb\xbf") {
+            head.drain(..3);
+        }
+        tell_from_error_page(&head)?;
+        let unread = Rc::new(Cell::new(0));
+        let rows = Rows { head: io::Cursor::new(head), body, unread: Rc::clone(&unread) };
+        // The CR of a CR LF stays in the last cell, and is trimmed off it: so a line's number is that of its LF. The cells
+        // of a row are counted below, in words that say what may have happened.
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            .buffer_capacity(BUFFER)
+            .from_reader(rows);
+        let mut row = ByteRecord::new();
+        reader.read_byte_record(&mut row).map_err(|e| format!("the first line cannot be read: {}", reason(&e)))?;
+        let columns = row.iter().map(|name| text(name).trim().to_owned()).collect();
+        let lines = Self { reader, unread, columns, row };
         let lacking: Vec<String> =
             needed.iter().filter(|name| lines.column(name).is_none()).map(|name| format!("{name:?}")).collect();
         if lacking.is_empty() {
@@ -45,14 +68,93 @@ impl<'a> Lines<'a> {
     /// Reads the next row and gives its line, the header being 1; none at the end.
     ///
     /// # Errors
-    /// A row that is cut short, or not UTF-8.
-    pub fn next(&mut self, row: &mut StringRecord) -> Result<Option<u64>, String> {
-        if !self.reader.read_record(row).map_err(|e| format!("the table cannot be read: {e}"))? {
-            return Ok(None);
+    /// A row that is cut short or without end.
+    pub fn next(&mut self) -> Result<Option<u64>, String> {
+        loop {
+            self.unread.set(0);
+            let read = self.reader.read_byte_record(&mut self.row);
+            if !read.map_err(|e| format!("the table cannot be read: {}", reason(&e)))? {
+                return Ok(None);
+            }
+            let line = self.row.position().map_or(0, csv::Position::line);
+            if self.row.len() == self.columns.len() {
+                return Ok(Some(line));
+            }
+            if self.row.len() > 1 || !self.cell(0).is_empty() {
+                let (cells, columns) = (self.row.len(), self.columns.len());
+                return Err(format!(
+                    "line {line} is broken, or the answer was cut short in it: {cells} cells under {columns} columns"
+                ));
+            }
         }
-        let position = row.position().expect("a row that was read has a position");
-        // The position of a row is taken before the LF of a CR LF that ended the last.
-        let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-        Ok(Some(position.line() + u64::from(self.body.get(start) == Some(&b'\n'))))
     }
+
+    /// A cell of the row that was read last, as it came but for the space around it.
+    pub fn cell(&self, column: usize) -> &[u8] {
+        self.row.get(column).unwrap_or_default().trim_ascii()
+    }
+
+    /// The row that was read last, as text.
+    pub fn text(&self, into: &mut StringRecord) {
+        into.clear();
+        self.row.iter().for_each(|cell| into.push_field(text(cell).trim()));
+    }
+}
+
+fn tell_from_error_page(head: &[u8]) -> Result<(), String> {
+    let head = text(head);
+    let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", clip(&head)));
+    match head.trim_start().chars().next() {
+        None => Err("the answer is empty".to_owned()),
+        Some('<') => is("a web page or XML"),
+        Some('{' | '[') => is("JSON"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The innermost cause: csv adds where it stands in its own buffer.
+fn reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+/// The body, with what was read of it already before it, and an end to rows that have none.
+struct Rows<'a> {
+    head: io::Cursor<Vec<u8>>,
+    body: &'a mut dyn Read,
+    unread: Rc<Cell<usize>>,
+}
+
+impl Read for Rows<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = match self.head.read(into)? {
+            0 => self.body.read(into)?,
+            read => read,
+        };
+        self.unread.set(self.unread.get() + read);
+        if self.unread.get() > LONGEST_ROW + BUFFER {
+            let problem = format!("a row is longer than {LONGEST_ROW} bytes: a quote in it may never be closed");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+        }
+        Ok(read)
+    }
+}
+
+/// Bytes as text: UTF-8, as publishers say they write; where they are not, Windows-1252, which is what their tools then
+/// wrote.
+pub(super) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => bytes.iter().map(|byte| windows_1252(*byte)).collect::<String>().into(),
+    }
+}
+
+fn windows_1252(byte: u8) -> char {
+    const FROM_128: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
+        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    FROM_128.get(usize::from(byte).wrapping_sub(128)).copied().unwrap_or(char::from(byte))
 }

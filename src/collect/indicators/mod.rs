@@ -1,241 +1,177 @@
 //! Public indicators: the framework's questions put to their sources, live or recorded, and the answers read.
 //!
-//! One question's failure never stops the others, and the order of the figures does not depend on which answer comes first.
+//! [`kind`] is what a kind of source must know. One question's failure never stops the others, and the order of the figures
+//! does not depend on which answer comes first.
 
+mod address;
+mod answer;
+mod api;
+mod archived;
 mod client;
+mod conclude;
+mod dashboard;
+mod description;
 mod fingertips;
 mod gather;
+mod host;
+mod json;
+mod kind;
 mod lines;
+mod named;
 mod question;
+mod receipt;
+mod record;
 mod recordings;
+mod repeats;
+mod retry;
+mod search;
+mod sums;
 mod table;
+mod vintage;
+mod workbook;
 
-use super::{Archive, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
+pub use description::Description;
+pub use search::{FoundIndicator, FoundIndicators, search_indicators};
+pub use vintage::{Change, Changed};
+pub use workbook::Files;
+
+use super::{Archive, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
-use crate::settings::{Fetch, Source, SourceKind};
-use client::Client;
-use gather::Reading;
+use crate::settings::{Fetch, Source};
+use answer::{Ask, Hosts, Unanswered};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use question::{Question, questions};
-use recordings::Recordings;
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use record::Recordable;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
+
+/// By what means public sources are asked, and what of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    pub sources: &'a BTreeMap<String, Source>,
+    pub fetch: &'a Fetch,
+    pub archive: &'a Archive,
+    /// When live answers count as retrieved.
+    pub now: Timestamp,
+    /// Only these measures; every one where empty.
+    pub only: &'a [MeasureId],
+    /// What was answered on this day or later is not asked again but taken from the archive.
+    pub since: Option<Date>,
+    /// With what published files are read; none where none are.
+    pub files: Option<Files<'a>>,
+    /// Whether what the sources say of their indicators is asked for too, and held against the framework.
+    pub descriptions: bool,
+}
+
+impl<'a> Means<'a> {
+    /// Everything that the framework asks for, asked now.
+    pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
+        Self { sources, fetch, archive, now, only: &[], since: None, files: None, descriptions: false }
+    }
+}
 
 /// All that the public sources answered.
 #[derive(Debug, Clone, Default)]
 pub struct Indicators {
     /// In the order of the questions, then of the lines of their answers.
     pub observations: Vec<Observation>,
-    /// One a question, in the order in which the framework first asks it; two where a question served some of its
-    /// measures and not others.
+    /// One for each page of an answer with figures, in the order in which the framework first asks for it; and one for each
+    /// measure that an answer does not serve, or for a question without an answer.
     pub receipts: Vec<IndicatorReceipt>,
+    /// What live answers say otherwise than the last good ones before them.
+    pub changes: Vec<Change>,
+    /// What is doubtful or could not be used, and what the admin should look at.
+    pub findings: Vec<Finding>,
+    /// What was read, for recordings of it.
+    pages: Vec<Recordable>,
 }
 
-/// What a source gave back, live or recorded: readers cannot tell which.
-#[derive(Debug, Clone)]
-struct Answer {
-    bytes: Vec<u8>,
-    /// The address asked, or the request and the file of its recording.
-    url: String,
-    retrieved: Timestamp,
-    publisher: String,
-    licence: String,
-}
-
-/// Why a question has no answer, and where it was asked.
-#[derive(Debug, Clone)]
-struct Unanswered {
-    url: String,
-    outcome: IndicatorOutcome,
-}
-
-impl Unanswered {
-    fn failed(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: url.into(), outcome: IndicatorOutcome::Failed { reason: reason.into() } }
-    }
-
-    fn not_available(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { url: url.into(), outcome: IndicatorOutcome::NotAvailable { reason: reason.into() } }
-    }
-}
-
-/// Where a source's answers come from.
-enum Ask {
-    Live(Arc<Client>),
-    Recorded(Recordings),
-    Nowhere(Unanswered),
-}
-
-/// Puts every question of the framework to its source and reads the answers.
+/// Puts the questions of the framework to their sources and reads the answers.
 ///
-/// `now` is when live answers count as retrieved. `progress` is told how many questions of how many are done. Must be
-/// run on a tokio runtime with time and I/O.
+/// A source that fails is stood in for by its last good answer. `progress` is told how many questions of how many are done,
+/// and which was the last. Must be run on a tokio runtime with time and I/O.
 pub async fn collect_indicators(
     wanted: &Wanted<'_>,
-    sources: &BTreeMap<String, Source>,
-    fetch: &Fetch,
-    archive: &Archive,
-    now: Timestamp,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    means: &Means<'_>,
+    progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
-    let questions = questions(wanted.framework, sources);
+    let questions = questions(wanted.framework, means, means.only);
+    let mut hosts = Hosts::new();
     let mut asks: BTreeMap<&str, Ask> = BTreeMap::new();
     for question in &questions {
-        asks.entry(question.source_name).or_insert_with(|| ask_of(question.source, fetch));
+        let ask = || Ask::of(question.source, means.fetch, wanted.as_at, &mut hosts);
+        asks.entry(question.source_name).or_insert_with(ask);
     }
     let total = questions.len();
-    let mut parts: Vec<Indicators> = vec![Indicators::default(); total];
+    let mut parts: Vec<Option<Indicators>> = vec![None; total];
     let mut done = 0;
-    let mut under_way = JoinSet::new();
-    let permits = Arc::new(Semaphore::new(fetch.concurrency.max(1)));
+    let mut conclude = |index: usize, part: Indicators| {
+        let question = &questions[index];
+        parts[index] = Some(part);
+        done += 1;
+        let publisher = question.source.map_or(question.source_name, |source| &source.publisher);
+        progress(done, total, &format!("{publisher} {}", question.indicator));
+    };
+    let mut rounds: Vec<(&str, &[String], Vec<usize>)> = Vec::new();
     for (index, question) in questions.iter().enumerate() {
-        let answer = match (&question.request, asks.get(question.source_name)) {
-            (Err(reason), _) => Err(Unanswered::failed("", reason)),
-            (Ok(request), Some(Ask::Recorded(recordings))) => recordings.answer(request, fetch.max_answer_mb),
-            (Ok(request), Some(Ask::Live(client))) => {
-                let (client, request, permits) = (Arc::clone(client), request.clone(), Arc::clone(&permits));
-                under_way.spawn(async move {
-                    let _permit = permits.acquire_owned().await.expect("the semaphore is never closed");
-                    (index, client.ask(&request, now).await)
-                });
-                continue;
-            }
-            (Ok(_), Some(Ask::Nowhere(unanswered))) => Err(unanswered.clone()),
-            (Ok(_), None) => Err(Unanswered::not_available("", "the source is not set up")),
-        };
-        parts[index] = question.conclude(answer, wanted, archive);
-        done += 1;
-        progress(done, total);
-    }
-    // A task that panicked leaves its question without an answer, which is told below.
-    while let Some(joined) = under_way.join_next().await {
-        if let Ok((index, answer)) = joined {
-            parts[index] = questions[index].conclude(answer, wanted, archive);
+        match &question.requests {
+            Err(reason) => conclude(index, question.without(Unanswered::failed("", reason))),
+            // A file with several indicators is asked for once.
+            Ok(requests) => match rounds.iter_mut().find(|r| (r.0, r.1) == (question.source_name, requests.as_slice())) {
+                Some((.., members)) => members.push(index),
+                None => rounds.push((question.source_name, requests, vec![index])),
+            },
         }
-        done += 1;
-        progress(done, total);
+    }
+    let mut under_way = JoinSet::new();
+    for (source_name, requests, members) in rounds {
+        let ask = asks[source_name].unless_fresh(requests, means);
+        let kind = questions[members[0]].source.map(kind::of);
+        let (requests, archive, now) = (requests.to_vec(), means.archive.clone(), means.now);
+        under_way.spawn(async move {
+            let answer = ask.answer(&requests, kind.as_deref(), &archive, now).await;
+            (members, ask, answer)
+        });
+    }
+    while let Some(joined) = under_way.join_next().await {
+        // A task that panicked leaves its questions without an answer, which is told below.
+        if let Ok((members, ask, answer)) = joined {
+            let asked: Vec<&Question<'_>> = members.iter().map(|index| &questions[*index]).collect();
+            let concluded = conclude::conclude(&asked, &ask, &answer, wanted, means).await;
+            members.into_iter().zip(concluded).for_each(|(index, part)| conclude(index, part));
+        }
     }
     let mut all = Indicators::default();
     for (question, part) in questions.iter().zip(parts) {
-        if part.receipts.is_empty() {
-            all.receipts.push(question.unanswered(Unanswered::failed("", "the request broke off; run again")));
-        }
+        let part = part.unwrap_or_else(|| question.without(Unanswered::failed("", "the request broke off; run again")));
         all.observations.extend(part.observations);
         all.receipts.extend(part.receipts);
+        all.changes.extend(part.changes);
+        all.findings.extend(part.findings);
+        all.pages.extend(part.pages);
     }
     without_repeats(&mut all.observations);
+    if means.descriptions {
+        all.findings.extend(description::questions_to_the_admin(&questions, &asks, means).await);
+    }
+    if !means.only.is_empty() {
+        all.keep_only(means.only);
+    }
     all
 }
 
-fn ask_of(source: Option<&Source>, fetch: &Fetch) -> Ask {
-    let Some(source) = source else {
-        let reason = "the settings have no source of that name; add it under [sources]";
-        return Ask::Nowhere(Unanswered::not_available("", reason));
-    };
-    match source.base_url.as_deref() {
-        None => {
-            let reason = "the source has no base_url in the settings: no address and no folder of recordings";
-            Ask::Nowhere(Unanswered::not_available("", reason))
-        }
-        Some(base) if base.starts_with("http://") || base.starts_with("https://") => match Client::new(base, source, fetch) {
-            Ok(client) => Ask::Live(Arc::new(client)),
-            Err(reason) => Ask::Nowhere(Unanswered::failed("", reason)),
-        },
-        Some(folder) => match Recordings::open(Path::new(folder), source) {
-            Ok(recordings) => Ask::Recorded(recordings),
-            Err(reason) => Ask::Nowhere(Unanswered::failed("", reason)),
-        },
-    }
-}
-
-impl Question<'_> {
-    /// Archives and reads an answer; what went wrong becomes a receipt.
-    fn conclude(&self, answer: Result<Answer, Unanswered>, wanted: &Wanted<'_>, archive: &Archive) -> Indicators {
-        let without = |unanswered| Indicators { observations: Vec::new(), receipts: vec![self.unanswered(unanswered)] };
-        let nothing = |url: String, reason: String| without(Unanswered::failed(url, reason));
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(unanswered) => return without(unanswered),
-        };
-        let sha256 = match archive.keep(&answer.bytes) {
-            Ok(sha256) => sha256,
-            Err(error) => return nothing(answer.url, format!("the answer could not be kept in the archive: {error}")),
-        };
-        let read = match self.source.map(|source| (source, source.kind)) {
-            Some((_, SourceKind::Fingertips)) => fingertips::read(&answer.bytes, self, wanted),
-            Some((source, SourceKind::Table)) => table::read(&answer.bytes, self, source, wanted),
-            None => Err("the settings have no source of that name".to_owned()),
-        };
-        let readings = match read {
-            Ok(readings) => readings,
-            Err(reason) => return nothing(answer.url, reason),
-        };
-        self.receive(readings, &answer, &sha256)
-    }
-
-    fn receive(&self, readings: Vec<Reading>, answer: &Answer, sha256: &str) -> Indicators {
-        let mut part = Indicators::default();
-        let mut served = Vec::new();
-        for reading in readings {
-            match reading.figures {
-                Ok(figures) => {
-                    served.push(reading.measure);
-                    part.observations.extend(figures.into_iter().map(|figure| {
-                        figure.into_observation(|indicator, line| Provenance::Answer {
-                            publisher: answer.publisher.clone(),
-                            indicator,
-                            url: answer.url.clone(),
-                            retrieved: answer.retrieved,
-                            sha256: sha256.to_owned(),
-                            line,
-                        })
-                    }));
-                }
-                Err(reason) => {
-                    let measures = vec![reading.measure];
-                    part.receipts.push(IndicatorReceipt {
-                        publisher: answer.publisher.clone(),
-                        ..self.receipt(measures, answer.url.clone(), IndicatorOutcome::Failed { reason })
-                    });
-                }
-            }
-        }
-        if !served.is_empty() {
-            let outcome = IndicatorOutcome::Received {
-                retrieved: answer.retrieved,
-                sha256: sha256.to_owned(),
-                figures: part.observations.iter().filter(|o| o.value.number().is_some()).count(),
-                licence: answer.licence.clone(),
-            };
-            let received =
-                IndicatorReceipt { publisher: answer.publisher.clone(), ..self.receipt(served, answer.url.clone(), outcome) };
-            part.receipts.insert(0, received);
-        }
-        part
-    }
-
-    fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
-        let measures = self.measures.iter().map(|m| m.measure.id.clone()).collect();
-        self.receipt(measures, url, outcome)
-    }
-
-    fn receipt(&self, measures: Vec<MeasureId>, url: String, outcome: IndicatorOutcome) -> IndicatorReceipt {
-        IndicatorReceipt {
-            source: self.source_name.to_owned(),
-            publisher: self.source.map(|source| source.publisher.clone()).unwrap_or_default(),
-            indicator: self.indicator.to_owned(),
-            measures,
-            url: if url.is_empty() { self.request.clone().unwrap_or_default() } else { url },
-            outcome,
-        }
+impl Indicators {
+    /// Leaves out what an answer held for other measures.
+    fn keep_only(&mut self, only: &[MeasureId]) {
+        self.observations.retain(|observation| only.contains(&observation.measure));
+        self.receipts.retain(|receipt| receipt.measures.iter().any(|id| only.contains(id)));
+        self.changes.retain(|change| only.contains(&change.measure));
     }
 }
 
 /// England comes with every area type that is asked for; the first of the same figure stands.
 fn without_repeats(observations: &mut Vec<Observation>) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     observations.retain(|o| seen.insert((o.measure.clone(), o.area.clone(), o.period, o.sex, o.age.clone(), o.category.clone())));
 }

@@ -1,12 +1,14 @@
 //! Which questions the framework puts to which sources.
 
-use crate::framework::{Framework, Measure, Source as MeasureSource};
-use crate::settings::{Source, SourceKind};
+use super::{Files, Means, kind};
+use crate::area::AreaCode;
+use crate::framework::{Aggregate, Framework, Measure, MeasureId, Source as MeasureSource};
+use crate::period::Period;
+use crate::settings::Source;
 use crate::value::Sex;
-use std::collections::BTreeMap;
 
-/// One request, with the measures that its answer serves.
-#[derive(Debug)]
+/// What is asked for one answer, with the measures that the answer serves.
+#[derive(Debug, Clone)]
 pub(super) struct Question<'a> {
     /// The source's name in the settings.
     pub source_name: &'a str,
@@ -14,66 +16,93 @@ pub(super) struct Question<'a> {
     pub source: Option<&'a Source>,
     /// The source's own id of the indicator.
     pub indicator: &'a str,
-    /// What is asked, below the source's base; or why nothing can be.
-    pub request: Result<String, String>,
+    /// What is asked, below the source's base, a request for each page that is known beforehand; or why nothing can be.
+    pub requests: Result<Vec<String>, String>,
     pub measures: Vec<Asking<'a>>,
+    pub framework: &'a Framework,
+    /// With what published files are read.
+    pub files: Option<Files<'a>>,
 }
 
 /// A measure with what it wants of an indicator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub measure: &'a Measure,
+    /// The source's name in the settings.
+    pub source: &'a str,
     pub indicator: &'a str,
     pub sex: Sex,
     /// The source's own label; any where empty.
     pub age: &'a str,
+    /// The name by which the source publishes it; any where empty.
+    pub name: &'a str,
     /// Length of a period in years.
     pub years: i32,
+    /// The source's ids of the area types to ask for.
+    pub area_types: &'a [u32],
+    /// Whether figures of shorter periods are added up to the measure's.
+    pub sums: bool,
 }
 
-/// Fingertips' id of England as an area type, the parent of every other.
-const ENGLAND: u32 = 15;
+impl<'a> Asking<'a> {
+    /// The areas whose figures are kept: the measure's parts, the system and what is compared with.
+    pub fn areas(&self, framework: &'a Framework) -> Vec<&'a AreaCode> {
+        let edition = &framework.edition;
+        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).collect()
+    }
 
-/// The questions in the order in which the framework first asks them; measures of one indicator and area type share one.
-pub(super) fn questions<'a>(framework: &'a Framework, sources: &'a BTreeMap<String, Source>) -> Vec<Question<'a>> {
+    /// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
+    pub fn takes(&self, period: Period) -> bool {
+        if self.sums {
+            return period.months() <= self.measure.cadence_months;
+        }
+        let monthly_or_quarterly = self.measure.cadence_months < 12 && period.months() < 12;
+        monthly_or_quarterly || period.months() == self.years * 12
+    }
+}
+
+/// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
+/// `only` names measures, theirs and those that the same answers serve.
+pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<Question<'a>> {
     let mut questions: Vec<Question<'a>> = Vec::new();
     for measure in &framework.measures {
-        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types } = &measure.source else { continue };
-        let source = sources.get(name);
-        let asking = Asking { measure, indicator, sex: *sex, age, years: *years };
-        for request in requests(measure, indicator, area_types, source) {
-            match questions.iter_mut().find(|q| q.source_name == name && q.indicator == indicator && q.request == request) {
+        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate, name: published } =
+            &measure.source
+        else {
+            continue;
+        };
+        let source = means.sources.get(name);
+        let sums = *aggregate == Some(Aggregate::Sum);
+        let asking =
+            Asking { measure, source: name, indicator, sex: *sex, age, name: published, years: *years, area_types, sums };
+        for requests in requests(&asking, source, framework) {
+            match questions.iter_mut().find(|q| q.source_name == name && q.indicator == indicator && q.requests == requests) {
                 Some(question) => question.measures.push(asking),
-                None => questions.push(Question { source_name: name, source, indicator, request, measures: vec![asking] }),
+                None => questions.push(Question {
+                    source_name: name,
+                    source,
+                    indicator,
+                    requests,
+                    measures: vec![asking],
+                    framework,
+                    files: means.files,
+                }),
             }
         }
+    }
+    if !only.is_empty() {
+        let is_named = |question: &&Question<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));
+        let named: Vec<_> = questions.iter().filter(is_named).map(|q| (q.source_name, q.requests.clone())).collect();
+        questions.retain(|question| named.iter().any(|(name, of)| *name == question.source_name && *of == question.requests));
     }
     questions
 }
 
-fn requests(measure: &Measure, indicator: &str, area_types: &[u32], source: Option<&Source>) -> Vec<Result<String, String>> {
-    match source.map(|source| (source.kind, source.file.as_deref())) {
-        Some((SourceKind::Fingertips, _)) if area_types.is_empty() => {
-            vec![Err(format!("{} names no area_types, and without one the source answers with every area there is", measure.id))]
-        }
-        // The order of the parameters is fixed: recordings are found by this text.
-        Some((SourceKind::Fingertips, _)) => area_types
-            .iter()
-            .map(|area_type| {
-                Ok(format!(
-                    "all_data/csv/by_indicator_id?indicator_ids={}&child_area_type_id={area_type}&parent_area_type_id={ENGLAND}",
-                    escaped(indicator)
-                ))
-            })
-            .collect(),
-        Some((SourceKind::Table, Some(file))) => vec![Ok(file.to_owned())],
-        Some((SourceKind::Table, None)) => vec![Err("the source names no file in the settings".to_owned())],
-        // Told when it is asked.
-        None => vec![Ok(String::new())],
+fn requests(asking: &Asking<'_>, source: Option<&Source>, framework: &Framework) -> Vec<Result<Vec<String>, String>> {
+    // That there is no such source is told when it is asked.
+    let Some(source) = source else { return vec![Ok(Vec::new())] };
+    match kind::of(source).requests(asking, source, framework) {
+        Ok(answers) => answers.into_iter().map(Ok).collect(),
+        Err(reason) => vec![Err(reason)],
     }
-}
-
-/// An id is a number; anything else must not add parameters of its own.
-fn escaped(indicator: &str) -> String {
-    indicator.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -1,11 +1,11 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use super::{Answer, Unanswered};
+use super::answer::{Page, Unanswered};
+use crate::collect::{AnswerHead, Archive, Kept};
 use crate::settings::Source;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// The recordings of one source.
@@ -44,9 +44,13 @@ struct Recording {
 
 impl Recordings {
     /// # Errors
-    /// A folder without a list of its recordings, or with one that is not such a list.
+    /// A folder without a list of its recordings, or with one that is not such a list. Where the source is one file, that
+    /// file alone will do.
     pub fn open(folder: &Path, source: &Source) -> Result<Self, String> {
         let path = folder.join("recordings.toml");
+        if let (Some(file), false) = (&source.file, path.exists()) {
+            return Self::of_file(folder, file, source);
+        }
         let text = fs::read_to_string(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
         let contents: Contents = toml::from_str(&text).map_err(|e| {
             let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
@@ -61,11 +65,33 @@ impl Recordings {
         })
     }
 
-    /// The recorded answer to `request`.
+    /// A published file that was laid into a folder: it was received when it was last written.
+    fn of_file(folder: &Path, file: &str, source: &Source) -> Result<Self, String> {
+        let path = folder.join(file);
+        let written = fs::metadata(&path).and_then(|of| of.modified());
+        let written = written.map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
+        let retrieved = Timestamp::try_from(written).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            name: String::new(),
+            answers: vec![Recording {
+                request: file.to_owned(),
+                file: file.to_owned(),
+                retrieved,
+                publisher: None,
+                licence: None,
+                _note: String::new(),
+            }],
+            publisher: source.publisher.clone(),
+            licence: source.licence.clone(),
+        })
+    }
+
+    /// The recorded answer to `request`, put into the archive like any other.
     ///
     /// # Errors
-    /// No such recording, or a file that cannot be read or is larger than `max_mb`.
-    pub fn answer(&self, request: &str, max_mb: u64) -> Result<Answer, Unanswered> {
+    /// No such recording, or a file that cannot be read or kept.
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
             // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
             let reason = format!("it is not among the recordings of {}", self.name);
@@ -73,27 +99,31 @@ impl Recordings {
         };
         // A reader can put the request to the publisher again; the file says what was answered then.
         let file = if self.name.is_empty() { recording.file.clone() } else { format!("{}/{}", self.name, recording.file) };
-        let url = if request == recording.file { format!("recording {file}") } else { format!("{request} (recording {file})") };
+        let url = if self.name.is_empty() {
+            format!("file {file}")
+        } else if request == recording.file {
+            format!("recording {file}")
+        } else {
+            format!("{request} (recording {file})")
+        };
         let fail = |reason: String| Unanswered::failed(&url, reason);
         let plain = Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_)));
         let path = self.folder.join(&recording.file);
         if !plain {
             return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
         }
-        let limit = max_mb.saturating_mul(1024 * 1024);
-        let mut bytes = Vec::new();
-        File::open(&path)
-            .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
-            .map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
-        if bytes.len() as u64 > limit {
-            return Err(fail(format!("{} is larger than {max_mb} MB (fetch.max_answer_mb)", path.display())));
-        }
-        Ok(Answer {
-            bytes,
-            retrieved: recording.retrieved,
+        let file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
+        let kept = archive.keep_answer(file);
+        let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
+        let received = recording.retrieved;
+        Ok(Page {
+            request: request.to_owned(),
+            url,
+            retrieved: received,
+            answer: AnswerHead { sha256, bytes, received, content_type: None, etag: None, last_modified: None },
             publisher: recording.publisher.clone().unwrap_or_else(|| self.publisher.clone()),
             licence: recording.licence.clone().unwrap_or_else(|| self.licence.clone()),
-            url,
+            instead_of: None,
         })
     }
 }

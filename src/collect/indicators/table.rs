@@ -1,101 +1,76 @@
-//! Reading any CSV table whose columns the settings name.
+//! Any CSV table whose columns the settings name.
 
-use super::gather::{Figure, Gathering, Reading, limits, value};
+use super::gather::Gatherings;
+use super::kind::Kind;
 use super::lines::Lines;
-use super::question::Question;
-use crate::collect::Wanted;
-use crate::period::Period;
-use crate::settings::{Columns, PeriodFormat, Source};
+use super::named::{Named, Row};
+use super::question::{Asking, Question};
+use super::repeats::Repeats;
+use crate::framework::Framework;
+use crate::settings::Source;
 use csv::StringRecord;
+use std::borrow::Cow;
+use std::io::Read;
 
-/// Reads the figures that each measure of `question` asks for. Such a table has no column for sex or age: its figures
-/// are taken to be of those that the framework names.
-///
-/// # Errors
-/// An answer that is no table, or lacks a column that the settings name.
-pub(super) fn read(bytes: &[u8], question: &Question<'_>, source: &Source, wanted: &Wanted<'_>) -> Result<Vec<Reading>, String> {
-    let name = question.source_name;
-    let columns = source.columns.as_ref().ok_or_else(|| format!("sources.{name}.columns is not set in the settings"))?;
-    let optional = [&columns.indicator, &columns.lower, &columns.upper];
-    let needed: Vec<&str> = [&columns.area, &columns.period, &columns.value]
-        .into_iter()
-        .chain(optional.into_iter().flatten())
-        .map(String::as_str)
-        .collect();
-    let mut lines = Lines::open(bytes, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
-    let mut gatherings = Gathering::of(question, wanted);
-    let mut rows: u64 = 0;
-    let mut row = StringRecord::new();
-    while let Some(line) = lines.next(&mut row)? {
+/// A table at one address. Where it has no column for sex or age, its figures are taken to be of those that the framework
+/// names.
+pub(super) struct Table;
+
+impl Kind for Table {
+    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        let file = source.file.clone().ok_or("the source names no file in the settings")?;
+        Ok(vec![vec![file]])
+    }
+
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+        let source = question.source.ok_or("the source is not set up")?;
+        rows(page, source, question, gatherings)
+    }
+}
+
+/// How many rows a table has.
+pub(super) fn count(page: &mut dyn Read) -> Result<u64, String> {
+    let mut lines = Lines::open(page, &[])?;
+    let mut rows = 0;
+    while lines.next()?.is_some() {
         rows += 1;
-        let fields = Fields { lines: &lines, columns, row: &row, line };
-        for gathering in &mut gatherings {
-            match fields.figure(gathering, source) {
-                Ok(Some(figure)) => gathering.add(figure),
-                Ok(None) => {}
-                Err(reason) => gathering.fail(reason),
-            }
-        }
     }
-    let nothing = |gathering: Gathering<'_>| {
-        gathering.finish(|asking| {
-            format!(
-                "none of the {rows} rows is of indicator {:?} and an area that {} asks for",
-                asking.indicator, asking.measure.id
-            )
-        })
-    };
-    Ok(gatherings.into_iter().map(nothing).collect())
+    Ok(rows)
 }
 
-struct Fields<'r> {
-    lines: &'r Lines<'r>,
-    columns: &'r Columns,
-    row: &'r StringRecord,
-    line: u64,
-}
-
-impl Fields<'_> {
-    fn get(&self, column: &str) -> &str {
-        self.lines.column(column).and_then(|index| self.row.get(index)).unwrap_or_default().trim()
-    }
-
-    fn optional<'c>(&'c self, column: Option<&'c String>) -> (&'c str, &'c str) {
-        column.map_or(("", ""), |column| (self.get(column), column.as_str()))
-    }
-
-    fn figure(&self, gathering: &Gathering<'_>, source: &Source) -> Result<Option<Figure>, String> {
-        let asking = &gathering.asking;
-        let Columns { indicator, area, period, value: value_column, lower, upper } = self.columns;
-        if indicator.as_ref().is_some_and(|column| self.get(column) != asking.indicator) {
-            return Ok(None);
+/// Reads the lines of a table with the columns of `source`.
+pub(super) fn rows(
+    page: &mut dyn Read,
+    source: &Source,
+    question: &Question<'_>,
+    gatherings: &mut Gatherings<'_>,
+) -> Result<(), String> {
+    let name = question.source_name;
+    let mut named = Named::of(source, name)?;
+    let needed: Vec<&str> = named.columns.named().chain(source.only.keys().map(String::as_str)).collect();
+    let mut lines = Lines::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
+    let at = |lines: &Lines<'_>, column: &str| lines.column(column).unwrap_or_default();
+    let (area, period) = (at(&lines, &named.columns.area), at(&lines, &named.columns.period));
+    let mut repeats = Repeats::default();
+    let mut cells = StringRecord::new();
+    while let Some(line) = lines.next()? {
+        let holds = |column: &str, text: &str| lines.cell(at(&lines, column)) == text.as_bytes();
+        let is_asked = named.takes(&holds, question.indicator);
+        let own = String::from_utf8_lossy(lines.cell(area));
+        if gatherings.takes(is_asked, named.area(&own).as_bytes()) {
+            lines.text(&mut cells);
+            let get = |column: &str| Cow::from(cells.get(at(&lines, column)).unwrap_or_default());
+            let row = Row { get: &get, line, place: String::new() };
+            let first = repeats.first_like(&cells, period, line);
+            gatherings.each(|gathering| {
+                let figure = named.figure(&row, gathering)?;
+                if let (Some(figure), Some(first)) = (&figure, &first) {
+                    let earlier = named.period(&first.label, &gathering.asking).unwrap_or(figure.period);
+                    gathering.doubt(&figure.area, figure.period.max(earlier), first.in_words(line, figure.period));
+                }
+                Ok(figure)
+            });
         }
-        let Some(area) = gathering.area(self.get(area)) else { return Ok(None) };
-        let line = self.line;
-        let label = self.get(period);
-        let period = match source.period_format {
-            PeriodFormat::Label => asking.measure.period(label),
-            PeriodFormat::IsoMonth => Period::parse_iso_month(label),
-        };
-        let number = self.get(value_column);
-        Ok(Some(Figure {
-            measure: asking.measure.id.clone(),
-            area: area.clone(),
-            period: period.map_err(|e| format!("line {line}: {e}"))?,
-            sex: asking.sex,
-            age: asking.age.to_owned(),
-            category: None,
-            value: value(number, &source.missing, line, value_column)?,
-            numerator: None,
-            denominator: None,
-            limits: limits(self.optional(lower.as_ref()), self.optional(upper.as_ref()), line)?,
-            limits_998: None,
-            published_comparison: None,
-            published_trend: None,
-            note: String::new(),
-            // A table of one indicator names it by the heading of its figures.
-            indicator: indicator.as_ref().map_or_else(|| value_column.clone(), |column| self.get(column).to_owned()),
-            line,
-        }))
     }
+    Ok(())
 }

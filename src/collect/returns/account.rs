@@ -206,10 +206,10 @@ impl FigureLine {
     }
 }
 
-/// A figure with its unit as it was given, with all its places: what is shown back must be what was sent.
+/// A figure with its unit and the places that it was given with: what is shown back must be what was sent.
 pub(super) fn in_words(measure: &Measure, value: Value) -> String {
     match value {
-        Value::Number(number) => measure.unit.format(number, places(number).max(measure.decimals)),
+        Value::Number(number) => measure.unit.format(number, places(number).unwrap_or(0).max(measure.decimals)),
         Value::Suppressed => "suppressed".to_owned(),
         Value::Missing => "missing".to_owned(),
         Value::NotApplicable => "not applicable".to_owned(),
@@ -217,14 +217,14 @@ pub(super) fn in_words(measure: &Measure, value: Value) -> String {
 }
 
 fn plain(number: f64) -> String {
-    format_number(number, places(number))
+    format_number(number, places(number).unwrap_or(4))
 }
 
-/// As many places as a number has, four at most.
-fn places(number: f64) -> u8 {
+/// As many places as a number was typed with; none where it has more than four, as one worked out from counts has.
+fn places(number: f64) -> Option<u8> {
     let is_told = |places: &u8| {
         let scale = 10f64.powi(i32::from(*places));
         ((number * scale).round() / scale - number).abs() <= number.abs() * 1e-12
     };
-    (0..4).find(is_told).unwrap_or(4)
+    (0..=4).find(is_told)
 }

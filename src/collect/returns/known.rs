@@ -17,10 +17,12 @@ pub struct Known {
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
     pub progress: BTreeMap<ActionId, Progress>,
-    /// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
     /// The evaluation knows how, and comes after this stage.
-    pub expected: Option<fn(&[f64]) -> Option<Limits>>,
+    pub expected: Option<Expected>,
 }
+
+/// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
+pub type Expected = fn(&[f64]) -> Option<Limits>;
 
 /// One version of a partner's workbook for a quarter, by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,7 +20,7 @@ mod workbook;
 
 pub use account::{Account, ActionLine, FigureLine, Found, Lacking};
 pub use arrival::Arrival;
-pub use known::{Known, ReturnVersion, Standing};
+pub use known::{Expected, Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
 use super::workbook::Reading;

@@ -193,8 +193,8 @@ impl<'a> Sent<'a> {
         let by_name = partner_by_name(&self.file, wanted);
         if let Some(folder) = whence.folder.filter(|folder| folder.id != about.partner.id) {
             self.partner = Some(folder);
-            let problem = format!("lies in the folder of {} and is the return of {}", folder.id, about.partner.id);
-            return Err(Fault::new(&self.file, problem, "put it into the right folder, or send the right workbook"));
+            let problem = format!("was sent as the return of {} and is that of {}", folder.id, about.partner.id);
+            return Err(Fault::new(&self.file, problem, "put it into the folder of its partner, or send the right workbook"));
         }
         self.partner = Some(about.partner);
         if let Some(other) = by_name.filter(|other| other.id != about.partner.id) {

@@ -7,6 +7,7 @@
 mod apart;
 mod container;
 mod identifiers;
+mod names;
 mod ods;
 mod reader;
 mod sheet;

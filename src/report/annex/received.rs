@@ -81,7 +81,7 @@ const SOURCES: &[Column] = &[
     Column::number("figures", "Figures in the answer"),
     Column::words("licence", "What the figures may be used under"),
     Column::words("sha256", "SHA-256 of the answer"),
-    Column::words("reason", "Why there is no answer"),
+    Column::words("reason", "Why there is no answer, or an earlier one"),
     Column::words("url", "The address that was asked"),
 ];
 
@@ -95,13 +95,13 @@ pub fn sources(pack: &Pack<'_>) -> Table {
             Cell::words(measures.join(";")),
         ];
         cells.extend(match &receipt.outcome {
-            IndicatorOutcome::Received { retrieved, sha256, figures, licence } => [
+            IndicatorOutcome::Received { retrieved, sha256, figures, licence, instead_of } => [
                 Cell::words("received"),
                 Cell::Moment(*retrieved),
                 Cell::whole(*figures),
                 Cell::words(licence),
                 Cell::words(sha256),
-                Cell::words(""),
+                Cell::words(instead_of.as_deref().unwrap_or_default()),
             ],
             IndicatorOutcome::NotAvailable { reason } => without_answer("not_available", reason),
             IndicatorOutcome::Failed { reason } => without_answer("failed", reason),

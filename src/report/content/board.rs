@@ -135,35 +135,44 @@ pub fn movements(pack: &Pack<'_>, measures: &[&MeasureView]) -> Vec<MovementView
         .collect()
 }
 
+/// What came of one partner's return, by all its versions.
+struct Came<'a> {
+    name: &'a str,
+    arrival: Arrival,
+    /// Some figures of a version in use are not used.
+    in_part: bool,
+}
+
+/// The versions of a partner lie together.
+fn came<'a>(pack: &Pack<'_>, returns: &'a [ReturnView]) -> Vec<Came<'a>> {
+    let mut views = returns.iter();
+    let versions = pack.returns.chunk_by(|one, next| one.partner == next.partner);
+    let of_partner = |receipts: &[ReturnReceipt]| {
+        let name = views.by_ref().take(receipts.len()).last().map_or("", |view| &view.partner);
+        let in_part = |r: &ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
+        let arrival = Arrival::of(receipts, pack.returns_due, pack.evaluation.as_at);
+        Came { name, arrival, in_part: receipts.iter().any(in_part) }
+    };
+    versions.map(of_partner).collect()
+}
+
 /// What did not come, a sentence a kind; empty where everything did.
 pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorView], measures: &[&MeasureView]) -> Vec<String> {
     let mut said = Vec::new();
-    let mut partners: Vec<(&str, Vec<(&ReturnReceipt, &str)>)> = Vec::new();
-    for (receipt, view) in pack.returns.iter().zip(returns) {
-        match partners.last_mut().filter(|(last, _)| *last == receipt.partner) {
-            Some((_, versions)) => versions.push((receipt, &view.partner)),
-            None => partners.push((&receipt.partner, vec![(receipt, &view.partner)])),
-        }
-    }
-    let arrival = |versions: &[(&ReturnReceipt, &str)]| {
-        Arrival::of(versions.iter().map(|(receipt, _)| *receipt), pack.returns_due, pack.evaluation.as_at)
-    };
-    let names = |of: &dyn Fn(&[(&ReturnReceipt, &str)]) -> bool| -> Vec<&str> {
-        partners.iter().filter(|(_, versions)| of(versions)).map(|(_, versions)| versions[0].1).collect()
-    };
-    let asked = count(partners.len(), "return", "returns");
+    let came = came(pack, returns);
+    let names = |of: fn(&Came<'_>) -> bool| -> Vec<&str> { came.iter().filter(|one| of(one)).map(|one| one.name).collect() };
+    let asked = count(came.len(), "return", "returns");
     let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
     for (names, words) in [
-        (names(&|v| matches!(arrival(v), Arrival::Missing | Arrival::Awaited)), "not received"),
-        (names(&|v| matches!(arrival(v), Arrival::Refused(_))), "refused"),
-        (names(&|v| matches!(arrival(v), Arrival::Late(_))), "late"),
+        (names(|one| matches!(one.arrival, Arrival::Missing | Arrival::Awaited)), "not received"),
+        (names(|one| matches!(one.arrival, Arrival::Refused(_))), "refused"),
+        (names(|one| matches!(one.arrival, Arrival::Late(_))), "late"),
     ] {
         if !names.is_empty() {
             said.push(format!("{} of {asked}{of_all} {words}: {}.", names.len(), joined(&names)));
         }
     }
-    let in_part = |r: &ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
-    let partly = names(&|v| v.iter().any(|(receipt, _)| in_part(receipt)));
+    let partly = names(|one| one.in_part);
     if !partly.is_empty() {
         said.push(format!(
             "Some figures not used, in the {} of {}.",

@@ -105,9 +105,14 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
         .iter()
         .map(|receipt| {
             let (outcome, retrieved, received) = match &receipt.outcome {
-                IndicatorOutcome::Received { retrieved, figures, .. } => {
+                IndicatorOutcome::Received { retrieved, figures, instead_of, .. } => {
                     let day = date(retrieved.to_zoned(TimeZone::UTC).date());
-                    (format!("Received, {}", count(*figures, "figure", "figures")), day, true)
+                    let figures = count(*figures, "figure", "figures");
+                    let words = match instead_of {
+                        None => format!("Received, {figures}"),
+                        Some(reason) => format!("As at {day}, {figures}, for the source gave none since: {reason}"),
+                    };
+                    (words, day, true)
                 }
                 IndicatorOutcome::NotAvailable { reason } => (format!("Not available: {reason}"), String::new(), false),
                 IndicatorOutcome::Failed { reason } => (format!("Not received: {reason}"), String::new(), false),

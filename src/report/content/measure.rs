@@ -191,7 +191,13 @@ impl MeasureView {
             status: of.label().to_owned(),
             reason,
             story,
-            flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f, of).to_owned()).collect(),
+            flags: flags
+                .iter()
+                .filter(|f| **f != Flag::Illustrative)
+                .map(|f| sentences::flag(*f, of))
+                .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
+                .map(str::to_owned)
+                .collect(),
             latest: match latest {
                 Some(point) => figures::value(measure, point.value),
                 None if areas.iter().any(|a| a.latest.is_some()) => "by area only".to_owned(),

@@ -17,9 +17,11 @@ pub struct RemarkView {
     pub period: String,
     pub words: String,
     pub illustrative: bool,
+    /// Asked of the partner, not said by it.
+    pub question: bool,
 }
 
-/// The remarks on the latest periods of a measure's figures, the newest first. What was said beside a figure that is
+/// The remarks on the latest periods of a measure's figures, questions before what was said and the newest first. What was said beside a figure that is
 /// withheld could give it away, and is left out.
 pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item = &'a Assessment>) -> Vec<RemarkView> {
     let withheld = withheld(shown);
@@ -29,13 +31,18 @@ pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item
         .filter(|r| r.measure == measure.id && !r.words.trim().is_empty())
         .filter(|r| !withheld.contains(&(&r.measure, &r.area, r.period)))
         .collect();
-    said.sort_by(|a, b| b.period.cmp(&a.period).then_with(|| a.partner.cmp(&b.partner)));
+    said.sort_by(|a, b| {
+        b.question.cmp(&a.question).then_with(|| b.period.cmp(&a.period)).then_with(|| a.partner.cmp(&b.partner))
+    });
     let mut views: Vec<RemarkView> = Vec::new();
     for remark in said {
         let partner =
             pack.partners.iter().find(|p| p.id == remark.partner).map_or(remark.partner.clone(), |partner| partner.name.clone());
         let period = figures::period(remark.period);
-        match views.iter_mut().find(|view| view.partner == partner && view.words == remark.words.trim()) {
+        match views
+            .iter_mut()
+            .find(|view| view.partner == partner && view.words == remark.words.trim() && view.question == remark.question)
+        {
             Some(same) => {
                 same.illustrative |= remark.illustrative;
                 if !same.period.split(", ").any(|p| p == period) {
@@ -47,6 +54,7 @@ pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item
                 period,
                 words: remark.words.trim().to_owned(),
                 illustrative: remark.illustrative,
+                question: remark.question,
             }),
         }
     }

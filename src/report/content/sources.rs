@@ -60,8 +60,9 @@ pub fn in_short(pack: &Pack<'_>, source: &Provenance) -> String {
             let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);
             format!("{name}: {file}, {sheet} {cell}")
         }
-        Provenance::Answer { publisher, retrieved, line, .. } => {
-            format!("{publisher}, retrieved {}, line {line}", figures::date(retrieved.to_zoned(TimeZone::UTC).date()))
+        Provenance::Answer { publisher, retrieved, .. } => {
+            let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
+            format!("{publisher}, retrieved {day}, {}", source.place())
         }
     }
 }

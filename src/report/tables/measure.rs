@@ -85,14 +85,18 @@ pub fn sources(measure: &MeasureView) -> Vec<Block> {
     vec![small(runs)]
 }
 
-/// What partners said, each in its own words, with who said it and of which figure.
+/// Questions to partners that are not answered yet; what they said, in their own words, with who said it and of which figure.
 pub fn commentary(measure: &MeasureView) -> Vec<Block> {
     let remark = |r: &RemarkView| {
-        let mut runs = vec![
-            Run::text(format!("\u{201c}{}\u{201d}", r.words)),
-            break_run(),
-            Run::quiet(format!("{}, of {}", r.partner, r.period)),
-        ];
+        let mut runs = if r.question {
+            vec![Run::bold(format!("Question to {}: ", r.partner)), Run::text(r.words.clone())]
+        } else {
+            vec![
+                Run::text(format!("\u{201c}{}\u{201d}", r.words)),
+                break_run(),
+                Run::quiet(format!("{}, of {}", r.partner, r.period)),
+            ]
+        };
         if r.illustrative {
             runs.extend([Run::quiet(" "), illustrative_mark()]);
         }

@@ -57,7 +57,7 @@ impl Drafting<'_> {
             actions: blank.actions,
             attachment: blank.file.clone(),
         };
-        self.to_contacts(partner, to_partner::REQUEST, &partner.id, &content, Some(blank))
+        self.each_contact(partner, to_partner::REQUEST, &partner.id, &content, Some(blank))
     }
 
     /// What became of each version that a look found, to the contacts of its partner.
@@ -74,7 +74,7 @@ impl Drafting<'_> {
             let figures = returns.observations.iter().chain(&returns.replaced);
             let account = Account::of(receipt, figures, &returns.action_reports, &wanted, &materials.areas);
             let content = Receipt::new(self.round(partner), account, receipt.arrived);
-            drafts.extend(self.to_contacts(partner, to_partner::RECEIPT, &version(receipt), &content, None)?);
+            drafts.extend(self.each_contact(partner, to_partner::RECEIPT, &version(receipt), &content, None)?);
         }
         Ok(drafts)
     }
@@ -88,7 +88,7 @@ impl Drafting<'_> {
         for owing in status.partners.iter().filter(|partner| partner.owes()) {
             let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == owing.partner) else { continue };
             let about = format!("{} {day}", partner.id);
-            drafts.extend(self.to_contacts(partner, to_partner::REMINDER, &about, &self.reminder(partner, owing), None)?);
+            drafts.extend(self.each_contact(partner, to_partner::REMINDER, &about, &self.reminder(partner, owing), None)?);
         }
         Ok(drafts)
     }
@@ -117,7 +117,7 @@ impl Drafting<'_> {
     }
 
     /// Each contact gets a message of its own.
-    fn to_contacts(
+    fn each_contact(
         &self,
         partner: &Partner,
         kind: &str,

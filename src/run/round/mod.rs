@@ -64,6 +64,7 @@ pub struct Done {
     pub new: Vec<ReturnVersion>,
     /// Of a dry run, what would be sent.
     pub drafts: Vec<Draft>,
+    /// The messages that were to be sent and had not been before.
     pub told: Vec<Told>,
 }
 
@@ -203,12 +204,19 @@ impl Round<'_> {
             }
             done.status = Some(status);
         }
+        done.drafts = self.due(drafts).await?;
+        Ok(done)
+    }
+
+    /// Those that were neither sent before nor are held: what is held is told by the run in which it came to that.
+    async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
+        let mut due = Vec::new();
         for draft in drafts {
             if self.ledger.may_be_sent(&draft.key).await? {
-                done.drafts.push(draft);
+                due.push(draft);
             }
         }
-        Ok(done)
+        Ok(due)
     }
 
     fn nothing(&self) -> Done {
@@ -269,7 +277,6 @@ impl Round<'_> {
         Ok(drafts)
     }
 
-    /// Receipts for what a look found, where the settings have partners told.
     fn receipts(&self, returns: &Returns) -> Result<Vec<Draft>, RunError> {
         let drafting = self.drafting().filter(|_| self.settings.returns.receipts);
         Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns))?)
@@ -280,12 +287,13 @@ impl Round<'_> {
         Ok(self.drafting().map_or(Ok(Vec::new()), |drafting| drafting.reminders(status, day))?)
     }
 
-    /// Those that were not sent before.
+    /// Tells partners what became of what a look found, where the settings have them told.
     pub async fn send_receipts(&self, run: RunId, returns: &Returns) -> Result<Vec<Told>, RunError> {
         self.send(run, self.receipts(returns)?).await
     }
 
     async fn send(&self, run: RunId, drafts: Vec<Draft>) -> Result<Vec<Told>, RunError> {
+        let drafts = self.due(drafts).await?;
         let mut told = Vec::new();
         let Some(mail) = self.materials.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
         let folder = self.settings.paths.output.join(self.period.slug()).join("returns");

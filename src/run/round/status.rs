@@ -157,7 +157,7 @@ impl PartnerStatus {
             }
             let coverage = &mut measures.last_mut()?.coverage;
             coverage.due += 1;
-            coverage.given += usize::from(given.contains(&key(&asked)));
+            coverage.given += usize::from(given.contains(&FigureKey::of_asked(&asked)));
         }
         let actions = request.actions();
         if measures.is_empty() && actions.is_empty() && versions.is_empty() {
@@ -205,12 +205,6 @@ fn given(observations: &[Observation]) -> BTreeMap<&str, BTreeSet<FigureKey>> {
         }
     }
     given
-}
-
-fn key(asked: &ask::Asked<'_>) -> FigureKey {
-    let ask::Series { measure, area, group } = asked.series.clone();
-    let category = group.map(|group| crate::collect::Category { scheme: group.by, group: group.name });
-    FigureKey { measure, area, period: asked.period, category }
 }
 
 /// Why a workbook was refused.

@@ -2,9 +2,10 @@
 
 use super::past::Past;
 use super::{Doubt, named};
+use crate::collect::returns::known::Expected;
 use crate::collect::{FigureKey, Grade, Observation};
 use crate::framework::Measure;
-use crate::value::{Limits, Unit};
+use crate::value::Unit;
 
 /// Percentage points from one figure to the next that are asked about.
 const POINTS: f64 = 10.0;
@@ -21,13 +22,13 @@ pub(super) fn beyond_the_run(
     of: &Observation,
     value: f64,
     past: &Past<'_>,
-    expected: Option<fn(&[f64]) -> Option<Limits>>,
+    expected: Option<Expected>,
 ) -> Option<Doubt> {
     let before: Vec<f64> = past.run_before(&FigureKey::of(of), of.illustrative).into_iter().map(|(_, value)| value).collect();
     let limits = expected.and_then(|expected| expected(&before)).filter(|limits| !limits.contains(value))?;
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
-        "{} is {}; by the {} figures before, {} to {} was expected",
+        "{}: {} was found; by the {} figures before, {} to {} was expected",
         named(of, measure),
         figure(value),
         before.len(),
@@ -49,7 +50,7 @@ pub(super) fn since_last_time(measure: &Measure, of: &Observation, value: f64, p
         return None;
     }
     let figure = |value| measure.unit.format(value, measure.decimals);
-    let problem = format!("{} is {} and was {} in {period}", named(of, measure), figure(value), figure(last));
+    let problem = format!("{}: {} was found; it was {} in {period}", named(of, measure), figure(value), figure(last));
     Some(Doubt { grade: Grade::Question, problem, remedy: REMEDY })
 }
 

@@ -1,9 +1,8 @@
 //! Measures of which some figures were given and some that were asked for were not.
 
 use super::{Against, Given};
-use crate::area::AreaCode;
-use crate::ask::{Asked, Earlier, Request, Series};
-use crate::collect::{Category, FigureKey, Finding, Grade, Provenance};
+use crate::ask::{Asked, Earlier, Request};
+use crate::collect::{FigureKey, Finding, Grade, Provenance};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 
@@ -19,23 +18,20 @@ pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Fin
     for one in &asked {
         of_measure.entry(&one.measure.id.0).or_default().push(one);
     }
-    of_measure.values().filter_map(|asked| lacking(asked, given, &partner.area)).collect()
+    of_measure.values().filter_map(|asked| lacking(asked, given)).collect()
 }
 
-fn lacking(asked: &[&Asked<'_>], given: &Given<'_>, own: &AreaCode) -> Option<Finding> {
-    let answers = |one: &Asked<'_>| {
-        let Series { measure, area, group } = one.series.clone();
-        let category = group.map(|group| Category { scheme: group.by, group: group.name });
-        given.get(&FigureKey { measure, area, period: one.period, category })
-    };
+fn lacking(asked: &[&Asked<'_>], given: &Given<'_>) -> Option<Finding> {
+    let answers = |one: &Asked<'_>| given.get(&FigureKey::of_asked(one));
     let first = asked.iter().find_map(|one| answers(one))?;
+    let areas_differ = asked.iter().any(|one| one.series.area != asked[0].series.area);
     let lacking: Vec<String> = asked
         .iter()
         .filter(|one| answers(one).is_none())
         .map(|one| {
             let group = one.series.group.as_ref().map_or(String::new(), |group| format!("{} of ", group.name));
-            let elsewhere = if one.series.area == *own { String::new() } else { format!(" for {}", one.series.area) };
-            format!("{group}{}{elsewhere}", one.period)
+            let area = if areas_differ { format!(" for {}", one.series.area) } else { String::new() };
+            format!("{group}{}{area}", one.period)
         })
         .collect();
     if lacking.is_empty() {
@@ -43,8 +39,12 @@ fn lacking(asked: &[&Asked<'_>], given: &Given<'_>, own: &AreaCode) -> Option<Fi
     }
     let more = lacking.len().saturating_sub(MOST_NAMED);
     let named = lacking[..lacking.len() - more].join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() };
-    let problem =
-        format!("{}: {} of {} figures that were asked for are lacking: {named}", asked[0].measure.id, lacking.len(), asked.len());
+    let problem = format!(
+        "{}: {} of {} figures that were asked for are lacking: {named}",
+        asked[0].measure.title.trim(),
+        lacking.len(),
+        asked.len()
+    );
     let place = match &first.provenance {
         Provenance::Cell { file, sheet, .. } => format!("{file}, sheet {sheet}"),
         Provenance::Answer { url, .. } => url.clone(),

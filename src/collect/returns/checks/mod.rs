@@ -14,12 +14,13 @@ mod sums;
 pub(super) use past::Past;
 
 use super::figures::Figure;
+use super::known::Expected;
 use crate::area::Areas;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, Measure, Partner};
 use crate::period::Period;
-use crate::value::{Limits, Value};
+use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// What figures are held against.
@@ -31,8 +32,7 @@ pub(super) struct Against<'a> {
     pub period: Period,
     pub past: Past<'a>,
     pub progress: &'a BTreeMap<ActionId, Progress>,
-    /// Limits within which the values before leave the next one by chance.
-    pub expected: Option<fn(&[f64]) -> Option<Limits>>,
+    pub expected: Option<Expected>,
 }
 
 /// The figures of a return that say something.
@@ -56,10 +56,11 @@ impl Against<'_> {
                 continue;
             };
             let doubts = self.doubts(measure, observation);
-            if doubts.iter().all(|doubt| doubt.grade != Grade::Error) {
-                used.push(figure.clone());
-            }
+            let is_used = doubts.iter().all(|doubt| doubt.grade != Grade::Error);
             findings.extend(doubts.into_iter().map(|doubt| finding(observation, doubt)));
+            if is_used {
+                used.push(figure);
+            }
         }
         let given = used.iter().filter(|figure| !figure.blank).map(|figure| &figure.observation);
         let given: Given<'_> = given.map(|observation| (FigureKey::of(observation), observation)).collect();
@@ -96,8 +97,8 @@ fn place_of(provenance: &Provenance) -> String {
     }
 }
 
-/// A figure with its unit, its group or area where there is one.
+/// What the figure is of, with its group where there is one.
 fn named(of: &Observation, measure: &Measure) -> String {
     let group = of.category.as_ref().map_or(String::new(), |category| format!(" ({}: {})", category.scheme, category.group));
-    format!("{}{group}", measure.id)
+    format!("{}{group}", measure.title.trim())
 }

@@ -10,6 +10,6 @@ use crate::value::Value;
 pub(super) fn restated(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
     let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && *old != of.value)?;
     let (was, is) = (in_words(measure, old), in_words(measure, of.value));
-    let problem = format!("{} for {} is restated: it was {was} and is {is}", named(of, measure), of.period);
+    let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period);
     Some(Doubt { grade: Grade::Note, problem, remedy: "" })
 }

@@ -21,7 +21,7 @@ pub(super) fn doubt(measure: &Measure, of: &Observation, value: f64, past: &Past
     let step = STEPS.into_iter().find(|step| (step / NEAR..=step * NEAR).contains(&times))?;
     let how = if ratio > 1.0 { format!("about {step} times") } else { format!("about 1/{step} of") };
     let (value, last) = (measure.unit.format(value, 4), measure.unit.format(last, 4));
-    let problem = format!("{} is {}, {how} the {} of {period}", named(of, measure), trimmed(&value), trimmed(&last));
+    let problem = format!("{}: {} was found, {how} the {} of {period}", named(of, measure), trimmed(&value), trimmed(&last));
     Some(if of.note.is_empty() {
         let remedy = "give it in the unit of the template; if it is right, say so in the row's note";
         Doubt { grade: Grade::Error, problem: format!("{problem}: it may be in another unit"), remedy }

@@ -32,9 +32,10 @@ pub(super) fn groups(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
         let (Some(measure), Some(whole)) = (framework.measure(&whole.measure), given.get(&whole)) else { continue };
         let listed = measure.breakdowns().iter().find(|breakdown| breakdown.by == *scheme).map(|b| b.groups.len());
         let complete = listed == Some(groups.len());
-        let doubt = counts(measure).iter().find_map(|count| beside(measure, whole, &groups, *count, complete, scheme));
-        let doubt = doubt.or_else(|| complete.then(|| outside(measure, whole, &groups, scheme)).flatten());
-        findings.extend(doubt.map(|doubt| finding(whole, doubt)));
+        let of_counts = counts(measure).iter().filter_map(|count| beside(measure, whole, &groups, *count, complete, scheme));
+        let of_values = complete.then(|| outside(measure, whole, &groups, scheme)).flatten();
+        let gravest = of_counts.chain(of_values).min_by_key(|doubt| doubt.grade);
+        findings.extend(gravest.map(|doubt| finding(whole, doubt)));
     }
     findings
 }
@@ -47,8 +48,8 @@ pub(super) fn parts(given: &Given<'_>, areas: &Areas, framework: &Framework) -> 
         let part = |code: &AreaCode| given.get(&FigureKey { area: code.clone(), ..key.clone() }).copied();
         let parts: Vec<&Observation> = area.parts.iter().filter_map(part).collect();
         let complete = parts.len() == area.parts.len();
-        let doubt = counts(measure).iter().find_map(|count| beside(measure, whole, &parts, *count, complete, "its areas"));
-        findings.extend(doubt.map(|doubt| finding(whole, doubt)));
+        let of_counts = counts(measure).iter().filter_map(|count| beside(measure, whole, &parts, *count, complete, "its areas"));
+        findings.extend(of_counts.min_by_key(|doubt| doubt.grade).map(|doubt| finding(whole, doubt)));
     }
     findings
 }
@@ -96,7 +97,7 @@ fn outside(measure: &Measure, whole: &Observation, groups: &[&Observation], sche
     }
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
-        "{} is {}, outside {} to {}, which the groups of {scheme} have",
+        "{}: {} was found, outside {} to {}, which the groups of {scheme} have",
         named(whole, measure),
         figure(value),
         figure(lowest),

@@ -1,0 +1,37 @@
+//! `boardpack indicators record`: answers of today, to be read again without a network.
+
+use super::{Asker, count, fetch};
+use crate::cli::evaluate::print;
+use crate::cli::{Failure, exit};
+use crate::collect::IndicatorOutcome;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Where the recordings go, a folder for each source; it is made where it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write over recordings that are there already
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
+    let indicators = asker.ask(&asker.settings.fetch, &[], None)?;
+    let mut text = fetch::report(asker, &indicators);
+    let written = indicators
+        .record(&asker.archive, &arguments.out, arguments.force)
+        .map_err(|fault| Failure { code: exit::UNAVAILABLE, message: fault.to_string() })?;
+    for (source, answers) in &written {
+        let folder = arguments.out.join(source);
+        fetch::line(&mut text, &format!("{}: {}", folder.display(), count(*answers, "answer", "answers")));
+    }
+    print(Ok(text.into_bytes()))?;
+    let failed = indicators.receipts.iter().any(|receipt| matches!(receipt.outcome, IndicatorOutcome::Failed { .. }));
+    Ok(match (written.is_empty(), failed) {
+        (true, _) => exit::UNAVAILABLE,
+        (false, true) => exit::PARTIAL,
+        (false, false) => exit::DONE,
+    })
+}

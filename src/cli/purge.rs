@@ -1,0 +1,38 @@
+//! `boardpack purge`: what need not be kept longer, by the settings of `[keep]`.
+
+use super::{Failure, Sources, clock, exit, ledger};
+use crate::keep::Purge;
+use crate::store::Kind;
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let settings = sources.load()?;
+    let now = clock();
+    let purge = ledger::read(&settings, async |ledger| {
+        let purge = Purge::due(ledger, &settings.paths, &settings.keep, now).await?;
+        if !arguments.dry_run {
+            purge.carry_out(ledger, now).await?;
+        }
+        Ok(purge)
+    })?;
+    for over in &purge.files {
+        let kind = match over.file.kind {
+            Kind::Input => "input",
+            Kind::Output => "output",
+        };
+        println!("{kind}  {}  last used {}  {} bytes", over.file.name, over.file.used, over.bytes);
+    }
+    for run in &purge.runs {
+        println!("figures and judgements of run {run}");
+    }
+    let verb = if arguments.dry_run { "would be removed" } else { "removed" };
+    println!("{} files and the figures of {} runs {verb}", purge.files.len(), purge.runs.len());
+    Ok(exit::DONE)
+}

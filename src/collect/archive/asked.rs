@@ -1,0 +1,161 @@
+//! What became of every asking of an address: a line of JSON each, in the order in which they were made. It needs no
+//! ledger, so the archive alone says what was answered when.
+
+use super::{Archive, sha256};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// One asking of one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub url: String,
+    pub at: Timestamp,
+    /// What came, kept in the archive; none where nothing did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerHead>,
+    /// Why there is no answer, or why the one that came is no good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// What an answer said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerHead {
+    pub sha256: String,
+    /// Its length, unpacked.
+    pub bytes: u64,
+    /// When these bytes were first received; earlier than the asking where the source said that they still hold.
+    pub received: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+}
+
+impl Asked {
+    /// What came, where it could be used.
+    pub fn good(&self) -> Option<&AnswerHead> {
+        self.answer.as_ref().filter(|_| self.fault.is_none())
+    }
+
+    pub fn day(&self) -> Date {
+        self.at.to_zoned(TimeZone::UTC).date()
+    }
+}
+
+impl Archive {
+    /// Writes down what became of an asking.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn note(&self, asked: &Asked) -> io::Result<()> {
+        let path = self.askings_path(&asked.url);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+        let mut line = serde_json::to_string(asked).map_err(io::Error::from)?;
+        line.push('\n');
+        // One write of one line at the end, and one line an asking: two runs at a time do not disturb each other. The line
+        // that a power cut left without an end gets one.
+        let unfinished = fs::read(&path).is_ok_and(|before| before.last().is_some_and(|byte| *byte != b'\n'));
+        if unfinished {
+            line.insert(0, '\n');
+        }
+        OpenOptions::new().create(true).append(true).open(path)?.write_all(line.as_bytes())
+    }
+
+    /// Every asking of an address, the oldest first. A line that cannot be read is passed over: it was never finished.
+    pub fn askings(&self, url: &str) -> Vec<Asked> {
+        let text = fs::read_to_string(self.askings_path(url)).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).filter(|asked: &Asked| asked.url == url).collect()
+    }
+
+    /// The asking whose answer stood on that day: the last good one until then; the first after it where there is none.
+    /// With it, why a later asking until then gave nothing, where that was so.
+    pub fn stood(&self, url: &str, by: Date) -> Option<(Asked, Option<String>)> {
+        let kept = |asked: &Asked| asked.good().is_some_and(|answer| self.has_answer(&answer.sha256));
+        let askings = self.askings(url);
+        let (until, after): (Vec<Asked>, Vec<Asked>) = askings.into_iter().partition(|asked| asked.day() <= by);
+        match until.iter().rposition(kept) {
+            Some(last) => {
+                let fault = until[last + 1..].iter().rev().find_map(|asked| asked.fault.clone());
+                Some((until[last].clone(), fault))
+            }
+            None => after.into_iter().find(kept).map(|asked| (asked, None)),
+        }
+    }
+
+    fn askings_path(&self, url: &str) -> PathBuf {
+        let name = sha256(url.as_bytes());
+        self.folder.join(super::ASKED).join(&name[..2]).join(format!("{name}.jsonl"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const URL: &str = "https://example.org/api";
+
+    fn asked(at: &str, sha256: Option<&str>, fault: Option<&str>) -> Asked {
+        let at = at.parse().unwrap();
+        let head = |sha256: &str| AnswerHead {
+            sha256: sha256.to_owned(),
+            bytes: 1,
+            received: at,
+            content_type: None,
+            etag: Some("\"1\"".to_owned()),
+            last_modified: None,
+        };
+        Asked { url: URL.to_owned(), at, answer: sha256.map(head), fault: fault.map(str::to_owned) }
+    }
+
+    #[test]
+    fn the_answer_that_stood_on_a_day_is_the_last_good_one_until_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        let keep = |text: &str| {
+            let mut receiving = archive.receive().unwrap();
+            receiving.write_all(text.as_bytes()).unwrap();
+            receiving.finish().unwrap().sha256
+        };
+        let (first, page, second) = (keep("first"), keep("page"), keep("second"));
+        let askings = [
+            asked("2026-01-10T09:00:00Z", Some(&first), None),
+            asked("2026-02-10T09:00:00Z", Some(&page), Some("a web page came")),
+            asked("2026-03-10T09:00:00Z", None, Some("answered 500")),
+            asked("2026-04-10T09:00:00Z", Some(&second), None),
+            asked("2026-05-10T09:00:00Z", Some(&"0".repeat(64)), None),
+        ];
+        assert_eq!(archive.stood(URL, date(2026, 5, 1)), None);
+        for asked in &askings {
+            archive.note(asked).unwrap();
+        }
+        assert_eq!(archive.askings(URL), askings);
+        let stood = |by| archive.stood(URL, by).map(|(asked, fault)| (asked.good().unwrap().sha256.clone(), fault));
+        assert_eq!(stood(date(2026, 1, 31)), Some((first.clone(), None)));
+        assert_eq!(stood(date(2026, 2, 28)), Some((first.clone(), Some("a web page came".to_owned()))));
+        assert_eq!(stood(date(2026, 3, 10)), Some((first.clone(), Some("answered 500".to_owned()))));
+        assert_eq!(stood(date(2026, 6, 1)), Some((second, None)), "the last one's bytes are lost");
+        assert_eq!(stood(date(2025, 1, 1)), Some((first, None)), "nothing stood then: the first that came");
+    }
+
+    #[test]
+    fn a_line_cut_off_by_a_power_cut_costs_that_line_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        let asked = asked("2026-01-10T09:00:00Z", None, Some("answered 500"));
+        archive.note(&asked).unwrap();
+        let path = archive.askings_path(URL);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{text}{}", &text[..20])).unwrap();
+        archive.note(&asked).unwrap();
+        assert_eq!(archive.askings(URL), [asked.clone(), asked]);
+    }
+}

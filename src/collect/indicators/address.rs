@@ -1,0 +1,99 @@
+//! Where a source lies, and which addresses are its own: no other host is ever asked.
+
+use reqwest::{Url, redirect};
+
+const MOST_REDIRECTS: usize = 5;
+
+/// The address below which a source answers.
+#[derive(Debug, Clone)]
+pub(super) struct Base(Url);
+
+impl Base {
+    /// # Errors
+    /// A text that is no address.
+    pub fn parse(base: &str) -> Result<Self, String> {
+        let with_slash = if base.ends_with('/') { base.to_owned() } else { format!("{base}/") };
+        let url = Url::parse(&with_slash).map_err(|e| format!("the base_url {base:?} is not an address: {e}"))?;
+        Ok(Self(url))
+    }
+
+    /// The whole address of a request.
+    ///
+    /// # Errors
+    /// What is no address, or leads to another host: a page may name the next one, but not where else to go.
+    pub fn join(&self, request: &str) -> Result<Url, String> {
+        let url = self.0.join(request).map_err(|e| format!("{request:?} is not an address: {e}"))?;
+        if url.origin() == self.0.origin() {
+            return Ok(url);
+        }
+        let (to, of) = (url.origin().ascii_serialization(), self.0.origin().ascii_serialization());
+        Err(format!("leads to {to}, another host than the source's {of}"))
+    }
+
+    /// What limits on asking are kept by.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host().trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// Follows a redirect within the host that was asked: another host's figures are not the source's.
+pub(super) fn stay_on_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let Some(asked) = attempt.previous().first() else { return attempt.stop() };
+    if attempt.previous().len() > MOST_REDIRECTS {
+        return attempt.error(format!("redirects more than {MOST_REDIRECTS} times"));
+    }
+    if is_same_host(asked, attempt.url()) {
+        return attempt.follow();
+    }
+    let to = attempt.url().origin().ascii_serialization();
+    attempt.error(format!("redirects to {to}, another host than was asked; set base_url if the source has moved"))
+}
+
+/// The same host and port, or the same host by TLS where it was asked in the clear.
+fn is_same_host(asked: &Url, to: &Url) -> bool {
+    let secured = asked.host_str() == to.host_str()
+        && (asked.scheme(), to.scheme()) == ("http", "https")
+        && (asked.port(), to.port()) == (None, None);
+    asked.origin() == to.origin() || secured
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_stays_below_its_source() {
+        let base = Base::parse("https://example.org/api").unwrap();
+        assert_eq!(base.join("a?b=1").unwrap().as_str(), "https://example.org/api/a?b=1");
+        assert_eq!(base.join("https://example.org/api/a?page=2").unwrap().as_str(), "https://example.org/api/a?page=2");
+        for elsewhere in
+            ["https://example.com/api/a", "//example.com/a", "http://example.org/api/a", "https://example.org:8443/a"]
+        {
+            assert!(
+                base.join(elsewhere).unwrap_err().contains("another host than the source's https://example.org"),
+                "{elsewhere}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_redirect_may_add_tls_and_never_take_it_away() {
+        let same = |asked: &str, to: &str| is_same_host(&Url::parse(asked).unwrap(), &Url::parse(to).unwrap());
+        assert!(same("http://a.org/x", "https://a.org/y") && same("https://a.org/x", "https://a.org/y"));
+        assert!(!same("https://a.org/x", "http://a.org/x") && !same("https://a.org/", "https://b.a.org/"));
+        assert!(!same("http://a.org:8080/x", "http://a.org:9090/x") && !same("http://a.org:8080/x", "https://a.org/x"));
+    }
+}

@@ -1,0 +1,58 @@
+//! Answers out of the archive, for a run without a network and where a source fails.
+
+use super::address::Base;
+use super::answer::{Page, Unanswered};
+use crate::collect::Archive;
+use crate::settings::Source;
+use jiff::civil::Date;
+
+/// What a live source answered earlier.
+#[derive(Debug, Clone)]
+pub(super) struct Archived {
+    base: Base,
+    publisher: String,
+    licence: String,
+    /// The day on which the answer is to have stood.
+    by: Date,
+    stale_after_days: u32,
+}
+
+impl Archived {
+    pub fn new(base: Base, source: &Source, by: Date, stale_after_days: u32) -> Self {
+        Self { base, publisher: source.publisher.clone(), licence: source.licence.clone(), by, stale_after_days }
+    }
+
+    /// The last good answer to `request`; why the source itself gave none after it, where that was so.
+    ///
+    /// # Errors
+    /// No answer, or one that is too old to speak of that day.
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
+        let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
+        let Some((asked, instead_of)) = archive.stood(url.as_str(), self.by) else {
+            return Err(Unanswered::not_available(url, "offline, and the archive holds no answer to it"));
+        };
+        let day = asked.day();
+        if self.by.since(day).is_ok_and(|age| age.get_days() > i32::try_from(self.stale_after_days).unwrap_or(i32::MAX)) {
+            let days = self.stale_after_days;
+            let reason = format!("its last good answer, of {day}, is more than {days} days old (fetch.stale_after_days)");
+            return Err(Unanswered::failed(url, reason));
+        }
+        let Some(answer) = asked.answer else { return Err(Unanswered::failed(url, "the archive is not whole")) };
+        Ok(Page {
+            request: request.to_owned(),
+            url: url.to_string(),
+            retrieved: asked.at,
+            answer,
+            publisher: self.publisher.clone(),
+            licence: self.licence.clone(),
+            instead_of,
+        })
+    }
+
+    /// Whether the archive has a good answer to `request` of that day or later.
+    pub fn is_fresh(&self, request: &str, since: Date, archive: &Archive) -> bool {
+        let Ok(url) = self.base.join(request) else { return false };
+        let askings = archive.askings(url.as_str());
+        askings.iter().any(|asked| asked.day() >= since && asked.good().is_some_and(|answer| archive.has_answer(&answer.sha256)))
+    }
+}

@@ -1,0 +1,92 @@
+//! The UKHSA data dashboard: a metric of a topic, asked for area by area, in pages that name the next one.
+
+use super::api::{Api, escaped, own_area};
+use super::gather::Gatherings;
+use super::kind::Kind;
+use super::question::{Asking, Question};
+use crate::framework::Framework;
+use crate::settings::{self, ApiFormat, Columns, PeriodFormat, Source};
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// What a page holds at most.
+const PAGE_SIZE: u32 = 365;
+
+/// Its answers are those of any JSON API; what is its own is how it is asked.
+pub(super) struct Dashboard(Api);
+
+impl Dashboard {
+    pub fn new(source: &Source) -> Self {
+        let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+        };
+        let field = |name: &str| Some(name.to_owned());
+        let columns = Columns {
+            indicator: field("/metric"),
+            area: "/geography_code".to_owned(),
+            period: "/date".to_owned(),
+            value: "/metric_value".to_owned(),
+            sex: field("/sex"),
+            age: field("/age"),
+            ..Columns::default()
+        };
+        let api = settings::Api {
+            format: ApiFormat::Json,
+            rows: "/results".to_owned(),
+            next: field("/next"),
+            ..settings::Api::default()
+        };
+        Self(Api {
+            source: Source {
+                api: Some(api),
+                columns: Some(columns),
+                period_format: PeriodFormat::IsoDate,
+                // A stratum is a breakdown of another kind, such as ethnicity. Figures of the last days are not yet whole.
+                only: texts(&[("/stratum", "default")]),
+                except: texts(&[("/in_reporting_delay_period", "true")]),
+                sexes: texts(&[("Persons", "all"), ("Male", "m"), ("Female", "f")]),
+                areas: BTreeMap::new(),
+                ..source.clone()
+            },
+        })
+    }
+}
+
+impl Kind for Dashboard {
+    /// An answer for each area that the settings name as the dashboard does: `Nation/England`.
+    fn requests(&self, asking: &Asking<'_>, source: &Source, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        let indicator = asking.indicator;
+        let [theme, sub_theme, topic, metric] = indicator.split('/').collect::<Vec<_>>()[..] else {
+            return Err(format!("the indicator {indicator:?} is not theme/sub_theme/topic/metric"));
+        };
+        let mut requests = Vec::new();
+        for area in asking.areas(framework) {
+            if source.areas.is_empty() {
+                return Err(format!("sources.{}.areas names no area as the dashboard does", asking.source));
+            }
+            let Some(own) = own_area(source, area) else { continue };
+            let Some((kind, name)) = own.split_once('/') else {
+                return Err(format!("sources.{}.areas has {own:?} for {area}; Nation/England was expected", asking.source));
+            };
+            let [theme, sub_theme, topic, kind, name, metric] = [theme, sub_theme, topic, kind, name, metric].map(escaped);
+            requests.push(vec![format!(
+                "themes/{theme}/sub_themes/{sub_theme}/topics/{topic}/geography_types/{kind}/geographies/{name}/metrics/{metric}\
+                 ?page_size={PAGE_SIZE}"
+            )]);
+        }
+        if requests.is_empty() {
+            return Err(format!("sources.{}.areas names none of the areas of {}", asking.source, asking.measure.id));
+        }
+        Ok(requests)
+    }
+
+    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
+        self.0.after(page, asked)
+    }
+
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+        // The rows name the metric alone.
+        let metric = question.indicator.rsplit('/').next().unwrap_or_default();
+        self.0.read(page, &Question { indicator: metric, ..question.clone() }, gatherings)
+    }
+}

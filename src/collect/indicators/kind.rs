@@ -1,0 +1,70 @@
+//! What the code must know of a kind of public source, and all that it must know: how a question becomes requests, and how
+//! an answer becomes figures. Fetching, the archive, recordings and receipts are the same for every kind.
+//!
+//! A new kind is a file here with an `impl Kind`, a variant of [`SourceKind`], and its arm in [`of`].
+
+use super::api::Api;
+use super::dashboard::Dashboard;
+use super::description::Description;
+use super::fingertips::Fingertips;
+use super::gather::Gatherings;
+use super::question::{Asking, Question};
+use super::table::Table;
+use super::workbook::Workbook;
+use crate::framework::Framework;
+use crate::settings::{Source, SourceKind};
+use std::io::Read;
+
+pub(super) trait Kind: Send + Sync {
+    /// What is asked for one measure: one entry for each answer, and in it the requests for the pages that are known
+    /// beforehand. A request is the rest of an address below the source's base, the same text for the same question:
+    /// recordings and the archive find answers by it, and measures with the same requests share one answer.
+    ///
+    /// # Errors
+    /// Why nothing can be asked: what the framework or the settings lack.
+    fn requests(&self, asking: &Asking<'_>, source: &Source, framework: &Framework) -> Result<Vec<Vec<String>>, String>;
+
+    /// The request for the page that follows this one, which answered `asked`: an address below the base, or a whole one
+    /// on the same host. None where it is the last.
+    ///
+    /// # Errors
+    /// A body that is no such page.
+    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, String> {
+        Ok(None)
+    }
+
+    /// The request for what the source says of an indicator; none where it says nothing.
+    fn describing(&self, _indicator: &str) -> Option<String> {
+        None
+    }
+
+    /// The request for what it says of all of them.
+    fn describing_all(&self) -> Option<String> {
+        None
+    }
+
+    /// Reads an answer to either, and gives each description to `each`.
+    ///
+    /// # Errors
+    /// A body that is no such answer.
+    fn describe(&self, _page: &mut dyn Read, _each: &mut dyn FnMut(Description)) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Reads one page, unpacked, to its end, and adds to `gatherings` what fits the measures of the question. The source
+    /// may give more than was asked: what does not fit is left out here.
+    ///
+    /// # Errors
+    /// A body that is no such answer. What is wrong for one measure only is told to its gathering.
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String>;
+}
+
+pub(super) fn of(source: &Source) -> Box<dyn Kind> {
+    match source.kind {
+        SourceKind::Fingertips => Box::new(Fingertips),
+        SourceKind::Table => Box::new(Table),
+        SourceKind::Api => Box::new(Api { source: source.clone() }),
+        SourceKind::Dashboard => Box::new(Dashboard::new(source)),
+        SourceKind::Workbook => Box::new(Workbook),
+    }
+}

@@ -1,0 +1,142 @@
+//! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
+
+use super::gather::{Figure, Gathering, limits, value};
+use super::question::Asking;
+use crate::framework::Measure;
+use crate::period::Period;
+use crate::settings::{Columns, PeriodFormat, Source};
+use crate::value::{Sex, Value};
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// How the rows of an answer are read.
+pub(super) struct Named<'s> {
+    pub source: &'s Source,
+    pub columns: &'s Columns,
+    /// Which day stood for a period: two days of one period are no figure of it.
+    days: BTreeMap<(String, Period), String>,
+}
+
+/// One row.
+pub(super) struct Row<'r> {
+    /// The text in a column; empty where there is none.
+    pub get: &'r dyn Fn(&str) -> Cow<'r, str>,
+    pub line: u64,
+    /// Empty where the line says it.
+    pub place: String,
+}
+
+impl<'s> Named<'s> {
+    /// # Errors
+    /// Settings that name no columns; `name` is the source's.
+    pub fn of(source: &'s Source, name: &str) -> Result<Self, String> {
+        let columns = source.columns.as_ref().ok_or_else(|| format!("sources.{name}.columns is not set in the settings"))?;
+        Ok(Self { source, columns, days: BTreeMap::new() })
+    }
+
+    /// The code of an area by what the source calls it.
+    pub fn area<'t>(&'t self, own: &'t str) -> &'t str {
+        self.source.areas.iter().find(|(_, named)| *named == own).map_or(own, |(code, _)| code)
+    }
+
+    /// Whether a row is of the indicator and one of those that the settings want; `holds` says whether a column holds a
+    /// text.
+    pub fn takes(&self, holds: &dyn Fn(&str, &str) -> bool, indicator: &str) -> bool {
+        let Source { only, except, .. } = self.source;
+        self.columns.indicator.as_ref().is_none_or(|column| holds(column, indicator))
+            && only.iter().all(|(column, text)| holds(column, text))
+            && !except.iter().any(|(column, text)| holds(column, text))
+    }
+
+    /// The period that a label of the source means.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn period(&self, label: &str, asking: &Asking<'_>) -> Result<Period, String> {
+        match self.source.period_format {
+            PeriodFormat::Label => asking.measure.period(label).map_err(|e| e.to_string()),
+            PeriodFormat::IsoMonth => Period::parse_iso_month(label).map_err(|e| e.to_string()),
+            PeriodFormat::IsoDate => of_day(label, asking.measure),
+        }
+    }
+
+    /// The figure of a row, where the measure asks for it.
+    ///
+    /// # Errors
+    /// What cannot be read in it, with where it stands.
+    pub fn figure(&mut self, row: &Row<'_>, gathering: &mut Gathering<'_>) -> Result<Option<Figure>, String> {
+        let Columns { indicator, area, period, value: value_column, lower, upper, numerator, denominator, sex, age, note } =
+            self.columns;
+        let get = |column: &str| (row.get)(column);
+        let at = if row.place.is_empty() { format!("line {}", row.line) } else { row.place.clone() };
+        let code = get(area);
+        let Some(area) = gathering.area(self.area(&code)) else { return Ok(None) };
+        let optional = |column: &Option<String>| column.as_deref().map_or_else(Cow::default, get);
+        let (own_sex, own_age, label) = (optional(sex), optional(age), get(period));
+        gathering.note(&own_sex, &own_age, &label);
+        let asking = gathering.asking;
+        if sex.is_some() && !self.is_sex(&own_sex, asking.sex) {
+            return Ok(None);
+        }
+        if age.is_some() && !asking.age.is_empty() && asking.age != own_age {
+            return Ok(None);
+        }
+        let period = self.period(&label, &asking).map_err(|e| format!("{at}: {e}"))?;
+        if self.source.api.is_some() && !asking.takes(period) {
+            return Ok(None);
+        }
+        if self.source.period_format == PeriodFormat::IsoDate {
+            let key = (format!("{area} {own_sex} {own_age}"), period);
+            let first = self.days.entry(key).or_insert_with(|| label.to_string());
+            if *first != label {
+                return Err(format!("{at}: {first} and {label} both lie in {period}: daily or weekly figures are not added up"));
+            }
+        }
+        let number = |column: &Option<String>| match column {
+            Some(column) => value(&get(column), &self.source.missing, &at, column).map(Value::number),
+            None => Ok(None),
+        };
+        let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
+        let (lower, upper) = (pair(lower), pair(upper));
+        Ok(Some(Figure {
+            measure: asking.measure.id.clone(),
+            area: area.clone(),
+            period,
+            sex: asking.sex,
+            age: if age.is_some() { own_age.into_owned() } else { asking.age.to_owned() },
+            category: None,
+            value: value(&get(value_column), &self.source.missing, &at, value_column)?,
+            numerator: number(numerator)?,
+            denominator: number(denominator)?,
+            limits: limits((&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
+            limits_998: None,
+            published_comparison: None,
+            published_trend: None,
+            note: optional(note).into_owned(),
+            // A table of one indicator names it by the heading of its figures.
+            indicator: indicator.as_ref().map_or_else(|| value_column.clone(), |column| get(column).into_owned()),
+            line: row.line,
+            place: row.place.clone(),
+            page: 0,
+        }))
+    }
+
+    fn is_sex(&self, own: &str, sex: Sex) -> bool {
+        own_sex(self.source, sex).eq_ignore_ascii_case(own)
+    }
+}
+
+/// What the source calls a sex.
+pub(super) fn own_sex(source: &Source, sex: Sex) -> String {
+    let name = sex.to_string();
+    source.sexes.iter().find(|(ours, _)| ours.eq_ignore_ascii_case(&name)).map_or(name, |(_, own)| own.clone())
+}
+
+/// The month, quarter or year of the measure that a day lies in.
+fn of_day(label: &str, measure: &Measure) -> Result<Period, String> {
+    let expected = || format!("{label:?} is not a day such as 2025-04-30");
+    let day: Date = label.get(..10).unwrap_or(label).parse().map_err(|_| expected())?;
+    let months = measure.cadence_months;
+    Period::containing(day, months, measure.year).ok_or_else(|| format!("no period of {months} months can be told from a day"))
+}

@@ -1,0 +1,118 @@
+//! Reading the answer to a question, and saying what became of it.
+
+use super::Indicators;
+use super::answer::{Page, Unanswered};
+use super::gather::{Figure, Gatherings, Reading};
+use super::kind;
+use super::question::Question;
+use super::record::Recordable;
+use crate::collect::{Archive, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
+use crate::framework::MeasureId;
+
+impl Question<'_> {
+    /// # Errors
+    /// A page that is no such answer.
+    pub fn read(&self, pages: &[Page], wanted: &Wanted<'_>, archive: &Archive) -> Result<Vec<Reading>, Unanswered> {
+        let Some(source) = self.source else { return Err(Unanswered::not_available("", "the source is not set up")) };
+        let mut gatherings = Gatherings::of(self, wanted);
+        for (number, page) in pages.iter().enumerate() {
+            gatherings.page = number;
+            page.open(archive)
+                .and_then(|mut body| kind::of(source).read(&mut body, self, &mut gatherings))
+                .map_err(|reason| Unanswered::failed(&page.url, reason))?;
+        }
+        Ok(gatherings.finish())
+    }
+
+    /// A receipt for each page with figures, and one for each measure without.
+    pub fn receive(&self, pages: &[Page], readings: Vec<Reading>) -> Indicators {
+        let mut served = Vec::new();
+        let mut without = Vec::new();
+        let mut figures: Vec<Figure> = Vec::new();
+        let mut findings = Vec::new();
+        for Reading { measure, figures: found, findings: told } in readings {
+            findings.extend(told);
+            match found {
+                Ok(found) => {
+                    served.push(measure);
+                    figures.extend(found);
+                }
+                Err(reason) => without.push((measure, reason)),
+            }
+        }
+        let mut receipts = Vec::new();
+        for (number, page) in pages.iter().enumerate() {
+            let of_page = || figures.iter().filter(|figure| figure.page == number);
+            if of_page().next().is_some() {
+                let outcome = IndicatorOutcome::Received {
+                    retrieved: page.retrieved,
+                    sha256: page.answer.sha256.clone(),
+                    figures: of_page().filter(|figure| figure.value.number().is_some()).count(),
+                    licence: page.licence.clone(),
+                    instead_of: page.instead_of.clone(),
+                };
+                receipts.push(self.receipt(served.clone(), &page.url, outcome));
+            }
+        }
+        let first = pages.first().map_or("", |page| page.url.as_str());
+        receipts.extend(
+            without.into_iter().map(|(measure, reason)| self.receipt(vec![measure], first, IndicatorOutcome::Failed { reason })),
+        );
+        if let Some(page) = pages.first() {
+            receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
+        }
+        let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
+        Indicators {
+            observations,
+            receipts,
+            findings,
+            pages: if served.is_empty() { Vec::new() } else { self.recordable(pages) },
+            ..Indicators::default()
+        }
+    }
+
+    /// The pages with what tells recordings of them apart.
+    fn recordable(&self, pages: &[Page]) -> Vec<Recordable> {
+        let of = |page: &Page| Recordable {
+            source: self.source_name.to_owned(),
+            indicator: self.indicator.to_owned(),
+            page: page.clone(),
+        };
+        pages.iter().map(of).collect()
+    }
+
+    pub fn without(&self, unanswered: Unanswered) -> Indicators {
+        Indicators { receipts: vec![self.unanswered(unanswered)], ..Indicators::default() }
+    }
+
+    fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
+        let measures = self.measures.iter().map(|m| m.measure.id.clone()).collect();
+        let first = self.requests.iter().flatten().next();
+        self.receipt(measures, first.filter(|_| url.is_empty()).unwrap_or(&url), outcome)
+    }
+
+    fn receipt(&self, measures: Vec<MeasureId>, url: &str, outcome: IndicatorOutcome) -> IndicatorReceipt {
+        IndicatorReceipt {
+            source: self.source_name.to_owned(),
+            publisher: self.source.map(|source| source.publisher.clone()).unwrap_or_default(),
+            indicator: self.indicator.to_owned(),
+            measures,
+            url: url.to_owned(),
+            outcome,
+        }
+    }
+}
+
+fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
+    let Page { url, retrieved, answer, publisher, .. } = pages.get(figure.page)?;
+    let provenance = Provenance::Answer {
+        publisher: publisher.clone(),
+        indicator: figure.indicator.clone(),
+        url: url.clone(),
+        retrieved: *retrieved,
+        sha256: answer.sha256.clone(),
+        line: figure.line,
+        place: figure.place.clone(),
+    };
+    Some(figure.into_observation(provenance))
+}

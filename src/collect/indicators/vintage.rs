@@ -1,0 +1,109 @@
+//! What a new answer says otherwise than the one before it.
+
+use super::gather::{Figure, Reading};
+use crate::area::AreaCode;
+use crate::collect::Category;
+use crate::framework::MeasureId;
+use crate::period::Period;
+use crate::value::{Limits, Sex, Value};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Of a figure published without limits: a restatement by more than this share of it is large.
+const LARGE_SHARE: f64 = 0.05;
+
+/// One figure that was added, restated or withdrawn by its publisher.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    pub category: Option<Category>,
+    pub what: Changed,
+    /// When the answer before was received.
+    pub since: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changed {
+    Added {
+        new: Value,
+    },
+    Restated {
+        old: Value,
+        new: Value,
+        /// Outside the old 95% limits; where there were none, by more than a twentieth.
+        large: bool,
+    },
+    /// It is not in the answer any more, or is blank in it.
+    Withdrawn {
+        old: Value,
+    },
+}
+
+type Key<'a> = (&'a AreaCode, Period, Sex, &'a str, Option<&'a Category>);
+
+/// How the figures of `new` differ from those of `old`, which was received at `since`: in the order of the measures, then
+/// by area and period.
+pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec<Change> {
+    let mut changes = Vec::new();
+    // Of a measure that the new answer cannot be read for nothing was withdrawn.
+    for new in new.iter().filter(|new| new.figures.is_ok()) {
+        let before = old.iter().find(|old| old.measure == new.measure).map(figures).unwrap_or_default();
+        let now = figures(new);
+        let mut keys: Vec<&Key<'_>> = before.keys().chain(now.keys()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            if let Some(what) = changed(before.get(key).copied(), now.get(key).copied()) {
+                let (area, period, .., category) = *key;
+                let (measure, category) = (new.measure.clone(), category.cloned());
+                changes.push(Change { measure, area: area.clone(), period, category, what, since });
+            }
+        }
+    }
+    changes
+}
+
+/// A blank says nothing: a figure that is blank is not there.
+fn figures(reading: &Reading) -> BTreeMap<Key<'_>, &Figure> {
+    let figures = reading.figures.iter().flatten().filter(|figure| figure.value != Value::Missing);
+    figures.map(|f| ((&f.area, f.period, f.sex, f.age.as_str(), f.category.as_ref()), f)).collect()
+}
+
+fn changed(old: Option<&Figure>, new: Option<&Figure>) -> Option<Changed> {
+    match (old, new) {
+        (None, Some(new)) => Some(Changed::Added { new: new.value }),
+        (Some(old), None) => Some(Changed::Withdrawn { old: old.value }),
+        (Some(old), Some(new)) if old.value != new.value => {
+            let large = is_large(old.value, old.limits, new.value);
+            Some(Changed::Restated { old: old.value, new: new.value, large })
+        }
+        _ => None,
+    }
+}
+
+/// A number that became a mark, or a mark a number, is always a large change.
+fn is_large(old: Value, limits: Option<Limits>, new: Value) -> bool {
+    match (old.number(), new.number(), limits) {
+        (Some(_), Some(new), Some(limits)) => new < limits.lower || new > limits.upper,
+        (Some(old), Some(new), None) => (new - old).abs() > LARGE_SHARE * old.abs(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restatement_is_large_outside_the_old_limits_or_by_a_twentieth() {
+        let limits = Some(Limits { lower: 9.0, upper: 12.0 });
+        for (new, limits, large) in [(11.9, limits, false), (12.1, limits, true), (10.5, None, false), (9.4, None, true)] {
+            assert_eq!(is_large(Value::Number(10.0), limits, Value::Number(new)), large, "{new} {limits:?}");
+        }
+        assert!(is_large(Value::Number(10.0), limits, Value::Suppressed));
+    }
+}

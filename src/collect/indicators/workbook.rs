@@ -1,0 +1,122 @@
+//! A published file in its publisher's own layout, .xlsx, .ods, .xls or CSV, read through a mapping (docs/mappings.md).
+
+use super::gather::{Figure, Gatherings};
+use super::kind::Kind;
+use super::question::{Asking, Question};
+use crate::area::Areas;
+use crate::assets::Assets;
+use crate::collect::mapping;
+use crate::collect::workbook::{Cell, Content, Reading, Sheet, Shown};
+use crate::framework::Framework;
+use crate::settings::{ReturnLimits, Source};
+use std::io::Read;
+
+/// With what published files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// Where the mappings are.
+    pub config: &'a Assets,
+    pub areas: &'a Areas,
+    pub limits: &'a ReturnLimits,
+    pub reading: &'a Reading,
+}
+
+pub(super) struct Workbook;
+
+impl Kind for Workbook {
+    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        let file = source.file.clone().ok_or("the source names no file in the settings")?;
+        Ok(vec![vec![file]])
+    }
+
+    /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
+    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+        let source = question.source.ok_or("the source is not set up")?;
+        let files = question.files.ok_or("published files cannot be read here")?;
+        let name = source.mapping.as_ref().ok_or_else(|| format!("sources.{}.mapping is not set", question.source_name))?;
+        let mapping = mapping::load(files.config, name, question.framework, files.areas).map_err(|faults| faults.to_string())?;
+        let file = source.file.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+        let sheets = sheets(page, file, files)?;
+        let mapped = mapping::read(&sheets, file, &mapping, question.framework, files.areas);
+        if mapped.figures().next().is_none()
+            && let Some(fault) = mapped.faults.first()
+        {
+            return Err(format!("{}: {}", fault.place, fault.problem));
+        }
+        for found in mapped.figures() {
+            if gatherings.takes(true, found.area.as_str().as_bytes()) {
+                gatherings.each(|gathering| {
+                    gathering.note("", "", &found.period.to_string());
+                    let asking = gathering.asking;
+                    Ok((asking.measure.id == found.measure && gathering.area(found.area.as_str()).is_some()).then(|| Figure {
+                        measure: found.measure.clone(),
+                        area: found.area.clone(),
+                        period: found.period,
+                        sex: asking.sex,
+                        age: asking.age.to_owned(),
+                        category: None,
+                        value: found.value,
+                        numerator: found.numerator,
+                        denominator: found.denominator,
+                        limits: found.limits,
+                        limits_998: None,
+                        published_comparison: None,
+                        published_trend: None,
+                        note: found.note.clone(),
+                        indicator: mapped.title.clone(),
+                        line: 0,
+                        place: format!("sheet {}, cell {}", found.sheet, found.cell),
+                        page: 0,
+                    }))
+                });
+            }
+        }
+        gatherings.find(mapped.faults);
+        Ok(())
+    }
+}
+
+fn sheets(page: &mut dyn Read, file: &str, files: Files<'_>) -> Result<Vec<Sheet>, String> {
+    let limit = files.limits.max_file_mb.saturating_mul(1024 * 1024);
+    let mut bytes = Vec::new();
+    page.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| format!("the file cannot be read: {e}"))?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("the file is larger than {} MB (returns.max_file_mb)", files.limits.max_file_mb));
+    }
+    if is_text(&bytes) {
+        return table(&bytes, file, files.limits.max_cells);
+    }
+    let opened = files.reading.open(&bytes, file, files.limits);
+    opened.map_err(|refusal| {
+        let fault = refusal.into_fault();
+        format!("{}: {}", fault.place, fault.problem)
+    })
+}
+
+/// A workbook is a ZIP archive or a compound file; both have bytes that no text has.
+fn is_text(bytes: &[u8]) -> bool {
+    !bytes.iter().take(512).any(|byte| *byte == 0) && !bytes.starts_with(b"PK\x03\x04")
+}
+
+/// A CSV file as one sheet, named after the file.
+fn table(bytes: &[u8], file: &str, max_cells: u64) -> Result<Vec<Sheet>, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        return Err("a web page or XML came instead of a file".to_owned());
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut cells = Vec::new();
+    for (row, record) in reader.byte_records().enumerate() {
+        let record = record.map_err(|e| format!("the file cannot be read: {e}"))?;
+        for (column, text) in record.iter().enumerate().filter(|(_, text)| !text.trim_ascii().is_empty()) {
+            if cells.len() as u64 == max_cells {
+                return Err(format!("the file has more than {max_cells} cells (returns.max_cells)"));
+            }
+            let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
+            let content = Content::Text(super::lines::text(text).trim().to_owned());
+            cells.push(Cell { row, column, content, shown: Shown::Unknown });
+        }
+    }
+    let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    Ok(vec![Sheet::new(name, false, cells)])
+}

@@ -1,0 +1,145 @@
+//! Every file of the archive is hashed again and held against its name, and the ledger against the archive.
+
+use crate::collect::{ASKED, Archive, sha256_of_file};
+use crate::fault::{Fault, Faults};
+use crate::settings::Paths;
+use crate::store::{Kept, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Verified {
+    /// Files of the archive that are as they were kept.
+    pub sound: usize,
+    pub bytes: u64,
+    /// Inputs and outputs that the ledger records and that are there.
+    pub recorded: usize,
+    /// Those that were purged, their time being over.
+    pub purged: usize,
+    /// What is damaged, strange or missing.
+    pub faults: Faults,
+}
+
+/// Looks at every file of the archive, and at each input and output that the ledger records. Changes nothing.
+///
+/// An output is kept in the archive; one in the folder of packs that is another than any run made is told too.
+pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
+    let mut verified = Verified::default();
+    let sound = verified.look_at_the_archive(&paths.archive);
+    let mut made: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in kept.iter().filter(|file| file.kind == Kind::Output) {
+        made.entry(&file.name).or_default().insert(&file.sha256);
+    }
+    // What lies in the folder of packs now, by its path below that.
+    let mut there: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, versions) in &made {
+        let path = paths.output.join(name);
+        match sha256_of_file(&path) {
+            Ok((sha256, _)) => {
+                if !versions.contains(sha256.as_str()) {
+                    verified.fault(&path, "is not as any run made it", "take it from the archive, or make it again");
+                }
+                there.insert(name, sha256);
+            }
+            // It may have been moved to where it is wanted.
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => verified.unreadable(&path, &e),
+        }
+    }
+    for file in kept {
+        let beside = file.kind == Kind::Output && there.get(file.name.as_str()) == Some(&file.sha256);
+        if sound.contains(&file.sha256) || beside {
+            verified.recorded += 1;
+        } else if file.purged {
+            verified.purged += 1;
+        } else {
+            let archive = Archive::new(paths.archive.clone());
+            // A damaged one was told already.
+            if archive.find(&file.sha256).is_none() {
+                let path = archive.path(&file.sha256);
+                let problem = format!("is not there; run {} {} it as {}", file.run, verb(file.kind), file.name);
+                verified.fault(&path, &problem, "restore it from a backup");
+            }
+        }
+    }
+    verified
+}
+
+fn verb(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Input => "read",
+        Kind::Output => "made",
+    }
+}
+
+impl Verified {
+    /// The SHA-256 of every file that is as it was kept.
+    fn look_at_the_archive(&mut self, archive: &Path) -> BTreeSet<String> {
+        let mut sound = BTreeSet::new();
+        for folder in self.entries(archive) {
+            // Notes, which name answers by their SHA-256 and have none of their own.
+            if folder.ends_with(ASKED) {
+                continue;
+            }
+            if !folder.is_dir() {
+                self.fault(&folder, "is no part of the archive", "move it elsewhere");
+                continue;
+            }
+            for path in self.entries(&folder) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                // Left by a process that was cut off: under its final name it was never kept.
+                if name.starts_with('.') && name.ends_with(".tmp") {
+                    continue;
+                }
+                let is_named_by_hash = path.file_stem().is_some_and(|stem| stem.len() == 64);
+                match sha256_of_file(&path) {
+                    Ok((sha256, bytes)) if Archive::new(archive.to_owned()).find(&sha256).as_ref() == Some(&path) => {
+                        self.sound += 1;
+                        self.bytes += bytes;
+                        sound.insert(sha256);
+                    }
+                    Ok(_) if is_named_by_hash => self.damaged(&path),
+                    // What is packed and makes no sense can be read as little as what a disk does not give.
+                    Err(e) if matches!(e.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof) => {
+                        self.damaged(&path);
+                    }
+                    Ok(_) => self.fault(&path, "is no part of the archive", "move it elsewhere"),
+                    Err(e) => self.unreadable(&path, &e),
+                }
+            }
+        }
+        sound
+    }
+
+    /// In the order of their names; none where the folder is not there yet.
+    fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let read =
+            fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+        match read {
+            Ok(mut paths) => {
+                paths.sort();
+                paths
+            }
+            Err(e) if e.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(e) => {
+                self.unreadable(folder, &e);
+                Vec::new()
+            }
+        }
+    }
+
+    fn damaged(&mut self, path: &Path) {
+        self.fault(path, "is not what it was when it was kept", "restore it from a backup");
+    }
+
+    fn fault(&mut self, path: &Path, problem: &str, remedy: &str) {
+        self.faults.push(path.display().to_string(), problem, remedy);
+    }
+
+    fn unreadable(&mut self, path: &Path, e: &io::Error) {
+        self.faults.0.push(Fault::new(path.display().to_string(), format!("cannot be read: {e}"), "check its permissions"));
+    }
+}

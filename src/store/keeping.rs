@@ -1,0 +1,107 @@
+//! What the ledger says there is to keep, a copy of the ledger itself, and what is let go when its time is over.
+
+use super::schedules::parse;
+use super::{Ledger, LedgerError, RunId};
+use jiff::Timestamp;
+use std::path::Path;
+
+/// What a file of the archive is to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It was read.
+    Input,
+    /// It was made.
+    Output,
+}
+
+/// A file that the ledger knows by its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub kind: Kind,
+    pub sha256: String,
+    /// Whose return or which indicator it was, or the file's path below the folder of packs.
+    pub name: String,
+    /// The last run that read or made it.
+    pub run: RunId,
+    /// When that run started.
+    pub used: Timestamp,
+    /// It was removed since, its time being over.
+    pub purged: bool,
+}
+
+impl Ledger {
+    /// Every file that a run read or made, by kind, name and SHA-256.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
+        let rows: Vec<(bool, String, String, i64, String, bool)> = sqlx::query_as(
+            "SELECT made, name, sha256, run.id, run.started_at, EXISTS (SELECT 1 FROM purged WHERE purged.sha256 = file.sha256)
+             FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
+                   FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
+                         UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
+                   UNION ALL
+                   SELECT TRUE, run.period || '/' || output.name, output.sha256, MAX(run.id)
+                   FROM output JOIN run ON run.id = output.run_id GROUP BY 2, 3) AS file
+             JOIN run ON run.id = file.run_id ORDER BY 1, 2, 4",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|(made, name, sha256, run, used, purged)| {
+                let kind = if made { Kind::Output } else { Kind::Input };
+                Ok(Kept { kind, sha256, name, run: RunId(run), used: parse(&used)?, purged })
+            })
+            .collect()
+    }
+
+    /// Writes the whole ledger as it is now to a new file, while others read and write it.
+    pub async fn back_up(&self, to: &Path) -> Result<(), LedgerError> {
+        let failed = |problem: String| LedgerError::Failed(format!("{} cannot be written: {problem}", to.display()));
+        let name = to.to_str().ok_or_else(|| failed("its name is not Unicode".to_owned()))?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.map_err(|e| failed(e.to_string()))?;
+        let written = std::fs::File::open(to).and_then(|file| file.sync_all());
+        written.map_err(|e| failed(e.to_string()))
+    }
+
+    /// Notes that a file of the archive is about to be removed for good.
+    pub async fn note_purged(&self, sha256: &str, now: Timestamp) -> Result<(), LedgerError> {
+        sqlx::query("INSERT INTO purged (sha256, purged_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(sha256)
+            .bind(now.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The runs started before `before` whose figures and judgements are still there.
+    pub async fn runs_with_figures_before(&self, before: Timestamp) -> Result<Vec<RunId>, LedgerError> {
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT id, started_at FROM run WHERE ended_at IS NOT NULL AND id NOT IN (SELECT run_id FROM purged_run) ORDER BY id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let started = rows.into_iter().map(|(id, at)| Ok((RunId(id), parse(&at)?))).collect::<Result<Vec<_>, LedgerError>>()?;
+        Ok(started.into_iter().filter(|(_, at)| *at < before).map(|(id, _)| id).collect())
+    }
+
+    /// Removes a run's figures, judgements and restatements, all or none. That it ran, with what and to what end, stays.
+    pub async fn purge_figures(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
+        let mut transaction = self.pool.begin().await?;
+        for table in [
+            "DELETE FROM observation WHERE run_id = $1",
+            "DELETE FROM assessment WHERE run_id = $1",
+            "DELETE FROM action_assessment WHERE run_id = $1",
+            "DELETE FROM restatement WHERE run_id = $1",
+        ] {
+            sqlx::query(table).bind(run.0).execute(&mut *transaction).await?;
+        }
+        sqlx::query("INSERT INTO purged_run (run_id, purged_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(run.0)
+            .bind(now.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

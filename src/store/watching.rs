@@ -1,0 +1,96 @@
+//! How things stand, for whoever watches the server: counts and instants only, no name or address of a person.
+
+use super::schedules::parse;
+use super::{Ledger, LedgerError, MIGRATIONS};
+use jiff::Timestamp;
+
+/// A run's or an occurrence's outcome in one word. It is written as `done`, or as `partial: …` with the reasons.
+const OUTCOME: &str = "CASE WHEN outcome IS NULL THEN 'unfinished' \
+     WHEN instr(outcome, ':') > 0 THEN substr(outcome, 1, instr(outcome, ':') - 1) \
+     WHEN instr(outcome, ',') > 0 THEN substr(outcome, 1, instr(outcome, ',') - 1) ELSE outcome END";
+
+/// What the ledger holds, summed up. Lists are in order of their words.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overview {
+    /// Runs by outcome: `done`, `partial`, `failed`, or `unfinished` while one runs or where it was cut off.
+    pub runs: Vec<(String, i64)>,
+    pub last_run_ended: Option<Timestamp>,
+    /// The stages of the last run that has any, in order, with the seconds that each took.
+    pub stages: Vec<(String, f64)>,
+    /// The returns of the last collection by outcome.
+    pub returns: Vec<(String, i64)>,
+    /// The public figures of the last collection: source, indicator, and when they were fetched.
+    pub indicators: Vec<(String, String, Timestamp)>,
+    /// Messages by state.
+    pub messages: Vec<(String, i64)>,
+    /// Occurrences by schedule and outcome, `missed` among them.
+    pub occurrences: Vec<(String, String, i64)>,
+}
+
+impl Ledger {
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn overview(&self) -> Result<Overview, LedgerError> {
+        let runs = sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {OUTCOME}, COUNT(*) FROM run GROUP BY 1 ORDER BY 1")));
+        let occurrences = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT schedule, {OUTCOME}, COUNT(*) FROM occurrence GROUP BY 1, 2 ORDER BY 1, 2"
+        )));
+        let last_ended: Option<String> =
+            sqlx::query_scalar("SELECT ended_at FROM run WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+                .fetch_optional(&self.pool)
+                .await?;
+        let last_collection: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(run_id) FROM stage WHERE name = 'collect'").fetch_one(&self.pool).await?;
+        let returns = sqlx::query_as(
+            "SELECT json_extract(receipt, '$.outcome'), COUNT(*) FROM input WHERE kind = 'return' AND run_id = $1 GROUP BY 1 ORDER BY 1",
+        )
+        .bind(last_collection);
+        // What two measures share is one answer; the earlier instant is the safe one to warn by.
+        let indicators: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT json_extract(receipt, '$.source'), json_extract(receipt, '$.indicator'), MIN(json_extract(receipt, '$.outcome.retrieved'))
+             FROM input WHERE kind = 'indicator' AND run_id = $1 AND json_extract(receipt, '$.outcome.retrieved') IS NOT NULL
+             GROUP BY 1, 2 ORDER BY 1, 2",
+        )
+        .bind(last_collection)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(Overview {
+            runs: runs.fetch_all(&self.pool).await?,
+            last_run_ended: last_ended.as_deref().map(parse).transpose()?,
+            stages: self.stage_seconds().await?,
+            returns: returns.fetch_all(&self.pool).await?,
+            indicators: indicators
+                .into_iter()
+                .map(|(source, indicator, at)| Ok((source, indicator, parse(&at)?)))
+                .collect::<Result<_, LedgerError>>()?,
+            messages: sqlx::query_as("SELECT state, COUNT(*) FROM message GROUP BY 1 ORDER BY 1").fetch_all(&self.pool).await?,
+            occurrences: occurrences.fetch_all(&self.pool).await?,
+        })
+    }
+
+    /// A stage began when the one before it ended.
+    async fn stage_seconds(&self) -> Result<Vec<(String, f64)>, LedgerError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT stage.name, stage.ended_at, run.started_at FROM stage JOIN run ON run.id = stage.run_id
+             WHERE run_id = (SELECT MAX(run_id) FROM stage) ORDER BY stage.rowid",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut stages = Vec::new();
+        let mut began = None;
+        for (name, ended, started) in rows {
+            let ended = parse(&ended)?;
+            let from = began.replace(ended).map_or_else(|| parse(&started), Ok)?;
+            stages.push((name, ended.duration_since(from).as_secs_f64()));
+        }
+        Ok(stages)
+    }
+
+    /// Whether its tables are those that this program knows: a newer program may have brought them forward since it was opened.
+    pub async fn is_of_this_version(&self) -> Result<bool, LedgerError> {
+        let applied: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(applied.into_iter().eq(MIGRATIONS.iter().map(|migration| migration.version)))
+    }
+}

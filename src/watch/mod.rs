@@ -1,0 +1,148 @@
+//! What `serve` shows on a local address to whoever watches it: `/healthz` (the process answers), `/readyz` (it can do
+//! its work) and `/metrics`. Nothing is sent or changed by asking.
+
+mod metrics;
+
+use crate::schedule::Schedules;
+use crate::store::Ledger;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::{SignedDuration, Timestamp};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// The heartbeat comes each minute; three missed ones are too many.
+pub const TOO_OLD: SignedDuration = SignedDuration::from_mins(3);
+
+/// Connections at a time; more wait.
+const CONNECTIONS: usize = 16;
+
+/// For one whole connection, so that a client that dawdles holds no place for long.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// For the ledger to answer.
+const LEDGER_DEADLINE: Duration = Duration::from_secs(5);
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// What is watched.
+pub struct Watched {
+    pub ledger: Ledger,
+    pub schedules: Schedules,
+    pub now: fn() -> Timestamp,
+}
+
+/// Answers on `listener` until it is dropped.
+pub async fn answer_on(listener: TcpListener, watched: Arc<Watched>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    // Dropped with this future, and every connection with it.
+    let mut connections = JoinSet::new();
+    while let Ok(place) = places.clone().acquire_owned().await {
+        while connections.try_join_next().is_some() {}
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let watched = watched.clone();
+                connections.spawn(async move {
+                    // A connection that fails concerns its client only.
+                    let _ = tokio::time::timeout(DEADLINE, serve(stream, watched)).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection to serve.listen was not accepted");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, watched: Arc<Watched>) -> hyper::Result<()> {
+    let service = service_fn(move |request| {
+        let watched = watched.clone();
+        async move { Ok::<_, Infallible>(watched.answer(&request).await) }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(DEADLINE)
+        .max_buf_size(16 * 1024)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service)
+        .await
+}
+
+impl Watched {
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        if request.method() != Method::GET && request.method() != Method::HEAD {
+            let mut response = response(StatusCode::METHOD_NOT_ALLOWED, TEXT, "only GET is answered\n".to_owned());
+            response.headers_mut().insert(ALLOW, hyper::header::HeaderValue::from_static("GET, HEAD"));
+            return response;
+        }
+        match request.uri().path() {
+            "/healthz" => response(StatusCode::OK, TEXT, "ok\n".to_owned()),
+            "/readyz" => {
+                let (ready, text) = self.readiness().await;
+                response(if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, TEXT, text)
+            }
+            "/metrics" => match tokio::time::timeout(LEDGER_DEADLINE, self.metrics()).await {
+                Ok(Ok(text)) => response(StatusCode::OK, metrics::CONTENT_TYPE, text),
+                Ok(Err(error)) => response(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("{error}\n")),
+                Err(_) => response(StatusCode::SERVICE_UNAVAILABLE, TEXT, "the ledger does not answer\n".to_owned()),
+            },
+            _ => response(StatusCode::NOT_FOUND, TEXT, "there are /healthz, /readyz and /metrics\n".to_owned()),
+        }
+    }
+
+    /// Whether each thing that its work needs is in order, and a line on each.
+    async fn readiness(&self) -> (bool, String) {
+        let checks = async { (self.ledger.is_of_this_version().await, self.ledger.last_beat().await) };
+        let Ok((tables, beat)) = tokio::time::timeout(LEDGER_DEADLINE, checks).await else {
+            return (false, "database: does not answer\n".to_owned());
+        };
+        let checks = [
+            ("database", beat.as_ref().map(|_| "ok".to_owned()).map_err(ToString::to_string)),
+            (
+                "migrations",
+                match tables {
+                    Ok(true) => Ok("ok".to_owned()),
+                    Ok(false) => Err("the ledger is of another version of boardpack".to_owned()),
+                    Err(error) => Err(error.to_string()),
+                },
+            ),
+            (
+                "heartbeat",
+                match beat {
+                    Ok(Some(at)) => {
+                        let age = (self.now)().duration_since(at);
+                        let words = format!("{} seconds old", age.as_secs());
+                        if age <= TOO_OLD { Ok(format!("ok, {words}")) } else { Err(words) }
+                    }
+                    Ok(None) => Err("there was none yet".to_owned()),
+                    Err(error) => Err(error.to_string()),
+                },
+            ),
+        ];
+        let ready = checks.iter().all(|(_, result)| result.is_ok());
+        let line = |(name, result): &(&str, Result<String, String>)| {
+            format!("{name}: {}\n", result.as_ref().unwrap_or_else(|problem| problem))
+        };
+        (ready, checks.iter().map(line).collect())
+    }
+}
+
+fn response(status: StatusCode, content_type: &'static str, text: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, hyper::header::HeaderValue::from_static("no-store"));
+    response
+}

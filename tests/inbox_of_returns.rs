@@ -1,0 +1,263 @@
+//! How returns come in: folders, files that are not ready, and one version after another.
+
+use boardpack::area::Areas;
+use boardpack::ask::{Answers, Earlier, Figure, Request, Series};
+use boardpack::assets::Assets;
+use boardpack::collect::workbook::Reading;
+use boardpack::collect::{
+    Archive, Grade, Intake, Known, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
+};
+use boardpack::evaluate::Vintages;
+use boardpack::framework::{self, Framework, MeasureId, Partner};
+use boardpack::period::{Period, YearKind};
+use boardpack::settings::{self, ReturnLimits};
+use boardpack::value::Value;
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Desk {
+    framework: Framework,
+    areas: Areas,
+    partners: Vec<Partner>,
+    limits: ReturnLimits,
+    folder: tempfile::TempDir,
+    known: Known,
+}
+
+const FRONTLINE: &str = "mecc-training-frontline";
+const TURNOVER: &str = "staff-turnover";
+
+impl Desk {
+    fn new() -> Self {
+        let config = Assets::config(None);
+        Self {
+            framework: framework::load(&config, "2024").unwrap(),
+            areas: framework::read_areas(&config).unwrap(),
+            partners: framework::load_partners(&config).unwrap(),
+            limits: settings::load(None, &BTreeMap::new()).unwrap().returns.limits,
+            folder: tempfile::tempdir().unwrap(),
+            known: Known::default(),
+        }
+    }
+
+    fn inbox(&self, name: &str) -> PathBuf {
+        let path = self.folder.path().join("inbox").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    }
+
+    /// A workbook of `partner` with these values of the year 2025/26.
+    fn workbook(&self, partner: &str, values: &[(&str, Value)]) -> Vec<u8> {
+        let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
+        let nothing = Earlier::new();
+        let Self { framework, areas, .. } = self;
+        let deadline = date(2026, 10, 31);
+        let request = Request { framework, areas, partner, period: quarter(), earlier: &nothing, secretariat: "", deadline };
+        let figures = values.iter().map(|(measure, value)| {
+            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.area.clone(), group: None };
+            ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
+        });
+        request.workbook(&Answers { figures: figures.collect(), ..Answers::default() }).unwrap()
+    }
+
+    fn send(&self, name: &str, partner: &str, values: &[(&str, Value)]) {
+        fs::write(self.inbox(name), self.workbook(partner, values)).unwrap();
+    }
+
+    /// Looks long after the files were written.
+    fn look(&self, as_at: Date) -> Returns {
+        self.look_at(as_at, Timestamp::now() + 1.hour(), &|| panic!("nothing was written just now"))
+    }
+
+    fn look_at(&self, as_at: Date, now: Timestamp, wait: &dyn Fn()) -> Returns {
+        let Self { framework, areas, partners, limits, folder, known } = self;
+        let wanted = Wanted { framework, partners, period: quarter(), as_at };
+        let intake = Intake {
+            folder: &folder.path().join("inbox"),
+            limits,
+            reading: &Reading::Here,
+            archive: &Archive::new(folder.path().join("archive")),
+            areas,
+            mappings: &BTreeMap::new(),
+            now,
+            wait,
+        };
+        collect_returns(&intake, &wanted, known)
+    }
+
+    /// Looks, and keeps in mind what was seen as a ledger does.
+    fn look_and_remember(&mut self, as_at: Date) -> Returns {
+        let returns = self.look(as_at);
+        for version in &returns.versions {
+            if self.known.versions.iter().all(|known| known.sha256 != version.sha256) {
+                self.known.versions.push(version.clone());
+            }
+        }
+        returns
+    }
+}
+
+fn quarter() -> Period {
+    Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
+}
+
+/// The figures of a look, by measure.
+fn values(returns: &Returns) -> Vec<(&str, Value)> {
+    let asked = returns.observations.iter().filter(|o| o.value != Value::Missing || !o.note.is_empty());
+    asked.map(|o| (o.measure.0.as_str(), o.value)).collect()
+}
+
+fn outcomes(returns: &Returns) -> Vec<(&str, ReturnOutcome)> {
+    let came = returns.receipts.iter().filter(|receipt| receipt.file.is_some());
+    came.map(|receipt| (receipt.file.as_deref().unwrap(), receipt.outcome)).collect()
+}
+
+const DAY: Date = date(2026, 10, 20);
+const LATER: Date = date(2026, 11, 2);
+const HALF: Value = Value::Number(50.0);
+const MORE: Value = Value::Number(55.5);
+const TENTH: Value = Value::Number(10.0);
+
+#[test]
+fn a_return_is_taken_from_the_folder_for_all_or_from_its_partners_own() {
+    let desk = Desk::new();
+    desk.send("nuh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.send("sfh/return.xlsx", "sfh", &[(FRONTLINE, MORE)]);
+    let returns = desk.look(DAY);
+    assert_eq!(outcomes(&returns), [("nuh_2026-27-Q2.xlsx", ReturnOutcome::Accepted), ("return.xlsx", ReturnOutcome::Accepted)]);
+    assert_eq!(values(&returns), [(FRONTLINE, HALF), (FRONTLINE, MORE)]);
+}
+
+#[test]
+fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_told() {
+    let desk = Desk::new();
+    desk.send("sfh/nuh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.send("trusts/nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    let returns = desk.look(DAY);
+    assert_eq!(values(&returns), []);
+    let refused: Vec<_> = returns.receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Refused).collect();
+    let [misplaced, nobodys] = refused[..] else { panic!("{refused:?}") };
+    assert_eq!(misplaced.partner, "sfh", "whoever sent it is asked");
+    assert!(misplaced.findings[0].problem.contains("was sent as the return of sfh and is that of nuh"));
+    assert!(nobodys.findings[0].place.ends_with("trusts"));
+    assert!(nobodys.findings[0].problem.contains("is not called by a partner's id; there are: nuh, sfh"));
+}
+
+#[test]
+fn a_file_called_after_another_partner_is_used_and_asked_about() {
+    let desk = Desk::new();
+    desk.send("sfh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    let returns = desk.look(DAY);
+    let [nuh] = &returns.receipts.iter().filter(|receipt| receipt.file.is_some()).collect::<Vec<_>>()[..] else { panic!() };
+    assert_eq!((nuh.partner.as_str(), nuh.outcome, nuh.findings[0].grade), ("nuh", ReturnOutcome::Accepted, Grade::Question));
+    assert!(nuh.findings[0].problem.contains("is called after sfh and says that it is the return of nuh"));
+}
+
+#[test]
+fn a_file_that_is_still_being_copied_is_left_for_the_next_look() {
+    let desk = Desk::new();
+    let whole = desk.workbook("nuh", &[(FRONTLINE, HALF)]);
+    let path = desk.inbox("nuh_2026-27-Q2.xlsx");
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let growing = desk.look_at(DAY, Timestamp::now(), &|| fs::write(&path, &whole[..whole.len() - 1]).unwrap());
+    assert_eq!((outcomes(&growing), growing.versions.len()), (vec![], 0));
+    fs::write(&path, b"").unwrap();
+    assert_eq!(outcomes(&desk.look_at(DAY, Timestamp::now(), &|| {})), [], "an empty file of this moment");
+    fs::write(&path, &whole).unwrap();
+    let done = desk.look_at(DAY, Timestamp::now(), &|| {});
+    assert_eq!(outcomes(&done), [("nuh_2026-27-Q2.xlsx", ReturnOutcome::Accepted)]);
+    assert!(fs::read(&path).unwrap() == whole, "the partner's own file is as it was");
+}
+
+#[test]
+fn what_programs_leave_beside_a_workbook_is_no_return() {
+    let desk = Desk::new();
+    for name in ["~$nuh.xlsx", ".~lock.nuh.xlsx#", ".nuh.xlsx", "nuh.xlsx.part", "nuh.xlsx.tmp", "nuh.xlsx.crdownload"] {
+        desk.send(name, "nuh", &[(FRONTLINE, HALF)]);
+    }
+    assert_eq!(outcomes(&desk.look(DAY)), []);
+}
+
+#[test]
+fn a_later_version_replaces_the_earlier_one_figure_by_figure() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
+    let first = desk.look_and_remember(DAY);
+    assert_eq!((first.versions.len(), first.receipts[0].arrived), (1, Some(DAY)));
+    // The first file is gone, and is read from the archive.
+    fs::remove_file(desk.inbox("nuh_1.xlsx")).unwrap();
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
+    let second = desk.look_and_remember(LATER);
+    assert_eq!(values(&second), [(FRONTLINE, MORE), (TURNOVER, TENTH)], "what is left blank stays as it was");
+    let old: Vec<_> = second.replaced.iter().map(|o| (o.measure.0.as_str(), o.value)).collect();
+    assert_eq!(old, [(FRONTLINE, HALF)]);
+    let [restated] = &Vintages::of(&second.observations).replacing(&second.replaced).restatements()[..] else { panic!() };
+    assert_eq!((restated.old, restated.new), (HALF, MORE));
+    let told: Vec<_> = second.receipts[..2].iter().map(|r| (r.file.as_deref(), r.arrived, r.superseded_by.as_deref())).collect();
+    assert_eq!(told, [(Some("nuh_1.xlsx"), Some(DAY), Some("nuh_2.xlsx")), (Some("nuh_2.xlsx"), Some(LATER), None)]);
+    assert!(!second.receipts[1].lacking.contains(&TURNOVER.to_owned()), "it was given before");
+    // Looked at again, nothing has changed.
+    let again = desk.look_and_remember(date(2026, 11, 9));
+    assert_eq!((again.observations, again.receipts, desk.known.versions.len()), (second.observations, second.receipts, 2));
+}
+
+#[test]
+fn a_mark_replaces_a_figure_and_a_figure_that_cannot_be_used_does_not() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
+    desk.look_and_remember(DAY);
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, Value::Suppressed), (TURNOVER, Value::Number(150.0))]);
+    let second = desk.look_and_remember(LATER);
+    assert_eq!(values(&second), [(FRONTLINE, Value::Suppressed), (TURNOVER, TENTH)]);
+    assert_eq!(second.receipts[1].outcome, ReturnOutcome::AcceptedInPart);
+}
+
+#[test]
+fn a_known_version_that_still_lies_there_is_no_second_workbook_and_two_new_ones_are() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    fs::copy(desk.inbox("nuh_1.xlsx"), desk.inbox("nuh_copy.xlsx")).unwrap();
+    assert_eq!(outcomes(&desk.look_and_remember(DAY)).len(), 1, "the same file under two names is one version");
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
+    desk.send("nuh_3.xlsx", "nuh", &[(FRONTLINE, TENTH)]);
+    let both = desk.look(LATER);
+    assert_eq!(
+        outcomes(&both),
+        [
+            ("nuh_1.xlsx", ReturnOutcome::Accepted),
+            ("nuh_2.xlsx", ReturnOutcome::Accepted),
+            ("nuh_3.xlsx", ReturnOutcome::Refused)
+        ]
+    );
+    assert_eq!(values(&both), [(FRONTLINE, MORE)]);
+    assert_eq!(both.versions[2].standing, Standing::Refused);
+}
+
+#[test]
+fn a_version_that_was_taken_out_of_use_stays_out_wherever_its_file_lies() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.look_and_remember(DAY);
+    desk.known.versions[0].standing = Standing::Withdrawn { reason: "of another year".to_owned() };
+    let returns = desk.look(LATER);
+    assert_eq!(values(&returns), []);
+    assert!(returns.receipts[0].findings[0].problem.contains("was taken out of use: of another year"));
+    fs::remove_file(desk.inbox("nuh_1.xlsx")).unwrap();
+    assert_eq!(outcomes(&desk.look(LATER)), []);
+}
+
+#[test]
+fn a_version_that_the_archive_has_lost_is_told() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    let ReturnVersion { sha256, .. } = desk.look_and_remember(DAY).versions[0].clone();
+    fs::remove_file(desk.inbox("nuh_1.xlsx")).unwrap();
+    let kept: &Path = &Archive::new(desk.folder.path().join("archive")).path(&sha256);
+    fs::write(kept, "something else").unwrap();
+    let returns = desk.look(LATER);
+    assert_eq!(outcomes(&returns), [("nuh_1.xlsx", ReturnOutcome::Refused)]);
+    assert!(returns.receipts[0].findings[0].problem.contains("is not what was received"));
+}

@@ -1,0 +1,140 @@
+//! What a watcher sees of a server: asked over HTTP, against a real ledger.
+
+use boardpack::assets::Assets;
+use boardpack::collect::{Collection, ReturnOutcome, ReturnReceipt};
+use boardpack::distribute::RecipientLists;
+use boardpack::period::Period;
+use boardpack::schedule::Schedules;
+use boardpack::store::{Ledger, NewRun};
+use boardpack::watch::{self, Watched};
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+fn now() -> Timestamp {
+    "2026-11-20T07:00:30Z".parse().unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn schedules(folder: &Path) -> Schedules {
+    let list = "[[list]]\nname = \"board\"\n[[list.recipient]]\naddress = \"a@example.org\"\n";
+    let schedule = "[[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
+    std::fs::write(folder.join("recipients.toml"), list).unwrap();
+    std::fs::write(folder.join("schedules.toml"), schedule).unwrap();
+    let config = Assets::config(Some(folder.to_owned()));
+    Schedules::load(&config, &RecipientLists::load(&config).unwrap()).unwrap()
+}
+
+async fn watched(folder: &Path) -> (Ledger, SocketAddr) {
+    let ledger = Ledger::open(&folder.join("ledger.sqlite")).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let watched = Watched { ledger: ledger.clone(), schedules: schedules(folder), now };
+    tokio::spawn(watch::answer_on(listener, Arc::new(watched)));
+    (ledger, address)
+}
+
+/// The whole answer to some bytes.
+async fn told(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn get(address: SocketAddr, path: &str) -> String {
+    told(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await
+}
+
+fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
+    ReturnReceipt {
+        partner: partner.to_owned(),
+        outcome,
+        file: None,
+        sha256: None,
+        figures: 0,
+        actions: 0,
+        illustrative: false,
+        arrived: None,
+        superseded_by: None,
+        findings: Vec::new(),
+        lacking: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_ready_while_its_heart_beats_and_its_ledger_is_of_its_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, address) = watched(folder.path()).await;
+    assert!(get(address, "/healthz").await.starts_with("HTTP/1.1 200"));
+    let before = get(address, "/readyz").await;
+    assert!(before.starts_with("HTTP/1.1 503") && before.contains("heartbeat: there was none yet"), "{before}");
+    ledger.beat(at("2026-11-20T07:00:00Z")).await.unwrap();
+    let ready = get(address, "/readyz").await;
+    assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
+    for line in ["database: ok", "migrations: ok", "heartbeat: ok, 30 seconds old"] {
+        assert!(ready.contains(line), "{line} is not in:\n{ready}");
+    }
+    ledger.beat(at("2026-11-20T06:50:30Z")).await.unwrap();
+    let late = get(address, "/readyz").await;
+    assert!(late.starts_with("HTTP/1.1 503") && late.contains("heartbeat: 600 seconds old"), "{late}");
+    ledger.close().await;
+    let shut = get(address, "/readyz").await;
+    assert!(shut.starts_with("HTTP/1.1 503") && shut.contains("database: "), "{shut}");
+    assert!(get(address, "/metrics").await.starts_with("HTTP/1.1 503"));
+}
+
+#[tokio::test]
+async fn the_metrics_say_what_the_ledger_holds_and_name_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, address) = watched(folder.path()).await;
+    let period = Period::financial_quarter(2026, 2);
+    let new = NewRun { pack: "board-pack", period, as_at: period.end(), edition: "2024", trigger: "quarterly" };
+    let first = ledger.start_run(&new, at("2026-11-20T06:00:00Z")).await.unwrap();
+    ledger.end_run(first, "failed: a@example.org could not be reached", at("2026-11-20T06:00:01Z")).await.unwrap();
+    let run = ledger.start_run(&new, at("2026-11-20T06:30:00Z")).await.unwrap();
+    let returns = vec![receipt("nuh", ReturnOutcome::Accepted), receipt("icb", ReturnOutcome::NotReceived)];
+    ledger.record_collection(run, &Collection { returns, ..Collection::default() }).await.unwrap();
+    ledger.end_stage(run, "collect", "", at("2026-11-20T06:30:02.5Z")).await.unwrap();
+    ledger.end_stage(run, "evaluate", "", at("2026-11-20T06:30:03Z")).await.unwrap();
+    ledger.claim_occurrence("quarterly", at("2026-10-15T06:00:00Z"), now()).await.unwrap();
+    ledger.end_occurrence("quarterly", at("2026-10-15T06:00:00Z"), "missed, and 2 before it", now()).await.unwrap();
+    let answer = get(address, "/metrics").await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("text/plain; version=0.0.4"), "{answer}");
+    for line in [
+        "boardpack_runs{outcome=\"failed\"} 1",
+        "boardpack_runs{outcome=\"unfinished\"} 1",
+        "boardpack_stage_duration_seconds{stage=\"collect\"} 2.5",
+        "boardpack_stage_duration_seconds{stage=\"evaluate\"} 0.5",
+        "boardpack_returns{outcome=\"accepted\"} 1",
+        "boardpack_returns{outcome=\"not_received\"} 1",
+        "boardpack_occurrences{schedule=\"quarterly\",outcome=\"missed\"} 1",
+        // 15 January 2027, 07:00 in London.
+        "boardpack_next_due_timestamp_seconds{schedule=\"quarterly\"} 1799996400",
+    ] {
+        assert!(answer.lines().any(|found| found == line), "{line} is not in:\n{answer}");
+    }
+    assert!(!answer.contains("example.org"), "{answer}");
+}
+
+#[tokio::test]
+async fn other_paths_methods_and_nonsense_are_refused_and_the_next_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_ledger, address) = watched(folder.path()).await;
+    assert!(get(address, "/").await.starts_with("HTTP/1.1 404"));
+    let post = told(address, "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").await;
+    assert!(post.starts_with("HTTP/1.1 405"), "{post}");
+    assert!(told(address, "EHLO boardpack\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+    let head = told(address, "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
+    // One that says nothing holds its place only, not the server.
+    let _silent = TcpStream::connect(address).await.unwrap();
+    assert!(get(address, "/healthz").await.ends_with("ok\n"));
+}
