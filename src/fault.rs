@@ -1,9 +1,10 @@
 //! What is wrong in something we were given, said to the person who can mend it.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One fault: where it is, what is wrong there, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fault {
     /// File and key, sheet and cell, variable, or URL.
     pub place: String,

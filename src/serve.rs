@@ -2,7 +2,9 @@
 
 use crate::fault::{Fault, Faults};
 use crate::keep::Purge;
+use crate::period::Period;
 use crate::run::round::{self, Task};
+use crate::run::tell::Teller;
 use crate::run::{self, Materials, Progress, Request, RunError, To};
 use crate::schedule::{Drained, Heartbeat, Kind, Occurrence, Pace, Schedule, Schedules};
 use crate::settings::Settings;
@@ -178,6 +180,7 @@ impl Server {
                 };
                 tracing::warn!(schedule, %scheduled_for, outcome);
                 self.ledger.end_occurrence(schedule, *scheduled_for, &outcome, (self.now)()).await?;
+                self.tell_of_missed(schedule, *scheduled_for).await;
             }
             for occurrence in due.run {
                 if self.ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, (self.now)()).await? {
@@ -186,6 +189,13 @@ impl Server {
             }
         }
         Ok(ran)
+    }
+
+    async fn tell_of_missed(&self, trigger: &str, scheduled_for: Timestamp) {
+        let Self { settings, materials, ledger, now, .. } = self;
+        let day = scheduled_for.to_zoned(materials.time_zone.clone()).date();
+        let period = materials.period.unwrap_or_else(|| Period::last_quarter_before(day));
+        Teller { settings, materials, ledger, period, trigger, now: *now }.of_missed(scheduled_for).await;
     }
 
     /// Runs a claimed occurrence and records how it ended, showing signs of life meanwhile.
@@ -215,7 +225,7 @@ impl Server {
         let task = match schedule.kind {
             Kind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
-                let request = Request { period, as_at: day((self.now)()), recipients, draft: false, trigger };
+                let request = Request { period, as_at: day((self.now)()), recipients, draft: false, reissue: None, trigger };
                 return run::outcome(&run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await);
             }
             Kind::OpenReturns => Task::Open,

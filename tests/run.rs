@@ -173,6 +173,7 @@ fn run_with_server(serve: fn(std::net::TcpStream), deadline: &str) -> (Demo, Out
         .env("BOARDPACK__MAIL__SMTP__TLS", "none")
         .env("BOARDPACK__MAIL__SMTP__PORT", port)
         .env("BOARDPACK__MAIL__SMTP__DEADLINE_SECONDS", deadline)
+        .env("BOARDPACK__MAIL__FIRST_RETRY_SECONDS", "0")
         .output()
         .unwrap();
     (demo, output)

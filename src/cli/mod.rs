@@ -17,6 +17,7 @@ mod read_workbook;
 mod render;
 mod returns;
 mod run;
+mod runs;
 mod schedule;
 mod serve;
 
@@ -71,6 +72,9 @@ enum Command {
     /// Ask partners for their figures
     #[command(subcommand)]
     Returns(returns::Command),
+    /// Show runs and their messages, send one again, or cancel
+    #[command(subcommand)]
+    Runs(runs::Command),
     /// Ask public sources, and show what they answered
     #[command(subcommand)]
     Indicators(indicators::Command),
@@ -119,8 +123,10 @@ impl From<RunError> for Failure {
             RunError::Configuration(faults) => faults.into(),
             RunError::Ledger(error) => error.into(),
             RunError::QuarterNotEnded { .. } => Failure { code: exit::USAGE, message: error.to_string() },
+            RunError::Lapsed { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
-            RunError::Output { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
+            RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },
+            RunError::Output { .. } | RunError::Lost { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
         }
     }
 }
@@ -184,6 +190,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => config::main(&sources, &command),
         Command::Framework(command) => framework::main(&sources, &command),
         Command::Returns(command) => returns::main(&sources, &command),
+        Command::Runs(command) => runs::main(&sources, &command),
         Command::Indicators(command) => indicators::main(&sources, &command),
         Command::Init(arguments) => init::main(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),

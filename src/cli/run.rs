@@ -26,6 +26,12 @@ pub struct Arguments {
     /// Send to this address instead of the list; may be given several times
     #[arg(long, value_name = "ADDRESS", conflicts_with = "no_send")]
     to: Vec<String>,
+    /// Send a preview, marked as a draft, to the operators and nobody else
+    #[arg(long, conflicts_with_all = ["no_send", "draft", "to"])]
+    send_to_me: bool,
+    /// Correct the pack that was sent: the next issue, with this reason, to all who have an earlier one
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["no_send", "draft", "to", "send_to_me"])]
+    reissue: Option<String>,
     /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
     #[arg(long)]
     offline: bool,
@@ -49,6 +55,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         .map(|text| Recipient::parse(text))
         .collect::<Result<_, _>>()
         .map_err(|e| Failure::usage("--to", e))?;
+    let reissue = arguments.reissue.as_deref().map(|reason| reason.split_whitespace().collect::<Vec<_>>().join(" "));
+    if reissue.as_ref().is_some_and(String::is_empty) {
+        return Err(Failure::usage("--reissue", "is empty; say what was wrong"));
+    }
     let mut settings = sources.load()?;
     start_logging(&settings.log);
     if let Some(out) = &arguments.out {
@@ -58,11 +68,13 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let sends = !arguments.no_send && !arguments.draft;
     let recipients = match (!sends, these.is_empty()) {
         (true, _) => To::Nobody,
+        _ if arguments.send_to_me => To::Operators,
         (false, true) => To::List(settings.pack.recipients.clone()),
         (false, false) => To::These(these),
     };
     let materials = Materials::load(&settings, sends)?;
-    let request = Request { period, as_at, recipients, draft: arguments.draft, trigger: "by hand".to_owned() };
+    let draft = arguments.draft || arguments.send_to_me;
+    let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned() };
     let progress = progress::Terminal::new();
     let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
     drop(progress);

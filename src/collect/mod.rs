@@ -283,7 +283,7 @@ pub enum IndicatorOutcome {
 }
 
 /// All that was collected for a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Collection {
     pub observations: Vec<Observation>,
     /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.

@@ -25,8 +25,16 @@ pub struct BoardPack {
     pub missing: Vec<String>,
     /// True where any figure is made up.
     pub illustrative: bool,
-    /// The name of the attached file.
+    /// The name of the pack's file.
     pub attachment: String,
+    /// Where the pack is to be found, where it is too large to be attached; empty where it is attached.
+    pub elsewhere: String,
+    /// 1, or the number of a corrected issue.
+    pub issue: u32,
+    /// Why an earlier issue is corrected; empty where none is.
+    pub corrects: String,
+    /// A preview that is not to be passed on.
+    pub draft: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +64,10 @@ impl BoardPack {
             missing: Vec::new(),
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),
+            elsewhere: String::new(),
+            issue: 1,
+            corrects: String::new(),
+            draft: false,
         }
     }
 

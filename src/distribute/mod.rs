@@ -4,6 +4,7 @@
 //! ledger does, and the outcome that the ledger keeps.
 
 pub mod account;
+pub mod alert;
 pub mod board_pack;
 pub mod message;
 pub mod outbox;

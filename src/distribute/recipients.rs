@@ -4,7 +4,7 @@ use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use lettre::Address;
 use lettre::message::Mailbox;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 const FILE: &str = "recipients.toml";
@@ -13,11 +13,33 @@ const FILE: &str = "recipients.toml";
 const LONGEST_ADDRESS: usize = 254;
 
 /// Somebody who is sent messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Recipient {
     /// How they are addressed; empty where only the address is known.
     pub name: String,
     pub address: Address,
+}
+
+/// A recipient as the ledger has it.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    name: String,
+    address: String,
+}
+
+impl From<Recipient> for Written {
+    fn from(Recipient { name, address }: Recipient) -> Self {
+        Self { name, address: address.to_string() }
+    }
+}
+
+impl TryFrom<Written> for Recipient {
+    type Error = String;
+
+    fn try_from(Written { name, address }: Written) -> Result<Self, String> {
+        Self::new(&name, &address)
+    }
 }
 
 /// A named list; its recipients differ in address.

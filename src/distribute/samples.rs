@@ -1,6 +1,7 @@
 //! Made-up messages, on which templates are tried when they are loaded: between them they go through every branch that
 //! a sensible template has.
 
+use super::alert::{self, Alert};
 use super::board_pack::{self, BoardPack};
 use super::to_partner::{self, OwedMeasure, Receipt, Reminder, Request, Round};
 use crate::collect::{Account, ActionLine, FigureLine, Found, Lacking, ReturnOutcome};
@@ -13,16 +14,36 @@ const DEADLINE: Date = date(2026, 10, 31);
 /// The message, what it says, and its recipient's name.
 pub(super) fn all() -> Vec<(&'static str, Value, &'static str)> {
     let packs = packs().map(|(content, recipient)| (board_pack::NAME, Value::from(Serde(content)), recipient));
-    packs.into_iter().chain(to_partners()).collect()
+    let to_operators = ["", "12"].map(|run| (alert::NAME, Value::from(Serde(to_operators(run))), ""));
+    packs.into_iter().chain(to_partners()).chain(to_operators).collect()
 }
 
-pub(super) fn packs() -> [(BoardPack, &'static str); 2] {
+fn to_operators(run: &str) -> Alert {
+    let line = || vec!["A line".to_owned()];
+    Alert {
+        system: "A partnership".to_owned(),
+        quarter: quarter().slug(),
+        run: run.to_owned(),
+        trigger: "by hand".to_owned(),
+        headline: "something happened".to_owned(),
+        happened: line(),
+        means: line(),
+        todo: line(),
+    }
+}
+
+pub(super) fn packs() -> [(BoardPack, &'static str); 3] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.count("On track", 1);
     full.missing.push("A return".to_owned());
     full.illustrative = true;
-    [(bare, ""), (full, "A recipient")]
+    let mut corrected = full.clone();
+    corrected.elsewhere = "the shared folder".to_owned();
+    corrected.corrects = "A figure was wrong.".to_owned();
+    corrected.issue = 2;
+    corrected.draft = true;
+    [(bare, ""), (full, "A recipient"), (corrected, "")]
 }
 
 fn quarter() -> Period {

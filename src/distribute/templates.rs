@@ -1,13 +1,13 @@
 //! The words of messages, from `report_templates/email/<message>/`.
 
 use super::board_pack;
-use super::{account, samples, to_partner};
+use super::{account, alert, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const FOLDER: &str = "email";
 const SUBJECT: &str = "subject.txt.j2";
@@ -16,7 +16,7 @@ const HTML: &str = "body.html.j2";
 const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
 
 /// Every message that the program sends.
-const MESSAGES: [&str; 4] = [board_pack::NAME, to_partner::REQUEST, to_partner::RECEIPT, to_partner::REMINDER];
+const MESSAGES: [&str; 5] = [board_pack::NAME, to_partner::REQUEST, to_partner::RECEIPT, to_partner::REMINDER, alert::NAME];
 
 /// Parsed templates of every message. A name that a template uses and the message does not have is an error.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Templates {
 }
 
 /// A message's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// One line.
     pub subject: String,

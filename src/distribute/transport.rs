@@ -68,6 +68,11 @@ impl Transport {
         }
     }
 
+    /// Whether what is refused for the moment may be taken a little later: a folder does not mend itself.
+    pub fn is_worth_retrying(&self) -> bool {
+        matches!(self.way, Way::Smtp(_))
+    }
+
     /// The file that `message` is written to, where it goes to a file.
     pub fn file_of(&self, message: &Message) -> Option<PathBuf> {
         match &self.way {

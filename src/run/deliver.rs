@@ -1,33 +1,41 @@
 //! The last stage: a message with the pack to each recipient.
 
 use super::materials::MailMaterials;
-use super::post::{Delivered, Letter, Post};
-use super::{Materials, PACK, Request, RunError, Stages, Summary, To};
+use super::post::{Delivered, Kept, Letter, Pace, Post};
+use super::resume::{Judged, Ready};
+use super::{COPY, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack};
+use crate::evaluate;
 use crate::fault::{Fault, Faults};
+use crate::period::Period;
+use crate::store::{Ledger, LedgerError, MessageRow};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What became of one recipient's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryReport {
     pub address: String,
+    /// Which of the recipients, counted from 1: an address must not be logged.
+    pub recipient: usize,
     pub result: Delivered,
     /// The message's file, where the transport writes one.
     pub file: Option<PathBuf>,
 }
 
 impl DeliveryReport {
-    /// Why this leaves the run partly done, where it does.
+    /// Why this leaves the run partly done, where it does; without the address.
     pub fn shortfall(&self) -> Option<String> {
-        (!self.result.arrived()).then(|| self.to_string())
+        (!self.result.arrived()).then(|| format!("recipient {}: {}", self.recipient, self.result))
     }
 }
 
 impl fmt::Display for DeliveryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let remedy = if matches!(self.result, Delivered::Held { .. }) { " (--to ADDRESS sends it all the same)" } else { "" };
+        let held = matches!(self.result, Delivered::Held { .. });
+        let remedy = if held { " (`boardpack runs resend` sends it all the same)" } else { "" };
         write!(f, "{}: {}{remedy}", self.address, self.result)
     }
 }
@@ -37,84 +45,177 @@ pub fn recipients(materials: &Materials, request: &Request) -> Result<Vec<Recipi
     match (&request.recipients, &materials.mail) {
         (To::Nobody, _) | (_, None) => Ok(Vec::new()),
         (To::These(recipients), _) => Ok(recipients.clone()),
-        (To::List(name), Some(mail)) => mail.lists.get(name).map(|list| list.recipients.clone()).ok_or_else(|| {
-            let there_are = mail.lists.names();
-            Fault::new(
-                "recipients.toml",
-                format!(
-                    "there is no list {name:?} to send to{}",
-                    if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") }
-                ),
-                "add the list, name another in pack.recipients, or run with --to or --no-send",
-            )
-            .into()
-        }),
+        (To::Operators, Some(mail)) => of_list(mail, super::OPERATORS, "add the list: a preview is sent to the operators"),
+        (To::List(name), Some(mail)) => {
+            of_list(mail, name, "add the list, name another in pack.recipients, or run with --to or --no-send")
+        }
+    }
+}
+
+fn of_list(mail: &MailMaterials, name: &str, remedy: &str) -> Result<Vec<Recipient>, Faults> {
+    mail.lists.get(name).map(|list| list.recipients.clone()).ok_or_else(|| {
+        let there_are = mail.lists.names();
+        let there_are = if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") };
+        Fault::new("recipients.toml", format!("there is no list {name:?} to send to{there_are}"), remedy).into()
+    })
+}
+
+/// The messages of the quarter's pack that were written before, by issue.
+pub(super) struct Issues(Vec<MessageRow>);
+
+impl Issues {
+    pub async fn of(ledger: &Ledger, materials: &Materials, period: Period) -> Result<Self, LedgerError> {
+        let about = materials.framework.edition.system.to_string();
+        Ok(Issues(ledger.messages_about(PACK, period, &about).await?))
+    }
+
+    /// The issue that goes out now: a corrected one is the next, any other the last there is.
+    pub fn number(&self, corrects: bool) -> u32 {
+        let last = self.0.iter().map(|row| row.key.issue).max();
+        match last {
+            Some(last) if corrects => last + 1,
+            last => last.unwrap_or(1),
+        }
+    }
+
+    /// Those who have, or may have, an issue, as they were written to; each once.
+    pub fn readers(&self) -> Vec<Recipient> {
+        let mut readers = BTreeMap::new();
+        for row in self.0.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown")) {
+            let kept = Kept::of(row).map(|kept| kept.recipient).ok();
+            let recipient = kept.or_else(|| Recipient::new("", &row.key.address).ok());
+            readers.extend(recipient.map(|recipient| (row.key.address.clone(), recipient)));
+        }
+        readers.into_values().collect()
     }
 }
 
 impl Stages<'_> {
-    /// Sends the pack at `pack_file` to each recipient who does not have one of this quarter.
-    pub(super) async fn deliver(
+    /// What each recipient is written. A pack that is too large to be sent stays behind, and the message says where it is.
+    pub(super) fn letters<'a>(
         &self,
-        summary: &Summary,
+        judged: &Judged,
         mail: &MailMaterials,
-        pdf: &[u8],
-        pack_file: &Path,
-        recipients: &[Recipient],
-    ) -> Result<Vec<DeliveryReport>, RunError> {
-        self.progress.stage_starts("distribute");
-        let transport = Transport::new(&self.settings.mail, pack_file.parent().unwrap_or(Path::new(".")))?;
-        // An address that a person typed is that person's decision.
-        let even_if_unknown = matches!(self.request.recipients, To::These(_));
-        let post = Post { ledger: self.ledger, run: self.run, mail, transport, even_if_unknown, now: self.now };
-        let name = pack_file.file_name().unwrap_or_default().to_string_lossy();
-        let attachment = Attachment { name: &name, media_type: "application/pdf", bytes: pdf };
-        let content = self.content(summary);
-        let mut reports = Vec::new();
-        for recipient in recipients {
-            let key = MessageKey {
-                kind: PACK.to_owned(),
-                period: self.period,
-                about: self.materials.framework.edition.system.to_string(),
-                issue: 1,
-                address: recipient.address.to_string(),
-            };
-            let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
-            let letter = Letter { key: &key, recipient, words: &words, attachment: Some(attachment) };
-            let (result, file) = post.send(&letter).await?;
-            reports.push(DeliveryReport { address: key.address, result, file });
+        file: &'a str,
+        pdf: &'a [u8],
+        issue: u32,
+    ) -> Result<Vec<Letter<'a>>, RunError> {
+        let mut content = self.content(judged);
+        content.attachment = file.to_owned();
+        content.corrects = self.asked.reissue.clone().unwrap_or_default();
+        content.issue = issue;
+        content.draft = self.request.draft;
+        let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
+        let fits = encoded(pdf.len()) <= limit;
+        if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| !fits) {
+            content.elsewhere.clone_from(place);
         }
+        let attaches = content.elsewhere.is_empty();
+        let attachment = attaches.then_some(Attachment { name: file, media_type: "application/pdf", bytes: pdf });
+        let (kind, about, issue) = self.destination(issue);
+        let letter = |recipient: &Recipient| {
+            let address = recipient.address.to_string();
+            let key = MessageKey { kind: kind.to_owned(), period: self.period, about: about.clone(), issue, address };
+            let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
+            Ok(Letter { key, recipient: recipient.clone(), words, attachment })
+        };
+        self.asked.recipients.iter().map(letter).collect()
+    }
+
+    /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
+    pub(super) async fn deliver(&self, ready: &Ready, mail: &MailMaterials) -> Result<Vec<DeliveryReport>, RunError> {
+        self.progress.stage_starts("distribute");
+        let (kind, about, issue) = self.destination(ready.issue);
+        let rows = self.ledger.messages_about(kind, self.period, &about).await?;
+        let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
+        for (recipient, asked) in (1..).zip(&self.asked.recipients) {
+            let address = asked.address.to_string();
+            let is_theirs = |row: &&MessageRow| row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address);
+            let Some(row) = rows.iter().find(is_theirs) else { continue };
+            if row.state == "accepted" {
+                let changed = row.attachment_sha256 != ready.sha256;
+                let result = Delivered::Before { at: row.changed_at.clone(), changed };
+                reports.push(DeliveryReport { address, recipient, result, file: None });
+            } else {
+                let bytes = match row.attachment_sha256.as_str() {
+                    "" => Vec::new(),
+                    sha256 => self.memory.read(sha256)?,
+                };
+                outgoing.push((address, recipient, row, Kept::of(row)?, bytes));
+            }
+        }
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept, bytes)| kept.letter(row, bytes)).collect();
+        let results = self.post(mail)?.send(&letters).await?;
+        reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
+            address: address.clone(),
+            recipient: *recipient,
+            result,
+            file,
+        }));
+        reports.sort_by_key(|report| report.recipient);
         let delivered = reports.iter().filter(|report| report.shortfall().is_none()).count();
         self.ended("distribute", &format!("{delivered} of {} recipients have it", reports.len())).await?;
         Ok(reports)
     }
 
+    /// Kind, subject and issue of the key that says what "once" means for these recipients.
+    fn destination(&self, issue: u32) -> (&'static str, String, u32) {
+        match self.request.recipients {
+            To::Nobody | To::List(_) => (PACK, self.materials.framework.edition.system.to_string(), issue),
+            To::These(_) => (COPY, format!("run {}", self.run), 1),
+            To::Operators => (PREVIEW, format!("run {}", self.run), 1),
+        }
+    }
+
+    pub(super) fn post<'a>(&'a self, mail: &'a MailMaterials) -> Result<Post<'a>, RunError> {
+        let folder = self.settings.paths.output.join(self.period.slug());
+        Ok(Post {
+            ledger: self.ledger,
+            run: self.run,
+            mail,
+            transport: Transport::new(&self.settings.mail, &folder)?,
+            even_if_unknown: self.settings.mail.at_least_once,
+            pace: Pace::of(&self.settings.mail),
+            lease: Some(self.lease),
+            now: self.now,
+        })
+    }
+
+    /// The name by which recipients get the pack.
+    pub(super) fn pack_file(&self, issue: u32) -> String {
+        let stem = format!("{}-{}", self.materials.packs[0].name, self.period.slug());
+        if issue == 1 { format!("{stem}.pdf") } else { format!("{stem}-issue-{issue}.pdf") }
+    }
+
     /// What the message says of the pack.
-    fn content(&self, summary: &Summary) -> BoardPack {
+    fn content(&self, judged: &Judged) -> BoardPack {
         let framework = &self.materials.framework;
         let system = self.materials.areas.name(&framework.edition.system);
         let mut content = BoardPack::new(system, self.period, self.as_at, &framework.edition.title);
-        for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
+        for (status, count) in evaluate::counts(&judged.published.evaluation).iter().filter(|(_, count)| *count > 0) {
             content.count(status.label(), count);
         }
-        content.illustrative = summary.illustrative;
+        content.illustrative = judged.illustrative;
+        let published = &judged.published;
         content.missing = self
             .materials
             .partners
             .iter()
-            .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(summary, &partner.id)?)))
-            .chain(summary.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(|receipt| {
-                let titles: Vec<&str> =
-                    receipt.measures.iter().filter_map(|id| Some(framework.measure(id)?.title.as_str())).collect();
-                format!("{}: no figures from {}", titles.join("; "), receipt.publisher)
-            }))
+            .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, &partner.id)?)))
+            .chain(published.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(
+                |receipt| {
+                    let titles: Vec<&str> =
+                        receipt.measures.iter().filter_map(|id| Some(framework.measure(id)?.title.as_str())).collect();
+                    format!("{}: no figures from {}", titles.join("; "), receipt.publisher)
+                },
+            ))
             .collect();
         content
     }
 
     /// What the pack lacks of a partner's return, by its versions in use.
-    fn shortcoming(&self, summary: &Summary, partner: &str) -> Option<&'static str> {
-        let versions: Vec<_> = summary.returns.iter().filter(|receipt| receipt.partner == partner).collect();
+    fn shortcoming(&self, returns: &[ReturnReceipt], partner: &str) -> Option<&'static str> {
+        let versions: Vec<_> = returns.iter().filter(|receipt| receipt.partner == partner).collect();
         let deadline = self.settings.returns.deadline(self.period);
         match Arrival::of(versions.iter().copied(), deadline, self.as_at) {
             _ if versions.is_empty() => None,
@@ -126,4 +227,11 @@ impl Stages<'_> {
             }
         }
     }
+}
+
+/// Bytes of a message with so many attached: base64 in lines of 76, and room for the words.
+fn encoded(attached: usize) -> u64 {
+    const WORDS: u64 = 100_000;
+    let digits = (attached as u64).div_ceil(3) * 4;
+    digits + digits.div_ceil(76) * 2 + WORDS
 }

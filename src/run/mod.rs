@@ -1,17 +1,25 @@
 //! One run: the stages in order, each recorded as it ends.
 
+mod approve;
 mod assess;
+mod by_hand;
 mod deliver;
+mod gates;
 mod known;
+mod lease;
 mod manifest;
 mod materials;
 mod output;
 mod packs;
 mod post;
 mod preview;
+mod resume;
 pub mod round;
+pub(crate) mod tell;
 
+pub use approve::approve;
 pub use assess::{Assessed, assess, when};
+pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
 pub use known::known_before;
 pub use manifest::{Manifest, Output};
@@ -20,20 +28,32 @@ pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
 
-use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{self, Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError, NewRun, RunId};
+use crate::store::{Delivery, Ledger, LedgerError, NewRun, RunId};
+use deliver::Issues;
 use jiff::{Timestamp, civil::Date};
+use lease::Lease;
+use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready};
 use round::{Round, Told};
 use std::path::PathBuf;
+use tell::Teller;
 
 /// The name of all of a run's packs in the ledger.
 pub(crate) const PACK: &str = "board-pack";
+
+/// The kinds of key of what a person has sent to addresses of their own choice, and of previews: neither counts as the
+/// pack of the quarter having been delivered.
+const COPY: &str = "board-pack-copy";
+const PREVIEW: &str = "board-pack-preview";
+
+/// The list of `recipients.toml` that is told what goes wrong, and sees previews.
+pub(crate) const OPERATORS: &str = "operators";
 
 /// What is asked of one run.
 #[derive(Debug, Clone)]
@@ -45,6 +65,8 @@ pub struct Request {
     pub recipients: To,
     /// Marked as a draft on every page.
     pub draft: bool,
+    /// Why the last issue is to be corrected, where it is: a corrected pack goes to all who have an earlier one.
+    pub reissue: Option<String>,
     /// Who asked: `by hand`, or the name of a schedule.
     pub trigger: String,
 }
@@ -57,6 +79,8 @@ pub enum To {
     List(String),
     /// Those that a person named for this run.
     These(Vec<Recipient>),
+    /// The operators, as a preview.
+    Operators,
 }
 
 /// Told how a run goes on.
@@ -93,7 +117,11 @@ pub struct Summary {
     pub deliveries: Vec<DeliveryReport>,
     /// Receipts to partners for what they sent.
     pub told: Vec<Told>,
-    /// Why the run is only partly done; empty where it is done.
+    /// Why the pack is not sent to those who were to get it; empty where it is.
+    pub withheld: Vec<String>,
+    /// The pack is sent once a person has approved it.
+    pub waits: bool,
+    /// Why the run is only partly done, what withholds the pack among it; empty where it is done.
     pub partial: Vec<String>,
 }
 
@@ -108,6 +136,16 @@ pub enum RunError {
     Ledger(#[from] LedgerError),
     #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
+    #[error("another run of {} is at work ({by}; its lease lasts until {until} if it shows no more sign of life): try again later", period.slug())]
+    InUse { period: Period, by: String, until: Timestamp },
+    #[error("another run has taken over the packs of {}: this one was not heard of for too long, and stops", period.slug())]
+    LeaseLost { period: Period },
+    #[error(
+        "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
+    )]
+    Lost { run: RunId, problem: String },
+    #[error("the pack of run {run} can no longer be approved: {} (run again, and approve what comes of that)", if *returns { "other returns have come in since" } else { "the settings or the configuration have changed since" })]
+    Lapsed { run: RunId, returns: bool },
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
     Output { path: PathBuf, problem: String },
 }
@@ -125,16 +163,69 @@ pub async fn run(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
-    let recipients = deliver::recipients(materials, request)?;
-
+    let when = assess::when(materials, request.period, request.as_at, now)?;
     let ledger = Ledger::open(&settings.paths.ledger).await?;
-    let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
-    let run = ledger.start_run(&new, now()).await?;
-    let stages = Stages { settings, materials, request, now, progress, ledger: &ledger, run, period, as_at };
-    let result = stages.all(&recipients).await;
-    ledger.end_run(run, &outcome(&result), now()).await?;
+    let result = with_ledger(settings, materials, request, now, progress, (&ledger, when)).await;
     ledger.close().await;
+    result
+}
+
+async fn with_ledger(
+    settings: &Settings,
+    materials: &Materials,
+    request: &Request,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+    (ledger, (period, as_at)): (&Ledger, (Period, Date)),
+) -> Result<Summary, RunError> {
+    let mut recipients = deliver::recipients(materials, request)?;
+    let (lease, from) = Lease::take(ledger, period, now).await?;
+    if request.reissue.is_some() {
+        // Whoever has what was wrong is told, in the list or not.
+        for reader in Issues::of(ledger, materials, period).await?.readers() {
+            if recipients.iter().all(|other| other.address != reader.address) {
+                recipients.push(reader);
+            }
+        }
+    }
+    let asked = Asked::new(&request.recipients, &recipients, request.draft, request.reissue.as_deref(), &settings.paths.output);
+    let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
+    let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
+    let mut met = Vec::new();
+    if begun.was_cut_off() || begun.held > 0 {
+        let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
+        met.push(format!("A run{holder} was cut off after: {}.", begun.finished.join(", ")));
+        tracing::warn!(run = begun.run.0, met = met[0], held = begun.held, "a run that was cut off is taken over");
+    }
+    if begun.held > 0 {
+        met.push(format!("{} messages were cut off while they were being sent, and are held.", begun.held));
+    }
+    let run = begun.run;
+    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let Begun { as_at, asked, finished, .. } = begun;
+    let stages = Stages {
+        settings,
+        materials,
+        request,
+        now,
+        progress,
+        ledger,
+        lease: &lease,
+        memory,
+        run,
+        period,
+        as_at,
+        asked,
+        finished,
+    };
+    let result = stages.all().await;
+    // What was taken over is the other's to end.
+    if !matches!(result, Err(RunError::LeaseLost { .. })) {
+        ledger.end_run(run, &outcome(&result), now()).await?;
+        let trigger = &request.trigger;
+        Teller { settings, materials, ledger, period, trigger, now }.of_run(run, &result, met).await;
+    }
+    lease.release().await?;
     result
 }
 
@@ -182,85 +273,128 @@ struct Stages<'a> {
     now: fn() -> Timestamp,
     progress: &'a dyn Progress,
     ledger: &'a Ledger,
+    lease: &'a Lease,
+    memory: Memory<'a>,
     run: RunId,
     period: Period,
     as_at: Date,
+    asked: Asked,
+    /// Before it was cut off.
+    finished: Vec<String>,
 }
 
 impl Stages<'_> {
-    async fn all(&self, recipients: &[Recipient]) -> Result<Summary, RunError> {
-        let (collection, told) = self.collect().await?;
-        let restatements = self.restatements(&collection).await?;
-        let evaluation = self.evaluate(&collection).await?;
-        let illustrative = is_illustrative(&collection);
-        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
-        let published = Published {
-            remarks: Remark::all(&collection.observations, &returns, &evaluation),
-            evaluation,
-            returns,
-            indicators: collection.indicators,
-            restatements: restatements.since_last_pack,
-        };
-        self.progress.stage_starts("render");
-        let packs = published.make(self.materials, None, self.request.draft)?;
-        let files = self.write(&published, &packs).await?;
-
+    async fn all(&self) -> Result<Summary, RunError> {
+        let (judged, told) = self.judged().await?;
+        let (ready, files) = self.ready(&judged).await?;
+        let published = judged.published;
         let failed = published.indicators.iter().filter_map(assess::failed_indicator);
-        let mut partial: Vec<String> = failed.chain(round::shortfalls(&told)).collect();
         let mut summary = Summary {
             run: self.run,
             period: self.period,
             as_at: self.as_at,
-            figures: collection.observations.len(),
-            findings: collection.findings,
-            restatements: restatements.since_last_run,
+            figures: judged.figures,
+            findings: judged.findings,
+            restatements: judged.since_last_run,
             counts: evaluate::counts(&published.evaluation),
-            movements: published.evaluation.movements,
+            movements: published.evaluation.movements.clone(),
+            partial: failed
+                .chain(round::shortfalls(&told))
+                .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
+                .collect(),
             returns: published.returns,
             indicators: published.indicators,
-            packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
-            illustrative,
-            warnings: warnings(&packs),
+            packs: ready.packs.clone(),
+            illustrative: judged.illustrative,
+            warnings: ready.warnings.clone(),
             files,
             deliveries: Vec::new(),
             told,
-            partial: Vec::new(),
+            withheld: ready.withheld.clone(),
+            waits: ready.draft.is_some(),
         };
-        let Some(mail) = self.materials.mail.as_ref().filter(|_| !matches!(self.request.recipients, To::Nobody)) else {
+        let Some(mail) = self.mail() else {
             self.progress.stage_ends("distribute", "not asked for");
-            summary.partial = partial;
             return Ok(summary);
         };
-        if illustrative && !self.settings.pack.allow_illustrative {
-            partial.push("the pack was not sent: it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
-        } else {
-            let pack_file = summary.files[0].clone();
-            summary.deliveries = self.deliver(&summary, mail, &packs[0].rendered.pdf, &pack_file, recipients).await?;
-            partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
+        if let Some(draft) = &ready.draft {
+            let bytes = self.memory.read(draft)?;
+            self.teller().of_waiting(self.run, &ready, summary.movements.as_ref(), &bytes).await;
+            let run = self.run;
+            summary.partial.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
+        } else if ready.withheld.is_empty() {
+            summary.deliveries = self.deliver(&ready, mail).await?;
+            summary.partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
             summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
         }
-        summary.partial = partial;
         Ok(summary)
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        let &Stages { settings, materials, ledger, period, now, .. } = self;
+        Teller { settings, materials, ledger, period, trigger: &self.request.trigger, now }
+    }
+
+    /// None where nothing is to be sent.
+    fn mail(&self) -> Option<&MailMaterials> {
+        self.materials.mail.as_ref().filter(|_| !matches!(self.request.recipients, To::Nobody))
+    }
+
+    fn has_finished(&self, stage: &str) -> bool {
+        self.finished.iter().any(|finished| finished == stage)
+    }
+
+    /// All that packs are made from, as it was found or as it was left, and what partners were told of it now.
+    async fn judged(&self) -> Result<(Judged, Vec<Told>), RunError> {
+        if self.has_finished(EVALUATE) {
+            return Ok((self.memory.recall(EVALUATE).await?, Vec::new()));
+        }
+        let (collection, told) = match self.has_finished(COLLECT) {
+            true => (self.memory.recall(COLLECT).await?, Vec::new()),
+            false => self.collect().await?,
+        };
+        self.lease.check()?;
+        let restatements = self.restatements(&collection).await?;
+        self.progress.stage_starts(EVALUATE);
+        let evaluation = self.evaluate(&collection).await?;
+        let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
+        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
+        let judged = Judged {
+            figures: collection.observations.len(),
+            illustrative: is_illustrative(&collection),
+            since_last_run: restatements.since_last_run,
+            findings: collection.findings,
+            published: Published {
+                remarks: Remark::all(&collection.observations, &returns, &evaluation),
+                evaluation,
+                returns,
+                indicators: collection.indicators,
+                restatements: restatements.since_last_pack,
+            },
+        };
+        self.memory.keep(EVALUATE, &judged).await?;
+        self.ended(EVALUATE, &detail).await?;
+        Ok((judged, told))
     }
 
     /// What came in, and what partners were told of it.
     async fn collect(&self) -> Result<(Collection, Vec<Told>), RunError> {
-        self.progress.stage_starts("collect");
-        let Stages { settings, materials, ledger, period, as_at, now, .. } = *self;
+        self.progress.stage_starts(COLLECT);
+        let &Stages { settings, materials, ledger, period, as_at, now, .. } = self;
         let round = Round { settings, materials, ledger, period, as_at, now };
         let returns = round.look().await?;
         round.record(self.run, &returns).await?;
         // A run that a person sends elsewhere, or nowhere, tells partners nothing.
         let told = match self.request.recipients {
             To::List(_) => round.send_receipts(self.run, &returns).await?,
-            To::Nobody | To::These(_) => Vec::new(),
+            To::Nobody | To::These(_) | To::Operators => Vec::new(),
         };
         let wanted = assess::wanted(materials, period, as_at);
         let collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
         self.ledger.record_collection(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
-        let detail = assess::collected(&collection);
-        self.ended("collect", &detail).await?;
+        self.memory.keep(COLLECT, &collection).await?;
+        self.ended(COLLECT, &assess::collected(&collection)).await?;
         Ok((collection, told))
     }
 
@@ -290,7 +424,6 @@ impl Stages<'_> {
 
     /// Judges, records the judgements as they are, and gives them as they may be published.
     async fn evaluate(&self, collection: &Collection) -> Result<Evaluation, RunError> {
-        self.progress.stage_starts("evaluate");
         let (framework, areas) = (&self.materials.framework, &self.materials.areas);
         let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
         let mut published = evaluate::disclose(&evaluation, framework, areas);
@@ -299,35 +432,88 @@ impl Stages<'_> {
             published.movements = Some(Movements::between(since, &statuses, &published));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
-        let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
-        self.ended("evaluate", &detail).await?;
         Ok(published)
     }
 
-    /// Writes the packs, the data behind them and the manifest; the path of the first pack's PDF comes first.
-    async fn write(&self, published: &Published, packs: &[Made]) -> Result<Vec<PathBuf>, RunError> {
+    /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first
+    /// pack's PDF comes first. What was ready before is written again as it was.
+    async fn ready(&self, judged: &Judged) -> Result<(Ready, Vec<PathBuf>), RunError> {
         let folder = self.settings.paths.output.join(self.period.slug());
-        // The folder has the last pack of a quarter; the archive has each that was made.
-        let archive = Archive::new(self.settings.paths.archive.clone());
-        let keep = |bytes: &[u8]| {
-            let path = self.settings.paths.archive.clone();
-            archive.keep(bytes).map_err(|e| RunError::Output { path, problem: e.to_string() })
-        };
         let mut files = Vec::new();
-        let mut outputs = Vec::new();
-        for (name, bytes, pages) in output::all(published, packs, self.materials, self.request.draft)? {
-            let path = output::write(&folder, &name, &bytes)?;
-            let sha256 = keep(&bytes)?;
-            self.ledger.record_output(self.run, &name, &sha256, bytes.len()).await?;
-            outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
-            files.push(path);
+        if self.has_finished(RENDER) {
+            for made in self.memory.files().await? {
+                files.push(output::write(&folder, &made.name, &self.memory.read(&made.sha256)?)?);
+            }
+            return Ok((self.memory.recall(RENDER).await?, files));
         }
-        let manifest = Manifest::new(self.settings, published, outputs).map_err(Faults::from)?.to_json();
-        files.push(output::write(&folder, "manifest.json", &manifest)?);
-        self.ledger.record_output(self.run, "manifest.json", &keep(&manifest)?, manifest.len()).await?;
+        self.lease.check()?;
+        self.progress.stage_starts(RENDER);
+        let packs = judged.published.make(self.materials, None, self.request.draft)?;
+        let mut made = Vec::new();
+        let mut outputs = Vec::new();
+        // The folder has the last pack of a quarter; the archive has each that was made.
+        let mut keep = |name: &str, bytes: &[u8]| {
+            files.push(output::write(&folder, name, bytes)?);
+            made.push(self.memory.keep_file(name, bytes)?);
+            Ok::<_, RunError>(())
+        };
+        for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
+            keep(&name, &bytes)?;
+            outputs.push(Output { file: name, sha256: collect::sha256(&bytes), bytes: bytes.len(), pages });
+        }
+        let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
+        keep("manifest.json", &manifest)?;
+
+        let issue = Issues::of(self.ledger, self.materials, self.period).await?.number(self.asked.reissue.is_some());
+        let withheld = self.withheld(judged, &warnings(&packs));
+        let waits = self.settings.pack.approval && withheld.is_empty() && matches!(self.request.recipients, To::List(_));
+        let draft = match waits {
+            true => Some(self.ask_approval(judged, &packs[0], &made[0].sha256).await?),
+            false => None,
+        };
+        let ready = Ready {
+            packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
+            warnings: warnings(&packs),
+            sha256: made[0].sha256.clone(),
+            issue,
+            withheld,
+            draft,
+        };
+        self.memory.keep(RENDER, &ready).await?;
+        let pdf = &packs[0].rendered.pdf;
+        let file = self.pack_file(issue);
+        let letters = match self.mail().filter(|_| ready.withheld.is_empty()) {
+            Some(mail) => self
+                .letters(judged, mail, &file, pdf, issue)?
+                .iter()
+                .map(|letter| Ok((letter.key.clone(), letter.record(mail)?)))
+                .collect(),
+            None => Ok::<Vec<_>, LedgerError>(Vec::new()),
+        }?;
+        let deliveries: Vec<Delivery<'_>> = letters.iter().map(|(key, record)| record.delivery(key, waits)).collect();
         let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
-        self.ended("render", &format!("{} packs, {pages} pages", packs.len())).await?;
-        Ok(files)
+        let detail = format!("{} packs, {pages} pages", packs.len());
+        self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
+        self.progress.stage_ends(RENDER, &detail);
+        Ok((ready, files))
+    }
+
+    /// Records that the pack waits for a person's word, and keeps the draft that the person is shown; its SHA-256.
+    async fn ask_approval(&self, judged: &Judged, pack: &Made, sha256: &str) -> Result<String, RunError> {
+        let drafts = judged.published.make(self.materials, Some(&pack.stem), true)?;
+        let inputs = approve::inputs(self.settings, judged).map_err(Faults::from)?;
+        self.ledger.ask_approval(self.run, sha256, &inputs, (self.now)()).await?;
+        let draft = self.memory.keep_draft(&pack.stem, &drafts[0].rendered.pdf)?;
+        self.ledger.record_output(self.run, &draft).await?;
+        Ok(draft.sha256)
+    }
+
+    /// Why the pack is not to be sent; empty where it may be, or where it is a preview.
+    fn withheld(&self, judged: &Judged, warnings: &[Fault]) -> Vec<String> {
+        match self.request.recipients {
+            To::Nobody | To::Operators => Vec::new(),
+            To::List(_) | To::These(_) => gates::reasons(self.settings, judged, &self.materials.partners, warnings, self.as_at),
+        }
     }
 
     async fn ended(&self, name: &str, detail: &str) -> Result<(), RunError> {

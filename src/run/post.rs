@@ -1,15 +1,21 @@
 //! Sending each message once: the ledger holds that it is being sent before a byte of it leaves, and how that ended after.
 
 use super::RunError;
+use super::lease::Lease;
 use super::materials::MailMaterials;
 use crate::collect;
 use crate::distribute::templates::Words;
 use crate::distribute::{self, Attachment, MessageKey, Outcome, Recipient, Transport};
 use crate::fault::Faults;
-use crate::store::{Claim, Delivery, Ledger, RunId};
+use crate::settings;
+use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +33,8 @@ pub enum Delivered {
     Held {
         reason: String,
     },
+    /// A person took it out of the outbox.
+    Cancelled,
 }
 
 /// The way out for a run's messages.
@@ -35,41 +43,185 @@ pub(super) struct Post<'a> {
     pub run: RunId,
     pub mail: &'a MailMaterials,
     pub transport: Transport,
-    /// A person has decided to send even what may have arrived.
+    /// A person has decided to send even what may have arrived, now or in the settings.
     pub even_if_unknown: bool,
+    pub pace: Pace,
+    /// Of the packs that the messages carry, where there are any.
+    pub lease: Option<&'a Lease>,
     pub now: fn() -> Timestamp,
 }
 
+/// How often a message is tried, and how fast they follow each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    pub attempts: u32,
+    /// Doubled after each attempt.
+    pub first_retry: Duration,
+    /// At least one.
+    pub a_minute: usize,
+}
+
 /// A message to one recipient.
+#[derive(Debug, Clone)]
 pub(super) struct Letter<'a> {
-    pub key: &'a MessageKey,
-    pub recipient: &'a Recipient,
-    pub words: &'a Words,
+    pub key: MessageKey,
+    pub recipient: Recipient,
+    pub words: Words,
     pub attachment: Option<Attachment<'a>>,
 }
 
+/// A letter as the outbox keeps it, beside its key and the bytes of what is attached.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub recipient: Recipient,
+    pub words: Words,
+    /// Name and media type of what is attached.
+    pub attachment: Option<(String, String)>,
+}
+
+/// What the ledger is told of a letter.
+pub(super) struct Record {
+    message_id: String,
+    sha256: String,
+    kept: String,
+}
+
+impl Pace {
+    pub fn of(mail: &settings::Mail) -> Self {
+        Self {
+            attempts: mail.attempts.max(1),
+            first_retry: Duration::from_secs(mail.first_retry_seconds),
+            a_minute: mail.messages_per_minute.max(1),
+        }
+    }
+}
+
+impl Letter<'_> {
+    pub fn record(&self, mail: &MailMaterials) -> Result<Record, LedgerError> {
+        let kept = Kept {
+            recipient: self.recipient.clone(),
+            words: self.words.clone(),
+            attachment: self.attachment.map(|attached| (attached.name.to_owned(), attached.media_type.to_owned())),
+        };
+        Ok(Record {
+            message_id: self.key.message_id(mail.sender.domain()).as_str().to_owned(),
+            sha256: self.attachment.map_or(String::new(), |attached| collect::sha256(attached.bytes)),
+            kept: serde_json::to_string(&kept)?,
+        })
+    }
+}
+
+impl Kept {
+    /// # Errors
+    /// The ledger holds no words of what an older version sent.
+    pub fn of(row: &MessageRow) -> Result<Self, LedgerError> {
+        serde_json::from_str(&row.letter).map_err(|_| LedgerError::Failed(format!("message {} was not kept whole", row.id)))
+    }
+
+    pub fn letter<'a>(&'a self, row: &MessageRow, bytes: &'a [u8]) -> Letter<'a> {
+        let attachment = self.attachment.as_ref().map(|(name, media_type)| Attachment { name, media_type, bytes });
+        Letter { key: row.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachment }
+    }
+}
+
+impl Record {
+    pub fn delivery<'a>(&'a self, key: &'a MessageKey, waits: bool) -> Delivery<'a> {
+        Delivery { key, message_id: &self.message_id, attachment_sha256: &self.sha256, letter: &self.kept, waits }
+    }
+}
+
 impl Post<'_> {
-    /// What became of the message, and the file that it was written to now, where it goes to files.
+    /// What became of each message, and the file that it was written to now, where it goes to files. What is refused for
+    /// the moment is tried again, after a pause that doubles; what is refused for good, or may have arrived, is not.
     ///
     /// # Errors
-    /// The ledger's; an attachment that cannot be put in a message.
-    pub async fn send(&self, letter: &Letter<'_>) -> Result<(Delivered, Option<PathBuf>), RunError> {
-        let Letter { key, recipient, words, attachment } = *letter;
-        let sha256 = attachment.map_or(String::new(), |attachment| collect::sha256(attachment.bytes));
-        let message =
-            distribute::compose(&self.mail.sender, recipient, key, words, attachment, (self.now)()).map_err(Faults::from)?;
-        let delivery = Delivery { key, message_id: message.id.as_str(), attachment_sha256: &sha256 };
-        match self.ledger.claim_message(self.run, &delivery, self.even_if_unknown, (self.now)()).await? {
-            Claim::Granted => {}
-            taken => return Ok((Delivered::by_claim(taken, &sha256), None)),
+    /// The ledger's; an attachment that cannot be put in a message; a lease that was lost.
+    pub async fn send(&self, letters: &[Letter<'_>]) -> Result<Vec<(Delivered, Option<PathBuf>)>, RunError> {
+        let mut results: Vec<Option<(Delivered, Option<PathBuf>)>> = vec![None; letters.len()];
+        let mut again: Vec<usize> = (0..letters.len()).collect();
+        let mut sent = VecDeque::new();
+        let mut pause = self.pace.first_retry;
+        for attempt in 1..=self.pace.attempts {
+            let mut refused = Vec::new();
+            for i in again {
+                let (outcome, file) = self.send_one(&letters[i], &mut sent).await?;
+                let later = match &outcome {
+                    Tried::Ended(_) => false,
+                    Tried::NotNow { .. } => attempt < self.pace.attempts && self.transport.is_worth_retrying(),
+                };
+                results[i] = Some((outcome.delivered(), file));
+                if later {
+                    refused.push(i);
+                }
+            }
+            again = refused;
+            if again.is_empty() {
+                break;
+            }
+            tracing::info!(
+                run = self.run.0,
+                messages = again.len(),
+                ?pause,
+                "refused for the moment; trying again after a pause"
+            );
+            sleep(pause).await;
+            pause = pause.saturating_mul(2);
         }
+        Ok(results.into_iter().flatten().collect())
+    }
+
+    async fn send_one(&self, letter: &Letter<'_>, sent: &mut VecDeque<Instant>) -> Result<(Tried, Option<PathBuf>), RunError> {
+        if let Some(lease) = self.lease {
+            lease.check()?;
+        }
+        let Letter { key, recipient, words, attachment } = letter;
+        let record = letter.record(self.mail)?;
+        let message =
+            distribute::compose(&self.mail.sender, recipient, key, words, *attachment, (self.now)()).map_err(Faults::from)?;
+        match self.ledger.claim_message(self.run, &record.delivery(key, false), self.even_if_unknown, (self.now)()).await? {
+            Claim::Granted => {}
+            taken => return Ok((Tried::Ended(Delivered::by_claim(taken, &record.sha256)), None)),
+        }
+        self.keep_pace(sent).await;
         let outcome = self.transport.send(&message).await;
         self.ledger.settle_message(message.id.as_str(), &outcome, (self.now)()).await?;
         Ok(match outcome {
-            Outcome::Accepted => (Delivered::Now, self.transport.file_of(&message)),
-            Outcome::Refused { reason, .. } => (Delivered::Refused { reason }, None),
-            Outcome::Unknown { reason } => (Delivered::Held { reason }, None),
+            Outcome::Accepted => (Tried::Ended(Delivered::Now), self.transport.file_of(&message)),
+            Outcome::Refused { reason, permanent: true } => (Tried::Ended(Delivered::Refused { reason }), None),
+            Outcome::Refused { reason, permanent: false } => (Tried::NotNow { delivered: Delivered::Refused { reason } }, None),
+            Outcome::Unknown { reason } if self.even_if_unknown => {
+                (Tried::NotNow { delivered: Delivered::Held { reason } }, None)
+            }
+            Outcome::Unknown { reason } => (Tried::Ended(Delivered::Held { reason }), None),
         })
+    }
+
+    /// Waits until one more message is within the number of a minute.
+    async fn keep_pace(&self, sent: &mut VecDeque<Instant>) {
+        const MINUTE: Duration = Duration::from_secs(60);
+        if sent.len() >= self.pace.a_minute
+            && let Some(first) = sent.pop_front()
+        {
+            sleep_until(first + MINUTE).await;
+        }
+        sent.push_back(Instant::now());
+    }
+}
+
+/// How one attempt ended.
+enum Tried {
+    Ended(Delivered),
+    /// Another attempt may go better.
+    NotNow {
+        delivered: Delivered,
+    },
+}
+
+impl Tried {
+    fn delivered(self) -> Delivered {
+        match self {
+            Tried::Ended(delivered) | Tried::NotNow { delivered } => delivered,
+        }
     }
 }
 
@@ -81,6 +233,7 @@ impl Delivered {
             Claim::Held { since } => {
                 Delivered::Held { reason: format!("sending it began at {since} and its end was not recorded") }
             }
+            Claim::Cancelled { .. } => Delivered::Cancelled,
         }
     }
 
@@ -100,6 +253,7 @@ impl fmt::Display for Delivered {
             }
             Delivered::Refused { reason } => write!(f, "not delivered: {reason}"),
             Delivered::Held { reason } => write!(f, "held, for it may have arrived: {reason}"),
+            Delivered::Cancelled => f.write_str("not sent: it was cancelled"),
         }
     }
 }

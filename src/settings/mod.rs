@@ -26,6 +26,7 @@ pub struct Settings {
     pub returns: Returns,
     pub fetch: Fetch,
     pub sources: BTreeMap<String, Source>,
+    pub gates: Gates,
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
@@ -46,6 +47,9 @@ pub struct Pack {
     pub time_zone: String,
     pub recipients: String,
     pub allow_illustrative: bool,
+    /// Whether a person must approve a pack before it is sent to a list.
+    #[serde(skip_serializing)]
+    pub approval: bool,
     /// Folders of `report_templates/`, at least one; the first is the pack that is sent.
     #[serde(deserialize_with = "names")]
     pub make: Vec<String>,
@@ -290,6 +294,19 @@ impl Columns {
     }
 }
 
+/// What a pack must meet before it is sent.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gates {
+    pub measures_with_figures_percent: u8,
+    /// Of those that are due, in part or whole.
+    pub returns_accepted_percent: u8,
+    /// 0 for any age.
+    pub oldest_indicator_days: u16,
+    /// Whether a pack is sent that gave warnings when it was set.
+    pub allow_warnings: bool,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
@@ -299,6 +316,15 @@ pub struct Mail {
     #[serde(deserialize_with = "unset_if_empty")]
     pub reply_to: Option<String>,
     pub max_message_mb: u64,
+    /// Where a pack that is larger is to be found; none where such a message is refused.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub pack_location: Option<String>,
+    pub messages_per_minute: usize,
+    /// Of one message, in all.
+    pub attempts: u32,
+    pub first_retry_seconds: u64,
+    /// A message that may have arrived is sent again, rather than held for a person to decide.
+    pub at_least_once: bool,
     pub smtp: Smtp,
 }
 

@@ -88,9 +88,10 @@ impl Ledger {
         Ok(rows.into_iter().filter_map(|(measure, code)| Some((MeasureId(measure), status(&code)?))).collect())
     }
 
-    /// Records every restated figure of a run, all or none.
+    /// Records every restated figure of a run, all or none, in place of any that it recorded before it was cut off.
     pub async fn record_restatements(&self, run: RunId, restatements: &[Restatement]) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
+        sqlx::query("DELETE FROM restatement WHERE run_id = $1").bind(run.0).execute(&mut *transaction).await?;
         for restatement in restatements {
             sqlx::query(
                 "INSERT INTO restatement (run_id, measure, area, period, old, new, whole) VALUES ($1, $2, $3, $4, $5, $6, $7)",

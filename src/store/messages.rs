@@ -2,8 +2,10 @@
 
 use super::{Ledger, LedgerError, RunId};
 use crate::distribute::{MessageKey, Outcome};
+use crate::period::{Period, YearKind};
 use jiff::Timestamp;
-use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 /// A message about to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +15,26 @@ pub struct Delivery<'a> {
     pub message_id: &'a str,
     /// Empty where nothing is attached.
     pub attachment_sha256: &'a str,
+    /// What is needed beside the key and the attachment to write it again, as json.
+    pub letter: &'a str,
+    /// It waits for a person's word and is not to be sent before.
+    pub waits: bool,
+}
+
+/// A message as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    pub id: i64,
+    pub key: MessageKey,
+    pub run: RunId,
+    pub attachment_sha256: String,
+    /// As json; empty for what an older version sent.
+    pub letter: String,
+    /// `waiting`, `pending`, `sending`, `accepted`, `refused`, `unknown` or `cancelled`.
+    pub state: String,
+    pub detail: String,
+    pub attempts: i64,
+    pub changed_at: String,
 }
 
 /// Whether a message may be sent now.
@@ -24,6 +46,8 @@ pub enum Claim {
     AlreadyAccepted { at: String, attachment_sha256: String },
     /// It may or may not have arrived, or another process is sending it now.
     Held { since: String },
+    /// A person decided that it is not to be sent.
+    Cancelled { at: String },
 }
 
 impl Ledger {
@@ -42,23 +66,12 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Claim, LedgerError> {
         let key = delivery.key;
-        sqlx::query(
-            "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9) ON CONFLICT DO NOTHING",
-        )
-        .bind(&key.kind)
-        .bind(key.period.slug())
-        .bind(&key.about)
-        .bind(key.issue)
-        .bind(key.address.to_lowercase())
-        .bind(delivery.message_id)
-        .bind(run.0)
-        .bind(delivery.attachment_sha256)
-        .bind(now.to_string())
-        .execute(&self.pool)
-        .await?;
+        let mut connection = self.pool.acquire().await?;
+        insert(&mut connection, run, delivery, Existing::Stays, now).await?;
+        drop(connection);
         let claimed = sqlx::query(
-            "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3
+            "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3,
+                                letter = $10
              WHERE kind = $4 AND period = $5 AND about = $6 AND issue = $7 AND recipient = $8
                AND (state IN ('pending', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
         )
@@ -71,6 +84,7 @@ impl Ledger {
         .bind(key.issue)
         .bind(key.address.to_lowercase())
         .bind(even_if_unknown)
+        .bind(delivery.letter)
         .execute(&self.pool)
         .await?;
         if claimed.rows_affected() == 1 {
@@ -90,6 +104,7 @@ impl Ledger {
         let at = row.try_get("changed_at")?;
         Ok(match row.try_get::<&str, _>("state")? {
             "accepted" => Claim::AlreadyAccepted { at, attachment_sha256: row.try_get("attachment_sha256")? },
+            "cancelled" => Claim::Cancelled { at },
             _ => Claim::Held { since: at },
         })
     }
@@ -134,10 +149,127 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Of messages whose sending was cut off, in runs of a pack and a quarter, records that nobody knows what became of
+    /// them; how many there are. Only whoever has the lease may say so.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn hold_cut_off(&self, pack: &str, period: Period, now: Timestamp) -> Result<u64, LedgerError> {
+        let held = sqlx::query(
+            "UPDATE message SET state = 'unknown', detail = 'cut off while it was being sent', changed_at = $1
+             WHERE state = 'sending' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3)",
+        )
+        .bind(now.to_string())
+        .bind(pack)
+        .bind(period.slug())
+        .execute(&self.pool)
+        .await?;
+        Ok(held.rows_affected())
+    }
+
+    pub async fn message(&self, id: i64) -> Result<Option<MessageRow>, LedgerError> {
+        let row = sqlx::query("SELECT * FROM message WHERE id = $1").bind(id).fetch_optional(&self.pool).await?;
+        row.as_ref().map(message_row).transpose()
+    }
+
+    /// The messages that a run was the last to write or to send, in the order in which they were first written.
+    pub async fn messages(&self, run: RunId) -> Result<Vec<MessageRow>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM message WHERE run_id = $1 ORDER BY id").bind(run.0).fetch_all(&self.pool).await?;
+        rows.iter().map(message_row).collect()
+    }
+
+    /// Every message about one thing in one quarter, of every issue, in the order of issues and of writing.
+    pub async fn messages_about(&self, kind: &str, period: Period, about: &str) -> Result<Vec<MessageRow>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM message WHERE kind = $1 AND period = $2 AND about = $3 ORDER BY issue, id")
+            .bind(kind)
+            .bind(period.slug())
+            .bind(about)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(message_row).collect()
+    }
+
+    /// Takes the messages of a run that have not been begun out of the outbox; how many there were.
+    pub async fn cancel_messages(&self, run: RunId, now: Timestamp) -> Result<u64, LedgerError> {
+        let cancelled = sqlx::query(
+            "UPDATE message SET state = 'cancelled', changed_at = $1 WHERE run_id = $2 AND state IN ('waiting', 'pending')",
+        )
+        .bind(now.to_string())
+        .bind(run.0)
+        .execute(&self.pool)
+        .await?;
+        Ok(cancelled.rows_affected())
+    }
+}
+
+/// What becomes of a message with the same key that is in the outbox already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    Stays,
+    /// It becomes the new one where it was not begun, or was refused or cancelled; what was begun stays.
+    Replaced,
+}
+
+/// Writes a message to the outbox.
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    delivery: &Delivery<'_>,
+    existing: Existing,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let key = delivery.key;
+    sqlx::query(
+        "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, letter, state, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET run_id = excluded.run_id, state = excluded.state,
+             attachment_sha256 = excluded.attachment_sha256, letter = excluded.letter, changed_at = excluded.changed_at
+         WHERE $12 AND state IN ('waiting', 'pending', 'refused', 'cancelled')",
+    )
+    .bind(&key.kind)
+    .bind(key.period.slug())
+    .bind(&key.about)
+    .bind(key.issue)
+    .bind(key.address.to_lowercase())
+    .bind(delivery.message_id)
+    .bind(run.0)
+    .bind(delivery.attachment_sha256)
+    .bind(delivery.letter)
+    .bind(if delivery.waits { "waiting" } else { "pending" })
+    .bind(now.to_string())
+    .bind(existing == Existing::Replaced)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
+    let period: String = row.try_get("period")?;
+    let period = Period::parse(&period, YearKind::Financial)
+        .map_err(|_| LedgerError::Failed(format!("a message is of {period:?}, which is no quarter")))?;
+    Ok(MessageRow {
+        id: row.try_get("id")?,
+        key: MessageKey {
+            kind: row.try_get("kind")?,
+            period,
+            about: row.try_get("about")?,
+            issue: row.try_get("issue")?,
+            address: row.try_get("recipient")?,
+        },
+        run: RunId(row.try_get("run_id")?),
+        attachment_sha256: row.try_get("attachment_sha256")?,
+        letter: row.try_get("letter")?,
+        state: row.try_get("state")?,
+        detail: row.try_get("detail")?,
+        attempts: row.try_get("attempts")?,
+        changed_at: row.try_get("changed_at")?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::period::Period;
     use crate::store::NewRun;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -173,7 +305,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
-        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa" };
+        let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         assert_eq!(ledger.claim_message(run, &delivery(&first), false, NOW).await.unwrap(), Claim::Granted);
         ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
         for even_if_unknown in [false, true] {
@@ -187,7 +319,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
-        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         // Cut off while sending, and then sent with no answer.
         assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
         assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
@@ -201,7 +333,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
-        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         for _ in 0..3 {
             assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
             ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
@@ -218,7 +350,7 @@ mod tests {
             let ledger = if n % 2 == 0 { ledger.clone() } else { other.clone() };
             claims.spawn(async move {
                 let key = key("chair@example.org");
-                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa" };
+                let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
                 let message = ledger.claim_message(run, &delivery, false, NOW).await.unwrap() == Claim::Granted;
                 (message, ledger.claim_occurrence("quarterly", NOW, NOW).await.unwrap())
             });

@@ -2,18 +2,22 @@
 //!
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
+mod approvals;
 mod history;
 mod keeping;
+mod leases;
 mod messages;
 mod returns;
 mod runs;
 mod schedules;
 mod watching;
 
+pub use approvals::Approval;
 pub use keeping::{Kept, Kind};
-pub use messages::{Claim, Delivery};
+pub use leases::Taken;
+pub use messages::{Claim, Delivery, MessageRow};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
-pub use runs::{NewRun, RunId};
+pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use watching::Overview;
 
 use sqlx::SqlitePool;

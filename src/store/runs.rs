@@ -1,10 +1,12 @@
 //! Runs, their stages, and what they read, judged and made.
 
-use super::{Ledger, LedgerError};
+use super::{Delivery, Ledger, LedgerError, messages};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::evaluate::Evaluation;
 use crate::period::Period;
 use jiff::{Timestamp, civil::Date};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 /// The number of a run in its ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +16,38 @@ impl std::fmt::Display for RunId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)
     }
+}
+
+/// A file that a run made, which the archive has by its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    pub name: String,
+    pub sha256: String,
+    pub bytes: usize,
+}
+
+/// A run as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    pub id: RunId,
+    pub pack: String,
+    pub period: String,
+    pub as_at: String,
+    pub edition: String,
+    pub trigger: String,
+    pub started_at: String,
+    pub ended_at: Option<String>,
+    pub outcome: Option<String>,
+    /// What was asked, as json.
+    pub request: String,
+}
+
+/// A stage that a run finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageRow {
+    pub name: String,
+    pub ended_at: String,
+    pub detail: String,
 }
 
 /// What is known of a run as it starts.
@@ -47,6 +81,61 @@ impl Ledger {
         Ok(RunId(id))
     }
 
+    /// Records what was asked of a run, as json.
+    pub async fn record_request(&self, run: RunId, request: &str) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE run SET request = $1 WHERE id = $2").bind(request).bind(run.0).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Runs of a pack and a quarter whose end was never recorded, the latest first.
+    pub async fn unfinished_runs(&self, pack: &str, period: Period) -> Result<Vec<RunRow>, LedgerError> {
+        let sql = format!("SELECT {RUN} FROM run WHERE pack = $1 AND period = $2 AND ended_at IS NULL ORDER BY id DESC");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(pack).bind(period.slug()).fetch_all(&self.pool).await?;
+        rows.iter().map(run_row).collect()
+    }
+
+    pub async fn run(&self, run: RunId) -> Result<Option<RunRow>, LedgerError> {
+        let sql = format!("SELECT {RUN} FROM run WHERE id = $1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(run.0).fetch_optional(&self.pool).await?;
+        row.as_ref().map(run_row).transpose()
+    }
+
+    /// The last runs of whatever kind, the latest first.
+    pub async fn last_runs(&self, count: u32) -> Result<Vec<RunRow>, LedgerError> {
+        let sql = format!("SELECT {RUN} FROM run ORDER BY id DESC LIMIT $1");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(count).fetch_all(&self.pool).await?;
+        rows.iter().map(run_row).collect()
+    }
+
+    /// The stages that a run finished, in their order.
+    pub async fn stages(&self, run: RunId) -> Result<Vec<StageRow>, LedgerError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT name, ended_at, detail FROM stage WHERE run_id = $1 ORDER BY rowid")
+                .bind(run.0)
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.into_iter().map(|(name, ended_at, detail)| StageRow { name, ended_at, detail }).collect())
+    }
+
+    /// The files that a run made, in the order in which they were recorded.
+    pub async fn made(&self, run: RunId) -> Result<Vec<Made>, LedgerError> {
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT name, sha256, bytes FROM output WHERE run_id = $1 ORDER BY rowid")
+                .bind(run.0)
+                .fetch_all(&self.pool)
+                .await?;
+        let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
+        Ok(rows.into_iter().map(made).collect())
+    }
+
+    /// What a run read: kind, name and SHA-256 of each input, in order.
+    pub async fn inputs(&self, run: RunId) -> Result<Vec<(String, String, Option<String>)>, LedgerError> {
+        Ok(sqlx::query_as("SELECT kind, name, sha256 FROM input WHERE run_id = $1 ORDER BY kind, name, sha256")
+            .bind(run.0)
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
     /// Records the end of a stage with a few words on what it did.
     pub async fn end_stage(&self, run: RunId, name: &str, detail: &str, now: Timestamp) -> Result<(), LedgerError> {
         sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
@@ -69,9 +158,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records every input and every figure of a run, all or none.
+    /// Records every input and every figure of a run, all or none, in place of any that it recorded before it was cut off.
     pub async fn record_collection(&self, run: RunId, collection: &Collection) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
+        for clear in ["DELETE FROM input WHERE run_id = $1", "DELETE FROM observation WHERE run_id = $1"] {
+            sqlx::query(clear).bind(run.0).execute(&mut *transaction).await?;
+        }
         let returns =
             collection.returns.iter().map(|r| Ok(("return", r.partner.clone(), r.sha256.clone(), serde_json::to_string(r)?)));
         let indicators = collection.indicators.iter().map(|i| {
@@ -107,7 +199,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records every judgement of a run as it was made, with the status that `published` gives it, all or none.
+    /// Records every judgement of a run as it was made, with the status that `published` gives it, all or none, in
+    /// place of any that it recorded before it was cut off.
     pub async fn record_evaluation(
         &self,
         run: RunId,
@@ -115,6 +208,9 @@ impl Ledger {
         published: &Evaluation,
     ) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
+        for clear in ["DELETE FROM assessment WHERE run_id = $1", "DELETE FROM action_assessment WHERE run_id = $1"] {
+            sqlx::query(clear).bind(run.0).execute(&mut *transaction).await?;
+        }
         for (measure, published) in evaluation.measures.iter().zip(&published.measures) {
             let headline = &measure.headline;
             sqlx::query(
@@ -143,15 +239,69 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records a file that the run made, by its SHA-256.
-    pub async fn record_output(&self, run: RunId, name: &str, sha256: &str, bytes: usize) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO output (run_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)")
+    /// Records a file that the run made, which the archive has by its SHA-256.
+    pub async fn record_output(&self, run: RunId, made: &Made) -> Result<(), LedgerError> {
+        let mut connection = self.pool.acquire().await?;
+        insert_output(&mut connection, run, made).await
+    }
+
+    /// Records at once that the packs are ready, every file of the run, and the messages that carry them: either all of
+    /// it is so, or nothing is and the stage is to be done again.
+    pub async fn record_ready(
+        &self,
+        run: RunId,
+        (stage, detail): (&str, &str),
+        made: &[Made],
+        messages: &[Delivery<'_>],
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut transaction = self.pool.begin().await?;
+        for one in made {
+            insert_output(&mut transaction, run, one).await?;
+        }
+        for message in messages {
+            messages::insert(&mut transaction, run, message, messages::Existing::Replaced, now).await?;
+        }
+        sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
             .bind(run.0)
-            .bind(name)
-            .bind(sha256)
-            .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
-            .execute(&self.pool)
+            .bind(stage)
+            .bind(now.to_string())
+            .bind(detail)
+            .execute(&mut *transaction)
             .await?;
+        transaction.commit().await?;
         Ok(())
     }
+}
+
+/// The columns of a [`RunRow`].
+const RUN: &str = "id, pack, period, as_at, edition, trigger, started_at, ended_at, outcome, request";
+
+fn run_row(row: &SqliteRow) -> Result<RunRow, LedgerError> {
+    Ok(RunRow {
+        id: RunId(row.try_get("id")?),
+        pack: row.try_get("pack")?,
+        period: row.try_get("period")?,
+        as_at: row.try_get("as_at")?,
+        edition: row.try_get("edition")?,
+        trigger: row.try_get("trigger")?,
+        started_at: row.try_get("started_at")?,
+        ended_at: row.try_get("ended_at")?,
+        outcome: row.try_get("outcome")?,
+        request: row.try_get("request")?,
+    })
+}
+
+async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &Made) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO output (run_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (run_id, name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes",
+    )
+    .bind(run.0)
+    .bind(&made.name)
+    .bind(&made.sha256)
+    .bind(i64::try_from(made.bytes).unwrap_or(i64::MAX))
+    .execute(connection)
+    .await?;
+    Ok(())
 }

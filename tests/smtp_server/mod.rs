@@ -6,6 +6,7 @@
 pub mod real;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -31,11 +32,13 @@ pub struct Script {
     /// After the whole text.
     pub text: Act,
     pub quit: Act,
+    /// Before each answer.
+    pub pause: Duration,
 }
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, mail, rcpt, data, text, quit } = self;
+        let Self { greeting, ehlo, mail, rcpt, data, text, quit, pause: _ } = self;
         [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
     }
 }
@@ -50,6 +53,7 @@ impl Default for Script {
             data: Act::Say("354 go on"),
             text: Act::Say("250 2.0.0 taken"),
             quit: Act::Say("221 bye"),
+            pause: Duration::ZERO,
         }
     }
 }
@@ -60,6 +64,8 @@ pub struct Heard {
     pub commands: Vec<String>,
     /// The message, with doubled dots undone.
     pub text: Vec<u8>,
+    /// The text came to its end: whatever is answered, and whether or not that arrives, the server has the message.
+    pub is_whole: bool,
 }
 
 pub struct Running {
@@ -95,6 +101,10 @@ pub struct PostOffice {
 
 impl PostOffice {
     pub async fn open() -> Self {
+        Self::with(Script::default()).await
+    }
+
+    pub async fn with(script: Script) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
@@ -102,7 +112,7 @@ impl PostOffice {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let mut heard = Heard::default();
-                let _ = converse(stream, Script::default(), &mut heard).await;
+                let _ = converse(stream, script, &mut heard).await;
                 keeps.lock().unwrap().push(heard);
             }
         });
@@ -117,6 +127,7 @@ impl PostOffice {
 
 async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
+    tokio::time::sleep(script.pause).await;
     if !act(&mut stream, script.greeting).await? {
         return Ok(());
     }
@@ -132,6 +143,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         }
         let next = if in_text {
             in_text = false;
+            heard.is_whole = true;
             script.text
         } else {
             let command = String::from_utf8_lossy(&line).trim_end().to_owned();
@@ -148,6 +160,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
             heard.commands.push(command);
             next
         };
+        tokio::time::sleep(script.pause).await;
         if !act(&mut stream, next).await? {
             return Ok(());
         }

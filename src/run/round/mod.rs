@@ -7,7 +7,7 @@ mod status;
 pub use drafts::{Blank, Draft};
 pub use status::{Coverage, MeasureStatus, PartnerStatus, Status};
 
-use super::post::{Letter, Post};
+use super::post::{Letter, Pace, Post};
 use super::{Delivered, Materials, RunError, assess, known};
 use crate::ask;
 use crate::collect::{Archive, ReturnVersion, Returns, Standing};
@@ -92,6 +92,14 @@ impl Done {
 /// The messages that did not arrive, for certain.
 pub(super) fn shortfalls(told: &[Told]) -> Vec<String> {
     told.iter().filter(|told| !told.result.arrived()).map(ToString::to_string).collect()
+}
+
+impl Draft {
+    fn letter(&self) -> Letter<'_> {
+        let workbook = self.workbook.as_ref();
+        let attachment = workbook.map(|blank| Attachment { name: &blank.file, media_type: XLSX, bytes: &blank.bytes });
+        Letter { key: self.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachment }
+    }
 }
 
 impl std::fmt::Display for Told {
@@ -290,13 +298,20 @@ impl Round<'_> {
         let Some(mail) = self.materials.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
         let folder = self.settings.paths.output.join(self.period.slug()).join("returns");
         let transport = Transport::new(&self.settings.mail, &folder)?;
-        let post = Post { ledger: self.ledger, run, mail, transport, even_if_unknown: false, now: self.now };
-        for Draft { partner, contact, recipient, key, words, workbook } in drafts {
-            let attachment =
-                workbook.as_ref().map(|blank| Attachment { name: &blank.file, media_type: XLSX, bytes: &blank.bytes });
-            let letter = Letter { key: &key, recipient: &recipient, words: &words, attachment };
-            let (result, file) = post.send(&letter).await?;
-            told.push(Told { kind: key.kind, partner, contact, result, file });
+        let post = Post {
+            ledger: self.ledger,
+            run,
+            mail,
+            transport,
+            even_if_unknown: false,
+            pace: Pace::of(&self.settings.mail),
+            lease: None,
+            now: self.now,
+        };
+        let letters: Vec<Letter<'_>> = drafts.iter().map(Draft::letter).collect();
+        for (draft, (result, file)) in drafts.iter().zip(post.send(&letters).await?) {
+            let Draft { partner, contact, key, .. } = draft;
+            told.push(Told { kind: key.kind.clone(), partner: partner.clone(), contact: *contact, result, file });
         }
         Ok(told)
     }

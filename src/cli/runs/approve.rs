@@ -1,0 +1,32 @@
+//! `boardpack runs approve RUN --by NAME`.
+
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::run::{self, Delivered, Materials};
+use crate::store::RunId;
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Its number, as the operators were told and as `runs list` prints it
+    #[arg(value_name = "RUN")]
+    run: i64,
+    /// Who approves it, for the record
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let by = arguments.by.trim();
+    if by.is_empty() {
+        return Err(Failure::usage("--by", "is empty; say who approves it"));
+    }
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let materials = Materials::load(&settings, true)?;
+    let delivered = runtime()?.block_on(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
+    for (recipient, delivered) in (1..).zip(&delivered) {
+        println!("recipient {recipient}: {delivered}");
+    }
+    println!("run {}: {} messages", arguments.run, delivered.len());
+    Ok(if delivered.iter().all(Delivered::arrived) { exit::DONE } else { exit::PARTIAL })
+}

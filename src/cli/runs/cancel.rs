@@ -1,0 +1,21 @@
+//! `boardpack runs cancel RUN`.
+
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::run;
+use crate::store::RunId;
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Its number, as `runs list` prints it
+    #[arg(value_name = "RUN")]
+    run: i64,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let cancelled = runtime()?.block_on(run::cancel(&settings, RunId(arguments.run), clock))?;
+    println!("run {}: {cancelled} messages will not be sent; what was sent or begun stays as it is", arguments.run);
+    Ok(exit::DONE)
+}

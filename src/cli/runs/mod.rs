@@ -1,0 +1,39 @@
+//! `boardpack runs`: what was run, what became of its messages, and what a person decides about them.
+
+mod approve;
+mod cancel;
+mod list;
+mod resend;
+mod show;
+
+use super::{Failure, Sources};
+use crate::store::RunId;
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Print the last runs, the latest first
+    List(list::Arguments),
+    /// Print one run: its stages, what it read and made, and its messages
+    Show(show::Arguments),
+    /// Send one message as it was written, even where it may have arrived
+    Resend(resend::Arguments),
+    /// Send the pack that waits for it, in the name of a person
+    Approve(approve::Arguments),
+    /// Send nothing more of a run, and do not go on with one that was cut off
+    Cancel(cancel::Arguments),
+}
+
+pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
+    match command {
+        Command::List(arguments) => list::main(sources, arguments),
+        Command::Show(arguments) => show::main(sources, arguments),
+        Command::Resend(arguments) => resend::main(sources, arguments),
+        Command::Approve(arguments) => approve::main(sources, arguments),
+        Command::Cancel(arguments) => cancel::main(sources, arguments),
+    }
+}
+
+fn no_such_run(run: RunId) -> Failure {
+    Failure::usage("RUN", format!("there is no run {run}; `boardpack runs list` lists them"))
+}

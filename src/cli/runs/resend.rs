@@ -1,0 +1,27 @@
+//! `boardpack runs resend MESSAGE`.
+
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::distribute::Recipient;
+use crate::run::{self, Materials};
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Its number, as `runs show` prints it
+    #[arg(value_name = "MESSAGE")]
+    message: i64,
+    /// Send a copy here instead, as a delivery of its own
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let to = arguments.to.as_deref().map(Recipient::parse).transpose().map_err(|e| Failure::usage("--to", e))?;
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let materials = Materials::load(&settings, true)?;
+    let Some(mail) = &materials.mail else { return Ok(exit::DONE) };
+    let delivered = runtime()?.block_on(run::resend(&settings, mail, arguments.message, to.as_ref(), clock))?;
+    println!("message {}: {delivered}", arguments.message);
+    Ok(if delivered.arrived() { exit::DONE } else { exit::PARTIAL })
+}

@@ -1,0 +1,80 @@
+//! `boardpack runs show RUN`.
+
+use super::no_such_run;
+use crate::cli::{Failure, Sources, exit, runtime};
+use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Its number, as `runs list` prints it
+    #[arg(value_name = "RUN")]
+    run: i64,
+}
+
+struct Shown {
+    run: RunRow,
+    stages: Vec<StageRow>,
+    inputs: Vec<(String, String, Option<String>)>,
+    made: Vec<Made>,
+    messages: Vec<MessageRow>,
+    approval: Option<Approval>,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let settings = sources.load()?;
+    let id = RunId(arguments.run);
+    let shown = runtime()?.block_on(async {
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let shown = read(&ledger, id).await;
+        ledger.close().await;
+        shown
+    })?;
+    print(&shown.ok_or_else(|| no_such_run(id))?);
+    Ok(exit::DONE)
+}
+
+async fn read(ledger: &Ledger, id: RunId) -> Result<Option<Shown>, LedgerError> {
+    let Some(run) = ledger.run(id).await? else { return Ok(None) };
+    Ok(Some(Shown {
+        run,
+        stages: ledger.stages(id).await?,
+        inputs: ledger.inputs(id).await?,
+        made: ledger.made(id).await?,
+        messages: ledger.messages(id).await?,
+        approval: ledger.approval(id).await?,
+    }))
+}
+
+fn print(shown: &Shown) {
+    let run = &shown.run;
+    println!("Run {}: {} of {}, as at {}, edition {}, {}", run.id, run.pack, run.period, run.as_at, run.edition, run.trigger);
+    println!("  started {}", run.started_at);
+    println!("  ended   {}", run.ended_at.as_deref().unwrap_or("not yet, or it was cut off"));
+    println!("  outcome {}", run.outcome.as_deref().unwrap_or("none yet"));
+    if let Some(Approval { sha256, approved_by, approved_at, .. }) = &shown.approval {
+        match (approved_by, approved_at) {
+            (Some(by), Some(at)) => println!("  approved by {by} at {at}: {sha256}"),
+            _ => println!("  waits for approval: {sha256}"),
+        }
+    }
+    println!("\nStages");
+    for stage in &shown.stages {
+        println!("  {:<10} {}  {}", stage.name, stage.ended_at, stage.detail);
+    }
+    println!("\nRead");
+    for (kind, name, sha256) in &shown.inputs {
+        println!("  {kind:<10} {}  {name}", sha256.as_deref().unwrap_or("none"));
+    }
+    println!("\nMade");
+    for made in &shown.made {
+        println!("  {}  {}, {} bytes", made.sha256, made.name, made.bytes);
+    }
+    println!("\nMessages");
+    for message in &shown.messages {
+        let MessageRow { id, key, state, detail, attempts, changed_at, .. } = message;
+        let about = format!("{}, issue {}", key.kind, key.issue);
+        let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+        println!("  {id:>5}  {}  {about}  {state} at {changed_at}, attempts: {attempts}{detail}", key.address);
+    }
+}

@@ -1,0 +1,80 @@
+//! A pack that waits for a person's word: the operators get a draft, and the word sends the very bytes that were ready with it.
+
+use super::lease::Lease;
+use super::manifest::Manifest;
+use super::post::{Delivered, Kept, Letter, Pace, Post};
+use super::resume::{EVALUATE, Judged, Memory};
+use super::round::Round;
+use super::{Materials, RunError, by_hand::unknown};
+use crate::collect::{Archive, ReturnReceipt, sha256};
+use crate::distribute::Transport;
+use crate::fault::{Fault, Faults};
+use crate::settings::Settings;
+use crate::store::{Ledger, RunId};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// Everything that a pack was made from, by one SHA-256: inputs, settings that bear on it, configuration files.
+pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fault> {
+    Ok(sha256(&Manifest::new(settings, &judged.published, Vec::new())?.to_json()))
+}
+
+/// Approves a run's pack in the name of `by`, and sends it; what became of each message, in order. Where it was approved
+/// before and the sending was cut off, what is left is sent.
+///
+/// # Errors
+/// [`RunError::Lapsed`] where what it was made from has changed since: nothing is sent then, nor can be. There is no such
+/// run, or nothing of it waits.
+pub async fn approve(
+    settings: &Settings,
+    materials: &Materials,
+    run: RunId,
+    by: &str,
+    now: fn() -> Timestamp,
+) -> Result<Vec<Delivered>, RunError> {
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let approval = ledger.approval(run).await?;
+    let approval =
+        approval.ok_or_else(|| unknown(format!("run {run}"), "`boardpack runs list` names those that wait for approval"))?;
+    let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let judged: Judged = memory.recall(EVALUATE).await?;
+    let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
+    let (lease, _) = Lease::take(&ledger, period, now).await?;
+    if approval.approved_by.is_none() {
+        let found = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
+        let same_returns = versions(&found.receipts) == versions(&judged.published.returns);
+        if !same_returns || inputs(settings, &judged).map_err(Faults::from)? != approval.inputs {
+            ledger.cancel_messages(run, now()).await?;
+            lease.release().await?;
+            return Err(RunError::Lapsed { run, returns: !same_returns });
+        }
+        ledger.approve(run, by, now()).await?;
+    }
+    let rows =
+        ledger.messages(run).await?.into_iter().filter(|row| row.state == "pending" && row.attachment_sha256 == approval.sha256);
+    let pdf = memory.read(&approval.sha256)?;
+    let rows = rows.map(|row| Ok((Kept::of(&row)?, row))).collect::<Result<Vec<_>, RunError>>()?;
+    let letters: Vec<Letter<'_>> = rows.iter().map(|(kept, row)| kept.letter(row, &pdf)).collect();
+    let mut delivered = Vec::new();
+    if let Some(mail) = &materials.mail {
+        let folder = settings.paths.output.join(period.slug());
+        let post = Post {
+            ledger: &ledger,
+            run,
+            mail,
+            transport: Transport::new(&settings.mail, &folder)?,
+            even_if_unknown: settings.mail.at_least_once,
+            pace: Pace::of(&settings.mail),
+            lease: Some(&lease),
+            now,
+        };
+        delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
+    }
+    lease.release().await?;
+    ledger.close().await;
+    Ok(delivered)
+}
+
+fn versions(receipts: &[ReturnReceipt]) -> BTreeSet<&str> {
+    receipts.iter().filter_map(|receipt| receipt.sha256.as_deref()).collect()
+}

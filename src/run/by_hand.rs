@@ -1,0 +1,89 @@
+//! What a person decides about messages of a run: to send one all the same, or to send none.
+
+use super::lease::Lease;
+use super::post::{Delivered, Kept, Pace, Post};
+use super::resume::Memory;
+use super::{COPY, PACK, RunError, materials::MailMaterials};
+use crate::collect::Archive;
+use crate::distribute::{MessageKey, Recipient, Transport};
+use crate::fault::{Fault, Faults};
+use crate::period::{Period, YearKind};
+use crate::settings::Settings;
+use crate::store::{Ledger, RunId};
+use jiff::Timestamp;
+
+/// Sends one message of the outbox, as it was written: to its recipient, even where it may have arrived; or a copy of it to
+/// another, which is a delivery of its own.
+///
+/// # Errors
+/// There is no such message, or it is not kept whole; a run is at work on the packs of its quarter.
+pub async fn resend(
+    settings: &Settings,
+    mail: &MailMaterials,
+    id: i64,
+    to: Option<&Recipient>,
+    now: fn() -> Timestamp,
+) -> Result<Delivered, RunError> {
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let row = ledger.message(id).await?;
+    let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
+    let (lease, _) = Lease::take(&ledger, row.key.period, now).await?;
+    let archive = Archive::new(settings.paths.archive.clone());
+    let bytes = match row.attachment_sha256.as_str() {
+        "" => Vec::new(),
+        sha256 => Memory { ledger: &ledger, archive, run: row.run }.read(sha256)?,
+    };
+    let kept = Kept::of(&row)?;
+    let mut letter = kept.letter(&row, &bytes);
+    if let Some(to) = to {
+        let (kind, about, address) = (COPY.to_owned(), format!("message {id} at {}", now()), to.address.to_string());
+        letter.key = MessageKey { kind, period: row.key.period, about, issue: row.key.issue, address };
+        letter.recipient = to.clone();
+    }
+    let folder = settings.paths.output.join(row.key.period.slug());
+    let post = Post {
+        ledger: &ledger,
+        run: row.run,
+        mail,
+        transport: Transport::new(&settings.mail, &folder)?,
+        even_if_unknown: true,
+        pace: Pace { attempts: 1, ..Pace::of(&settings.mail) },
+        lease: Some(&lease),
+        now,
+    };
+    let delivered = post.send(&[letter]).await?.into_iter().next().map_or(Delivered::Cancelled, |(delivered, _)| delivered);
+    lease.release().await?;
+    ledger.close().await;
+    Ok(delivered)
+}
+
+/// Takes what a run has not begun to send out of the outbox, and ends the run where it was cut off; how many messages
+/// there were.
+///
+/// # Errors
+/// There is no such run; it is at work, and has nothing in the outbox yet.
+pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> Result<u64, RunError> {
+    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let row = ledger.run(run).await?;
+    let row = row.ok_or_else(|| unknown(format!("run {run}"), "`boardpack runs list` lists them"))?;
+    let cancelled = ledger.cancel_messages(run, now()).await?;
+    let period = Period::parse(&row.period, YearKind::Financial).ok();
+    if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
+        match Lease::take(&ledger, period, now).await {
+            Ok((lease, _)) => {
+                ledger.hold_cut_off(PACK, period, now()).await?;
+                ledger.end_run(run, "failed: it was cancelled", now()).await?;
+                lease.release().await?;
+            }
+            // It sees that its messages are cancelled, and ends by itself.
+            Err(RunError::InUse { .. }) if cancelled > 0 => {}
+            Err(error) => return Err(error),
+        }
+    }
+    ledger.close().await;
+    Ok(cancelled)
+}
+
+pub(super) fn unknown(place: String, remedy: &str) -> RunError {
+    RunError::Configuration(Faults::from(Fault::new(place, "there is none", remedy)))
+}

@@ -1,0 +1,83 @@
+//! What a pack must meet before it is sent to anybody.
+
+use super::resume::Judged;
+use crate::collect::{Arrival, IndicatorOutcome, ReturnReceipt};
+use crate::evaluate::{self, Status};
+use crate::fault::Fault;
+use crate::framework::Partner;
+use crate::settings::{Gates, Settings};
+use jiff::civil::Date;
+
+/// Why the pack is not to be sent, a sentence each; empty where it may be.
+pub(super) fn reasons(
+    settings: &Settings,
+    judged: &Judged,
+    partners: &[Partner],
+    warnings: &[Fault],
+    as_at: Date,
+) -> Vec<String> {
+    let Gates { measures_with_figures_percent, returns_accepted_percent, oldest_indicator_days, allow_warnings } = settings.gates;
+    let mut reasons = Vec::new();
+    if judged.illustrative && !settings.pack.allow_illustrative {
+        reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
+    }
+    let published = &judged.published;
+    let counts = evaluate::counts(&published.evaluation);
+    let without: usize = counts.iter().filter(|(status, _)| *status == Status::NoData).map(|(_, count)| count).sum();
+    let (with, measures) = (counts.total() - without, counts.total());
+    if is_below(with, measures, measures_with_figures_percent) {
+        reasons.push(format!(
+            "{with} of {measures} measures have figures, and gates.measures_with_figures_percent is {measures_with_figures_percent}"
+        ));
+    }
+    let deadline = settings.returns.deadline(published.evaluation.period);
+    let of = |partner: &Partner| published.returns.iter().filter(|r| r.partner == partner.id).collect::<Vec<&ReturnReceipt>>();
+    let due: Vec<_> = partners.iter().map(of).filter(|receipts| !receipts.is_empty()).collect();
+    let came = |receipts: &&Vec<&ReturnReceipt>| {
+        let arrival = Arrival::of(receipts.iter().copied(), deadline, as_at);
+        matches!(arrival, Arrival::InTime(_) | Arrival::Late(_))
+    };
+    let accepted = due.iter().filter(came).count();
+    if is_below(accepted, due.len(), returns_accepted_percent) {
+        reasons.push(format!(
+            "{accepted} of {} returns are accepted, and gates.returns_accepted_percent is {returns_accepted_percent}",
+            due.len()
+        ));
+    }
+    if oldest_indicator_days > 0 {
+        reasons.extend(published.indicators.iter().filter_map(|receipt| {
+            let IndicatorOutcome::Received { retrieved, .. } = &receipt.outcome else { return None };
+            let days = (as_at - retrieved.to_zoned(jiff::tz::TimeZone::UTC).date()).get_days();
+            (i64::from(days) > i64::from(oldest_indicator_days)).then(|| {
+                format!(
+                    "indicator {} of {} was fetched {days} days ago, and gates.oldest_indicator_days is {oldest_indicator_days}",
+                    receipt.indicator, receipt.publisher
+                )
+            })
+        }));
+    }
+    if !allow_warnings {
+        reasons.extend(
+            warnings
+                .first()
+                .map(|first| format!("setting it gave {} warnings, and gates.allow_warnings is false: {first}", warnings.len())),
+        );
+    }
+    reasons
+}
+
+/// Of nothing, no share is too small.
+fn is_below(part: usize, whole: usize, percent: u8) -> bool {
+    whole > 0 && part * 100 < whole * usize::from(percent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_below;
+
+    #[test]
+    fn a_share_is_below_its_gate_only_where_it_is_less() {
+        assert!(is_below(1, 3, 34) && !is_below(1, 3, 33));
+        assert!(!is_below(0, 3, 0) && is_below(0, 3, 1) && !is_below(0, 0, 100));
+    }
+}

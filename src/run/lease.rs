@@ -1,0 +1,158 @@
+//! One run at a time of the packs of a quarter: a lease in the ledger, renewed for as long as its holder lives.
+
+use super::{PACK, RunError};
+use crate::period::Period;
+use crate::store::{Ledger, LedgerError, Taken};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+
+/// How long a holder of another machine that shows no sign of life is waited for.
+const HELD_FOR: SignedDuration = SignedDuration::from_mins(2);
+const RENEWED_EVERY: Duration = Duration::from_secs(20);
+
+/// Tells apart the leases of one process.
+static LEASES: AtomicU64 = AtomicU64::new(0);
+
+/// A process that holds a lease, so that another on the same machine can tell whether it still runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub host: String,
+    /// The kernel's name for this start of the machine; empty where it has none.
+    boot: String,
+    /// The processes that this one can see, by the kernel's name for them.
+    namespace: String,
+    pub process: u32,
+    /// When the process started, as the kernel counts: a later process may have the same number.
+    started: String,
+    taken_at: Timestamp,
+    lease: u64,
+}
+
+/// Held until it is released, or until this process is gone.
+pub(super) struct Lease {
+    ledger: Ledger,
+    period: Period,
+    holder: String,
+    lost: Arc<AtomicBool>,
+    renewing: JoinHandle<()>,
+}
+
+impl Holder {
+    fn this(now: Timestamp) -> Self {
+        let read = |path: &str| fs::read_to_string(path).map(|text| text.trim().to_owned()).unwrap_or_default();
+        Self {
+            host: read("/proc/sys/kernel/hostname"),
+            boot: read("/proc/sys/kernel/random/boot_id"),
+            namespace: fs::read_link("/proc/self/ns/pid").map(|link| link.display().to_string()).unwrap_or_default(),
+            process: std::process::id(),
+            started: started(std::process::id()).unwrap_or_default(),
+            taken_at: now,
+            lease: LEASES.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    /// For certain: of another machine, or of one that hides its processes, that cannot be told.
+    fn is_gone(&self, here: &Holder) -> bool {
+        if self.host != here.host || self.boot.is_empty() || here.boot.is_empty() {
+            return false;
+        }
+        let restarted = self.boot != here.boot;
+        let can_see = self.namespace == here.namespace && !self.started.is_empty();
+        restarted || can_see && started(self.process).as_ref() != Some(&self.started)
+    }
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "process {} on {}, since {}", self.process, self.host, self.taken_at)
+    }
+}
+
+/// None for a process that is not there, or that is dead and only waits for its parent to look.
+fn started(process: u32) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name, in brackets, may hold anything; after it come the state and, 19 fields on, the start.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    (!matches!(fields.first(), Some(&("Z" | "X")))).then(|| fields.get(19).map(|&start| start.to_owned()))?
+}
+
+impl Lease {
+    /// Takes the lease of the packs of `period`; where it is taken over, from whom comes with it.
+    ///
+    /// # Errors
+    /// [`RunError::InUse`] where another run is at work on them; the ledger's.
+    pub async fn take(ledger: &Ledger, period: Period, now: fn() -> Timestamp) -> Result<(Self, Option<Holder>), RunError> {
+        let here = Holder::this(now());
+        let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
+        let read = |text: &str| serde_json::from_str::<Holder>(text).ok();
+        let is_gone = |text: &str| read(text).is_some_and(|other| other.is_gone(&here));
+        let until = move || now().saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX);
+        let from = match ledger.take_lease((PACK, period), &holder, now(), until(), is_gone).await? {
+            Taken::Free => None,
+            Taken::Over { holder } => read(&holder),
+            Taken::Not { holder, until } => {
+                let by = read(&holder).map_or(holder, |holder| holder.to_string());
+                return Err(RunError::InUse { period, by, until });
+            }
+        };
+        let lost = Arc::new(AtomicBool::new(false));
+        let renewing = tokio::spawn({
+            let (ledger, holder, lost) = (ledger.clone(), holder.clone(), lost.clone());
+            async move {
+                loop {
+                    tokio::time::sleep(RENEWED_EVERY).await;
+                    // A ledger that is busy for a moment is asked again; the lease lasts through several tries.
+                    if let Ok(false) = ledger.renew_lease((PACK, period), &holder, until()).await {
+                        lost.store(true, Ordering::Relaxed);
+                        return;
+                    }
+                }
+            }
+        });
+        Ok((Self { ledger: ledger.clone(), period, holder, lost, renewing }, from))
+    }
+
+    /// # Errors
+    /// [`RunError::LeaseLost`] where another has taken it over: whatever is left to do is the other's.
+    pub fn check(&self) -> Result<(), RunError> {
+        if self.lost.load(Ordering::Relaxed) { Err(RunError::LeaseLost { period: self.period }) } else { Ok(()) }
+    }
+
+    pub async fn release(self) -> Result<(), LedgerError> {
+        self.ledger.release_lease((PACK, self.period), &self.holder).await
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.renewing.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_holder_is_gone_only_where_that_is_certain() {
+        let here = Holder::this(Timestamp::UNIX_EPOCH);
+        assert!(!here.is_gone(&here));
+        let but = |change: fn(&mut Holder)| {
+            let mut holder = here.clone();
+            change(&mut holder);
+            holder.is_gone(&here)
+        };
+        assert!(but(|holder| holder.started = "1".to_owned()), "its number is another process's now");
+        assert!(but(|holder| holder.boot = "before".to_owned()), "the machine was started again");
+        assert!(!but(|holder| (holder.host, holder.process) = ("elsewhere".to_owned(), 0)));
+        assert!(!but(|holder| (holder.namespace, holder.process) = ("a container's".to_owned(), 0)));
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        assert_eq!(started(child.id()), None);
+    }
+}

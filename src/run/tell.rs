@@ -1,0 +1,164 @@
+//! Telling the operators what needs them: one message for all that a run met, and the same once a day.
+
+use super::post::{Delivered, Letter, Pace, Post};
+use super::resume::Ready;
+use super::{Materials, OPERATORS, RunError, Summary};
+use crate::collect::sha256;
+use crate::distribute::alert::{self, Alert};
+use crate::distribute::{Attachment, MessageKey, Transport};
+use crate::evaluate::{Move, Movements};
+use crate::fault::Faults;
+use crate::period::Period;
+use crate::settings::Settings;
+use crate::store::{Ledger, NewRun, RunId};
+use jiff::Timestamp;
+
+/// Whom to tell, and with what.
+pub(crate) struct Teller<'a> {
+    pub settings: &'a Settings,
+    pub materials: &'a Materials,
+    pub ledger: &'a Ledger,
+    pub period: Period,
+    pub trigger: &'a str,
+    pub now: fn() -> Timestamp,
+}
+
+impl Teller<'_> {
+    /// Tells of a run that needs somebody; `before` is what it met as it began.
+    pub async fn of_run(&self, run: RunId, result: &Result<Summary, RunError>, before: Vec<String>) {
+        let mut alert = self.alert(&run.to_string());
+        if !before.is_empty() {
+            alert.headline = "a run that was cut off was gone on with".to_owned();
+            alert.means.push("The run went on from the last stage that it had finished; nothing was sent twice.".to_owned());
+            alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
+        }
+        alert.happened = before;
+        match result {
+            Err(error) => {
+                alert.headline = "the run failed".to_owned();
+                alert.happened.push(error.to_string());
+                alert.means.push("There is no new pack. Nobody was sent one by this run.".to_owned());
+                alert.todo.push(format!("Mend what is named, and run again; `boardpack runs show {run}` has the stages."));
+            }
+            Ok(summary) if !summary.withheld.is_empty() => {
+                alert.headline = "the pack was not sent".to_owned();
+                alert.happened.extend(summary.partial.iter().cloned());
+                alert.means.push("The pack is made and lies in the output folder. Nobody was sent it.".to_owned());
+                alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
+            }
+            Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
+                alert.headline = "the run is only partly done".to_owned();
+                alert.happened.extend(summary.partial.iter().cloned());
+                alert.means.push("Whoever is not named here has what they should have.".to_owned());
+                let held = |d: &super::DeliveryReport| matches!(d.result, Delivered::Held { .. });
+                if summary.deliveries.iter().any(held) {
+                    alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+                    alert.todo.push(format!(
+                        "Ask the recipient. If it did not come: `boardpack runs show {run}` lists the messages, `boardpack runs resend ID` sends one."
+                    ));
+                }
+                alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
+            }
+            Ok(_) => {}
+        }
+        self.send(Some(run), alert, None).await;
+    }
+
+    /// Tells that a pack waits for a person's word, with its draft.
+    pub(super) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
+        let mut alert = self.alert(&run.to_string());
+        alert.headline = "a pack waits for approval".to_owned();
+        alert.happened.push(format!(
+            "Issue {} is ready; a draft of it is attached. The final has the SHA-256 {}.",
+            ready.issue, ready.sha256
+        ));
+        alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
+            let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
+            format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
+        }));
+        alert
+            .means
+            .push("Nobody has been sent the pack. If what it was made from changes, it can no longer be approved.".to_owned());
+        alert.todo.push(format!("Read the draft. To send the final: `boardpack runs approve {run} --by NAME`."));
+        alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
+        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
+        self.send(Some(run), alert, Some(attachment)).await;
+    }
+
+    /// Tells of an occurrence that was not run and will not be.
+    pub async fn of_missed(&self, scheduled_for: Timestamp) {
+        let mut alert = self.alert("");
+        alert.headline = "a scheduled time was missed".to_owned();
+        alert.happened.push(format!("boardpack was not running at {scheduled_for}, nor within the grace of the schedule."));
+        alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
+        alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
+        self.send(None, alert, None).await;
+    }
+
+    fn alert(&self, run: &str) -> Alert {
+        let framework = &self.materials.framework;
+        Alert {
+            system: self.materials.areas.name(&framework.edition.system).to_owned(),
+            quarter: self.period.slug(),
+            run: run.to_owned(),
+            trigger: self.trigger.to_owned(),
+            headline: String::new(),
+            happened: Vec::new(),
+            means: Vec::new(),
+            todo: Vec::new(),
+        }
+    }
+
+    /// What cannot be told is logged; it is no reason for a run to fail.
+    async fn send(&self, run: Option<RunId>, alert: Alert, attachment: Option<Attachment<'_>>) {
+        if alert.happened.is_empty() {
+            return;
+        }
+        if let Err(error) = self.try_to_send(run, &alert, attachment).await {
+            tracing::error!(%error, "the operators could not be told");
+        }
+    }
+
+    async fn try_to_send(&self, run: Option<RunId>, alert: &Alert, attachment: Option<Attachment<'_>>) -> Result<(), RunError> {
+        let Some(mail) = &self.materials.mail else { return Ok(()) };
+        let Some(operators) = mail.lists.get(OPERATORS) else { return Ok(()) };
+        let now = (self.now)();
+        let day = now.to_zoned(self.materials.time_zone.clone()).date();
+        let edition = &self.materials.framework.edition.id;
+        let alone = run.is_none();
+        let run = match run {
+            Some(run) => run,
+            None => {
+                let new = NewRun { pack: alert::NAME, period: self.period, as_at: day, edition, trigger: self.trigger };
+                self.ledger.start_run(&new, now).await?
+            }
+        };
+        // The same lines on the same day are the same message, whichever run met them.
+        let lines = format!("{}\n{}\n{}", self.trigger, alert.headline, alert.happened.join("\n"));
+        let about = format!("{day} {}", sha256(lines.as_bytes()));
+        let mut letters = Vec::new();
+        for recipient in &operators.recipients {
+            let words = mail.templates.words(alert::NAME, alert, &recipient.name).map_err(Faults::from)?;
+            let (kind, about, address) = (alert::NAME.to_owned(), about.clone(), recipient.address.to_string());
+            let key = MessageKey { kind, period: self.period, about, issue: 1, address };
+            letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
+        }
+        let post = Post {
+            ledger: self.ledger,
+            run,
+            mail,
+            transport: Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))?,
+            even_if_unknown: false,
+            // Whoever waits for the run's end does not wait for this.
+            pace: Pace { attempts: 1, ..Pace::of(&self.settings.mail) },
+            lease: None,
+            now: self.now,
+        };
+        let told = post.send(&letters).await?.iter().filter(|(result, _)| result.arrived()).count();
+        tracing::info!(run = run.0, told, of = letters.len(), "operators told: {}", alert.headline);
+        if alone {
+            self.ledger.end_run(run, "done", now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! Leases: who is at work on the packs of a quarter, one process at a time.
+
+use super::schedules::parse;
+use super::{Ledger, LedgerError};
+use crate::period::Period;
+use jiff::Timestamp;
+
+/// What became of asking for a lease. Holders are as they wrote themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Nobody had it.
+    Free,
+    /// Another had it, and is gone or let it expire.
+    Over { holder: String },
+    /// Another has it.
+    Not { holder: String, until: Timestamp },
+}
+
+impl Ledger {
+    /// Takes the lease until `until` where nobody has it, where its time is over, or where `is_gone` says so of its holder.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn take_lease(
+        &self,
+        (pack, period): (&str, Period),
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+        is_gone: impl Fn(&str) -> bool,
+    ) -> Result<Taken, LedgerError> {
+        // Looked at and taken under one lock, so that of two who find it free one takes it.
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let before: Option<(String, String)> =
+            sqlx::query_as("SELECT holder, expires_at FROM lease WHERE pack = $1 AND period = $2")
+                .bind(pack)
+                .bind(period.slug())
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let taken = match before {
+            None => Taken::Free,
+            Some((holder, expires)) => {
+                let until = parse(&expires)?;
+                if until > now && !is_gone(&holder) {
+                    return Ok(Taken::Not { holder, until });
+                }
+                Taken::Over { holder }
+            }
+        };
+        sqlx::query(
+            "INSERT INTO lease (pack, period, holder, expires_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (pack, period) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at",
+        )
+        .bind(pack)
+        .bind(period.slug())
+        .bind(holder)
+        .bind(until.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(taken)
+    }
+
+    /// Holds on to a lease until `until`; false where another has taken it over.
+    pub async fn renew_lease(&self, (pack, period): (&str, Period), holder: &str, until: Timestamp) -> Result<bool, LedgerError> {
+        let renewed = sqlx::query("UPDATE lease SET expires_at = $1 WHERE pack = $2 AND period = $3 AND holder = $4")
+            .bind(until.to_string())
+            .bind(pack)
+            .bind(period.slug())
+            .bind(holder)
+            .execute(&self.pool)
+            .await?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
+    pub async fn release_lease(&self, (pack, period): (&str, Period), holder: &str) -> Result<(), LedgerError> {
+        sqlx::query("DELETE FROM lease WHERE pack = $1 AND period = $2 AND holder = $3")
+            .bind(pack)
+            .bind(period.slug())
+            .bind(holder)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_lease_is_taken_over_when_its_holder_is_gone_or_its_time_is_over_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let (pack, q2) = ("p", Period::financial_quarter(2026, 2));
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let take =
+            async |holder, now, gone| ledger.take_lease((pack, q2), holder, at(now), at(now + 120), |_| gone).await.unwrap();
+        assert_eq!(take("a", 0, false).await, Taken::Free);
+        assert_eq!(take("b", 1, false).await, Taken::Not { holder: "a".to_owned(), until: at(120) });
+        assert!(ledger.renew_lease((pack, q2), "a", at(180)).await.unwrap());
+        assert_eq!(take("b", 179, false).await, Taken::Not { holder: "a".to_owned(), until: at(180) });
+        assert_eq!(take("b", 2, true).await, Taken::Over { holder: "a".to_owned() });
+        assert!(!ledger.renew_lease((pack, q2), "a", at(300)).await.unwrap(), "a has lost it");
+        assert_eq!(take("c", 122, false).await, Taken::Over { holder: "b".to_owned() });
+        ledger.release_lease((pack, q2), "b").await.unwrap();
+        assert!(ledger.renew_lease((pack, q2), "c", at(300)).await.unwrap(), "only its holder can give it back");
+        ledger.release_lease((pack, q2), "c").await.unwrap();
+        assert_eq!(take("d", 123, false).await, Taken::Free);
+    }
+}

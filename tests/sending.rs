@@ -1,0 +1,164 @@
+//! What is sent to whom, and how often: the whole program against a mail server that does as it is told.
+
+mod small_system;
+mod smtp_server;
+
+use boardpack::period::Period;
+use boardpack::store::{Ledger, Taken};
+use jiff::Timestamp;
+use small_system::SmallSystem;
+use smtp_server::{Act, Heard, Script};
+use std::process::Output;
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}", text(output));
+}
+
+fn to(heard: &Heard) -> String {
+    let to = heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next());
+    to.expect("a conversation names its recipient").to_owned()
+}
+
+fn recipients(heard: &[Heard]) -> Vec<String> {
+    heard.iter().map(to).collect()
+}
+
+/// Headers and words, with soft line ends undone.
+fn words(heard: &Heard) -> String {
+    String::from_utf8_lossy(&heard.text).replace("=\r\n", "").replace("\r\n", "\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_is_sent_once_and_a_corrected_one_goes_to_all_who_had_it() {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(recipients(&system.post.take()), ["reader0@example.org", "reader1@example.org"]);
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(system.post.take().is_empty());
+
+    // One leaves the list and another joins: whoever had what was wrong is told all the same.
+    let lists = std::fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    std::fs::write(system.path("config/recipients.toml"), lists.replace("reader1", "reader9")).unwrap();
+    assert_exit(&system.run(&["run", "--reissue", "A gate was not counted."], &[]).await, 0);
+    let corrected = system.post.take();
+    assert_eq!(recipients(&corrected), ["reader0@example.org", "reader9@example.org", "reader1@example.org"]);
+    for letter in &corrected {
+        let words = words(letter);
+        for part in
+            ["Subject: [CORRECTED] ", "issue 2 of the pack", "A gate was not counted.", "board-pack-2026-27-Q2-issue-2.pdf"]
+        {
+            assert!(words.contains(part), "{part}");
+        }
+    }
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(system.post.take().is_empty());
+
+    // What a person sends elsewhere, and a preview, are deliveries of their own.
+    assert_exit(&system.run(&["run", "--to", "reader0@example.org"], &[]).await, 0);
+    assert_eq!(recipients(&system.post.take()), ["reader0@example.org"]);
+    assert_exit(&system.run(&["run", "--send-to-me"], &[]).await, 0);
+    let preview = system.post.take();
+    assert_eq!(recipients(&preview), ["desk@example.org"]);
+    assert!(words(&preview[0]).contains("Subject: [DRAFT] "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_below_a_gate_is_not_sent_and_the_operators_are_told_why_once() {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    for expected in [1, 0] {
+        let output = system.run(&["run"], &[("GATES__OLDEST_INDICATOR_DAYS", "7")]).await;
+        assert_exit(&output, 3);
+        assert!(text(&output).contains("the pack was not sent: indicator visits of Rivers was fetched 18 days ago"));
+        let told = system.post.take();
+        assert_eq!(recipients(&told), vec!["desk@example.org"; expected]);
+        for part in ["the pack was not sent", "fetched 18 days ago", "Get what is lacking"] {
+            assert!(told.iter().all(|letter| words(letter).contains(part)), "{part}");
+        }
+    }
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(system.post.take().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_for_the_moment_is_tried_again_and_what_is_refused_for_good_is_not() {
+    for (answer, tries) in [("450 4.2.1 later", 3), ("550 5.1.1 nobody here", 1)] {
+        let system = SmallSystem::new(Script { rcpt: Act::Say(answer), ..Script::default() }, 1).await;
+        let output = system.run(&["run"], &[("MAIL__ATTEMPTS", "3")]).await;
+        assert_exit(&output, 3);
+        let to_board = recipients(&system.post.take()).iter().filter(|to| *to == "reader0@example.org").count();
+        assert_eq!(to_board, tries, "{answer}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains('@'), "{}", text(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_send_it() {
+    let system = SmallSystem::new(Script { text: Act::Drop, ..Script::default() }, 1).await;
+    let to_board = || recipients(&system.post.take()).iter().filter(|to| *to == "reader0@example.org").count();
+    let output = system.run(&["run"], &[]).await;
+    assert_exit(&output, 3);
+    assert!(text(&output).contains("reader0@example.org: held"), "{}", text(&output));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains('@'), "{}", text(&output));
+    assert_eq!(to_board(), 1);
+    assert_exit(&system.run(&["run"], &[]).await, 3);
+    assert_eq!(to_board(), 0);
+    let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
+    assert!(shown.contains("reader0@example.org  board-pack, issue 1  unknown at"), "{shown}");
+    system.run(&["runs", "resend", "1"], &[]).await;
+    assert_eq!(to_board(), 1);
+    system.run(&["run"], &[("MAIL__AT_LEAST_ONCE", "true"), ("MAIL__ATTEMPTS", "2")]).await;
+    assert_eq!(to_board(), 2);
+    assert_exit(&system.run(&["runs", "resend", "99"], &[]).await, 78);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_run_meanwhile_ends_with_a_line_and_a_holder_elsewhere_is_waited_for_until_its_lease_is_over() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let ledger = Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
+    let other = r#"{"host":"elsewhere","boot":"b","namespace":"n","process":7,"started":"1","taken_at":"2026-11-20T07:00:00Z","lease":0}"#;
+    let packs = ("board-pack", Period::financial_quarter(2026, 2));
+    let now = Timestamp::now();
+    let later = now + jiff::SignedDuration::from_mins(2);
+    assert_eq!(ledger.take_lease(packs, other, now, later, |_| false).await.unwrap(), Taken::Free);
+    let output = system.run(&["run"], &[]).await;
+    assert_exit(&output, 75);
+    assert!(text(&output).contains("error: another run of 2026-27-Q2 is at work (process 7 on elsewhere"), "{}", text(&output));
+    assert!(ledger.renew_lease(packs, other, now - jiff::SignedDuration::from_secs(1)).await.unwrap());
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(recipients(&system.post.take()), ["reader0@example.org"]);
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_that_needs_approval_is_sent_as_it_was_approved_and_not_once_its_inputs_have_changed() {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    let approval = [("PACK__APPROVAL", "true")];
+    assert_exit(&system.run(&["run"], &approval).await, 3);
+    let draft = system.post.take();
+    assert_eq!(recipients(&draft), ["desk@example.org"]);
+    assert!(words(&draft[0]).contains("boardpack runs approve 1 --by NAME"), "{}", words(&draft[0]));
+    let made = std::fs::read(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.pdf")).unwrap();
+    assert!(words(&draft[0]).contains(&boardpack::collect::sha256(&made)));
+
+    // A setting that bears on the pack is another now: what was shown is no longer what would be made.
+    let changed = [("PACK__APPROVAL", "true"), ("RETURNS__DEADLINE_DAYS", "40")];
+    let lapsed = system.run(&["runs", "approve", "1", "--by", "Avery"], &changed).await;
+    assert_exit(&lapsed, 3);
+    assert!(text(&lapsed).contains("can no longer be approved"), "{}", text(&lapsed));
+    assert!(system.post.take().is_empty());
+
+    assert_exit(&system.run(&["run"], &approval).await, 3);
+    system.post.take();
+    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &approval).await, 0);
+    let sent = system.post.take();
+    assert_eq!(recipients(&sent), ["reader0@example.org", "reader1@example.org"]);
+    let shown = text(&system.run(&["runs", "show", "2"], &[]).await);
+    assert!(shown.contains("approved by Avery"), "{shown}");
+    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &approval).await, 0);
+    assert!(system.post.take().is_empty());
+}

@@ -1,0 +1,139 @@
+//! A system of one measure with a mail server of its own, so that a run is short: what is tried is the sending.
+
+// Each test binary uses a part of this.
+#![allow(dead_code)]
+
+use super::smtp_server::{PostOffice, Script};
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// The figures are made up.
+const FILES: [(&str, &str); 6] = [
+    (
+        "config/areas.toml",
+        r#"area = [
+  { code = "X1", name = "Threeshire", kind = "system", parts = ["X2"] },
+  { code = "E92000001", name = "England", kind = "country" },
+  { code = "X2", name = "Rivers", kind = "authority" },
+]
+"#,
+    ),
+    (
+        "config/partners.toml",
+        r#"partner = []
+"#,
+    ),
+    (
+        "config/frameworks/threeshire/all.toml",
+        r#"[edition]
+id = "threeshire"
+title = "A Healthier Threeshire"
+system = "X1"
+comparator = "E92000001"
+effective_from = 2025-04-01
+default_due = "2030-03-31"
+vision = "Well for longer"
+status_rules = "agreed"
+[[aim]]
+id = "well"
+title = "Well for longer"
+[[priority]]
+id = "walking"
+aim = "well"
+title = "More people walk"
+short = "Walking"
+[[ambition]]
+id = "walking"
+priority = "walking"
+statement = "More of us walk"
+[[ambition.measure]]
+id = "park-visits"
+target = { kind = "level", value = 1000, due = 2029-03-31, baseline = { period = "2025/26 Q2", value = 900 } }
+"#,
+    ),
+    (
+        "config/frameworks/measures/walking.toml",
+        r#"[[measure]]
+id = "park-visits"
+title = "Visits to parks"
+definition = "Visits counted at the gates."
+unit = "count"
+statistic = "count"
+polarity = "high"
+year = "financial"
+cadence_months = 3
+publication_lag_months = 0
+source = { kind = "indicator", source = "parks", indicator = "visits" }
+parts = ["X2"]
+"#,
+    ),
+    (
+        "parks/recordings.toml",
+        r#"[[answer]]
+request = "visits.csv"
+file = "visits.csv"
+retrieved = "2026-11-02T09:00:00Z"
+publisher = "Rivers"
+licence = "made up"
+"#,
+    ),
+    (
+        "parks/visits.csv",
+        r#"what,area,period,value
+visits,X2,2026/27 Q1,930
+visits,X2,2026/27 Q2,950
+"#,
+    ),
+];
+
+pub struct SmallSystem {
+    folder: tempfile::TempDir,
+    pub post: PostOffice,
+}
+
+impl SmallSystem {
+    /// Its board has so many readers, and it has one operator.
+    pub async fn new(script: Script, readers: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let post = PostOffice::with(script).await;
+        let board: String = (0..readers).map(|n| format!("[[list.recipient]]\naddress = \"reader{n}@example.org\"\n")).collect();
+        let lists = format!(
+            "[[list]]\nname = \"board\"\n{board}[[list]]\nname = \"operators\"\n[[list.recipient]]\naddress = \"desk@example.org\"\n"
+        );
+        let settings = format!(
+            "[pack]\nedition = \"threeshire\"\nperiod = \"2026-27-Q2\"\nas_at = \"2026-11-20\"\nmake = [\"board_pack\"]\nparts = []\n\
+             [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
+             [sources.parks]\nkind = \"table\"\npublisher = \"Rivers\"\nlicence = \"made up\"\nbase_url = \"parks\"\nfile = \"visits.csv\"\n\
+             [sources.parks.columns]\nindicator = \"what\"\narea = \"area\"\nperiod = \"period\"\nvalue = \"value\"\n\
+             [mail]\ntransport = \"smtp\"\nfrom = \"Secretariat <desk@example.org>\"\nfirst_retry_seconds = 0\nmessages_per_minute = 1000\n\
+             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n",
+            post.port
+        );
+        let written = [("boardpack.toml", settings), ("config/recipients.toml", lists)];
+        let given = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
+        for (path, text) in given.chain(written) {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        Self { folder, post }
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+        command.args(arguments).arg("--config").arg(self.path("boardpack.toml"));
+        command
+    }
+
+    /// Lets the program do its work, with settings of the environment.
+    pub async fn run(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+        let mut command = self.command(arguments);
+        command.envs(settings.iter().map(|(name, value)| (format!("BOARDPACK__{name}"), (*value).to_owned())));
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+}
