@@ -397,6 +397,13 @@ impl Measure {
         }
     }
 
+    /// What was expected in place of a value that a figure cannot have; none where it can.
+    pub fn expected_for(&self, value: f64) -> Option<&'static str> {
+        let (least, most) = self.range();
+        let is_outside = least.is_some_and(|least| value < least) || most.is_some_and(|most| value > most);
+        is_outside.then_some(if self.unit == Unit::Percent { "a percentage from 0 to 100" } else { "0 or more" })
+    }
+
     /// True where partners of this one's kind return the measure.
     pub fn is_asked_of(&self, partner: &Partner) -> bool {
         matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind))

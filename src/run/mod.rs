@@ -28,7 +28,7 @@ pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
 
-use crate::collect::{self, Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
 use crate::fault::{Fault, Faults};
@@ -454,18 +454,20 @@ impl Stages<'_> {
         // The folder has the last pack of a quarter; the archive has each that was made.
         let mut keep = |name: &str, bytes: &[u8]| {
             files.push(output::write(&folder, name, bytes)?);
-            made.push(self.memory.keep_file(name, bytes)?);
-            Ok::<_, RunError>(())
+            let kept = self.memory.keep_file(name, bytes)?;
+            made.push(kept.clone());
+            Ok::<_, RunError>(kept.sha256)
         };
         for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
-            keep(&name, &bytes)?;
-            outputs.push(Output { file: name, sha256: collect::sha256(&bytes), bytes: bytes.len(), pages });
+            let sha256 = keep(&name, &bytes)?;
+            outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
         }
         let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
         keep("manifest.json", &manifest)?;
 
         let issue = Issues::of(self.ledger, self.materials, self.period).await?.number(self.asked.reissue.is_some());
-        let withheld = self.withheld(judged, &warnings(&packs));
+        let warnings = warnings(&packs);
+        let withheld = self.withheld(judged, &warnings);
         let waits = self.settings.pack.approval && withheld.is_empty() && matches!(self.request.recipients, To::List(_));
         let draft = match waits {
             true => Some(self.ask_approval(judged, &packs[0], &made[0].sha256).await?),
@@ -473,7 +475,7 @@ impl Stages<'_> {
         };
         let ready = Ready {
             packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
-            warnings: warnings(&packs),
+            warnings,
             sha256: made[0].sha256.clone(),
             issue,
             withheld,

@@ -199,13 +199,7 @@ impl Mapping {
 }
 
 fn check_range<'c>(cell: Option<&'c Cell>, measure: &Measure, value: f64) -> Result<(), Wrong<'c>> {
-    let estimate = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
-    let expected = match measure.unit {
-        // A gap or a change in percentage points may be below 0; a share may not.
-        Unit::Percent if value > 100.0 || value < if estimate { -100.0 } else { 0.0 } => "a percentage from 0 to 100",
-        Unit::Count | Unit::Per100k if !estimate && value < 0.0 => "0 or more",
-        _ => return Ok(()),
-    };
+    let Some(expected) = measure.expected_for(value) else { return Ok(()) };
     let problem = format!("{value} was found; {expected} was expected");
     Err(Wrong { cell, problem, remedy: "correct the figure, or unit and scale in the mapping" })
 }

@@ -213,18 +213,10 @@ impl Reader<'_> {
     }
 
     fn check_range(&self, row: Row<'_>, measure: &Measure, column: &str, value: f64) -> Result<(), Fault> {
-        let fault = |problem: String| Err(self.fault(row, column, problem, "correct the figure"));
-        let estimate = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
-        match measure.unit {
-            // A gap or a change in percentage points may be below 0; a share may not.
-            Unit::Percent if value > 100.0 || value < if estimate { -100.0 } else { 0.0 } => {
-                fault(format!("{}% was found; a percentage from 0 to 100 was expected", trimmed(value)))
-            }
-            Unit::Count | Unit::Per100k if !estimate && value < 0.0 => {
-                fault(format!("{} was found; 0 or more was expected", trimmed(value)))
-            }
-            _ => Ok(()),
-        }
+        let Some(expected) = measure.expected_for(value) else { return Ok(()) };
+        let sign = if measure.unit == Unit::Percent { "%" } else { "" };
+        let problem = format!("{}{sign} was found; {expected} was expected", trimmed(value));
+        Err(self.fault(row, column, problem, "correct the figure"))
     }
 
     fn check_agreement(&self, row: Row<'_>, value: f64, given: Number, computed: f64) -> Result<(), Fault> {
