@@ -77,7 +77,7 @@ fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a
     let ledger = runtime.block_on(Ledger::open(&demo.path("out/ledger.sqlite"))).unwrap();
     runtime.block_on(async {
         for second in 0..50 {
-            assert!(ledger.claim_occurrence("q", now + SignedDuration::from_secs(second), now).await.unwrap());
+            assert!(ledger.claim_occurrence("q", now + SignedDuration::from_secs(second), "a", now, now).await.unwrap());
         }
     });
     // Open and in write-ahead mode: a mere copy of the file would lack what was written last.
@@ -86,7 +86,7 @@ fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a
         let copy = Ledger::open(&demo.path("copy.sqlite")).await.unwrap();
         assert_eq!(copy.unfinished_occurrences().await.unwrap(), ledger.unfinished_occurrences().await.unwrap());
         copy.close().await;
-        ledger.beat(now).await.unwrap();
+        ledger.beat(now, SignedDuration::from_mins(3)).await.unwrap();
         ledger.close().await;
     });
     let before = fs::read(demo.path("copy.sqlite")).unwrap();

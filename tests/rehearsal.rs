@@ -216,7 +216,7 @@ impl Rehearsal {
     async fn task(&self, task: Task, dry_run: bool) -> round::Done {
         let materials = Materials::load(&self.settings, true).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
-        let request = Request { task, period: None, as_at: None, for_day: None, trigger, sends: true, dry_run };
+        let request = Request { task, period: None, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run };
         round::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
@@ -464,7 +464,7 @@ async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
         let materials = Materials::load(settings, true).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
         let request =
-            Request { task: Task::Collect, period: None, as_at: None, for_day: None, trigger, sends: true, dry_run: false };
+            Request { task: Task::Collect, period: None, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run: false };
         round::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;

@@ -25,6 +25,8 @@ struct Day {
     day: i64,
     /// Since 1 January 1970.
     number: i64,
+    /// Whether London has summer time at noon.
+    is_summer: bool,
 }
 
 fn is_leap(year: i64) -> bool {
@@ -43,11 +45,17 @@ fn days_in(year: i64, month: i64) -> i64 {
 fn calendar() -> Vec<Day> {
     let mut number = 0;
     let mut days = Vec::new();
+    let mut is_summer = false;
     for year in 1970..=LAST_YEAR {
         for month in 1..=12 {
             for day in 1..=days_in(year, month) {
+                let mut today = Day { year, month, day, number, is_summer };
                 if year >= FIRST_YEAR {
-                    days.push(Day { year, month, day, number });
+                    if [3, 10].contains(&month) && today.is_last_sunday() {
+                        is_summer = month == 3;
+                        today.is_summer = is_summer;
+                    }
+                    days.push(today);
                 }
                 number += 1;
             }
@@ -70,18 +78,12 @@ impl Day {
     fn is_last_sunday(self) -> bool {
         self.weekday() == 0 && self.day + 7 > days_in(self.year, self.month)
     }
-
-    /// Whether London has summer time at noon of the day.
-    fn is_summer(self, all: &[Day]) -> bool {
-        let change = |month| all.iter().find(|d| d.year == self.year && d.month == month && d.is_last_sunday()).unwrap().number;
-        (change(3)..change(10)).contains(&self.number)
-    }
 }
 
 /// The instant, in seconds since 1970, of a time of day in London. Clocks go from 01:00 to 02:00 on the last Sunday of
 /// March, and a time between runs at 01:00 UTC; they go from 02:00 back to 01:00 on the last Sunday of October, and a time
 /// between runs the first time.
-fn in_london(day: Day, second_of_day: i64, all: &[Day]) -> i64 {
+fn in_london(day: Day, second_of_day: i64) -> i64 {
     let utc = day.number * DAY + second_of_day;
     let skipped_or_doubled = (HOUR..2 * HOUR).contains(&second_of_day);
     match (day.month, day.is_last_sunday()) {
@@ -89,10 +91,20 @@ fn in_london(day: Day, second_of_day: i64, all: &[Day]) -> i64 {
         (3, true) if skipped_or_doubled => day.number * DAY + HOUR,
         (10, true) if second_of_day < 2 * HOUR => utc - HOUR,
         (10, true) => utc,
-        _ if day.is_summer(all) => utc - HOUR,
+        _ if day.is_summer => utc - HOUR,
         _ => utc,
     }
 }
+
+/// What schedules do, one after the other: when does not depend on what.
+const DOES: [&str; 6] = [
+    "\"pack\"\nrecipients = \"board\"",
+    "\"fetch_indicators\"",
+    "\"open_returns\"",
+    "\"collect_returns\"",
+    "\"remind\"",
+    "\"purge\"",
+];
 
 /// A schedule: its name, expression and further keys; its time of day, the days on which it falls, and where each goes.
 struct Kind {
@@ -167,7 +179,7 @@ impl Kind {
     fn expected(&self, all: &[Day]) -> Vec<i64> {
         let days = all.iter().copied().filter(|day| (self.falls)(*day)).map(|day| (self.runs_on)(day, all));
         let mut instants: Vec<i64> =
-            days.flat_map(|day| self.times.iter().map(move |second| in_london(day, *second, all))).collect();
+            days.flat_map(|day| self.times.iter().map(move |second| in_london(day, *second))).collect();
         instants.sort_unstable();
         instants.dedup();
         instants
@@ -176,8 +188,8 @@ impl Kind {
 
 fn configuration(folder: &Path, all: &[Day]) -> Schedules {
     let mut text = String::new();
-    for Kind { name, cron, keys, .. } in kinds() {
-        text += &format!("[[schedule]]\nname = \"{name}\"\nkind = \"pack\"\ncron = \"{cron}\"\nrecipients = \"board\"\n{keys}\n");
+    for (Kind { name, cron, keys, .. }, does) in kinds().iter().zip(DOES.iter().cycle()) {
+        text += &format!("[[schedule]]\nname = \"{name}\"\nkind = {does}\ncron = \"{cron}\"\n{keys}\n");
     }
     let mut holidays = String::new();
     for day in all.iter().filter(|day| is_day_off(**day) && ![0, 6].contains(&day.weekday())) {
@@ -208,32 +220,68 @@ fn instant(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-/// What became of an occurrence, and when.
+/// What became of an occurrence, and how long after its time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Settled {
     Run { late: i64 },
     Missed,
+    /// Cut off by a crash, and run by the next start.
+    TakenUp { late: i64 },
+    /// The same, too late for that.
+    GivenUp { late: i64 },
 }
 
-/// A server's look at one schedule, as `serve` takes it.
-async fn look(
-    ledger: &Ledger,
-    schedule: &Schedule,
-    now: i64,
+/// The server, its ledger and what it settled, for as long as the test has it.
+struct Server {
+    ledger: Ledger,
     started: i64,
-    settled: &mut Vec<(i64, Settled)>,
-) -> Result<(), LedgerError> {
-    let since = ledger.unsettled_since(&schedule.name, &schedule.times(), instant(now)).await?;
-    let due = schedule.due(since, instant(now), instant(started));
-    let missed = due.missed.into_iter().map(|occurrence| (occurrence, true));
-    for (occurrence, missed) in missed.chain(due.run.into_iter().map(|occurrence| (occurrence, false))) {
-        let at = occurrence.scheduled_for;
-        assert!(ledger.claim_occurrence(&occurrence.schedule, at, instant(now)).await?, "{} {at} came again", schedule.name);
-        ledger.end_occurrence(&occurrence.schedule, at, if missed { "missed" } else { "done" }, instant(now)).await?;
-        let late = now - at.as_second();
-        settled.push((at.as_second(), if missed { Settled::Missed } else { Settled::Run { late } }));
+    /// Each process is another holder.
+    starts: i64,
+    settled: BTreeMap<String, Vec<(i64, Settled)>>,
+}
+
+impl Server {
+    fn note(&mut self, schedule: &str, at: Timestamp, what: Settled) {
+        self.settled.entry(schedule.to_owned()).or_default().push((at.as_second(), what));
     }
-    Ok(())
+
+    /// The start after a stop: what was cut off is taken up within its grace.
+    async fn start(&mut self, schedules: &Schedules, now: i64) -> Result<(), LedgerError> {
+        (self.started, self.starts) = (now, self.starts + 1);
+        let holder = self.starts.to_string();
+        for cut_off in self.ledger.unfinished_occurrences().await? {
+            assert!(self.ledger.take_over_occurrence(&cut_off, &holder, instant(now), instant(now)).await?);
+            let (name, at) = (cut_off.schedule, cut_off.scheduled_for);
+            let late = now - at.as_second();
+            let in_grace = i128::from(late) <= schedules.get(&name).unwrap().grace.as_secs().into();
+            self.note(&name, at, if in_grace { Settled::TakenUp { late } } else { Settled::GivenUp { late } });
+            self.ledger.end_occurrence(&name, at, &holder, "done", instant(now)).await?;
+        }
+        Ok(())
+    }
+
+    /// A look at one schedule, as `serve` takes it; false where the server dies over the first occurrence that it runs.
+    async fn look(&mut self, schedule: &Schedule, now: i64, dies: bool) -> Result<bool, LedgerError> {
+        let (ledger, holder) = (self.ledger.clone(), self.starts.to_string());
+        let since = ledger.unsettled_since(&schedule.name, &schedule.times(), instant(now)).await?;
+        let due = schedule.due(since, instant(now), instant(self.started));
+        for occurrence in due.missed {
+            let at = occurrence.scheduled_for;
+            assert!(ledger.note_missed(&schedule.name, at, "missed", instant(now)).await?, "{} {at} came again", schedule.name);
+            self.note(&schedule.name, at, Settled::Missed);
+        }
+        for occurrence in due.run {
+            let at = occurrence.scheduled_for;
+            let claimed = ledger.claim_occurrence(&schedule.name, at, &holder, instant(now), instant(now)).await?;
+            assert!(claimed, "{} {at} came again", schedule.name);
+            if dies {
+                return Ok(false);
+            }
+            ledger.end_occurrence(&schedule.name, at, &holder, "done", instant(now)).await?;
+            self.note(&schedule.name, at, Settled::Run { late: now - at.as_second() });
+        }
+        Ok(true)
+    }
 }
 
 #[tokio::test]
@@ -242,73 +290,84 @@ async fn ten_years_in_london_settle_each_occurrence_once_whatever_stops_and_rest
     let folder = tempfile::tempdir().unwrap();
     let schedules = configuration(folder.path(), &all);
     let path = folder.path().join("ledger.sqlite");
-    let begin = in_london(all[0], 0, &all) - 1;
+    let begin = in_london(all[0], 0) - 1;
     let end = (all.last().unwrap().number - 7) * DAY;
-    let mut settled: BTreeMap<&str, Vec<(i64, Settled)>> = BTreeMap::new();
 
+    // To look each minute would only be slower: what matters is that a look comes before each time and after it. So each
+    // schedule is looked at within the minute in which it falls, and at random instants, and all of them at each start.
+    let mut wakes: Vec<(i64, usize)> = Vec::new();
+    for (i, kind) in kinds().iter().enumerate() {
+        wakes.extend(kind.expected(&all).into_iter().map(|at| (at, i)));
+    }
+    wakes.sort_unstable();
     let mut chance = Chance(2026);
-    let (mut now, mut started, mut starts) = (begin, begin, 1);
+    let mut now = begin;
     // A stop is from `.0` to `.1`; what falls in it was missed.
     let mut stops = Vec::new();
-    let mut ledger = Ledger::open(&path).await.unwrap();
-    // To look each minute would only be slower: what matters is that a look comes before each time and after it. So the
-    // server looks at random instants, some days apart, and mostly also within the minute in which something falls.
-    let mut wakes: Vec<i64> = kinds().iter().flat_map(|kind| kind.expected(&all)).collect();
-    wakes.sort_unstable();
+    let ledger = Ledger::open(&path).await.unwrap();
+    let mut server = Server { ledger, started: begin, starts: 1, settled: BTreeMap::new() };
     let mut last_look = begin;
+    let (mut everything, mut deaths) = (true, 0);
     while now < end {
+        // What has fallen since the last look, and another.
+        let fallen = &wakes[wakes.partition_point(|(at, _)| *at <= last_look)..wakes.partition_point(|(at, _)| *at <= now)];
+        let another = usize::try_from(chance.below(15)).unwrap();
+        let dies = chance.below(25) == 0;
+        let looked_before = last_look;
         last_look = now;
-        for schedule in schedules.iter() {
-            let found = settled.entry(kinds_name(&schedule.name)).or_default();
-            look(&ledger, schedule, now, started, found).await.unwrap();
+        let mut alive = true;
+        for (i, schedule) in schedules.iter().enumerate() {
+            if alive && (everything || i == another || fallen.iter().any(|(_, of)| *of == i)) {
+                alive = server.look(schedule, now, dies).await.unwrap();
+            }
         }
-        let next_wake = wakes[wakes.partition_point(|at| *at <= now)..].first().map_or(end, |at| at + chance.below(MINUTE));
-        let beat = now + 1 + chance.below(10 * DAY);
-        if chance.below(20) == 0 {
+        everything = !alive || chance.below(20) == 0;
+        if everything {
             // Down for a minute, for hours, or for up to a fortnight: the ledger is closed and opened again.
+            deaths += usize::from(!alive);
             let down = [MINUTE, 6 * HOUR, 14 * DAY][usize::try_from(chance.below(3)).unwrap()];
-            let from = now;
+            // What fell since the look before was not seen where the server died in this one.
+            let from = if alive { now } else { looked_before };
             now += 1 + chance.below(down);
-            started = now;
             stops.push((from, now));
-            starts += 1;
-            ledger.close().await;
-            ledger = Ledger::open(&path).await.unwrap();
+            server.ledger.close().await;
+            server.ledger = Ledger::open(&path).await.unwrap();
+            server.start(&schedules, now).await.unwrap();
         } else {
-            now = beat.min(next_wake);
+            let next = wakes.get(wakes.partition_point(|(at, _)| *at <= now)).map_or(end, |(at, _)| at + chance.below(MINUTE));
+            now = next.min(now + 1 + chance.below(10 * DAY));
         }
     }
-    ledger.close().await;
+    server.ledger.close().await;
 
-    assert!(starts > 50, "{starts} starts");
+    assert!(server.starts > 50 && deaths > 20, "{} starts, {deaths} of them after a crash", server.starts);
     let was_down = |at: i64| stops.iter().any(|(from, until)| *from < at && at < *until);
     for (kind, schedule) in kinds().iter().zip(schedules.iter()) {
-        let found = &settled[kind.name];
+        let found = &server.settled[kind.name];
         let expected: Vec<i64> = kind.expected(&all).into_iter().filter(|at| *at <= last_look).collect();
         assert!(expected.len() >= 2, "{}", kind.name);
         let instants: Vec<i64> = found.iter().map(|(at, _)| *at).collect();
         assert_eq!(instants, expected, "{} is settled at each time once, in order", kind.name);
+        let in_grace = |late: i64| i128::from(late) <= schedule.grace.as_secs().into();
         for (at, what) in found {
-            let name = kind.name;
+            let told = format!("{} {}: {what:?}", kind.name, instant(*at));
             match what {
-                Settled::Missed => assert!(was_down(*at), "{name} {}: missed though the server was up", instant(*at)),
+                Settled::Missed => assert!(was_down(*at), "{told} though the server was up"),
                 Settled::Run { late } if was_down(*at) => {
-                    assert_eq!(schedule.missed, Missed::RunOnce, "{name} {}: made up for", instant(*at));
-                    assert!(i128::from(*late) <= schedule.grace.as_secs().into(), "{name} {}: {late} s late", instant(*at));
+                    assert!(schedule.missed == Missed::RunOnce && in_grace(*late), "{told}");
                 }
-                Settled::Run { late } => assert!(*late < MINUTE, "{name} {}: {late} s late", instant(*at)),
+                Settled::Run { late } => assert!(*late < MINUTE, "{told}"),
+                Settled::TakenUp { late } => assert!(in_grace(*late), "{told}"),
+                Settled::GivenUp { late } => assert!(!in_grace(*late), "{told}"),
             }
         }
         assert!(found.iter().any(|(_, what)| matches!(what, Settled::Run { .. })), "{} never ran", kind.name);
     }
-    let daily = &settled["doubled"];
-    assert!(daily.iter().any(|(at, what)| *what == Settled::Missed && was_down(*at)), "no stop was long enough to miss a time");
+    let became = |is: fn(&Settled) -> bool| server.settled.values().flatten().filter(|(_, what)| is(what)).count();
+    assert!(became(|what| *what == Settled::Missed) > 0, "no stop was long enough to miss a time");
+    assert!(became(|what| matches!(what, Settled::TakenUp { .. })) > 10, "nothing was taken up");
+    let daily = &server.settled["doubled"];
     assert!(daily.iter().any(|(at, what)| matches!(what, Settled::Run { .. }) && was_down(*at)), "nothing was made up for");
-}
-
-/// The name as the table of kinds has it.
-fn kinds_name(name: &str) -> &'static str {
-    kinds().iter().find(|kind| kind.name == name).unwrap().name
 }
 
 #[test]
@@ -325,7 +384,7 @@ fn the_calendar_of_this_test_knows_the_days_on_which_clocks_change() {
         assert!(changes.contains(&known), "{known:?}");
     }
     let day = |year, month, day| *all.iter().find(|d| (d.year, d.month, d.day) == (year, month, day)).unwrap();
-    let at = |d: Day, second| instant(in_london(d, second, &all)).to_string();
+    let at = |d: Day, second| instant(in_london(d, second)).to_string();
     let half_past_one = HOUR + 30 * MINUTE;
     assert_eq!(at(day(2026, 3, 29), half_past_one), "2026-03-29T01:00:00Z");
     assert_eq!(at(day(2026, 10, 25), half_past_one), "2026-10-25T00:30:00Z");

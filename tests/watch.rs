@@ -6,7 +6,7 @@ use boardpack::distribute::RecipientLists;
 use boardpack::period::Period;
 use boardpack::schedule::Schedules;
 use boardpack::store::{Ledger, NewRun};
-use boardpack::watch::{self, Watched};
+use boardpack::watch::{self, TOO_OLD, Watched};
 use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -76,13 +76,13 @@ async fn a_server_is_ready_while_its_heart_beats_and_its_ledger_is_of_its_versio
     assert!(get(address, "/healthz").await.starts_with("HTTP/1.1 200"));
     let before = get(address, "/readyz").await;
     assert!(before.starts_with("HTTP/1.1 503") && before.contains("heartbeat: there was none yet"), "{before}");
-    ledger.beat(at("2026-11-20T07:00:00Z")).await.unwrap();
+    ledger.beat(at("2026-11-20T07:00:00Z"), TOO_OLD).await.unwrap();
     let ready = get(address, "/readyz").await;
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
     for line in ["database: ok", "migrations: ok", "heartbeat: ok, 30 seconds old"] {
         assert!(ready.contains(line), "{line} is not in:\n{ready}");
     }
-    ledger.beat(at("2026-11-20T06:50:30Z")).await.unwrap();
+    ledger.beat(at("2026-11-20T06:50:30Z"), TOO_OLD).await.unwrap();
     let late = get(address, "/readyz").await;
     assert!(late.starts_with("HTTP/1.1 503") && late.contains("heartbeat: 600 seconds old"), "{late}");
     ledger.close().await;
@@ -104,8 +104,7 @@ async fn the_metrics_say_what_the_ledger_holds_and_name_nobody() {
     ledger.record_collection(run, &Collection { returns, ..Collection::default() }).await.unwrap();
     ledger.end_stage(run, "collect", "", at("2026-11-20T06:30:02.5Z")).await.unwrap();
     ledger.end_stage(run, "evaluate", "", at("2026-11-20T06:30:03Z")).await.unwrap();
-    ledger.claim_occurrence("quarterly", at("2026-10-15T06:00:00Z"), now()).await.unwrap();
-    ledger.end_occurrence("quarterly", at("2026-10-15T06:00:00Z"), "missed, and 2 before it", now()).await.unwrap();
+    ledger.note_missed("quarterly", at("2026-10-15T06:00:00Z"), "missed, and 2 before it", now()).await.unwrap();
     let answer = get(address, "/metrics").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("text/plain; version=0.0.4"), "{answer}");
     for line in [

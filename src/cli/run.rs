@@ -74,7 +74,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     let materials = Materials::load(&settings, sends)?;
     let draft = arguments.draft || arguments.send_to_me;
-    let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned() };
+    let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
     let progress = progress::Terminal::new();
     let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
     drop(progress);

@@ -72,6 +72,7 @@ fn configured(next: &Next, schedules: &Schedules) -> Result<u8, Failure> {
         None => schedules.iter().collect(),
         Some(name) => vec![schedules.get(name).ok_or_else(|| {
             let names = schedules.iter().map(|schedule| schedule.name.as_str()).collect::<Vec<_>>().join(", ");
+            let names = if names.is_empty() { "none" } else { &names };
             Failure::usage("NAME", format!("there is no schedule {name:?}; schedules.toml has: {names}"))
         })?],
     };
@@ -91,7 +92,7 @@ fn configured(next: &Next, schedules: &Schedules) -> Result<u8, Failure> {
 fn expression(next: &Next, cron: &str) -> Result<u8, Failure> {
     let cron: Cron = cron.parse().map_err(|problem: String| Failure::usage("--cron", problem))?;
     let zone = TimeZone::get(&next.zone)
-        .map_err(|_| Failure::usage("--zone", format!("there is no time zone {:?}, such as \"Europe/London\"", next.zone)))?;
+        .map_err(|_| Failure::usage("--zone", format!("{:?} is not a time zone, such as \"Europe/London\"", next.zone)))?;
     let first = cron.next_after(next.from.unwrap_or_else(clock), &zone);
     let times = std::iter::successors(first, |at| cron.next_after(*at, &zone));
     print(times.take(next.count).map(|at| line(at, &zone, PeriodRule::default())))

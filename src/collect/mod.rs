@@ -8,6 +8,7 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
+pub(crate) use indicators::{authorities, causes};
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
     search_indicators,

@@ -21,4 +21,6 @@ pub struct Alert {
     pub happened: Vec<String>,
     pub means: Vec<String>,
     pub todo: Vec<String>,
+    /// What the run did and when, a line each; empty where there was none.
+    pub log: Vec<String>,
 }

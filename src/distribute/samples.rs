@@ -29,6 +29,7 @@ fn to_operators(run: &str) -> Alert {
         happened: line(),
         means: line(),
         todo: line(),
+        log: if run.is_empty() { Vec::new() } else { line() },
     }
 }
 

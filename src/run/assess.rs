@@ -3,7 +3,7 @@
 use super::{Materials, Progress, Published, RunError};
 use crate::collect::workbook::Reading;
 use crate::collect::{
-    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Intake, Known, Means, Returns, Wanted,
+    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, Returns, Wanted,
 };
 use crate::evaluate::{self, Evaluation};
 use crate::period::Period;
@@ -115,6 +115,23 @@ pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Want
     Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
 }
 
+/// Asks the public sources.
+pub(super) async fn indicators(
+    settings: &Settings,
+    materials: &Materials,
+    wanted: &Wanted<'_>,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+) -> Indicators {
+    let archive = Archive::new(settings.paths.archive.clone());
+    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
+    let means =
+        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
+    let counted = |done, total, last: &str| progress.counted(done, total, last);
+    collect::collect_indicators(wanted, &means, &counted).await
+}
+
 /// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
@@ -124,13 +141,7 @@ pub(super) async fn collect(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Collection {
-    let archive = Archive::new(settings.paths.archive.clone());
-    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
-    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
-    let means =
-        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
-    let counted = |done, total, last: &str| progress.counted(done, total, last);
-    let indicators = collect::collect_indicators(wanted, &means, &counted).await;
+    let indicators = indicators(settings, materials, wanted, now, progress).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {

@@ -1,4 +1,5 @@
-//! One run at a time of the packs of a quarter: a lease in the ledger, renewed for as long as its holder lives.
+//! One run at a time of the packs of a quarter, or of one task of its round: a lease in the ledger, renewed for as long as
+//! its holder lives.
 
 use super::{PACK, RunError};
 use crate::period::Period;
@@ -12,8 +13,8 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// How long a holder of another machine that shows no sign of life is waited for.
-const HELD_FOR: SignedDuration = SignedDuration::from_mins(2);
-const RENEWED_EVERY: Duration = Duration::from_secs(20);
+pub(crate) const HELD_FOR: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const RENEWED_EVERY: Duration = Duration::from_secs(20);
 
 /// Tells apart the leases of one process.
 static LEASES: AtomicU64 = AtomicU64::new(0);
@@ -36,6 +37,7 @@ pub struct Holder {
 /// Held until it is released, or until this process is gone.
 pub(super) struct Lease {
     ledger: Ledger,
+    pack: &'static str,
     period: Period,
     holder: String,
     lost: Arc<AtomicBool>,
@@ -43,7 +45,7 @@ pub(super) struct Lease {
 }
 
 impl Holder {
-    fn this(now: Timestamp) -> Self {
+    pub fn this(now: Timestamp) -> Self {
         let read = |path: &str| fs::read_to_string(path).map(|text| text.trim().to_owned()).unwrap_or_default();
         Self {
             host: read("/proc/sys/kernel/hostname"),
@@ -58,12 +60,19 @@ impl Holder {
 
     /// For certain: of another machine, or of one that hides its processes, that cannot be told.
     fn is_gone(&self, here: &Holder) -> bool {
+        self.lives(here) == Some(false)
+    }
+
+    /// Whether its process still runs; none where that cannot be seen from here.
+    pub fn lives(&self, here: &Holder) -> Option<bool> {
         if self.host != here.host || self.boot.is_empty() || here.boot.is_empty() {
-            return false;
+            return None;
         }
-        let restarted = self.boot != here.boot;
+        if self.boot != here.boot {
+            return Some(false);
+        }
         let can_see = self.namespace == here.namespace && !self.started.is_empty();
-        restarted || can_see && started(self.process).as_ref() != Some(&self.started)
+        can_see.then(|| started(self.process).as_ref() == Some(&self.started))
     }
 }
 
@@ -87,12 +96,21 @@ impl Lease {
     /// # Errors
     /// [`RunError::InUse`] where another run is at work on them; the ledger's.
     pub async fn take(ledger: &Ledger, period: Period, now: fn() -> Timestamp) -> Result<(Self, Option<Holder>), RunError> {
+        Self::of((PACK, period), ledger, now).await
+    }
+
+    /// As [`Self::take`], of what goes by another name than the packs.
+    pub async fn of(
+        (pack, period): (&'static str, Period),
+        ledger: &Ledger,
+        now: fn() -> Timestamp,
+    ) -> Result<(Self, Option<Holder>), RunError> {
         let here = Holder::this(now());
         let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
         let read = |text: &str| serde_json::from_str::<Holder>(text).ok();
         let is_gone = |text: &str| read(text).is_some_and(|other| other.is_gone(&here));
         let until = move || now().saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX);
-        let from = match ledger.take_lease((PACK, period), &holder, now(), until(), is_gone).await? {
+        let from = match ledger.take_lease((pack, period), &holder, now(), until(), is_gone).await? {
             Taken::Free => None,
             Taken::Over { holder } => read(&holder),
             Taken::Not { holder, until } => {
@@ -107,14 +125,14 @@ impl Lease {
                 loop {
                     tokio::time::sleep(RENEWED_EVERY).await;
                     // A ledger that is busy for a moment is asked again; the lease lasts through several tries.
-                    if let Ok(false) = ledger.renew_lease((PACK, period), &holder, until()).await {
+                    if let Ok(false) = ledger.renew_lease((pack, period), &holder, until()).await {
                         lost.store(true, Ordering::Relaxed);
                         return;
                     }
                 }
             }
         });
-        Ok((Self { ledger: ledger.clone(), period, holder, lost, renewing }, from))
+        Ok((Self { ledger: ledger.clone(), pack, period, holder, lost, renewing }, from))
     }
 
     /// # Errors
@@ -124,7 +142,7 @@ impl Lease {
     }
 
     pub async fn release(self) -> Result<(), LedgerError> {
-        self.ledger.release_lease((PACK, self.period), &self.holder).await
+        self.ledger.release_lease((self.pack, self.period), &self.holder).await
     }
 }
 

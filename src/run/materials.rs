@@ -127,7 +127,7 @@ impl Materials {
 }
 
 impl MailMaterials {
-    fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
+    pub(super) fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
         let sender = keep.value(Sender::new(&settings.mail));

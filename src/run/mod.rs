@@ -4,6 +4,7 @@ mod approve;
 mod assess;
 mod by_hand;
 mod deliver;
+pub mod fetch;
 mod gates;
 mod known;
 mod lease;
@@ -39,6 +40,7 @@ use crate::store::{Delivery, Ledger, LedgerError, NewRun, RunId};
 use deliver::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
+pub(crate) use lease::{HELD_FOR, Holder, RENEWED_EVERY};
 use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready};
 use round::{Round, Told};
 use std::path::PathBuf;
@@ -69,6 +71,8 @@ pub struct Request {
     pub reissue: Option<String>,
     /// Who asked: `by hand`, or the name of a schedule.
     pub trigger: String,
+    /// What was met before the run began, for the operators to be told with the rest.
+    pub met: Vec<String>,
 }
 
 /// Who gets the pack.
@@ -191,11 +195,12 @@ async fn with_ledger(
     let asked = Asked::new(&request.recipients, &recipients, request.draft, request.reissue.as_deref(), &settings.paths.output);
     let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
     let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
-    let mut met = Vec::new();
+    let mut met = request.met.clone();
     if begun.was_cut_off() || begun.held > 0 {
         let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
-        met.push(format!("A run{holder} was cut off after: {}.", begun.finished.join(", ")));
-        tracing::warn!(run = begun.run.0, met = met[0], held = begun.held, "a run that was cut off is taken over");
+        let cut_off = format!("A run{holder} was cut off after: {}.", begun.finished.join(", "));
+        tracing::warn!(run = begun.run.0, met = cut_off, held = begun.held, "a run that was cut off is taken over");
+        met.push(cut_off);
     }
     if begun.held > 0 {
         met.push(format!("{} messages were cut off while they were being sent, and are held.", begun.held));
@@ -222,8 +227,7 @@ async fn with_ledger(
     // What was taken over is the other's to end.
     if !matches!(result, Err(RunError::LeaseLost { .. })) {
         ledger.end_run(run, &outcome(&result), now()).await?;
-        let trigger = &request.trigger;
-        Teller { settings, materials, ledger, period, trigger, now }.of_run(run, &result, met).await;
+        Teller::new(settings, materials, ledger, period, &request.trigger, now).of_run(Some(run), &result, met).await;
     }
     lease.release().await?;
     result
@@ -332,7 +336,7 @@ impl Stages<'_> {
 
     fn teller(&self) -> Teller<'_> {
         let &Stages { settings, materials, ledger, period, now, .. } = self;
-        Teller { settings, materials, ledger, period, trigger: &self.request.trigger, now }
+        Teller::new(settings, materials, ledger, period, &self.request.trigger, now)
     }
 
     /// None where nothing is to be sent.

@@ -37,7 +37,11 @@ impl FromStr for Cron {
             .year(Year::Disallowed)
             .build()
             .parse(text)
-            .map_err(|e| format!("{text:?} is no cron expression: {}", e.to_string().trim_end_matches('.')))?;
+            .map_err(|e| {
+                let problem = e.to_string();
+                let problem = problem.trim_start_matches("Component error: ").trim_end_matches('.');
+                format!("{text:?} is no cron expression: {problem}")
+            })?;
         // The calendar repeats within 400 years, and every day that a pattern can name comes within 40 of them.
         if pattern.find_next_occurrence(&date(2000, 1, 1).at(0, 0, 0, 0), true).is_err() {
             return Err(format!("{text:?} names a day that never comes"));

@@ -2,6 +2,7 @@
 
 use super::cron::Cron;
 use super::holidays;
+use super::ping::Ping;
 use super::{Holidays, Kind, Missed, PeriodRule, Schedule, Schedules};
 use crate::assets::Assets;
 use crate::distribute::RecipientLists;
@@ -9,8 +10,10 @@ use crate::fault::{Fault, Faults};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 const FILE: &str = "schedules.toml";
@@ -40,6 +43,10 @@ struct RawSchedule {
     active_until: Option<Date>,
     #[serde(default)]
     avoid_holidays: bool,
+    #[serde(default)]
+    ping_url: Option<SecretString>,
+    #[serde(default)]
+    ping_url_file: Option<PathBuf>,
 }
 
 fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
@@ -151,6 +158,9 @@ fn read(
         let problem = format!("active_until = {until} is before active_from = {from}");
         faults.push(place, problem, "correct one of them, or leave it out");
     }
+    let ping = Ping::read(raw.ping_url, raw.ping_url_file)
+        .map_err(|(problem, remedy)| faults.push(place, problem, remedy))
+        .unwrap_or_default();
     Some(Schedule {
         name: raw.name,
         kind: raw.kind,
@@ -163,6 +173,7 @@ fn read(
         active_from: raw.active_from,
         active_until: raw.active_until,
         holidays: raw.avoid_holidays.then(|| holidays.clone()),
+        ping,
     })
 }
 
@@ -229,6 +240,9 @@ mod tests {
             entry("e", "0 7 15 * *", ""),
             entry("f", "0 7 15 * *", "recipients = \"board\"").replace("pack", "remind"),
             entry("g", "0 7 15 * *", "").replace("pack", "collect_returns"),
+            entry("h", "0 7 15 * *", "recipients = \"board\"\nping_url = \"http://example.org/s3cret\""),
+            entry("i", "0 7 15 * *", "recipients = \"board\"\nping_url_file = \"ping\""),
+            entry("j", "0 7 15 * *", "recipients = \"board\"\nping_url_file = \"/a\"\nping_url = \"https://example.org/s3cret\""),
         ]
         .concat();
         let found = parse(&text).unwrap_err().to_string();
@@ -241,11 +255,15 @@ mod tests {
             "S, schedule 3 (b): grace_hours = 9000 is over a year",
             "S, schedule 4: unknown field `recipient`",
             "S, schedule 5 (x): active_until = 2026-12-31 is before active_from = 2027-01-01",
-            "S, schedule 6: unknown variant `picnic`, expected one of `pack`, `open_returns`, `collect_returns`, `remind`, `purge`",
+            "S, schedule 6: unknown variant `picnic`, expected one of `pack`, `fetch_indicators`, `open_returns`, `collect_returns`, `remind`, `purge`",
             "S, schedule 7 (e): recipients is not given (recipients.toml has: board)",
             "S, schedule 8 (f): recipients is given, and this kind sends to no list",
+            "S, schedule 10 (h): ping_url is not an address that begins with https://",
+            "S, schedule 11 (i): ping_url_file = \"ping\" is not a whole path",
+            "S, schedule 12 (j): ping_url and ping_url_file are both given",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }
+        assert!(!found.contains("s3cret"), "{found}");
     }
 }

@@ -9,10 +9,12 @@ pub mod due;
 pub mod heartbeat;
 mod holidays;
 mod load;
+mod ping;
 
 pub use due::{Due, Occurrence};
 pub use heartbeat::{Drained, Heartbeat, Pace};
 pub use holidays::Holidays;
+pub use ping::Ping;
 
 use crate::period::Period;
 use cron::Cron;
@@ -42,6 +44,8 @@ pub struct Schedule {
     pub active_until: Option<Date>,
     /// The days that it keeps clear of, with every weekend; none where it runs on any day.
     pub holidays: Option<Arc<Holidays>>,
+    /// The monitor that is told how each occurrence ended.
+    pub ping: Option<Ping>,
 }
 
 /// Which quarter an occurrence is about, by its day in the schedule's zone.
@@ -61,6 +65,8 @@ pub enum PeriodRule {
 pub enum Kind {
     /// Make the pack of the last quarter that ended, and send it.
     Pack,
+    /// Ask the public sources ahead of a pack, so that the archive has their newest answers.
+    FetchIndicators,
     /// Send each partner its workbook for the last quarter that ended, once.
     OpenReturns,
     /// Look for partners' workbooks, record new versions and send their receipts.

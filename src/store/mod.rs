@@ -18,6 +18,7 @@ pub use leases::Taken;
 pub use messages::{Claim, Delivery, MessageRow};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
+pub use schedules::Unfinished;
 pub use watching::Overview;
 
 use sqlx::SqlitePool;

@@ -1,59 +1,147 @@
 //! Occurrences of schedules, each claimed once, and the heartbeat of the server.
 
 use super::{Ledger, LedgerError};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// An occurrence that was claimed and whose end was never recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    pub schedule: String,
+    pub scheduled_for: Timestamp,
+    /// As it wrote itself; empty where the occurrence was given back.
+    pub holder: String,
+    /// When another may take it, where that the holder is gone cannot be seen.
+    pub expires_at: Timestamp,
+}
 
 impl Ledger {
-    /// Claims an occurrence; true for the one caller whose it is.
+    /// Claims an occurrence for `holder` until `until`; true for the one caller whose it is.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
-    pub async fn claim_occurrence(&self, schedule: &str, scheduled_for: Timestamp, now: Timestamp) -> Result<bool, LedgerError> {
+    pub async fn claim_occurrence(
+        &self,
+        schedule: &str,
+        scheduled_for: Timestamp,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, LedgerError> {
         let inserted = sqlx::query(
-            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, holder, expires_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT DO NOTHING",
         )
         .bind(schedule)
         .bind(scheduled_for.to_string())
         .bind(now.to_string())
+        .bind(holder)
+        .bind(until.to_string())
         .execute(&self.pool)
         .await?;
         Ok(inserted.rows_affected() == 1)
     }
 
-    pub async fn end_occurrence(
+    /// Claims an occurrence that is not run and ends it in one, so that none is ever left half noted; true for the one
+    /// caller that noted it.
+    pub async fn note_missed(
         &self,
         schedule: &str,
         scheduled_for: Timestamp,
         outcome: &str,
         now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let inserted = sqlx::query(
+            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, ended_at, outcome) VALUES ($1, $2, $3, $3, $4)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(schedule)
+        .bind(scheduled_for.to_string())
+        .bind(now.to_string())
+        .bind(outcome)
+        .execute(&self.pool)
+        .await?;
+        Ok(inserted.rows_affected() == 1)
+    }
+
+    /// Takes over an occurrence that was cut off from the holder that it was seen with; true for the one caller whose it is.
+    pub async fn take_over_occurrence(
+        &self,
+        cut_off: &Unfinished,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let taken = sqlx::query(
+            "UPDATE occurrence SET holder = $1, claimed_at = $2, expires_at = $3
+             WHERE schedule = $4 AND scheduled_for = $5 AND ended_at IS NULL AND holder = $6",
+        )
+        .bind(holder)
+        .bind(now.to_string())
+        .bind(until.to_string())
+        .bind(&cut_off.schedule)
+        .bind(cut_off.scheduled_for.to_string())
+        .bind(&cut_off.holder)
+        .execute(&self.pool)
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    /// Holds on until `until` to whatever `holder` has in hand.
+    pub async fn renew_occurrences(&self, holder: &str, until: Timestamp) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE occurrence SET expires_at = $1 WHERE holder = $2 AND ended_at IS NULL")
+            .bind(until.to_string())
+            .bind(holder)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Records how an occurrence ended; it is nobody's then. What another has taken over meanwhile is the other's to end.
+    pub async fn end_occurrence(
+        &self,
+        schedule: &str,
+        scheduled_for: Timestamp,
+        holder: &str,
+        outcome: &str,
+        now: Timestamp,
     ) -> Result<(), LedgerError> {
-        sqlx::query("UPDATE occurrence SET ended_at = $1, outcome = $2 WHERE schedule = $3 AND scheduled_for = $4")
-            .bind(now.to_string())
-            .bind(outcome)
-            .bind(schedule)
-            .bind(scheduled_for.to_string())
+        sqlx::query(
+            "UPDATE occurrence SET ended_at = $1, outcome = $2 WHERE schedule = $3 AND scheduled_for = $4 AND holder = $5",
+        )
+        .bind(now.to_string())
+        .bind(outcome)
+        .bind(schedule)
+        .bind(scheduled_for.to_string())
+        .bind(holder)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Gives back whatever `holder` has in hand and did not finish: whoever looks next takes it up.
+    pub async fn release_occurrences(&self, holder: &str) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE occurrence SET holder = '' WHERE holder = $1 AND ended_at IS NULL")
+            .bind(holder)
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Gives back an occurrence that was claimed and not finished, so that it is due again.
-    pub async fn release_occurrence(&self, schedule: &str, scheduled_for: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("DELETE FROM occurrence WHERE schedule = $1 AND scheduled_for = $2 AND ended_at IS NULL")
-            .bind(schedule)
-            .bind(scheduled_for.to_string())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
-    /// The occurrences that were claimed and whose end was never recorded.
-    pub async fn unfinished_occurrences(&self) -> Result<Vec<(String, String)>, LedgerError> {
-        Ok(sqlx::query_as(
-            "SELECT schedule, scheduled_for FROM occurrence WHERE ended_at IS NULL ORDER BY scheduled_for, schedule",
+    /// The occurrences that were claimed and whose end was never recorded, the earliest first.
+    pub async fn unfinished_occurrences(&self) -> Result<Vec<Unfinished>, LedgerError> {
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+            "SELECT schedule, scheduled_for, holder, expires_at FROM occurrence WHERE ended_at IS NULL
+             ORDER BY scheduled_for, schedule",
         )
         .fetch_all(&self.pool)
-        .await?)
+        .await?;
+        rows.into_iter()
+            .map(|(schedule, scheduled_for, holder, expires_at)| {
+                // Older versions wrote none.
+                let expires_at = if expires_at.is_empty() { Timestamp::MIN } else { parse(&expires_at)? };
+                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, expires_at })
+            })
+            .collect()
     }
 
     /// The instant after which times of a schedule are still to be settled: its last that was claimed, or, for a
@@ -82,13 +170,27 @@ impl Ledger {
         known.and_then(|(.., last)| last).map_or(Ok(now), |last| Ok(parse(&last)?.max(now)))
     }
 
-    /// Records that the server is alive.
-    pub async fn beat(&self, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO heartbeat (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at")
-            .bind(now.to_string())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+    /// Records that the schedules are looked at, and gives since when they have been without a break: beats that are more
+    /// than `break_after` apart have one between them, after which it counts from `now`.
+    pub async fn beat(&self, now: Timestamp, break_after: SignedDuration) -> Result<Timestamp, LedgerError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let before: Option<(String, String)> =
+            sqlx::query_as("SELECT at, since FROM heartbeat").fetch_optional(&mut *transaction).await?;
+        let since = match before {
+            // Of a clock that was set back nothing is known but what it says now.
+            Some((at, since)) if !since.is_empty() && now.duration_since(parse(&at)?) <= break_after => parse(&since)?.min(now),
+            _ => now,
+        };
+        sqlx::query(
+            "INSERT INTO heartbeat (id, at, since) VALUES (1, $1, $2)
+             ON CONFLICT (id) DO UPDATE SET at = excluded.at, since = excluded.since",
+        )
+        .bind(now.to_string())
+        .bind(since.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(since)
     }
 
     /// When the server was last known to be alive.
@@ -119,10 +221,45 @@ mod tests {
         assert_eq!(since("0 7 * * *", first).await, first);
         assert_eq!(since("0 7 * * *", later).await, first, "a restart keeps it");
         let time = at("2026-02-01T07:00:00Z");
-        assert!(ledger.claim_occurrence("q", time, later).await.unwrap());
+        assert!(ledger.claim_occurrence("q", time, "a", later, later).await.unwrap());
         assert_eq!(since("0 7 * * *", later).await, time);
-        ledger.release_occurrence("q", time).await.unwrap();
-        assert_eq!(since("0 7 * * *", later).await, first, "what was given back is due again");
         assert_eq!(since("0 8 * * *", later).await, later, "new times count from when they were first seen");
+    }
+
+    #[tokio::test]
+    async fn an_occurrence_is_its_holders_until_it_is_ended_given_back_or_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let (now, until, time) = (at("2026-02-01T07:00:10Z"), at("2026-02-01T07:02:10Z"), at("2026-02-01T07:00:00Z"));
+        assert!(ledger.claim_occurrence("q", time, "a", now, until).await.unwrap());
+        assert!(!ledger.claim_occurrence("q", time, "b", now, until).await.unwrap());
+        let unfinished = async || ledger.unfinished_occurrences().await.unwrap().remove(0);
+        let (schedule, later) = ("q".to_owned(), at("2026-02-01T07:03:00Z"));
+        let seen = Unfinished { schedule, scheduled_for: time, holder: "a".to_owned(), expires_at: until };
+        assert_eq!(unfinished().await, seen);
+        ledger.renew_occurrences("a", later).await.unwrap();
+        assert_eq!(unfinished().await.expires_at, later);
+        assert!(ledger.take_over_occurrence(&seen, "b", now, later).await.unwrap());
+        assert!(!ledger.take_over_occurrence(&seen, "c", now, later).await.unwrap(), "it is no longer a's");
+        ledger.end_occurrence("q", time, "a", "done", now).await.unwrap();
+        assert_eq!(unfinished().await.holder, "b", "a cannot end what b has");
+        ledger.release_occurrences("b").await.unwrap();
+        assert_eq!(unfinished().await.holder, "");
+        assert!(ledger.take_over_occurrence(&unfinished().await, "c", now, later).await.unwrap());
+        ledger.end_occurrence("q", time, "c", "done", now).await.unwrap();
+        assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
+        assert!(!ledger.note_missed("q", time, "missed", now).await.unwrap(), "it was run");
+    }
+
+    #[tokio::test]
+    async fn beats_go_on_without_a_break_unless_they_are_too_far_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let since = async |now: &str| ledger.beat(at(now), SignedDuration::from_mins(3)).await.unwrap().to_string();
+        assert_eq!(since("2026-02-01T07:00:00Z").await, "2026-02-01T07:00:00Z");
+        assert_eq!(since("2026-02-01T07:03:00Z").await, "2026-02-01T07:00:00Z", "a restart of minutes is no break");
+        assert_eq!(since("2026-03-01T07:03:00Z").await, "2026-03-01T07:03:00Z", "nor is a clock that was set on a month a beat");
+        assert_eq!(since("2026-03-01T06:03:00Z").await, "2026-03-01T06:03:00Z", "an hour back it begins where the clock is");
+        assert_eq!(since("2026-03-01T06:04:00Z").await, "2026-03-01T06:03:00Z");
     }
 }

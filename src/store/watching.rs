@@ -15,11 +15,11 @@ pub struct Overview {
     /// Runs by outcome: `done`, `partial`, `failed`, or `unfinished` while one runs or where it was cut off.
     pub runs: Vec<(String, i64)>,
     pub last_run_ended: Option<Timestamp>,
-    /// The stages of the last run that has any, in order, with the seconds that each took.
+    /// Each stage with the seconds that it took in the last run that came to its end, in order of those runs.
     pub stages: Vec<(String, f64)>,
     /// The returns of the last collection by outcome.
     pub returns: Vec<(String, i64)>,
-    /// The public figures of the last collection: source, indicator, and when they were fetched.
+    /// The public figures of the last collection or fetch: source, indicator, and when they were fetched.
     pub indicators: Vec<(String, String, Timestamp)>,
     /// Messages by state.
     pub messages: Vec<(String, i64)>,
@@ -48,10 +48,10 @@ impl Ledger {
         // What two measures share is one answer; the earlier instant is the safe one to warn by.
         let indicators: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT json_extract(receipt, '$.source'), json_extract(receipt, '$.indicator'), MIN(json_extract(receipt, '$.outcome.retrieved'))
-             FROM input WHERE kind = 'indicator' AND run_id = $1 AND json_extract(receipt, '$.outcome.retrieved') IS NOT NULL
+             FROM input WHERE kind = 'indicator' AND run_id = (SELECT MAX(run_id) FROM input WHERE kind = 'indicator')
+               AND json_extract(receipt, '$.outcome.retrieved') IS NOT NULL
              GROUP BY 1, 2 ORDER BY 1, 2",
         )
-        .bind(last_collection)
         .fetch_all(&self.pool)
         .await?;
         Ok(Overview {
@@ -68,22 +68,22 @@ impl Ledger {
         })
     }
 
-    /// A stage began when the one before it ended.
+    /// A stage began when the one before it in its run ended.
     async fn stage_seconds(&self) -> Result<Vec<(String, f64)>, LedgerError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
-            "SELECT stage.name, stage.ended_at, run.started_at FROM stage JOIN run ON run.id = stage.run_id
-             WHERE run_id = (SELECT MAX(run_id) FROM stage) ORDER BY stage.rowid",
+            "SELECT name, began_at, ended_at FROM (
+                 SELECT name, run_id, stage.rowid AS place, stage.ended_at,
+                        COALESCE(LAG(stage.ended_at) OVER (PARTITION BY run_id ORDER BY stage.rowid), run.started_at) AS began_at,
+                        ROW_NUMBER() OVER (PARTITION BY name ORDER BY run_id DESC) AS age
+                 FROM stage JOIN run ON run.id = stage.run_id)
+             WHERE age = 1 ORDER BY run_id, place",
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut stages = Vec::new();
-        let mut began = None;
-        for (name, ended, started) in rows {
-            let ended = parse(&ended)?;
-            let from = began.replace(ended).map_or_else(|| parse(&started), Ok)?;
-            stages.push((name, ended.duration_since(from).as_secs_f64()));
-        }
-        Ok(stages)
+        let seconds = |(name, began, ended): (String, String, String)| {
+            Ok((name, parse(&ended)?.duration_since(parse(&began)?).as_secs_f64()))
+        };
+        rows.into_iter().map(seconds).collect()
     }
 
     /// Whether its tables are those that this program knows: a newer program may have brought them forward since it was opened.

@@ -10,7 +10,7 @@ pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Outcomes and states that are there even where none has come yet, so that a rule may rely on them.
 const RUNS: [&str; 4] = ["done", "failed", "partial", "unfinished"];
-const MESSAGES: [&str; 5] = ["accepted", "pending", "refused", "sending", "unknown"];
+const MESSAGES: [&str; 7] = ["accepted", "cancelled", "pending", "refused", "sending", "unknown", "waiting"];
 
 impl Watched {
     /// # Errors
@@ -37,7 +37,7 @@ fn text(overview: &Overview, beat: Option<Timestamp>, next: &[(&str, Timestamp)]
     );
     text.gauge(
         "stage_duration_seconds",
-        "How long each stage of the last run took.",
+        "How long each stage took the last time.",
         overview.stages.iter().map(|(stage, seconds)| (vec![("stage", stage.as_str())], *seconds)),
     );
     text.gauge(
@@ -47,7 +47,7 @@ fn text(overview: &Overview, beat: Option<Timestamp>, next: &[(&str, Timestamp)]
     );
     text.gauge(
         "indicator_age_seconds",
-        "Since the figures of the last collection were fetched from their public source.",
+        "Since the figures of the last collection or fetch came from their public source.",
         overview
             .indicators
             .iter()

@@ -26,7 +26,7 @@ pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run:
     // A look that tells nobody needs no mail server.
     let writes = sends && (task != Task::Collect || settings.returns.receipts);
     let materials = Materials::load(&settings, writes)?;
-    let request = Request { task, period, as_at, for_day: None, trigger: "by hand".to_owned(), sends, dry_run };
+    let request = Request { task, period, as_at, for_day: None, trigger: "by hand".to_owned(), met: Vec::new(), sends, dry_run };
     Ok(runtime()?.block_on(round::round(&settings, &materials, &request, clock))?)
 }
 

@@ -147,7 +147,7 @@ impl Client {
 }
 
 /// Authorities to trust beside the system's.
-fn authorities(fetch: &Fetch) -> Result<Vec<Certificate>, String> {
+pub(crate) fn authorities(fetch: &Fetch) -> Result<Vec<Certificate>, String> {
     let Some(file) = &fetch.ca_file else { return Ok(Vec::new()) };
     let place = format!("fetch.ca_file, {}", file.display());
     let pem = std::fs::read(file).map_err(|e| format!("{place}: cannot be read: {e}"))?;
@@ -206,7 +206,7 @@ fn of_transport(error: &reqwest::Error) -> Failure {
 }
 
 /// The innermost causes say what happened: reqwest's own words do not.
-fn causes(error: &reqwest::Error) -> String {
+pub(crate) fn causes(error: &reqwest::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(error) = cause {

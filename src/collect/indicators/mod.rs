@@ -30,6 +30,7 @@ mod table;
 mod vintage;
 mod workbook;
 
+pub(crate) use client::{authorities, causes};
 pub use description::Description;
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};

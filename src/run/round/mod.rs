@@ -7,7 +7,9 @@ mod status;
 pub use drafts::{Blank, Draft};
 pub use status::{Coverage, MeasureStatus, PartnerStatus, Status};
 
+use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
+use super::tell::{Chore, Teller};
 use super::{Delivered, Materials, RunError, assess, known};
 use crate::ask;
 use crate::collect::{Archive, ReturnVersion, Returns, Standing};
@@ -47,6 +49,8 @@ pub struct Request {
     pub for_day: Option<Date>,
     /// Who asked: `by hand`, or the name of a schedule.
     pub trigger: String,
+    /// What was met before the task began, for the operators to be told with the rest.
+    pub met: Vec<String>,
     /// False keeps messages back; they are sent by the next task of the kind that sends.
     pub sends: bool,
     /// Nothing is recorded or sent: the drafts say what would be.
@@ -125,12 +129,7 @@ pub async fn round(
     let result = if request.dry_run || request.task == Task::Status {
         round.rehearse(request).await
     } else {
-        let edition = &materials.framework.edition.id;
-        let new = NewRun { pack: request.task.name(), period, as_at, edition, trigger: &request.trigger };
-        let run = ledger.start_run(&new, now()).await?;
-        let result = round.perform(run, request).await;
-        ledger.end_run(run, &outcome(&result), now()).await?;
-        result
+        round.recorded(request).await
     };
     ledger.close().await;
     result
@@ -164,6 +163,30 @@ pub(super) struct Round<'a> {
 }
 
 impl Round<'_> {
+    /// Does the task as a run of the ledger, one at a time of its kind, and tells the operators where they are needed.
+    async fn recorded(&self, request: &Request) -> Result<Done, RunError> {
+        let &Round { settings, materials, ledger, period, as_at, now } = self;
+        let pack = request.task.name();
+        let (lease, _) = Lease::of((pack, period), ledger, now).await?;
+        let mut met = request.met.clone();
+        for cut_off in ledger.unfinished_runs(pack, period).await? {
+            ledger.end_run(cut_off.id, "failed: it was cut off", now()).await?;
+        }
+        let held = ledger.hold_cut_off(pack, period, now()).await?;
+        if held > 0 {
+            met.push(format!("{held} messages were cut off while they were being sent, and are held: they may have arrived."));
+        }
+        let edition = &materials.framework.edition.id;
+        let run = ledger.start_run(&NewRun { pack, period, as_at, edition, trigger: &request.trigger }, now()).await?;
+        let result = self.perform(run, request).await;
+        ledger.end_run(run, &outcome(&result), now()).await?;
+        let reasons = result.as_ref().map(Done::partial).map_err(ToString::to_string);
+        let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
+        teller.of_chore(Some(run), Chore::Round(request.task), reasons, met).await;
+        lease.release().await?;
+        result
+    }
+
     /// Records what is new, and sends what is due.
     async fn perform(&self, run: RunId, request: &Request) -> Result<Done, RunError> {
         let mut done = self.nothing();

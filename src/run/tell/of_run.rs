@@ -1,0 +1,73 @@
+//! What is told of a run of the pack.
+
+use super::Teller;
+use crate::distribute::Attachment;
+use crate::evaluate::{Move, Movements};
+use crate::run::post::Delivered;
+use crate::run::resume::Ready;
+use crate::run::{DeliveryReport, RunError, Summary};
+use crate::store::RunId;
+
+impl Teller<'_> {
+    /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
+    pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
+        let mut alert = self.alert();
+        if !met.is_empty() {
+            alert.headline = "a run that was cut off was gone on with".to_owned();
+            alert.means.push("The run went on from the last stage that it had finished; nothing was sent twice.".to_owned());
+            alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
+        }
+        alert.happened = met;
+        let show = run.map_or("`boardpack runs list`".to_owned(), |run| format!("`boardpack runs show {run}`"));
+        match result {
+            Err(error) => {
+                alert.headline = "the run failed".to_owned();
+                alert.happened.push(error.to_string());
+                alert.means.push("There is no new pack. Nobody was sent one by this run.".to_owned());
+                alert.todo.push(format!("Mend what is named, and run again; {show} has what was done."));
+            }
+            Ok(summary) if !summary.withheld.is_empty() => {
+                alert.headline = "the pack was not sent".to_owned();
+                alert.happened.extend(summary.partial.iter().cloned());
+                alert.means.push("The pack is made and lies in the output folder. Nobody was sent it.".to_owned());
+                alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
+            }
+            Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
+                alert.headline = "the run is only partly done".to_owned();
+                alert.happened.extend(summary.partial.iter().cloned());
+                alert.means.push("Whoever is not named here has what they should have.".to_owned());
+                let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
+                if summary.deliveries.iter().any(held) {
+                    alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+                    alert.todo.push(format!(
+                        "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
+                    ));
+                }
+                alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
+            }
+            Ok(_) => {}
+        }
+        self.send(run, alert, None).await;
+    }
+
+    /// Tells that a pack waits for a person's word, with its draft.
+    pub(in crate::run) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
+        let mut alert = self.alert();
+        alert.headline = "a pack waits for approval".to_owned();
+        alert.happened.push(format!(
+            "Issue {} is ready; a draft of it is attached. The final has the SHA-256 {}.",
+            ready.issue, ready.sha256
+        ));
+        alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
+            let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
+            format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
+        }));
+        alert
+            .means
+            .push("Nobody has been sent the pack. If what it was made from changes, it can no longer be approved.".to_owned());
+        alert.todo.push(format!("Read the draft. To send the final: `boardpack runs approve {run} --by NAME`."));
+        alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
+        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
+        self.send(Some(run), alert, Some(attachment)).await;
+    }
+}

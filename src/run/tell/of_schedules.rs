@@ -1,0 +1,129 @@
+//! What is told of scheduled work other than the pack, and of work that was not done.
+
+use super::Teller;
+use crate::run::round::Task;
+use crate::store::RunId;
+use jiff::Timestamp;
+
+/// Work that makes no pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Chore {
+    Round(Task),
+    Fetch,
+    Purge,
+}
+
+/// What is said of a chore: the headline where it failed and where it is partly done, what that means, what to do.
+struct Words {
+    failed: &'static str,
+    partial: &'static str,
+    means: &'static str,
+    todo: &'static str,
+}
+
+impl Chore {
+    fn words(self) -> Words {
+        match self {
+            Chore::Round(Task::Open) => Words {
+                failed: "partners could not be asked for their returns",
+                partial: "not every partner was asked for its return",
+                means: "Who is not reached has no workbook to fill in. Whoever is not named here has what they should have.",
+                todo: "Mend what is named, and run `boardpack returns open`: who was asked is not asked again.",
+            },
+            Chore::Round(Task::Collect | Task::Status) => Words {
+                failed: "partners' returns could not be looked for",
+                partial: "not every partner was told what became of its return",
+                means: "What came in stays where it is: nothing is lost, and the next look finds it.",
+                todo: "Mend what is named, and run `boardpack returns collect`.",
+            },
+            Chore::Round(Task::Remind) => Words {
+                failed: "partners could not be reminded",
+                partial: "not every partner was reminded",
+                means: "Who is not reached may not know what it owes. Whoever is not named here has what they should have.",
+                todo: "Mend what is named, and run `boardpack returns remind`: who was reminded today is not reminded again.",
+            },
+            Chore::Fetch => Words {
+                failed: "public indicators could not be fetched",
+                partial: "public sources are down",
+                means: "Until a source answers again, its last good answer stands in, and the pack says of which day it is; \
+                        after fetch.stale_after_days there is no figure. A run of the pack asks again by itself.",
+                todo: "`boardpack indicators fetch` asks again, `boardpack indicators status` shows each source. If it lasts, ask \
+                       the publisher whether its address has changed.",
+            },
+            Chore::Purge => Words {
+                failed: "the purge failed",
+                partial: "the purge is only partly done",
+                means: "What was to be removed is there still. Packs are not touched by that.",
+                todo: "Mend what is named; `boardpack purge --dry-run` says what would go.",
+            },
+        }
+    }
+}
+
+impl Teller<'_> {
+    /// Tells of a chore that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
+    pub async fn of_chore(&self, run: Option<RunId>, chore: Chore, result: Result<Vec<String>, String>, met: Vec<String>) {
+        let words = chore.words();
+        let mut alert = self.alert();
+        if !met.is_empty() {
+            alert.headline = "work that was cut off was taken up again".to_owned();
+            alert.means.push("It was done again from its beginning; nothing was sent twice.".to_owned());
+            alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
+        }
+        alert.happened = met;
+        let (headline, reasons) = match result {
+            Ok(reasons) => (words.partial, reasons),
+            Err(reason) => (words.failed, vec![reason]),
+        };
+        if !reasons.is_empty() {
+            alert.headline = headline.to_owned();
+            alert.happened.extend(reasons);
+            alert.means.push(words.means.to_owned());
+            alert.todo.push(words.todo.to_owned());
+        }
+        self.send(run, alert, None).await;
+    }
+
+    /// Tells of occurrences that were not run and will not be: the last, and how many before it.
+    pub async fn of_missed(&self, scheduled_for: Timestamp, before: usize) {
+        let mut alert = self.alert();
+        alert.headline = "a scheduled time was missed".to_owned();
+        alert.happened.push(format!("boardpack was not running at {scheduled_for}, and the schedule does not make up for it."));
+        if before > 0 {
+            alert.happened.push(format!("So were {before} times before that."));
+        }
+        alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
+        alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
+        self.send(None, alert, None).await;
+    }
+
+    /// Tells of an occurrence that was cut off and is not taken up again, with the reason.
+    pub async fn of_given_up(&self, cut_off: String, reason: &str) {
+        let mut alert = self.alert();
+        alert.headline = "scheduled work was cut off".to_owned();
+        alert.happened = vec![cut_off, format!("It is not taken up again: {reason}.")];
+        alert.means.push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
+        alert.todo.push("`boardpack runs list` shows how far it came. Do it by hand if it is still wanted.".to_owned());
+        self.send(None, alert, None).await;
+    }
+
+    /// Tells of an occurrence that ended by an error of the program.
+    pub async fn of_panic(&self, scheduled_for: Timestamp) {
+        let mut alert = self.alert();
+        alert.headline = "scheduled work failed by an error of the program".to_owned();
+        alert.happened.push(format!("The work of {scheduled_for} came to a sudden end; the log has the place."));
+        alert.means.push("It may be done in part. Other schedules go on.".to_owned());
+        alert.todo.push("Report this as a bug, with the log. `boardpack runs list` shows how far it came.".to_owned());
+        self.send(None, alert, None).await;
+    }
+
+    /// Tells that nothing can be done, for the configuration is at fault.
+    pub async fn of_configuration(&self, faults: Vec<String>) {
+        let mut alert = self.alert();
+        alert.headline = "the configuration is at fault".to_owned();
+        alert.happened = faults;
+        alert.means.push("No schedule is served until that is mended; no pack is made or sent.".to_owned());
+        alert.todo.push("Mend what is named; `boardpack config check` says whether all is in order. Then start boardpack.".to_owned());
+        self.send(None, alert, None).await;
+    }
+}

@@ -1,0 +1,97 @@
+//! What each kind of schedule does when one of its occurrences is run.
+
+use super::Server;
+use crate::keep::Purge;
+use crate::run::fetch::{self, fetch};
+use crate::run::round::{self, Task};
+use crate::run::tell::Chore;
+use crate::run::{self, Request, RunError, To};
+use crate::schedule::{Kind, Schedule};
+use crate::store::LedgerError;
+use jiff::Timestamp;
+
+/// How the work of an occurrence ended.
+pub(super) enum Ended {
+    /// As the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
+    With(String),
+    /// Another is at work on the same, such as a person by hand.
+    NotNow(String),
+}
+
+impl Server {
+    /// Does what the schedule is for. What the settings pin stays pinned; `met` is told to the operators with the rest.
+    pub(super) async fn perform(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
+        let period = self.materials.period.is_none().then(|| schedule.period_at(scheduled_for));
+        let day = |at: Timestamp| self.materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
+        let (as_at, trigger) = (day((self.now)()), schedule.name.clone());
+        let task = match schedule.kind {
+            Kind::Pack => {
+                let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
+                let request = Request { period, as_at, recipients, draft: false, reissue: None, trigger, met };
+                let result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
+                if let Err(error) = &result
+                    && !matches!(error, RunError::InUse { .. })
+                {
+                    // A run tells of its own failure, but not where it could not even begin. The same is told once.
+                    self.teller(Some(schedule), &schedule.name, scheduled_for).of_run(None, &result, Vec::new()).await;
+                }
+                return ended(&result, run::outcome(&result));
+            }
+            Kind::FetchIndicators => {
+                let request = fetch::Request { period, as_at, trigger, met };
+                let result = fetch(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
+                let outcome = fetch::outcome(&result);
+                return self.chore_ended(schedule, scheduled_for, Chore::Fetch, result, outcome).await;
+            }
+            Kind::Purge => return Ended::With(self.purge(schedule, scheduled_for, met).await),
+            Kind::OpenReturns => Task::Open,
+            Kind::CollectReturns => Task::Collect,
+            Kind::Remind => Task::Remind,
+        };
+        let for_day = day(scheduled_for);
+        let request = round::Request { task, period, as_at, for_day, trigger, met, sends: true, dry_run: false };
+        let result = round::round(&self.settings, &self.materials, &request, self.now).await;
+        let outcome = round::outcome(&result);
+        self.chore_ended(schedule, scheduled_for, Chore::Round(task), result, outcome).await
+    }
+
+    /// As for the pack: what could not even begin is told here.
+    async fn chore_ended<T>(
+        &self,
+        schedule: &Schedule,
+        scheduled_for: Timestamp,
+        chore: Chore,
+        result: Result<T, RunError>,
+        outcome: String,
+    ) -> Ended {
+        if let Err(error) = &result
+            && !matches!(error, RunError::InUse { .. })
+        {
+            let teller = self.teller(Some(schedule), &schedule.name, scheduled_for);
+            teller.of_chore(None, chore, Err(error.to_string()), Vec::new()).await;
+        }
+        ended(&result, outcome)
+    }
+
+    async fn purge(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> String {
+        let now = (self.now)();
+        let (paths, keep) = (&self.settings.paths, &self.settings.keep);
+        let purged = async {
+            let purge = Purge::due(&self.ledger, paths, keep, now).await?;
+            purge.carry_out(&self.ledger, now).await?;
+            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
+            Ok::<_, LedgerError>(Vec::new())
+        };
+        let result = purged.await.map_err(|error| error.to_string());
+        let outcome = result.as_ref().map_or_else(|error| format!("failed: {error}"), |_| "done".to_owned());
+        self.teller(Some(schedule), &schedule.name, scheduled_for).of_chore(None, Chore::Purge, result, met).await;
+        outcome
+    }
+}
+
+fn ended<T>(result: &Result<T, RunError>, outcome: String) -> Ended {
+    match result {
+        Err(error @ RunError::InUse { .. }) => Ended::NotNow(error.to_string()),
+        _ => Ended::With(outcome),
+    }
+}
