@@ -463,8 +463,16 @@ async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
     let collect = async |settings: &Settings| {
         let materials = Materials::load(settings, true).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
-        let request =
-            Request { task: Task::Collect, period: None, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run: false };
+        let request = Request {
+            task: Task::Collect,
+            period: None,
+            as_at: None,
+            for_day: None,
+            trigger,
+            met: Vec::new(),
+            sends: true,
+            dry_run: false,
+        };
         round::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;

@@ -178,8 +178,7 @@ impl Kind {
     /// When it falls, in order and each once: what is put off to the same moment is one.
     fn expected(&self, all: &[Day]) -> Vec<i64> {
         let days = all.iter().copied().filter(|day| (self.falls)(*day)).map(|day| (self.runs_on)(day, all));
-        let mut instants: Vec<i64> =
-            days.flat_map(|day| self.times.iter().map(move |second| in_london(day, *second))).collect();
+        let mut instants: Vec<i64> = days.flat_map(|day| self.times.iter().map(move |second| in_london(day, *second))).collect();
         instants.sort_unstable();
         instants.dedup();
         instants
@@ -223,12 +222,18 @@ fn instant(second: i64) -> Timestamp {
 /// What became of an occurrence, and how long after its time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Settled {
-    Run { late: i64 },
+    Run {
+        late: i64,
+    },
     Missed,
     /// Cut off by a crash, and run by the next start.
-    TakenUp { late: i64 },
+    TakenUp {
+        late: i64,
+    },
     /// The same, too late for that.
-    GivenUp { late: i64 },
+    GivenUp {
+        late: i64,
+    },
 }
 
 /// The server, its ledger and what it settled, for as long as the test has it.
@@ -287,7 +292,9 @@ impl Server {
 #[tokio::test]
 async fn ten_years_in_london_settle_each_occurrence_once_whatever_stops_and_restarts_there_are() {
     let all = calendar();
-    let folder = tempfile::tempdir().unwrap();
+    // In memory, where there is such a place: what is asked here is not how fast a disk is.
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
     let schedules = configuration(folder.path(), &all);
     let path = folder.path().join("ledger.sqlite");
     let begin = in_london(all[0], 0) - 1;

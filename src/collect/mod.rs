@@ -8,11 +8,11 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
-pub(crate) use indicators::{authorities, causes};
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
     search_indicators,
 };
+pub(crate) use indicators::{authorities, causes};
 pub use returns::{
     Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
     check_return, collect_returns,

@@ -70,5 +70,5 @@ pub async fn fetch(
 
 /// How it ended, as the ledger has it.
 pub fn outcome(result: &Result<Vec<String>, RunError>) -> String {
-    outcome_of(result.as_ref().map(Clone::clone))
+    outcome_of(result.as_ref().map(|down| down.to_vec()))
 }

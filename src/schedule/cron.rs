@@ -33,15 +33,11 @@ impl FromStr for Cron {
                 "{text:?} has {fields} fields; five were expected (minute, hour, day of the month, month, day of the week), or six with seconds in front"
             ));
         }
-        let pattern = CronParser::builder()
-            .year(Year::Disallowed)
-            .build()
-            .parse(text)
-            .map_err(|e| {
-                let problem = e.to_string();
-                let problem = problem.trim_start_matches("Component error: ").trim_end_matches('.');
-                format!("{text:?} is no cron expression: {problem}")
-            })?;
+        let pattern = CronParser::builder().year(Year::Disallowed).build().parse(text).map_err(|e| {
+            let problem = e.to_string();
+            let problem = problem.trim_start_matches("Component error: ").trim_end_matches('.');
+            format!("{text:?} is no cron expression: {problem}")
+        })?;
         // The calendar repeats within 400 years, and every day that a pattern can name comes within 40 of them.
         if pattern.find_next_occurrence(&date(2000, 1, 1).at(0, 0, 0, 0), true).is_err() {
             return Err(format!("{text:?} names a day that never comes"));
@@ -57,7 +53,7 @@ impl fmt::Display for Cron {
 }
 
 impl Cron {
-    /// The first occurrence after `instant` on the clocks of `zone`; `None` beyond the year 9999.
+    /// The first occurrence after `instant` on the clocks of `zone`; `None` beyond the year 5000, where croner ends.
     pub fn next_after(&self, instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         first_after(instant, zone, |clock| self.next_on_the_clock(clock))
     }

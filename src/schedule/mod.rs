@@ -113,7 +113,7 @@ impl Schedules {
 }
 
 impl Schedule {
-    /// The first occurrence after `instant`; `None` where it is no longer active, and beyond the year 9999.
+    /// The first occurrence after `instant`; `None` where it is no longer active, and beyond the year 5000.
     pub fn next_after(&self, instant: Timestamp) -> Option<Timestamp> {
         let midnight = |day: Date| cron::first_instant(day.to_datetime(Time::midnight()), &self.time_zone);
         // Midnight itself is one of its times.

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// For one try.
 const DEADLINE: Duration = Duration::from_secs(5);
 const TRIES: u32 = 3;
-const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 /// Where the monitor is. Whoever knows the address can say that all is well: it is a secret.
 #[derive(Debug, Clone)]

@@ -34,11 +34,13 @@ pub struct Script {
     pub quit: Act,
     /// Before each answer.
     pub pause: Duration,
+    /// Refuses addresses that begin so, where it is not empty.
+    pub nobody: &'static str,
 }
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, mail, rcpt, data, text, quit, pause: _ } = self;
+        let Self { greeting, ehlo, mail, rcpt, data, text, quit, pause: _, nobody: _ } = self;
         [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
     }
 }
@@ -54,6 +56,7 @@ impl Default for Script {
             text: Act::Say("250 2.0.0 taken"),
             quit: Act::Say("221 bye"),
             pause: Duration::ZERO,
+            nobody: "",
         }
     }
 }
@@ -150,6 +153,9 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
             let next = match command.get(..4) {
                 Some("EHLO") => script.ehlo,
                 Some("MAIL") => script.mail,
+                Some("RCPT") if !script.nobody.is_empty() && command.starts_with(&format!("RCPT TO:<{}", script.nobody)) => {
+                    Act::Say("550 5.1.1 nobody here")
+                }
                 Some("RCPT") => script.rcpt,
                 Some("DATA") => script.data,
                 Some("QUIT") => script.quit,

@@ -39,13 +39,14 @@ pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: 
         let mail = MailMaterials::load(settings, &[])?;
         let time_zone = TimeZone::get(&settings.pack.time_zone).unwrap_or(TimeZone::UTC);
         let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let here = Holder::this(now());
+        // The partnership's name is part of what may be at fault.
+        let here = Some(Holder::this(now()).host).filter(|host| !host.is_empty()).unwrap_or_else(|| "its server".to_owned());
         let teller = Teller {
             settings,
             mail: Some(&mail),
             ledger: &ledger,
             period: Period::last_quarter_before(now().to_zoned(time_zone.clone()).date()),
-            system: &here.host,
+            system: &here,
             edition: &settings.pack.edition,
             time_zone,
             trigger: "at the start",

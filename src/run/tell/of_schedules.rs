@@ -102,7 +102,9 @@ impl Teller<'_> {
         let mut alert = self.alert();
         alert.headline = "scheduled work was cut off".to_owned();
         alert.happened = vec![cut_off, format!("It is not taken up again: {reason}.")];
-        alert.means.push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
+        alert
+            .means
+            .push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
         alert.todo.push("`boardpack runs list` shows how far it came. Do it by hand if it is still wanted.".to_owned());
         self.send(None, alert, None).await;
     }
@@ -123,7 +125,9 @@ impl Teller<'_> {
         alert.headline = "the configuration is at fault".to_owned();
         alert.happened = faults;
         alert.means.push("No schedule is served until that is mended; no pack is made or sent.".to_owned());
-        alert.todo.push("Mend what is named; `boardpack config check` says whether all is in order. Then start boardpack.".to_owned());
+        alert
+            .todo
+            .push("Mend what is named; `boardpack config check` says whether all is in order. Then start boardpack.".to_owned());
         self.send(None, alert, None).await;
     }
 }

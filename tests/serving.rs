@@ -1,0 +1,408 @@
+//! The server as it runs for years: two at once, killed and started again, with a clock that jumps, sources and monitors that
+//! are down; the whole program against a real mail server and a real monitor.
+
+mod public_source;
+mod small_system;
+mod smtp_server;
+
+use boardpack::run::Progress;
+use boardpack::settings::{self, Settings};
+use boardpack::store::Ledger;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use public_source::server::{Server, ok, status};
+use small_system::SmallSystem;
+use smtp_server::{Heard, Script};
+use std::collections::BTreeMap;
+use std::process::{Child, Output, Stdio};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+fn to(heard: &Heard) -> String {
+    heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next()).unwrap().to_owned()
+}
+
+/// Headers and words, with soft line ends undone.
+fn words(heard: &Heard) -> String {
+    String::from_utf8_lossy(&heard.text).replace("=\r\n", "").replace("\r\n", "\n")
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}", text(output));
+}
+
+/// The messages that came whole, less those to the operators; and those.
+fn sorted(heard: Vec<Heard>) -> (Vec<String>, Vec<Heard>) {
+    let (operators, readers): (Vec<Heard>, Vec<Heard>) =
+        heard.into_iter().filter(|heard| heard.is_whole).partition(|heard| to(heard) == "desk@example.org");
+    (readers.iter().map(to).collect(), operators)
+}
+
+/// One schedule that fell ten minutes ago, and falls again in a day; when it fell.
+async fn due(system: &SmallSystem, kind: &str, keys: &str) -> Timestamp {
+    let at = Timestamp::now() - SignedDuration::from_mins(10);
+    let at = Timestamp::from_second(at.as_second() / 60 * 60).unwrap();
+    let local = at.to_zoned(TimeZone::get("Europe/London").unwrap());
+    let cron = format!("{} {} * * *", local.minute(), local.hour());
+    let recipients = if kind == "pack" { "recipients = \"board\"\n" } else { "" };
+    let schedule = format!("[[schedule]]\nname = \"daily\"\nkind = \"{kind}\"\ncron = \"{cron}\"\n{recipients}{keys}\n");
+    std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
+    let ledger = ledger(system).await;
+    let seen = at - SignedDuration::from_mins(1);
+    ledger.unsettled_since("daily", &format!("{cron} Europe/London"), seen).await.unwrap();
+    ledger.close().await;
+    at
+}
+
+async fn ledger(system: &SmallSystem) -> Ledger {
+    Ledger::open(&system.path("ledger.sqlite")).await.unwrap()
+}
+
+/// Outcomes of occurrences, in one word each, with how many there are of each.
+async fn outcomes(system: &SmallSystem) -> Vec<(String, i64)> {
+    let ledger = ledger(system).await;
+    let occurrences = ledger.overview().await.unwrap().occurrences;
+    ledger.close().await;
+    occurrences.into_iter().map(|(_, outcome, count)| (outcome, count)).collect()
+}
+
+fn start(system: &SmallSystem, arguments: &[&str]) -> Child {
+    let mut command = system.command(arguments);
+    command.env("BOARDPACK__SERVE__LISTEN", "").stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+/// Waits for what must come within half a minute, on however slow a machine.
+async fn until(mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..3000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it did not come to that");
+}
+
+async fn stop(mut process: Child) {
+    let id = process.id().to_string();
+    assert!(std::process::Command::new("kill").arg(&id).status().unwrap().success());
+    let status = tokio::task::spawn_blocking(move || process.wait().unwrap()).await.unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_servers_on_one_ledger_one_runs_an_occurrence_and_each_reader_gets_one_message() {
+    let system = SmallSystem::new(Script::default(), 3).await;
+    due(&system, "pack", "").await;
+    let servers = [start(&system, &["serve"]), start(&system, &["serve"])];
+    until(async || outcomes(&system).await == [("done".to_owned(), 1)]).await;
+    // A timer that comes on top of it finds nothing.
+    let timer = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&timer, 0);
+    assert!(timer.stdout.is_empty(), "{}", text(&timer));
+    for server in servers {
+        stop(server).await;
+    }
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!(readers, ["reader0@example.org", "reader1@example.org", "reader2@example.org"]);
+    assert!(operators.is_empty());
+    let ledger = ledger(&system).await;
+    assert_eq!(ledger.last_runs(10).await.unwrap().len(), 1);
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_that_was_killed() {
+    let slow = Script { pause: Duration::from_millis(30), ..Script::default() };
+    let system = SmallSystem::new(slow, 6).await;
+    let at = due(&system, "pack", "").await;
+    let mut server = start(&system, &["serve"]);
+    let ledger = ledger(&system).await;
+    let sent = async || ledger.overview().await.unwrap().messages.iter().any(|(state, n)| state == "accepted" && *n >= 2);
+    until(sent).await;
+    let other = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&other, 0);
+    assert!(other.stdout.is_empty(), "{}", text(&other));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(ledger.unfinished_occurrences().await.unwrap().len(), 1);
+
+    let next = system.run(&["run", "--due"], &[]).await;
+    let printed = String::from_utf8_lossy(&next.stdout).into_owned();
+    assert!(printed.starts_with(&format!("{at}  daily  ")), "{}", text(&next));
+    assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (mut readers, operators) = sorted(system.post.take());
+    let states = ledger.overview().await.unwrap().messages;
+    let held = states.iter().find(|(state, _)| state == "unknown").map_or(0, |(_, count)| *count);
+    readers.sort();
+    let got = readers.len();
+    readers.dedup();
+    assert_eq!(readers.len(), got, "somebody got it twice: {readers:?}");
+    assert!(got as i64 + held >= 6 && held <= 1, "{readers:?} {states:?}");
+    assert_exit(&next, if held == 0 { 0 } else { 3 });
+    assert_eq!(operators.len(), 1, "{:?}", operators.iter().map(words).collect::<Vec<_>>());
+    let told = words(&operators[0]);
+    for part in [&format!("The work of {at} was begun by process "), "and cut off", "The run's log", " render: 1 packs"] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let again = system.run(&["run", "--due"], &[]).await;
+    assert!(again.stdout.is_empty(), "{}", text(&again));
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_occurrence_that_finds_another_run_at_work_is_done_at_a_later_look() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    due(&system, "pack", "").await;
+    let ledger = ledger(&system).await;
+    let quarter = boardpack::period::Period::financial_quarter(2026, 2);
+    let (now, until) = (Timestamp::now(), Timestamp::now() + SignedDuration::from_mins(2));
+    ledger.take_lease(("board-pack", quarter), "a person's run", now, until, |_| false).await.unwrap();
+    let busy = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&busy, 0);
+    assert!(text(&busy).contains("not now; it is tried again at the next look"), "{}", text(&busy));
+    ledger.release_lease(("board-pack", quarter), "a person's run").await.unwrap();
+    let free = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&free, 0);
+    assert!(text(&free).contains("daily  done"), "{}", text(&free));
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!((readers.len(), operators.len()), (1, 0));
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_is_told_of_success_and_of_failure_and_its_address_is_never_shown() {
+    let monitor = Server::start(vec![ok("OK")]).await;
+    let address = format!("http://127.0.0.1:{}/s3cret?rid=1", monitor.port);
+    let asked = |monitor: &Server| -> Vec<String> {
+        let asked = std::mem::take(&mut *monitor.asked.lock().unwrap());
+        asked.into_iter().map(|head| head.lines().next().unwrap().to_owned()).collect()
+    };
+    // In the file of schedules.
+    let system = SmallSystem::new(Script::default(), 1).await;
+    due(&system, "pack", &format!("ping_url = \"{address}\"")).await;
+    let done = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&done, 0);
+    assert_eq!(asked(&monitor), ["GET /s3cret?rid=1"]);
+    assert!(!text(&done).contains("s3cret"), "{}", text(&done));
+
+    // In a file of its own, as a credential is; and a run that does not end well.
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let file = system.path("ping-url");
+    std::fs::write(&file, format!("{address}\n")).unwrap();
+    due(&system, "pack", &format!("ping_url_file = {file:?}")).await;
+    assert_exit(&system.run(&["run", "--due"], &[("GATES__OLDEST_INDICATOR_DAYS", "7")]).await, 3);
+    assert_eq!(asked(&monitor), ["GET /s3cret/fail?rid=1"]);
+
+    // A monitor that is down, or a file that is not there, costs a warning.
+    for (keys, why) in [
+        (format!("ping_url = \"{address}\""), "the monitor answered 503"),
+        ("ping_url_file = \"/nowhere/ping\"".to_owned(), "/nowhere/ping cannot be read"),
+    ] {
+        monitor.then(vec![status(503, &[])]);
+        let system = SmallSystem::new(Script::default(), 1).await;
+        due(&system, "purge", &keys).await;
+        let down = system.run(&["run", "--due"], &[]).await;
+        assert_exit(&down, 0);
+        assert!(text(&down).contains(why) && !text(&down).contains("s3cret"), "{}", text(&down));
+    }
+    assert_eq!(asked(&monitor).len(), 3, "it is tried three times");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn indicators_are_fetched_ahead_and_a_source_that_is_down_is_told_to_the_operators() {
+    let csv = "what,area,period,value\nvisits,X2,2026/27 Q1,930\nvisits,X2,2026/27 Q2,950\n";
+    let source = Server::start(vec![ok(csv)]).await;
+    let live = [("SOURCES__PARKS__BASE_URL", source.base.as_str()), ("FETCH__ATTEMPTS", "1")];
+    let system = SmallSystem::new(Script::default(), 1).await;
+    due(&system, "fetch_indicators", "").await;
+    let fetched = system.run(&["run", "--due"], &live).await;
+    assert_exit(&fetched, 0);
+    assert!(text(&fetched).contains("daily  done"), "{}", text(&fetched));
+    assert!(system.post.take().is_empty(), "nobody is needed");
+    let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
+    assert!(shown.contains("fetch") && shown.contains("1 of 1 indicators received"), "{shown}");
+
+    // Down the next day: told, and what was fetched stands in for a pack.
+    source.then(vec![status(500, &[])]);
+    let ledger_of = ledger(&system).await;
+    ledger_of.unsettled_since("daily", "other times", Timestamp::UNIX_EPOCH).await.unwrap();
+    ledger_of.close().await;
+    due_again(&system).await;
+    let down = system.run(&["run", "--due"], &live).await;
+    assert_exit(&down, 3);
+    let (_, operators) = sorted(system.post.take());
+    assert_eq!(operators.len(), 1);
+    let told = words(&operators[0]);
+    for part in ["public sources are down", "indicator visits of Rivers", "stands in", "fetch: 0 of 1 indicators received"] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let pack = system.run(&["run", "--no-send"], &live).await;
+    assert!(text(&pack).contains("Read 2 figures"), "{}", text(&pack));
+}
+
+/// The same schedule under another name, which has fallen too.
+async fn due_again(system: &SmallSystem) {
+    let schedules = std::fs::read_to_string(system.path("config/schedules.toml")).unwrap();
+    let cron = schedules.lines().find_map(|line| line.strip_prefix("cron = \"")?.strip_suffix('"')).unwrap();
+    std::fs::write(system.path("config/schedules.toml"), schedules.replace("\"daily\"", "\"again\"")).unwrap();
+    let ledger = ledger(system).await;
+    let seen = Timestamp::now() - SignedDuration::from_mins(11);
+    ledger.unsettled_since("again", &format!("{cron} Europe/London"), seen).await.unwrap();
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_cannot_be_asked_is_told_to_the_operators() {
+    let system = SmallSystem::new(Script { nobody: "rivers@", ..Script::default() }, 1).await;
+    let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
+    std::fs::write(system.path("config/partners.toml"), partner).unwrap();
+    let measures = system.path("config/frameworks/measures/walking.toml");
+    let asked = std::fs::read_to_string(&measures).unwrap();
+    let asked = asked.replace(
+        "{ kind = \"indicator\", source = \"parks\", indicator = \"visits\" }",
+        "{ kind = \"return\", partners = [\"council\"] }",
+    );
+    std::fs::write(&measures, asked).unwrap();
+    due(&system, "open_returns", "").await;
+    let output = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&output, 3);
+    let (_, operators) = sorted(system.post.take());
+    assert_eq!(operators.len(), 1, "{}", text(&output));
+    let told = words(&operators[0]);
+    for part in
+        ["not every partner was asked for its return", "return request to rivers, contact 1: not delivered", "returns open"]
+    {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    assert!(!told.contains("rivers@"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configuration_at_fault_is_told_once_however_often_the_server_is_started() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    due(&system, "pack", "").await;
+    std::fs::write(system.path("config/partners.toml"), "partner = [{ id = \"x\" }]\n").unwrap();
+    for expected in [1, 0] {
+        for command in [&["serve"][..], &["run", "--due"]] {
+            let output = system.run(command, &[]).await;
+            assert_exit(&output, 78);
+        }
+        let (_, operators) = sorted(system.post.take());
+        assert_eq!(operators.len(), expected);
+        for told in operators.iter().map(words) {
+            assert!(told.contains("the configuration is at fault") && told.contains("partners.toml"), "{told}");
+        }
+    }
+    assert!(outcomes(&system).await.is_empty(), "what fell meanwhile is still to be done");
+}
+
+/// Seconds since 1970, as the test has it.
+static CLOCK: AtomicI64 = AtomicI64::new(0);
+
+fn now() -> Timestamp {
+    Timestamp::from_second(CLOCK.load(Ordering::SeqCst)).unwrap()
+}
+
+fn set_clock(at: &str) {
+    CLOCK.store(at.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
+}
+
+/// Sets the clock when a stage begins.
+struct Jump(Option<(&'static str, &'static str)>);
+
+impl Progress for Jump {
+    fn stage_starts(&self, name: &str) {
+        if let Some((_, to)) = self.0.filter(|(stage, _)| *stage == name) {
+            set_clock(to);
+        }
+    }
+    fn counted(&self, _: usize, _: usize, _: &str) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}
+
+/// Starts the server at that time, lets it do what is due, and stops it.
+async fn serve_at(settings: &Settings, at: &str, jump: Option<(&'static str, &'static str)>) {
+    set_clock(at);
+    let ledger = Ledger::open(&settings.paths.ledger).await.unwrap();
+    let before = ledger.last_beat().await.unwrap();
+    let begun = async {
+        // The beat is recorded as work begins; what is begun is finished before the server stops.
+        while ledger.last_beat().await.unwrap() == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    boardpack::serve::serve(settings.clone(), now, Box::new(Jump(jump)), begun).await.unwrap_or_else(|e| panic!("{e}"));
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_repeats_nothing_and_what_it_leapt_over_is_noted_and_told() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let schedule = "[[schedule]]\nname = \"mornings\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
+    std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
+    let environment: BTreeMap<String, String> =
+        [("PACK__PERIOD", ""), ("PACK__AS_AT", ""), ("SERVE__LISTEN", ""), ("SERVE__STOP_SECONDS", "120")]
+            .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
+            .into();
+    let settings = settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap();
+    serve_at(&settings, "2026-11-20T06:59:00Z", None).await;
+    assert!(outcomes(&system).await.is_empty());
+
+    // The clock is set an hour back while the pack of 07:00 is made: it is run once, and not again when 07:00 comes again.
+    serve_at(&settings, "2026-11-20T07:00:30Z", Some(("evaluate", "2026-11-20T06:00:40Z"))).await;
+    assert_eq!(outcomes(&system).await, [("done".to_owned(), 1)]);
+    assert_eq!(sorted(system.post.take()).0.len(), 1);
+    for again in ["2026-11-20T06:59:00Z", "2026-11-20T07:00:30Z", "2026-11-20T07:01:30Z"] {
+        serve_at(&settings, again, None).await;
+    }
+    assert_eq!(outcomes(&system).await, [("done".to_owned(), 1)]);
+    assert!(system.post.take().is_empty());
+
+    // It leaps a month: of the thirty times that it leapt over the last is made up for, and the others are noted and told.
+    serve_at(&settings, "2026-12-20T09:00:00Z", None).await;
+    assert_eq!(outcomes(&system).await, [("done".to_owned(), 2), ("missed".to_owned(), 1)]);
+    let (readers, operators) = sorted(system.post.take());
+    assert!(readers.is_empty(), "who has the pack gets no second: {readers:?}");
+    assert_eq!(operators.len(), 1);
+    let told = words(&operators[0]);
+    for part in
+        ["a scheduled time was missed", "boardpack was not running at 2026-12-19T07:00:00Z", "So were 28 times before that."]
+    {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+
+    // And back: nothing is due until that month has passed.
+    serve_at(&settings, "2026-11-21T07:00:30Z", None).await;
+    assert_eq!(outcomes(&system).await, [("done".to_owned(), 2), ("missed".to_owned(), 1)]);
+    assert!(system.post.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let at = due(&system, "pack", "grace_hours = 0").await;
+    let cut_off = ledger(&system).await;
+    let (seen, holder) = (at - SignedDuration::from_mins(1), "somebody");
+    for schedule in ["daily", "gone"] {
+        assert!(cut_off.claim_occurrence(schedule, at, holder, seen, seen).await.unwrap());
+    }
+    cut_off.close().await;
+    let output = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&output, 3);
+    for reason in [
+        "daily  failed: it was cut off, and the grace of its schedule is over",
+        "gone  failed: it was cut off, and there is no such schedule",
+    ] {
+        assert!(text(&output).contains(reason), "{}", text(&output));
+    }
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!((readers.len(), operators.len()), (0, 2));
+    assert!(words(&operators[0]).contains("scheduled work was cut off"));
+}
