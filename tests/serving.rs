@@ -18,6 +18,8 @@ use std::process::{Child, Output, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+const CA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/ca.pem");
+
 fn to(heard: &Heard) -> String {
     heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next()).unwrap().to_owned()
 }
@@ -71,10 +73,12 @@ async fn outcomes(system: &SmallSystem) -> Vec<(String, i64)> {
     occurrences.into_iter().map(|(_, outcome, count)| (outcome, count)).collect()
 }
 
-fn start(system: &SmallSystem, arguments: &[&str]) -> Child {
-    let mut command = system.command(arguments);
-    command.env("BOARDPACK__SERVE__LISTEN", "").stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().unwrap()
+/// A server of its own process; with `a_minute`, it sends so many messages and then waits for the minute to pass.
+fn serve(system: &SmallSystem, a_minute: usize) -> Child {
+    let mut command = system.command(&["serve"]);
+    command.env("BOARDPACK__SERVE__LISTEN", "").env("BOARDPACK__SERVE__STOP_SECONDS", "0");
+    command.env("BOARDPACK__MAIL__MESSAGES_PER_MINUTE", a_minute.to_string());
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Waits for what must come within half a minute, on however slow a machine.
@@ -99,7 +103,7 @@ async fn stop(mut process: Child) {
 async fn of_two_servers_on_one_ledger_one_runs_an_occurrence_and_each_reader_gets_one_message() {
     let system = SmallSystem::new(Script::default(), 3).await;
     due(&system, "pack", "").await;
-    let servers = [start(&system, &["serve"]), start(&system, &["serve"])];
+    let servers = [serve(&system, 100), serve(&system, 100)];
     until(async || outcomes(&system).await == [("done".to_owned(), 1)]).await;
     // A timer that comes on top of it finds nothing.
     let timer = system.run(&["run", "--due"], &[]).await;
@@ -118,10 +122,9 @@ async fn of_two_servers_on_one_ledger_one_runs_an_occurrence_and_each_reader_get
 
 #[tokio::test(flavor = "multi_thread")]
 async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_that_was_killed() {
-    let slow = Script { pause: Duration::from_millis(30), ..Script::default() };
-    let system = SmallSystem::new(slow, 6).await;
+    let system = SmallSystem::new(Script::default(), 6).await;
     let at = due(&system, "pack", "").await;
-    let mut server = start(&system, &["serve"]);
+    let mut server = serve(&system, 2);
     let ledger = ledger(&system).await;
     let sent = async || ledger.overview().await.unwrap().messages.iter().any(|(state, n)| state == "accepted" && *n >= 2);
     until(sent).await;
@@ -136,7 +139,6 @@ async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_th
     let printed = String::from_utf8_lossy(&next.stdout).into_owned();
     assert!(printed.starts_with(&format!("{at}  daily  ")), "{}", text(&next));
     assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
-    tokio::time::sleep(Duration::from_millis(200)).await;
     let (mut readers, operators) = sorted(system.post.take());
     let states = ledger.overview().await.unwrap().messages;
     let held = states.iter().find(|(state, _)| state == "unknown").map_or(0, |(_, count)| *count);
@@ -153,6 +155,26 @@ async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_th
     }
     let again = system.run(&["run", "--due"], &[]).await;
     assert!(again.stdout.is_empty(), "{}", text(&again));
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_is_stopped_in_order_is_gone_on_with_by_the_next_start() {
+    let system = SmallSystem::new(Script::default(), 4).await;
+    due(&system, "pack", "").await;
+    let server = serve(&system, 1);
+    let ledger = ledger(&system).await;
+    until(async || ledger.overview().await.unwrap().messages.iter().any(|(state, _)| state == "accepted")).await;
+    stop(server).await;
+    let unfinished = ledger.unfinished_occurrences().await.unwrap();
+    assert_eq!((unfinished.len(), unfinished[0].holder.as_str()), (1, ""), "it was given back");
+    system.run(&["run", "--due"], &[]).await;
+    assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
+    let states = ledger.overview().await.unwrap().messages;
+    let count = |word: &str| states.iter().find(|(state, _)| state == word).map_or(0, |(_, count)| *count);
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!(count("accepted") + count("unknown"), 4 + operators.len() as i64, "{states:?}");
+    assert!(readers.len() >= 3 && readers.len() <= 4, "{readers:?}");
     ledger.close().await;
 }
 
@@ -199,6 +221,17 @@ async fn a_monitor_is_told_of_success_and_of_failure_and_its_address_is_never_sh
     due(&system, "pack", &format!("ping_url_file = {file:?}")).await;
     assert_exit(&system.run(&["run", "--due"], &[("GATES__OLDEST_INDICATOR_DAYS", "7")]).await, 3);
     assert_eq!(asked(&monitor), ["GET /s3cret/fail?rid=1"]);
+
+    // Over TLS, where its certificate is to be trusted.
+    let secure = Server::with_tls(vec![ok("OK")], "localhost.pem").await;
+    for (settings, times) in [(&[][..], 0), (&[("FETCH__CA_FILE", CA_FILE)], 1)] {
+        let system = SmallSystem::new(Script::default(), 1).await;
+        due(&system, "purge", &format!("ping_url = \"https://localhost:{}/s3cret\"", secure.port)).await;
+        let output = system.run(&["run", "--due"], settings).await;
+        assert_exit(&output, 0);
+        assert_eq!(secure.times_asked(), times, "{}", text(&output));
+        assert_eq!(text(&output).contains("certificate"), times == 0, "{}", text(&output));
+    }
 
     // A monitor that is down, or a file that is not there, costs a warning.
     for (keys, why) in [
@@ -394,6 +427,7 @@ async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
         assert!(cut_off.claim_occurrence(schedule, at, holder, seen, seen).await.unwrap());
     }
     cut_off.close().await;
+    // Whoever had it was of another machine, and has not been heard of for nine minutes.
     let output = system.run(&["run", "--due"], &[]).await;
     assert_exit(&output, 3);
     for reason in [
@@ -405,4 +439,22 @@ async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
     let (readers, operators) = sorted(system.post.take());
     assert_eq!((readers.len(), operators.len()), (0, 2));
     assert!(words(&operators[0]).contains("scheduled work was cut off"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_ends_its_process_each_time_is_not_begun_for_ever() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let at = due(&system, "pack", "").await;
+    let cut_off = ledger(&system).await;
+    assert!(cut_off.claim_occurrence("daily", at, "the first", at, at).await.unwrap());
+    for next in ["the second", "the third"] {
+        let unfinished = cut_off.unfinished_occurrences().await.unwrap().remove(0);
+        assert!(cut_off.take_over_occurrence(&unfinished, next, at, at).await.unwrap());
+    }
+    cut_off.close().await;
+    let output = system.run(&["run", "--due"], &[]).await;
+    assert_exit(&output, 3);
+    assert!(text(&output).contains("daily  failed: it was cut off, and that was the third time"), "{}", text(&output));
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!((readers.len(), operators.len()), (0, 1));
 }

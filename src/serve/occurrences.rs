@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
+/// Work that was cut off so often may well be what ends the process: it is not begun again.
+const MOST_CUT_OFF: u32 = 3;
+
 /// What was run, with its outcome.
 type Ran = Vec<(Occurrence, String)>;
 
@@ -59,13 +62,13 @@ impl Server {
         holder.is_empty() || *holder == self.holder || lives().map_or(*expires_at <= (self.now)(), |lives| !lives)
     }
 
-    /// Runs what was cut off, within the grace of its schedule.
+    /// Runs what was cut off, within the grace of its schedule, unless it was too often.
     async fn take_up(self: &Arc<Self>, unfinished: Unfinished, ran: &mut Ran) -> Result<(), LedgerError> {
         let (now, until) = self.hold();
         if !self.ledger.take_over_occurrence(&unfinished, &self.holder, now, until).await? {
             return Ok(());
         }
-        let Unfinished { schedule: name, scheduled_for, holder, .. } = unfinished;
+        let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
         let schedule = self.schedules.get(&name);
         let by = serde_json::from_str::<Holder>(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
         let cut_off = format!("The work of {scheduled_for} was begun{by} and cut off.");
@@ -73,6 +76,7 @@ impl Server {
         let reason = match schedule {
             None => "there is no such schedule any more",
             Some(schedule) if now.duration_since(scheduled_for) > schedule.grace => "the grace of its schedule is over",
+            Some(_) if !holder.is_empty() && before + 1 >= MOST_CUT_OFF => "that was the third time",
             Some(schedule) => {
                 // What was given back was stopped in order: that needs nobody.
                 let met = if holder.is_empty() { Vec::new() } else { vec![cut_off] };

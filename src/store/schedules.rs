@@ -12,6 +12,8 @@ pub struct Unfinished {
     pub holder: String,
     /// When another may take it, where that the holder is gone cannot be seen.
     pub expires_at: Timestamp,
+    /// How often it was taken over from a holder that was gone.
+    pub cut_off: u32,
 }
 
 impl Ledger {
@@ -72,7 +74,7 @@ impl Ledger {
         until: Timestamp,
     ) -> Result<bool, LedgerError> {
         let taken = sqlx::query(
-            "UPDATE occurrence SET holder = $1, claimed_at = $2, expires_at = $3
+            "UPDATE occurrence SET holder = $1, claimed_at = $2, expires_at = $3, cut_off = cut_off + (holder <> '')
              WHERE schedule = $4 AND scheduled_for = $5 AND ended_at IS NULL AND holder = $6",
         )
         .bind(holder)
@@ -129,17 +131,17 @@ impl Ledger {
 
     /// The occurrences that were claimed and whose end was never recorded, the earliest first.
     pub async fn unfinished_occurrences(&self) -> Result<Vec<Unfinished>, LedgerError> {
-        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
-            "SELECT schedule, scheduled_for, holder, expires_at FROM occurrence WHERE ended_at IS NULL
+        let rows: Vec<(String, String, String, String, u32)> = sqlx::query_as(
+            "SELECT schedule, scheduled_for, holder, expires_at, cut_off FROM occurrence WHERE ended_at IS NULL
              ORDER BY scheduled_for, schedule",
         )
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|(schedule, scheduled_for, holder, expires_at)| {
+            .map(|(schedule, scheduled_for, holder, expires_at, cut_off)| {
                 // Older versions wrote none.
                 let expires_at = if expires_at.is_empty() { Timestamp::MIN } else { parse(&expires_at)? };
-                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, expires_at })
+                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, expires_at, cut_off })
             })
             .collect()
     }
@@ -235,17 +237,18 @@ mod tests {
         assert!(!ledger.claim_occurrence("q", time, "b", now, until).await.unwrap());
         let unfinished = async || ledger.unfinished_occurrences().await.unwrap().remove(0);
         let (schedule, later) = ("q".to_owned(), at("2026-02-01T07:03:00Z"));
-        let seen = Unfinished { schedule, scheduled_for: time, holder: "a".to_owned(), expires_at: until };
+        let seen = Unfinished { schedule, scheduled_for: time, holder: "a".to_owned(), expires_at: until, cut_off: 0 };
         assert_eq!(unfinished().await, seen);
         ledger.renew_occurrences("a", later).await.unwrap();
         assert_eq!(unfinished().await.expires_at, later);
         assert!(ledger.take_over_occurrence(&seen, "b", now, later).await.unwrap());
         assert!(!ledger.take_over_occurrence(&seen, "c", now, later).await.unwrap(), "it is no longer a's");
         ledger.end_occurrence("q", time, "a", "done", now).await.unwrap();
-        assert_eq!(unfinished().await.holder, "b", "a cannot end what b has");
+        assert_eq!((unfinished().await.holder.as_str(), unfinished().await.cut_off), ("b", 1), "a cannot end what b has");
         ledger.release_occurrences("b").await.unwrap();
         assert_eq!(unfinished().await.holder, "");
         assert!(ledger.take_over_occurrence(&unfinished().await, "c", now, later).await.unwrap());
+        assert_eq!(unfinished().await.cut_off, 1, "what was given back was not cut off");
         ledger.end_occurrence("q", time, "c", "done", now).await.unwrap();
         assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
         assert!(!ledger.note_missed("q", time, "missed", now).await.unwrap(), "it was run");
