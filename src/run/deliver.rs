@@ -89,7 +89,10 @@ impl Stages<'_> {
         packs: &'a [Made],
     ) -> Result<Vec<Letter<'a>>, RunError> {
         let mut letters = Vec::new();
-        for pack in packs {
+        // Of several packs about the same, such as one for the public, the first is the one that is sent.
+        let first_of =
+            |pack: &Made| packs.iter().find(|other| other.part == pack.part).is_some_and(|first| first.stem == pack.stem);
+        for pack in packs.iter().filter(|pack| first_of(pack)) {
             let readers: Vec<_> = self.asked.addressees.iter().filter(|addressee| addressee.part == pack.part).collect();
             if readers.is_empty() {
                 continue;
