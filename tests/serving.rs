@@ -262,11 +262,13 @@ async fn indicators_are_fetched_ahead_and_a_source_that_is_down_is_told_to_the_o
     let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
     assert!(shown.contains("fetch") && shown.contains("1 of 1 indicators received"), "{shown}");
 
+    let ledger = ledger(&system).await;
+    let indicators = ledger.overview().await.unwrap().indicators;
+    assert_eq!(indicators.len(), 1, "what is watched knows how old the figures are: {indicators:?}");
+    ledger.close().await;
+
     // Down the next day: told, and what was fetched stands in for a pack.
     source.then(vec![status(500, &[])]);
-    let ledger_of = ledger(&system).await;
-    ledger_of.unsettled_since("daily", "other times", Timestamp::UNIX_EPOCH).await.unwrap();
-    ledger_of.close().await;
     due_again(&system).await;
     let down = system.run(&["run", "--due"], &live).await;
     assert_exit(&down, 3);
@@ -334,6 +336,19 @@ async fn a_configuration_at_fault_is_told_once_however_often_the_server_is_start
         }
     }
     assert!(outcomes(&system).await.is_empty(), "what fell meanwhile is still to be done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_cannot_even_begin_is_told_to_the_operators() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    due(&system, "pack", "").await;
+    let output = system.run(&["run", "--due"], &[("PACK__PERIOD", "2030-31-Q1")]).await;
+    assert_exit(&output, 3);
+    let (readers, operators) = sorted(system.post.take());
+    assert_eq!((readers.len(), operators.len()), (0, 1), "{}", text(&output));
+    let told = words(&operators[0]);
+    assert!(told.contains("the run failed (daily), 2030-31-Q1"), "{told}");
+    assert!(told.contains("which is not before"), "{told}");
 }
 
 /// Seconds since 1970, as the test has it.

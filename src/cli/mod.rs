@@ -227,7 +227,10 @@ fn print(bytes: &[u8]) -> Result<(), Failure> {
 
 /// A runtime for the commands that wait on the network or the clock.
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    // At least two, so that on one processor too signs of life are shown while a pack is set.
+    let threads = std::thread::available_parallelism().map_or(2, |threads| threads.get().max(2));
     tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(|e| Failure { code: exit::UNAVAILABLE, message: format!("no threads could be started: {e}") })

@@ -29,8 +29,9 @@ impl Server {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
                 let request = Request { period, as_at, recipients, draft: false, reissue: None, trigger, met };
                 let result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
+                // What another is at work on, or has taken over, is the other's to tell of.
                 if let Err(error) = &result
-                    && !matches!(error, RunError::InUse { .. })
+                    && !matches!(error, RunError::InUse { .. } | RunError::LeaseLost { .. })
                 {
                     // A run tells of its own failure, but not where it could not even begin. The same is told once.
                     self.teller(Some(schedule), &schedule.name, scheduled_for).of_run(None, &result, Vec::new()).await;

@@ -115,7 +115,10 @@ impl<'a> Teller<'a> {
         attachment: Option<Attachment<'_>>,
     ) -> Result<(), RunError> {
         let Some(mail) = self.mail else { return Ok(()) };
-        let Some(operators) = mail.lists.get(OPERATORS) else { return Ok(()) };
+        let Some(operators) = mail.lists.get(OPERATORS) else {
+            tracing::warn!("recipients.toml has no list {OPERATORS:?}, so nobody is told: {}", alert.headline);
+            return Ok(());
+        };
         let now = (self.now)();
         let day = now.to_zoned(self.time_zone.clone()).date();
         // The same lines on the same day are the same message, whichever run met them and however often it was started.
