@@ -150,7 +150,7 @@ async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_th
     assert_exit(&next, if held == 0 { 0 } else { 3 });
     assert_eq!(operators.len(), 1, "{:?}", operators.iter().map(words).collect::<Vec<_>>());
     let told = words(&operators[0]);
-    for part in [&format!("The work of {at} was begun by process "), "and cut off", "The run's log", " render: 1 packs"] {
+    for part in [&format!("The work of {at} was begun by process "), "and not finished", "The run's log", " render: 1 packs"] {
         assert!(told.contains(part), "{part}\n{told}");
     }
     let again = system.run(&["run", "--due"], &[]).await;
@@ -446,14 +446,14 @@ async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
     let output = system.run(&["run", "--due"], &[]).await;
     assert_exit(&output, 3);
     for reason in [
-        "daily  failed: it was cut off, and the grace of its schedule is over",
-        "gone  failed: it was cut off, and there is no such schedule",
+        "daily  failed: it was not finished, and the grace of its schedule is over",
+        "gone  failed: it was not finished, and there is no such schedule",
     ] {
         assert!(text(&output).contains(reason), "{}", text(&output));
     }
     let (readers, operators) = sorted(system.post.take());
     assert_eq!((readers.len(), operators.len()), (0, 2));
-    assert!(words(&operators[0]).contains("scheduled work was cut off"));
+    assert!(words(&operators[0]).contains("scheduled work was not finished"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -469,7 +469,7 @@ async fn work_that_ends_its_process_each_time_is_not_begun_for_ever() {
     cut_off.close().await;
     let output = system.run(&["run", "--due"], &[]).await;
     assert_exit(&output, 3);
-    assert!(text(&output).contains("daily  failed: it was cut off, and that was the third time"), "{}", text(&output));
+    assert!(text(&output).contains("daily  failed: it was not finished, and that was the third time"), "{}", text(&output));
     let (readers, operators) = sorted(system.post.take());
     assert_eq!((readers.len(), operators.len()), (0, 1));
 }

@@ -71,20 +71,20 @@ impl Server {
         let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
         let schedule = self.schedules.get(&name);
         let by = serde_json::from_str::<Holder>(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
-        let cut_off = format!("The work of {scheduled_for} was begun{by} and cut off.");
-        tracing::warn!(schedule = name, %scheduled_for, "{cut_off}");
+        let what = format!("The work of {scheduled_for} was begun{by} and not finished.");
+        tracing::warn!(schedule = name, %scheduled_for, "{what}");
         let reason = match schedule {
             None => "there is no such schedule any more",
             Some(schedule) if now.duration_since(scheduled_for) > schedule.grace => "the grace of its schedule is over",
             Some(_) if !holder.is_empty() && before + 1 >= MOST_CUT_OFF => "that was the third time",
             Some(schedule) => {
                 // What was given back was stopped in order: that needs nobody.
-                let met = if holder.is_empty() { Vec::new() } else { vec![cut_off] };
+                let met = if holder.is_empty() { Vec::new() } else { vec![what] };
                 return self.run(schedule, scheduled_for, met, ran).await;
             }
         };
-        self.teller(schedule, &name, scheduled_for).of_given_up(cut_off, reason).await;
-        let outcome = format!("failed: it was cut off, and {reason}");
+        self.teller(schedule, &name, scheduled_for).of_given_up(what, reason).await;
+        let outcome = format!("failed: it was not finished, and {reason}");
         self.ledger.end_occurrence(&name, scheduled_for, &self.holder, &outcome, (self.now)()).await?;
         ran.push((Occurrence { schedule: name, scheduled_for }, outcome));
         Ok(())

@@ -97,11 +97,11 @@ impl Teller<'_> {
         self.send(None, alert, None).await;
     }
 
-    /// Tells of an occurrence that was cut off and is not taken up again, with the reason.
-    pub async fn of_given_up(&self, cut_off: String, reason: &str) {
+    /// Tells of an occurrence that was not finished and is not taken up again, with the reason.
+    pub async fn of_given_up(&self, unfinished: String, reason: &str) {
         let mut alert = self.alert();
-        alert.headline = "scheduled work was cut off".to_owned();
-        alert.happened = vec![cut_off, format!("It is not taken up again: {reason}.")];
+        alert.headline = "scheduled work was not finished".to_owned();
+        alert.happened = vec![unfinished, format!("It is not taken up again: {reason}.")];
         alert
             .means
             .push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
