@@ -2,76 +2,21 @@
 //!
 //! The servers here speak SMTP over a real socket and do as their script says.
 
+mod letters;
 mod smtp_server;
 
-use boardpack::distribute::smtp::Server;
 use boardpack::distribute::templates::Words;
-use boardpack::distribute::{
-    Attachment, BoardPack, Message, MessageKey, Outcome, Recipient, Sender, Templates, Transport, board_pack, message,
-};
-use boardpack::period::Period;
-use boardpack::settings::{self, Mail};
+use boardpack::distribute::{Attachment, Message, Outcome, Recipient, Sender, Transport, message};
 use jiff::Timestamp;
-use jiff::civil::date;
+use letters::*;
 use sha2::{Digest, Sha256};
 use smtp_server::real::RealServer;
 use smtp_server::{Act, Script, decode_base64};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// For servers that fall silent; all others get one that no load of the machine uses up.
 const DEADLINE: Duration = Duration::from_millis(500);
-/// 09:30 UTC on 20 November 2026.
-const AT: Timestamp = Timestamp::constant(1_795_167_000, 0);
-
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Bytes that look like nothing in particular, and hold every byte.
-fn pdf() -> Vec<u8> {
-    (0..20_000u32).map(|i| (i * i / 7) as u8).collect()
-}
-
-fn mail(pairs: &[(&str, &str)]) -> Mail {
-    let mut variables: BTreeMap<String, String> =
-        pairs.iter().map(|(key, value)| (format!("BOARDPACK__MAIL__{key}"), (*value).to_owned())).collect();
-    variables.entry("BOARDPACK__MAIL__FROM".into()).or_insert_with(|| "ICP secretariat <secretariat@example.org>".into());
-    settings::load(None, &variables).unwrap().mail
-}
-
-fn smtp(port: u16, tls: &str, more: &[(&str, &str)]) -> Server {
-    let port = port.to_string();
-    let mut pairs = vec![("SMTP__HOST", "localhost"), ("SMTP__PORT", port.as_str()), ("SMTP__TLS", tls)];
-    pairs.extend(more);
-    Server::new(&mail(&pairs).smtp, "example.org").unwrap().with_deadline(PATIENCE)
-}
-
-fn words() -> Words {
-    let mut content = BoardPack::new("Example partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
-    content.count("On track", 4);
-    content.missing.push("Café Trust: no return".to_owned());
-    content.missing.push("A very long sentence. ".repeat(100));
-    let templates = Templates::load(&boardpack::assets::Assets::templates(None)).unwrap();
-    templates.words(board_pack::NAME, &content, "Zoë Ó Briain").unwrap()
-}
-
-fn key(address: &str) -> MessageKey {
-    MessageKey {
-        kind: board_pack::NAME.to_owned(),
-        period: Period::financial_quarter(2026, 2),
-        about: "E54000010".to_owned(),
-        issue: 1,
-        address: address.to_owned(),
-    }
-}
-
-fn letter(address: &str, pdf: &[u8]) -> Message {
-    let sender = Sender::new(&mail(&[("REPLY_TO", "Office <office@example.org>")])).unwrap();
-    let recipient = Recipient::new("Zoë Ó Briain", address).unwrap();
-    let attachment = Attachment { name: "board-pack-2026-27-Q2.pdf", media_type: "application/pdf", bytes: pdf };
-    message::compose(&sender, &recipient, &key(address), &words(), Some(attachment), AT).unwrap()
-}
-
 async fn outcome(script: Script) -> Outcome {
     let server = smtp_server::start(script).await;
     let deadline = if script.has_silence() { DEADLINE } else { PATIENCE };
@@ -84,13 +29,6 @@ async fn outcome(script: Script) -> Outcome {
 /// The outcomes of conversations held at the same time.
 async fn outcomes(scripts: Vec<Script>) -> Vec<Outcome> {
     scripts.into_iter().map(outcome).collect::<tokio::task::JoinSet<_>>().join_all().await
-}
-
-fn refused(outcome: Outcome, permanent: bool) -> String {
-    match outcome {
-        Outcome::Refused { reason, permanent: found } if found == permanent => reason,
-        other => panic!("expected a refusal with permanent = {permanent}, found {other:?}"),
-    }
 }
 
 fn folder() -> tempfile::TempDir {
@@ -106,8 +44,7 @@ fn the_same_message_has_the_same_bytes() {
 fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
     let message = letter("zoe@example.org", b"%PDF");
     assert!(message.bytes.is_ascii());
-    let text = String::from_utf8(message.bytes).unwrap();
-    let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+    let headers = headers(&message);
     for header in [
         "From: \"ICP secretariat\" <secretariat@example.org>",
         "Reply-To: Office <office@example.org>",
@@ -120,7 +57,101 @@ fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
         assert!(headers.contains(header), "{header} is not in:\n{headers}");
     }
     assert!(headers.contains(&format!("Message-ID: {}", message.id)), "{headers}");
-    assert!(text.lines().all(|line| line.len() <= 998), "a line is longer than SMTP allows");
+    assert!(message.bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "a line is longer than SMTP allows");
+}
+
+#[test]
+fn a_message_of_a_list_says_whose_it_is_and_offers_no_way_out_that_is_not_there() {
+    let settings = [
+        ("REPLY_TO", "Office <a+b%c@example.org>"),
+        ("LIST_ID", "icp.example.org"),
+        ("LIST_HELP", "https://icp.example.org/about-the-pack?from=the-very-message-that-says-so#how-to-get-no-more-of-them"),
+    ];
+    let headers = headers(&letter_from(&settings, "zoe@example.org", b""));
+    for header in [
+        "List-Id: <board_pack.icp.example.org>",
+        "List-Help: <https://icp.example.org/about-the-pack?from=the-very-message-that-says-so#how-to-get-no-more-of-them>",
+        "List-Owner: <mailto:a+b%25c@example.org>",
+    ] {
+        assert!(headers.contains(header), "{header} is not in:\n{headers}");
+    }
+    assert!(!headers.contains("Unsubscribe"));
+    let faults = |pairs: &[(&str, &str)]| Sender::new(&mail(pairs)).unwrap_err().to_string();
+    let found = faults(&[("LIST_ID", "no domain\r\nBcc: x"), ("LIST_HELP", "http://example.org"), ("FROM", "nobody")]);
+    for key in ["mail.list_id: ", "mail.list_help: ", "mail.from: "] {
+        assert!(found.contains(key), "{key} is not in:\n{found}");
+    }
+    assert!(faults(&[("LIST_HELP", "mailto:a@example.org")]).contains("mail.list_id is not"));
+}
+
+#[test]
+fn a_recipient_sees_no_other_and_a_name_in_any_script_arrives_whole() {
+    let sender = Sender::new(&mail(&[("FROM", "Swyddfa Iechyd – Powys ⚕ <secretariat@example.org>")])).unwrap();
+    let recipient = Recipient::new("Σωκράτης, \"the\" 王 (chair)", "chair@example.org").unwrap();
+    let words = Words { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
+    let message = message::compose(&sender, &recipient, &key("chair@example.org"), &words, None, AT).unwrap();
+    let headers = headers(&message);
+    assert_eq!(message.to.to_string(), "chair@example.org");
+    assert!(headers.split([' ', '\n']).filter(|word| word.starts_with("=?")).all(|word| word.len() <= 76), "{headers}");
+    assert!(!headers.contains("cc:") && !headers.contains("Cc:"), "{headers}");
+    assert_eq!(headers.matches('@').count() - headers.matches("@example.org>").count(), 0, "{headers}");
+    assert_eq!(headers.matches("@example.org>").count(), 3, "sender, recipient, Message-ID:\n{headers}");
+}
+
+#[test]
+fn a_signature_is_put_before_a_message_that_is_otherwise_the_same_and_is_the_same_each_time() {
+    for (file, algorithm, digits) in
+        [("rsa_pkcs1.pem", "rsa", 344), ("rsa_pkcs8.pem", "rsa", 344), ("ed25519.pem", "ed25519", 88)]
+    {
+        let signed = |domain: &str| {
+            let file = format!("tests/data/dkim/{file}");
+            let settings = [("DKIM__SELECTOR", "packs"), ("DKIM__DOMAIN", domain), ("DKIM__KEY_FILE", &file)];
+            String::from_utf8(letter_from(&settings, "zoe@example.org", &pdf()).bytes).unwrap()
+        };
+        let plain = String::from_utf8(letter_from(&[], "zoe@example.org", &pdf()).bytes).unwrap();
+        let signature = signed("").strip_suffix(&plain).unwrap().to_owned();
+        assert_eq!(signed(""), format!("{signature}{plain}"));
+        for part in [
+            &format!(
+                "DKIM-Signature: v=1; a={algorithm}-sha256; c=relaxed/relaxed; d=example.org;\r\n s=packs; t=1795167000;\r\n"
+            ),
+            " h=From:From:To:To:Cc:Reply-To:\r\n Subject:Subject:Date:Date:Message-ID:Message-ID:\r\n",
+        ] {
+            assert!(signature.contains(part), "{part} is not in:\n{signature}");
+        }
+        let (_, digest) = signature.split_once("\r\n b=").unwrap();
+        assert_eq!(digest.split_whitespace().map(str::len).sum::<usize>(), digits, "{signature}");
+        assert!(signature.lines().all(|line| line.len() <= 90), "{signature}");
+        assert!(signed("Example.ORG").contains("d=example.org;"));
+    }
+}
+
+#[test]
+fn a_signature_that_cannot_be_made_or_would_count_for_nothing_is_a_fault_of_the_settings() {
+    let faults = |pairs: &[(&str, &str)]| Sender::new(&mail(pairs)).unwrap_err().to_string();
+    let found = faults(&[("DKIM__SELECTOR", "two words"), ("DKIM__DOMAIN", "ample.org")]);
+    for part in [
+        "mail.dkim.selector: \"two words\" cannot be",
+        "mail.dkim.key_file: is not given",
+        "mail.dkim.domain: is \"ample.org\", and mail.from is of \"example.org\"",
+    ] {
+        assert!(found.contains(part), "{part} is not in:\n{found}");
+    }
+    for (file, problem) in [
+        ("tests/data/dkim/rsa_1024.pem", "holds a key that cannot be used (name a PEM file with an RSA key of 2048 to 4096 bits"),
+        ("tests/data/tls/localhost.key", "holds a key of a kind that DKIM does not know"),
+        ("tests/data/dkim/README.md", "holds no private key in PEM"),
+        ("no/such.pem", "cannot be read"),
+    ] {
+        let found = faults(&[("DKIM__KEY_FILE", file)]);
+        assert!(found.contains(&format!("mail.dkim.key_file, {file}: {problem}")), "{found}");
+        assert!(found.contains("mail.dkim.selector: is not given, and mail.dkim.key_file is"), "{found}");
+    }
+}
+
+fn headers(message: &Message) -> String {
+    let text = String::from_utf8(message.bytes.clone()).unwrap();
+    text.split_once("\r\n\r\n").unwrap().0.to_owned()
 }
 
 #[test]

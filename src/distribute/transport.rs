@@ -1,7 +1,8 @@
 //! Where messages go: files beside the pack, or a mail server.
 
-use super::message::{Message, Sender};
+use super::message::Message;
 use super::outbox::Outcome;
+use super::sender::Sender;
 use super::smtp::Server;
 use crate::fault::Faults;
 use crate::settings::{self, TransportKind};
