@@ -98,57 +98,6 @@ fn a_recipient_sees_no_other_and_a_name_in_any_script_arrives_whole() {
     assert_eq!(headers.matches("@example.org>").count(), 3, "sender, recipient, Message-ID:\n{headers}");
 }
 
-#[test]
-fn a_signature_is_put_before_a_message_that_is_otherwise_the_same_and_is_the_same_each_time() {
-    for (file, algorithm, digits) in
-        [("rsa_pkcs1.pem", "rsa", 344), ("rsa_pkcs8.pem", "rsa", 344), ("ed25519.pem", "ed25519", 88)]
-    {
-        let signed = |domain: &str| {
-            let file = format!("tests/data/dkim/{file}");
-            let settings = [("DKIM__SELECTOR", "packs"), ("DKIM__DOMAIN", domain), ("DKIM__KEY_FILE", &file)];
-            String::from_utf8(letter_from(&settings, "zoe@example.org", &pdf()).bytes).unwrap()
-        };
-        let plain = String::from_utf8(letter_from(&[], "zoe@example.org", &pdf()).bytes).unwrap();
-        let signature = signed("").strip_suffix(&plain).unwrap().to_owned();
-        assert_eq!(signed(""), format!("{signature}{plain}"));
-        for part in [
-            &format!(
-                "DKIM-Signature: v=1; a={algorithm}-sha256; c=relaxed/relaxed; d=example.org;\r\n s=packs; t=1795167000;\r\n"
-            ),
-            " h=From:From:To:To:Cc:Reply-To:\r\n Subject:Subject:Date:Date:Message-ID:Message-ID:\r\n",
-        ] {
-            assert!(signature.contains(part), "{part} is not in:\n{signature}");
-        }
-        let (_, digest) = signature.split_once("\r\n b=").unwrap();
-        assert_eq!(digest.split_whitespace().map(str::len).sum::<usize>(), digits, "{signature}");
-        assert!(signature.lines().all(|line| line.len() <= 90), "{signature}");
-        assert!(signed("Example.ORG").contains("d=example.org;"));
-    }
-}
-
-#[test]
-fn a_signature_that_cannot_be_made_or_would_count_for_nothing_is_a_fault_of_the_settings() {
-    let faults = |pairs: &[(&str, &str)]| Sender::new(&mail(pairs)).unwrap_err().to_string();
-    let found = faults(&[("DKIM__SELECTOR", "two words"), ("DKIM__DOMAIN", "ample.org")]);
-    for part in [
-        "mail.dkim.selector: \"two words\" cannot be",
-        "mail.dkim.key_file: is not given",
-        "mail.dkim.domain: is \"ample.org\", and mail.from is of \"example.org\"",
-    ] {
-        assert!(found.contains(part), "{part} is not in:\n{found}");
-    }
-    for (file, problem) in [
-        ("tests/data/dkim/rsa_1024.pem", "holds a key that cannot be used (name a PEM file with an RSA key of 2048 to 4096 bits"),
-        ("tests/data/tls/localhost.key", "holds a key of a kind that DKIM does not know"),
-        ("tests/data/dkim/README.md", "holds no private key in PEM"),
-        ("no/such.pem", "cannot be read"),
-    ] {
-        let found = faults(&[("DKIM__KEY_FILE", file)]);
-        assert!(found.contains(&format!("mail.dkim.key_file, {file}: {problem}")), "{found}");
-        assert!(found.contains("mail.dkim.selector: is not given, and mail.dkim.key_file is"), "{found}");
-    }
-}
-
 fn headers(message: &Message) -> String {
     let text = String::from_utf8(message.bytes.clone()).unwrap();
     text.split_once("\r\n\r\n").unwrap().0.to_owned()
@@ -393,7 +342,7 @@ fn assert_whole(received: &serde_json::Value, message: &Message) {
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
 async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole() {
-    let server = RealServer::start("starttls");
+    let server = RealServer::start("starttls", "plain");
     let (ca, message) = (server.ca(), letter("zoe@example.org", &pdf()));
     let send = async |ca: &str, password: &str| {
         let pairs = [("SMTP__CA_FILE", ca), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", password)];
@@ -412,10 +361,41 @@ async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole()
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
 async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_whole() {
-    let server = RealServer::start("implicit");
+    let server = RealServer::start("implicit", "plain");
     let message = letter("zoe@example.org", &pdf());
     let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
     assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, Outcome::Accepted);
     assert_whole(&server.received(), &message);
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_message_of_30_mb_goes_through_a_real_server_and_is_not_copied_on_the_way() {
+    let server = RealServer::start("starttls", "plain");
+    let pack: Vec<u8> = (0..22_000_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let key = [("DKIM__SELECTOR", "packs"), ("DKIM__KEY_FILE", "tests/data/dkim/rsa_pkcs8.pem")];
+    let message = letter_from(&key, "zoe@example.org", &pack);
+    assert!((30_000_000..33_000_000).contains(&message.bytes.len()), "{} bytes", message.bytes.len());
+    let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let by = smtp(server.port, "starttls", &pairs).with_deadline(Duration::from_secs(120));
+    forget_peak();
+    let before = peak_memory();
+    assert_eq!(by.send(&message).await, Outcome::Accepted);
+    let grown = peak_memory() - before;
+    println!("{grown} bytes more were held");
+    assert!(grown < 8_000_000, "{grown} bytes more were held");
+    assert_eq!(server.received()["attachments"][0]["sha256"], boardpack::collect::sha256(&pack));
+}
+
+/// The most bytes that this process has held since its peak was last forgotten.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }

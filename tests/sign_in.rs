@@ -10,6 +10,7 @@ use boardpack::distribute::smtp::Server;
 use boardpack::distribute::{Outcome, Transport};
 use letters::*;
 use server::{Reply, Server as Endpoint, status};
+use smtp_server::real::RealServer;
 use smtp_server::{Act, PostOffice, Script, decode_base64};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -33,14 +34,19 @@ fn denied(code: u16, body: &str) -> Reply {
 fn by_token() -> Script {
     Script {
         ehlo: Act::Say("250-test.invalid\r\n250 AUTH LOGIN XOAUTH2"),
-        auth: |line| match line.strip_prefix("AUTH XOAUTH2 ") {
-            Some(given) if String::from_utf8_lossy(&decode_base64(given)).contains("good") => Act::Say("235 2.7.0 signed in"),
-            Some(_) => Act::Say("334 eyJzdGF0dXMiOiI0MDEifQ=="),
-            None if line.is_empty() => Act::Say("535 5.7.3 Authentication unsuccessful"),
-            None => Act::Say("500 what"),
+        auth: |line| match line {
+            // As Microsoft and others ask for it.
+            "AUTH XOAUTH2" => Act::Say("334 "),
+            "" => Act::Say("535 5.7.3 Authentication unsuccessful"),
+            given if String::from_utf8_lossy(&decode_base64(given)).contains("good") => Act::Say("235 2.7.0 signed in"),
+            _ => Act::Say("334 eyJzdGF0dXMiOiI0MDEifQ=="),
         },
         ..Script::default()
     }
+}
+
+fn by_token_tersely(line: &str) -> Act {
+    if line == "AUTH XOAUTH2" { Act::Say("334") } else { (by_token().auth)(line) }
 }
 
 fn with_tokens(port: u16, token_url: &str, more: &[(&str, &str)]) -> Server {
@@ -57,8 +63,11 @@ fn with_tokens(port: u16, token_url: &str, more: &[(&str, &str)]) -> Server {
 
 /// The tokens that were shown, a conversation each; none where nobody signed in.
 async fn shown(post: &PostOffice, conversations: usize) -> Vec<Option<String>> {
-    let given = |line: &String| line.strip_prefix("AUTH XOAUTH2 ").map(|text| String::from_utf8(decode_base64(text)).unwrap());
-    post.heard(conversations).await.iter().map(|heard| heard.commands.iter().find_map(given)).collect()
+    let after = |commands: &[String]| {
+        let at = commands.iter().position(|line| line == "AUTH XOAUTH2")?;
+        Some(String::from_utf8(decode_base64(commands.get(at + 1)?)).unwrap())
+    };
+    post.heard(conversations).await.iter().map(|heard| after(&heard.commands)).collect()
 }
 
 fn bearer(token: &str) -> Option<String> {
@@ -150,6 +159,13 @@ async fn a_token_that_was_taken_back_is_replaced_once_and_then_the_refusal_stand
     assert_eq!(server.send(&letter("zoe@example.org", b"")).await, Outcome::Accepted);
     assert_eq!(shown(&post, 2).await, [bearer("revoked"), bearer("good")]);
 
+    // A question without even a blank after its number; and a server that asks nothing.
+    for (asks, outcome) in [(by_token_tersely as fn(&str) -> Act, true), (|_| Act::Say("250 what"), false)] {
+        let post = PostOffice::with(Script { auth: asks, ..by_token() }).await;
+        let server = with_tokens(post.port, &endpoint.base, &[]);
+        assert_eq!(server.send(&letter("zoe@example.org", b"")).await == Outcome::Accepted, outcome);
+    }
+
     let endpoint = Endpoint::start(vec![token("wrong", "3600")]).await;
     let server = with_tokens(post.port, &endpoint.base, &[]);
     for _ in 0..2 {
@@ -159,7 +175,7 @@ async fn a_token_that_was_taken_back_is_replaced_once_and_then_the_refusal_stand
     let conversations = post.heard(2).await;
     assert_eq!((endpoint.times_asked(), conversations.len()), (2, 2), "the second message is not tried");
     let commands = &conversations[0].commands;
-    assert_eq!((commands[2].as_str(), commands[3].as_str()), ("", "QUIT"), "the question is answered before goodbye");
+    assert_eq!((commands[3].as_str(), commands[4].as_str()), ("", "QUIT"), "the question is answered before goodbye");
 }
 
 #[tokio::test]
@@ -249,4 +265,58 @@ fn settings_that_no_token_can_come_of_are_faults_told_together() {
         assert!(found.contains(&format!("mail.smtp.oauth2.token_url: {problem}")) || found.contains(problem), "{found}");
         assert!(!found.contains("hunter2"));
     }
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_that_takes_login_alone_is_signed_in_to() {
+    let server = RealServer::start("starttls", "login");
+    let ca = server.ca();
+    let pairs = [("SMTP__CA_FILE", ca.as_str()), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")];
+    let by = smtp(server.port, "starttls", &pairs);
+    assert_eq!(by.send(&letter("zoe@example.org", &pdf())).await, Outcome::Accepted);
+    assert_eq!(server.received()["sign_ins"], serde_json::json!(["LOGIN: good"]));
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_real_server_is_shown_a_new_token_when_one_ends_or_is_taken_back() {
+    let server = RealServer::start("starttls", "token");
+    let (ca, url) = (server.ca(), server.token_url.clone().unwrap());
+    let by = |scope: &str, secret: &str| {
+        let pairs = [
+            ("SMTP__CA_FILE", ca.as_str()),
+            ("SMTP__USERNAME", "robot"),
+            ("SMTP__AUTHENTICATION", "xoauth2"),
+            ("SMTP__OAUTH2__TOKEN_URL", url.as_str()),
+            ("SMTP__OAUTH2__CLIENT_ID", "an-app"),
+            ("SMTP__OAUTH2__CLIENT_SECRET", secret),
+            ("SMTP__OAUTH2__SCOPE", scope),
+        ];
+        smtp(server.port, "starttls", &pairs)
+    };
+    let message = letter("zoe@example.org", &pdf());
+    let reason = refused(by("3600/3600", "guess").send(&message).await, true);
+    assert!(reason.ends_with("401 Unauthorized invalid_client no such application, or another secret"), "{reason}");
+    // Good for three seconds, of which we are to use two: 1 serves twice, and 2 is fetched before 1 ends.
+    let expiring = by("3/62", "hunter2");
+    for wait in [0.0, 0.0, 2.2] {
+        tokio::time::sleep(Duration::from_secs_f64(wait)).await;
+        assert_eq!(expiring.send(&message).await, Outcome::Accepted);
+    }
+    // Good for a second, though said to be for an hour: 3 is refused when it is shown again, and 4 takes its place.
+    let revoked = by("1/3600", "hunter2");
+    for wait in [0.0, 1.2] {
+        tokio::time::sleep(Duration::from_secs_f64(wait)).await;
+        assert_eq!(revoked.send(&message).await, Outcome::Accepted);
+    }
+    // Not good at all: one is replaced, and that is the end of it.
+    let useless = by("0/3600", "hunter2");
+    for _ in 0..2 {
+        let reason = refused(useless.send(&message).await, true);
+        assert!(reason.contains("refused the sign-in: 535"), "{reason}");
+    }
+    let expected = ["1: good", "1: good", "2: good", "3: good", "3: over", "4: good"].map(|line| format!("token {line}"));
+    let received = server.received();
+    assert_eq!((&received["sign_ins"], &received["authenticated"]), (&serde_json::json!(expected), &serde_json::json!(true)));
 }

@@ -34,9 +34,9 @@ pub(super) struct Ticket {
 
 /// Why signing in failed.
 pub(super) enum NotSignedIn {
-    /// The server offers no mechanism that we could use.
-    NotOffered(String),
     Refused(Error),
+    /// The server offers no mechanism that we could use, or does not keep to it.
+    Other(String),
 }
 
 impl SignIn {
@@ -92,13 +92,23 @@ impl Ticket {
     pub async fn show(&self, connection: &mut AsyncSmtpConnection) -> Result<(), NotSignedIn> {
         let Some(mechanism) = connection.server_info().get_auth_mechanism(self.mechanisms) else {
             let names: Vec<String> = self.mechanisms.iter().map(ToString::to_string).collect();
-            return Err(NotSignedIn::NotOffered(format!("it does not offer to sign in by {}", names.join(" or "))));
+            return Err(NotSignedIn::Other(format!("it does not offer to sign in by {}", names.join(" or "))));
         };
         if mechanism != Mechanism::Xoauth2 {
             connection.auth(self.mechanisms, &self.credentials).await?;
             return Ok(());
         }
-        let answer = connection.command(Auth::new(mechanism, self.credentials.clone(), None)?).await?;
+        // A token is longer than a line of a command may be: it is given when the server asks for it (RFC 4954, 4).
+        let whole = Auth::new(mechanism, self.credentials.clone(), None)?.to_string();
+        let (command, token) = whole.rsplit_once(' ').unwrap_or((&whole, "\r\n"));
+        match connection.command(format!("{command}\r\n")).await {
+            Ok(asks) if asks.has_code(334) => {}
+            Ok(other) => return Err(NotSignedIn::Other(format!("it answered {} where 334 was expected", other.code()))),
+            // A bare "334" is an answer too, though lettre takes it for none. Whatever else it was, the next answer tells.
+            Err(error) if error.is_response() => {}
+            Err(error) => return Err(error.into()),
+        }
+        let answer = connection.command(token).await?;
         if answer.has_code(334) {
             // It does not take the token, and asks whether we have heard before it says so; lettre would leave it waiting.
             connection.command("\r\n").await?;

@@ -283,7 +283,7 @@ impl From<NoToken> for Failure {
 impl From<NotSignedIn> for Failure {
     fn from(error: NotSignedIn) -> Self {
         match error {
-            NotSignedIn::NotOffered(problem) => Failure::Other(problem),
+            NotSignedIn::Other(problem) => Failure::Other(problem),
             NotSignedIn::Refused(error) => error.into(),
         }
     }
