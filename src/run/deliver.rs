@@ -5,7 +5,7 @@ use super::post::{Delivered, Kept, Letter, Pace, Post};
 use super::resume::{Judged, Ready};
 use super::{COPY, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack, transport};
 use crate::evaluate;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
@@ -105,8 +105,7 @@ impl Stages<'_> {
         content.corrects = self.asked.reissue.clone().unwrap_or_default();
         content.issue = issue;
         content.draft = self.request.draft;
-        let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
-        let fits = encoded(pdf.len()) <= limit;
+        let fits = transport::carries(&self.settings.mail, pdf.len());
         if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| !fits) {
             content.elsewhere.clone_from(place);
         }
@@ -128,6 +127,8 @@ impl Stages<'_> {
         let (kind, about, issue) = self.destination(ready.issue);
         let rows = self.ledger.messages_about(kind, self.period, &about).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
+        // Once, however many recipients there are.
+        let mut attached: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (recipient, asked) in (1..).zip(&self.asked.recipients) {
             let address = asked.address.to_string();
             let is_theirs = |row: &&MessageRow| row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address);
@@ -137,14 +138,14 @@ impl Stages<'_> {
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
-                let bytes = match row.attachment_sha256.as_str() {
-                    "" => Vec::new(),
-                    sha256 => self.memory.read(sha256)?,
-                };
-                outgoing.push((address, recipient, row, Kept::of(row)?, bytes));
+                if !row.attachment_sha256.is_empty() && !attached.contains_key(row.attachment_sha256.as_str()) {
+                    attached.insert(&row.attachment_sha256, self.memory.read(&row.attachment_sha256)?);
+                }
+                outgoing.push((address, recipient, row, Kept::of(row)?));
             }
         }
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept, bytes)| kept.letter(row, bytes)).collect();
+        let bytes = |row: &MessageRow| attached.get(row.attachment_sha256.as_str()).map_or(&[][..], Vec::as_slice);
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, bytes(row))).collect();
         let results = self.post(mail)?.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
@@ -227,11 +228,4 @@ impl Stages<'_> {
             }
         }
     }
-}
-
-/// Bytes of a message with so many attached: base64 in lines of 76, and room for the words.
-fn encoded(attached: usize) -> u64 {
-    const WORDS: u64 = 100_000;
-    let digits = (attached as u64).div_ceil(3) * 4;
-    digits + digits.div_ceil(76) * 2 + WORDS
 }
