@@ -77,7 +77,7 @@ impl Rehearsal {
         }
         let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
         let quarter = Period::financial_quarter(2026, 2);
-        let messages = ledger.messages_about("board-pack", quarter, "X1").await.unwrap();
+        let messages = ledger.messages_of("board-pack", quarter).await.unwrap();
         assert_eq!(messages.len(), RECIPIENTS, "{told}\n{said}");
         let mut held = 0;
         for message in &messages {

@@ -3,14 +3,14 @@
 use super::lease::Lease;
 use super::manifest::Manifest;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
-use super::resume::{EVALUATE, Judged, Memory};
+use super::resume::{EVALUATE, Judged, Memory, RENDER, Ready};
 use super::round::Round;
-use super::{Materials, RunError, by_hand::unknown};
+use super::{Materials, PACK, RunError, by_hand::unknown};
 use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
-use crate::store::{Ledger, RunId};
+use crate::store::{Ledger, MessageRow, RunId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -50,11 +50,18 @@ pub async fn approve(
         }
         ledger.approve(run, by, now()).await?;
     }
-    let rows =
-        ledger.messages(run).await?.into_iter().filter(|row| row.state == "pending" && row.attachment_sha256 == approval.sha256);
-    let pdf = memory.read(&approval.sha256)?;
-    let rows = rows.map(|row| Ok((Kept::of(&row)?, row))).collect::<Result<Vec<_>, RunError>>()?;
-    let letters: Vec<Letter<'_>> = rows.iter().map(|(kept, row)| kept.letter(row, &pdf)).collect();
+    let ready: Ready = memory.recall(RENDER).await?;
+    // What was approved and nothing else; of a pack that is too large to be sent, its notice.
+    let is_approved = |row: &MessageRow| {
+        let sent = &row.attachment_sha256;
+        row.key.kind == PACK && (sent.is_empty() || ready.packs.iter().any(|pack| pack.sha256 == *sent))
+    };
+    let mut outgoing = Vec::new();
+    for row in ledger.messages(run).await?.into_iter().filter(|row| row.state == "pending" && is_approved(row)) {
+        let bytes = if row.attachment_sha256.is_empty() { Vec::new() } else { memory.read(&row.attachment_sha256)? };
+        outgoing.push((Kept::of(&row)?, row, bytes));
+    }
+    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(kept, row, bytes)| kept.letter(row, bytes)).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
         let folder = settings.paths.output.join(period.slug());

@@ -74,7 +74,9 @@ impl Teller<'_> {
             Some(_) => "a draft of it is attached",
             None => "its draft is too large to be sent by e-mail; `boardpack render --draft` makes it again",
         };
-        alert.happened.push(format!("Issue {} is ready; {of_draft}. The final has the SHA-256 {}.", ready.issue, ready.sha256));
+        alert.happened.push(format!("Issue {} is ready; {of_draft}.", ready.issue));
+        let finals = ready.packs.iter().map(|pack| format!("The final {} has the SHA-256 {}.", pack.stem, pack.sha256));
+        alert.happened.extend(finals);
         alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
             let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
             format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
