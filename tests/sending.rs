@@ -150,6 +150,16 @@ async fn a_pack_that_is_too_large_to_be_sent_is_refused_or_announced_as_the_sett
         let notice = "It is here: https://example.org/packs (board-pack-2026-27-Q2.pdf)";
         assert!(words.contains(notice) && !words.contains("application/pdf"), "{words}");
     }
+    // With another pack to send in its place, the notice comes with that.
+    let smaller = [templates, limit, place, ("PACK__MAKE", "board_pack,public_summary"), ("MAIL__SMALLER_PACK", "true")];
+    assert_exit(&system.run(&["run", "--to", "reader7@example.org"], &smaller).await, 0);
+    let words = words(&system.post.take()[0]);
+    for part in [
+        "Attached in its place is a smaller pack, public-summary-2026-27-Q2.pdf. The whole pack is here: https://example.org/packs",
+        "filename=\"public-summary-2026-27-Q2.pdf\"",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
     // Who has the notice has the pack.
     assert_exit(&system.run(&["run"], &[templates]).await, 0);
     assert!(system.post.take().is_empty());

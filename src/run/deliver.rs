@@ -7,9 +7,7 @@ use super::resume::{Judged, Ready};
 use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{
-    Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport,
-};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +80,8 @@ fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a Rec
 }
 
 impl Stages<'_> {
-    /// What each recipient is written. A pack that is too large to be sent stays behind, and the message says where it is.
+    /// What each recipient is written. A pack that is too large to be sent stays behind: the message says where it is, or
+    /// carries a smaller one, or both, as the settings have it.
     /// Whoever is to get the pack of a part that has none, for it has not one figure, is written nothing.
     pub(super) fn letters<'a>(
         &self,
@@ -99,14 +98,23 @@ impl Stages<'_> {
             if readers.is_empty() {
                 continue;
             }
-            let pdf = pack.rendered.pdf.as_slice();
+            let mail_settings = &self.settings.mail;
+            let about_the_same = packs.iter().filter(|other| mail_settings.smaller_pack && other.part == pack.part);
+            let carried = std::iter::once(pack)
+                .chain(about_the_same)
+                .find(|pack| transport::carries(mail_settings, pack.rendered.pdf.len()));
             let mut content = self.content(judged, pack);
-            let fits = transport::carries(&self.settings.mail, pdf.len());
-            if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| !fits) {
-                content.elsewhere.clone_from(place);
+            if carried.is_none_or(|carried| carried.stem != pack.stem) {
+                content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
+                content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
             }
-            let attaches = content.elsewhere.is_empty();
-            let attachment = attaches.then_some(Attachment { name: &pack.file, media_type: "application/pdf", bytes: pdf });
+            // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
+            let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
+            let attachment = attached.map(|pack| Attachment {
+                name: &pack.file,
+                media_type: "application/pdf",
+                bytes: pack.rendered.pdf.as_slice(),
+            });
             for Addressee { recipient, part } in readers {
                 let (kind, about, issue) = self.destination(part.as_ref(), judged.published.issue());
                 let address = recipient.address.to_string();

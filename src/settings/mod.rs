@@ -319,6 +319,8 @@ pub struct Mail {
     /// Where a pack that is larger is to be found; none where such a message is refused.
     #[serde(deserialize_with = "unset_if_empty")]
     pub pack_location: Option<String>,
+    /// Whether the next pack of `pack.make` that is not too large is sent in the place of one that is.
+    pub smaller_pack: bool,
     pub messages_per_minute: usize,
     /// Of one message, in all.
     pub attempts: u32,
