@@ -298,15 +298,15 @@ async fn heavy_a_real_server_is_shown_a_new_token_when_one_ends_or_is_taken_back
     let message = letter("zoe@example.org", &pdf());
     let reason = refused(by("3600/3600", "guess").send(&message).await, true);
     assert!(reason.ends_with("401 Unauthorized invalid_client no such application, or another secret"), "{reason}");
-    // Good for three seconds, of which we are to use two: 1 serves twice, and 2 is fetched before 1 ends.
-    let expiring = by("3/62", "hunter2");
-    for wait in [0.0, 0.0, 2.2] {
+    // Good for seven seconds, of which we are to use five: 1 serves twice, and 2 is fetched before 1 ends.
+    let expiring = by("7/65", "hunter2");
+    for wait in [0.0, 0.0, 5.2] {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
         assert_eq!(expiring.send(&message).await, Outcome::Accepted);
     }
-    // Good for a second, though said to be for an hour: 3 is refused when it is shown again, and 4 takes its place.
-    let revoked = by("1/3600", "hunter2");
-    for wait in [0.0, 1.2] {
+    // Good for three seconds, though said to be for an hour: 3 is refused when it is shown again, and 4 takes its place.
+    let revoked = by("3/3600", "hunter2");
+    for wait in [0.0, 3.2] {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
         assert_eq!(revoked.send(&message).await, Outcome::Accepted);
     }

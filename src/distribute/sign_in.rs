@@ -22,7 +22,7 @@ pub(super) enum SignIn {
     Password(Credentials),
     Token {
         username: String,
-        endpoint: TokenEndpoint,
+        endpoint: Box<TokenEndpoint>,
     },
 }
 
@@ -61,7 +61,7 @@ impl SignIn {
                     faults.push("mail.smtp.username", problem, "give the address of the mailbox that is sent from");
                 }
                 let endpoint = TokenEndpoint::new(&smtp.oauth2, authorities, faults);
-                Some(Self::Token { username: username.clone()?, endpoint: endpoint? })
+                Some(Self::Token { username: username.clone()?, endpoint: Box::new(endpoint?) })
             }
         }
     }
