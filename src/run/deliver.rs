@@ -7,10 +7,10 @@ use super::resume::{Judged, Ready};
 use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -80,7 +80,8 @@ fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a Rec
 }
 
 impl Stages<'_> {
-    /// What each recipient is written. A pack that is too large to be sent stays behind, and the message says where it is.
+    /// What each recipient is written. A pack that is too large to be sent stays behind: the message says where it is, or
+    /// carries a smaller one, or both, as the settings have it.
     /// Whoever is to get the pack of a part that has none, for it has not one figure, is written nothing.
     pub(super) fn letters<'a>(
         &self,
@@ -97,14 +98,23 @@ impl Stages<'_> {
             if readers.is_empty() {
                 continue;
             }
-            let pdf = pack.rendered.pdf.as_slice();
+            let mail_settings = &self.settings.mail;
+            let about_the_same = packs.iter().filter(|other| mail_settings.smaller_pack && other.part == pack.part);
+            let carried = std::iter::once(pack)
+                .chain(about_the_same)
+                .find(|pack| transport::carries(mail_settings, pack.rendered.pdf.len()));
             let mut content = self.content(judged, pack);
-            let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
-            if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| encoded(pdf.len()) > limit) {
-                content.elsewhere.clone_from(place);
+            if carried.is_none_or(|carried| carried.stem != pack.stem) {
+                content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
+                content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
             }
-            let attaches = content.elsewhere.is_empty();
-            let attachment = attaches.then_some(Attachment { name: &pack.file, media_type: "application/pdf", bytes: pdf });
+            // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
+            let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
+            let attachment = attached.map(|pack| Attachment {
+                name: &pack.file,
+                media_type: "application/pdf",
+                bytes: pack.rendered.pdf.as_slice(),
+            });
             for Addressee { recipient, part } in readers {
                 let (kind, about, issue) = self.destination(part.as_ref(), judged.published.issue());
                 let address = recipient.address.to_string();
@@ -129,6 +139,8 @@ impl Stages<'_> {
         let (kind, ..) = self.destination(None, ready.issue);
         let rows = self.ledger.messages_of(kind, self.period).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
+        // Each pack once, however many recipients it has.
+        let mut attached: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (recipient, asked) in (1..).zip(&self.asked.addressees) {
             let address = asked.recipient.address.to_string();
             let (_, about, issue) = self.destination(asked.part.as_ref(), ready.issue);
@@ -143,14 +155,14 @@ impl Stages<'_> {
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
-                let bytes = match row.attachment_sha256.as_str() {
-                    "" => Vec::new(),
-                    sha256 => self.memory.read(sha256)?,
-                };
-                outgoing.push((address, recipient, row, Kept::of(row)?, bytes));
+                if !row.attachment_sha256.is_empty() && !attached.contains_key(row.attachment_sha256.as_str()) {
+                    attached.insert(&row.attachment_sha256, self.memory.read(&row.attachment_sha256)?);
+                }
+                outgoing.push((address, recipient, row, Kept::of(row)?));
             }
         }
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept, bytes)| kept.letter(row, bytes)).collect();
+        let bytes = |row: &MessageRow| attached.get(row.attachment_sha256.as_str()).map_or(&[][..], Vec::as_slice);
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, bytes(row))).collect();
         let results = self.post(mail)?.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
@@ -234,11 +246,4 @@ impl Stages<'_> {
             }
         }
     }
-}
-
-/// Bytes of a message with so many attached: base64 in lines of 76, and room for the words.
-fn encoded(attached: usize) -> u64 {
-    const WORDS: u64 = 100_000;
-    let digits = (attached as u64).div_ceil(3) * 4;
-    digits + digits.div_ceil(76) * 2 + WORDS
 }

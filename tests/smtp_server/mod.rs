@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// What the server does at one step.
@@ -26,6 +27,8 @@ pub enum Act {
 pub struct Script {
     pub greeting: Act,
     pub ehlo: Act,
+    /// The answer to AUTH, and to each line that follows a question (334).
+    pub auth: fn(&str) -> Act,
     pub mail: Act,
     pub rcpt: Act,
     pub data: Act,
@@ -40,7 +43,7 @@ pub struct Script {
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, mail, rcpt, data, text, quit, pause: _, nobody: _ } = self;
+        let Self { greeting, ehlo, auth: _, mail, rcpt, data, text, quit, pause: _, nobody: _ } = self;
         [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
     }
 }
@@ -50,6 +53,7 @@ impl Default for Script {
         Self {
             greeting: Act::Say("220 test.invalid ESMTP"),
             ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
+            auth: |_| Act::Say("235 2.7.0 signed in"),
             mail: Act::Say("250 ok"),
             rcpt: Act::Say("250 ok"),
             data: Act::Say("354 go on"),
@@ -100,6 +104,7 @@ pub async fn start(script: Script) -> Running {
 pub struct PostOffice {
     pub port: u16,
     taken: Arc<Mutex<Vec<Heard>>>,
+    more: Arc<Notify>,
 }
 
 impl PostOffice {
@@ -111,15 +116,28 @@ impl PostOffice {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
-        let keeps = taken.clone();
+        let more = Arc::<Notify>::default();
+        let (keeps, tells) = (taken.clone(), more.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let mut heard = Heard::default();
                 let _ = converse(stream, script, &mut heard).await;
                 keeps.lock().unwrap().push(heard);
+                tells.notify_waiters();
             }
         });
-        Self { port, taken }
+        Self { port, taken, more }
+    }
+
+    /// As [`PostOffice::take`], once there are so many: the client may know that one is over before the server does.
+    pub async fn heard(&self, conversations: usize) -> Vec<Heard> {
+        loop {
+            let more = self.more.notified();
+            if self.taken.lock().unwrap().len() >= conversations {
+                return self.take();
+            }
+            more.await;
+        }
     }
 
     /// The conversations since this was last asked, in their order.
@@ -134,7 +152,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
     if !act(&mut stream, script.greeting).await? {
         return Ok(());
     }
-    let mut in_text = false;
+    let (mut in_text, mut in_auth) = (false, false);
     loop {
         let mut line = Vec::new();
         if stream.read_until(b'\n', &mut line).await? == 0 {
@@ -151,6 +169,8 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         } else {
             let command = String::from_utf8_lossy(&line).trim_end().to_owned();
             let next = match command.get(..4) {
+                _ if in_auth => (script.auth)(&command),
+                Some("AUTH") => (script.auth)(&command),
                 Some("EHLO") => script.ehlo,
                 Some("MAIL") => script.mail,
                 Some("RCPT") if !script.nobody.is_empty() && command.starts_with(&format!("RCPT TO:<{}", script.nobody)) => {
@@ -163,6 +183,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
                 _ => Act::Say("500 what"),
             };
             in_text = command == "DATA" && matches!(next, Act::Say(answer) if answer.starts_with("354"));
+            in_auth = (in_auth || command.starts_with("AUTH")) && matches!(next, Act::Say(answer) if answer.starts_with("334"));
             heard.commands.push(command);
             next
         };
