@@ -136,15 +136,19 @@ impl Ledger {
             .await?)
     }
 
-    /// Records the end of a stage with a few words on what it did.
+    /// Records the end of a stage with a few words on what it did. One that had ended when the run was cut off, and was gone
+    /// through again, ends again.
     pub async fn end_stage(&self, run: RunId, name: &str, detail: &str, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
-            .bind(run.0)
-            .bind(name)
-            .bind(now.to_string())
-            .bind(detail)
-            .execute(&self.pool)
-            .await?;
+        sqlx::query(
+            "INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (run_id, name) DO UPDATE SET ended_at = excluded.ended_at, detail = excluded.detail",
+        )
+        .bind(run.0)
+        .bind(name)
+        .bind(now.to_string())
+        .bind(detail)
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
