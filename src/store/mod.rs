@@ -28,7 +28,16 @@ use std::time::Duration;
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
 
 /// How long a writer waits for another process before it gives up.
-const BUSY: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Codes of SQLite's errors.
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const READ_ONLY: i32 = 8;
+const INPUT_OUTPUT: i32 = 10;
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const NO_DATABASE: i32 = 26;
 
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +54,16 @@ pub enum LedgerError {
 
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes in the upper bits.
+        // SQLite's codes, with their extended ones in the upper bits.
         let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
-        match code.map(|code| code & 0xff) {
-            Some(5 | 6) => LedgerError::Busy,
-            _ => LedgerError::Failed(error.to_string()),
-        }
+        let remedy = match code.map(|code| code & 0xff) {
+            Some(BUSY | LOCKED) => return LedgerError::Busy,
+            Some(READ_ONLY) => "let boardpack write the file of paths.ledger and its folder",
+            Some(INPUT_OUTPUT | FULL) => "make room on the disk of paths.ledger, and look whether it is sound",
+            Some(CORRUPT | NO_DATABASE) => "restore it from a backup, or name another file in paths.ledger",
+            _ => return LedgerError::Failed(error.to_string()),
+        };
+        LedgerError::Failed(format!("{error} ({remedy})"))
     }
 }
 
@@ -82,7 +95,7 @@ impl Ledger {
             // A message must not be sent before the disk holds that it is being sent.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY);
+            .busy_timeout(PATIENCE);
         let pool =
             SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
                 LedgerError::Failed(problem) => failed(problem),
