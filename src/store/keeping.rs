@@ -27,6 +27,8 @@ pub struct Kept {
     pub used: Timestamp,
     /// It was removed since, its time being over.
     pub purged: bool,
+    /// A run that is not at its end, or a message that is not sent, may ask for it.
+    pub needed: bool,
 }
 
 impl Ledger {
@@ -35,8 +37,13 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
-        let rows: Vec<(bool, String, String, i64, String, bool)> = sqlx::query_as(
-            "SELECT made, name, sha256, run.id, run.started_at, EXISTS (SELECT 1 FROM purged WHERE purged.sha256 = file.sha256)
+        let rows: Vec<(bool, String, String, i64, String, Option<String>, bool)> = sqlx::query_as(
+            "SELECT made, name, sha256, run.id, run.started_at,
+                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256),
+                    sha256 IN (SELECT input.sha256 FROM input JOIN run ON run.id = run_id WHERE ended_at IS NULL
+                               UNION ALL SELECT output.sha256 FROM output JOIN run ON run.id = run_id WHERE ended_at IS NULL
+                               UNION ALL SELECT attachment_sha256 FROM message
+                                         WHERE state IN ('waiting', 'pending', 'sending'))
              FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
@@ -48,9 +55,12 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|(made, name, sha256, run, used, purged)| {
+            .map(|(made, name, sha256, run, used, purged, needed)| {
                 let kind = if made { Kind::Output } else { Kind::Input };
-                Ok(Kept { kind, sha256, name, run: RunId(run), used: parse(&used)?, purged })
+                let used = parse(&used)?;
+                // What a run used after that is there again.
+                let purged = purged.map(|at| Ok::<_, LedgerError>(parse(&at)? >= used)).transpose()?.unwrap_or_default();
+                Ok(Kept { kind, sha256, name, run: RunId(run), used, purged, needed })
             })
             .collect()
     }
@@ -66,7 +76,7 @@ impl Ledger {
 
     /// Notes that a file of the archive is about to be removed for good.
     pub async fn note_purged(&self, sha256: &str, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO purged (sha256, purged_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        sqlx::query("INSERT INTO purged (sha256, purged_at) VALUES ($1, $2) ON CONFLICT (sha256) DO UPDATE SET purged_at = excluded.purged_at")
             .bind(sha256)
             .bind(now.to_string())
             .execute(&self.pool)
