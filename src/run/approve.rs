@@ -5,7 +5,8 @@ use super::manifest::Manifest;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
 use super::resume::{EVALUATE, Judged, Memory};
 use super::round::Round;
-use super::{Materials, RunError, by_hand::unknown};
+use super::tell::Teller;
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
 use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
@@ -20,11 +21,11 @@ pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fau
 }
 
 /// Approves a run's pack in the name of `by`, and sends it; what became of each message, in order. Where it was approved
-/// before and the sending was cut off, what is left is sent.
+/// before and the sending was cut off, or a server refused it, what is left is sent.
 ///
 /// # Errors
-/// [`RunError::Lapsed`] where what it was made from has changed since: nothing is sent then, nor can be. There is no such
-/// run, or nothing of it waits.
+/// [`RunError::Lapsed`] where what it was made from has changed since, or nothing of it waits any more: nothing is sent
+/// then, nor can be. There is no such run, or it never waited.
 pub async fn approve(
     settings: &Settings,
     materials: &Materials,
@@ -40,21 +41,28 @@ pub async fn approve(
     let judged: Judged = memory.recall(EVALUATE).await?;
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
     let (lease, _) = Lease::take(&ledger, period, now).await?;
+    ledger.hold_cut_off(PACK, period, now()).await?;
+    let rows = ledger.messages(run).await?;
     if approval.approved_by.is_none() {
+        if rows.iter().all(|row| row.state != "waiting") {
+            return Err(RunError::Lapsed { run, why: "nothing of it waits: it was cancelled, or a later run took its place" });
+        }
         let found = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
         let same_returns = versions(&found.receipts) == versions(&judged.published.returns);
         if !same_returns || inputs(settings, &judged).map_err(Faults::from)? != approval.inputs {
             ledger.cancel_messages(run, now()).await?;
             lease.release().await?;
-            return Err(RunError::Lapsed { run, returns: !same_returns });
+            let returns = "other returns have come in since";
+            let configuration = "the settings or the configuration have changed since";
+            return Err(RunError::Lapsed { run, why: if same_returns { configuration } else { returns } });
         }
         ledger.approve(run, by, now()).await?;
     }
-    let rows =
-        ledger.messages(run).await?.into_iter().filter(|row| row.state == "pending" && row.attachment_sha256 == approval.sha256);
-    let pdf = memory.read(&approval.sha256)?;
-    let rows = rows.map(|row| Ok((Kept::of(&row)?, row))).collect::<Result<Vec<_>, RunError>>()?;
-    let letters: Vec<Letter<'_>> = rows.iter().map(|(kept, row)| kept.letter(row, &pdf)).collect();
+    let mut outgoing = Vec::new();
+    for row in rows.iter().filter(|row| row.key.kind == PACK) {
+        outgoing.push((row, Kept::of(row)?, memory.attached(row)?));
+    }
+    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept, bytes)| kept.letter(row, bytes)).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
         let folder = settings.paths.output.join(period.slug());
@@ -70,6 +78,13 @@ pub async fn approve(
         };
         delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
+    let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| !delivered.arrived());
+    let shortfalls: Vec<String> = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}")).collect();
+    let failed = judged.published.indicators.iter().filter_map(assess::failed_indicator);
+    ledger.end_run(run, &outcome_of(Ok(failed.chain(shortfalls.iter().cloned()).collect())), now()).await?;
+    let any_held = delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
+    let teller = Teller { settings, materials, ledger: &ledger, period, trigger: "an approval", now };
+    teller.of_approved(run, &shortfalls, any_held).await;
     lease.release().await?;
     ledger.close().await;
     Ok(delivered)

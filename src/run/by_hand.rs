@@ -29,10 +29,10 @@ pub async fn resend(
     let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
     let (lease, _) = Lease::take(&ledger, row.key.period, now).await?;
     let archive = Archive::new(settings.paths.archive.clone());
-    let bytes = match row.attachment_sha256.as_str() {
-        "" => Vec::new(),
-        sha256 => Memory { ledger: &ledger, archive, run: row.run }.read(sha256)?,
-    };
+    let bytes = Memory { ledger: &ledger, archive, run: row.run }.attached(&row)?;
+    if row.state == "waiting" {
+        return Ok(Delivered::Waits);
+    }
     let kept = Kept::of(&row)?;
     let mut letter = kept.letter(&row, &bytes);
     if let Some(to) = to {

@@ -2,7 +2,7 @@
 
 use super::materials::MailMaterials;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
-use super::resume::{Judged, Ready};
+use super::resume::{Asked, Judged, Ready};
 use super::{COPY, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack};
@@ -61,19 +61,30 @@ fn of_list(mail: &MailMaterials, name: &str, remedy: &str) -> Result<Vec<Recipie
 }
 
 /// The messages of the quarter's pack that were written before, by issue.
-pub(super) struct Issues(Vec<MessageRow>);
+pub(super) struct Issues {
+    messages: Vec<MessageRow>,
+    /// Why the last issue corrects the one before it, where it does.
+    pub correction: Option<String>,
+}
 
 impl Issues {
     pub async fn of(ledger: &Ledger, materials: &Materials, period: Period) -> Result<Self, LedgerError> {
         let about = materials.framework.edition.system.to_string();
-        Ok(Issues(ledger.messages_about(PACK, period, &about).await?))
+        let messages = ledger.messages_about(PACK, period, &about).await?;
+        let last = messages.iter().map(|row| (row.key.issue, row.run)).max();
+        let run = match last {
+            Some((_, run)) => ledger.run(run).await?,
+            None => None,
+        };
+        let asked = run.and_then(|run| serde_json::from_str::<Asked>(&run.request).ok());
+        Ok(Issues { messages, correction: asked.and_then(|asked| asked.reissue) })
     }
 
-    /// The issue that goes out now: a corrected one is the next, any other the last there is.
-    pub fn number(&self, corrects: bool) -> u32 {
-        let last = self.0.iter().map(|row| row.key.issue).max();
+    /// The issue that goes out now: the next, where there is a new `reason` to correct the last; otherwise the last there is.
+    pub fn number(&self, reason: Option<&str>) -> u32 {
+        let last = self.messages.iter().map(|row| row.key.issue).max();
         match last {
-            Some(last) if corrects => last + 1,
+            Some(last) if reason.is_some() && reason != self.correction.as_deref() => last + 1,
             last => last.unwrap_or(1),
         }
     }
@@ -81,7 +92,7 @@ impl Issues {
     /// Those who have, or may have, an issue, as they were written to; each once.
     pub fn readers(&self) -> Vec<Recipient> {
         let mut readers = BTreeMap::new();
-        for row in self.0.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown")) {
+        for row in self.messages.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown")) {
             let kept = Kept::of(row).map(|kept| kept.recipient).ok();
             let recipient = kept.or_else(|| Recipient::new("", &row.key.address).ok());
             readers.extend(recipient.map(|recipient| (row.key.address.clone(), recipient)));
@@ -137,11 +148,7 @@ impl Stages<'_> {
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
-                let bytes = match row.attachment_sha256.as_str() {
-                    "" => Vec::new(),
-                    sha256 => self.memory.read(sha256)?,
-                };
-                outgoing.push((address, recipient, row, Kept::of(row)?, bytes));
+                outgoing.push((address, recipient, row, Kept::of(row)?, self.memory.attached(row)?));
             }
         }
         let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept, bytes)| kept.letter(row, bytes)).collect();

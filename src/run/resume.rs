@@ -5,7 +5,7 @@ use crate::collect::{Archive, Finding, sha256};
 use crate::distribute::Recipient;
 use crate::evaluate::Restatement;
 use crate::fault::Fault;
-use crate::store::{Ledger, LedgerError, Made, NewRun, RunId};
+use crate::store::{Ledger, LedgerError, Made, MessageRow, NewRun, RunId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -190,6 +190,11 @@ impl Memory<'_> {
         let mut made = self.ledger.made(self.run).await?;
         made.retain(|one| !one.name.starts_with(KEPT));
         Ok(made)
+    }
+
+    /// What is attached to a message; nothing where it says where its pack is to be found.
+    pub fn attached(&self, message: &MessageRow) -> Result<Vec<u8>, RunError> {
+        if message.attachment_sha256.is_empty() { Ok(Vec::new()) } else { self.read(&message.attachment_sha256) }
     }
 
     /// The bytes of that SHA-256, and no others.

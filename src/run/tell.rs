@@ -2,7 +2,7 @@
 
 use super::post::{Delivered, Letter, Pace, Post};
 use super::resume::Ready;
-use super::{Materials, OPERATORS, RunError, Summary};
+use super::{Materials, OPERATORS, PACK, RunError, Summary};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
 use crate::distribute::{Attachment, MessageKey, Transport};
@@ -12,6 +12,15 @@ use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, NewRun, RunId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What was told and could not be recorded.
+static UNRECORDED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+fn unrecorded() -> MutexGuard<'static, BTreeSet<String>> {
+    UNRECORDED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Whom to tell, and with what.
 pub(crate) struct Teller<'a> {
@@ -37,7 +46,7 @@ impl Teller<'_> {
             Err(error) => {
                 alert.headline = "the run failed".to_owned();
                 alert.happened.push(error.to_string());
-                alert.means.push("There is no new pack. Nobody was sent one by this run.".to_owned());
+                alert.means.push(self.reached(run).await);
                 alert.todo.push(format!("Mend what is named, and run again; `boardpack runs show {run}` has the stages."));
             }
             Ok(summary) if !summary.withheld.is_empty() => {
@@ -47,19 +56,19 @@ impl Teller<'_> {
                 alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
             }
             Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
-                alert.headline = "the run is only partly done".to_owned();
-                alert.happened.extend(summary.partial.iter().cloned());
-                alert.means.push("Whoever is not named here has what they should have.".to_owned());
                 let held = |d: &super::DeliveryReport| matches!(d.result, Delivered::Held { .. });
-                if summary.deliveries.iter().any(held) {
-                    alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
-                    alert.todo.push(format!(
-                        "Ask the recipient. If it did not come: `boardpack runs show {run}` lists the messages, `boardpack runs resend ID` sends one."
-                    ));
-                }
-                alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
+                partly_done(&mut alert, &summary.partial, summary.deliveries.iter().any(held));
             }
             Ok(_) => {}
+        }
+        self.send(Some(run), alert, None).await;
+    }
+
+    /// Tells of a pack that was approved and did not reach everybody; `shortfalls` says why, a line each.
+    pub(super) async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
+        let mut alert = self.alert(&run.to_string());
+        if !shortfalls.is_empty() {
+            partly_done(&mut alert, shortfalls, any_held);
         }
         self.send(Some(run), alert, None).await;
     }
@@ -93,6 +102,20 @@ impl Teller<'_> {
         alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
         alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
         self.send(None, alert, None).await;
+    }
+
+    /// Whom the pack of a run that failed has reached.
+    async fn reached(&self, run: RunId) -> String {
+        let Ok(messages) = self.ledger.messages(run).await else {
+            return "Whom it sent a pack to cannot be told, for the ledger cannot be read.".to_owned();
+        };
+        let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
+        match (count("accepted"), count("unknown")) {
+            (0, 0) => "Nobody was sent a pack by this run.".to_owned(),
+            (sent, held) => format!(
+                "{sent} of its messages were delivered. {held} may have been: they are held, and not sent again by themselves."
+            ),
+        }
     }
 
     fn alert(&self, run: &str) -> Alert {
@@ -148,17 +171,41 @@ impl Teller<'_> {
             run,
             mail,
             transport: Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))?,
-            even_if_unknown: false,
+            // Told twice is better than not told.
+            even_if_unknown: true,
             // Whoever waits for the run's end does not wait for this.
             pace: Pace { attempts: 1, ..Pace::of(&self.settings.mail) },
             lease: None,
             now: self.now,
         };
-        let told = post.send(&letters).await?.iter().filter(|(result, _)| result.arrived()).count();
+        let sent = match post.send(&letters).await {
+            // Within one process the same is told once.
+            Err(RunError::Ledger(error)) if unrecorded().insert(about) => {
+                tracing::error!(%error, "that the operators are told cannot be recorded");
+                post.send_unrecorded(&letters).await?
+            }
+            sent => sent?.into_iter().map(|(delivered, _)| delivered).collect(),
+        };
+        let told = sent.iter().filter(|delivered| delivered.arrived()).count();
         tracing::info!(run = run.0, told, of = letters.len(), "operators told: {}", alert.headline);
         if alone {
             self.ledger.end_run(run, "done", now).await?;
         }
         Ok(())
     }
+}
+
+/// What is said of a run that did not do everything, for those `reasons`.
+fn partly_done(alert: &mut Alert, reasons: &[String], any_held: bool) {
+    alert.headline = "the run is only partly done".to_owned();
+    alert.happened.extend_from_slice(reasons);
+    alert.means.push("Whoever is not named here has what they should have.".to_owned());
+    if any_held {
+        alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+        alert.todo.push(format!(
+            "Ask the recipient. If it did not come: `boardpack runs show {}` lists the messages, `boardpack runs resend ID` sends one.",
+            alert.run
+        ));
+    }
+    alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
 }
