@@ -29,9 +29,6 @@ struct Server {
     in_hand: Mutex<Option<Occurrence>>,
 }
 
-/// What another process works on is left to it: the occurrence is given back, and is due again.
-const NOT_NOW: &str = "not now: ";
-
 /// A timer starts [`run_due`] at least this often: what fell longer ago was missed, no timer having run.
 const TIMER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -210,12 +207,7 @@ impl Server {
             outcome = self.perform(schedule, scheduled_for) => outcome,
             error = self.keep_beating() => return Err(error),
         };
-        if outcome.starts_with(NOT_NOW) {
-            tracing::warn!(schedule = schedule.name, outcome, "it is due again");
-            self.ledger.release_occurrence(&schedule.name, scheduled_for).await?;
-            self.hold(None);
-            return Ok(outcome);
-        } else if outcome == "done" {
+        if outcome == "done" {
             tracing::info!(schedule = schedule.name, outcome, "run ended");
         } else {
             tracing::error!(schedule = schedule.name, outcome, "run ended");
@@ -234,11 +226,7 @@ impl Server {
             Kind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
                 let request = Request { period, as_at: day((self.now)()), recipients, draft: false, reissue: None, trigger };
-                let result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
-                return match &result {
-                    Err(error @ RunError::InUse { .. }) => format!("{NOT_NOW}{error}"),
-                    _ => run::outcome(&result),
-                };
+                return run::outcome(&run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await);
             }
             Kind::OpenReturns => Task::Open,
             Kind::CollectReturns => Task::Collect,
@@ -255,17 +243,11 @@ impl Server {
         let (paths, keep) = (&self.settings.paths, &self.settings.keep);
         let purged = async {
             let purge = Purge::due(&self.ledger, paths, keep, now).await?;
-            let went = purge.carry_out(&self.ledger, now).await?;
-            if went {
-                tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
-            }
-            Ok::<_, LedgerError>(went)
+            purge.carry_out(&self.ledger, now).await?;
+            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
+            Ok::<_, LedgerError>(())
         };
-        match purged.await {
-            Ok(true) => "done".to_owned(),
-            Ok(false) => format!("{NOT_NOW}a run is at work"),
-            Err(error) => format!("failed: {error}"),
-        }
+        purged.await.map_or_else(|error| format!("failed: {error}"), |()| "done".to_owned())
     }
 
     /// Beats until it cannot.
