@@ -61,21 +61,22 @@ impl Holder {
         }
     }
 
-    /// Of another machine, or of one that hides its processes, that cannot be told.
-    fn is_gone(&self, here: &Holder) -> Option<bool> {
+    /// Whether its process still runs; none where that cannot be seen from here.
+    fn lives(&self, here: &Holder) -> Option<bool> {
         if self.host != here.host || self.boot.is_empty() || here.boot.is_empty() {
             return None;
         }
         if self.boot != here.boot {
-            return Some(true);
+            return Some(false);
         }
-        if self.namespace != here.namespace || self.started.is_empty() {
-            return None;
-        }
-        if (self.process, &self.started) == (here.process, &here.started) {
-            return Some(!held().contains(&self.lease));
-        }
-        Some(started(self.process).as_ref() != Some(&self.started))
+        let can_see = self.namespace == here.namespace && !self.started.is_empty();
+        can_see.then(|| started(self.process).as_ref() == Some(&self.started))
+    }
+
+    /// Whether it still holds its lease: its process runs, and, where it is this one, has not let go of it.
+    fn holds(&self, here: &Holder) -> Option<bool> {
+        let is_here = (self.process, &self.started) == (here.process, &here.started);
+        Some(self.lives(here)? && (!is_here || held().contains(&self.lease)))
     }
 }
 
@@ -107,9 +108,9 @@ impl Lease {
         let here = Holder::this(now());
         let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
         let read = |text: &str| serde_json::from_str::<Holder>(text).ok();
-        let is_gone = |text: &str| read(text).and_then(|other| other.is_gone(&here));
+        let holds = |text: &str| read(text).and_then(|other| other.holds(&here));
         let until = move || now().saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX);
-        let from = match ledger.take_lease((PACK, period), &holder, now(), until(), is_gone).await? {
+        let from = match ledger.take_lease((PACK, period), &holder, now(), until(), holds).await? {
             Taken::Free => None,
             Taken::Over { holder } => read(&holder),
             Taken::Not { holder, until } => {
@@ -158,26 +159,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_holder_is_gone_or_lives_only_where_that_is_certain() {
+    fn a_holder_has_or_has_lost_its_lease_only_where_that_is_certain() {
         let here = Holder::this(Timestamp::UNIX_EPOCH);
-        assert_eq!(here.is_gone(&here), Some(true), "this process has let go of it");
+        assert_eq!(here.holds(&here), Some(false), "this process has let go of it");
         held().insert(here.lease);
-        assert_eq!(here.is_gone(&here), Some(false));
+        assert_eq!(here.holds(&here), Some(true));
         let but = |change: fn(&mut Holder)| {
             let mut holder = here.clone();
             change(&mut holder);
-            holder.is_gone(&here)
+            holder.holds(&here)
         };
-        assert_eq!(but(|holder| holder.started = "1".to_owned()), Some(true), "its number is another process's now");
-        assert_eq!(but(|holder| holder.boot = "before".to_owned()), Some(true), "the machine was started again");
+        assert_eq!(but(|holder| holder.started = "1".to_owned()), Some(false), "its number is another process's now");
+        assert_eq!(but(|holder| holder.boot = "before".to_owned()), Some(false), "the machine was started again");
         assert_eq!(but(|holder| (holder.host, holder.process) = ("elsewhere".to_owned(), 0)), None);
         assert_eq!(but(|holder| (holder.namespace, holder.process) = ("a container's".to_owned(), 0)), None);
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let other = Holder { process: child.id(), started: started(child.id()).unwrap(), ..here.clone() };
-        assert_eq!(other.is_gone(&here), Some(false));
+        assert_eq!(other.holds(&here), Some(true));
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(started(child.id()), None);
-        assert_eq!(other.is_gone(&here), Some(true));
+        assert_eq!(other.holds(&here), Some(false));
     }
 }

@@ -18,9 +18,9 @@ pub enum Taken {
 }
 
 impl Ledger {
-    /// Takes the lease until `until` where nobody has it, where its holder is gone, or, where `is_gone` cannot tell, where its
-    /// time is over. A lease that would last longer than one taken now, since a clock was set back, is cut to that: a holder
-    /// that lives renews it.
+    /// Takes the lease until `until` where nobody has it, where `holds` says that its holder does not hold it any more, or,
+    /// where that cannot tell, where its time is over. A lease that would last longer than one taken now, since a clock was
+    /// set back, is cut to that: a holder that lives renews it.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
@@ -30,7 +30,7 @@ impl Ledger {
         holder: &str,
         now: Timestamp,
         until: Timestamp,
-        is_gone: impl Fn(&str) -> Option<bool>,
+        holds: impl Fn(&str) -> Option<bool>,
     ) -> Result<Taken, LedgerError> {
         // Looked at and taken under one lock, so that of two who find it free one takes it.
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
@@ -44,7 +44,7 @@ impl Ledger {
             None => Taken::Free,
             Some((holder, expires)) => {
                 let expires = parse(&expires)?;
-                if !is_gone(&holder).unwrap_or(expires <= now) {
+                if holds(&holder).unwrap_or(expires > now) {
                     if expires > until {
                         write(&mut transaction, (pack, period), &holder, until).await?;
                         transaction.commit().await?;
@@ -119,8 +119,8 @@ mod tests {
         let (pack, q2) = ("p", Period::financial_quarter(2026, 2));
         let at = |second| Timestamp::from_second(second).unwrap();
         let take =
-            async |holder, now, gone| ledger.take_lease((pack, q2), holder, at(now), at(now + 120), |_| gone).await.unwrap();
-        let (unclear, lives, gone) = (None, Some(false), Some(true));
+            async |holder, now, holds| ledger.take_lease((pack, q2), holder, at(now), at(now + 120), |_| holds).await.unwrap();
+        let (unclear, lives, gone) = (None, Some(true), Some(false));
         assert_eq!(take("a", 0, unclear).await, Taken::Free);
         assert_eq!(take("b", 1, unclear).await, Taken::Not { holder: "a".to_owned(), until: at(120) });
         assert!(ledger.renew_lease((pack, q2), "a", at(180)).await.unwrap());
