@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// What the server does at one step.
@@ -19,6 +20,8 @@ pub enum Act {
     Silent,
     /// Hangs up.
     Drop,
+    /// Answers, and hangs up at once.
+    LastWord(&'static str),
 }
 
 /// An act for each step; by default all goes well.
@@ -26,9 +29,14 @@ pub enum Act {
 pub struct Script {
     pub greeting: Act,
     pub ehlo: Act,
+    pub starttls: Act,
+    /// The answer to AUTH, and to each line that follows a question (334).
+    pub auth: fn(&str) -> Act,
     pub mail: Act,
     pub rcpt: Act,
     pub data: Act,
+    /// In the middle of the text, where it does not listen to its end.
+    pub in_text: Option<Act>,
     /// After the whole text.
     pub text: Act,
     pub quit: Act,
@@ -38,7 +46,7 @@ pub struct Script {
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, mail, rcpt, data, text, quit, pause: _ } = self;
+        let Self { greeting, ehlo, starttls: _, auth: _, mail, rcpt, data, in_text: _, text, quit, pause: _ } = self;
         [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
     }
 }
@@ -48,9 +56,12 @@ impl Default for Script {
         Self {
             greeting: Act::Say("220 test.invalid ESMTP"),
             ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
+            starttls: Act::Say("220 go ahead"),
+            auth: |_| Act::Say("235 2.7.0 signed in"),
             mail: Act::Say("250 ok"),
             rcpt: Act::Say("250 ok"),
             data: Act::Say("354 go on"),
+            in_text: None,
             text: Act::Say("250 2.0.0 taken"),
             quit: Act::Say("221 bye"),
             pause: Duration::ZERO,
@@ -97,6 +108,7 @@ pub async fn start(script: Script) -> Running {
 pub struct PostOffice {
     pub port: u16,
     taken: Arc<Mutex<Vec<Heard>>>,
+    more: Arc<Notify>,
 }
 
 impl PostOffice {
@@ -105,18 +117,38 @@ impl PostOffice {
     }
 
     pub async fn with(script: Script) -> Self {
+        Self::by_turn(move |_| script).await
+    }
+
+    /// Of the conversations, counted from 0, each goes by a script of its own.
+    pub async fn by_turn(script: impl Fn(usize) -> Script + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
-        let keeps = taken.clone();
+        let more = Arc::<Notify>::default();
+        let (keeps, tells) = (taken.clone(), more.clone());
         tokio::spawn(async move {
+            let mut turn = 0;
             while let Ok((stream, _)) = listener.accept().await {
                 let mut heard = Heard::default();
-                let _ = converse(stream, script, &mut heard).await;
+                let _ = converse(stream, script(turn), &mut heard).await;
+                turn += 1;
                 keeps.lock().unwrap().push(heard);
+                tells.notify_waiters();
             }
         });
-        Self { port, taken }
+        Self { port, taken, more }
+    }
+
+    /// As [`PostOffice::take`], once there are so many: the client may know that one is over before the server does.
+    pub async fn heard(&self, conversations: usize) -> Vec<Heard> {
+        loop {
+            let more = self.more.notified();
+            if self.taken.lock().unwrap().len() >= conversations {
+                return self.take();
+            }
+            more.await;
+        }
     }
 
     /// The conversations since this was last asked, in their order.
@@ -131,7 +163,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
     if !act(&mut stream, script.greeting).await? {
         return Ok(());
     }
-    let mut in_text = false;
+    let (mut in_text, mut in_auth) = (false, false);
     loop {
         let mut line = Vec::new();
         if stream.read_until(b'\n', &mut line).await? == 0 {
@@ -139,6 +171,11 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         }
         if in_text && line != b".\r\n" {
             heard.text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+            if let Some(next) = script.in_text
+                && !act(&mut stream, next).await?
+            {
+                return Ok(());
+            }
             continue;
         }
         let next = if in_text {
@@ -148,15 +185,18 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         } else {
             let command = String::from_utf8_lossy(&line).trim_end().to_owned();
             let next = match command.get(..4) {
+                _ if in_auth => (script.auth)(&command),
+                Some("AUTH") => (script.auth)(&command),
                 Some("EHLO") => script.ehlo,
                 Some("MAIL") => script.mail,
                 Some("RCPT") => script.rcpt,
                 Some("DATA") => script.data,
                 Some("QUIT") => script.quit,
-                Some("STAR") => Act::Say("220 go ahead"),
+                Some("STAR") => script.starttls,
                 _ => Act::Say("500 what"),
             };
             in_text = command == "DATA" && matches!(next, Act::Say(answer) if answer.starts_with("354"));
+            in_auth = (in_auth || command.starts_with("AUTH")) && matches!(next, Act::Say(answer) if answer.starts_with("334"));
             heard.commands.push(command);
             next
         };
@@ -173,6 +213,7 @@ async fn act(stream: &mut BufReader<TcpStream>, act: Act) -> std::io::Result<boo
         Act::Say(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| true),
         Act::Silent => Ok(true),
         Act::Drop => Ok(false),
+        Act::LastWord(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| false),
     }
 }
 
