@@ -21,6 +21,7 @@ pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use watching::Overview;
 
 use sqlx::SqlitePool;
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,6 +31,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migration
 /// How long a writer waits for another process before it gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What to do about a ledger that is not where it should be.
+const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
+
 /// Codes of SQLite's errors.
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -37,12 +41,13 @@ const READ_ONLY: i32 = 8;
 const INPUT_OUTPUT: i32 = 10;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
+const CANNOT_OPEN: i32 = 14;
 const NO_DATABASE: i32 = 26;
 
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("the ledger {path} cannot be opened: {problem} (check the path in paths.ledger and its permissions)")]
+    #[error("the ledger {path} cannot be opened: {problem}")]
     Open { path: String, problem: String },
     #[error("the ledger {path} was made by a newer boardpack: {problem} (use that version, or another ledger)")]
     Newer { path: String, problem: String },
@@ -59,6 +64,7 @@ impl From<sqlx::Error> for LedgerError {
         let remedy = match code.map(|code| code & 0xff) {
             Some(BUSY | LOCKED) => return LedgerError::Busy,
             Some(READ_ONLY) => "let boardpack write the file of paths.ledger and its folder",
+            Some(CANNOT_OPEN) => ELSEWHERE,
             Some(INPUT_OUTPUT | FULL) => "make room on the disk of paths.ledger, and look whether it is sound",
             Some(CORRUPT | NO_DATABASE) => "restore it from a backup, or name another file in paths.ledger",
             _ => return LedgerError::Failed(error.to_string()),
@@ -87,7 +93,7 @@ impl Ledger {
     pub async fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
-        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e}")))?;
+        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -96,17 +102,18 @@ impl Ledger {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
-        let pool =
-            SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
-                LedgerError::Failed(problem) => failed(problem),
-                busy => busy,
-            })?;
+        let opening = |error: sqlx::Error| match LedgerError::from(error) {
+            LedgerError::Failed(problem) => failed(problem),
+            busy => busy,
+        };
+        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(opening)?;
         MIGRATIONS.run(&pool).await.map_err(|e| match e {
-            sqlx::migrate::MigrateError::VersionMissing(version) => {
+            MigrateError::VersionMissing(version) => {
                 let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
                 let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
                 LedgerError::Newer { path: path.display().to_string(), problem }
             }
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
             other => failed(other.to_string()),
         })?;
         Ok(Self { pool })
