@@ -75,8 +75,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let materials = Materials::load(&settings, sends)?;
     let draft = arguments.draft || arguments.send_to_me;
     let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned() };
-    let progress = progress::Terminal::new();
-    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
+    let progress = progress::of(&settings.log);
+    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &*progress))?;
     drop(progress);
     print(&summary, &materials);
     Ok(if summary.partial.is_empty() { exit::DONE } else { exit::PARTIAL })
