@@ -196,7 +196,7 @@ impl Rehearsal {
         }
         let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
         let quarter = Period::financial_quarter(2026, 2);
-        let mut messages = ledger.messages_about("board-pack", quarter, "X1").await.unwrap();
+        let mut messages = ledger.messages_of("board-pack", quarter).await.unwrap();
         messages.retain(|message| message.key.issue == issue);
         assert_eq!(messages.len(), RECIPIENTS, "{told}\n{said}");
         let mut held = 0;
@@ -237,7 +237,7 @@ impl Rehearsal {
     async fn waiting(&self) -> String {
         assert!(self.received.is_empty(), "{}", self.told);
         let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
-        let messages = ledger.messages_about("board-pack", Period::financial_quarter(2026, 2), "X1").await.unwrap();
+        let messages = ledger.messages_of("board-pack", Period::financial_quarter(2026, 2)).await.unwrap();
         ledger.close().await;
         assert!(messages.len() == RECIPIENTS && messages.iter().all(|m| m.state == "waiting"), "{}", self.told);
         messages[0].run.to_string()

@@ -149,7 +149,7 @@ fn no_heading_is_more_than_a_level_below_the_one_before() {
 fn a_draft_says_so_at_the_top_and_in_its_parts() {
     let sample = Sample::new(1);
     let draft = html(&Pack { draft: true, ..sample.pack() });
-    assert!(draft.contains("<p class=\"mark\">Draft</p>") && draft.matches("<p class=\"mark draft\">Draft</p>").count() > 2);
+    assert!(draft.contains("<p class=\"mark\">Draft</p>") && draft.matches("<p class=\"mark again\">Draft</p>").count() > 2);
     assert!(!AWKWARD.contains(">Draft</p>"));
 }
 

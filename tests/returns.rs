@@ -5,7 +5,8 @@ use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
     Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
-use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, Partner};
+use boardpack::evaluate::{Evaluation, disclose_receipts};
+use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
@@ -117,18 +118,18 @@ fn collect_within(folder: &Path, limits: &ReturnLimits) -> Returns {
     collect_for(FRAMEWORK, folder, limits)
 }
 
-fn collect_for(framework: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
-    let file: File = toml::from_str(framework).unwrap();
-    let framework = Framework {
-        edition: file.edition,
-        aims: vec![],
-        priorities: vec![],
-        ambitions: file.ambition,
-        measures: file.measure,
-        actions: file.action,
-    };
-    let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &file.partner, period, as_at: date(2026, 11, 20) };
+fn framework(text: &str) -> (Framework, Vec<Partner>) {
+    let File { edition, ambition: ambitions, measure: measures, action: actions, partner } = toml::from_str(text).unwrap();
+    (Framework { edition, aims: vec![], priorities: vec![], ambitions, measures, actions }, partner)
+}
+
+fn quarter() -> Period {
+    Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
+}
+
+fn collect_for(text: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
+    let (framework, partners) = framework(text);
+    let wanted = Wanted { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
     let intake = Intake {
         folder,
@@ -378,6 +379,28 @@ fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
         assert!(fault.problem.contains(problem), "{:?} does not say {problem:?}", fault.problem);
         assert!(!fault.remedy.is_empty(), "{problem}");
     }
+}
+
+#[test]
+fn what_was_wrong_with_a_figure_of_a_protected_measure_is_told_to_the_partner_and_not_published() {
+    let (_, receipt) = send(&[&[Text("discharge"), Blank, Text("2026/27 Q2"), Number(3.0), Number(2.0)]], &[]);
+    let (mut framework, _) = framework(FRAMEWORK);
+    let nothing = Evaluation {
+        period: quarter(),
+        as_at: date(2026, 11, 20),
+        edition: "2024".to_owned(),
+        measures: Vec::new(),
+        actions: Vec::new(),
+        movements: None,
+    };
+    let told = "the numerator 3 is above the denominator 2";
+    let published = |framework: &Framework| disclose_receipts(std::slice::from_ref(&receipt), &nothing, framework).remove(0);
+    assert_eq!(receipt.findings[0].problem, told);
+    assert_eq!(published(&framework).findings[0].problem, told);
+    framework.measures[0].disclosure = Disclosure::Standard;
+    let found = &published(&framework).findings[0];
+    assert_eq!(found.problem, "discharge for 2026/27 Q2: a figure that is not published was found wrong, and is not used");
+    assert_eq!(found.place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell D4");
 }
 
 #[test]

@@ -122,7 +122,9 @@ impl From<RunError> for Failure {
         match error {
             RunError::Configuration(faults) => faults.into(),
             RunError::Ledger(error) => error.into(),
-            RunError::QuarterNotEnded { .. } => Failure { code: exit::USAGE, message: error.to_string() },
+            RunError::QuarterNotEnded { .. } | RunError::NothingToCorrect { .. } => {
+                Failure { code: exit::USAGE, message: error.to_string() }
+            }
             RunError::Lapsed { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
             RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },

@@ -1,10 +1,11 @@
 //! `boardpack run`: one pack, by hand.
 
 use super::{Failure, Sources, clock, exit, progress, runtime, serve, start_logging};
+use crate::area::AreaCode;
 use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
-use crate::run::{self, Materials, Request, Summary, To};
+use crate::run::{self, Materials, Only, Request, Summary, To};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -29,8 +30,20 @@ pub struct Arguments {
     /// Send a preview, marked as a draft, to the operators and nobody else
     #[arg(long, conflicts_with_all = ["no_send", "draft", "to"])]
     send_to_me: bool,
+    /// Send to this list of recipients.toml [default: pack.recipients of the settings]
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["no_send", "draft", "to", "send_to_me"])]
+    list: Option<String>,
+    /// Make and send the pack of this part of the system only: an area's code
+    #[arg(long, value_name = "AREA", value_parser = |code: &str| AreaCode::new(code))]
+    place: Option<AreaCode>,
+    /// Make this section of the pack only, besides its cover; may be given several times, and goes to no list
+    #[arg(long = "section", value_name = "TEMPLATE")]
+    sections: Vec<String>,
+    /// By this edition of the framework [default: pack.edition of the settings]
+    #[arg(long, value_name = "EDITION")]
+    edition: Option<String>,
     /// Correct the pack that was sent: the next issue, with this reason, to all who have an earlier one
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["no_send", "draft", "to", "send_to_me"])]
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["no_send", "draft", "to", "send_to_me", "place", "sections"])]
     reissue: Option<String>,
     /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
     #[arg(long)]
@@ -39,7 +52,9 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Run what the schedules have due, as `serve` would, and end; for a timer that comes at least once an hour
-    #[arg(long, conflicts_with_all = ["period", "as_at", "no_send", "draft", "to", "out"])]
+    #[arg(long, conflicts_with_all = [
+        "period", "as_at", "no_send", "draft", "to", "send_to_me", "list", "place", "sections", "edition", "reissue", "out",
+    ])]
     due: bool,
 }
 
@@ -64,15 +79,23 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);
     }
+    if let Some(edition) = &arguments.edition {
+        settings.pack.edition.clone_from(edition);
+    }
     settings.fetch.offline |= arguments.offline;
     let sends = !arguments.no_send && !arguments.draft;
     let recipients = match (!sends, these.is_empty()) {
         (true, _) => To::Nobody,
         _ if arguments.send_to_me => To::Operators,
-        (false, true) => To::List(settings.pack.recipients.clone()),
+        (false, true) => To::List(arguments.list.clone().unwrap_or_else(|| settings.pack.recipients.clone())),
         (false, false) => To::These(these),
     };
-    let materials = Materials::load(&settings, sends)?;
+    if matches!(recipients, To::List(_)) && !arguments.sections.is_empty() {
+        let problem = "makes an extract, which goes to no list; use --to, --send-to-me, --draft or --no-send";
+        return Err(Failure::usage("--section", problem));
+    }
+    let only = Only { place: arguments.place.clone(), sections: arguments.sections.clone() };
+    let materials = Materials::load(&settings, sends)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
     let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned() };
     let progress = progress::of(&settings.log);

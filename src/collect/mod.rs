@@ -196,7 +196,7 @@ pub struct Finding {
     pub place: String,
     pub problem: String,
     pub remedy: String,
-    /// The figure in question; none where it is not about one that was read.
+    /// The figure in question; none where it is about no single one.
     #[serde(default)]
     pub about: Option<FigureKey>,
 }
@@ -225,6 +225,11 @@ pub enum Grade {
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
         Self { grade, place, problem, remedy, about: None }
+    }
+
+    /// The same of one figure: what may be published of it depends on which.
+    pub fn about(self, figure: FigureKey) -> Self {
+        Self { about: Some(figure), ..self }
     }
 }
 

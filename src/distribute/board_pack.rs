@@ -33,6 +33,8 @@ pub struct BoardPack {
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
     pub corrects: String,
+    /// How many figures and statuses a corrected pack says otherwise; 0 also where that is not known.
+    pub changes: usize,
     /// A preview that is not to be passed on.
     pub draft: bool,
 }
@@ -67,6 +69,7 @@ impl BoardPack {
             elsewhere: String::new(),
             issue: 1,
             corrects: String::new(),
+            changes: 0,
             draft: false,
         }
     }

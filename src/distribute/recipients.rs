@@ -1,5 +1,6 @@
 //! Lists of recipients, read from `recipients.toml`.
 
+use crate::area::AreaCode;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use lettre::Address;
@@ -46,6 +47,8 @@ impl TryFrom<Written> for Recipient {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientList {
     pub name: String,
+    /// The part of the system whose pack they get; none where they get that of the whole.
+    pub pack_of: Option<AreaCode>,
     pub recipients: Vec<Recipient>,
 }
 
@@ -57,6 +60,8 @@ pub struct RecipientLists(Vec<RecipientList>);
 #[serde(deny_unknown_fields)]
 struct RawList {
     name: String,
+    #[serde(default)]
+    pack_of: Option<AreaCode>,
     #[serde(default)]
     recipient: Vec<toml::Value>,
 }
@@ -201,7 +206,7 @@ fn read_list(entry: toml::Value, place: &str, faults: &mut Faults) -> Option<Rec
             Err(problem) => faults.push(place, problem, "correct it"),
         }
     }
-    Some(RecipientList { name, recipients })
+    Some(RecipientList { name, pack_of: raw.pack_of, recipients })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::small_counts::{Cell, Counts, Sum};
 use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{FigureKey, ReturnReceipt};
+use crate::collect::{FigureKey, Grade, ReturnReceipt};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
 use crate::period::Period;
 use crate::value::Value;
@@ -73,8 +73,8 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
     let mut receipts = receipts.to_vec();
     for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {
         if let Some(about) = finding.about.as_ref().filter(|about| is_protected(about)) {
-            finding.problem =
-                format!("{} for {}: a figure that is not published was found doubtful", about.measure, about.period);
+            let found = if finding.grade == Grade::Error { "wrong, and is not used" } else { "doubtful" };
+            finding.problem = format!("{} for {}: a figure that is not published was found {found}", about.measure, about.period);
         }
     }
     receipts

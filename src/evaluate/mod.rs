@@ -9,6 +9,7 @@
 //! and a line in `decide`.
 
 mod assess;
+mod correction;
 mod decide;
 mod disclosure;
 mod explain;
@@ -30,6 +31,7 @@ mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate, next_due};
+pub use correction::{Alteration, Correction, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
@@ -241,6 +243,14 @@ pub struct MeasureAssessment {
     /// Figures by deprivation where they are published or returned, one for each scheme and area.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breakdowns: Vec<Breakdown>,
+}
+
+impl MeasureAssessment {
+    /// The headline, then the other areas: where the least favourable stands for the measure, the headline is that one's.
+    pub fn each(&self) -> impl Iterator<Item = &Assessment> {
+        let others = self.areas.iter().filter(|other| other.area != self.headline.area);
+        std::iter::once(&self.headline).chain(others)
+    }
 }
 
 /// The latest figures of one area by groups of deprivation.

@@ -110,9 +110,8 @@ pub const COLUMNS: [&str; 32] = [
 pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for measure in &evaluation.measures {
-        rows.push(row(&measure.headline, true, framework, areas));
-        let others = measure.areas.iter().filter(|assessment| assessment.area != measure.headline.area);
-        rows.extend(others.map(|assessment| row(assessment, false, framework, areas)));
+        let each = measure.each().enumerate();
+        rows.extend(each.map(|(i, assessment)| row(assessment, i == 0, framework, areas)));
     }
     rows
 }

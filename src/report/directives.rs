@@ -10,7 +10,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 36] = [
+pub const DIRECTIVES: [(&str, &str); 37] = [
     ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
     ("actions", "actions(priority): the table of key actions"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
@@ -23,6 +23,7 @@ pub const DIRECTIVES: [(&str, &str); 36] = [
     ("commentary", "commentary(measure): what partners said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
     ("contents_of", "contents_of(list of measures, or alert | advise | assure): a table of them, with links"),
+    ("corrections_table", "corrections_table(): what a corrected issue says otherwise than the one before it"),
     ("definitions", "definitions(): what each measure is"),
     ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),
@@ -138,6 +139,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     });
     directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
     directive!("changes_table", |view| blocks(tables::changes_table(view)));
+    directive!("corrections_table", |view| blocks(tables::corrections_table(view)));
     directive!("definitions", |view| blocks(tables::definitions(view)));
     directive!("freshness_table", |view| blocks(vec![tables::freshness_table(view)]));
     directive!("icon_key", |_view| blocks(vec![tables::icon_key()]));

@@ -26,12 +26,12 @@ mod theme;
 
 use self::model::Document;
 
-pub use layout::{DRAFT, ILLUSTRATIVE};
+pub use layout::ILLUSTRATIVE;
 pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
-use crate::evaluate::{Assessment, Evaluation, Restatement};
+use crate::evaluate::{Assessment, Correction, Evaluation, Restatement};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -65,12 +65,21 @@ pub struct Pack<'a> {
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+    /// Where the pack takes the place of one that was sent: marked so on every page.
+    pub correction: Option<&'a Correction>,
 }
 
 impl Pack<'_> {
     /// True for the pack of a part of the system.
     pub fn is_of_part(&self) -> bool {
         self.framework.edition.system != self.whole.edition.system
+    }
+
+    /// What every page of it is marked with.
+    pub fn marks(&self) -> Vec<String> {
+        let draft = self.draft.then(|| "Draft".to_owned());
+        let corrected = self.correction.map(|correction| format!("Corrected: issue {}", correction.issue));
+        draft.into_iter().chain(corrected).collect()
     }
 }
 
@@ -170,7 +179,7 @@ pub struct Rendered {
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
     let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
-    let document = Document { draft: pack.draft, ..templates.fill(&view)? };
+    let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
     let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
     let Templates { theme, fonts, .. } = templates;

@@ -20,8 +20,8 @@ pub struct Document {
     pub foot: String,
     /// Short forms with what they stand for: the first use in a section is tagged with its expansion.
     pub abbreviations: Vec<(String, String)>,
-    /// Not approved yet: said at the head of every page but the cover.
-    pub draft: bool,
+    /// Said at the head of every page but the cover: that it is a draft, that it is corrected.
+    pub marks: Vec<String>,
     pub sections: Vec<Section>,
 }
 

@@ -35,7 +35,7 @@ pub fn document(sections: Vec<Section>) -> Document {
         head: ("Specimen".into(), "July to September 2026".into()),
         foot: "boardpack".into(),
         abbreviations: abbreviations.map(|(short, full)| (short.into(), full.into())).to_vec(),
-        draft: true,
+        marks: vec!["Draft".into()],
         sections,
     }
 }

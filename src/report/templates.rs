@@ -76,7 +76,7 @@ enum Scope {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "pack",
     "overarching",
     "aims",
@@ -94,6 +94,7 @@ const NAMES: [&str; 17] = [
     "licences",
     "restatements",
     "changes",
+    "corrections",
 ];
 /// And where they are due: what a place's pack has, what a scope or a loop brings in.
 const SCOPED: [&str; 5] = ["without", "aim", "priority", "measure", "action"];
@@ -161,6 +162,25 @@ impl Templates {
         }
     }
 
+    /// The same with its cover and those sections alone that `templates` name, with or without their ending.
+    ///
+    /// # Errors
+    /// A name that no section has.
+    pub fn only(&self, templates: &[String]) -> Result<Self, Faults> {
+        let is_named = |entry: &Entry, name: &str| entry.template.trim_end_matches(".md") == name.trim_end_matches(".md");
+        let mut faults = Faults::default();
+        let sections = &self.contents.sections;
+        for name in templates.iter().filter(|name| !sections.iter().any(|entry| is_named(entry, name))) {
+            let there_are = listed(sections.iter().map(|entry| &entry.template));
+            faults.push(name, "the pack has no such section", format!("there are: {there_are}"));
+        }
+        faults.into_result()?;
+        let mut extract = self.clone();
+        let is_kept = |entry: &Entry| entry.layout == SectionLayout::Cover || templates.iter().any(|name| is_named(entry, name));
+        extract.contents.sections.retain(is_kept);
+        Ok(extract)
+    }
+
     /// What the pack is called.
     pub fn title(&self) -> &str {
         &self.contents.title
@@ -211,7 +231,7 @@ impl Templates {
             head: (pack.running_title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
             abbreviations: self.stock.abbreviations.clone(),
-            draft: false,
+            marks: Vec::new(),
             sections,
         })
     }

@@ -3,7 +3,7 @@
 use super::lease::Lease;
 use super::manifest::Manifest;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
-use super::resume::{EVALUATE, Judged, Memory};
+use super::resume::{EVALUATE, Judged, Memory, RENDER, Ready};
 use super::round::Round;
 use super::tell::Teller;
 use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
@@ -11,7 +11,7 @@ use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
-use crate::store::{Ledger, RunId};
+use crate::store::{Ledger, MessageRow, RunId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -58,8 +58,14 @@ pub async fn approve(
         }
         ledger.approve(run, by, now()).await?;
     }
+    let ready: Ready = memory.recall(RENDER).await?;
+    // What was approved and nothing else; of a pack that is too large to be sent, its notice.
+    let is_approved = |row: &&MessageRow| {
+        let sent = &row.attachment_sha256;
+        row.key.kind == PACK && (sent.is_empty() || ready.packs.iter().any(|pack| pack.sha256 == *sent))
+    };
     let mut outgoing = Vec::new();
-    for row in rows.iter().filter(|row| row.key.kind == PACK) {
+    for row in rows.iter().filter(is_approved) {
         outgoing.push((row, Kept::of(row)?, memory.attached(row)?));
     }
     let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept, bytes)| kept.letter(row, bytes)).collect();

@@ -65,6 +65,7 @@ impl Assessed {
             returns,
             indicators: self.collection.indicators,
             restatements: Vec::new(),
+            correction: None,
         }
     }
 

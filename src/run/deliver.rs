@@ -1,16 +1,16 @@
 //! The last stage: a message with the pack to each recipient.
 
+use super::issues::Addressee;
 use super::materials::MailMaterials;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
-use super::resume::{Asked, Judged, Ready};
-use super::{COPY, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
+use super::resume::{Judged, Ready};
+use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
+use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, Transport, board_pack};
-use crate::evaluate;
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack};
 use crate::fault::{Fault, Faults};
-use crate::period::Period;
-use crate::store::{Ledger, LedgerError, MessageRow};
-use std::collections::BTreeMap;
+use crate::store::MessageRow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -40,111 +40,103 @@ impl fmt::Display for DeliveryReport {
     }
 }
 
-/// Those who are to get the pack: the addresses asked for, or the list; nobody where nothing is to be sent.
-pub fn recipients(materials: &Materials, request: &Request) -> Result<Vec<Recipient>, Faults> {
+/// Those who are to get a pack: the addresses asked for, or the list, and with it every list of those who get that of a part
+/// of the system; nobody where nothing is to be sent.
+pub fn addressees(materials: &Materials, request: &Request) -> Result<Vec<Addressee>, Faults> {
+    let place = &materials.only.place;
+    let each = |recipients: &[Recipient], part: &Option<AreaCode>| -> Vec<Addressee> {
+        recipients.iter().map(|recipient| Addressee { recipient: recipient.clone(), part: part.clone() }).collect()
+    };
     match (&request.recipients, &materials.mail) {
         (To::Nobody, _) | (_, None) => Ok(Vec::new()),
-        (To::These(recipients), _) => Ok(recipients.clone()),
-        (To::Operators, Some(mail)) => of_list(mail, super::OPERATORS, "add the list: a preview is sent to the operators"),
+        (To::These(recipients), _) => Ok(each(recipients, place)),
+        (To::Operators, Some(mail)) => {
+            let operators = list(mail, super::OPERATORS, "add the list: a preview is sent to the operators")?;
+            Ok(each(&operators.recipients, place))
+        }
         (To::List(name), Some(mail)) => {
-            of_list(mail, name, "add the list, name another in pack.recipients, or run with --to or --no-send")
+            let named = list(mail, name, "add the list, name another in pack.recipients, or run with --to or --no-send")?;
+            let of_parts = mail.lists.iter().filter(|other| named.pack_of.is_none() && other.pack_of.is_some());
+            let lists = std::iter::once(named).chain(of_parts);
+            let lists = lists.filter(|list| place.is_none() || list.pack_of == *place);
+            let mut addressees: Vec<Addressee> = Vec::new();
+            for addressee in lists.flat_map(|list| each(&list.recipients, &list.pack_of)) {
+                // Two lists may have one part and one reader.
+                if !addressees.iter().any(|other| other.is_same(&addressee)) {
+                    addressees.push(addressee);
+                }
+            }
+            Ok(addressees)
         }
     }
 }
 
-fn of_list(mail: &MailMaterials, name: &str, remedy: &str) -> Result<Vec<Recipient>, Faults> {
-    mail.lists.get(name).map(|list| list.recipients.clone()).ok_or_else(|| {
+fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a RecipientList, Faults> {
+    mail.lists.get(name).ok_or_else(|| {
         let there_are = mail.lists.names();
         let there_are = if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") };
         Fault::new("recipients.toml", format!("there is no list {name:?} to send to{there_are}"), remedy).into()
     })
 }
 
-/// The messages of the quarter's pack that were written before, by issue.
-pub(super) struct Issues {
-    messages: Vec<MessageRow>,
-    /// Why the last issue corrects the one before it, where it does.
-    pub correction: Option<String>,
-}
-
-impl Issues {
-    pub async fn of(ledger: &Ledger, materials: &Materials, period: Period) -> Result<Self, LedgerError> {
-        let about = materials.framework.edition.system.to_string();
-        let messages = ledger.messages_about(PACK, period, &about).await?;
-        let last = messages.iter().map(|row| (row.key.issue, row.run)).max();
-        let run = match last {
-            Some((_, run)) => ledger.run(run).await?,
-            None => None,
-        };
-        let asked = run.and_then(|run| serde_json::from_str::<Asked>(&run.request).ok());
-        Ok(Issues { messages, correction: asked.and_then(|asked| asked.reissue) })
-    }
-
-    /// The issue that goes out now: the next, where there is a new `reason` to correct the last; otherwise the last there is.
-    pub fn number(&self, reason: Option<&str>) -> u32 {
-        let last = self.messages.iter().map(|row| row.key.issue).max();
-        match last {
-            Some(last) if reason.is_some() && reason != self.correction.as_deref() => last + 1,
-            last => last.unwrap_or(1),
-        }
-    }
-
-    /// Those who have, or may have, an issue, as they were written to; each once.
-    pub fn readers(&self) -> Vec<Recipient> {
-        let mut readers = BTreeMap::new();
-        for row in self.messages.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown")) {
-            let kept = Kept::of(row).map(|kept| kept.recipient).ok();
-            let recipient = kept.or_else(|| Recipient::new("", &row.key.address).ok());
-            readers.extend(recipient.map(|recipient| (row.key.address.clone(), recipient)));
-        }
-        readers.into_values().collect()
-    }
-}
-
 impl Stages<'_> {
     /// What each recipient is written. A pack that is too large to be sent stays behind, and the message says where it is.
+    /// Whoever is to get the pack of a part that has none, for it has not one figure, is written nothing.
     pub(super) fn letters<'a>(
         &self,
         judged: &Judged,
         mail: &MailMaterials,
-        file: &'a str,
-        pdf: &'a [u8],
-        issue: u32,
+        packs: &'a [Made],
     ) -> Result<Vec<Letter<'a>>, RunError> {
-        let mut content = self.content(judged);
-        content.attachment = file.to_owned();
-        content.corrects = self.asked.reissue.clone().unwrap_or_default();
-        content.issue = issue;
-        content.draft = self.request.draft;
-        let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
-        let fits = encoded(pdf.len()) <= limit;
-        if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| !fits) {
-            content.elsewhere.clone_from(place);
+        let mut letters = Vec::new();
+        for pack in packs {
+            let readers: Vec<_> = self.asked.addressees.iter().filter(|addressee| addressee.part == pack.part).collect();
+            if readers.is_empty() {
+                continue;
+            }
+            let pdf = pack.rendered.pdf.as_slice();
+            let mut content = self.content(judged, pack);
+            let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
+            if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| encoded(pdf.len()) > limit) {
+                content.elsewhere.clone_from(place);
+            }
+            let attaches = content.elsewhere.is_empty();
+            let attachment = attaches.then_some(Attachment { name: &pack.file, media_type: "application/pdf", bytes: pdf });
+            for Addressee { recipient, part } in readers {
+                let (kind, about, issue) = self.destination(part.as_ref(), judged.published.issue());
+                let address = recipient.address.to_string();
+                let key = MessageKey { kind: kind.to_owned(), period: self.period, about, issue, address };
+                let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
+                letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
+            }
         }
-        let attaches = content.elsewhere.is_empty();
-        let attachment = attaches.then_some(Attachment { name: file, media_type: "application/pdf", bytes: pdf });
-        let (kind, about, issue) = self.destination(issue);
-        let letter = |recipient: &Recipient| {
-            let address = recipient.address.to_string();
-            let key = MessageKey { kind: kind.to_owned(), period: self.period, about: about.clone(), issue, address };
-            let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
-            Ok(Letter { key, recipient: recipient.clone(), words, attachment })
-        };
-        self.asked.recipients.iter().map(letter).collect()
+        Ok(letters)
+    }
+
+    /// The parts of which a pack is to be sent and none is made.
+    pub(super) fn parts_without_pack(&self, ready: &Ready) -> Vec<String> {
+        let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();
+        let lacking = parts.into_iter().filter(|part| ready.packs.iter().all(|pack| pack.part.as_ref() != Some(part)));
+        lacking.map(|part| format!("no pack of {} is sent: it has not one figure", self.materials.areas.name(part))).collect()
     }
 
     /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
     pub(super) async fn deliver(&self, ready: &Ready, mail: &MailMaterials) -> Result<Vec<DeliveryReport>, RunError> {
         self.progress.stage_starts("distribute");
-        let (kind, about, issue) = self.destination(ready.issue);
-        let rows = self.ledger.messages_about(kind, self.period, &about).await?;
+        let (kind, ..) = self.destination(None, ready.issue);
+        let rows = self.ledger.messages_of(kind, self.period).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
-        for (recipient, asked) in (1..).zip(&self.asked.recipients) {
-            let address = asked.address.to_string();
-            let is_theirs = |row: &&MessageRow| row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address);
+        for (recipient, asked) in (1..).zip(&self.asked.addressees) {
+            let address = asked.recipient.address.to_string();
+            let (_, about, issue) = self.destination(asked.part.as_ref(), ready.issue);
+            let is_theirs = |row: &&MessageRow| {
+                row.key.about == about && row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address)
+            };
             let Some(row) = rows.iter().find(is_theirs) else { continue };
             if row.state == "accepted" {
-                let changed = row.attachment_sha256 != ready.sha256;
+                // Nothing is attached to the notice of a large pack.
+                let sent = &row.attachment_sha256;
+                let changed = !sent.is_empty() && ready.packs.iter().all(|pack| pack.sha256 != *sent);
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
@@ -165,10 +157,10 @@ impl Stages<'_> {
         Ok(reports)
     }
 
-    /// Kind, subject and issue of the key that says what "once" means for these recipients.
-    fn destination(&self, issue: u32) -> (&'static str, String, u32) {
+    /// Kind, subject and issue of the key that says what "once" means for those who get the pack of `part`.
+    fn destination(&self, part: Option<&AreaCode>, issue: u32) -> (&'static str, String, u32) {
         match self.request.recipients {
-            To::Nobody | To::List(_) => (PACK, self.materials.framework.edition.system.to_string(), issue),
+            To::Nobody | To::List(_) => (PACK, part.unwrap_or(&self.materials.framework.edition.system).to_string(), issue),
             To::These(_) => (COPY, format!("run {}", self.run), 1),
             To::Operators => (PREVIEW, format!("run {}", self.run), 1),
         }
@@ -188,19 +180,20 @@ impl Stages<'_> {
         })
     }
 
-    /// The name by which recipients get the pack.
-    pub(super) fn pack_file(&self, issue: u32) -> String {
-        let stem = format!("{}-{}", self.materials.packs[0].name, self.period.slug());
-        if issue == 1 { format!("{stem}.pdf") } else { format!("{stem}-issue-{issue}.pdf") }
-    }
-
-    /// What the message says of the pack.
-    fn content(&self, judged: &Judged) -> BoardPack {
+    /// What the message says of a pack.
+    fn content(&self, judged: &Judged, pack: &Made) -> BoardPack {
         let framework = &self.materials.framework;
-        let system = self.materials.areas.name(&framework.edition.system);
-        let mut content = BoardPack::new(system, self.period, self.as_at, &framework.edition.title);
-        for (status, count) in evaluate::counts(&judged.published.evaluation).iter().filter(|(_, count)| *count > 0) {
+        let area = self.materials.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
+        let mut content = BoardPack::new(area, self.period, self.as_at, &framework.edition.title);
+        content.attachment.clone_from(&pack.file);
+        content.draft = self.request.draft;
+        for (status, count) in pack.counts.iter().filter(|(_, count)| *count > 0) {
             content.count(status.label(), count);
+        }
+        if let Some(correction) = &judged.published.correction {
+            content.issue = correction.issue;
+            content.corrects.clone_from(&correction.reason);
+            content.changes = pack.changes;
         }
         content.illustrative = judged.illustrative;
         let published = &judged.published;

@@ -1,8 +1,8 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
-use crate::area::{AreaKind, Areas};
+use crate::area::{AreaCode, AreaKind, Areas};
 use crate::collect::mapping::{self, Mapping};
-use crate::distribute::{self, Recipient, RecipientLists, Sender, Transport};
+use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Differences, Framework, Partner};
 use crate::period::{Period, YearKind};
@@ -10,6 +10,7 @@ use crate::report;
 use crate::settings::{self, Settings};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The configuration of a run, in order.
@@ -35,6 +36,17 @@ pub struct Materials {
     pub time_zone: TimeZone,
     /// None where nothing is to be sent.
     pub mail: Option<MailMaterials>,
+    /// To what the packs are narrowed for one run.
+    pub only: Only,
+}
+
+/// What of the packs is made; all of it by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Only {
+    /// The pack of this part of the system.
+    pub place: Option<AreaCode>,
+    /// The sections of the first pack that these templates make.
+    pub sections: Vec<String>,
 }
 
 /// A kind of pack.
@@ -100,6 +112,8 @@ impl Materials {
                 Some(mail),
             ) => {
                 faults.0.extend(unknown_sources(&framework, settings));
+                let lists = mail.iter().flat_map(|mail| mail.lists.iter());
+                faults.0.extend(lists.filter_map(|list| without_pack(list, &areas, &settings.pack.parts)));
                 faults.into_result()?;
                 Ok(Self {
                     framework,
@@ -114,10 +128,30 @@ impl Materials {
                     as_at,
                     time_zone,
                     mail,
+                    only: Only::default(),
                 })
             }
             _ => Err(faults),
         }
+    }
+
+    /// The same, to make no more than `only`.
+    ///
+    /// # Errors
+    /// A place of which no pack is made; a section that the first pack does not have.
+    pub fn narrowed(mut self, only: Only) -> Result<Self, Faults> {
+        if let Some(place) = &only.place {
+            no_pack_of(place, &self.areas, &self.parts)
+                .map_or(Ok(()), |(problem, there_are)| Err(Fault::new("--place", problem, there_are)))?;
+        }
+        if !only.sections.is_empty() {
+            self.packs.truncate(1);
+            let pack = &mut self.packs[0];
+            pack.templates = pack.templates.only(&only.sections)?;
+            pack.name.push_str("-extract");
+        }
+        self.only = only;
+        Ok(self)
     }
 
     /// A partner's name as it is printed, or its id where it is not known.
@@ -223,6 +257,26 @@ pub fn parse_quarter(text: &str) -> Result<Period, String> {
 /// What is wrong with it, in words.
 pub fn parse_date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
+}
+
+/// What is wrong with a list whose recipients are to get the pack of a part of the system.
+fn without_pack(list: &RecipientList, areas: &Areas, parts: &[AreaKind]) -> Option<Fault> {
+    let (problem, there_are) = no_pack_of(list.pack_of.as_ref()?, areas, parts)?;
+    Some(Fault::new(format!("recipients.toml, list {:?}, pack_of", list.name), problem, there_are))
+}
+
+/// Why an area gets no pack for itself, and which do; none where it does.
+fn no_pack_of(area: &AreaCode, areas: &Areas, parts: &[AreaKind]) -> Option<(String, String)> {
+    if areas.get(area).is_some_and(|area| parts.contains(&area.kind)) {
+        return None;
+    }
+    let with: Vec<&str> = areas.iter().filter(|area| parts.contains(&area.kind)).map(|area| area.code.as_str()).collect();
+    let there_are = if with.is_empty() {
+        "name their kind in pack.parts".to_owned()
+    } else {
+        format!("packs are made of {}", with.join(", "))
+    };
+    Some((format!("no pack is made of {area}"), there_are))
 }
 
 /// Public sources that a measure names and the settings lack.

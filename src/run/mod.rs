@@ -6,6 +6,7 @@ mod by_hand;
 mod contain;
 mod deliver;
 mod gates;
+mod issues;
 mod known;
 mod lease;
 mod manifest;
@@ -24,7 +25,7 @@ pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
 pub use known::known_before;
 pub use manifest::{Manifest, Output};
-pub use materials::{MailMaterials, Materials, PackTemplates, parse_date, parse_quarter};
+pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
@@ -37,10 +38,10 @@ use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
 use crate::store::{Delivery, Ledger, LedgerError, NewRun, RunId};
-use deliver::Issues;
+use issues::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
-use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready};
+use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready, ReadyPack};
 use round::{Round, Told};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -139,6 +140,8 @@ pub enum RunError {
     Ledger(#[from] LedgerError),
     #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
+    #[error("nobody has been sent the packs of {} yet, so there is nothing to correct (run without --reissue)", period.slug())]
+    NothingToCorrect { period: Period },
     #[error("another run of {} is at work ({by}; its lease lasts until {until} if it shows no more sign of life): try again later", period.slug())]
     InUse { period: Period, by: String, until: Timestamp },
     #[error("another run has taken over the packs of {}: this one was not heard of for too long, and stops", period.slug())]
@@ -185,20 +188,22 @@ async fn with_ledger(
     progress: &dyn Progress,
     (ledger, (period, as_at)): (&Ledger, (Period, Date)),
 ) -> Result<Summary, RunError> {
-    let mut recipients = deliver::recipients(materials, request)?;
+    let mut addressees = deliver::addressees(materials, request)?;
     let (lease, from) = Lease::take(ledger, period, now).await?;
-    let issues = Issues::of(ledger, materials, period).await?;
-    // What was corrected stays marked as such for those who are still to get it.
-    let reissue = request.reissue.as_deref().or(issues.correction.as_deref());
-    if reissue.is_some() && matches!(request.recipients, To::List(_)) {
+    if request.reissue.is_some() {
         // Whoever has what was wrong is told, in the list or not.
-        for reader in issues.readers() {
-            if recipients.iter().all(|other| other.address != reader.address) {
-                recipients.push(reader);
+        let issues = Issues::of(ledger, period).await?;
+        if issues.are_unread() {
+            lease.release().await?;
+            return Err(RunError::NothingToCorrect { period });
+        }
+        for reader in issues.readers(materials) {
+            if !addressees.iter().any(|other| other.is_same(&reader)) {
+                addressees.push(reader);
             }
         }
     }
-    let asked = Asked::new(&request.recipients, &recipients, request.draft, reissue, &settings.paths.output);
+    let asked = Asked::new(request, addressees, &materials.only, &settings.paths.output);
     let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
     let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
     let run = begun.run;
@@ -329,10 +334,11 @@ impl Stages<'_> {
             partial: failed
                 .chain(round::shortfalls(&told))
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
+                .chain(self.parts_without_pack(&ready))
                 .collect(),
             returns: published.returns,
             indicators: published.indicators,
-            packs: ready.packs.clone(),
+            packs: ready.packs.iter().map(|pack| (pack.stem.clone(), pack.pages)).collect(),
             illustrative: judged.illustrative,
             warnings: ready.warnings.clone(),
             files,
@@ -389,6 +395,9 @@ impl Stages<'_> {
         let evaluation = self.evaluate(&collection).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
         let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
+        let issues = Issues::of(self.ledger, self.period).await?;
+        let reason = self.asked.reissue.as_deref();
+        let correction = issues.correction(self.ledger, &self.memory.archive, self.materials, reason, &evaluation).await?;
         let judged = Judged {
             figures: collection.observations.len(),
             illustrative: is_illustrative(&collection),
@@ -400,6 +409,7 @@ impl Stages<'_> {
                 returns,
                 indicators: collection.indicators,
                 restatements: restatements.since_last_pack,
+                correction,
             },
         };
         self.memory.keep(EVALUATE, &judged).await?;
@@ -479,6 +489,10 @@ impl Stages<'_> {
         self.lease.check()?;
         self.progress.stage_starts(RENDER);
         let packs = judged.published.make(self.materials, None, self.request.draft)?;
+        if packs.is_empty() {
+            let remedy = "choose another place, or leave it out";
+            return Err(Faults::from(Fault::new("--place", "there is not one figure of it to make a pack from", remedy)).into());
+        }
         let mut made = Vec::new();
         let mut outputs = Vec::new();
         // The folder has the last pack of a quarter; the archive has each that was made.
@@ -488,38 +502,31 @@ impl Stages<'_> {
             made.push(kept.clone());
             Ok::<_, RunError>(kept.sha256)
         };
+        let mut ready = Vec::new();
         for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
             let sha256 = keep(&name, &bytes)?;
+            if let Some(pack) = packs.iter().find(|pack| name.strip_suffix(".pdf") == Some(&pack.stem)) {
+                let (stem, part, pages) = (pack.stem.clone(), pack.part.clone(), pack.rendered.pages);
+                ready.push(ReadyPack { stem, pages, part, sha256: sha256.clone() });
+            }
             outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
         }
         let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
         keep("manifest.json", &manifest)?;
 
-        let issue = Issues::of(self.ledger, self.materials, self.period).await?.number(self.asked.reissue.as_deref());
         let warnings = warnings(&packs);
         let withheld = self.withheld(judged, &warnings);
         let waits = self.settings.pack.approval && withheld.is_empty() && matches!(self.request.recipients, To::List(_));
         let draft = match waits {
-            true => Some(self.ask_approval(judged, &packs[0], &made[0].sha256).await?),
+            true => Some(self.ask_approval(judged, &ready[0]).await?),
             false => None,
         };
-        let ready = Ready {
-            packs: packs.iter().map(|pack| (pack.stem.clone(), pack.rendered.pages)).collect(),
-            warnings,
-            sha256: made[0].sha256.clone(),
-            issue,
-            withheld,
-            draft,
-        };
+        let ready = Ready { packs: ready, warnings, issue: judged.published.issue(), withheld, draft };
         self.memory.keep(RENDER, &ready).await?;
-        let pdf = &packs[0].rendered.pdf;
-        let file = self.pack_file(issue);
         let letters = match self.mail().filter(|_| ready.withheld.is_empty()) {
-            Some(mail) => self
-                .letters(judged, mail, &file, pdf, issue)?
-                .iter()
-                .map(|letter| Ok((letter.key.clone(), letter.record(mail)?)))
-                .collect(),
+            Some(mail) => {
+                self.letters(judged, mail, &packs)?.iter().map(|letter| Ok((letter.key.clone(), letter.record(mail)?))).collect()
+            }
             None => Ok::<Vec<_>, LedgerError>(Vec::new()),
         }?;
         let deliveries: Vec<Delivery<'_>> = letters.iter().map(|(key, record)| record.delivery(key, waits)).collect();
@@ -531,10 +538,10 @@ impl Stages<'_> {
     }
 
     /// Records that the pack waits for a person's word, and keeps the draft that the person is shown; its SHA-256.
-    async fn ask_approval(&self, judged: &Judged, pack: &Made, sha256: &str) -> Result<String, RunError> {
+    async fn ask_approval(&self, judged: &Judged, pack: &ReadyPack) -> Result<String, RunError> {
         let drafts = judged.published.make(self.materials, Some(&pack.stem), true)?;
         let inputs = approve::inputs(self.settings, judged).map_err(Faults::from)?;
-        self.ledger.ask_approval(self.run, sha256, &inputs, (self.now)()).await?;
+        self.ledger.ask_approval(self.run, &pack.sha256, &inputs, (self.now)()).await?;
         let draft = self.memory.keep_draft(&pack.stem, &drafts[0].rendered.pdf)?;
         self.ledger.record_output(self.run, &draft).await?;
         Ok(draft.sha256)

@@ -3,7 +3,7 @@
 use super::Materials;
 use crate::area::AreaCode;
 use crate::collect::{IndicatorReceipt, ReturnReceipt};
-use crate::evaluate::{self, Evaluation, Focus, Restatement};
+use crate::evaluate::{self, Alteration, Correction, Evaluation, Focus, Restatement, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub struct Published {
     pub restatements: Vec<Restatement>,
     /// What partners said beside their figures.
     pub remarks: Vec<Remark>,
+    /// Where the packs take the place of some that were sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
 }
 
 /// One pack, made.
@@ -28,8 +31,14 @@ pub struct Published {
 pub struct Made {
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
+    /// The name by which its readers get it, a corrected issue's with the number.
+    pub file: String,
     /// The part of the system that it is about; none for the whole.
     pub part: Option<AreaCode>,
+    /// Its measures by status.
+    pub counts: Tally,
+    /// How much it says otherwise than the issue that it corrects.
+    pub changes: usize,
     pub rendered: Rendered,
 }
 
@@ -41,6 +50,11 @@ struct Order<'a> {
 }
 
 impl Published {
+    /// 1, or the number of a corrected issue.
+    pub fn issue(&self) -> u32 {
+        self.correction.as_ref().map_or(1, |correction| correction.issue)
+    }
+
     /// What the packs of the whole system are made from.
     pub fn pack<'a>(&'a self, materials: &'a Materials, draft: bool) -> Pack<'a> {
         Pack {
@@ -57,6 +71,7 @@ impl Published {
             changes: materials.changes.as_ref(),
             without: &[],
             draft,
+            correction: self.correction.as_ref(),
         }
     }
 
@@ -121,14 +136,30 @@ impl Published {
                 part: Some(&area.code),
             })
         });
-        whole.chain(of_parts).collect()
+        let is_wanted = |order: &Order<'_>| materials.only.place.is_none() || order.part == materials.only.place.as_ref();
+        whole.chain(of_parts).filter(is_wanted).collect()
     }
 
     /// None for a part without one figure: there would be nothing in its pack.
     fn make_one(&self, materials: &Materials, order: &Order<'_>, draft: bool) -> Result<Option<Made>, Faults> {
         let whole = self.pack(materials, draft);
-        let rendered = match order.part {
-            None => report::render(&whole, order.templates)?,
+        let made = |pack: &Pack<'_>| {
+            let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
+            let rendered = report::render(pack, order.templates)?;
+            Ok::<_, Faults>(Made {
+                stem: order.stem.clone(),
+                file: match self.issue() {
+                    1 => format!("{}.pdf", order.stem),
+                    issue => format!("{}-issue-{issue}.pdf", order.stem),
+                },
+                part: order.part.cloned(),
+                counts: evaluate::counts(pack.evaluation),
+                changes,
+                rendered,
+            })
+        };
+        match order.part {
+            None => made(&whole).map(Some),
             Some(part) => {
                 let Focus { framework, evaluation, without } =
                     evaluate::focus(&materials.framework, &materials.areas, &self.evaluation, part);
@@ -138,16 +169,21 @@ impl Published {
                 let parts = materials.areas.get(part).map_or(&[][..], |area| &area.parts);
                 let restated = self.restatements.iter().filter(|r| r.area == *part || parts.contains(&r.area));
                 let restatements: Vec<Restatement> = restated.cloned().collect();
+                let concerns = |change: &Alteration| change.area().is_some_and(|area| area == part || parts.contains(area));
+                let correction = self.correction.as_ref().map(|correction| Correction {
+                    changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
+                    ..correction.clone()
+                });
                 let pack = Pack {
                     framework: &framework,
                     evaluation: &evaluation,
                     restatements: &restatements,
                     without: &without,
+                    correction: correction.as_ref(),
                     ..whole
                 };
-                report::render(&pack, order.templates)?
+                made(&pack).map(Some)
             }
-        };
-        Ok(Some(Made { stem: order.stem.clone(), part: order.part.cloned(), rendered }))
+        }
     }
 }

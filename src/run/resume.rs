@@ -1,8 +1,10 @@
 //! What a run leaves after each stage, so that one that was cut off goes on from there, with the very bytes.
 
-use super::{PACK, Published, RunError, To};
+use super::issues::Addressee;
+use super::materials::Only;
+use super::{PACK, Published, Request, RunError, To};
+use crate::area::AreaCode;
 use crate::collect::{Archive, Finding, sha256};
-use crate::distribute::Recipient;
 use crate::evaluate::Restatement;
 use crate::fault::Fault;
 use crate::store::{Ledger, LedgerError, Made, MessageRow, NewRun, RunId};
@@ -24,7 +26,8 @@ pub(super) const RENDER: &str = "render";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Asked {
     to: AskedTo,
-    pub recipients: Vec<Recipient>,
+    pub addressees: Vec<Addressee>,
+    only: Only,
     draft: bool,
     /// The reason for which an earlier issue is corrected.
     pub reissue: Option<String>,
@@ -54,17 +57,27 @@ pub(super) struct Judged {
 /// After `render`: the packs, less their bytes, which the archive has.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ready {
-    /// What each is called, and its pages.
-    pub packs: Vec<(String, usize)>,
+    /// The first is the whole system's, but for a run of one place.
+    pub packs: Vec<ReadyPack>,
     pub warnings: Vec<Fault>,
-    /// The SHA-256 of the pack that is sent.
-    pub sha256: String,
     /// Which issue of the quarter's pack it is.
     pub issue: u32,
     /// Why it is not sent; empty where it is, or where nobody is to get it.
     pub withheld: Vec<String>,
     /// The draft's SHA-256, where the pack waits for approval.
     pub draft: Option<String>,
+}
+
+/// One pack.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReadyPack {
+    /// What it is called.
+    pub stem: String,
+    pub pages: usize,
+    /// The part of the system that it is about; none for the whole.
+    pub part: Option<AreaCode>,
+    /// Of its PDF.
+    pub sha256: String,
 }
 
 /// A run that has begun, now or before it was cut off.
@@ -79,8 +92,8 @@ pub(super) struct Begun {
 }
 
 impl Asked {
-    pub fn new(to: &To, recipients: &[Recipient], draft: bool, reissue: Option<&str>, output: &Path) -> Self {
-        let to = match to {
+    pub fn new(request: &Request, addressees: Vec<Addressee>, only: &Only, output: &Path) -> Self {
+        let to = match &request.recipients {
             To::Nobody => AskedTo::Nobody,
             To::List(name) => AskedTo::List(name.clone()),
             To::These(_) => AskedTo::These,
@@ -88,9 +101,10 @@ impl Asked {
         };
         Self {
             to,
-            recipients: recipients.to_vec(),
-            draft,
-            reissue: reissue.map(str::to_owned),
+            addressees,
+            only: only.clone(),
+            draft: request.draft,
+            reissue: request.reissue.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             output: output.to_owned(),
         }
@@ -98,9 +112,13 @@ impl Asked {
 
     /// The same was asked before. A list is the same by its name: those who were in it when its pack was ready are sent that.
     fn is_asked_by(&self, other: &Asked) -> bool {
-        let Self { to, recipients, draft, reissue, version, output } = other;
-        let same = *to == self.to && (matches!(to, AskedTo::List(_)) || *recipients == self.recipients);
-        same && *draft == self.draft && *reissue == self.reissue && *version == self.version && *output == self.output
+        let Self { to, addressees, only, draft, reissue, version, output } = other;
+        let same = *to == self.to && (matches!(to, AskedTo::List(_)) || *addressees == self.addressees);
+        same && *only == self.only
+            && *draft == self.draft
+            && *reissue == self.reissue
+            && *version == self.version
+            && *output == self.output
     }
 }
 

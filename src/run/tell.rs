@@ -77,10 +77,9 @@ impl Teller<'_> {
     pub(super) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
         let mut alert = self.alert(&run.to_string());
         alert.headline = "a pack waits for approval".to_owned();
-        alert.happened.push(format!(
-            "Issue {} is ready; a draft of it is attached. The final has the SHA-256 {}.",
-            ready.issue, ready.sha256
-        ));
+        alert.happened.push(format!("Issue {} is ready; a draft of it is attached.", ready.issue));
+        let finals = ready.packs.iter().map(|pack| format!("The final {} has the SHA-256 {}.", pack.stem, pack.sha256));
+        alert.happened.extend(finals);
         alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
             let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
             format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))

@@ -184,12 +184,11 @@ impl Ledger {
         rows.iter().map(message_row).collect()
     }
 
-    /// Every message about one thing in one quarter, of every issue, in the order of issues and of writing.
-    pub async fn messages_about(&self, kind: &str, period: Period, about: &str) -> Result<Vec<MessageRow>, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM message WHERE kind = $1 AND period = $2 AND about = $3 ORDER BY issue, id")
+    /// Every message of a kind in one quarter, of every issue, in the order of issues and of writing.
+    pub async fn messages_of(&self, kind: &str, period: Period) -> Result<Vec<MessageRow>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM message WHERE kind = $1 AND period = $2 ORDER BY issue, id")
             .bind(kind)
             .bind(period.slug())
-            .bind(about)
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(message_row).collect()

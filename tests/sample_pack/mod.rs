@@ -314,6 +314,7 @@ impl Sample {
             changes: None,
             without: &[],
             draft: false,
+            correction: None,
         }
     }
 

@@ -73,7 +73,7 @@ pub async fn tables(system: &SmallSystem) -> SqliteConnection {
 /// The messages that carry the quarter's pack to the board.
 pub async fn messages(system: &SmallSystem) -> Vec<MessageRow> {
     let ledger = ledger(system).await;
-    let messages = ledger.messages_about("board-pack", quarter(), "X1").await.unwrap();
+    let messages = ledger.messages_of("board-pack", quarter()).await.unwrap();
     ledger.close().await;
     messages
 }

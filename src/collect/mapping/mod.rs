@@ -22,8 +22,8 @@ pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
 pub use load::{load, of_partners, parse};
 
+use super::Finding;
 use super::workbook::{Sheet, cell_name, clip};
-use super::{Finding, Grade};
 use crate::area::{AreaCode, Areas};
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
@@ -45,11 +45,11 @@ const MOST_FAULTS: usize = 100;
 pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framework, areas: &Areas) -> Mapped {
     let of = Context { file, mapping, framework, areas };
     let mut tables = Vec::new();
-    let mut faults = Vec::new();
+    let mut faults: Vec<Finding> = Vec::new();
     for block in &mapping.blocks {
         let found: Vec<Table<'_>> = wanted(block, sheets).filter_map(|sheet| Table::find(block, sheet)).collect();
         if found.is_empty() {
-            faults.push(not_found(block, sheets, file, mapping));
+            faults.push(not_found(block, sheets, file, mapping).into());
         }
         for table in found {
             let (table, wrong) = rows::read(of, block, &table);
@@ -61,11 +61,8 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
     if faults.len() > MOST_FAULTS {
         let more = faults.len() - MOST_FAULTS;
         faults.truncate(MOST_FAULTS);
-        faults.push(Fault::new(
-            file,
-            format!("{more} more faults are not listed"),
-            "mend these first: one cause may be behind them all",
-        ));
+        let problem = format!("{more} more faults are not listed");
+        faults.push(Fault::new(file, problem, "mend these first: one cause may be behind them all").into());
     }
     Mapped {
         file: file.to_owned(),
@@ -73,7 +70,7 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
         title: mapping.title.clone(),
         publisher: mapping.publisher.clone(),
         tables,
-        faults: faults.into_iter().map(|fault| Finding::new(Grade::Error, fault)).collect(),
+        faults,
     }
 }
 
@@ -96,7 +93,7 @@ fn not_found(block: &Block, sheets: &[Sheet], file: &str, mapping: &Mapping) -> 
 }
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
-fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Fault>) {
+fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Finding>) {
     let key = |figure: &Figure| (figure.measure.clone(), figure.area.clone(), figure.period);
     let at = |figure: &Figure| format!("sheet {}, cell {}", figure.sheet, figure.cell);
     let given = |figure: &Figure| (figure.value, figure.numerator, figure.denominator, figure.limits);
@@ -112,7 +109,7 @@ fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Faul
             let problem =
                 format!("{measure} of {area} for {period} was given before, otherwise, in {}; neither is used", at(first));
             let remedy = "keep the right one, or say in the mapping which rows are meant";
-            faults.push(Fault::new(format!("{file}, {}", at(figure)), problem, remedy));
+            faults.push(Fault::new(format!("{file}, {}", at(figure)), problem, remedy).into());
         }
     }
     for table in tables {

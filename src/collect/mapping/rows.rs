@@ -4,11 +4,13 @@ use super::account::{Figure, Left, PlaceFound, TableFound};
 use super::amounts::{Amounts, Cells, Place, Wrong};
 use super::block::{Block, Column, Dimension, Mapping, Number, Whence};
 use super::pattern::Pattern;
+use super::periods;
 use super::table::Table;
 use super::weeks::{self, Week};
 use super::words::{Understanding, When, Words};
 use crate::area::{AreaCode, Areas};
 use crate::collect::workbook::{Cell, Row, cell_name, clip};
+use crate::collect::{FigureKey, Finding};
 use crate::fault::Fault;
 use crate::framework::{Framework, Measure, MeasureId};
 use crate::period::Period;
@@ -56,7 +58,7 @@ struct Reader<'a> {
     /// Periods of headings by column and measure; of a heading that is none, why.
     periods: BTreeMap<(u32, MeasureId), Result<When, String>>,
     found: TableFound,
-    faults: Vec<Fault>,
+    faults: Vec<Finding>,
     weeks: Vec<Week>,
     /// Headings that figures were found below.
     used: BTreeMap<u32, &'a Cell>,
@@ -69,7 +71,7 @@ struct Reader<'a> {
 const KEYS: [&str; 6] = ["value", "numerator", "denominator", "lower", "upper", "note"];
 
 /// Reads the table; what is wrong is in the faults, and nothing of a table whose columns cannot be told is read.
-pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> (TableFound, Vec<Fault>) {
+pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> (TableFound, Vec<Finding>) {
     let mut reader = Reader {
         of,
         block,
@@ -95,7 +97,7 @@ pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) 
     };
     match reader.locate() {
         Ok(()) => reader.rows(),
-        Err(fault) => reader.faults.push(fault),
+        Err(fault) => reader.faults.push(fault.into()),
     }
     (reader.found, reader.faults)
 }
@@ -182,7 +184,7 @@ impl<'a> Reader<'a> {
             let (rows, header) = (table.rows.len(), table.header_row + 1);
             let problem =
                 format!("none of the {rows} rows below row {header} is of a measure and an area that the mapping names");
-            self.faults.push(self.unplaced("measure or area", problem));
+            self.faults.push(self.unplaced("measure or area", problem).into());
         }
         self.account_for_headings();
         for label in self.texts.not_met() {
@@ -202,7 +204,7 @@ impl<'a> Reader<'a> {
         } else if self.recognised {
             let (of, why) = (self.table.header_row + 1, self.periods.values().find_map(|when| when.as_ref().err()));
             let why = why.map_or(String::new(), |why| format!(": {why}"));
-            self.faults.push(self.unplaced(key, format!("no heading of row {of} is a {key}{why}")));
+            self.faults.push(self.unplaced(key, format!("no heading of row {of} is a {key}{why}")).into());
         }
     }
 
@@ -302,7 +304,7 @@ impl<'a> Reader<'a> {
                     }
                     Err(problem) => {
                         let remedy = "correct it, or say in the mapping how periods are written";
-                        self.faults.push(self.fault(words.cell.or(row.cells.first()), problem, remedy));
+                        self.faults.push(self.fault(words.cell.or(row.cells.first()), problem, remedy).into());
                         return Ok(());
                     }
                 }
@@ -334,7 +336,13 @@ impl<'a> Reader<'a> {
         let amounts = match cells.amounts(self.of.mapping, measure) {
             Ok(amounts) => amounts,
             Err(Wrong { cell, problem, remedy }) => {
-                return self.faults.push(self.fault(cell.or(row.get(column)), problem, remedy));
+                let finding = Finding::from(self.fault(cell.or(row.get(column)), problem, remedy));
+                let period = self.period_of(measure, when);
+                let figure = period.map(|period| FigureKey { measure: measure.id.clone(), area, period, category: None });
+                return self.faults.push(match figure {
+                    Some(figure) => finding.about(figure),
+                    None => finding,
+                });
             }
         };
         let shown_by = cells.value.or(cells.numerator).or(cells.denominator);
@@ -350,6 +358,14 @@ impl<'a> Reader<'a> {
                 let (measure, value) = (measure.id.clone(), amounts.value);
                 self.weeks.push(Week { measure, area, ended, value, row: cell.row, column: cell.column });
             }
+        }
+    }
+
+    /// The period that a figure is for, or that its week counts towards.
+    fn period_of(&self, measure: &Measure, when: When) -> Option<Period> {
+        match when {
+            When::Period(period) => Some(period),
+            When::WeekEnded(ended) => periods::holding(ended, self.block.reads.weeks_ended?, measure.year),
         }
     }
 

@@ -4,6 +4,7 @@ use super::account::{Figure, Left, TableFound};
 use super::grammar::Span;
 use super::periods;
 use crate::area::AreaCode;
+use crate::collect::Finding;
 use crate::collect::workbook::cell_name;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
@@ -32,7 +33,7 @@ pub(super) fn add_up(
     framework: &Framework,
     place: &str,
     found: &mut TableFound,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Finding>,
 ) {
     let mut sums: BTreeMap<(MeasureId, AreaCode, Period), BTreeMap<Date, Week>> = BTreeMap::new();
     for week in weeks {
@@ -41,7 +42,7 @@ pub(super) fn add_up(
         let sum = sums.entry((week.measure.clone(), week.area.clone(), period)).or_default();
         if let Some(first) = sum.get(&week.ended).filter(|first| first.value != week.value) {
             let problem = format!("the week ended {} was given before, otherwise, in cell {}", week.ended, name(first));
-            faults.push(Fault::new(format!("{place}, cell {}", name(&week)), problem, "keep the right one"));
+            faults.push(Fault::new(format!("{place}, cell {}", name(&week)), problem, "keep the right one").into());
         }
         sum.entry(week.ended).or_insert(week);
     }

@@ -3,7 +3,7 @@
 use super::Return;
 use super::layout::{Heading, Table};
 use crate::collect::workbook::{Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{ActionReport, Progress, Provenance, Wanted};
+use crate::collect::{ActionReport, Finding, Progress, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::Action;
 use jiff::civil::Date;
@@ -20,15 +20,15 @@ const HEADINGS: [Heading; 6] = [
 
 const LONGEST_COMMENTARY: usize = 4000;
 
-/// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
-pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: &mut Vec<Fault>) -> Vec<ActionReport> {
+/// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
+pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings: &mut Vec<Finding>) -> Vec<ActionReport> {
     if sheet.rows().next().is_none() {
         return Vec::new();
     }
     let table = match Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name)) {
         Ok(table) => table,
         Err(fault) => {
-            faults.push(fault);
+            findings.push(fault.into());
             return Vec::new();
         }
     };
@@ -40,7 +40,7 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: 
             Ok(Some(report)) => report,
             Ok(None) => continue,
             Err(fault) => {
-                faults.push(fault);
+                findings.push(fault.into());
                 continue;
             }
         };
@@ -51,7 +51,7 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, faults: 
             }
             Some(first) => {
                 let problem = format!("{} was reported before, in row {}; neither is used", report.action, first + 1);
-                faults.push(reader.fault(row, "Action ID", problem, "keep the right one"));
+                findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
                 reports.retain(|earlier| earlier.action != report.action);
             }
         }

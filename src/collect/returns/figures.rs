@@ -5,7 +5,7 @@ use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{Category, FigureKey, Observation, Provenance, Wanted};
+use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
@@ -38,7 +38,7 @@ pub(super) struct Figure {
 const LONGEST_NOTE: usize = 1000;
 const LONGEST_CATEGORY: usize = 120;
 
-/// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `faults`.
+/// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
 ///
 /// # Errors
 /// A sheet without the header row.
@@ -47,7 +47,7 @@ pub(super) fn read(
     of: &Return<'_>,
     wanted: &Wanted<'_>,
     past: Past<'_>,
-    faults: &mut Vec<Fault>,
+    findings: &mut Vec<Finding>,
 ) -> Result<Vec<Figure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
@@ -57,10 +57,10 @@ pub(super) fn read(
         match reader.row(row) {
             Ok(Some(figure)) => read.push(figure),
             Ok(None) => {}
-            Err(fault) => faults.push(fault),
+            Err(finding) => findings.push(*finding),
         }
     }
-    Ok(without_contradictions(read, faults))
+    Ok(without_contradictions(read, findings))
 }
 
 pub(super) struct Reader<'r> {
@@ -75,7 +75,7 @@ pub(super) struct Reader<'r> {
 
 impl Reader<'_> {
     /// `None` where the row says nothing: a blank line of the template, a remark under the table.
-    fn row(&self, row: Row<'_>) -> Result<Option<Figure>, Fault> {
+    fn row(&self, row: Row<'_>) -> Result<Option<Figure>, Box<Finding>> {
         let id = row.text(self.table.column("Measure ID"));
         let gives = ["Numerator", "Denominator", "Value", "Lower", "Upper"]
             .iter()
@@ -84,12 +84,8 @@ impl Reader<'_> {
         if !gives && (id.is_empty() || label.is_empty()) {
             return Ok(None);
         }
-        let measure = self.measure(row, &id)?;
-        let area = self.area(row, measure)?;
-        let category = self.category(row, measure)?;
-        let period = self.period(row, measure)?;
-        let key = FigureKey { measure: measure.id.clone(), area, period, category };
-        let amounts = self.amounts(row, measure, &key)?;
+        let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
+        let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {
@@ -117,6 +113,15 @@ impl Reader<'_> {
             },
         };
         Ok(Some(Figure { observation, blank: !gives }))
+    }
+
+    /// Which figure the row gives.
+    fn key(&self, row: Row<'_>, id: &str) -> Result<(&Measure, FigureKey), Fault> {
+        let measure = self.measure(row, id)?;
+        let area = self.area(row, measure)?;
+        let category = self.category(row, measure)?;
+        let period = self.period(row, measure)?;
+        Ok((measure, FigureKey { measure: measure.id.clone(), area, period, category }))
     }
 
     pub fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
@@ -236,7 +241,7 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used. A row that was left
 /// blank says nothing against one that was filled in.
-fn without_contradictions(read: Vec<Figure>, faults: &mut Vec<Fault>) -> Vec<Figure> {
+fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
     let mut first_of: BTreeMap<FigureKey, usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, figure) in read.iter().enumerate() {
@@ -260,7 +265,7 @@ fn without_contradictions(read: Vec<Figure>, faults: &mut Vec<Fault>) -> Vec<Fig
             let (earlier, later) = (place_of(&read[first].observation), place_of(&figure.observation));
             let problem =
                 format!("{} for {} was given before, otherwise, in cell {}; neither is used", key.measure, key.period, earlier.1);
-            faults.push(Fault::new(format!("{}, cell {}", later.0, later.1), problem, "keep the right one"));
+            findings.push(Fault::new(format!("{}, cell {}", later.0, later.1), problem, "keep the right one").into());
         }
     }
     read.into_iter().zip(keep).filter_map(|(figure, keep)| keep.then_some(figure)).collect()

@@ -153,11 +153,9 @@ impl<'a> Sent<'a> {
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
                 let figures = workbook.figures.as_ref().ok_or_else(|| self.no_sheet("Figures"))?;
                 let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
-                let mut faults = Vec::new();
-                let read = figures::read(figures, &of, wanted, earlier(partner), &mut faults)?;
+                let read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
                 let sheet = workbook.actions.as_ref();
-                let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut faults));
-                findings.extend(faults.into_iter().map(Finding::from));
+                let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
                 (partner, read, reports)
             }
         };

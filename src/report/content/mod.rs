@@ -3,6 +3,7 @@
 mod annex;
 mod board;
 mod charts;
+mod corrections;
 mod definition;
 pub mod figures;
 mod group;
@@ -16,6 +17,7 @@ mod story;
 pub use annex::{ChangeView, RestatementView};
 pub use board::{MatterView, MovementView};
 pub use charts::dumbbell;
+pub use corrections::CorrectionView;
 pub use group::{ActionView, AimView, CardView, CountView, GroupView};
 pub use inputs::{IndicatorView, ReturnView};
 pub use measure::{Control, MeasureView};
@@ -56,6 +58,8 @@ pub struct View {
     pub licences: Vec<String>,
     pub restatements: Vec<RestatementView>,
     pub changes: Vec<ChangeView>,
+    /// What this issue says otherwise than the one that it corrects.
+    pub corrections: Vec<CorrectionView>,
     /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
     pub without: Vec<String>,
 }
@@ -85,6 +89,12 @@ pub struct PackView {
     pub vision: String,
     /// Not approved yet.
     pub draft: bool,
+    /// 1, or the number of a corrected issue.
+    pub issue: u32,
+    /// Why an earlier issue is corrected; empty where none is.
+    pub corrects: String,
+    /// That what the corrected issue said is kept, so that `corrections` are all there are.
+    pub corrections_are_known: bool,
     pub rules_are_proposed: bool,
     pub illustrative: bool,
     /// The quarter of the last pack; empty where there is none.
@@ -127,6 +137,9 @@ impl View {
             edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),
             draft: pack.draft,
+            issue: pack.correction.map_or(1, |correction| correction.issue),
+            corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
+            corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
@@ -155,6 +168,7 @@ impl View {
             licences: inputs::licences(pack),
             restatements: annex::restatements(pack),
             changes: annex::changes(pack),
+            corrections: corrections::corrections(pack),
             without: pack.without.iter().map(|id| title_of(pack, id)).collect(),
             overarching,
             aims,
@@ -172,7 +186,7 @@ impl View {
 }
 
 fn title_of(pack: &Pack<'_>, id: &MeasureId) -> String {
-    pack.framework.measure(id).map_or_else(|| id.0.clone(), |measure| measure.title.clone())
+    pack.whole.measure(id).map_or_else(|| id.0.clone(), |measure| measure.title.clone())
 }
 
 /// The overarching ambitions, and the aims with their priorities.

@@ -16,7 +16,7 @@ mod tests;
 use self::escape::words;
 use self::ids::Ids;
 use super::layout::text::{Fonts, Shaper};
-use super::layout::{DRAFT, HeadingHere, ILLUSTRATIVE, abbreviations, after_contents, name_headings, unlink_dangling};
+use super::layout::{HeadingHere, ILLUSTRATIVE, abbreviations, after_contents, name_headings, unlink_dangling};
 use super::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
 use super::theme::Theme;
 use std::fmt::Write;
@@ -95,20 +95,20 @@ impl Page<'_> {
         self.signs.define(&mut self.out, self.theme);
         let (left, right) = (words(&document.head.0), words(&document.head.1));
         let _ = write!(self.out, "<header class=\"top\"><p><strong>{left}</strong> <span>{right}</span></p>");
-        if document.draft {
-            let _ = write!(self.out, "<p class=\"mark\">{DRAFT}</p>");
+        for mark in &document.marks {
+            let _ = write!(self.out, "<p class=\"mark\">{}</p>", words(mark));
         }
         if document.sections.iter().any(|section| section.blocks.iter().any(is_illustrative)) {
             let _ = write!(self.out, "<p class=\"mark\">{ILLUSTRATIVE}</p>");
         }
         let _ = write!(self.out, "</header>\n<main id=\"{main}\">\n");
         for section in &document.sections {
-            self.section(section, document.draft);
+            self.section(section, &document.marks);
         }
         let _ = write!(self.out, "</main>\n<footer>{}</footer>\n</body>\n</html>\n", words(&document.foot));
     }
 
-    fn section(&mut self, section: &Section, draft: bool) {
+    fn section(&mut self, section: &Section, marks: &[String]) {
         self.shaper.set_place(&section.place);
         let class = match section.layout {
             SectionLayout::Cover => "cover",
@@ -117,9 +117,9 @@ impl Page<'_> {
             SectionLayout::Continue => "on",
         };
         let _ = writeln!(self.out, "<section class=\"{class}\">");
-        // The cover has the mark of the whole page above it.
-        if draft && class == "part" {
-            let _ = writeln!(self.out, "<p class=\"mark draft\">{DRAFT}</p>");
+        // The cover has the marks of the whole page above it.
+        for mark in marks.iter().filter(|_| class == "part") {
+            let _ = writeln!(self.out, "<p class=\"mark again\">{}</p>", words(mark));
         }
         let mut rest = section.blocks.as_slice();
         if section.layout == SectionLayout::Cover {

@@ -60,8 +60,9 @@ h3{margin:2.25rem 0 .5rem;font-size:1.2rem}
 h4,h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
 .part{border-top:1px solid var(--line);margin-top:3.5rem}
 .part>h1:first-child{margin-top:1.75rem}
-.part>.draft{margin-top:1.75rem}
-.draft+h1,.draft+h2{margin-top:.25rem}
+.part>.again{margin-top:1.75rem}
+.again+h1,.again+h2{margin-top:.25rem}
+.again+.again{margin-left:.5rem}
 p,li,dd{max-width:72ch}
 p{margin:.6rem 0}
 ul,ol{margin:.6rem 0;padding-left:1.6rem}

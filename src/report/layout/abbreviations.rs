@@ -83,7 +83,7 @@ mod tests {
             head: Default::default(),
             foot: String::new(),
             abbreviations: abbreviations.map(|(short, full)| (short.into(), full.into())).to_vec(),
-            draft: false,
+            marks: Vec::new(),
             sections,
         };
         expand(&mut document);

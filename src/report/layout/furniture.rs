@@ -8,9 +8,6 @@ use crate::report::theme::{Colour, Theme};
 /// What every page that holds an illustrative figure is marked with.
 pub const ILLUSTRATIVE: &str = "Illustrative figures";
 
-/// What every page of a pack is marked with that is not approved yet.
-pub const DRAFT: &str = "Draft";
-
 /// Adds head and foot to every page but the cover.
 pub fn furnish(pages: &mut [Page], document: &Document, theme: &Theme, shaper: &mut Shaper<'_>) {
     let total = pages.len();
@@ -28,10 +25,7 @@ pub fn furnish(pages: &mut [Page], document: &Document, theme: &Theme, shaper: &
         let right = frame.page_width - frame.left;
         let head_line = frame.top - 14.0;
         let mut head = Vec::new();
-        let mut labels = Vec::new();
-        if document.draft {
-            labels.push(set(DRAFT, true, colours.text));
-        }
+        let mut labels: Vec<_> = document.marks.iter().map(|mark| set(mark, true, colours.text)).collect();
         if page.illustrative {
             labels.push(set(ILLUSTRATIVE, true, colours.text));
         }

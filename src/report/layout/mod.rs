@@ -16,7 +16,7 @@ mod table;
 pub mod text;
 
 pub use flow::{HeadingHere, OutlineEntry};
-pub use furniture::{DRAFT, ILLUSTRATIVE};
+pub use furniture::ILLUSTRATIVE;
 pub use references::{after_contents, name_headings, texts, unlink_dangling};
 pub use signs::sign;
 

@@ -75,6 +75,23 @@ pub fn restatements_table(view: &View) -> Vec<Block> {
     vec![Block::Table(wide(columns, head, rows.collect()))]
 }
 
+pub fn corrections_table(view: &View) -> Vec<Block> {
+    if view.corrections.is_empty() {
+        return Vec::new();
+    }
+    let rows = view.corrections.iter().map(|correction| {
+        let mut named = vec![Run::bold(correction.title.clone())];
+        if !correction.area.is_empty() {
+            named.extend([break_run(), Run::quiet(correction.area.clone())]);
+        }
+        let said = [&correction.what, &correction.before, &correction.now].map(|words| Cell::text(words.clone()));
+        Row { cells: std::iter::once(Cell::head(named)).chain(said).collect(), illustrative: false }
+    });
+    let columns = vec![Column::left().at_most(0.4), Column::left().at_most(0.24), Column::left(), Column::left()];
+    let head = heads(&["Measure and area, or key action", "What", "Was", "Is now"]);
+    vec![Block::Table(wide(columns, head, rows.collect()))]
+}
+
 pub fn changes_table(view: &View) -> Vec<Block> {
     let mut rows = Vec::new();
     let mut last = "";

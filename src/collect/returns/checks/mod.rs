@@ -83,7 +83,7 @@ impl Against<'_> {
 
 fn finding(of: &Observation, Doubt { grade, problem, remedy }: Doubt) -> Finding {
     let fault = Fault::new(place(of), problem, remedy);
-    Finding { about: Some(FigureKey::of(of)), ..Finding::new(grade, fault) }
+    Finding::new(grade, fault).about(FigureKey::of(of))
 }
 
 fn place(of: &Observation) -> String {

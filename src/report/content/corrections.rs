@@ -1,0 +1,69 @@
+//! What a corrected pack says otherwise than the issue before it.
+
+use super::{figures, title_of};
+use crate::evaluate::{Alteration, Status};
+use crate::framework::Measure;
+use crate::report::Pack;
+use crate::value::Value;
+use serde::Serialize;
+
+/// One thing that now reads otherwise.
+#[derive(Debug, Clone, Serialize)]
+pub struct CorrectionView {
+    /// The measure's title, or the key action's words.
+    pub title: String,
+    /// Its name; empty for a key action.
+    pub area: String,
+    /// `Status`, or the period of the figure, with the group of people where it is one's.
+    pub what: String,
+    pub before: String,
+    pub now: String,
+}
+
+pub fn corrections(pack: &Pack<'_>) -> Vec<CorrectionView> {
+    let changes = pack.correction.and_then(|correction| correction.changes.as_deref()).unwrap_or_default();
+    changes.iter().map(|change| view(pack, change)).collect()
+}
+
+fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
+    match change {
+        Alteration::Figure { measure: id, area, period, group, before, now } => {
+            let measure = pack.whole.measure(id);
+            let period = figures::period(*period);
+            CorrectionView {
+                title: title_of(pack, id),
+                area: pack.areas.name(area).to_owned(),
+                what: if group.is_empty() { period } else { format!("{period}, {group}") },
+                before: said(measure, *before),
+                now: said(measure, *now),
+            }
+        }
+        Alteration::Status { measure, area, before, now } => CorrectionView {
+            title: title_of(pack, measure),
+            area: pack.areas.name(area).to_owned(),
+            what: "Status".to_owned(),
+            before: label(*before),
+            now: label(*now),
+        },
+        Alteration::Action { action, before, now } => CorrectionView {
+            title: pack.whole.actions.iter().find(|a| a.id == *action).map_or(action.0.clone(), |a| a.statement.clone()),
+            area: String::new(),
+            what: "Status".to_owned(),
+            before: label(*before),
+            now: label(*now),
+        },
+    }
+}
+
+fn said(measure: Option<&Measure>, value: Option<Value>) -> String {
+    match (value, measure) {
+        (None, _) => figures::NONE.to_owned(),
+        (Some(value), Some(measure)) => figures::value(measure, value),
+        // Dropped from the edition since.
+        (Some(value), None) => value.number().map_or("no number".to_owned(), |number| number.to_string()),
+    }
+}
+
+fn label(status: Option<Status>) -> String {
+    status.map_or(figures::NONE, Status::label).to_owned()
+}

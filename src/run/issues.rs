@@ -1,0 +1,92 @@
+//! The issues of a quarter's packs: which there were, who has them, and what a corrected one says otherwise.
+
+use super::post::Kept;
+use super::resume::{EVALUATE, Judged, Memory};
+use super::{Materials, PACK, RunError};
+use crate::area::AreaCode;
+use crate::collect::Archive;
+use crate::distribute::Recipient;
+use crate::evaluate::{Correction, Evaluation, alterations};
+use crate::period::Period;
+use crate::store::{Ledger, LedgerError, MessageRow, RunId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Somebody who is to get a pack, and of which part of the system; of the whole where none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Addressee {
+    pub recipient: Recipient,
+    pub part: Option<AreaCode>,
+}
+
+impl Addressee {
+    /// The same pack goes to the same address.
+    pub fn is_same(&self, other: &Addressee) -> bool {
+        let (one, another) = (self.recipient.address.to_string(), other.recipient.address.to_string());
+        self.part == other.part && one.eq_ignore_ascii_case(&another)
+    }
+}
+
+/// The messages with packs of the quarter that were written before, by issue.
+pub(super) struct Issues(Vec<MessageRow>);
+
+impl Issues {
+    pub async fn of(ledger: &Ledger, period: Period) -> Result<Self, LedgerError> {
+        Ok(Issues(ledger.messages_of(PACK, period).await?))
+    }
+
+    fn last(&self) -> Option<u32> {
+        self.0.iter().map(|row| row.key.issue).max()
+    }
+
+    /// Those messages that arrived or may have.
+    fn read(&self) -> impl Iterator<Item = &MessageRow> {
+        self.0.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown"))
+    }
+
+    /// Those who have, or may have, an issue, as they were written to; each once for each pack.
+    pub fn readers(&self, materials: &Materials) -> Vec<Addressee> {
+        let mut readers = BTreeMap::new();
+        for row in self.read() {
+            let kept = Kept::of(row).map(|kept| kept.recipient).ok();
+            let Some(recipient) = kept.or_else(|| Recipient::new("", &row.key.address).ok()) else { continue };
+            let part = AreaCode::new(&row.key.about).ok().filter(|area| *area != materials.framework.edition.system);
+            readers.insert((row.key.about.as_str(), row.key.address.as_str()), Addressee { recipient, part });
+        }
+        readers.into_values().collect()
+    }
+
+    /// What the packs to be made now correct. Where a `reason` is given that is not yet that of the last issue, they are the
+    /// next. Otherwise they are the last issue that there is once more, and correct what that corrected; none where that is
+    /// the first.
+    pub async fn correction(
+        &self,
+        ledger: &Ledger,
+        archive: &Archive,
+        materials: &Materials,
+        reason: Option<&str>,
+        now: &Evaluation,
+    ) -> Result<Option<Correction>, RunError> {
+        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
+        let judged = async |run: Option<RunId>| -> Option<Judged> {
+            // A purge may have let go of it.
+            Memory { ledger, archive: archive.clone(), run: run? }.recall(EVALUATE).await.ok()
+        };
+        let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
+        let corrected = judged(written).await.and_then(|judged| judged.published.correction);
+        let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
+        else {
+            let unknown = || Correction { issue: last, reason: String::new(), changes: None };
+            return Ok(Some(corrected.unwrap_or_else(unknown)));
+        };
+        let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
+        let earlier = judged(run).await;
+        let changes = earlier.map(|earlier| alterations(&earlier.published.evaluation, now, &materials.framework));
+        Ok(Some(Correction { issue: last + 1, reason: reason.to_owned(), changes }))
+    }
+
+    /// True where nobody has an issue yet.
+    pub fn are_unread(&self) -> bool {
+        self.read().next().is_none()
+    }
+}

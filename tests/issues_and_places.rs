@@ -1,0 +1,168 @@
+//! Which pack goes to whom: that of the whole and those of its parts, the issue that corrects another, and what a person asks
+//! for once. The whole program, against a mail server.
+
+mod small_system;
+mod smtp_server;
+
+use small_system::SmallSystem;
+use smtp_server::{Heard, Script};
+use std::fs;
+use std::process::Output;
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}", text(output));
+}
+
+/// Who was sent which file, in the order of the conversations.
+fn sent(heard: &[Heard]) -> Vec<(String, String)> {
+    let between =
+        |text: &str, from: &str, to: char| text.split(from).nth(1).and_then(|rest| rest.split(to).next()).map(str::to_owned);
+    let one = |heard: &Heard| {
+        let to = heard.commands.iter().find_map(|line| between(line, "RCPT TO:<", '@'));
+        (to.unwrap(), between(&words(heard), "The PDF, ", ',').unwrap_or_default())
+    };
+    heard.iter().map(one).collect()
+}
+
+fn words(heard: &Heard) -> String {
+    String::from_utf8_lossy(&heard.text).replace("=\r\n", "").replace("\r\n", "\n")
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(to, file)| ((*to).to_owned(), (*file).to_owned())).collect()
+}
+
+/// Of two parts, one with a list of those who get its pack; one of them is in the board too.
+async fn with_rivers() -> SmallSystem {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    let change = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(system.path(file)).unwrap();
+        assert!(text.contains(from), "{file}");
+        fs::write(system.path(file), text.replace(from, to)).unwrap();
+    };
+    change("config/areas.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+    change("config/areas.toml", "\n]", "\n  { code = \"X3\", name = \"Hills\", kind = \"district\" },\n]");
+    change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+    change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
+    change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    let rivers = "\n[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n[[list.recipient]]\naddress = \"ranger@example.org\"\n\
+                  [[list.recipient]]\naddress = \"reader1@example.org\"\n";
+    fs::write(system.path("config/recipients.toml"), lists + rivers).unwrap();
+    system
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pack_of_a_part_goes_to_its_own_readers_once_and_that_of_the_whole_to_the_board() {
+    let system = with_rivers().await;
+    let both = [
+        ("reader0", "board-pack-2026-27-Q2.pdf"),
+        ("reader1", "board-pack-2026-27-Q2.pdf"),
+        ("ranger", "board-pack-2026-27-Q2-X2.pdf"),
+        ("reader1", "board-pack-2026-27-Q2-X2.pdf"),
+    ];
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let heard = system.post.take();
+    assert_eq!(sent(&heard), pairs(&both));
+    assert!(words(&heard[0]).contains("The outcomes board pack for Threeshire is attached"), "{}", words(&heard[0]));
+    assert!(words(&heard[2]).contains("The outcomes board pack for Rivers is attached"), "{}", words(&heard[2]));
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(system.post.take().is_empty());
+
+    // A list that is named itself gets its own pack, and the board nothing with it.
+    assert_exit(&system.run(&["run", "--list", "rivers", "--reissue", "A gate."], &[]).await, 0);
+    let corrected: Vec<_> = both.iter().map(|(to, file)| (*to, file.replace(".pdf", "-issue-2.pdf"))).collect();
+    let mut found = sent(&system.post.take());
+    found.sort();
+    let mut expected: Vec<_> = corrected.into_iter().map(|(to, file)| (to.to_owned(), file)).collect();
+    expected.sort();
+    // But a correction goes to everybody who had what was wrong.
+    assert_eq!(found, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent() {
+    let system = with_rivers().await;
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    fs::write(system.path("config/recipients.toml"), lists.replace("\"X2\"", "\"X9\"")).unwrap();
+    let output = system.run(&["run"], &[]).await;
+    assert_exit(&output, 78);
+    let told = "recipients.toml, list \"rivers\", pack_of: no pack is made of X9 (packs are made of X2)";
+    assert!(text(&output).contains(told), "{}", text(&output));
+    assert!(system.post.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_what_reads_otherwise() {
+    let system = with_rivers().await;
+    let nothing = system.run(&["run", "--reissue", "Too early."], &[]).await;
+    assert_exit(&nothing, 64);
+    assert!(text(&nothing).contains("nobody has been sent the packs of 2026-27-Q2 yet"), "{}", text(&nothing));
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    system.post.take();
+
+    let figures = fs::read_to_string(system.path("parks/visits.csv")).unwrap();
+    fs::write(system.path("parks/visits.csv"), figures.replace("Q2,950", "Q2,1070")).unwrap();
+    assert_exit(&system.run(&["run", "--reissue", "The north gate was not counted."], &[]).await, 0);
+    let page = |name: &str| fs::read_to_string(system.path("out/2026-27-Q2").join(name)).unwrap();
+    for (name, area) in [("board-pack-2026-27-Q2.html", "Threeshire"), ("board-pack-2026-27-Q2-X2.html", "Rivers")] {
+        let page = page(name);
+        assert!(page.matches(">Corrected: issue 2</p>").count() > 3, "{name}");
+        let section = page.split("What this issue corrects</h").nth(1).unwrap().split("</section>").next().unwrap();
+        for part in ["The north gate was not counted.", "Visits to parks", "2026/27 Q2", "950", "1,070", "Status", area] {
+            assert!(section.contains(part), "{name}: {part} is not in {section}");
+        }
+    }
+    let heard = system.post.take();
+    assert_eq!(heard.len(), 4);
+    assert!(heard.iter().all(|letter| words(letter).contains("Figures and statuses that read otherwise: ")));
+
+    // Whoever had it refused gets the same issue later, and it still says what it corrects.
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    fs::write(system.path("config/recipients.toml"), lists.replace("reader0", "reader5")).unwrap();
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let heard = system.post.take();
+    assert_eq!(sent(&heard), pairs(&[("reader5", "board-pack-2026-27-Q2-issue-2.pdf")]));
+    assert!(words(&heard[0]).contains("The north gate was not counted."));
+    assert!(page("board-pack-2026-27-Q2.html").contains("1,070"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_may_ask_for_one_place_or_some_sections_and_no_list_gets_an_extract() {
+    let system = with_rivers().await;
+    let to_me = ["--to", "me@example.org"];
+    let ask = async |more: &[&str]| system.run(&[&["run"], more].concat(), &[]).await;
+    assert_exit(&ask(&[&to_me[..], &["--place", "X2"]].concat()).await, 0);
+    assert_eq!(sent(&system.post.take()), pairs(&[("me", "board-pack-2026-27-Q2-X2.pdf")]));
+
+    assert_exit(&ask(&[&to_me[..], &["--section", "summary", "--section", "inputs.md"]].concat()).await, 0);
+    assert_eq!(sent(&system.post.take()), pairs(&[("me", "board-pack-extract-2026-27-Q2.pdf")]));
+    let extract = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-extract-2026-27-Q2.html")).unwrap();
+    assert!(extract.contains("Summary</h1>") && extract.contains("Data received and missing</h1>"));
+    assert!(!extract.contains("How each figure is computed") && !extract.contains("Contents</h1>"));
+
+    for (arguments, code, told) in [
+        (&["--section", "summary"][..], 64, "makes an extract, which goes to no list"),
+        (&["--no-send", "--section", "sumary"], 78, "sumary: the pack has no such section (there are: cover.md, "),
+        (&["--no-send", "--place", "X1"], 78, "--place: no pack is made of X1 (packs are made of X2)"),
+        (&["--no-send", "--place", "X 1"], 64, "is not an area code"),
+        (&["--no-send", "--edition", "2031"], 78, "2031"),
+        (&["--list", "bored"], 78, "there is no list \"bored\" to send to; there are board, operators, rivers"),
+    ] {
+        let output = ask(arguments).await;
+        assert_exit(&output, code);
+        assert!(text(&output).contains(told), "{}", text(&output));
+    }
+    assert!(system.post.take().is_empty());
+    // Only that place's readers.
+    assert_exit(&ask(&["--place", "X2"]).await, 0);
+    assert_eq!(sent(&system.post.take()).len(), 2);
+    // Nothing of all that was the board's pack.
+    assert_exit(&ask(&[]).await, 0);
+    assert_eq!(sent(&system.post.take()).len(), 2);
+}
