@@ -38,12 +38,12 @@ impl Ledger {
     /// See [`LedgerError`], here and below.
     pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
         let rows: Vec<(bool, String, String, i64, String, Option<String>, bool)> = sqlx::query_as(
-            "SELECT made, name, sha256, run.id, run.started_at,
-                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256),
-                    sha256 IN (SELECT input.sha256 FROM input JOIN run ON run.id = run_id WHERE ended_at IS NULL
-                               UNION ALL SELECT output.sha256 FROM output JOIN run ON run.id = run_id WHERE ended_at IS NULL
-                               UNION ALL SELECT attachment_sha256 FROM message
-                                         WHERE state IN ('waiting', 'pending', 'sending'))
+            "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
+                                 UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')),
+                  needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
+                             UNION SELECT sha256 FROM output WHERE run_id IN unfinished)
+             SELECT made, name, sha256, run.id, run.started_at,
+                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256), sha256 IN needed
              FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
