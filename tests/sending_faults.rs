@@ -104,8 +104,12 @@ async fn output(mut command: Command) -> Output {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wherever_a_file_can_grow_no_further_the_run_fails_in_words_and_the_next_one_does_it_all() {
-    for kilobytes in [4, 24, 64, 100, 160, 250] {
+    for kilobytes in [4, 64, 160, 400] {
         let system = SmallSystem::new(Script::default(), READERS).await;
+        if kilobytes < 300 {
+            // A ledger that is there already takes little more, and it is other files that are too long.
+            assert_exit(&system.run(&["run", "--period", "2026-27-Q1", "--no-send"], &[]).await, 0);
+        }
         let failed = output(limited(&system, kilobytes * 1024, &["run"])).await;
         let said = text(&failed);
         let heard = system.post.take();

@@ -66,8 +66,9 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn start_run(&self, run: &NewRun<'_>, now: Timestamp) -> Result<RunId, LedgerError> {
-        let id = sqlx::query_scalar(
-            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        // Not by RETURNING, which gives the number before the row is on the disk.
+        let inserted = sqlx::query(
+            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(run.pack)
         .bind(run.period.slug())
@@ -76,9 +77,9 @@ impl Ledger {
         .bind(run.trigger)
         .bind(env!("CARGO_PKG_VERSION"))
         .bind(now.to_string())
-        .fetch_one(&self.pool)
+        .execute(&self.pool)
         .await?;
-        Ok(RunId(id))
+        Ok(RunId(inserted.last_insert_rowid()))
     }
 
     /// Records what was asked of a run, as json.
