@@ -143,13 +143,21 @@ fn a_timer_runs_what_is_due_once_and_makes_up_for_what_was_missed_as_its_schedul
 #[ignore = "heavy: needs systemd-analyze"]
 fn heavy_systemd_finds_no_fault_with_the_units() {
     let folder = tempfile::tempdir().unwrap();
-    let units = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/systemd");
+    let packaging = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging");
+    let units = packaging.join("systemd");
     let mut copies = Vec::new();
     for unit in fs::read_dir(units).unwrap().map(|unit| unit.unwrap().path()) {
         // The program is looked for where it is installed.
         let text = fs::read_to_string(&unit).unwrap().replace("/usr/local/bin/boardpack", env!("CARGO_BIN_EXE_boardpack"));
         let copy = folder.path().join(unit.file_name().unwrap());
         fs::write(&copy, text).unwrap();
+        if copy.extension().is_some_and(|kind| kind == "service") {
+            let more = copy.with_extension("service.d");
+            fs::create_dir(&more).unwrap();
+            for credential in ["oauth2.conf", "dkim.conf"] {
+                fs::copy(packaging.join("credentials").join(credential), more.join(credential)).unwrap();
+            }
+        }
         copies.push(copy);
     }
     assert_eq!(copies.len(), 3);

@@ -50,6 +50,8 @@ async fn with_rivers() -> SmallSystem {
     change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
     change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
     change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
+    // Which is not sent.
+    change("boardpack.toml", "make = [\"board_pack\"]", "make = [\"board_pack\", \"public_summary\"]");
     let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
     let rivers = "\n[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n[[list.recipient]]\naddress = \"ranger@example.org\"\n\
                   [[list.recipient]]\naddress = \"reader1@example.org\"\n";

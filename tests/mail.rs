@@ -2,76 +2,21 @@
 //!
 //! The servers here speak SMTP over a real socket and do as their script says.
 
+mod letters;
 mod smtp_server;
 
-use boardpack::distribute::smtp::Server;
 use boardpack::distribute::templates::Words;
-use boardpack::distribute::{
-    Attachment, BoardPack, Message, MessageKey, Outcome, Recipient, Sender, Templates, Transport, board_pack, message,
-};
-use boardpack::period::Period;
-use boardpack::settings::{self, Mail};
+use boardpack::distribute::{Attachment, Message, Outcome, Recipient, Sender, Transport, message};
 use jiff::Timestamp;
-use jiff::civil::date;
+use letters::*;
 use sha2::{Digest, Sha256};
 use smtp_server::real::RealServer;
 use smtp_server::{Act, Script, decode_base64};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// For servers that fall silent; all others get one that no load of the machine uses up.
 const DEADLINE: Duration = Duration::from_millis(500);
-/// 09:30 UTC on 20 November 2026.
-const AT: Timestamp = Timestamp::constant(1_795_167_000, 0);
-
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Bytes that look like nothing in particular, and hold every byte.
-fn pdf() -> Vec<u8> {
-    (0..20_000u32).map(|i| (i * i / 7) as u8).collect()
-}
-
-fn mail(pairs: &[(&str, &str)]) -> Mail {
-    let mut variables: BTreeMap<String, String> =
-        pairs.iter().map(|(key, value)| (format!("BOARDPACK__MAIL__{key}"), (*value).to_owned())).collect();
-    variables.entry("BOARDPACK__MAIL__FROM".into()).or_insert_with(|| "ICP secretariat <secretariat@example.org>".into());
-    settings::load(None, &variables).unwrap().mail
-}
-
-fn smtp(port: u16, tls: &str, more: &[(&str, &str)]) -> Server {
-    let port = port.to_string();
-    let mut pairs = vec![("SMTP__HOST", "localhost"), ("SMTP__PORT", port.as_str()), ("SMTP__TLS", tls)];
-    pairs.extend(more);
-    Server::new(&mail(&pairs).smtp, "example.org").unwrap().with_deadline(PATIENCE)
-}
-
-fn words() -> Words {
-    let mut content = BoardPack::new("Example partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
-    content.count("On track", 4);
-    content.missing.push("Café Trust: no return".to_owned());
-    content.missing.push("A very long sentence. ".repeat(100));
-    let templates = Templates::load(&boardpack::assets::Assets::templates(None)).unwrap();
-    templates.words(board_pack::NAME, &content, "Zoë Ó Briain").unwrap()
-}
-
-fn key(address: &str) -> MessageKey {
-    MessageKey {
-        kind: board_pack::NAME.to_owned(),
-        period: Period::financial_quarter(2026, 2),
-        about: "E54000010".to_owned(),
-        issue: 1,
-        address: address.to_owned(),
-    }
-}
-
-fn letter(address: &str, pdf: &[u8]) -> Message {
-    let sender = Sender::new(&mail(&[("REPLY_TO", "Office <office@example.org>")])).unwrap();
-    let recipient = Recipient::new("Zoë Ó Briain", address).unwrap();
-    let attachment = Attachment { name: "board-pack-2026-27-Q2.pdf", media_type: "application/pdf", bytes: pdf };
-    message::compose(&sender, &recipient, &key(address), &words(), Some(attachment), AT).unwrap()
-}
-
 async fn outcome(script: Script) -> Outcome {
     let server = smtp_server::start(script).await;
     let deadline = if script.has_silence() { DEADLINE } else { PATIENCE };
@@ -84,13 +29,6 @@ async fn outcome(script: Script) -> Outcome {
 /// The outcomes of conversations held at the same time.
 async fn outcomes(scripts: Vec<Script>) -> Vec<Outcome> {
     scripts.into_iter().map(outcome).collect::<tokio::task::JoinSet<_>>().join_all().await
-}
-
-fn refused(outcome: Outcome, permanent: bool) -> String {
-    match outcome {
-        Outcome::Refused { reason, permanent: found } if found == permanent => reason,
-        other => panic!("expected a refusal with permanent = {permanent}, found {other:?}"),
-    }
 }
 
 fn folder() -> tempfile::TempDir {
@@ -106,8 +44,7 @@ fn the_same_message_has_the_same_bytes() {
 fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
     let message = letter("zoe@example.org", b"%PDF");
     assert!(message.bytes.is_ascii());
-    let text = String::from_utf8(message.bytes).unwrap();
-    let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+    let headers = headers(&message);
     for header in [
         "From: \"ICP secretariat\" <secretariat@example.org>",
         "Reply-To: Office <office@example.org>",
@@ -120,7 +57,50 @@ fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
         assert!(headers.contains(header), "{header} is not in:\n{headers}");
     }
     assert!(headers.contains(&format!("Message-ID: {}", message.id)), "{headers}");
-    assert!(text.lines().all(|line| line.len() <= 998), "a line is longer than SMTP allows");
+    assert!(message.bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "a line is longer than SMTP allows");
+}
+
+#[test]
+fn a_message_of_a_list_says_whose_it_is_and_offers_no_way_out_that_is_not_there() {
+    let settings = [
+        ("REPLY_TO", "Office <a+b%c@example.org>"),
+        ("LIST_ID", "icp.example.org"),
+        ("LIST_HELP", "https://icp.example.org/about-the-pack?from=the-very-message-that-says-so#how-to-get-no-more-of-them"),
+    ];
+    let headers = headers(&letter_from(&settings, "zoe@example.org", b""));
+    for header in [
+        "List-Id: <board_pack.icp.example.org>",
+        "List-Help: <https://icp.example.org/about-the-pack?from=the-very-message-that-says-so#how-to-get-no-more-of-them>",
+        "List-Owner: <mailto:a+b%25c@example.org>",
+    ] {
+        assert!(headers.contains(header), "{header} is not in:\n{headers}");
+    }
+    assert!(!headers.contains("Unsubscribe"));
+    let faults = |pairs: &[(&str, &str)]| Sender::new(&mail(pairs)).unwrap_err().to_string();
+    let found = faults(&[("LIST_ID", "no domain\r\nBcc: x"), ("LIST_HELP", "http://example.org"), ("FROM", "nobody")]);
+    for key in ["mail.list_id: ", "mail.list_help: ", "mail.from: "] {
+        assert!(found.contains(key), "{key} is not in:\n{found}");
+    }
+    assert!(faults(&[("LIST_HELP", "mailto:a@example.org")]).contains("mail.list_id is not"));
+}
+
+#[test]
+fn a_recipient_sees_no_other_and_a_name_in_any_script_arrives_whole() {
+    let sender = Sender::new(&mail(&[("FROM", "Swyddfa Iechyd – Powys ⚕ <secretariat@example.org>")])).unwrap();
+    let recipient = Recipient::new("Σωκράτης, \"the\" 王 (chair)", "chair@example.org").unwrap();
+    let words = Words { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
+    let message = message::compose(&sender, &recipient, &key("chair@example.org"), &words, None, AT).unwrap();
+    let headers = headers(&message);
+    assert_eq!(message.to.to_string(), "chair@example.org");
+    assert!(headers.split([' ', '\n']).filter(|word| word.starts_with("=?")).all(|word| word.len() <= 76), "{headers}");
+    assert!(!headers.contains("cc:") && !headers.contains("Cc:"), "{headers}");
+    assert_eq!(headers.matches('@').count() - headers.matches("@example.org>").count(), 0, "{headers}");
+    assert_eq!(headers.matches("@example.org>").count(), 3, "sender, recipient, Message-ID:\n{headers}");
+}
+
+fn headers(message: &Message) -> String {
+    let text = String::from_utf8(message.bytes.clone()).unwrap();
+    text.split_once("\r\n\r\n").unwrap().0.to_owned()
 }
 
 #[test]
@@ -362,7 +342,7 @@ fn assert_whole(received: &serde_json::Value, message: &Message) {
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
 async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole() {
-    let server = RealServer::start("starttls");
+    let server = RealServer::start("starttls", "plain");
     let (ca, message) = (server.ca(), letter("zoe@example.org", &pdf()));
     let send = async |ca: &str, password: &str| {
         let pairs = [("SMTP__CA_FILE", ca), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", password)];
@@ -381,10 +361,38 @@ async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole()
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
 async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_whole() {
-    let server = RealServer::start("implicit");
+    let server = RealServer::start("implicit", "plain");
     let message = letter("zoe@example.org", &pdf());
     let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
     assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, Outcome::Accepted);
     assert_whole(&server.received(), &message);
+}
+
+#[tokio::test]
+#[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
+async fn heavy_a_message_of_30_mb_goes_through_a_real_server_and_is_not_copied_on_the_way() {
+    let server = RealServer::start("starttls", "plain");
+    let pack: Vec<u8> = (0..22_000_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let key = [("DKIM__SELECTOR", "packs"), ("DKIM__KEY_FILE", "tests/data/dkim/rsa_pkcs8.pem")];
+    let message = letter_from(&key, "zoe@example.org", &pack);
+    assert!((30_000_000..33_000_000).contains(&message.bytes.len()), "{} bytes", message.bytes.len());
+    let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let by = smtp(server.port, "starttls", &pairs).with_deadline(Duration::from_secs(120));
+    // The peak counts from here.
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    let before = peak_memory();
+    assert_eq!(by.send(&message).await, Outcome::Accepted);
+    let grown = peak_memory() - before;
+    println!("{grown} bytes more were held");
+    assert!(grown < 8_000_000, "{grown} bytes more were held");
+    assert_eq!(server.received()["attachments"][0]["sha256"], boardpack::collect::sha256(&pack));
+}
+
+/// The most bytes that this process has held at once.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }

@@ -117,6 +117,55 @@ async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pack_that_is_too_large_to_be_sent_is_refused_or_announced_as_the_settings_say() {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    system.make_packs_large(550);
+    let templates = system.path("templates");
+    let templates = ("PATHS__TEMPLATES", templates.to_str().unwrap());
+    // Under the limit as it lies there, over it as base64.
+    let limit = ("MAIL__MAX_MESSAGE_MB", "1");
+    let output = system.run(&["run"], &[templates, limit]).await;
+    assert_exit(&output, 3);
+    let reason = "MB as sent, over the 1 MB of mail.max_message_mb";
+    assert!(text(&output).contains(reason), "{}", text(&output));
+    let told = system.post.take();
+    assert_eq!(recipients(&told), ["desk@example.org"]);
+    assert!(words(&told[0]).contains(reason), "{}", words(&told[0]));
+    let pack = std::fs::metadata(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.pdf")).unwrap().len();
+    assert!((750_000..1_000_000).contains(&pack), "{pack} bytes");
+
+    // Of a draft that waits for approval, too, the operators are told.
+    assert_exit(&system.run(&["run"], &[templates, limit, ("PACK__APPROVAL", "true")]).await, 3);
+    let told = system.post.take();
+    assert_eq!(recipients(&told), ["desk@example.org"]);
+    assert!(words(&told[0]).contains("its draft is too large to be sent by e-mail"), "{}", words(&told[0]));
+    assert_exit(&system.run(&["runs", "cancel", "2"], &[]).await, 0);
+
+    let place = ("MAIL__PACK_LOCATION", "https://example.org/packs");
+    assert_exit(&system.run(&["run"], &[templates, limit, place]).await, 0);
+    let sent = system.post.take();
+    assert_eq!(recipients(&sent), ["reader0@example.org", "reader1@example.org"]);
+    for letter in &sent {
+        let words = words(letter);
+        let notice = "It is here: https://example.org/packs (board-pack-2026-27-Q2.pdf)";
+        assert!(words.contains(notice) && !words.contains("application/pdf"), "{words}");
+    }
+    // With another pack to send in its place, the notice comes with that.
+    let smaller = [templates, limit, place, ("PACK__MAKE", "board_pack,public_summary"), ("MAIL__SMALLER_PACK", "true")];
+    assert_exit(&system.run(&["run", "--to", "reader7@example.org"], &smaller).await, 0);
+    let words = words(&system.post.take()[0]);
+    for part in [
+        "Attached in its place is a smaller pack, public-summary-2026-27-Q2.pdf. The whole pack is here: https://example.org/packs",
+        "filename=\"public-summary-2026-27-Q2.pdf\"",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
+    // Who has the notice has the pack.
+    assert_exit(&system.run(&["run"], &[templates]).await, 0);
+    assert!(system.post.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_run_meanwhile_ends_with_a_line_and_a_holder_elsewhere_is_waited_for_until_its_lease_is_over() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let ledger = Ledger::open(&system.path("ledger.sqlite")).await.unwrap();

@@ -27,8 +27,10 @@ pub struct BoardPack {
     pub illustrative: bool,
     /// The name of the pack's file.
     pub attachment: String,
-    /// Where the pack is to be found, where it is too large to be attached; empty where it is attached.
+    /// Where the pack is to be found, where it is too large to be attached; empty where it is attached, or nowhere.
     pub elsewhere: String,
+    /// The file of a smaller pack that is attached because this one is too large; empty where none is.
+    pub in_its_place: String,
     /// 1, or the number of a corrected issue.
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
@@ -67,6 +69,7 @@ impl BoardPack {
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),
             elsewhere: String::new(),
+            in_its_place: String::new(),
             issue: 1,
             corrects: String::new(),
             changes: 0,

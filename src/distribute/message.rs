@@ -2,23 +2,18 @@
 
 use super::outbox::{MessageId, MessageKey};
 use super::recipients::Recipient;
+use super::sender::Sender;
 use super::templates::Words;
-use crate::fault::{Fault, Faults};
-use crate::settings;
+use crate::fault::Fault;
 use jiff::Timestamp;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment as AttachedPart, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment as AttachedPart, Body, MultiPart, MultiPartKind, SinglePart};
 use lettre::{Address, Message as Letter};
-use std::error::Error;
 use std::time::SystemTime;
 
-/// Who messages are from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
-    pub from: Mailbox,
-    pub reply_to: Option<Mailbox>,
-}
+/// Keeps out-of-office answers away (RFC 3834).
+const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// A file that goes with a message.
 #[derive(Debug, Clone, Copy)]
@@ -40,60 +35,10 @@ pub struct Message {
     pub bytes: Vec<u8>,
 }
 
-impl Sender {
-    /// # Errors
-    /// `mail.from` that is not given, and either setting that is not an address.
-    pub fn new(mail: &settings::Mail) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let mut read = |key: &str, text: &str| match Recipient::parse(text) {
-            Ok(person) => Some(person.mailbox()),
-            Err(problem) => {
-                faults.push(key, problem, "write it as \"Name <address>\" or as the address alone");
-                None
-            }
-        };
-        let reply_to = mail.reply_to.as_deref().and_then(|text| read("mail.reply_to", text));
-        let from = match mail.from.as_deref() {
-            Some(text) => read("mail.from", text),
-            None => {
-                faults.push("mail.from", "is not given", "set it, such as \"ICP secretariat <secretariat@example.org>\"");
-                None
-            }
-        };
-        match from {
-            Some(from) if faults.0.is_empty() => Ok(Self { from, reply_to }),
-            _ => Err(faults),
-        }
-    }
-
-    /// The domain of the address, which Message-IDs end in and the server is greeted with.
-    pub fn domain(&self) -> &str {
-        self.from.email.domain()
-    }
-}
-
-/// `Auto-Submitted: auto-generated` (RFC 3834) keeps out-of-office answers away.
-#[derive(Debug, Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
 /// Puts a message together. The same arguments give the same bytes.
 ///
 /// # Errors
-/// An attachment whose name or media type cannot stand in a header.
+/// An attachment whose name or media type cannot stand in a header; a message that cannot be signed.
 pub fn compose(
     sender: &Sender,
     recipient: &Recipient,
@@ -103,6 +48,8 @@ pub fn compose(
     sent_at: Timestamp,
 ) -> Result<Message, Fault> {
     let id = key.message_id(sender.domain());
+    // The header's type holds nothing before 1970.
+    let sent_at = sent_at.max(Timestamp::UNIX_EPOCH);
     let boundary = |kind: &str| format!("{kind}-{}", id.local_part());
     let alternatives = MultiPart::builder()
         .kind(MultiPartKind::Alternative)
@@ -126,16 +73,23 @@ pub fn compose(
         .to(recipient.mailbox())
         .subject(words.subject.clone())
         .message_id(Some(id.as_str().to_owned()))
-        // The header's type holds nothing before 1970.
-        .date(SystemTime::from(sent_at.max(Timestamp::UNIX_EPOCH)))
-        .header(AutoSubmitted);
+        .date(SystemTime::from(sent_at))
+        .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()));
+    for header in sender.list_headers(&key.kind) {
+        letter = letter.raw_header(header);
+    }
     if let Some(reply_to) = &sender.reply_to {
         letter = letter.reply_to(reply_to.clone());
     }
     let letter = letter
         .multipart(whole)
         .map_err(|e| Fault::new(format!("the message {id}"), format!("cannot be put together: {e}"), ""))?;
-    Ok(Message { id, from: sender.from.email.clone(), to: recipient.address.clone(), bytes: letter.formatted() })
+    let mut bytes = letter.formatted();
+    if let Some(signer) = &sender.signer {
+        let signature = signer.sign(&bytes, sent_at).map_err(|problem| Fault::new(format!("the message {id}"), problem, ""))?;
+        bytes.splice(0..0, signature.into_bytes());
+    }
+    Ok(Message { id, from: sender.from.email.clone(), to: recipient.address.clone(), bytes })
 }
 
 fn attached(attachment: Attachment<'_>) -> Result<SinglePart, Fault> {

@@ -32,7 +32,7 @@ fn to_operators(run: &str) -> Alert {
     }
 }
 
-pub(super) fn packs() -> [(BoardPack, &'static str); 3] {
+pub(super) fn packs() -> [(BoardPack, &'static str); 4] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.count("On track", 1);
@@ -43,7 +43,9 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 3] {
     corrected.corrects = "A figure was wrong.".to_owned();
     corrected.issue = 2;
     corrected.draft = true;
-    [(bare, ""), (full, "A recipient"), (corrected, "")]
+    let mut smaller = corrected.clone();
+    smaller.in_its_place = "summary.pdf".to_owned();
+    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, "")]
 }
 
 fn quarter() -> Period {

@@ -5,19 +5,20 @@
 
 use super::message::Message;
 use super::outbox::Outcome;
+use super::sign_in::{NotSignedIn, SignIn};
+use super::token::NoToken;
 use crate::fault::Faults;
 use crate::settings;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::{Response, Severity};
-use secrecy::ExposeSecret;
 use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -27,14 +28,19 @@ const DEADLINES: RangeInclusive<u64> = 1..=3600;
 /// How long we wait to say goodbye once the outcome is known.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Bytes of the text that are made ready for the wire at a time.
+const PIECE: usize = 64 * 1024;
+
 /// A server and how to talk to it.
 pub struct Server {
     host: String,
     port: u16,
     security: Security,
-    credentials: Option<Credentials>,
+    sign_in: SignIn,
     hello: ClientId,
     deadline: Duration,
+    /// Why we may not sign in, once that is certain: asking again for each message would lock the account.
+    shut_out: OnceLock<String>,
 }
 
 enum Security {
@@ -49,6 +55,8 @@ enum Security {
 /// What the conversation was about when it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    /// Where messages are signed in for by a token, the one that is not asked of the mail server.
+    Token,
     Connect,
     Secure,
     SignIn,
@@ -62,7 +70,12 @@ enum Step {
 /// Why a step failed.
 enum Failure {
     /// The server's own answer.
-    Answer { code: u16, text: String, permanent: bool },
+    Answer {
+        code: u16,
+        text: String,
+        permanent: bool,
+    },
+    NoToken(NoToken),
     /// Anything else: a lost connection, a certificate, an answer that is not SMTP.
     Other(String),
 }
@@ -82,19 +95,8 @@ impl Server {
             let expected = format!("give it {} to {} seconds; 60 is usual", DEADLINES.start(), DEADLINES.end());
             faults.push("mail.smtp.deadline_seconds", format!("is {}", smtp.deadline_seconds), expected);
         }
-        let password = smtp.password.expose_secret();
-        let credentials = match &smtp.username {
-            Some(_) if password.is_empty() => {
-                faults.push(
-                    "mail.smtp.password",
-                    "is not given, and mail.smtp.username is",
-                    "set BOARDPACK__MAIL__SMTP__PASSWORD or mail.smtp.password_file",
-                );
-                None
-            }
-            Some(username) => Some(Credentials::new(username.clone(), password.to_owned())),
-            None => None,
-        };
+        let authorities = Authorities::read(smtp, &mut faults);
+        let sign_in = SignIn::new(smtp, authorities.for_tokens, &mut faults);
         let security = match smtp.tls {
             settings::Tls::None => {
                 if !host.is_empty() && !is_loopback(&host) {
@@ -106,17 +108,18 @@ impl Server {
                 }
                 Some(Security::Loopback)
             }
-            settings::Tls::Starttls => tls(smtp, &host, &mut faults).map(Security::Upgrade),
-            settings::Tls::Implicit => tls(smtp, &host, &mut faults).map(Security::Implicit),
+            settings::Tls::Starttls => tls(authorities.for_mail, &host, &mut faults).map(Security::Upgrade),
+            settings::Tls::Implicit => tls(authorities.for_mail, &host, &mut faults).map(Security::Implicit),
         };
-        match security {
-            Some(security) if faults.0.is_empty() => Ok(Self {
+        match (security, sign_in) {
+            (Some(security), Some(sign_in)) if faults.0.is_empty() => Ok(Self {
                 host,
                 port: smtp.port,
                 security,
-                credentials,
+                sign_in,
                 hello: ClientId::Domain(domain.to_owned()),
                 deadline: smtp.deadline(),
+                shut_out: OnceLock::new(),
             }),
             _ => Err(faults),
         }
@@ -129,23 +132,42 @@ impl Server {
 
     /// Sends one message. Ends within the deadline, whatever the server does.
     pub async fn send(&self, message: &Message) -> Outcome {
+        if let Some(reason) = self.shut_out.get() {
+            return Outcome::refused_for_good(reason.clone());
+        }
         let end = Instant::now() + self.deadline;
         let mut step = Step::Connect;
+        let mut ended = self.conversation(message, end, &mut step).await;
+        if let (Step::SignIn, Err(Failure::Answer { permanent: true, .. }), Some(tokens)) =
+            (step, &ended, self.sign_in.endpoint())
+        {
+            // A token that should be good may have been taken back: a new one decides.
+            tokens.forget().await;
+            ended = self.conversation(message, end, &mut step).await;
+        }
+        let outcome = match ended {
+            Ok(()) => Outcome::Accepted,
+            Err(Failure::Answer { code, text, permanent }) => {
+                let text = without_addresses(&without(&text, message.to.as_ref()));
+                self.outcome(step, Failure::Answer { code, text, permanent })
+            }
+            Err(failure) => self.outcome(step, failure),
+        };
+        if let (Step::Token | Step::SignIn, Outcome::Refused { reason, permanent: true }) = (step, &outcome) {
+            self.shut_out.get_or_init(|| reason.clone());
+        }
+        outcome
+    }
+
+    /// One conversation, to its end or the deadline's.
+    async fn conversation(&self, message: &Message, end: Instant, step: &mut Step) -> Result<(), Failure> {
         let mut connection = None;
-        let ended = timeout_at(end, self.converse(message, &mut connection, &mut step)).await;
+        let ended = timeout_at(end, self.converse(message, &mut connection, step)).await;
         if let (Ok(_), Some(mut connection)) = (&ended, connection) {
             // The outcome stands whether or not the server hears goodbye.
             let _ = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
         }
-        match ended {
-            Ok(Ok(())) => Outcome::Accepted,
-            Ok(Err(Failure::Answer { code, text, permanent })) => {
-                let text = without_addresses(&without(&text, message.to.as_ref()));
-                self.outcome(step, Failure::Answer { code, text, permanent })
-            }
-            Ok(Err(failure)) => self.outcome(step, failure),
-            Err(_) => self.outcome(step, Failure::Other(format!("it did not answer within {:?}", self.deadline))),
-        }
+        ended.unwrap_or_else(|_| Err(Failure::Other(format!("it did not answer within {:?}", self.deadline))))
     }
 
     async fn converse(&self, message: &Message, kept: &mut Option<AsyncSmtpConnection>, step: &mut Step) -> Result<(), Failure> {
@@ -153,6 +175,10 @@ impl Server {
             Security::Implicit(tls) => Some(tls.clone()),
             Security::Upgrade(_) | Security::Loopback => None,
         };
+        // Before the server is greeted, which would not wait for it long.
+        *step = Step::Token;
+        let ticket = self.sign_in.ticket().await?;
+        *step = Step::Connect;
         let address = (self.host.as_str(), self.port);
         let mut connection = AsyncSmtpConnection::connect_tokio1(address, None, &self.hello, implicit, None).await?;
         if let Security::Upgrade(tls) = &self.security {
@@ -164,9 +190,9 @@ impl Server {
         }
         // Not before: lettre panics when a connection whose upgrade failed is written to, and goodbye would be.
         let connection = kept.insert(connection);
-        if let Some(credentials) = &self.credentials {
+        if let Some(ticket) = ticket {
             *step = Step::SignIn;
-            connection.auth(&[Mechanism::Plain, Mechanism::Login], credentials).await?;
+            ticket.show(connection).await?;
         }
         *step = Step::Sender;
         done(connection.command(Mail::new(Some(message.from.clone()), vec![])).await?)?;
@@ -179,15 +205,21 @@ impl Server {
             return Err(Failure::Other(format!("it answered {} where 354 was expected", answer.code())));
         }
         *step = Step::Text;
-        done(connection.message(&message.bytes).await?)
+        done(connection.message_iter(message.bytes.chunks(PIECE)).await?)
     }
 
     fn outcome(&self, step: Step, failure: Failure) -> Outcome {
-        let server = format!("{}:{}", self.host, self.port);
+        let server = match (step, self.sign_in.endpoint()) {
+            (Step::Token, Some(endpoint)) => endpoint.place(),
+            _ => format!("{}:{}", self.host, self.port),
+        };
         match failure {
             Failure::Answer { code, text, permanent } => {
                 let text = if text.is_empty() { String::new() } else { format!(" {text}") };
                 Outcome::Refused { reason: format!("{server} refused {step}: {code}{text}"), permanent }
+            }
+            Failure::NoToken(NoToken { reason, permanent }) => {
+                Outcome::Refused { reason: format!("{server}, at {step}: {reason}"), permanent }
             }
             Failure::Other(problem) if step == Step::Text => {
                 Outcome::Unknown { reason: format!("{server}, after the text was sent: {problem}; it may have been delivered") }
@@ -205,27 +237,56 @@ fn done(answer: Response) -> Result<(), Failure> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The system's authorities (or those of `SSL_CERT_FILE`), and those of `ca_file` beside them.
-fn tls(smtp: &settings::Smtp, host: &str, faults: &mut Faults) -> Option<TlsParameters> {
+/// Those of `ca_file`, which are trusted beside the system's (or those of `SSL_CERT_FILE`).
+#[derive(Default)]
+struct Authorities {
+    for_mail: Option<Certificate>,
+    for_tokens: Vec<reqwest::Certificate>,
+}
+
+impl Authorities {
+    fn read(smtp: &settings::Smtp, faults: &mut Faults) -> Self {
+        let Some(file) = &smtp.ca_file else { return Self::default() };
+        let read = || {
+            let pem = std::fs::read(file).map_err(|e| e.to_string())?;
+            let for_mail = Some(Certificate::from_pem(&pem).map_err(|e| describe(&e))?);
+            let for_tokens = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| innermost(&e))?;
+            Ok(Self { for_mail, for_tokens })
+        };
+        read().unwrap_or_else(|problem: String| {
+            let place = format!("mail.smtp.ca_file, {}", file.display());
+            faults.push(place, format!("cannot be read: {problem}"), "name a PEM file of certificates");
+            Self::default()
+        })
+    }
+}
+
+fn tls(authority: Option<Certificate>, host: &str, faults: &mut Faults) -> Option<TlsParameters> {
     let mut builder = TlsParameters::builder(host.to_owned());
-    if let Some(file) = &smtp.ca_file {
-        let place = format!("mail.smtp.ca_file, {}", file.display());
-        let remedy = "name a PEM file of certificates";
-        let pem = std::fs::read(file).map_err(|e| e.to_string());
-        match pem.and_then(|pem| Certificate::from_pem(&pem).map_err(|e| describe(&e))) {
-            Ok(certificate) => builder = builder.add_root_certificate(certificate),
-            Err(problem) => {
-                faults.push(place, format!("cannot be read: {problem}"), remedy);
-                return None;
-            }
-        }
+    if let Some(authority) = authority {
+        builder = builder.add_root_certificate(authority);
     }
     builder.build().map_err(|e| faults.push("mail.smtp", format!("TLS cannot be set up: {}", describe(&e)), "")).ok()
+}
+
+impl From<NoToken> for Failure {
+    fn from(no_token: NoToken) -> Self {
+        Failure::NoToken(no_token)
+    }
+}
+
+impl From<NotSignedIn> for Failure {
+    fn from(error: NotSignedIn) -> Self {
+        match error {
+            NotSignedIn::Other(problem) => Failure::Other(problem),
+            NotSignedIn::Refused(error) => error.into(),
+        }
+    }
 }
 
 impl From<Error> for Failure {
@@ -241,14 +302,18 @@ impl From<Error> for Failure {
     }
 }
 
-/// The innermost cause says what happened; the outer ones only that something did.
 fn describe(error: &Error) -> String {
     if error.is_response() {
         // lettre's words for a reader's end of file, and for a parser's position.
         let hung_up = error.source().is_some_and(|cause| cause.to_string() == "incomplete response");
         return if hung_up { "it hung up" } else { "it answered with what is not SMTP" }.to_owned();
     }
-    let mut innermost: &dyn std::error::Error = error;
+    innermost(error)
+}
+
+/// The innermost cause says what happened; the outer ones only that something did.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
     while let Some(cause) = innermost.source() {
         innermost = cause;
     }
@@ -260,7 +325,7 @@ fn describe(error: &Error) -> String {
 }
 
 /// What a server says is not ours: one line of it, of a length that fits a log.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().filter(|c| !c.is_control()).take(300).collect()
 }
@@ -288,6 +353,7 @@ fn without_addresses(text: &str) -> String {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Step::Token => "the access token",
             Step::Connect => "the greeting",
             Step::Secure => "STARTTLS",
             Step::SignIn => "the sign-in",

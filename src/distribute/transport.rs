@@ -1,7 +1,8 @@
 //! Where messages go: files beside the pack, or a mail server.
 
-use super::message::{Message, Sender};
+use super::message::Message;
 use super::outbox::Outcome;
+use super::sender::Sender;
 use super::smtp::Server;
 use crate::fault::Faults;
 use crate::settings::{self, TransportKind};
@@ -42,7 +43,7 @@ impl Transport {
                 }
             }
         };
-        Ok(Self { largest: mail.max_message_mb.saturating_mul(1_000_000), way })
+        Ok(Self { largest: largest(mail), way })
     }
 
     /// Sends one message to its one recipient, and says how that ended.
@@ -80,6 +81,18 @@ impl Transport {
             Way::Smtp(_) => None,
         }
     }
+}
+
+/// Whether a message may have so many bytes attached: in base64, in lines of 76, with room for the words.
+pub fn carries(mail: &settings::Mail, attached: usize) -> bool {
+    const WORDS: u64 = 100_000;
+    let digits = (attached as u64).div_ceil(3) * 4;
+    digits + digits.div_ceil(76) * 2 + WORDS <= largest(mail)
+}
+
+/// Bytes that one message may have.
+fn largest(mail: &settings::Mail) -> u64 {
+    mail.max_message_mb.saturating_mul(1_000_000)
 }
 
 /// A name for any file system: the address with all but plain letters made hyphens, and digits of the message's key

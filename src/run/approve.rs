@@ -11,7 +11,7 @@ use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
-use crate::store::{Ledger, MessageRow, RunId};
+use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -64,11 +64,10 @@ pub async fn approve(
         let sent = &row.attachment_sha256;
         row.key.kind == PACK && (sent.is_empty() || ready.packs.iter().any(|pack| pack.sha256 == *sent))
     };
-    let mut outgoing = Vec::new();
-    for row in rows.iter().filter(is_approved) {
-        outgoing.push((row, Kept::of(row)?, memory.attached(row)?));
-    }
-    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept, bytes)| kept.letter(row, bytes)).collect();
+    let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, Kept::of(row)?)));
+    let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
+    let attached = memory.attached(outgoing.iter().map(|(row, _)| *row))?;
+    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, attached.of(row))).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
         let folder = settings.paths.output.join(period.slug());

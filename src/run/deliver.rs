@@ -7,7 +7,7 @@ use super::resume::{Judged, Ready};
 use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
 use std::collections::BTreeSet;
@@ -80,7 +80,8 @@ fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a Rec
 }
 
 impl Stages<'_> {
-    /// What each recipient is written. A pack that is too large to be sent stays behind, and the message says where it is.
+    /// What each recipient is written. A pack that is too large to be sent stays behind: the message says where it is, or
+    /// carries a smaller one, or both, as the settings have it.
     /// Whoever is to get the pack of a part that has none, for it has not one figure, is written nothing.
     pub(super) fn letters<'a>(
         &self,
@@ -89,19 +90,31 @@ impl Stages<'_> {
         packs: &'a [Made],
     ) -> Result<Vec<Letter<'a>>, RunError> {
         let mut letters = Vec::new();
-        for pack in packs {
+        // Of several packs about the same, such as one for the public, the first is the one that is sent.
+        let first_of =
+            |pack: &Made| packs.iter().find(|other| other.part == pack.part).is_some_and(|first| first.stem == pack.stem);
+        for pack in packs.iter().filter(|pack| first_of(pack)) {
             let readers: Vec<_> = self.asked.addressees.iter().filter(|addressee| addressee.part == pack.part).collect();
             if readers.is_empty() {
                 continue;
             }
-            let pdf = pack.rendered.pdf.as_slice();
+            let mail_settings = &self.settings.mail;
+            let about_the_same = packs.iter().filter(|other| mail_settings.smaller_pack && other.part == pack.part);
+            let carried = std::iter::once(pack)
+                .chain(about_the_same)
+                .find(|pack| transport::carries(mail_settings, pack.rendered.pdf.len()));
             let mut content = self.content(judged, pack);
-            let limit = self.settings.mail.max_message_mb.saturating_mul(1_000_000);
-            if let Some(place) = self.settings.mail.pack_location.as_ref().filter(|_| encoded(pdf.len()) > limit) {
-                content.elsewhere.clone_from(place);
+            if carried.is_none_or(|carried| carried.stem != pack.stem) {
+                content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
+                content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
             }
-            let attaches = content.elsewhere.is_empty();
-            let attachment = attaches.then_some(Attachment { name: &pack.file, media_type: "application/pdf", bytes: pdf });
+            // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
+            let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
+            let attachment = attached.map(|pack| Attachment {
+                name: &pack.file,
+                media_type: "application/pdf",
+                bytes: pack.rendered.pdf.as_slice(),
+            });
             for Addressee { recipient, part } in readers {
                 let (kind, about, issue) = self.destination(part.as_ref(), judged.published.issue());
                 let address = recipient.address.to_string();
@@ -140,10 +153,11 @@ impl Stages<'_> {
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
-                outgoing.push((address, recipient, row, Kept::of(row)?, self.memory.attached(row)?));
+                outgoing.push((address, recipient, row, Kept::of(row)?));
             }
         }
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept, bytes)| kept.letter(row, bytes)).collect();
+        let attached = self.memory.attached(outgoing.iter().map(|(.., row, _)| *row))?;
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, attached.of(row))).collect();
         let results = self.post(mail)?.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
@@ -227,11 +241,4 @@ impl Stages<'_> {
             }
         }
     }
-}
-
-/// Bytes of a message with so many attached: base64 in lines of 76, and room for the words.
-fn encoded(attached: usize) -> u64 {
-    const WORDS: u64 = 100_000;
-    let digits = (attached as u64).div_ceil(3) * 4;
-    digits + digits.div_ceil(76) * 2 + WORDS
 }

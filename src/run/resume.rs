@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where what a stage left stands among a run's files in the ledger; such a file is in the archive only.
@@ -165,6 +166,16 @@ impl Begun {
     }
 }
 
+/// What is attached to messages, by its SHA-256.
+pub(super) struct Attached<'m>(BTreeMap<&'m str, Vec<u8>>);
+
+impl Attached<'_> {
+    /// Nothing where a message says where its pack is to be found.
+    pub fn of(&self, message: &MessageRow) -> &[u8] {
+        self.0.get(message.attachment_sha256.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The archive as a run's own memory.
 pub(super) struct Memory<'a> {
     pub ledger: &'a Ledger,
@@ -210,9 +221,15 @@ impl Memory<'_> {
         Ok(made)
     }
 
-    /// What is attached to a message; nothing where it says where its pack is to be found.
-    pub fn attached(&self, message: &MessageRow) -> Result<Vec<u8>, RunError> {
-        if message.attachment_sha256.is_empty() { Ok(Vec::new()) } else { self.read(&message.attachment_sha256) }
+    /// What is attached to these messages: each pack once, however many get it.
+    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = &'m MessageRow>) -> Result<Attached<'m>, RunError> {
+        let mut attached = BTreeMap::new();
+        for sha256 in messages.into_iter().map(|message| message.attachment_sha256.as_str()) {
+            if !sha256.is_empty() && !attached.contains_key(sha256) {
+                attached.insert(sha256, self.read(sha256)?);
+            }
+        }
+        Ok(Attached(attached))
     }
 
     /// The bytes of that SHA-256, and no others.

@@ -5,7 +5,7 @@ use super::resume::Ready;
 use super::{Materials, OPERATORS, PACK, RunError, Summary};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
-use crate::distribute::{Attachment, MessageKey, Transport};
+use crate::distribute::{Attachment, MessageKey, Transport, transport};
 use crate::evaluate::{Move, Movements};
 use crate::fault::Faults;
 use crate::period::Period;
@@ -77,7 +77,13 @@ impl Teller<'_> {
     pub(super) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
         let mut alert = self.alert(&run.to_string());
         alert.headline = "a pack waits for approval".to_owned();
-        alert.happened.push(format!("Issue {} is ready; a draft of it is attached.", ready.issue));
+        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
+        let attachment = Some(attachment).filter(|_| transport::carries(&self.settings.mail, draft.len()));
+        let of_draft = match attachment {
+            Some(_) => "a draft of it is attached",
+            None => "its draft is too large to be sent by e-mail; `boardpack render --draft` makes it again",
+        };
+        alert.happened.push(format!("Issue {} is ready; {of_draft}.", ready.issue));
         let finals = ready.packs.iter().map(|pack| format!("The final {} has the SHA-256 {}.", pack.stem, pack.sha256));
         alert.happened.extend(finals);
         alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
@@ -89,8 +95,7 @@ impl Teller<'_> {
             .push("Nobody has been sent the pack. If what it was made from changes, it can no longer be approved.".to_owned());
         alert.todo.push(format!("Read the draft. To send the final: `boardpack runs approve {run} --by NAME`."));
         alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
-        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
-        self.send(Some(run), alert, Some(attachment)).await;
+        self.send(Some(run), alert, attachment).await;
     }
 
     /// Tells of an occurrence that was not run and will not be.

@@ -47,14 +47,22 @@ pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
     let layers = Layers::read(file, environment)?;
     let mut settings = layers.deserialise()?;
     layers.resolve_paths(&mut settings);
-    if let Some(path) = &settings.mail.smtp.password_file {
-        let secret = std::fs::read_to_string(path).map_err(|e| {
-            let origin = layers.origin("mail.smtp.password_file");
-            Fault::new(format!("{origin}, mail.smtp.password_file"), format!("{} cannot be read: {e}", path.display()), "")
-        })?;
-        settings.mail.smtp.password = SecretString::from(secret.trim_end_matches(['\r', '\n']).to_owned());
+    let mut faults = Faults::default();
+    let smtp = &mut settings.mail.smtp;
+    let secrets = [
+        ("mail.smtp.password_file", &smtp.password_file, &mut smtp.password),
+        ("mail.smtp.oauth2.client_secret_file", &smtp.oauth2.client_secret_file, &mut smtp.oauth2.client_secret),
+    ];
+    for (key, path, secret) in secrets {
+        let Some(path) = path else { continue };
+        match std::fs::read_to_string(path) {
+            Ok(text) => *secret = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Err(e) => {
+                faults.push(format!("{}, {key}", layers.origin(key)), format!("{} cannot be read: {e}", path.display()), "");
+            }
+        }
     }
-    Ok(settings)
+    faults.into_result().map(|()| settings)
 }
 
 /// Each setting in force as `key`, `value` and where it came from, in the order of their keys; secrets hidden.
@@ -68,7 +76,7 @@ pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
     Ok(leaves
         .into_iter()
         .map(|(key, value)| {
-            let hidden = key.ends_with("password") && !value.is_empty();
+            let hidden = (key.ends_with("password") || key.ends_with("client_secret")) && !value.is_empty();
             let origin = layers.origin(&key);
             (key, if hidden { "(hidden)".to_owned() } else { value }, origin)
         })
@@ -150,6 +158,8 @@ impl Layers {
             ("fetch.ca_file", &mut settings.fetch.ca_file),
             ("mail.smtp.ca_file", &mut settings.mail.smtp.ca_file),
             ("mail.smtp.password_file", &mut settings.mail.smtp.password_file),
+            ("mail.smtp.oauth2.client_secret_file", &mut settings.mail.smtp.oauth2.client_secret_file),
+            ("mail.dkim.key_file", &mut settings.mail.dkim.key_file),
         ];
         paths.extend(optional.into_iter().filter_map(|(key, path)| Some((key, path.as_mut()?))));
         for (key, path) in paths {
@@ -311,13 +321,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let secret = folder.path().join("secret");
         std::fs::write(&secret, "hunter2\n").unwrap();
-        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PASSWORD_FILE", secret.to_str().unwrap())]);
-        assert_eq!(load(None, &variables).unwrap().mail.smtp.password.expose_secret(), "hunter2");
-        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PASSWORD", "007")]);
-        let settings = load(None, &variables).unwrap();
-        assert_eq!(settings.mail.smtp.password.expose_secret(), "007");
-        assert!(!format!("{settings:?}").contains("007"));
-        assert!(show(None, &variables).unwrap().iter().all(|(_, value, _)| !value.contains("007")));
+        for name in ["BOARDPACK__MAIL__SMTP__PASSWORD", "BOARDPACK__MAIL__SMTP__OAUTH2__CLIENT_SECRET"] {
+            let read = |variables: &BTreeMap<String, String>| {
+                let smtp = load(None, variables).unwrap().mail.smtp;
+                let secrets = [smtp.password, smtp.oauth2.client_secret];
+                secrets.map(|secret| secret.expose_secret().to_owned()).concat()
+            };
+            assert_eq!(read(&environment(&[(&format!("{name}_FILE"), secret.to_str().unwrap())])), "hunter2");
+            let variables = environment(&[(name, "007")]);
+            assert_eq!(read(&variables), "007");
+            assert!(!format!("{:?}", load(None, &variables).unwrap()).contains("007"));
+            assert!(show(None, &variables).unwrap().iter().all(|(_, value, _)| !value.contains("007")));
+        }
+    }
+
+    #[test]
+    fn secrets_whose_files_cannot_be_read_are_told_together() {
+        let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[1].starts_with("FILE, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
     }
 
     #[test]

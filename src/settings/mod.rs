@@ -329,13 +329,35 @@ pub struct Mail {
     /// Where a pack that is larger is to be found; none where such a message is refused.
     #[serde(deserialize_with = "unset_if_empty")]
     pub pack_location: Option<String>,
+    /// Whether the next pack of `pack.make` that is not too large is sent in the place of one that is.
+    pub smaller_pack: bool,
     pub messages_per_minute: usize,
     /// Of one message, in all.
     pub attempts: u32,
     pub first_retry_seconds: u64,
     /// A message that may have arrived is sent again, rather than held for a person to decide.
     pub at_least_once: bool,
+    /// The domain that each kind of message is named under in its `List-Id`; without it there are no list headers.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub list_id: Option<String>,
+    /// Where readers are told what the messages are and how to get no more of them.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub list_help: Option<String>,
+    pub dkim: Dkim,
     pub smtp: Smtp,
+}
+
+/// The key that messages are signed with; none are where neither selector nor key is given.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub selector: Option<String>,
+    /// The domain of `mail.from` where it is not given.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub domain: Option<String>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -357,11 +379,37 @@ pub struct Smtp {
     pub ca_file: Option<PathBuf>,
     #[serde(deserialize_with = "unset_if_empty")]
     pub username: Option<String>,
+    pub authentication: Authentication,
     /// From the settings, the environment or `password_file`.
     pub password: SecretString,
     #[serde(deserialize_with = "unset_if_empty")]
     pub password_file: Option<PathBuf>,
+    pub oauth2: OAuth2,
     pub deadline_seconds: u64,
+}
+
+/// How `username` is shown to be who it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authentication {
+    Password,
+    /// An access token, fetched as `oauth2` says.
+    Xoauth2,
+}
+
+/// Where access tokens come from, for an application that acts on its own behalf (RFC 6749, 4.4).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OAuth2 {
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub token_url: Option<String>,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub client_id: Option<String>,
+    /// From the settings, the environment or `client_secret_file`.
+    pub client_secret: SecretString,
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub client_secret_file: Option<PathBuf>,
+    pub scope: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,11 +1,10 @@
 //! A real HTTP server on this machine that does as it is told: by hyper where it is to behave, by hand where it is not.
 
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -35,7 +34,7 @@ pub fn status(code: u16, headers: &[(&'static str, &str)]) -> Reply {
     Reply::Proper(code, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), b"oops".to_vec())
 }
 
-/// What was asked: the request line and the headers, small letters, a line each.
+/// What was asked: the request line and the headers, small letters, a line each, and the body, if any, on a last line.
 pub type Asked = Arc<Mutex<Vec<String>>>;
 
 /// The server with what is known of it.
@@ -114,10 +113,12 @@ impl Server {
             for (name, value) in request.headers() {
                 head += &format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()));
             }
-            let reply = self.next(head);
-            // The next reply is by hand: on another connection.
-            let last = !self.is_proper();
+            let server = &self;
             async move {
+                head += &String::from_utf8_lossy(&request.into_body().collect().await?.to_bytes());
+                let reply = server.next(head);
+                // The next reply is by hand: on another connection.
+                let last = !server.is_proper();
                 let Reply::Proper(code, headers, body) = reply else { panic!("a proper connection cannot go on by hand") };
                 let mut response = Response::builder().status(code);
                 for (name, value) in headers {
@@ -126,7 +127,7 @@ impl Server {
                 if last {
                     response = response.header("connection", "close");
                 }
-                Ok::<_, Infallible>(response.body(Full::new(Bytes::from(body))).unwrap())
+                Ok::<_, hyper::Error>(response.body(Full::new(Bytes::from(body))).unwrap())
             }
         });
         // A client that hangs up is no fault of the server.
@@ -155,7 +156,7 @@ impl Server {
         let _ = stream.write_all(&bytes).await;
         let _ = stream.flush().await;
         if then_silence {
-            let _ = stream.read_u8().await;
+            while stream.read_u8().await.is_ok() {}
         }
     }
 

@@ -127,6 +127,25 @@ impl SmallSystem {
         self.folder.path().join(path)
     }
 
+    /// Puts a logo into `templates/` that nothing can make smaller: `side` × `side` points of three bytes.
+    pub fn make_packs_large(&self, side: u32) {
+        let folder = self.path("templates/board_pack");
+        fs::create_dir_all(&folder).unwrap();
+        let mut state = 1u32;
+        let noise = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        });
+        let mut encoder = png::Encoder::new(fs::File::create(folder.join("noise.png")).unwrap(), side, side);
+        encoder.set_color(png::ColorType::Rgb);
+        let points: Vec<u8> = noise.take((side * side * 3) as usize).collect();
+        encoder.write_header().unwrap().write_image_data(&points).unwrap();
+        let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/report_templates/board_pack/theme.toml");
+        let theme = fs::read_to_string(built_in).unwrap();
+        let with_logo = theme.replace("[brand]\n", "[brand]\nlogo = \"noise.png\"\nlogo_alternative = \"Noise\"\n");
+        fs::write(folder.join("theme.toml"), with_logo).unwrap();
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
         command.args(arguments).arg("--config").arg(self.path("boardpack.toml"));
