@@ -1,5 +1,5 @@
-//! The program killed at random instants while it makes a pack and sends it to a server that counts: nobody gets a pack
-//! twice, whoever did not get it is known, and what is left behind is whole.
+//! The program killed at random instants while it makes a pack, corrects one, has one approved, and sends it to a server
+//! that counts: nobody gets a pack twice, whoever did not get it is known, and what is left behind is whole.
 
 mod small_system;
 mod smtp_server;
@@ -9,9 +9,11 @@ use boardpack::period::Period;
 use boardpack::store::Ledger;
 use small_system::SmallSystem;
 use smtp_server::{Heard, Script, decode_base64};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Row, SqliteConnection};
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant, SystemTime};
 
 const RECIPIENTS: usize = 6;
 
@@ -26,50 +28,167 @@ impl Seeded {
         mixed ^ (mixed >> 31)
     }
 
-    fn up_to(&mut self, longest: Duration) -> Duration {
-        longest.mul_f64((self.next() >> 11) as f64 / (1u64 << 53) as f64)
+    fn between(&mut self, earliest: Duration, latest: Duration) -> Duration {
+        earliest + latest.saturating_sub(earliest).mul_f64((self.next() >> 11) as f64 / (1u64 << 53) as f64)
     }
+}
+
+/// A command of the program, with settings of the environment.
+#[derive(Clone)]
+struct Asked {
+    arguments: Vec<String>,
+    settings: Vec<(&'static str, &'static str)>,
+    /// From its start, when each of its stages began; last, when it ended.
+    instants: Vec<Duration>,
+}
+
+/// What is killed: the making of a pack, of a corrected one, of one that is to be approved, and the approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    Pack,
+    Correction,
+    Approval,
 }
 
 struct Rehearsal {
     system: SmallSystem,
+    /// By the board, since it was last cleared.
     received: Vec<Heard>,
+    /// What the operators were told.
+    alerts: String,
+    told: String,
+}
+
+/// How often a kill found the program in what state.
+type Landed = BTreeMap<&'static str, usize>;
+
+impl Asked {
+    fn new(arguments: &[&str], settings: &[(&'static str, &'static str)]) -> Self {
+        let arguments = arguments.iter().map(|&one| one.to_owned()).collect();
+        Self { arguments, settings: settings.to_vec(), instants: Vec::new() }
+    }
+
+    /// A time in a stage, each stage being as likely, however short.
+    fn instant(&self, seeded: &mut Seeded) -> Duration {
+        let stages = self.instants.len() - 1;
+        let stage = usize::try_from(seeded.next() % stages as u64).unwrap();
+        seeded.between(self.instants[stage], self.instants[stage + 1])
+    }
 }
 
 impl Rehearsal {
-    async fn new() -> Self {
+    async fn new(told: String) -> Self {
         // Slow enough for a kill to hit each step of a conversation.
         let script = Script { pause: Duration::from_millis(5), ..Script::default() };
-        Self { system: SmallSystem::new(script, RECIPIENTS).await, received: Vec::new() }
+        Self { system: SmallSystem::new(script, RECIPIENTS).await, received: Vec::new(), alerts: String::new(), told }
     }
 
-    fn command(&self) -> Command {
-        let mut command = self.system.command(&["run"]);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    }
-
-    /// Kills a run some time after it starts; true where it had not ended by itself.
-    async fn kill_after(&mut self, time: Duration) -> bool {
-        let mut process = self.command().spawn().unwrap();
-        tokio::time::sleep(time).await;
+    /// Starts it, and kills it some time later; what it was at.
+    async fn kill(&mut self, asked: &Asked, after: Duration) -> &'static str {
+        let before = self.last_run().await;
+        let arguments: Vec<&str> = asked.arguments.iter().map(String::as_str).collect();
+        let mut command = self.system.command(&arguments);
+        command.envs(asked.settings.iter().map(|(name, value)| (format!("BOARDPACK__{name}"), value)));
+        let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        tokio::time::sleep(after).await;
         let running = process.try_wait().unwrap().is_none();
         process.kill().unwrap();
         process.wait().unwrap();
-        running
+        if !running {
+            return "after its end";
+        }
+        let approves = asked.arguments.contains(&"approve".to_owned());
+        self.state(before, approves).await
     }
 
-    /// Lets a run come to its end, and checks all that is promised of it.
-    async fn finish(&mut self, told: &str) {
-        let mut command = self.command();
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    /// A copy of the ledger as the dead process left it: to open the ledger itself would mend what there is to mend.
+    async fn left(&self) -> Option<(tempfile::TempDir, SqliteConnection)> {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
+            let copied = std::fs::copy(self.system.path(name), folder.path().join(name));
+            if copied.is_err() && name == "ledger.sqlite" {
+                return None;
+            }
+        }
+        let mut ledger = SqliteConnectOptions::new().filename(folder.path().join("ledger.sqlite")).connect().await.unwrap();
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut ledger).await.unwrap();
+        assert_eq!(sound, "ok", "{}", self.told);
+        let strays = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut ledger).await.unwrap();
+        assert!(strays.is_empty(), "{}", self.told);
+        Some((folder, ledger))
+    }
+
+    async fn last_run(&self) -> i64 {
+        let Some((_folder, mut ledger)) = self.left().await else { return 0 };
+        let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM run WHERE ended_at IS NOT NULL");
+        last.fetch_one(&mut ledger).await.unwrap_or_default()
+    }
+
+    /// What the ledger says the program was at.
+    async fn state(&self, before: i64, approves: bool) -> &'static str {
+        let Some((_folder, mut ledger)) = self.left().await else { return "before it began" };
+        let row = sqlx::query(
+            "SELECT id, ended_at IS NOT NULL AS ended, (SELECT group_concat(name) FROM stage WHERE run_id = run.id) AS stages,
+                    (SELECT COUNT(*) FROM message WHERE state = 'sending') AS sending,
+                    (SELECT COUNT(*) FROM message WHERE state = 'pending') AS pending,
+                    (SELECT COUNT(*) FROM approval WHERE run_id = run.id AND approved_by IS NOT NULL) AS approved
+             FROM run WHERE pack = 'board-pack' ORDER BY id DESC LIMIT 1",
+        );
+        let Ok(Some(row)) = row.fetch_optional(&mut ledger).await else { return "before it began" };
+        let [id, ended, sending, pending, approved] =
+            ["id", "ended", "sending", "pending", "approved"].map(|name| row.get::<i64, _>(name));
+        let stages: Option<String> = row.get("stages");
+        match stages.as_deref().unwrap_or_default() {
+            _ if approves && approved == 0 => "before the approval",
+            _ if sending > 0 => "in a conversation",
+            _ if approves && pending > 0 => "between messages",
+            _ if approves => "after the last message",
+            _ if id <= before => "before it began",
+            _ if ended > 0 => "after its end was recorded",
+            "" => "collect",
+            "collect" => "evaluate",
+            "collect,evaluate" => "render",
+            "collect,evaluate,render" => "between messages",
+            _ => "before its end was recorded",
+        }
+    }
+
+    /// Lets it come to its end.
+    async fn finish(&mut self, asked: &Asked) -> Output {
+        let arguments: Vec<&str> = asked.arguments.iter().map(String::as_str).collect();
+        let output = self.system.run(&arguments, &asked.settings).await;
         // What was sent to a process that is dead may still be on its way into the server's book.
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let to_operators = |heard: &Heard| heard.commands.iter().any(|line| line.starts_with("RCPT TO:<desk@"));
-        let taken = self.system.post.take().into_iter();
-        self.received.extend(taken.filter(|heard| heard.is_whole && !to_operators(heard)));
+        for heard in self.system.post.take().into_iter().filter(|heard| heard.is_whole) {
+            if heard.commands.iter().any(|line| line.starts_with("RCPT TO:<desk@")) {
+                self.alerts += &String::from_utf8_lossy(&heard.text).replace("=\r\n", "");
+            } else {
+                self.received.push(heard);
+            }
+        }
+        output
+    }
+
+    /// As [`Self::finish`], and notes when its stages began.
+    async fn time(&mut self, asked: &mut Asked) -> Output {
+        let (clock, began) = (SystemTime::now(), Instant::now());
+        let output = self.finish(asked).await;
+        let took = began.elapsed();
+        let (_folder, mut ledger) = self.left().await.unwrap();
+        let stages = "SELECT started_at FROM run WHERE id = (SELECT MAX(id) FROM run WHERE pack = 'board-pack') UNION ALL
+                      SELECT ended_at FROM stage WHERE run_id = (SELECT MAX(id) FROM run WHERE pack = 'board-pack')";
+        let at: Vec<String> = sqlx::query_scalar(stages).fetch_all(&mut ledger).await.unwrap();
+        let at = at.iter().map(|at| SystemTime::from(at.parse::<jiff::Timestamp>().unwrap()));
+        // An approval has no stages of its own.
+        let own = at.filter_map(|at| at.duration_since(clock).ok());
+        asked.instants = [Duration::ZERO].into_iter().chain(own).chain([took]).collect();
+        output
+    }
+
+    /// All that is promised of messages that were sent, or may have been; how many are held.
+    async fn assert_sent(&self, issue: u32, output: &Output) -> usize {
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let told = &self.told;
         let mut got: BTreeMap<String, usize> = BTreeMap::new();
         for heard in &self.received {
             let to = heard.commands.iter().find_map(|line| line.strip_prefix("RCPT TO:<")?.split('>').next()).unwrap();
@@ -77,7 +196,8 @@ impl Rehearsal {
         }
         let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
         let quarter = Period::financial_quarter(2026, 2);
-        let messages = ledger.messages_of("board-pack", quarter).await.unwrap();
+        let mut messages = ledger.messages_of("board-pack", quarter).await.unwrap();
+        messages.retain(|message| message.key.issue == issue);
         assert_eq!(messages.len(), RECIPIENTS, "{told}\n{said}");
         let mut held = 0;
         for message in &messages {
@@ -85,23 +205,24 @@ impl Rehearsal {
             assert!(times <= 1, "{told}: {} got it {times} times\n{said}", message.key.address);
             match message.state.as_str() {
                 "accepted" => assert_eq!(times, 1, "{told}: recorded as delivered and not received\n{said}"),
-                "unknown" => {
-                    held += 1;
-                    assert!(said.contains(&format!("{}: held", message.key.address)), "{told}: not told\n{said}");
-                }
+                "unknown" => held += 1,
                 state => panic!("{told}: a message was left {state}\n{said}"),
             }
         }
+        assert_eq!(said.lines().filter(|line| line.contains(": held, ")).count() > 0, held > 0, "{told}\n{said}");
+        assert_eq!(self.alerts.contains("held"), held > 0, "{told}: {}\n{said}", self.alerts);
         assert_eq!(output.status.code(), Some(if held == 0 { 0 } else { 3 }), "{told}\n{said}");
         assert_eq!(ledger.unfinished_runs("board-pack", quarter).await.unwrap(), [], "{told}");
+        ledger.close().await;
+        self.left().await.unwrap();
         let verified = self.system.run(&["archive", "verify"], &[]).await;
         assert!(verified.status.success(), "{told}: {}", String::from_utf8_lossy(&verified.stderr));
-        self.assert_one_pack(told);
-        ledger.close().await;
+        self.assert_one_pack();
+        held
     }
 
     /// Whoever has a pack has the same.
-    fn assert_one_pack(&self, told: &str) {
+    fn assert_one_pack(&self) {
         let attached = |heard: &Heard| {
             let text = String::from_utf8_lossy(&heard.text).into_owned();
             let (_, part) = text.split_once("Content-Disposition: attachment").unwrap();
@@ -109,36 +230,100 @@ impl Rehearsal {
             sha256(&decode_base64(&body))
         };
         let packs: std::collections::BTreeSet<String> = self.received.iter().map(attached).collect();
-        assert!(packs.len() <= 1, "{told}: {packs:?}");
+        assert!(packs.len() <= 1, "{}: {packs:?}", self.told);
+    }
+
+    /// The run whose messages wait, all of them, and nobody has one.
+    async fn waiting(&self) -> String {
+        assert!(self.received.is_empty(), "{}", self.told);
+        let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
+        let messages = ledger.messages_of("board-pack", Period::financial_quarter(2026, 2)).await.unwrap();
+        ledger.close().await;
+        assert!(messages.len() == RECIPIENTS && messages.iter().all(|m| m.state == "waiting"), "{}", self.told);
+        messages[0].run.to_string()
     }
 }
 
-/// Each rehearsal is killed up to three times, and then comes to its end.
-async fn kill(kills: usize, seed: u64) {
-    let mut instants = Seeded(seed);
-    let began = Instant::now();
-    let mut undisturbed = Rehearsal::new().await;
-    undisturbed.finish("undisturbed").await;
-    assert_eq!(undisturbed.received.len(), RECIPIENTS);
-    let takes = began.elapsed();
-    let (mut done, mut hit) = (0, 0);
-    while done < kills {
-        let mut rehearsal = Rehearsal::new().await;
-        let mut told = format!("seed {seed}");
-        for _ in 0..=instants.next() % 3 {
-            let after = instants.up_to(takes);
-            told = format!("{told}, killed after {after:?}");
-            hit += usize::from(rehearsal.kill_after(after).await);
-            done += 1;
-        }
-        rehearsal.finish(&told).await;
+/// The commands of all tasks, timed.
+struct Commands {
+    pack: Asked,
+    correction: Asked,
+    to_be_approved: Asked,
+    approval: Asked,
+}
+
+impl Commands {
+    async fn timed() -> Self {
+        const APPROVAL: (&str, &str) = ("PACK__APPROVAL", "true");
+        let mut all = Self {
+            pack: Asked::new(&["run"], &[]),
+            correction: Asked::new(&["run", "--reissue", "A gate was not counted."], &[]),
+            to_be_approved: Asked::new(&["run"], &[APPROVAL]),
+            approval: Asked::new(&["runs", "approve", "1", "--by", "Avery"], &[APPROVAL]),
+        };
+        let mut undisturbed = Rehearsal::new("undisturbed".to_owned()).await;
+        let output = undisturbed.time(&mut all.pack).await;
+        undisturbed.assert_sent(1, &output).await;
+        undisturbed.received.clear();
+        let output = undisturbed.time(&mut all.correction).await;
+        undisturbed.assert_sent(2, &output).await;
+        let mut undisturbed = Rehearsal::new("undisturbed".to_owned()).await;
+        undisturbed.time(&mut all.to_be_approved).await;
+        undisturbed.waiting().await;
+        let output = undisturbed.time(&mut all.approval).await;
+        undisturbed.assert_sent(1, &output).await;
+        all
     }
-    assert!(hit * 2 > done, "only {hit} of {done} kills met a run at work");
+}
+
+/// Each command of a rehearsal is killed up to three times, and then comes to its end.
+async fn kill(kills: usize, seed: u64) {
+    let mut seeded = Seeded(seed);
+    let commands = Commands::timed().await;
+    let (mut landed, mut held, mut rehearsals) = (Landed::new(), 0, 0);
+    while landed.values().sum::<usize>() < kills {
+        let task = [Task::Pack, Task::Correction, Task::Approval][rehearsals % 3];
+        let mut rehearsal = Rehearsal::new(format!("seed {seed}, {task:?}")).await;
+        rehearsals += 1;
+        match task {
+            Task::Pack => {
+                let output = disturbed(&mut rehearsal, &commands.pack, &mut seeded, &mut landed).await;
+                held += rehearsal.assert_sent(1, &output).await;
+            }
+            Task::Correction => {
+                rehearsal.finish(&commands.pack).await;
+                rehearsal.received.clear();
+                let output = disturbed(&mut rehearsal, &commands.correction, &mut seeded, &mut landed).await;
+                held += rehearsal.assert_sent(2, &output).await;
+            }
+            Task::Approval => {
+                disturbed(&mut rehearsal, &commands.to_be_approved, &mut seeded, &mut landed).await;
+                let mut approval = commands.approval.clone();
+                approval.arguments[2] = rehearsal.waiting().await;
+                rehearsal.alerts.clear();
+                let output = disturbed(&mut rehearsal, &approval, &mut seeded, &mut landed).await;
+                held += rehearsal.assert_sent(1, &output).await;
+            }
+        }
+    }
+    println!("{rehearsals} rehearsals, {held} messages held; kills landed: {landed:#?}");
+    let missed = landed.get("after its end").copied().unwrap_or_default();
+    assert!(missed * 2 < kills, "{missed} of {kills} kills came too late");
+}
+
+async fn disturbed(rehearsal: &mut Rehearsal, asked: &Asked, seeded: &mut Seeded, landed: &mut Landed) -> Output {
+    for _ in 0..=seeded.next() % 3 {
+        let after = asked.instant(seeded);
+        let at = rehearsal.kill(asked, after).await;
+        rehearsal.told += &format!(", killed after {after:?} ({at})");
+        *landed.entry(at).or_default() += 1;
+    }
+    rehearsal.finish(asked).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gets_a_pack_twice_and_nobody_is_forgotten_whenever_the_program_is_killed() {
-    kill(10, 20_261_122).await;
+    kill(6, 20_261_122).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -173,7 +173,7 @@ async fn a_second_run_meanwhile_ends_with_a_line_and_a_holder_elsewhere_is_waite
     let packs = ("board-pack", Period::financial_quarter(2026, 2));
     let now = Timestamp::now();
     let later = now + jiff::SignedDuration::from_mins(2);
-    assert_eq!(ledger.take_lease(packs, other, now, later, |_| false).await.unwrap(), Taken::Free);
+    assert_eq!(ledger.take_lease(packs, other, now, later, |_| None).await.unwrap(), Taken::Free);
     let output = system.run(&["run"], &[]).await;
     assert_exit(&output, 75);
     assert!(text(&output).contains("error: another run of 2026-27-Q2 is at work (process 7 on elsewhere"), "{}", text(&output));

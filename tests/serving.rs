@@ -185,7 +185,7 @@ async fn an_occurrence_that_finds_another_run_at_work_is_done_at_a_later_look() 
     let ledger = ledger(&system).await;
     let quarter = boardpack::period::Period::financial_quarter(2026, 2);
     let (now, until) = (Timestamp::now(), Timestamp::now() + SignedDuration::from_mins(2));
-    ledger.take_lease(("board-pack", quarter), "a person's run", now, until, |_| false).await.unwrap();
+    ledger.take_lease(("board-pack", quarter), "a person's run", now, until, |_| None).await.unwrap();
     let busy = system.run(&["run", "--due"], &[]).await;
     assert_exit(&busy, 0);
     assert!(text(&busy).contains("not now; it is tried again at the next look"), "{}", text(&busy));

@@ -128,7 +128,9 @@ impl From<RunError> for Failure {
             RunError::Lapsed { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
             RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },
-            RunError::Output { .. } | RunError::Lost { .. } => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
+            RunError::Output { .. } | RunError::Lost { .. } | RunError::Overdue { .. } | RunError::Panicked => {
+                Failure { code: exit::UNAVAILABLE, message: error.to_string() }
+            }
         }
     }
 }
@@ -255,6 +257,11 @@ fn start_logging(log: &Log) {
     };
     // Already started: the first one stays.
     drop(started);
+    // What a panic says may hold what was read; where it was is enough to find it by.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "a fault in boardpack itself");
+    }));
 }
 
 /// The clock of a run by hand or by schedule.

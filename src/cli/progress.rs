@@ -1,6 +1,7 @@
 //! Showing how a run goes on: a bar on a terminal, plain lines elsewhere, log records in the server.
 
 use crate::run::Progress;
+use crate::settings::{Log, LogFormat};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -62,6 +63,14 @@ impl Progress for Terminal {
 
 /// To the log.
 pub struct Logged;
+
+/// To the log where a program reads that, otherwise to whoever looks on.
+pub fn of(log: &Log) -> Box<dyn Progress> {
+    match log.format {
+        LogFormat::Json => Box::new(Logged),
+        LogFormat::Text => Box::new(Terminal::new()),
+    }
+}
 
 impl Progress for Logged {
     fn stage_starts(&self, name: &str) {

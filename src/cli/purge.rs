@@ -15,13 +15,15 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let now = clock();
-    let purge = ledger::read(&settings, async |ledger| {
+    let (purge, went) = ledger::read(&settings, async |ledger| {
         let purge = Purge::due(ledger, &settings.paths, &settings.keep, now).await?;
-        if !arguments.dry_run {
-            purge.carry_out(ledger, now).await?;
-        }
-        Ok(purge)
+        let went = arguments.dry_run || purge.carry_out(ledger, now).await?;
+        Ok((purge, went))
     })?;
+    if !went {
+        let message = "a run is at work, and may need what is to be removed (try again when it has ended)".to_owned();
+        return Err(Failure { code: exit::TRY_AGAIN, message });
+    }
     for over in &purge.files {
         let kind = match over.file.kind {
             Kind::Input => "input",

@@ -98,8 +98,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let materials = Materials::load(&settings, sends)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
     let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
-    let progress = progress::Terminal::new();
-    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &progress))?;
+    let progress = progress::of(&settings.log);
+    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &*progress))?;
     drop(progress);
     print(&summary, &materials);
     Ok(if summary.partial.is_empty() { exit::DONE } else { exit::PARTIAL })

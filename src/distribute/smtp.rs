@@ -148,7 +148,7 @@ impl Server {
         let outcome = match ended {
             Ok(()) => Outcome::Accepted,
             Err(Failure::Answer { code, text, permanent }) => {
-                let text = without(&text, message.to.as_ref());
+                let text = without_addresses(&without(&text, message.to.as_ref()));
                 self.outcome(step, Failure::Answer { code, text, permanent })
             }
             Err(failure) => self.outcome(step, failure),
@@ -342,6 +342,12 @@ fn without(text: &str, address: &str) -> String {
         from = at + found.len();
     }
     kept + &text[from..]
+}
+
+/// What a server says may name the sender and others too.
+fn without_addresses(text: &str) -> String {
+    let words = text.split(' ').map(|word| if word.contains('@') { "(an address)" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for Step {

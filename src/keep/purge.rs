@@ -47,7 +47,7 @@ impl Purge {
         for file in ledger.kept().await? {
             by_content.entry(file.sha256.clone()).or_default().push(file);
         }
-        let over = by_content.into_values().filter(|uses| uses.iter().all(is_over));
+        let over = by_content.into_values().filter(|uses| uses.iter().all(|file| is_over(file) && !file.needed));
         let mut files: Vec<Over> = over.filter_map(|uses| lying_about(uses, paths)).collect();
         files.sort_by(|a, b| (a.file.kind, &a.file.name, a.file.run).cmp(&(b.file.kind, &b.file.name, b.file.run)));
         let runs = match before(keep.figures_days) {
@@ -57,12 +57,20 @@ impl Purge {
         Ok(Purge { files, runs })
     }
 
-    /// Removes it all. The ledger notes each before it goes, so that a cut in between leaves nothing to be missed.
+    /// Removes it all, and says so; false where a run is at work, which may be about to use what is left of it. The ledger
+    /// notes each file before it goes, so that a cut in between leaves nothing to be missed.
     ///
     /// # Errors
     /// The first file that cannot be removed, or a ledger that cannot be written.
-    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<(), LedgerError> {
-        for over in &self.files {
+    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<bool, LedgerError> {
+        // A run may have begun and ended since they were looked up.
+        let kept = ledger.kept().await?;
+        let used_since =
+            |over: &Over| kept.iter().any(|file| file.sha256 == over.file.sha256 && (file.needed || file.run > over.file.run));
+        for over in self.files.iter().filter(|over| !used_since(over)) {
+            if ledger.is_at_work(now).await? {
+                return Ok(false);
+            }
             ledger.note_purged(&over.file.sha256, now).await?;
             for path in &over.paths {
                 match fs::remove_file(path) {
@@ -76,7 +84,7 @@ impl Purge {
         for run in &self.runs {
             ledger.purge_figures(*run, now).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -68,6 +68,12 @@ pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
     verified
 }
 
+/// Left by a process that was cut off: under its final name it was never kept.
+fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') && name.ends_with(".tmp")
+}
+
 fn verb(kind: Kind) -> &'static str {
     match kind {
         Kind::Input => "read",
@@ -81,7 +87,7 @@ impl Verified {
         let mut sound = BTreeSet::new();
         for folder in self.entries(archive) {
             // Notes, which name answers by their SHA-256 and have none of their own.
-            if folder.ends_with(ASKED) {
+            if folder.ends_with(ASKED) || is_unfinished(&folder) {
                 continue;
             }
             if !folder.is_dir() {
@@ -89,9 +95,7 @@ impl Verified {
                 continue;
             }
             for path in self.entries(&folder) {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                // Left by a process that was cut off: under its final name it was never kept.
-                if name.starts_with('.') && name.ends_with(".tmp") {
+                if is_unfinished(&path) {
                     continue;
                 }
                 let is_named_by_hash = path.file_stem().is_some_and(|stem| stem.len() == 64);

@@ -5,12 +5,13 @@ use super::manifest::Manifest;
 use super::post::{Delivered, Kept, Letter, Pace, Post};
 use super::resume::{EVALUATE, Judged, Memory, RENDER, Ready};
 use super::round::Round;
-use super::{Materials, PACK, RunError, by_hand::unknown};
+use super::tell::Teller;
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
 use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
-use crate::store::{Ledger, MessageRow, RunId};
+use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -20,11 +21,11 @@ pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fau
 }
 
 /// Approves a run's pack in the name of `by`, and sends it; what became of each message, in order. Where it was approved
-/// before and the sending was cut off, what is left is sent.
+/// before and the sending was cut off, or a server refused it, what is left is sent.
 ///
 /// # Errors
-/// [`RunError::Lapsed`] where what it was made from has changed since: nothing is sent then, nor can be. There is no such
-/// run, or nothing of it waits.
+/// [`RunError::Lapsed`] where what it was made from has changed since, or nothing of it waits any more: nothing is sent
+/// then, nor can be. There is no such run, or it never waited.
 pub async fn approve(
     settings: &Settings,
     materials: &Materials,
@@ -40,28 +41,33 @@ pub async fn approve(
     let judged: Judged = memory.recall(EVALUATE).await?;
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
     let (lease, _) = Lease::take(&ledger, period, now).await?;
+    ledger.hold_cut_off(PACK, period, now()).await?;
+    let rows = ledger.messages(run).await?;
     if approval.approved_by.is_none() {
+        if rows.iter().all(|row| row.state != "waiting") {
+            return Err(RunError::Lapsed { run, why: "nothing of it waits: it was cancelled, or a later run took its place" });
+        }
         let found = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
         let same_returns = versions(&found.receipts) == versions(&judged.published.returns);
         if !same_returns || inputs(settings, &judged).map_err(Faults::from)? != approval.inputs {
             ledger.cancel_messages(run, now()).await?;
             lease.release().await?;
-            return Err(RunError::Lapsed { run, returns: !same_returns });
+            let returns = "other returns have come in since";
+            let configuration = "the settings or the configuration have changed since";
+            return Err(RunError::Lapsed { run, why: if same_returns { configuration } else { returns } });
         }
         ledger.approve(run, by, now()).await?;
     }
     let ready: Ready = memory.recall(RENDER).await?;
     // What was approved and nothing else; of a pack that is too large to be sent, its notice.
-    let is_approved = |row: &MessageRow| {
+    let is_approved = |row: &&MessageRow| {
         let sent = &row.attachment_sha256;
         row.key.kind == PACK && (sent.is_empty() || ready.packs.iter().any(|pack| pack.sha256 == *sent))
     };
-    let mut outgoing = Vec::new();
-    for row in ledger.messages(run).await?.into_iter().filter(|row| row.state == "pending" && is_approved(row)) {
-        let bytes = if row.attachment_sha256.is_empty() { Vec::new() } else { memory.read(&row.attachment_sha256)? };
-        outgoing.push((Kept::of(&row)?, row, bytes));
-    }
-    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(kept, row, bytes)| kept.letter(row, bytes)).collect();
+    let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, Kept::of(row)?)));
+    let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
+    let attached = memory.attached(outgoing.iter().map(|(row, _)| *row))?;
+    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, attached.of(row))).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
         let folder = settings.paths.output.join(period.slug());
@@ -77,6 +83,13 @@ pub async fn approve(
         };
         delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
+    let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| !delivered.arrived());
+    let shortfalls: Vec<String> = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}")).collect();
+    let failed = judged.published.indicators.iter().filter_map(assess::failed_indicator);
+    ledger.end_run(run, &outcome_of(Ok(failed.chain(shortfalls.iter().cloned()).collect())), now()).await?;
+    let any_held = delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
+    let teller = Teller::new(settings, materials, &ledger, period, "an approval", now);
+    teller.of_approved(run, &shortfalls, any_held).await;
     lease.release().await?;
     ledger.close().await;
     Ok(delivered)

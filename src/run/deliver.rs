@@ -10,7 +10,7 @@ use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -139,8 +139,6 @@ impl Stages<'_> {
         let (kind, ..) = self.destination(None, ready.issue);
         let rows = self.ledger.messages_of(kind, self.period).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
-        // Each pack once, however many recipients it has.
-        let mut attached: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (recipient, asked) in (1..).zip(&self.asked.addressees) {
             let address = asked.recipient.address.to_string();
             let (_, about, issue) = self.destination(asked.part.as_ref(), ready.issue);
@@ -155,14 +153,11 @@ impl Stages<'_> {
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else {
-                if !row.attachment_sha256.is_empty() && !attached.contains_key(row.attachment_sha256.as_str()) {
-                    attached.insert(&row.attachment_sha256, self.memory.read(&row.attachment_sha256)?);
-                }
                 outgoing.push((address, recipient, row, Kept::of(row)?));
             }
         }
-        let bytes = |row: &MessageRow| attached.get(row.attachment_sha256.as_str()).map_or(&[][..], Vec::as_slice);
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, bytes(row))).collect();
+        let attached = self.memory.attached(outgoing.iter().map(|(.., row, _)| *row))?;
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, attached.of(row))).collect();
         let results = self.post(mail)?.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),

@@ -8,7 +8,7 @@ use crate::collect::Archive;
 use crate::distribute::Recipient;
 use crate::evaluate::{Correction, Evaluation, alterations};
 use crate::period::Period;
-use crate::store::{Ledger, LedgerError, MessageRow};
+use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,8 +56,9 @@ impl Issues {
         readers.into_values().collect()
     }
 
-    /// What the packs to be made now correct, for `reason` where one is given: they are the next issue then. Otherwise they are
-    /// the last issue that there is once more, and correct what that corrected; none where that is the first.
+    /// What the packs to be made now correct. Where a `reason` is given that is not yet that of the last issue, they are the
+    /// next. Otherwise they are the last issue that there is once more, and correct what that corrected; none where that is
+    /// the first.
     pub async fn correction(
         &self,
         ledger: &Ledger,
@@ -67,16 +68,19 @@ impl Issues {
         now: &Evaluation,
     ) -> Result<Option<Correction>, RunError> {
         let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
-        let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
-        let earlier: Option<Judged> = match run {
+        let judged = async |run: Option<RunId>| -> Option<Judged> {
             // A purge may have let go of it.
-            Some(run) => Memory { ledger, archive: archive.clone(), run }.recall(EVALUATE).await.ok(),
-            None => None,
+            Memory { ledger, archive: archive.clone(), run: run? }.recall(EVALUATE).await.ok()
         };
-        let Some(reason) = reason else {
+        let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
+        let corrected = judged(written).await.and_then(|judged| judged.published.correction);
+        let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
+        else {
             let unknown = || Correction { issue: last, reason: String::new(), changes: None };
-            return Ok(Some(earlier.and_then(|earlier| earlier.published.correction).unwrap_or_else(unknown)));
+            return Ok(Some(corrected.unwrap_or_else(unknown)));
         };
+        let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
+        let earlier = judged(run).await;
         let changes = earlier.map(|earlier| alterations(&earlier.published.evaluation, now, &materials.framework));
         Ok(Some(Correction { issue: last + 1, reason: reason.to_owned(), changes }))
     }

@@ -6,9 +6,10 @@ use crate::period::Period;
 use crate::store::{Ledger, LedgerError, Taken};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fs;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -18,6 +19,9 @@ pub(crate) const RENEWED_EVERY: Duration = Duration::from_secs(20);
 
 /// Tells apart the leases of one process.
 static LEASES: AtomicU64 = AtomicU64::new(0);
+
+/// The leases that this process holds: one that it let go of is nobody's, whether or not the ledger could be told.
+static HELD: Mutex<BTreeSet<u64>> = Mutex::new(BTreeSet::new());
 
 /// A process that holds a lease, so that another on the same machine can tell whether it still runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,11 +38,12 @@ pub struct Holder {
     lease: u64,
 }
 
-/// Held until it is released, or until this process is gone.
+/// Held until it is released or dropped, or until this process is gone.
 pub(super) struct Lease {
     ledger: Ledger,
     pack: &'static str,
     period: Period,
+    number: u64,
     holder: String,
     lost: Arc<AtomicBool>,
     renewing: JoinHandle<()>,
@@ -58,11 +63,6 @@ impl Holder {
         }
     }
 
-    /// For certain: of another machine, or of one that hides its processes, that cannot be told.
-    fn is_gone(&self, here: &Holder) -> bool {
-        self.lives(here) == Some(false)
-    }
-
     /// Whether its process still runs; none where that cannot be seen from here.
     pub fn lives(&self, here: &Holder) -> Option<bool> {
         if self.host != here.host || self.boot.is_empty() || here.boot.is_empty() {
@@ -74,12 +74,23 @@ impl Holder {
         let can_see = self.namespace == here.namespace && !self.started.is_empty();
         can_see.then(|| started(self.process).as_ref() == Some(&self.started))
     }
+
+    /// Whether it still holds its lease: its process runs, and, where it is this one, has not let go of it.
+    fn holds(&self, here: &Holder) -> Option<bool> {
+        let is_here = (self.process, &self.started) == (here.process, &here.started);
+        Some(self.lives(here)? && (!is_here || held().contains(&self.lease)))
+    }
 }
 
 impl std::fmt::Display for Holder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "process {} on {}, since {}", self.process, self.host, self.taken_at)
     }
+}
+
+/// A set of numbers is whole whatever the one who held it before came to.
+fn held() -> MutexGuard<'static, BTreeSet<u64>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// None for a process that is not there, or that is dead and only waits for its parent to look.
@@ -108,9 +119,9 @@ impl Lease {
         let here = Holder::this(now());
         let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
         let read = |text: &str| serde_json::from_str::<Holder>(text).ok();
-        let is_gone = |text: &str| read(text).is_some_and(|other| other.is_gone(&here));
+        let holds = |text: &str| read(text).and_then(|other| other.holds(&here));
         let until = move || now().saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX);
-        let from = match ledger.take_lease((pack, period), &holder, now(), until(), is_gone).await? {
+        let from = match ledger.take_lease((pack, period), &holder, now(), until(), holds).await? {
             Taken::Free => None,
             Taken::Over { holder } => read(&holder),
             Taken::Not { holder, until } => {
@@ -118,6 +129,7 @@ impl Lease {
                 return Err(RunError::InUse { period, by, until });
             }
         };
+        held().insert(here.lease);
         let lost = Arc::new(AtomicBool::new(false));
         let renewing = tokio::spawn({
             let (ledger, holder, lost) = (ledger.clone(), holder.clone(), lost.clone());
@@ -132,7 +144,7 @@ impl Lease {
                 }
             }
         });
-        Ok((Self { ledger: ledger.clone(), pack, period, holder, lost, renewing }, from))
+        Ok((Self { ledger: ledger.clone(), pack, period, number: here.lease, holder, lost, renewing }, from))
     }
 
     /// # Errors
@@ -149,6 +161,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         self.renewing.abort();
+        held().remove(&self.number);
     }
 }
 
@@ -157,20 +170,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_holder_is_gone_only_where_that_is_certain() {
+    fn a_holder_has_or_has_lost_its_lease_only_where_that_is_certain() {
         let here = Holder::this(Timestamp::UNIX_EPOCH);
-        assert!(!here.is_gone(&here));
+        assert_eq!(here.holds(&here), Some(false), "this process has let go of it");
+        held().insert(here.lease);
+        assert_eq!(here.holds(&here), Some(true));
         let but = |change: fn(&mut Holder)| {
             let mut holder = here.clone();
             change(&mut holder);
-            holder.is_gone(&here)
+            holder.holds(&here)
         };
-        assert!(but(|holder| holder.started = "1".to_owned()), "its number is another process's now");
-        assert!(but(|holder| holder.boot = "before".to_owned()), "the machine was started again");
-        assert!(!but(|holder| (holder.host, holder.process) = ("elsewhere".to_owned(), 0)));
-        assert!(!but(|holder| (holder.namespace, holder.process) = ("a container's".to_owned(), 0)));
-        let mut child = std::process::Command::new("true").spawn().unwrap();
+        assert_eq!(but(|holder| holder.started = "1".to_owned()), Some(false), "its number is another process's now");
+        assert_eq!(but(|holder| holder.boot = "before".to_owned()), Some(false), "the machine was started again");
+        assert_eq!(but(|holder| (holder.host, holder.process) = ("elsewhere".to_owned(), 0)), None);
+        assert_eq!(but(|holder| (holder.namespace, holder.process) = ("a container's".to_owned(), 0)), None);
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let other = Holder { process: child.id(), started: started(child.id()).unwrap(), ..here.clone() };
+        assert_eq!(other.holds(&here), Some(true));
+        child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(started(child.id()), None);
+        assert_eq!(other.holds(&here), Some(false));
     }
 }

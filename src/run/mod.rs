@@ -3,6 +3,7 @@
 mod approve;
 mod assess;
 mod by_hand;
+mod contain;
 mod deliver;
 pub mod fetch;
 mod gates;
@@ -45,7 +46,9 @@ pub(crate) use lease::{HELD_FOR, Holder, RENEWED_EVERY};
 use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready, ReadyPack};
 use round::{Round, Told};
 use std::path::PathBuf;
+use std::time::Duration;
 use tell::Teller;
+use tracing::Instrument;
 
 /// The name of all of a run's packs in the ledger.
 pub(crate) const PACK: &str = "board-pack";
@@ -151,8 +154,12 @@ pub enum RunError {
         "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
     )]
     Lost { run: RunId, problem: String },
-    #[error("the pack of run {run} can no longer be approved: {} (run again, and approve what comes of that)", if *returns { "other returns have come in since" } else { "the settings or the configuration have changed since" })]
-    Lapsed { run: RunId, returns: bool },
+    #[error("the pack of run {run} can no longer be approved: {why} (run again, and approve what comes of that)")]
+    Lapsed { run: RunId, why: &'static str },
+    #[error("the run was still at work after {} seconds, and was ended (see what it waited for, or raise run.deadline_seconds)", deadline.as_secs())]
+    Overdue { deadline: Duration },
+    #[error("a fault in boardpack itself ended the run (the log has its place; please report it)")]
+    Panicked,
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
     Output { path: PathBuf, problem: String },
 }
@@ -203,42 +210,60 @@ async fn with_ledger(
     let asked = Asked::new(request, addressees, &materials.only, &settings.paths.output);
     let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
     let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
-    let mut met = request.met.clone();
-    if begun.was_cut_off() || begun.held > 0 {
-        let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
-        let cut_off = format!("A run{holder} was cut off after: {}.", begun.finished.join(", "));
-        tracing::warn!(run = begun.run.0, met = cut_off, held = begun.held, "a run that was cut off is taken over");
-        met.push(cut_off);
-    }
-    if begun.held > 0 {
-        met.push(format!("{} messages were cut off while they were being sent, and are held.", begun.held));
-    }
     let run = begun.run;
-    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-    let Begun { as_at, asked, finished, .. } = begun;
-    let stages = Stages {
-        settings,
-        materials,
-        request,
-        now,
-        progress,
-        ledger,
-        lease: &lease,
-        memory,
-        run,
-        period,
-        as_at,
-        asked,
-        finished,
-    };
-    let result = stages.all().await;
-    // What was taken over is the other's to end.
-    if !matches!(result, Err(RunError::LeaseLost { .. })) {
-        ledger.end_run(run, &outcome(&result), now()).await?;
+    let goes_on = async {
+        let mut met = request.met.clone();
+        if begun.was_cut_off() || begun.held > 0 {
+            let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
+            let cut_off = format!("A run{holder} was cut off after: {}.", begun.finished.join(", "));
+            tracing::warn!(met = cut_off, held = begun.held, "a run that was cut off is taken over");
+            met.push(cut_off);
+        }
+        if begun.held > 0 {
+            met.push(format!("{} messages were cut off while they were being sent, and are held.", begun.held));
+        }
+        let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+        let Begun { as_at, asked, finished, .. } = begun;
+        let stages = Stages {
+            settings,
+            materials,
+            request,
+            now,
+            progress,
+            ledger,
+            lease: &lease,
+            memory,
+            run,
+            period,
+            as_at,
+            asked,
+            finished,
+        };
+        let result = contain::contained(settings.run.deadline(), stages.all()).await;
+        // What was taken over is the other's to end.
+        if matches!(result, Err(RunError::LeaseLost { .. })) {
+            return result;
+        }
+        let recorded = async {
+            if result.is_err() {
+                // It may have been cut off in the middle of a conversation.
+                ledger.hold_cut_off(PACK, period, now()).await?;
+            }
+            ledger.end_run(run, &outcome(&result), now()).await
+        };
+        let recorded = recorded.await;
+        // Above all where the ledger fails, somebody must hear of it.
         Teller::new(settings, materials, ledger, period, &request.trigger, now).of_run(Some(run), &result, met).await;
+        let summary = result?;
+        recorded?;
+        Ok(summary)
+    };
+    // At a level that no setting leaves out, so that every line says of which run it is.
+    let result = goes_on.instrument(tracing::error_span!("run", run = run.0)).await;
+    match lease.release().await {
+        Err(error) if result.is_ok() => Err(error.into()),
+        _ => result,
     }
-    lease.release().await?;
-    result
 }
 
 /// How a run ended, as the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
@@ -330,7 +355,9 @@ impl Stages<'_> {
             self.progress.stage_ends("distribute", "not asked for");
             return Ok(summary);
         };
-        if let Some(draft) = &ready.draft {
+        // A run that was cut off may have been approved before it is gone on with.
+        let is_approved = self.ledger.approval(self.run).await?.is_some_and(|approval| approval.approved_by.is_some());
+        if let Some(draft) = ready.draft.as_ref().filter(|_| !is_approved) {
             let bytes = self.memory.read(draft)?;
             self.teller().of_waiting(self.run, &ready, summary.movements.as_ref(), &bytes).await;
             let run = self.run;

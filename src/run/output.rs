@@ -58,6 +58,10 @@ pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunErro
     std::fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{file}.{}", std::process::id()));
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path)).map_err(failed)?;
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path)).map_err(|e| {
+        // On a full disk its remains would be in the way of others.
+        let _ = std::fs::remove_file(&beside);
+        failed(e)
+    })?;
     Ok(path)
 }

@@ -5,7 +5,7 @@ use super::lease::Lease;
 use super::materials::MailMaterials;
 use crate::collect;
 use crate::distribute::templates::Words;
-use crate::distribute::{self, Attachment, MessageKey, Outcome, Recipient, Transport};
+use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipient, Transport};
 use crate::fault::Faults;
 use crate::settings;
 use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId};
@@ -35,6 +35,8 @@ pub enum Delivered {
     },
     /// A person took it out of the outbox.
     Cancelled,
+    /// Its pack waits for a person's word.
+    Waits,
 }
 
 /// The way out for a run's messages.
@@ -170,15 +172,39 @@ impl Post<'_> {
         Ok(results.into_iter().flatten().collect())
     }
 
+    /// Sends messages of which the ledger cannot be told, once each.
+    ///
+    /// # Errors
+    /// An attachment that cannot be put in a message.
+    pub async fn send_unrecorded(&self, letters: &[Letter<'_>]) -> Result<Vec<Delivered>, RunError> {
+        let mut delivered = Vec::new();
+        for letter in letters {
+            delivered.push(match self.transport.send(&self.compose(letter)?).await {
+                Outcome::Accepted => Delivered::Now,
+                Outcome::Refused { reason, .. } => Delivered::Refused { reason },
+                Outcome::Unknown { reason } => Delivered::Held { reason },
+            });
+        }
+        Ok(delivered)
+    }
+
+    fn compose(&self, letter: &Letter<'_>) -> Result<Message, RunError> {
+        let Letter { key, recipient, words, attachment } = letter;
+        let message = distribute::compose(&self.mail.sender, recipient, key, words, *attachment, (self.now)());
+        Ok(message.map_err(Faults::from)?)
+    }
+
     async fn send_one(&self, letter: &Letter<'_>, sent: &mut VecDeque<Instant>) -> Result<(Tried, Option<PathBuf>), RunError> {
         if let Some(lease) = self.lease {
             lease.check()?;
         }
-        let Letter { key, recipient, words, attachment } = letter;
         let record = letter.record(self.mail)?;
-        let message =
-            distribute::compose(&self.mail.sender, recipient, key, words, *attachment, (self.now)()).map_err(Faults::from)?;
-        match self.ledger.claim_message(self.run, &record.delivery(key, false), self.even_if_unknown, (self.now)()).await? {
+        let message = self.compose(letter)?;
+        match self
+            .ledger
+            .claim_message(self.run, &record.delivery(&letter.key, false), self.even_if_unknown, (self.now)())
+            .await?
+        {
             Claim::Granted => {}
             taken => return Ok((Tried::Ended(Delivered::by_claim(taken, &record.sha256)), None)),
         }
@@ -234,6 +260,7 @@ impl Delivered {
                 Delivered::Held { reason: format!("sending it began at {since} and its end was not recorded") }
             }
             Claim::Cancelled { .. } => Delivered::Cancelled,
+            Claim::Waits => Delivered::Waits,
         }
     }
 
@@ -254,6 +281,7 @@ impl fmt::Display for Delivered {
             Delivered::Refused { reason } => write!(f, "not delivered: {reason}"),
             Delivered::Held { reason } => write!(f, "held, for it may have arrived: {reason}"),
             Delivered::Cancelled => f.write_str("not sent: it was cancelled"),
+            Delivered::Waits => f.write_str("not sent: its pack waits for approval"),
         }
     }
 }

@@ -7,11 +7,12 @@ use crate::area::AreaCode;
 use crate::collect::{Archive, Finding, sha256};
 use crate::evaluate::Restatement;
 use crate::fault::Fault;
-use crate::store::{Ledger, LedgerError, Made, NewRun, RunId};
+use crate::store::{Ledger, LedgerError, Made, MessageRow, NewRun, RunId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where what a stage left stands among a run's files in the ledger; such a file is in the archive only.
@@ -165,6 +166,16 @@ impl Begun {
     }
 }
 
+/// What is attached to messages, by its SHA-256.
+pub(super) struct Attached<'m>(BTreeMap<&'m str, Vec<u8>>);
+
+impl Attached<'_> {
+    /// Nothing where a message says where its pack is to be found.
+    pub fn of(&self, message: &MessageRow) -> &[u8] {
+        self.0.get(message.attachment_sha256.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The archive as a run's own memory.
 pub(super) struct Memory<'a> {
     pub ledger: &'a Ledger,
@@ -208,6 +219,17 @@ impl Memory<'_> {
         let mut made = self.ledger.made(self.run).await?;
         made.retain(|one| !one.name.starts_with(KEPT));
         Ok(made)
+    }
+
+    /// What is attached to these messages: each pack once, however many get it.
+    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = &'m MessageRow>) -> Result<Attached<'m>, RunError> {
+        let mut attached = BTreeMap::new();
+        for sha256 in messages.into_iter().map(|message| message.attachment_sha256.as_str()) {
+            if !sha256.is_empty() && !attached.contains_key(sha256) {
+                attached.insert(sha256, self.read(sha256)?);
+            }
+        }
+        Ok(Attached(attached))
     }
 
     /// The bytes of that SHA-256, and no others.

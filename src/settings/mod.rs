@@ -15,6 +15,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ pub struct Settings {
     pub fetch: Fetch,
     pub sources: BTreeMap<String, Source>,
     pub gates: Gates,
+    pub run: Run,
     pub mail: Mail,
     pub log: Log,
     pub serve: Serve,
@@ -307,6 +309,14 @@ pub struct Gates {
     pub allow_warnings: bool,
 }
 
+/// A run of the packs as a whole.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// After which it is ended, sent or not.
+    pub deadline_seconds: NonZero<u32>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
@@ -502,6 +512,12 @@ impl Mail {
     /// Whom partners may ask about their returns; empty where nobody is named.
     pub fn secretariat(&self) -> &str {
         self.reply_to.as_deref().or(self.from.as_deref()).unwrap_or_default()
+    }
+}
+
+impl Run {
+    pub fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline_seconds.get().into())
     }
 }
 

@@ -3,6 +3,8 @@
 use super::schedules::parse;
 use super::{Ledger, LedgerError, RunId};
 use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use std::path::Path;
 
 /// What a file of the archive is to a run.
@@ -27,6 +29,8 @@ pub struct Kept {
     pub used: Timestamp,
     /// It was removed since, its time being over.
     pub purged: bool,
+    /// A run that is not at its end, or a message that is not sent, may ask for it.
+    pub needed: bool,
 }
 
 impl Ledger {
@@ -35,8 +39,13 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
-        let rows: Vec<(bool, String, String, i64, String, bool)> = sqlx::query_as(
-            "SELECT made, name, sha256, run.id, run.started_at, EXISTS (SELECT 1 FROM purged WHERE purged.sha256 = file.sha256)
+        let rows = sqlx::query(
+            "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
+                                 UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')),
+                  needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
+                             UNION SELECT sha256 FROM output WHERE run_id IN unfinished)
+             SELECT made, name, sha256, run.id, run.started_at,
+                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed
              FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
@@ -47,12 +56,7 @@ impl Ledger {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|(made, name, sha256, run, used, purged)| {
-                let kind = if made { Kind::Output } else { Kind::Input };
-                Ok(Kept { kind, sha256, name, run: RunId(run), used: parse(&used)?, purged })
-            })
-            .collect()
+        rows.iter().map(kept_row).collect()
     }
 
     /// Writes the whole ledger as it is now to a new file, while others read and write it.
@@ -66,11 +70,14 @@ impl Ledger {
 
     /// Notes that a file of the archive is about to be removed for good.
     pub async fn note_purged(&self, sha256: &str, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO purged (sha256, purged_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(sha256)
-            .bind(now.to_string())
-            .execute(&self.pool)
-            .await?;
+        sqlx::query(
+            "INSERT INTO purged (sha256, purged_at) VALUES ($1, $2)
+             ON CONFLICT (sha256) DO UPDATE SET purged_at = excluded.purged_at",
+        )
+        .bind(sha256)
+        .bind(now.to_string())
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
@@ -104,4 +111,19 @@ impl Ledger {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+fn kept_row(row: &SqliteRow) -> Result<Kept, LedgerError> {
+    let used = parse(row.try_get("started_at")?)?;
+    let purged = row.try_get::<Option<&str>, _>("purged_at")?.map(parse).transpose()?;
+    Ok(Kept {
+        kind: if row.try_get("made")? { Kind::Output } else { Kind::Input },
+        sha256: row.try_get("sha256")?,
+        name: row.try_get("name")?,
+        run: RunId(row.try_get("id")?),
+        used,
+        // What a run used after that is there again.
+        purged: purged.is_some_and(|at| at >= used),
+        needed: row.try_get("needed")?,
+    })
 }

@@ -1,7 +1,7 @@
 //! The outbox's record: a message is here before it is sent, and what became of it after.
 
 use super::{Ledger, LedgerError, RunId};
-use crate::distribute::{MessageKey, Outcome};
+use crate::distribute::{MessageKey, Outcome, alert};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -48,6 +48,8 @@ pub enum Claim {
     Held { since: String },
     /// A person decided that it is not to be sent.
     Cancelled { at: String },
+    /// It waits for a person's word.
+    Waits,
 }
 
 impl Ledger {
@@ -71,7 +73,7 @@ impl Ledger {
         drop(connection);
         let claimed = sqlx::query(
             "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3,
-                                letter = $10
+                                letter = $10, message_id = $11
              WHERE kind = $4 AND period = $5 AND about = $6 AND issue = $7 AND recipient = $8
                AND (state IN ('pending', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
         )
@@ -85,6 +87,7 @@ impl Ledger {
         .bind(key.address.to_lowercase())
         .bind(even_if_unknown)
         .bind(delivery.letter)
+        .bind(delivery.message_id)
         .execute(&self.pool)
         .await?;
         if claimed.rows_affected() == 1 {
@@ -105,6 +108,7 @@ impl Ledger {
         Ok(match row.try_get::<&str, _>("state")? {
             "accepted" => Claim::AlreadyAccepted { at, attachment_sha256: row.try_get("attachment_sha256")? },
             "cancelled" => Claim::Cancelled { at },
+            "waiting" => Claim::Waits,
             _ => Claim::Held { since: at },
         })
     }
@@ -151,18 +155,19 @@ impl Ledger {
 
 impl Ledger {
     /// Of messages whose sending was cut off, in runs of a pack and a quarter, records that nobody knows what became of
-    /// them; how many there are. Only whoever has the lease may say so.
+    /// them; how many there are. Only whoever has the lease may say so. What operators are told is told again, and not held.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn hold_cut_off(&self, pack: &str, period: Period, now: Timestamp) -> Result<u64, LedgerError> {
         let held = sqlx::query(
             "UPDATE message SET state = 'unknown', detail = 'cut off while it was being sent', changed_at = $1
-             WHERE state = 'sending' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3)",
+             WHERE state = 'sending' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3) AND kind <> $4",
         )
         .bind(now.to_string())
         .bind(pack)
         .bind(period.slug())
+        .bind(alert::NAME)
         .execute(&self.pool)
         .await?;
         Ok(held.rows_affected())
@@ -337,6 +342,19 @@ mod tests {
             assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
             ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_by_another_sender_than_it_was_written_for_is_recorded_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        for (message_id, outcome) in [("<1@before.example>", refused()), ("<1@after.example>", Outcome::Accepted)] {
+            let delivery = Delivery { key: &key, message_id, attachment_sha256: "aa", letter: "", waits: false };
+            assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+            ledger.settle_message(message_id, &outcome, NOW).await.unwrap();
+        }
+        assert_eq!(ledger.messages(run).await.unwrap()[0].state, "accepted");
     }
 
     #[tokio::test]

@@ -22,6 +22,7 @@ pub use schedules::Unfinished;
 pub use watching::Overview;
 
 use sqlx::SqlitePool;
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,12 +30,25 @@ use std::time::Duration;
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
 
 /// How long a writer waits for another process before it gives up.
-const BUSY: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What to do about a ledger that is not where it should be.
+const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
+
+/// Codes of SQLite's errors.
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const READ_ONLY: i32 = 8;
+const INPUT_OUTPUT: i32 = 10;
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const CANNOT_OPEN: i32 = 14;
+const NO_DATABASE: i32 = 26;
 
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("the ledger {path} cannot be opened: {problem} (check the path in paths.ledger and its permissions)")]
+    #[error("the ledger {path} cannot be opened: {problem}")]
     Open { path: String, problem: String },
     #[error("the ledger {path} was made by a newer boardpack: {problem} (use that version, or another ledger)")]
     Newer { path: String, problem: String },
@@ -46,12 +60,17 @@ pub enum LedgerError {
 
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes in the upper bits.
+        // SQLite's codes, with their extended ones in the upper bits.
         let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
-        match code.map(|code| code & 0xff) {
-            Some(5 | 6) => LedgerError::Busy,
-            _ => LedgerError::Failed(error.to_string()),
-        }
+        let remedy = match code.map(|code| code & 0xff) {
+            Some(BUSY | LOCKED) => return LedgerError::Busy,
+            Some(READ_ONLY) => "let boardpack write the file of paths.ledger and its folder",
+            Some(CANNOT_OPEN) => ELSEWHERE,
+            Some(INPUT_OUTPUT | FULL) => "make room on the disk of paths.ledger, and look whether it is sound",
+            Some(CORRUPT | NO_DATABASE) => "restore it from a backup, or name another file in paths.ledger",
+            _ => return LedgerError::Failed(error.to_string()),
+        };
+        LedgerError::Failed(format!("{error} ({remedy})"))
     }
 }
 
@@ -75,7 +94,7 @@ impl Ledger {
     pub async fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
-        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e}")))?;
+        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -83,18 +102,19 @@ impl Ledger {
             // A message must not be sent before the disk holds that it is being sent.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY);
-        let pool =
-            SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(|e| match LedgerError::from(e) {
-                LedgerError::Failed(problem) => failed(problem),
-                busy => busy,
-            })?;
+            .busy_timeout(PATIENCE);
+        let opening = |error: sqlx::Error| match LedgerError::from(error) {
+            LedgerError::Failed(problem) => failed(problem),
+            busy => busy,
+        };
+        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(opening)?;
         MIGRATIONS.run(&pool).await.map_err(|e| match e {
-            sqlx::migrate::MigrateError::VersionMissing(version) => {
+            MigrateError::VersionMissing(version) => {
                 let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
                 let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
                 LedgerError::Newer { path: path.display().to_string(), problem }
             }
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
             other => failed(other.to_string()),
         })?;
         Ok(Self { pool })

@@ -66,8 +66,9 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn start_run(&self, run: &NewRun<'_>, now: Timestamp) -> Result<RunId, LedgerError> {
-        let id = sqlx::query_scalar(
-            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        // Not by RETURNING, which gives the number before the row is on the disk.
+        let inserted = sqlx::query(
+            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(run.pack)
         .bind(run.period.slug())
@@ -76,9 +77,9 @@ impl Ledger {
         .bind(run.trigger)
         .bind(env!("CARGO_PKG_VERSION"))
         .bind(now.to_string())
-        .fetch_one(&self.pool)
+        .execute(&self.pool)
         .await?;
-        Ok(RunId(id))
+        Ok(RunId(inserted.last_insert_rowid()))
     }
 
     /// Records what was asked of a run, as json.
@@ -136,15 +137,19 @@ impl Ledger {
             .await?)
     }
 
-    /// Records the end of a stage with a few words on what it did.
+    /// Records the end of a stage with a few words on what it did. One that had ended when the run was cut off, and was gone
+    /// through again, ends again.
     pub async fn end_stage(&self, run: RunId, name: &str, detail: &str, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
-            .bind(run.0)
-            .bind(name)
-            .bind(now.to_string())
-            .bind(detail)
-            .execute(&self.pool)
-            .await?;
+        sqlx::query(
+            "INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (run_id, name) DO UPDATE SET ended_at = excluded.ended_at, detail = excluded.detail",
+        )
+        .bind(run.0)
+        .bind(name)
+        .bind(now.to_string())
+        .bind(detail)
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 

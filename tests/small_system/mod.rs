@@ -95,8 +95,11 @@ pub struct SmallSystem {
 impl SmallSystem {
     /// Its board has so many readers, and it has one operator.
     pub async fn new(script: Script, readers: usize) -> Self {
+        Self::with(PostOffice::with(script).await, readers)
+    }
+
+    pub fn with(post: PostOffice, readers: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let post = PostOffice::with(script).await;
         let board: String = (0..readers).map(|n| format!("[[list.recipient]]\naddress = \"reader{n}@example.org\"\n")).collect();
         let lists = format!(
             "[[list]]\nname = \"board\"\n{board}[[list]]\nname = \"operators\"\n[[list.recipient]]\naddress = \"desk@example.org\"\n"

@@ -20,6 +20,8 @@ pub enum Act {
     Silent,
     /// Hangs up.
     Drop,
+    /// Answers, and hangs up at once.
+    LastWord(&'static str),
 }
 
 /// An act for each step; by default all goes well.
@@ -27,11 +29,14 @@ pub enum Act {
 pub struct Script {
     pub greeting: Act,
     pub ehlo: Act,
+    pub starttls: Act,
     /// The answer to AUTH, and to each line that follows a question (334).
     pub auth: fn(&str) -> Act,
     pub mail: Act,
     pub rcpt: Act,
     pub data: Act,
+    /// In the middle of the text, where it does not listen to its end.
+    pub in_text: Option<Act>,
     /// After the whole text.
     pub text: Act,
     pub quit: Act,
@@ -43,7 +48,7 @@ pub struct Script {
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, auth: _, mail, rcpt, data, text, quit, pause: _, nobody: _ } = self;
+        let Self { greeting, ehlo, starttls: _, auth: _, mail, rcpt, data, in_text: _, text, quit, pause: _, nobody: _ } = self;
         [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
     }
 }
@@ -53,10 +58,12 @@ impl Default for Script {
         Self {
             greeting: Act::Say("220 test.invalid ESMTP"),
             ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
+            starttls: Act::Say("220 go ahead"),
             auth: |_| Act::Say("235 2.7.0 signed in"),
             mail: Act::Say("250 ok"),
             rcpt: Act::Say("250 ok"),
             data: Act::Say("354 go on"),
+            in_text: None,
             text: Act::Say("250 2.0.0 taken"),
             quit: Act::Say("221 bye"),
             pause: Duration::ZERO,
@@ -113,15 +120,22 @@ impl PostOffice {
     }
 
     pub async fn with(script: Script) -> Self {
+        Self::by_turn(move |_| script).await
+    }
+
+    /// Of the conversations, counted from 0, each goes by a script of its own.
+    pub async fn by_turn(script: impl Fn(usize) -> Script + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
         let more = Arc::<Notify>::default();
         let (keeps, tells) = (taken.clone(), more.clone());
         tokio::spawn(async move {
+            let mut turn = 0;
             while let Ok((stream, _)) = listener.accept().await {
                 let mut heard = Heard::default();
-                let _ = converse(stream, script, &mut heard).await;
+                let _ = converse(stream, script(turn), &mut heard).await;
+                turn += 1;
                 keeps.lock().unwrap().push(heard);
                 tells.notify_waiters();
             }
@@ -160,6 +174,11 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         }
         if in_text && line != b".\r\n" {
             heard.text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+            if let Some(next) = script.in_text
+                && !act(&mut stream, next).await?
+            {
+                return Ok(());
+            }
             continue;
         }
         let next = if in_text {
@@ -179,7 +198,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
                 Some("RCPT") => script.rcpt,
                 Some("DATA") => script.data,
                 Some("QUIT") => script.quit,
-                Some("STAR") => Act::Say("220 go ahead"),
+                Some("STAR") => script.starttls,
                 _ => Act::Say("500 what"),
             };
             in_text = command == "DATA" && matches!(next, Act::Say(answer) if answer.starts_with("354"));
@@ -200,6 +219,7 @@ async fn act(stream: &mut BufReader<TcpStream>, act: Act) -> std::io::Result<boo
         Act::Say(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| true),
         Act::Silent => Ok(true),
         Act::Drop => Ok(false),
+        Act::LastWord(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| false),
     }
 }
 

@@ -17,7 +17,15 @@ use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, NewRun, RunId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What was told and could not be recorded.
+static UNRECORDED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+fn unrecorded() -> MutexGuard<'static, BTreeSet<String>> {
+    UNRECORDED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Whom to tell, and with what.
 pub(crate) struct Teller<'a> {
@@ -126,13 +134,19 @@ impl<'a> Teller<'a> {
         let about = format!("{day} {}", sha256(lines.as_bytes()));
         if let Some(run) = run {
             alert.run = run.to_string();
-            alert.log = self.log(run).await?;
+            // A ledger that fails is the more reason to tell.
+            alert.log = self.log(run).await.unwrap_or_default();
         }
+        let told = self.ledger.messages_of(alert::NAME, self.period).await.unwrap_or_default();
+        let has_it = |address: &str| {
+            told.iter()
+                .any(|row| row.state == "accepted" && row.key.about == about && row.key.address.eq_ignore_ascii_case(address))
+        };
         let mut letters = Vec::new();
         for recipient in &operators.recipients {
             let (kind, about, address) = (alert::NAME.to_owned(), about.clone(), recipient.address.to_string());
             let key = MessageKey { kind, period: self.period, about, issue: 1, address };
-            if self.ledger.may_be_sent(&key).await? {
+            if !has_it(&key.address) {
                 let words = mail.templates.words(alert::NAME, &alert, &recipient.name).map_err(Faults::from)?;
                 letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
             }
@@ -157,13 +171,22 @@ impl<'a> Teller<'a> {
             run,
             mail,
             transport: Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))?,
-            even_if_unknown: false,
+            // Told twice is better than not told.
+            even_if_unknown: true,
             // Whoever waits for the run's end does not wait for this.
             pace: Pace { attempts: 1, ..Pace::of(&self.settings.mail) },
             lease: None,
             now: self.now,
         };
-        let told = post.send(&letters).await?.iter().filter(|(result, _)| result.arrived()).count();
+        let sent = match post.send(&letters).await {
+            // Within one process the same is told once.
+            Err(RunError::Ledger(error)) if unrecorded().insert(about) => {
+                tracing::error!(%error, "that the operators are told cannot be recorded");
+                post.send_unrecorded(&letters).await?
+            }
+            sent => sent?.into_iter().map(|(delivered, _)| delivered).collect(),
+        };
+        let told = sent.iter().filter(|delivered| delivered.arrived()).count();
         tracing::info!(run = run.0, told, of = letters.len(), "operators told: {}", alert.headline);
         Ok(())
     }

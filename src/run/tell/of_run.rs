@@ -1,11 +1,12 @@
 //! What is told of a run of the pack.
 
 use super::Teller;
+use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, transport};
 use crate::evaluate::{Move, Movements};
 use crate::run::post::Delivered;
 use crate::run::resume::Ready;
-use crate::run::{DeliveryReport, RunError, Summary};
+use crate::run::{DeliveryReport, PACK, RunError, Summary};
 use crate::store::RunId;
 
 impl Teller<'_> {
@@ -18,12 +19,12 @@ impl Teller<'_> {
             alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
         }
         alert.happened = met;
-        let show = run.map_or("`boardpack runs list`".to_owned(), |run| format!("`boardpack runs show {run}`"));
+        let show = run.map_or("`boardpack runs list`".to_owned(), show);
         match result {
             Err(error) => {
                 alert.headline = "the run failed".to_owned();
                 alert.happened.push(error.to_string());
-                alert.means.push("There is no new pack. Nobody was sent one by this run.".to_owned());
+                alert.means.push(self.reached(run).await);
                 alert.todo.push(format!("Mend what is named, and run again; {show} has what was done."));
             }
             Ok(summary) if !summary.withheld.is_empty() => {
@@ -33,21 +34,21 @@ impl Teller<'_> {
                 alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
             }
             Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
-                alert.headline = "the run is only partly done".to_owned();
-                alert.happened.extend(summary.partial.iter().cloned());
-                alert.means.push("Whoever is not named here has what they should have.".to_owned());
                 let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
-                if summary.deliveries.iter().any(held) {
-                    alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
-                    alert.todo.push(format!(
-                        "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
-                    ));
-                }
-                alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
+                partly_done(&mut alert, &show, &summary.partial, summary.deliveries.iter().any(held));
             }
             Ok(_) => {}
         }
         self.send(run, alert, None).await;
+    }
+
+    /// Tells of a pack that was approved and did not reach everybody; `shortfalls` says why, a line each.
+    pub async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
+        let mut alert = self.alert();
+        if !shortfalls.is_empty() {
+            partly_done(&mut alert, &show(run), shortfalls, any_held);
+        }
+        self.send(Some(run), alert, None).await;
     }
 
     /// Tells that a pack waits for a person's word, with its draft.
@@ -74,4 +75,41 @@ impl Teller<'_> {
         alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
         self.send(Some(run), alert, attachment).await;
     }
+
+    /// Whom the pack of a run that failed has reached.
+    async fn reached(&self, run: Option<RunId>) -> String {
+        let messages = match run {
+            Some(run) => self.ledger.messages(run).await,
+            None => Ok(Vec::new()),
+        };
+        let Ok(messages) = messages else {
+            return "Whom it sent a pack to cannot be told, for the ledger cannot be read.".to_owned();
+        };
+        let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
+        match (count("accepted"), count("unknown")) {
+            (0, 0) => "Nobody was sent a pack by this run.".to_owned(),
+            (sent, held) => format!(
+                "{sent} of its messages were delivered. {held} may have been: they are held, and not sent again by themselves."
+            ),
+        }
+    }
+}
+
+/// What a person enters to see what a run did.
+fn show(run: RunId) -> String {
+    format!("`boardpack runs show {run}`")
+}
+
+/// What is said of a run that did not do everything, for those `reasons`.
+fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], any_held: bool) {
+    alert.headline = "the run is only partly done".to_owned();
+    alert.happened.extend_from_slice(reasons);
+    alert.means.push("Whoever is not named here has what they should have.".to_owned());
+    if any_held {
+        alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+        alert.todo.push(format!(
+            "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
+        ));
+    }
+    alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
 }

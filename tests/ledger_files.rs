@@ -1,0 +1,119 @@
+//! A ledger of each earlier version goes forward as a file that the program is given; one that cannot be used is refused in a
+//! line that says what to do.
+
+mod small_system;
+mod smtp_server;
+mod whole_runs;
+
+use small_system::SmallSystem;
+use smtp_server::Script;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{Executor, SqliteConnection};
+use std::fs;
+use whole_runs::{assert_exit, everybody, readers, tables};
+
+/// What each version added, with rows in it as that version wrote them.
+const ROWS: [&str; 5] = [
+    "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
+         VALUES ('board-pack', '2026-27-Q1', '2026-08-20', 'threeshire', 'quarterly', '0.0.1', '2026-08-20T06:00:00Z',
+                 '2026-08-20T06:00:09Z', 'done');
+     INSERT INTO stage VALUES (1, 'collect', '2026-08-20T06:00:02Z', '1 of 1 indicators, 1 figures');
+     INSERT INTO stage VALUES (1, 'evaluate', '2026-08-20T06:00:03Z', '1 measures');
+     INSERT INTO stage VALUES (1, 'render', '2026-08-20T06:00:08Z', '12 pages');
+     INSERT INTO input VALUES (1, 'indicator', 'parks visits', NULL, '{}');
+     INSERT INTO observation VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 930, '{}');
+     INSERT INTO assessment (run_id, measure, status, reason, whole) VALUES (1, 'park-visits', 'on_track', 'as planned', '{}');
+     INSERT INTO action_assessment VALUES (1, 'a-path', 'on_track', 'begun', '{}');
+     INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+         VALUES ('board-pack', '2026-27-Q2', 'X1', 1, 'reader0@example.org', '<0@example.org>', 1, 'aa', 'accepted',
+                 '2026-11-19T06:00:09Z');
+     INSERT INTO schedule VALUES ('quarterly', '0 7 20 2,5,8,11 * Europe/London', '2026-08-01T00:00:00Z');
+     INSERT INTO occurrence VALUES ('quarterly', '2026-08-20T06:00:00Z', '2026-08-20T06:00:00Z', '2026-08-20T06:00:09Z', 'done');
+     INSERT INTO heartbeat VALUES (1, '2026-11-19T06:00:09Z');",
+    "UPDATE assessment SET published = 'on_track';
+     INSERT INTO restatement VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 920, 930, '{}');",
+    "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt)
+         VALUES ('2026-27-Q1', 'bb', 'parks', 'parks.xlsx', 'inbox', '2026-08-01', '2026-08-01T06:00:00Z', 1, 0, '{}');",
+    "UPDATE run SET request = '{}';
+     INSERT INTO approval VALUES (1, 'aa', 'cc', '2026-08-20T06:00:09Z', 'Avery', '2026-08-20T07:00:00Z');",
+    "INSERT INTO purged VALUES ('bb', '2026-11-01T00:00:00Z'); INSERT INTO purged_run VALUES (1, '2026-11-01T00:00:00Z');",
+];
+
+async fn count(tables: &mut SqliteConnection, table: &str) -> i64 {
+    let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+    sqlx::query_scalar(count).fetch_one(tables).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_of_each_earlier_version_goes_forward_with_all_that_is_in_it() {
+    for version in 1..=ROWS.len() {
+        let system = SmallSystem::new(Script::default(), 2).await;
+        let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
+        let pool = SqlitePool::connect_with(options).await.unwrap();
+        for (known, rows) in (1..=version).zip(ROWS) {
+            let mut earlier = sqlx::migrate!("src/store/migrations");
+            earlier.migrations.to_mut().retain(|migration| migration.version <= i64::try_from(known).unwrap());
+            earlier.run(&pool).await.unwrap();
+            pool.execute(rows).await.unwrap();
+        }
+        pool.close().await;
+
+        let listed = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(listed.contains("2026-08-20T06:00:00Z  board-pack  2026-27-Q1  quarterly  done"), "{version}: {listed}");
+        let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+        assert!(shown.contains("reader0@example.org  board-pack, issue 1  accepted"), "{version}: {shown}");
+        // What was delivered by the earlier version is not sent again by this one.
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        assert_eq!(readers(&system.post.take()), everybody(2)[1..], "{version}");
+        let mut tables = tables(&system).await;
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut tables).await.unwrap();
+        assert_eq!(sound, "ok");
+        for table in
+            ["run", "message", "schedule", "occurrence", "heartbeat", "return_version", "approval", "purged", "purged_run"]
+        {
+            let since = match table {
+                "return_version" => 3,
+                "approval" => 4,
+                "purged" | "purged_run" => 5,
+                _ => 1,
+            };
+            assert_eq!(count(&mut tables, table).await > 0, version >= since, "{version}: {table}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_ledger_or_lies_where_none_can_be_is_refused_in_a_line_and_left_as_it_was() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let prose = "These are not the tables you are looking for.\n".repeat(200);
+    fs::write(system.path("prose.txt"), &prose).unwrap();
+    fs::create_dir(system.path("folder")).unwrap();
+    for (path, says) in [
+        ("prose.txt", "file is not a database (restore it from a backup, or name another file in paths.ledger)"),
+        ("folder", "unable to open database file (check the path in paths.ledger and its permissions)"),
+        ("prose.txt/ledger.sqlite", "its folder cannot be made"),
+    ] {
+        let path = system.path(path);
+        for arguments in [&["run"][..], &["runs", "list"]] {
+            let said = assert_exit(&system.run(arguments, &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
+            let line = said.lines().find(|line| line.starts_with("error: the ledger ")).unwrap_or_default();
+            assert!(line.contains(path.to_str().unwrap()) && line.contains(says), "{said}");
+        }
+    }
+    assert_eq!(fs::read_to_string(system.path("prose.txt")).unwrap(), prose);
+    assert!(system.post.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_damaged_ends_the_run_with_what_to_do() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    let path = system.path("ledger.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    // Its first page, which says where the tables are, stays.
+    bytes[4096..].fill(0xA5);
+    fs::write(&path, bytes).unwrap();
+    let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+    assert!(said.contains("error: the ledger") && said.contains("restore it from a backup"), "{said}");
+    assert!(system.post.take().iter().all(|heard| !heard.is_whole));
+}

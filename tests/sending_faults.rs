@@ -1,0 +1,261 @@
+//! Whole runs against a mail server that hangs up at each step, a disk that is full, a ledger that is locked and a server
+//! without end: nobody gets a pack twice, whoever may not have it is retried or held, the operators hear of it, and the next
+//! run does what is left.
+
+mod small_system;
+mod smtp_server;
+mod whole_runs;
+
+use small_system::SmallSystem;
+use smtp_server::{Act, PostOffice, Script};
+use sqlx::{Connection, Executor};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use whole_runs::{assert_exit, assert_sound, everybody, messages, quarter, readers, states, tables, text, told};
+
+const READERS: usize = 3;
+
+/// The first conversation goes by this script, and all others well.
+async fn at_first(script: Script) -> SmallSystem {
+    let post = PostOffice::by_turn(move |turn| if turn == 0 { script } else { Script::default() }).await;
+    SmallSystem::with(post, READERS)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_up_before_the_text_is_asked_again_and_everybody_has_the_pack_once() {
+    let well = Script::default;
+    let steps = [
+        ("greeting", Script { greeting: Act::Drop, ..well() }),
+        ("EHLO", Script { ehlo: Act::Drop, ..well() }),
+        ("AUTH", Script { auth: |_| Act::Drop, ..well() }),
+        ("MAIL", Script { mail: Act::Drop, ..well() }),
+        ("RCPT", Script { rcpt: Act::Drop, ..well() }),
+        ("DATA", Script { data: Act::Drop, ..well() }),
+        ("a last word", Script { rcpt: Act::LastWord("421 4.3.2 shutting down"), ..well() }),
+    ];
+    let settings = [("MAIL__SMTP__USERNAME", "robot"), ("MAIL__SMTP__PASSWORD", "hunter2")];
+    for (step, script) in steps {
+        let system = at_first(script).await;
+        let output = system.run(&["run"], &settings).await;
+        assert_eq!(output.status.code(), Some(0), "{step}: {}", text(&output));
+        assert_eq!(readers(&system.post.take()), everybody(READERS), "{step}");
+        assert_eq!(states(&system).await, ["accepted"; READERS], "{step}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_up_once_it_has_answered_has_the_message() {
+    for script in
+        [Script { text: Act::LastWord("250 2.0.0 taken"), ..Script::default() }, Script { quit: Act::Drop, ..Script::default() }]
+    {
+        let system = SmallSystem::new(script, READERS).await;
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        assert_eq!(readers(&system.post.take()), everybody(READERS));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_on_its_way_when_the_server_hung_up_is_held_and_the_operators_are_told() {
+    for (arrived, script) in [
+        (READERS - 1, Script { in_text: Some(Act::Drop), ..Script::default() }),
+        (READERS, Script { text: Act::Drop, ..Script::default() }),
+    ] {
+        let system = at_first(script).await;
+        let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+        assert!(said.contains("reader0@example.org: held, for it may have arrived"), "{said}");
+        let heard = system.post.take();
+        assert_eq!(readers(&heard).len(), arrived);
+        assert_eq!(states(&system).await, ["unknown", "accepted", "accepted"]);
+        let told = told(&heard);
+        assert!(told.contains("recipient 1: held") && told.contains("boardpack runs resend"), "{told}");
+        // It is not sent again unasked, and not told again on the same day.
+        assert_exit(&system.run(&["run"], &[]).await, 3);
+        assert_eq!(readers(&system.post.take()), [""; 0]);
+        assert_sound(&system).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_secure_the_line_gets_nothing_and_the_next_run_sends_it_all() {
+    let script = Script { ehlo: Act::Say("250-test.invalid\r\n250 STARTTLS"), starttls: Act::Drop, ..Script::default() };
+    let system = SmallSystem::new(script, READERS).await;
+    let starttls = [("MAIL__SMTP__TLS", "starttls"), ("MAIL__ATTEMPTS", "2")];
+    let said = assert_exit(&system.run(&["run"], &starttls).await, 3);
+    assert!(said.contains("at STARTTLS: it hung up"), "{said}");
+    let heard = system.post.take();
+    // Two attempts for each, and one to tell the operators.
+    assert_eq!((heard.len(), readers(&heard).len()), (2 * READERS + 1, 0));
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(READERS));
+}
+
+/// The program with files that cannot grow over so many bytes, which a write then tells.
+fn limited(system: &SmallSystem, bytes: u64, arguments: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    let blocks = bytes / 512;
+    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""));
+    command.arg(env!("CARGO_BIN_EXE_boardpack")).args(arguments).arg("--config").arg(system.path("boardpack.toml"));
+    command
+}
+
+async fn output(mut command: Command) -> Output {
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wherever_a_file_can_grow_no_further_the_run_fails_in_words_and_the_next_one_does_it_all() {
+    for kilobytes in [4, 64, 160, 400] {
+        let system = SmallSystem::new(Script::default(), READERS).await;
+        if kilobytes < 300 {
+            // A ledger that is there already takes little more, and it is other files that are too long.
+            assert_exit(&system.run(&["run", "--period", "2026-27-Q1", "--no-send"], &[]).await, 0);
+        }
+        let failed = output(limited(&system, kilobytes * 1024, &["run"])).await;
+        let said = text(&failed);
+        let heard = system.post.take();
+        if failed.status.code() != Some(0) {
+            assert_eq!(failed.status.code(), Some(69), "{kilobytes} KB: {said}");
+            let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+            assert!(line.contains("ledger") || line.contains("cannot be written"), "{kilobytes} KB: {said}");
+            // Where it could not even open its ledger, whoever started it is all who can be told.
+            let began = !line.contains("cannot be opened");
+            assert_eq!(told(&heard).contains("the run failed"), began, "{kilobytes} KB: {said}");
+        }
+        let before = readers(&heard);
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        let mut all = [before, readers(&system.post.take())].concat();
+        all.sort();
+        assert_eq!(all, everybody(READERS), "{kilobytes} KB");
+        assert_sound(&system).await;
+    }
+}
+
+/// Holds the ledger so that nobody else can write to it.
+async fn lock(system: &SmallSystem, time: Duration) {
+    let mut other = tables(system).await;
+    other.execute("BEGIN EXCLUSIVE").await.unwrap();
+    tokio::time::sleep(time).await;
+    other.execute("ROLLBACK").await.unwrap();
+    other.close().await.unwrap();
+}
+
+/// Waits until messages to the board are in this state.
+async fn until_any_is(system: &SmallSystem, state: &str) {
+    let began = Instant::now();
+    let query = "SELECT COUNT(*) FROM message WHERE kind = 'board-pack' AND state = $1";
+    let mut tables = tables(system).await;
+    while sqlx::query_scalar::<_, i64>(query).bind(state).fetch_one(&mut tables).await.unwrap_or_default() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "no message was ever {state}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_another_locks_for_a_moment_is_waited_for() {
+    let slowly = Script { pause: Duration::from_millis(10), ..Script::default() };
+    let system = SmallSystem::new(slowly, READERS).await;
+    // There must be one to lock.
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    let mut run = system.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    lock(&system, Duration::from_millis(300)).await;
+    until_any_is(&system, "accepted").await;
+    lock(&system, Duration::from_millis(300)).await;
+    let ended = tokio::task::spawn_blocking(move || run.wait().unwrap()).await.unwrap();
+    assert_eq!(ended.code(), Some(0));
+    assert_eq!(readers(&system.post.take()), everybody(READERS));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "heavy: waits until a ledger is given up, twice"]
+async fn heavy_a_ledger_that_stays_locked_ends_the_run_and_the_next_one_does_what_is_left() {
+    let slowly = Script { pause: Duration::from_millis(30), ..Script::default() };
+    let system = SmallSystem::new(slowly, READERS).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    let long = Duration::from_secs(14);
+    let (locked, ()) = tokio::join!(system.run(&["run"], &[]), lock(&system, long));
+    let said = assert_exit(&locked, 75);
+    assert!(said.contains("error: the ledger is in use by another process (try again)"), "{said}");
+    assert!(system.post.take().is_empty());
+
+    let sends = async {
+        until_any_is(&system, "sending").await;
+        lock(&system, long).await;
+    };
+    let (locked, ()) = tokio::join!(system.run(&["run"], &[]), sends);
+    assert_exit(&locked, 75);
+    let heard = system.post.take();
+    // The ledger could not be told of that either, and they hear of it all the same.
+    assert!(told(&heard).contains("the run failed"), "{}", text(&locked));
+    let before = readers(&heard);
+    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+    let mut all = [before, readers(&system.post.take())].concat();
+    all.sort();
+    assert_eq!(all, everybody(READERS), "{said}");
+    assert_eq!(states(&system).await, ["unknown", "accepted", "accepted"]);
+    assert_sound(&system).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_does_not_come_to_an_end_is_ended_told_of_and_gone_on_with_by_the_next() {
+    let endless = Script { pause: Duration::from_secs(2), ..Script::default() };
+    let system = at_first(endless).await;
+    // In its stages: the time until they begin is not counted.
+    let said = assert_exit(&system.run(&["run"], &[("RUN__DEADLINE_SECONDS", "3")]).await, 69);
+    assert!(said.contains("error: the run was still at work after 3 seconds, and was ended"), "{said}");
+    assert_eq!(states(&system).await, ["unknown", "pending", "pending"]);
+    let mut heard = system.post.heard(2).await;
+    let told = told(&heard);
+    assert!(told.contains("still at work after 3 seconds") && told.contains("1 may have been: they are held"), "{told}");
+    let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+    assert!(runs.contains("failed: the run was still at work"), "{runs}");
+    assert_exit(&system.run(&["run"], &[]).await, 3);
+    heard.extend(system.post.take());
+    assert_eq!(readers(&heard), everybody(READERS)[1..]);
+    assert_sound(&system).await;
+}
+
+/// The places that a run writes to, and the room in KB that is too little for each; a temporary file system can be as small.
+const ROOMS: [(&str, &str, u32); 3] = [("LEDGER", "small/ledger.sqlite", 460), ("OUTPUT", "small", 60), ("ARCHIVE", "small", 60)];
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "heavy: mounts file systems, for which it must be root"]
+async fn heavy_a_disk_that_is_full_fails_the_run_in_words_and_the_next_one_does_it_all() {
+    for (place, path, kilobytes) in ROOMS {
+        let system = SmallSystem::new(Script::default(), READERS).await;
+        let small = system.path("small");
+        std::fs::create_dir(&small).unwrap();
+        let mount = |arguments: &[&str]| Command::new("mount").args(arguments).arg(&small).status().unwrap().success();
+        if !mount(&["-t", "tmpfs", "-o", &format!("size={kilobytes}k"), "none"]) {
+            eprintln!("not tried: no file system can be mounted here");
+            return;
+        }
+        let path = system.path(path);
+        let setting = [(format!("PATHS__{place}"), path.to_str().unwrap().to_owned())];
+        let setting: Vec<(&str, &str)> = setting.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let failed = system.run(&["run"], &setting).await;
+        let heard = system.post.take();
+        let grown = mount(&["-o", "remount,size=64m"]);
+        let again = system.run(&["run"], &setting).await;
+        let verified = system.run(&["archive", "verify"], &setting).await;
+        let unmounted = Command::new("umount").arg(&small).status().unwrap().success();
+        assert!(grown && unmounted);
+        let said = assert_exit(&failed, 69);
+        assert!(said.contains("error: ") && (said.contains("full") || said.contains("No space left")), "{place}: {said}");
+        assert!(told(&heard).contains("the run failed"), "{place}: {said}");
+        assert_exit(&again, 0);
+        let mut all = [readers(&heard), readers(&system.post.take())].concat();
+        all.sort();
+        assert_eq!(all, everybody(READERS), "{place}");
+        assert_exit(&verified, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_another_time_is_never_taken_for_one_of_this_quarter() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(1));
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(1));
+    assert!(messages(&system).await.iter().all(|message| message.key.period == quarter()));
+}
