@@ -72,12 +72,36 @@ fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
         ("cut.xlsx", good[..good.len() / 2].to_vec(), "is damaged"),
         ("locked.xlsx", data("locked.xlsx"), "is protected by a password"),
         ("locked.ods", data("locked.ods"), "is protected by a password"),
+        ("circle.xls", circle(), "needs more than 200 MB of memory to read"),
         ("letter.xlsx", b"%PDF-1.7\n".to_vec(), "is not a workbook but a PDF"),
         ("other.xlsx", good, "has no sheet \"About\""),
     ] {
         let said = checked(name, &bytes);
         assert!(said.starts_with(&format!("error: {name}")) && said.contains(words), "{words:?}: {said}");
     }
+}
+
+/// An old .xls of two sectors, of which the one with the names of its streams says that it is followed by itself. Found by
+/// fuzzing: calamine follows it without end.
+fn circle() -> Vec<u8> {
+    const END: u32 = 0xffff_fffe;
+    const FREE: u32 = 0xffff_ffff;
+    let mut file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    file.resize(24, 0);
+    for half in [0x3e_u16, 3, 0xfffe, 9, 6, 0, 0, 0] {
+        file.extend(half.to_le_bytes());
+    }
+    // One sector of the table of sectors, the directory in sector 1, nothing small, the table in sector 0.
+    for word in [0, 1, 1, 0, 4096, END, 0, END, 0, 0] {
+        file.extend(word.to_le_bytes());
+    }
+    file.resize(512, 0xff);
+    for word in [0xffff_fffd, 1, FREE] {
+        file.extend(u32::to_le_bytes(word));
+    }
+    file.resize(1024, 0xff);
+    file.resize(1536, 0);
+    file
 }
 
 #[track_caller]
