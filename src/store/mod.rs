@@ -108,7 +108,7 @@ impl Ledger {
             busy => busy,
         };
         let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(opening)?;
-        MIGRATIONS.run(&pool).await.map_err(|e| match e {
+        bring_forward(&pool).await.map_err(|e| match e {
             MigrateError::VersionMissing(version) => {
                 let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
                 let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
@@ -123,6 +123,21 @@ impl Ledger {
     /// Closes it once its writes are on the disk.
     pub async fn close(self) {
         self.pool.close().await;
+    }
+}
+
+/// Brings the tables up to date. Another process that starts in the same moment may be doing the same: a step that cannot be
+/// taken because the other has just taken it is behind both at the next try. A step is taken whole or not at all.
+async fn bring_forward(pool: &SqlitePool) -> Result<(), MigrateError> {
+    // There is no such table before the first step.
+    let taken =
+        async || -> i64 { sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(pool).await.unwrap_or_default() };
+    loop {
+        let before = taken().await;
+        match MIGRATIONS.run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if taken().await > before => {}
+            result => return result,
+        }
     }
 }
 
