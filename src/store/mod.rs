@@ -180,6 +180,17 @@ mod tests {
         assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }).await.unwrap());
     }
 
+    #[tokio::test(flavor = "multi_thread")]
+    async fn many_that_start_in_the_same_moment_all_open_a_new_ledger() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut starts = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let path = folder.path().join("ledger.sqlite");
+            starts.spawn(async move { Ledger::open(&path).await.map(|_| ()).map_err(|e| e.to_string()) });
+        }
+        assert!(starts.join_all().await.iter().all(Result::is_ok));
+    }
+
     #[tokio::test]
     async fn a_ledger_of_a_newer_version_is_refused() {
         let folder = tempfile::tempdir().unwrap();
