@@ -31,6 +31,10 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migration
 /// How long a writer waits for another process before it gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often, and how long after, it is tried again to bring its tables up to date.
+const TRIES: usize = 5;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
 /// What to do about a ledger that is not where it should be.
 const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
 
@@ -107,7 +111,15 @@ impl Ledger {
             busy => busy,
         };
         let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(opening)?;
-        MIGRATIONS.run(&pool).await.map_err(|e| match e {
+        let mut migrated = MIGRATIONS.run(&pool).await;
+        // Of several that bring a ledger up to date at once, one finds it done under its hands, and less to do the next time.
+        for _ in 0..TRIES {
+            if let Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) = migrated {
+                tokio::time::sleep(BETWEEN_TRIES).await;
+                migrated = MIGRATIONS.run(&pool).await;
+            }
+        }
+        migrated.map_err(|e| match e {
             MigrateError::VersionMissing(version) => {
                 let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
                 let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
@@ -162,6 +174,20 @@ mod tests {
         let period = Period::financial_quarter(2026, 2);
         let (kind, about, address) = ("p".to_owned(), "X1".to_owned(), "a@example.org".to_owned());
         assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }).await.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn of_many_who_make_the_ledger_at_once_all_can_use_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let mut opening = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let path = path.clone();
+            opening.spawn(async move { Ledger::open(&path).await.err() });
+        }
+        let failed: Vec<LedgerError> = opening.join_all().await.into_iter().flatten().collect();
+        // One that is busy says so, and may be tried again.
+        assert!(failed.iter().all(|error| matches!(error, LedgerError::Busy)), "{failed:?}");
     }
 
     #[tokio::test]
