@@ -50,9 +50,9 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
     assert!(boardpack(&["init", "ours"]).output().unwrap().status.success());
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
     let materials = Materials::load(&settings, false).unwrap();
-    let lists = here.join("ours/config/recipients.toml");
-    let of_starter = fs::read_to_string(&lists).unwrap();
-    fs::write(&lists, of_starter.replace("operators@example.org", "desk@example.org")).unwrap();
+    let list = |name: &str, address: &str| format!("[[list]]\nname = {name:?}\n[[list.recipient]]\naddress = {address:?}\n");
+    let lists = list("board", "secretary@example.org") + &list("operators", "desk@example.org");
+    fs::write(here.join("ours/config/recipients.toml"), lists).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for (n, partner) in materials.partners.iter().enumerate() {
         let period = Period::financial_quarter(2026, 2);
