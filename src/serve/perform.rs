@@ -44,7 +44,7 @@ impl Server {
                 let outcome = fetch::outcome(&result);
                 return self.chore_ended(schedule, scheduled_for, Chore::Fetch, result, outcome).await;
             }
-            Kind::Purge => return Ended::With(self.purge(schedule, scheduled_for, met).await),
+            Kind::Purge => return self.purge(schedule, scheduled_for, met).await,
             Kind::OpenReturns => Task::Open,
             Kind::CollectReturns => Task::Collect,
             Kind::Remind => Task::Remind,
@@ -74,19 +74,23 @@ impl Server {
         ended(&result, outcome)
     }
 
-    async fn purge(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> String {
+    async fn purge(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
         let now = (self.now)();
         let (paths, keep) = (&self.settings.paths, &self.settings.keep);
         let purged = async {
             let purge = Purge::due(&self.ledger, paths, keep, now).await?;
-            purge.carry_out(&self.ledger, now).await?;
-            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), "purged");
-            Ok::<_, LedgerError>(Vec::new())
+            let went = purge.carry_out(&self.ledger, now).await?;
+            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), went, "purged");
+            Ok::<_, LedgerError>(went)
         };
-        let result = purged.await.map_err(|error| error.to_string());
+        let result = match purged.await {
+            Ok(false) => return Ended::NotNow("a run is at work, and may need what is to be removed".to_owned()),
+            Ok(true) => Ok(Vec::new()),
+            Err(error) => Err(error.to_string()),
+        };
         let outcome = result.as_ref().map_or_else(|error| format!("failed: {error}"), |_| "done".to_owned());
         self.teller(Some(schedule), &schedule.name, scheduled_for).of_chore(None, Chore::Purge, result, met).await;
-        outcome
+        Ended::With(outcome)
     }
 }
 
