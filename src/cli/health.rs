@@ -1,12 +1,11 @@
 //! `boardpack health`: whether the server of this ledger is alive.
 
-use super::{Failure, Sources, clock, exit, runtime};
-use crate::store::Ledger;
+use super::{Failure, Sources, clock, exit, ledger};
 use crate::watch::TOO_OLD;
 
 pub fn main(sources: &Sources) -> Result<u8, Failure> {
     let settings = sources.load()?;
-    let beat = runtime()?.block_on(async { Ledger::open(&settings.paths.ledger).await?.last_beat().await })?;
+    let beat = ledger::read(&settings, async |ledger| ledger.last_beat().await)?;
     let unavailable = |message: String| Err(Failure { code: exit::UNAVAILABLE, message });
     match beat {
         None => unavailable("the server has never run with this ledger".to_owned()),

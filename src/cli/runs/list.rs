@@ -1,7 +1,6 @@
 //! `boardpack runs list`.
 
-use crate::cli::{Failure, Sources, exit, runtime};
-use crate::store::Ledger;
+use crate::cli::{Failure, Sources, exit, ledger};
 use clap::Args;
 
 #[derive(Args)]
@@ -13,12 +12,7 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
-    let runs = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let runs = ledger.last_runs(arguments.count).await;
-        ledger.close().await;
-        runs
-    })?;
+    let runs = ledger::read(&settings, async |ledger| ledger.last_runs(arguments.count).await)?;
     for run in runs {
         let outcome = run.outcome.as_deref().unwrap_or("not ended");
         println!("{:>5}  {}  {}  {}  {}  {outcome}", run.id.0, run.started_at, run.pack, run.period, run.trigger);

@@ -1,7 +1,7 @@
 //! `boardpack runs show RUN`.
 
 use super::no_such_run;
-use crate::cli::{Failure, Sources, exit, runtime};
+use crate::cli::{Failure, Sources, exit, ledger};
 use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
 use clap::Args;
 
@@ -24,12 +24,7 @@ struct Shown {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let id = RunId(arguments.run);
-    let shown = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let shown = read(&ledger, id).await;
-        ledger.close().await;
-        shown
-    })?;
+    let shown = ledger::read(&settings, async |ledger| read(ledger, id).await)?;
     print(&shown.ok_or_else(|| no_such_run(id))?);
     Ok(exit::DONE)
 }
