@@ -5,6 +5,8 @@ use super::{PACK, RunError};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, Taken};
 use jiff::{SignedDuration, Timestamp};
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs;
@@ -57,7 +59,10 @@ impl Holder {
             boot: read("/proc/sys/kernel/random/boot_id"),
             namespace: fs::read_link("/proc/self/ns/pid").map(|link| link.display().to_string()).unwrap_or_default(),
             process: std::process::id(),
-            started: started(std::process::id()).unwrap_or_default(),
+            started: match see(std::process::id()) {
+                Seen::Since(start) => start,
+                Seen::Gone | Seen::Hidden => String::new(),
+            },
             taken_at: now,
             lease: LEASES.fetch_add(1, Ordering::Relaxed),
         }
@@ -71,8 +76,14 @@ impl Holder {
         if self.boot != here.boot {
             return Some(false);
         }
-        let can_see = self.namespace == here.namespace && !self.started.is_empty();
-        can_see.then(|| started(self.process).as_ref() == Some(&self.started))
+        if self.namespace != here.namespace || self.started.is_empty() {
+            return None;
+        }
+        match see(self.process) {
+            Seen::Gone => Some(false),
+            Seen::Since(start) => Some(start == self.started),
+            Seen::Hidden => None,
+        }
     }
 
     /// Whether it still holds its lease: its process runs, and, where it is this one, has not let go of it.
@@ -93,12 +104,30 @@ fn held() -> MutexGuard<'static, BTreeSet<u64>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// None for a process that is not there, or that is dead and only waits for its parent to look.
-fn started(process: u32) -> Option<String> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+/// What can be told of a process by its number.
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    /// It is not there, or it is dead and only waits for its parent to look.
+    Gone,
+    /// It runs, since then.
+    Since(String),
+    /// There is one, another user's, of which the kernel shows no more.
+    Hidden,
+}
+
+fn see(process: u32) -> Seen {
+    let number = i32::try_from(process).ok().and_then(Pid::from_raw);
+    if number.is_none_or(|number| test_kill_process(number) == Err(Errno::SRCH)) {
+        return Seen::Gone;
+    }
+    let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return Seen::Hidden };
     // The name, in brackets, may hold anything; after it come the state and, 19 fields on, the start.
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    (!matches!(fields.first(), Some(&("Z" | "X")))).then(|| fields.get(19).map(|&start| start.to_owned()))?
+    let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, after)| after).split_whitespace().collect();
+    match (fields.first(), fields.get(19)) {
+        (Some(&("Z" | "X")), _) => Seen::Gone,
+        (_, Some(start)) => Seen::Since((*start).to_owned()),
+        _ => Seen::Hidden,
+    }
 }
 
 impl Lease {
@@ -185,11 +214,12 @@ mod tests {
         assert_eq!(but(|holder| (holder.host, holder.process) = ("elsewhere".to_owned(), 0)), None);
         assert_eq!(but(|holder| (holder.namespace, holder.process) = ("a container's".to_owned(), 0)), None);
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let other = Holder { process: child.id(), started: started(child.id()).unwrap(), ..here.clone() };
+        let Seen::Since(started) = see(child.id()) else { panic!("it runs") };
+        let other = Holder { process: child.id(), started, ..here.clone() };
         assert_eq!(other.holds(&here), Some(true));
         child.kill().unwrap();
         child.wait().unwrap();
-        assert_eq!(started(child.id()), None);
+        assert_eq!(see(child.id()), Seen::Gone);
         assert_eq!(other.holds(&here), Some(false));
     }
 }

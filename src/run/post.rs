@@ -195,6 +195,8 @@ impl Post<'_> {
     }
 
     async fn send_one(&self, letter: &Letter<'_>, sent: &mut VecDeque<Instant>) -> Result<(Tried, Option<PathBuf>), RunError> {
+        // Only then is it said to be on its way: what ends meanwhile must not leave it held.
+        self.wait_for_turn(sent).await;
         if let Some(lease) = self.lease {
             lease.check()?;
         }
@@ -208,7 +210,7 @@ impl Post<'_> {
             Claim::Granted => {}
             taken => return Ok((Tried::Ended(Delivered::by_claim(taken, &record.sha256)), None)),
         }
-        self.keep_pace(sent).await;
+        sent.push_back(Instant::now());
         let outcome = self.transport.send(&message).await;
         self.ledger.settle_message(message.id.as_str(), &outcome, (self.now)()).await?;
         Ok(match outcome {
@@ -223,14 +225,13 @@ impl Post<'_> {
     }
 
     /// Waits until one more message is within the number of a minute.
-    async fn keep_pace(&self, sent: &mut VecDeque<Instant>) {
+    async fn wait_for_turn(&self, sent: &mut VecDeque<Instant>) {
         const MINUTE: Duration = Duration::from_secs(60);
         if sent.len() >= self.pace.a_minute
             && let Some(first) = sent.pop_front()
         {
             sleep_until(first + MINUTE).await;
         }
-        sent.push_back(Instant::now());
     }
 }
 
