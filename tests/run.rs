@@ -93,7 +93,7 @@ fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code(
             69,
             "/proc/no/ledger.sqlite cannot be opened",
         ),
-        (vec!["health"], vec![], 69, "the server has never run with this ledger"),
+        (vec!["health"], vec![], 69, "there is no ledger yet"),
     ] {
         let demo = Demo::new();
         let output = demo.command(&arguments).envs(variables).output().unwrap();

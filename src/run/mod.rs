@@ -106,6 +106,7 @@ pub struct Summary {
     pub period: Period,
     pub as_at: Date,
     pub figures: usize,
+    /// For those who run it, not for publication.
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or is to be asked of their sources.
@@ -340,7 +341,7 @@ impl Stages<'_> {
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
-            returns: published.returns,
+            returns: judged.receipts,
             indicators: published.indicators,
             packs: ready.packs.iter().map(|pack| (pack.stem.clone(), pack.pages)).collect(),
             illustrative: judged.illustrative,
@@ -407,6 +408,7 @@ impl Stages<'_> {
             illustrative: is_illustrative(&collection),
             since_last_run: restatements.since_last_run,
             findings: collection.findings,
+            receipts: collection.returns,
             published: Published {
                 remarks: Remark::all(&collection.observations, &returns, &evaluation),
                 evaluation,

@@ -4,7 +4,7 @@ use super::issues::Addressee;
 use super::materials::Only;
 use super::{PACK, Published, Request, RunError, To};
 use crate::area::AreaCode;
-use crate::collect::{Archive, Finding, sha256};
+use crate::collect::{Archive, Finding, ReturnReceipt, sha256};
 use crate::evaluate::Restatement;
 use crate::fault::Fault;
 use crate::store::{Ledger, LedgerError, Made, MessageRow, NewRun, RunId};
@@ -49,6 +49,9 @@ enum AskedTo {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Judged {
     pub published: Published,
+    /// What became of each return, in the words that its partner is told; `published` has what may be told to all.
+    #[serde(default)]
+    pub receipts: Vec<ReturnReceipt>,
     pub since_last_run: Vec<Restatement>,
     pub figures: usize,
     pub findings: Vec<Finding>,
