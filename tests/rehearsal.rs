@@ -33,7 +33,8 @@ fn set_clock(at: &str) {
     CLOCK.store(at.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
 }
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
+    ("config/frameworks/threeshire/edition.toml", include_str!("data/threeshire/edition.toml")),
     (
         "config/areas.toml",
         r#"
@@ -74,25 +75,8 @@ const FILES: [(&str, &str); 5] = [
         "#,
     ),
     (
-        "config/frameworks/threeshire/all.toml",
+        "config/frameworks/threeshire/ambitions.toml",
         r#"
-        [edition]
-        id = "threeshire"
-        title = "A Healthier Threeshire"
-        system = "X1"
-        comparator = "E92000001"
-        effective_from = 2025-04-01
-        default_due = "2030-03-31"
-        vision = "Well for longer"
-        status_rules = "agreed"
-        [[aim]]
-        id = "well"
-        title = "Well for longer"
-        [[priority]]
-        id = "walking"
-        aim = "well"
-        title = "More people walk"
-        short = "Walking"
         [[ambition]]
         id = "walking"
         priority = "walking"

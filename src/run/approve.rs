@@ -2,13 +2,12 @@
 
 use super::lease::Lease;
 use super::manifest::Manifest;
-use super::post::{Delivered, Kept, Letter, Pace, Post};
+use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{EVALUATE, Judged, Memory, RENDER, Ready};
 use super::round::Round;
 use super::tell::Teller;
 use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
 use crate::collect::{Archive, ReturnReceipt, sha256};
-use crate::distribute::Transport;
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
@@ -70,17 +69,7 @@ pub async fn approve(
     let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, attached.of(row))).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
-        let folder = settings.paths.output.join(period.slug());
-        let post = Post {
-            ledger: &ledger,
-            run,
-            mail,
-            transport: Transport::new(&settings.mail, &folder)?,
-            even_if_unknown: settings.mail.at_least_once,
-            pace: Pace::of(&settings.mail),
-            lease: Some(&lease),
-            now,
-        };
+        let post = Post::of_packs(settings, mail, &ledger, (run, period), &lease, now)?;
         delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
     let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| !delivered.arrived());

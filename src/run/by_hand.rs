@@ -5,7 +5,7 @@ use super::post::{Delivered, Kept, Pace, Post};
 use super::resume::Memory;
 use super::{COPY, PACK, RunError, materials::MailMaterials};
 use crate::collect::Archive;
-use crate::distribute::{MessageKey, Recipient, Transport};
+use crate::distribute::{MessageKey, Recipient};
 use crate::fault::{Fault, Faults};
 use crate::period::{Period, YearKind};
 use crate::settings::Settings;
@@ -40,16 +40,11 @@ pub async fn resend(
         letter.key = MessageKey { kind, period: row.key.period, about, issue: row.key.issue, address };
         letter.recipient = to.clone();
     }
-    let folder = settings.paths.output.join(row.key.period.slug());
     let post = Post {
-        ledger: &ledger,
-        run: row.run,
-        mail,
-        transport: Transport::new(&settings.mail, &folder)?,
+        // A person has decided that it is sent, and looks how that ends.
         even_if_unknown: true,
         pace: Pace { attempts: 1, ..Pace::of(&settings.mail) },
-        lease: Some(&lease),
-        now,
+        ..Post::of_packs(settings, mail, &ledger, (row.run, row.key.period), &lease, now)?
     };
     let delivered = post.send(&[letter]).await?.into_iter().next().map_or(Delivered::Cancelled, |(delivered, _)| delivered);
     lease.release().await?;

@@ -2,12 +2,12 @@
 
 use super::issues::Addressee;
 use super::materials::MailMaterials;
-use super::post::{Delivered, Kept, Letter, Pace, Post};
+use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready};
 use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, Transport, board_pack, transport};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
 use std::collections::BTreeSet;
@@ -158,7 +158,8 @@ impl Stages<'_> {
         }
         let attached = self.memory.attached(outgoing.iter().map(|(.., row, _)| *row))?;
         let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, attached.of(row))).collect();
-        let results = self.post(mail)?.send(&letters).await?;
+        let post = Post::of_packs(self.settings, mail, self.ledger, (self.run, self.period), self.lease, self.now)?;
+        let results = post.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
             recipient: *recipient,
@@ -178,20 +179,6 @@ impl Stages<'_> {
             To::These(_) => (COPY, format!("run {}", self.run), 1),
             To::Operators => (PREVIEW, format!("run {}", self.run), 1),
         }
-    }
-
-    pub(super) fn post<'a>(&'a self, mail: &'a MailMaterials) -> Result<Post<'a>, RunError> {
-        let folder = self.settings.paths.output.join(self.period.slug());
-        Ok(Post {
-            ledger: self.ledger,
-            run: self.run,
-            mail,
-            transport: Transport::new(&self.settings.mail, &folder)?,
-            even_if_unknown: self.settings.mail.at_least_once,
-            pace: Pace::of(&self.settings.mail),
-            lease: Some(self.lease),
-            now: self.now,
-        })
     }
 
     /// What the message says of a pack.

@@ -7,7 +7,8 @@ use crate::collect;
 use crate::distribute::templates::Words;
 use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipient, Transport};
 use crate::fault::Faults;
-use crate::settings;
+use crate::period::Period;
+use crate::settings::{self, Settings};
 use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -132,7 +133,31 @@ impl Record {
     }
 }
 
-impl Post<'_> {
+impl<'a> Post<'a> {
+    /// For messages with packs of a quarter, in the way of the settings.
+    ///
+    /// # Errors
+    /// Mail settings that cannot be used.
+    pub fn of_packs(
+        settings: &Settings,
+        mail: &'a MailMaterials,
+        ledger: &'a Ledger,
+        (run, period): (RunId, Period),
+        lease: &'a Lease,
+        now: fn() -> Timestamp,
+    ) -> Result<Self, Faults> {
+        Ok(Self {
+            ledger,
+            run,
+            mail,
+            transport: Transport::new(&settings.mail, &settings.paths.output.join(period.slug()))?,
+            even_if_unknown: settings.mail.at_least_once,
+            pace: Pace::of(&settings.mail),
+            lease: Some(lease),
+            now,
+        })
+    }
+
     /// What became of each message, and the file that it was written to now, where it goes to files. What is refused for
     /// the moment is tried again, after a pause that doubles; what is refused for good, or may have arrived, is not.
     ///

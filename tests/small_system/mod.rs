@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// The figures are made up.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "config/areas.toml",
         r#"area = [
@@ -24,26 +24,10 @@ const FILES: [(&str, &str); 6] = [
         r#"partner = []
 "#,
     ),
+    ("config/frameworks/threeshire/edition.toml", include_str!("../data/threeshire/edition.toml")),
     (
-        "config/frameworks/threeshire/all.toml",
-        r#"[edition]
-id = "threeshire"
-title = "A Healthier Threeshire"
-system = "X1"
-comparator = "E92000001"
-effective_from = 2025-04-01
-default_due = "2030-03-31"
-vision = "Well for longer"
-status_rules = "agreed"
-[[aim]]
-id = "well"
-title = "Well for longer"
-[[priority]]
-id = "walking"
-aim = "well"
-title = "More people walk"
-short = "Walking"
-[[ambition]]
+        "config/frameworks/threeshire/ambitions.toml",
+        r#"[[ambition]]
 id = "walking"
 priority = "walking"
 statement = "More of us walk"
