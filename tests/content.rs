@@ -131,7 +131,7 @@ fn missing_suppressed_not_applicable_and_zero_are_different_words() {
         (Value::NotApplicable, "not applicable 2022/23"),
         (Value::Number(0.0), "0.0% 2022/23"),
     ] {
-        assert_says(&words(&plain(&[Value::Number(60.0), value], None, Status::NoData).pack()), &[wanted]);
+        assert_says(&words(&plain(&[Value::Number(60.0), value], None, Status::NoFigure).pack()), &[wanted]);
     }
 }
 

@@ -175,7 +175,7 @@ async fn every_kind_of_target_has_a_measure_that_is_really_judged() {
     ];
     assert_eq!(of_kind.keys().map(String::as_str).collect::<Vec<_>>(), kinds);
     for (kind, statuses) in of_kind {
-        let unjudged = [Status::NoData, Status::CannotBeJudged, Status::NotYetDue];
+        let unjudged = [Status::NoFigure, Status::CannotBeJudged, Status::NotYetDue];
         match kind.as_str() {
             "not_judged" => assert!(statuses.iter().all(|s| *s == Status::CannotBeJudged), "{statuses:?}"),
             _ => assert!(statuses.iter().any(|s| !unjudged.contains(s)), "{kind}: {statuses:?}"),

@@ -211,7 +211,7 @@ fn each_status_follows_from_the_inputs_that_an_explanation_prints() {
             }
             Decision::NothingToJudgeBy { .. } | Decision::NoDirection => assert_eq!(status, Status::CannotBeJudged),
             Decision::NothingYet { first_due: Some(due), today, .. } if today < due => assert_eq!(status, Status::NotYetDue),
-            _ => assert_eq!(status, Status::NoData, "{place}"),
+            _ => assert_eq!(status, Status::NoFigure, "{place}"),
         }
     }
     assert!(by_rule.len() >= 9, "kinds of rule that judged a figure: {by_rule:?}");

@@ -133,7 +133,7 @@ mod tree {
         assert!(!found.headline.flags.contains(&Flag::ByArea) && found.areas.is_empty());
         let withheld = Observation { value: Value::Suppressed, ..given("ICB", "2025/26", 0.0) };
         let found = one(by_board(), LEVEL, &[withheld]).headline;
-        assert!(found.status == Status::NoData && found.flags.contains(&Flag::Suppressed), "{}", found.reason);
+        assert!(found.status == Status::NoFigure && found.flags.contains(&Flag::Suppressed), "{}", found.reason);
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tree {
         )
         .unwrap();
         let framework = framework(vec![measure("parts = [\"A\", \"B\"]")], LEVEL);
-        assert_eq!(evaluated_in(&circle, &framework, &[]).measures[0].headline.status, Status::NoData);
+        assert_eq!(evaluated_in(&circle, &framework, &[]).measures[0].headline.status, Status::NoFigure);
     }
 
     proptest! {
@@ -324,13 +324,13 @@ mod disclosure {
         let judged = [counted("SYS", "2025/26", 3.0, 3.0)];
         assert_eq!(one(measure(STANDARD), all, &judged).headline.status, Status::Achieved);
         let shown = published(measure(STANDARD), all, &judged).headline;
-        assert_eq!(shown.status, Status::NoData);
+        assert_eq!(shown.status, Status::NoFigure);
         assert!(shown.flags.contains(&Flag::Suppressed));
 
         // At most one, and it is not zero: it is one.
         let at_most =
             |most: f64| format!("{{ kind = \"level\", value = {most}.0, baseline = {{ period = \"2022/23\", value = 9.0 }} }}");
-        assert_eq!(published(counts(STANDARD), &at_most(1.0), &[given("SYS", "2025/26", 1.0)]).headline.status, Status::NoData);
+        assert_eq!(published(counts(STANDARD), &at_most(1.0), &[given("SYS", "2025/26", 1.0)]).headline.status, Status::NoFigure);
         assert_eq!(published(counts(STANDARD), &at_most(3.0), &[given("SYS", "2025/26", 2.0)]).headline.status, Status::Achieved);
     }
 
@@ -488,10 +488,10 @@ mod board {
             (Some(Achieved), OnTrack, Move::Worsened),
             (Some(AtRisk), OffTrack, Move::Worsened),
             (Some(Achieved), AchievedLate, Move::Same),
-            (Some(NoData), NotYetDue, Move::Same),
-            (Some(NoData), OffTrack, Move::New),
-            (None, NoData, Move::New),
-            (Some(OnTrack), NoData, Move::NoLongerJudged),
+            (Some(NoFigure), NotYetDue, Move::Same),
+            (Some(NoFigure), OffTrack, Move::New),
+            (None, NoFigure, Move::New),
+            (Some(OnTrack), NoFigure, Move::NoLongerJudged),
         ] {
             assert_eq!(Move::between(from, to), kind, "{from:?} to {to:?}");
         }
@@ -561,6 +561,6 @@ mod ledger {
         let new = NewRun { pack: "board-pack", period, as_at: TODAY, edition: "2024", trigger: "by hand" };
         let run = ledger.start_run(&new, "2026-11-20T09:00:00Z".parse().unwrap()).await.unwrap();
         ledger.record_evaluation(run, &judged, &shown).await.unwrap();
-        assert_eq!(ledger.published_statuses(run).await.unwrap(), BTreeMap::from([(MeasureId("m".into()), Status::NoData)]));
+        assert_eq!(ledger.published_statuses(run).await.unwrap(), BTreeMap::from([(MeasureId("m".into()), Status::NoFigure)]));
     }
 }

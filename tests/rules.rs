@@ -247,7 +247,7 @@ fn a_reduction_is_sustained_only_while_it_is_unbroken() {
 
 #[test]
 fn growth_is_an_input_and_not_assumed() {
-    assert_eq!(against_growth(&scene(90.0, None, -1.0), 5.0, None, &start(90.0, None)).status, Status::NoData);
+    assert_eq!(against_growth(&scene(90.0, None, -1.0), 5.0, None, &start(90.0, None)).status, Status::NoFigure);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn without_a_whole_the_least_favourable_part_counts_and_the_missing_are_named() 
 #[test]
 fn parts_that_cannot_be_judged_still_say_why() {
     let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
-    assert_eq!(found.status, Status::NoData);
+    assert_eq!(found.status, Status::NoFigure);
     assert!(found.reason.starts_with("In Ashton, as in every area with a figure: the last figure"), "{}", found.reason);
     let not_yet = evaluated(&framework(measure(""), LEVEL), &[given("A", "2022/23", 50.0)], date(2024, 6, 1));
     assert_eq!(not_yet.measures[0].headline.status, Status::NotYetDue);
@@ -154,15 +154,15 @@ fn a_parts_direction_starts_from_its_own_baseline() {
     ];
     let found = one(DIRECTION, &observations);
     assert_eq!(found.areas[0].status, Status::Achieved);
-    assert_eq!(found.areas[1].status, Status::NoData, "{}", found.areas[1].reason);
+    assert_eq!(found.areas[1].status, Status::NoFigure, "{}", found.areas[1].reason);
     assert!(found.areas[1].reason.contains("no figure for the baseline period, 2022/23"), "{}", found.areas[1].reason);
 }
 
 #[test]
 fn nothing_is_silently_absent() {
     for (target, status, words) in [
-        (LEVEL, Status::NoData, "No figure has been received for any period after the baseline of 2022/23"),
-        (r#"{ kind = "better_than_comparator" }"#, Status::NoData, "No partner has returned a figure"),
+        (LEVEL, Status::NoFigure, "No figure has been received for any period after the baseline of 2022/23"),
+        (r#"{ kind = "better_than_comparator" }"#, Status::NoFigure, "No partner has returned a figure"),
         (r#"{ kind = "not_judged", needed = "a definition" }"#, Status::CannotBeJudged, "Needed to judge it: a definition"),
     ] {
         let found = one(target, &[]);
@@ -183,7 +183,7 @@ fn missing_suppressed_and_zero_differ() {
     let hidden = |value| Observation { value, ..given("SYS", "2025/26", 1.0) };
     let earlier = given("SYS", "2024/25", 55.0);
     let suppressed = one(LEVEL, &[earlier.clone(), hidden(Value::Suppressed)]).headline;
-    assert_eq!(suppressed.status, Status::NoData);
+    assert_eq!(suppressed.status, Status::NoFigure);
     assert!(suppressed.flags.contains(&Flag::Suppressed));
     let missing = one(LEVEL, &[earlier, hidden(Value::Missing)]).headline;
     assert_eq!(missing.latest.unwrap().value, Value::Number(55.0), "the figure before stands");
@@ -199,7 +199,7 @@ fn old_figures_are_stale_and_then_none() {
     assert!(at(date(2025, 10, 1)).flags.contains(&Flag::Stale));
     assert_eq!(at(date(2026, 9, 30)).status, Status::OnTrack);
     let gone = at(date(2026, 10, 1));
-    assert_eq!(gone.status, Status::NoData);
+    assert_eq!(gone.status, Status::NoFigure);
     assert_eq!(gone.reason, "The last figure, 55.0% in 2023/24, is too old to judge by: a newer one was due in September 2025");
 }
 
@@ -296,7 +296,7 @@ fn a_running_year_is_held_against_its_share_of_the_annual_target() {
     );
     assert_eq!(found.measures[0].headline.status, Status::OnTrack);
     let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));
-    assert_eq!(untargeted.measures[0].headline.status, Status::NoData, "{}", untargeted.measures[0].headline.reason);
+    assert_eq!(untargeted.measures[0].headline.status, Status::NoFigure, "{}", untargeted.measures[0].headline.reason);
 }
 
 #[test]
@@ -334,7 +334,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
     assert_eq!(found.actions[1].status, Status::NotYetDue);
     assert!(found.actions[1].reason.contains("reported nothing"));
     assert_eq!(counts_of_actions(&framework, &found, "p").count(Status::Achieved), 1);
-    assert_eq!(counts(&found).count(Status::NoData), 1);
+    assert_eq!(counts(&found).count(Status::NoFigure), 1);
     assert_eq!(counts_of_priority(&framework, &found, Some("p")), counts_of_aim(&framework, &found, "aim"));
     assert_eq!(counts_of_priority(&framework, &found, None).total(), 0);
 }
@@ -385,7 +385,7 @@ fn every_kind_of_target_is_judged_on_the_figures_it_needs() {
         let found = one(target, &figures).headline;
         let wanted = target.contains("not_judged");
         assert_eq!(found.status == Status::CannotBeJudged, wanted, "{target}: {}", found.reason);
-        assert_ne!(found.status, Status::NoData, "{target}: {}", found.reason);
+        assert_ne!(found.status, Status::NoFigure, "{target}: {}", found.reason);
     }
 }
 

@@ -34,6 +34,7 @@ impl Case<'_> {
         });
         let lacking = match &self.measure.source {
             Source::None => "Nobody publishes or returns this figure yet".to_owned(),
+            Source::Sum { .. } => "The figures that it is the sum of are not all there".to_owned(),
             Source::Return { .. } => "No partner has returned a figure".to_owned(),
             Source::Indicator { source, indicator, .. } => {
                 format!("No published figure has been received ({source}, indicator {indicator})")
@@ -94,6 +95,7 @@ impl Case<'_> {
             | Target::AnnualTarget { .. }
             | Target::Direction { .. }
             | Target::NotJudged { .. } => None,
+            Target::Standing { full, .. } => Some(if *full == 0.0 { -1.0 } else { 1.0 }),
         })
     }
 
@@ -122,7 +124,8 @@ impl Case<'_> {
             }
             (Target::BetterThanComparator { .. }, _) => Question::BetterThanComparator { comparator: comparator() },
             (Target::SimilarOrBetter { .. }, _) => Question::SimilarOrBetter { comparator: comparator() },
-            (Target::AnnualTarget { targets, exceed }, _) => return self.annual(scene, entry, targets, *exceed),
+            (Target::AnnualTarget { targets, exceed, .. }, _) => return self.annual(scene, entry, targets, *exceed),
+            (Target::Standing { full, .. }, _) => Question::Compliance { full: *full, counts, start: None },
             (Target::NotJudged { needed }, _) => return Err(Box::new(Decision::NothingToJudgeBy { needed: needed.clone() })),
             (_, None) => return Err(Box::new(self.no_baseline(scene))),
             (Target::CapRise { percent, .. }, Some(start)) => Question::CapRise { percent: *percent, start },

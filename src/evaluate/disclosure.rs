@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 ///
 /// A status is published, with two exceptions where it would tell the hidden count: all of them were reached
 /// (the count is its denominator), and only one count from 1 to the greatest hidden lies on the figure's side of
-/// its goal and of what is expected by now. Then the status is [`Status::NoData`], as for a withheld figure.
+/// its goal and of what is expected by now. Then the status is [`Status::NoFigure`], as for a withheld figure.
 ///
 /// Groups of deprivation are treated alike, each breakdown for itself beside the figure of its area.
 ///
@@ -180,7 +180,7 @@ impl Protection<'_> {
 
         if latest_is_hidden {
             if self.status_tells(assessment) {
-                assessment.status = Status::NoData;
+                assessment.status = Status::NoFigure;
                 assessment.reason =
                     "The figure is suppressed to protect people, and so is a status that would tell it".to_owned();
             } else {

@@ -21,10 +21,10 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     let breakdowns = breakdowns(context, measure, &comparator);
     let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
     // A figure that is withheld is not gone round by way of the parts.
-    let stands = own.latest.is_some() && (own.status != Status::NoData || own.flags.contains(&Flag::Suppressed));
+    let stands = own.latest.is_some() && (own.status != Status::NoFigure || own.flags.contains(&Flag::Suppressed));
     let whole = |own: &Assessment| {
         let whole = tree.summed(&edition.system).map(|series| case(&edition.system, Whose::System, &series));
-        whole.filter(|whole| whole.status != Status::NoData || own.latest.is_none() && measure.parts.len() == 1)
+        whole.filter(|whole| whole.status != Status::NoFigure || own.latest.is_none() && measure.parts.len() == 1)
     };
     if let [_] = measure.parts.as_slice()
         && !stands
@@ -39,7 +39,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         series.numbers().next().is_some().then(|| case(area, Whose::Part, &series))
     };
     let parts: Vec<Assessment> = measure.parts.iter().filter_map(part).collect();
-    let headline = if stands || (parts.is_empty() && own.status != Status::NoData) {
+    let headline = if stands || (parts.is_empty() && own.status != Status::NoFigure) {
         own
     } else {
         match whole(&own) {
@@ -141,6 +141,6 @@ fn favour(status: Status) -> Option<u8> {
         Status::NotYetDue => Some(3),
         Status::AchievedLate => Some(4),
         Status::Achieved => Some(5),
-        Status::NoData | Status::CannotBeJudged => None,
+        Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }

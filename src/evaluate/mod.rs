@@ -63,19 +63,24 @@ pub enum Status {
     AtRisk,
     OffTrack,
     NotYetDue,
-    NoData,
+    /// There is no figure to judge.
+    #[serde(alias = "no_data")]
+    NoFigure,
+    /// There is a figure, and the number that it is to be judged by has not been entered.
+    NoTargetSet,
     CannotBeJudged,
 }
 
 impl Status {
-    pub const ALL: [Status; 8] = [
+    pub const ALL: [Status; 9] = [
         Status::Achieved,
         Status::AchievedLate,
         Status::OnTrack,
         Status::AtRisk,
         Status::OffTrack,
         Status::NotYetDue,
-        Status::NoData,
+        Status::NoFigure,
+        Status::NoTargetSet,
         Status::CannotBeJudged,
     ];
 
@@ -88,8 +93,23 @@ impl Status {
             Status::AtRisk => "at_risk",
             Status::OffTrack => "off_track",
             Status::NotYetDue => "not_yet_due",
-            Status::NoData => "no_data",
+            Status::NoFigure => "no_figure",
+            Status::NoTargetSet => "no_target_set",
             Status::CannotBeJudged => "cannot_be_judged",
+        }
+    }
+
+    /// The status of that [`Status::code`], also as earlier versions wrote it.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let code = if code == "no_data" { "no_figure" } else { code };
+        Status::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// True where it says how the thing stands, and not only why nothing can be said.
+    pub fn is_judged(self) -> bool {
+        match self {
+            Status::Achieved | Status::AchievedLate | Status::OnTrack | Status::AtRisk | Status::OffTrack => true,
+            Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => false,
         }
     }
 
@@ -102,7 +122,8 @@ impl Status {
             Status::AtRisk => "At risk",
             Status::OffTrack => "Off track",
             Status::NotYetDue => "Not yet due",
-            Status::NoData => "No data",
+            Status::NoFigure => "No figure",
+            Status::NoTargetSet => "No target set",
             Status::CannotBeJudged => "Cannot be judged",
         }
     }

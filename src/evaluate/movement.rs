@@ -89,6 +89,6 @@ fn height(status: Status) -> Option<u8> {
         Status::AtRisk => Some(1),
         Status::OnTrack => Some(2),
         Status::Achieved | Status::AchievedLate => Some(3),
-        Status::NotYetDue | Status::NoData | Status::CannotBeJudged => None,
+        Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }

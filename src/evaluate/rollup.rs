@@ -127,9 +127,9 @@ fn list_of_measure(of: &Assessment, measure: Option<(&Measure, &Target)>, moved:
             Some((List::Alert, "at risk and significantly worsening"))
         }
         Status::AtRisk => Some((List::Advise, "at risk")),
-        Status::NoData if of.flags.contains(&Flag::Suppressed) => Some((List::Advise, "figure suppressed")),
-        Status::NoData if is_due => Some((List::Advise, "no data where it was due")),
-        Status::NoData | Status::NotYetDue | Status::CannotBeJudged => None,
+        Status::NoFigure if of.flags.contains(&Flag::Suppressed) => Some((List::Advise, "figure suppressed")),
+        Status::NoFigure if is_due => Some((List::Advise, "no data where it was due")),
+        Status::NoFigure | Status::NotYetDue | Status::NoTargetSet | Status::CannotBeJudged => None,
         _ if stale => Some((List::Advise, "judged on an old figure")),
         _ if moved == Some(Move::Worsened) => Some((List::Advise, "lower than in the last pack")),
         Status::Achieved => Some((List::Assure, "achieved")),
@@ -146,7 +146,7 @@ fn list_of_action(status: Status) -> Option<(List, &'static str)> {
         Status::AtRisk => Some((List::Advise, "at risk")),
         Status::Achieved => Some((List::Assure, "achieved")),
         Status::AchievedLate => Some((List::Assure, "achieved late")),
-        Status::OnTrack | Status::NotYetDue | Status::NoData | Status::CannotBeJudged => None,
+        Status::OnTrack | Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }
 

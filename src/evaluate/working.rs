@@ -102,33 +102,33 @@ impl Decision {
                 Verdict::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
             }
             Decision::Suppressed { period } => {
-                Verdict::new(Status::NoData, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
+                Verdict::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
             }
             Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today < first_due => {
                 let due = month_and_year(*first_due);
                 Verdict::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
             }
             Decision::NothingYet { baseline: Some(baseline), .. } => Verdict::new(
-                Status::NoData,
+                Status::NoFigure,
                 format!("No figure has been received for any period after the baseline of {baseline}"),
             ),
-            Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoData, lacking.clone()),
+            Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoFigure, lacking.clone()),
             Decision::TooOld { value, unit, decimals, period, newer_due } => {
                 let last = unit.format(*value, *decimals);
                 let due = month_and_year(*newer_due);
                 let reason = format!("The last figure, {last} in {period}, is too old to judge by: a newer one was due in {due}");
-                Verdict::new(Status::NoData, reason).flag(Flag::Stale, true)
+                Verdict::new(Status::NoFigure, reason).flag(Flag::Stale, true)
             }
             Decision::NoDirection => Verdict::new(Status::CannotBeJudged, "The measure does not say which direction is good"),
             Decision::NoBaseline { value, unit, decimals, period, baseline } => {
                 let value = unit.format(*value, *decimals);
                 let named = baseline.as_ref().map_or(String::new(), |label| format!(", {label}"));
                 let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
-                Verdict::new(Status::NoData, reason)
+                Verdict::new(Status::NoFigure, reason)
             }
             Decision::NoTargetForYear { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
-                Verdict::new(Status::NoData, format!("{value} in {period}, but no target is set for that year"))
+                Verdict::new(Status::NoFigure, format!("{value} in {period}, but no target is set for that year"))
             }
         }
     }

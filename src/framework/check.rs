@@ -6,6 +6,7 @@ use super::read::Entries;
 use super::{Action, Aim, Ambition, Breakdown, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
 use crate::area::{AreaCode, Areas};
 use crate::fault::{Fault, Faults};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer waits for a figure than this are misprints.
@@ -45,7 +46,13 @@ impl Input {
         let ambitions = self.ambitions.values();
         let named = ambitions.iter().flat_map(|ambition| &ambition.measures);
         let with_scenario = named.flat_map(|aspiration| [Some(&aspiration.id), aspiration.target.scenario()]);
-        let measures = with_scenario.flatten().filter_map(|id| definitions.remove(id)).collect();
+        let mut measures: Vec<Measure> = Vec::new();
+        for id in with_scenario.flatten() {
+            let Some(measure) = definitions.remove(id) else { continue };
+            let parts: Vec<Measure> = measure.summed().iter().filter_map(|part| definitions.remove(part)).collect();
+            measures.push(measure);
+            measures.extend(parts);
+        }
         Framework {
             edition: self.edition.1,
             aims: self.aims.values(),
@@ -156,22 +163,23 @@ fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, 
     }
 }
 
-/// Steps come in the order of their days, more than one, and the last is due with the whole.
+/// There is more than one step, those with a day are in the order of their days, and the last is due with the whole.
 fn steps(place: &str, action: &Action, faults: &mut Faults) {
     let Some(last) = action.steps.last() else { return };
     let place = format!("{place}, steps");
     if action.steps.len() == 1 {
         faults.push(&place, "has one step; two or more were expected", "an action of one step needs only its own due date");
     }
-    if let Some([before, after]) = action.steps.array_windows().find(|[before, after]| before.due > after.due) {
-        faults.push(&place, format!("{} comes before {}", before.due, after.due), "put them in the order of their days");
+    let days: Vec<Date> = action.steps.iter().filter_map(|step| step.due).collect();
+    if let Some([before, after]) = days.array_windows().find(|[before, after]| before > after) {
+        faults.push(&place, format!("{before} comes before {after}"), "put them in the order of their days");
     }
-    if action.due != Some(last.due) {
-        let due = action.due.map_or("none".to_owned(), |due| due.to_string());
+    if action.due != last.due {
+        let day = |due: Option<Date>| due.map_or("no date".to_owned(), |due| due.to_string());
         faults.push(
             place,
-            format!("the last is due on {} and the action on {due}", last.due),
-            "the action is done when the last step is",
+            format!("the last has {} and the action {}", day(last.due), day(action.due)),
+            "the action is done when the last step is: give it the date of its last step, or none",
         );
     }
 }
@@ -210,7 +218,23 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
         }
     }
     let scenarios: Vec<&MeasureId> = scenarios(input, &definitions, &used, &mut findings.faults);
-    used.into_keys().chain(scenarios).collect()
+    let mut all: BTreeSet<&MeasureId> = used.into_keys().chain(scenarios).collect();
+    for (place, measure) in input.definitions.good.iter().filter(|(_, measure)| all.contains(&measure.id)).collect::<Vec<_>>() {
+        for part in measure.summed() {
+            match definitions.get(part) {
+                Some(part) if (part.unit, part.year) != (measure.unit, measure.year) => findings.faults.push(
+                    format!("{place}, source.of"),
+                    format!("{} is in another unit or kind of year", part.id),
+                    "add up figures of one unit",
+                ),
+                Some(part) => {
+                    all.insert(&part.id);
+                }
+                None => no_measure(&format!("{place}, source.of"), part, &mut findings.faults),
+            }
+        }
+    }
+    all
 }
 
 fn no_measure(place: &str, id: &MeasureId, faults: &mut Faults) {
@@ -308,7 +332,10 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
                 }
             }
         }
-        Source::None => {}
+        Source::Sum { of } if of.len() < 2 => {
+            faults.push(format!("{place}, source.of"), "names fewer than two measures", "name those that are added up");
+        }
+        Source::Sum { .. } | Source::None => {}
     }
 }
 

@@ -32,7 +32,7 @@ impl Target<'_> {
     fn numbers(&self, findings: &mut Findings) {
         match self.target {
             Kind::Level { value, .. } => self.in_unit("value", *value, findings),
-            Kind::Compliance { full, .. } if *full != 0.0 && *full != 100.0 => {
+            Kind::Compliance { full, .. } | Kind::Standing { full, .. } if *full != 0.0 && *full != 100.0 => {
                 self.fault(
                     findings,
                     "full",
@@ -68,13 +68,16 @@ impl Target<'_> {
                     (None, Some(growth)) => self.between("annual_growth_percent", *growth, -50.0, 50.0, findings),
                     (None, None) => findings.note(
                         format!("{}, target.scenario", self.place),
-                        "no growth scenario is given, so there is nothing to judge by: it will be \"no data\"",
+                        "no growth scenario is given, so there is nothing to judge by: it will be \"no target set\"",
                         "name the measure that holds the agreed projection, or give the agreed yearly growth",
                     ),
                 }
             }
             Kind::ReductionBand { percent, .. } => self.between("percent", *percent, 0.0, 100.0, findings),
-            Kind::AnnualTarget { targets, .. } => self.years(targets, findings),
+            Kind::AnnualTarget { targets, every_year, .. } => {
+                every_year.iter().for_each(|value| self.in_unit("every_year", *value, findings));
+                self.years(targets, every_year.is_some(), findings);
+            }
             Kind::NotJudged { needed } if needed.trim().is_empty() => {
                 self.fault(findings, "needed", "is empty", "say what would be needed to judge the ambition");
             }
@@ -105,11 +108,11 @@ impl Target<'_> {
         }
     }
 
-    fn years(&self, targets: &[super::YearTarget], findings: &mut Findings) {
-        if targets.is_empty() {
+    fn years(&self, targets: &[super::YearTarget], has_standard: bool, findings: &mut Findings) {
+        if targets.is_empty() && !has_standard {
             findings.note(
                 format!("{}, target.targets", self.place),
-                "no year's target is entered, so there is nothing to judge by: it will be \"no data\"",
+                "no year's target is entered, so there is nothing to judge by: it will be \"no target set\"",
                 "add each year's target when the national body publishes it",
             );
         }
@@ -185,6 +188,7 @@ impl Target<'_> {
             self.target,
             Kind::NotJudged { .. }
                 | Kind::Compliance { .. }
+                | Kind::Standing { .. }
                 | Kind::NarrowGap { .. }
                 | Kind::CapRise { .. }
                 | Kind::Stabilise { .. }
@@ -207,13 +211,12 @@ impl Target<'_> {
 
     /// A comparator's figure comes from a public source, or from partners who may return it for that area.
     fn comparator(&self, findings: &mut Findings) {
-        let compares =
-            matches!(self.target, Kind::CloseGap { .. } | Kind::BetterThanComparator { .. } | Kind::SimilarOrBetter { .. });
+        let compares = self.target.compares();
         let comparator = &self.edition.comparator;
         let given = match &self.measure.source {
             Source::Indicator { .. } => true,
             Source::Return { areas, .. } => areas.contains(comparator),
-            Source::None => false,
+            Source::Sum { .. } | Source::None => false,
         };
         if compares && !given {
             findings.note(

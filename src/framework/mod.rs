@@ -15,7 +15,7 @@ mod words;
 pub use diff::{Change, Differences, How, What, diff};
 pub use load::{edition_at, edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
-pub use target::{Baseline, Target, YearTarget};
+pub use target::{Baseline, ChangeType, Target, YearTarget};
 
 use crate::area::AreaCode;
 use crate::period::{Period, YearKind};
@@ -70,15 +70,99 @@ pub struct Edition {
     pub system: AreaCode,
     /// The area that figures are compared with.
     pub comparator: AreaCode,
-    /// From when its targets hold.
+    /// The region whose figures are shown beside the system's, where one is named.
+    #[serde(default)]
+    pub region: Option<AreaCode>,
+    /// The first day on which its targets hold.
     pub effective_from: Date,
+    /// The last day on which they do; none while no later edition has taken its place.
+    #[serde(default)]
+    pub effective_until: Option<Date>,
+    /// An unstated baseline is the last whole period that ends before this day; before `effective_from` where it is left out.
+    #[serde(default)]
+    pub baseline_before: Option<Date>,
     /// When an ambition is due that states no date.
     pub default_due: Date,
+    /// Whether the text is a draft, agreed or superseded, by whom and when. One that says nothing is a draft.
+    #[serde(default)]
+    pub standing: Standing,
     pub vision: String,
     #[serde(default)]
     pub principles: Vec<String>,
+    /// What the text says beside its aims and ambitions, one entry a chapter: compared between editions as facts.
+    #[serde(default, rename = "chapter")]
+    pub chapters: Vec<Chapter>,
     /// Whether the partnership has agreed the rules by which statuses are given.
     pub status_rules: StatusRules,
+}
+
+/// How far the text of an edition is agreed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    pub state: EditionState,
+    /// Who agreed or considered it: `the partnership`.
+    #[serde(default)]
+    pub by: String,
+    /// When they did.
+    #[serde(default)]
+    pub on: Option<Date>,
+    /// A sentence for readers: what it is, and what has taken its place.
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EditionState {
+    #[default]
+    Draft,
+    Agreed,
+    Superseded,
+}
+
+impl Edition {
+    /// The day that an unstated baseline ends before.
+    pub fn baseline_before(&self) -> Date {
+        self.baseline_before.unwrap_or(self.effective_from)
+    }
+}
+
+impl EditionState {
+    /// The word on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            EditionState::Draft => "draft",
+            EditionState::Agreed => "agreed",
+            EditionState::Superseded => "superseded",
+        }
+    }
+}
+
+/// A part of the text that has no ambition or action of its own, such as its principles or how it is to be evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    pub id: String,
+    /// What it says, in short; wording is ours.
+    pub says: String,
+}
+
+/// Where in the strategy's text something stands, and the owner's verbatim words once they are entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextPlace {
+    /// The heading that it stands under.
+    #[serde(default)]
+    pub heading: String,
+    /// Which bullet under that heading, counted from 1.
+    #[serde(default)]
+    pub bullet: Option<u32>,
+    #[serde(default)]
+    pub page: Option<u32>,
+    /// The text itself, where its owner has entered it; all other wording is ours.
+    #[serde(default)]
+    pub verbatim: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,9 +188,13 @@ pub struct Priority {
     pub title: String,
     /// A few words for tables and page headings.
     pub short: String,
+    /// Whom or what it means, where the text defines that.
+    #[serde(default)]
+    pub definition: String,
 }
 
-/// A bullet of the strategy, or a part of one with a target of its own.
+/// A bullet of the strategy: what the board counts. A part of a bullet with a number of its own stays inside it, as a
+/// measure of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ambition {
@@ -114,6 +202,12 @@ pub struct Ambition {
     /// The id of its priority; none for an overarching ambition.
     pub priority: Option<String>,
     pub statement: String,
+    /// Where in the strategy's text it stands.
+    #[serde(default)]
+    pub text: TextPlace,
+    /// How its leads make one status.
+    #[serde(default)]
+    pub combine: Combine,
     /// What it is judged by, one or more.
     #[serde(rename = "measure")]
     pub measures: Vec<Aspiration>,
@@ -121,15 +215,71 @@ pub struct Ambition {
     pub notes: String,
 }
 
+/// How the deciding measures of an ambition make one status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// The least favourable status decides.
+    #[default]
+    Worst,
+    /// By how many are met, for a list of equals.
+    Tally,
+}
+
+/// The part that a measure has in its ambition.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Decides the ambition's status.
+    #[default]
+    Lead,
+    /// Decides only while no lead is judged.
+    StandIn,
+    /// Shown, and never decides.
+    Supporting,
+}
+
+impl Role {
+    /// The word on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Lead => "lead",
+            Role::StandIn => "stand-in",
+            Role::Supporting => "supporting",
+        }
+    }
+}
+
 /// A measure with the target that this edition sets it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Aspiration {
     pub id: MeasureId,
+    #[serde(default)]
+    pub role: Role,
     pub target: Target,
+    /// The document that set the target, where it is not the strategy itself.
+    #[serde(default)]
+    pub document: String,
+    /// Targets that held before this one, the oldest first.
+    #[serde(default)]
+    pub earlier: Vec<EarlierTarget>,
     /// An ambiguity of the text, and the reading chosen.
     #[serde(default)]
     pub notes: String,
+}
+
+/// A target that has ended: replaced or withdrawn by its document, never edited away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierTarget {
+    pub target: Target,
+    /// The last day on which it held.
+    pub until: Date,
+    /// The document that set it.
+    pub document: String,
+    /// What ended it.
+    pub ended_by: String,
 }
 
 /// What is measured, apart from any target.
@@ -151,6 +301,9 @@ pub struct Measure {
     #[serde(default = "one_place")]
     pub decimals: u8,
     pub statistic: Statistic,
+    /// What part chance has in its figures; by the statistic where it is left out.
+    #[serde(default)]
+    pub uncertainty: Option<Uncertainty>,
     pub polarity: Polarity,
     /// The kind of year that a split label means for it.
     pub year: YearKind,
@@ -161,9 +314,22 @@ pub struct Measure {
     #[serde(default)]
     pub disclosure: Disclosure,
     pub source: Source,
-    /// The areas or organisations whose whole is the system: judged one by one where the system has no figure.
+    /// The areas or organisations whose whole is the system.
     #[serde(default)]
     pub parts: Vec<AreaCode>,
+    /// Whether `parts` are areas, judged one by one where the system has no figure, or organisations, whose counts are
+    /// pooled and never stand for the system one by one.
+    #[serde(default)]
+    pub parts_are: PartsAre,
+    /// The least share of the organisations' last known denominators that makes a pooled figure fit to judge, in percent.
+    #[serde(default = "four_fifths")]
+    pub coverage_percent: f64,
+    /// Days on which a control chart's mean and limits start anew.
+    #[serde(default, rename = "step_change")]
+    pub step_changes: Vec<StepChange>,
+    /// Periods whose figure is known to be doubtful: shown, and left out of a control chart's mean and limits.
+    #[serde(default)]
+    pub doubtful: Vec<Doubtful>,
     /// Set where the measure stands in for the one that the ambition names; says how they differ.
     #[serde(default)]
     pub proxy: String,
@@ -191,6 +357,58 @@ fn one() -> f64 {
 
 fn one_place() -> u8 {
     1
+}
+
+fn four_fifths() -> f64 {
+    80.0
+}
+
+/// What part chance has in a measure's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Uncertainty {
+    /// A share of people or things that were counted.
+    Binomial,
+    /// Events over a population or in a time.
+    Poisson,
+    /// As the publisher's limits say.
+    Published,
+    /// All of a finite set is counted and chance has no part: no limits and no tests.
+    None,
+}
+
+/// What the parts of a measure are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartsAre {
+    #[default]
+    Areas,
+    Organisations,
+}
+
+/// A day from which a measure's figures are of another level for a known reason. Never found automatically.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepChange {
+    /// The area or organisation; all of them where none is named.
+    #[serde(default)]
+    pub area: Option<AreaCode>,
+    /// The first period of the new level, as the measure's source labels it.
+    pub from: String,
+    pub reason: String,
+    /// Who decided it.
+    pub decided_by: String,
+}
+
+/// A period whose figure is known to be doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubtful {
+    /// The area or organisation; all of them where none is named.
+    #[serde(default)]
+    pub area: Option<AreaCode>,
+    pub period: String,
+    pub reason: String,
 }
 
 /// What kind of figure a measure is, which decides how limits are made and what may be summed.
@@ -267,6 +485,8 @@ pub enum Source {
         #[serde(default)]
         first: Option<String>,
     },
+    /// The sum of other measures of the same area and period, such as the cases of several organisms in one population.
+    Sum { of: Vec<MeasureId> },
     /// Nobody publishes or returns it yet.
     None,
 }
@@ -300,26 +520,39 @@ pub struct Action {
     pub id: ActionId,
     pub priority: String,
     pub statement: String,
+    /// Where in the strategy's text it stands.
+    #[serde(default)]
+    pub text: TextPlace,
     /// The last day by which it is to be done; most have none.
     pub due: Option<Date>,
-    /// Its parts in the order of their days, where the text gives it more than one; the last is due with the whole.
+    /// The date that an earlier edition gave it, where this one moved it.
     #[serde(default)]
-    pub steps: Vec<Step>,
+    pub first_due: Option<Date>,
+    /// Its parts in order, where the text gives it more than one; each is judged by its own date.
+    #[serde(default)]
+    pub steps: Vec<ActionStep>,
     /// The id of the partner who leads it.
     pub lead: String,
     /// How its completion is shown.
     #[serde(default)]
     pub evidence: String,
+    /// True where the text names no lead or evidence, and `lead` and `evidence` are our proposal.
+    #[serde(default)]
+    pub proposed: bool,
     #[serde(default)]
     pub notes: String,
 }
 
-/// A part of a key action with a day of its own.
+/// A part of a key action, most with a day of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Step {
+pub struct ActionStep {
     pub statement: String,
-    pub due: Date,
+    #[serde(default)]
+    pub due: Option<Date>,
+    /// The date that an earlier edition gave it, where this one moved it.
+    #[serde(default)]
+    pub first_due: Option<Date>,
 }
 
 /// A body that returns figures and leads actions.
@@ -378,13 +611,40 @@ impl Framework {
         self.ambitions.iter().flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)))
     }
 
+    /// The framework with the targets that hold on `date`, each under the document that set it.
+    pub fn in_force_on(mut self, date: Date) -> Self {
+        for aspiration in self.ambitions.iter_mut().flat_map(|ambition| &mut ambition.measures) {
+            let (target, document) = aspiration.target_on(date);
+            (aspiration.target, aspiration.document) = (target.clone(), document.to_owned());
+        }
+        self
+    }
+
     /// When an aspiration is due: its own date, or the edition's.
     pub fn due(&self, aspiration: &Aspiration) -> Date {
         aspiration.target.due().unwrap_or(self.edition.default_due)
     }
 }
 
+impl Aspiration {
+    /// The target that holds on `date`, with the document that set it (empty for the strategy itself).
+    pub fn target_on(&self, date: Date) -> (&Target, &str) {
+        let earlier = self.earlier.iter().find(|earlier| date <= earlier.until);
+        earlier.map_or((&self.target, &self.document), |earlier| (&earlier.target, &earlier.document))
+    }
+}
+
 impl Measure {
+    /// What part chance has in its figures.
+    pub fn uncertainty(&self) -> Uncertainty {
+        self.uncertainty.unwrap_or(match self.statistic {
+            Statistic::Proportion => Uncertainty::Binomial,
+            Statistic::CrudeRate | Statistic::Count => Uncertainty::Poisson,
+            Statistic::StandardisedRate | Statistic::Estimate => Uncertainty::Published,
+            Statistic::Quantity => Uncertainty::None,
+        })
+    }
+
     /// The least and the most that a figure can be, in the measure's unit, where there are such.
     pub fn range(&self) -> (Option<f64>, Option<f64>) {
         let estimate = matches!(self.statistic, Statistic::Estimate | Statistic::Quantity);
@@ -417,11 +677,19 @@ impl Measure {
         takes_own.then_some(own).into_iter().chain(others.iter().filter(|area| *area != own)).collect()
     }
 
+    /// The measures that it is the sum of; none for most.
+    pub fn summed(&self) -> &[MeasureId] {
+        match &self.source {
+            Source::Sum { of } => of,
+            Source::Indicator { .. } | Source::Return { .. } | Source::None => &[],
+        }
+    }
+
     /// How the measure is split where partners return it.
     pub fn breakdowns(&self) -> &[Breakdown] {
         match &self.source {
             Source::Return { breakdowns, .. } => breakdowns,
-            Source::Indicator { .. } | Source::None => &[],
+            Source::Indicator { .. } | Source::Sum { .. } | Source::None => &[],
         }
     }
 

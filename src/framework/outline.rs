@@ -139,7 +139,8 @@ impl Display for AmbitionOutline<'_> {
 impl Display for ActionOutline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let due = self.due.map_or("no date set".to_owned(), |due| format!("due {}", in_full(due)));
+        let date_or_none = |due: Option<Date>| due.map_or("no date set".to_owned(), in_full);
         writeln!(f, "    Key action: {} [{}], led by {}, {due}", self.statement, self.id, self.action.lead)?;
-        self.action.steps.iter().try_for_each(|step| writeln!(f, "      {}: {}", in_full(step.due), step.statement))
+        self.action.steps.iter().try_for_each(|step| writeln!(f, "      {}: {}", date_or_none(step.due), step.statement))
     }
 }

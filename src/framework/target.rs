@@ -18,8 +18,17 @@ pub enum Target {
     },
     /// Close the gap to the comparator by a date.
     CloseGap { due: Option<Date>, baseline: Baseline },
-    /// Rise by no more than a share of the baseline. Negative never.
-    CapRise { percent: f64, due: Option<Date>, baseline: Baseline },
+    /// Rise by no more than a share of the baseline, or by no more than so many points. Negative never.
+    CapRise {
+        percent: f64,
+        #[serde(default)]
+        change_type: ChangeType,
+        /// Whether the strategy's owner has confirmed `change_type`; until then both readings are shown.
+        #[serde(default)]
+        confirmed: bool,
+        due: Option<Date>,
+        baseline: Baseline,
+    },
     /// Not significantly above the baseline and no rising trend.
     Stabilise { due: Option<Date>, baseline: Baseline },
     /// Statistically better than the comparator.
@@ -42,13 +51,28 @@ pub enum Target {
     /// A target that a national body sets for each year: `[{ period = "2025/26", value = 17900 }]`.
     AnnualTarget {
         targets: Vec<YearTarget>,
+        /// The standard of every year that has no target of its own in `targets`.
+        #[serde(default)]
+        every_year: Option<f64>,
         #[serde(default)]
         exceed: bool,
     },
-    /// Better than the baseline.
-    Direction { due: Option<Date>, baseline: Baseline },
+    /// Better than the baseline. With `beyond_due` it goes on being judged past its date as before it.
+    Direction {
+        due: Option<Date>,
+        baseline: Baseline,
+        #[serde(default)]
+        beyond_due: bool,
+    },
     /// Closer to zero than the baseline.
-    NarrowGap { due: Option<Date>, baseline: Baseline },
+    NarrowGap {
+        due: Option<Date>,
+        baseline: Baseline,
+        #[serde(default)]
+        beyond_due: bool,
+    },
+    /// A condition that holds in every period from a day on: all (`full = 100`) or none (`full = 0`).
+    Standing { full: f64, from: Date },
     /// All (`full = 100`) or none (`full = 0`).
     Compliance { full: f64, due: Option<Date>, baseline: Option<Baseline> },
     /// A reduction by `percent` of the baseline between two dates.
@@ -74,7 +98,133 @@ pub struct YearTarget {
     pub value: f64,
 }
 
+/// How a change in percent is meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeType {
+    /// A share of the baseline.
+    #[default]
+    Relative,
+    /// Percentage points.
+    Points,
+}
+
+/// The properties of the kinds of target: the only lists of them, so that a new kind cannot be half added.
 impl Target {
+    /// True where it is to be met by a date; the edition's where it names none.
+    pub fn is_dated(&self) -> bool {
+        match self {
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. } => true,
+            Target::AnnualTarget { .. } | Target::Standing { .. } | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where the text gives something to judge by.
+    pub fn is_judged(&self) -> bool {
+        !matches!(self, Target::NotJudged { .. })
+    }
+
+    /// True where nothing can be judged without a figure of the baseline period.
+    pub fn needs_baseline(&self) -> bool {
+        match self {
+            Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::ReductionBand { .. } => true,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Compliance { .. }
+            | Target::Standing { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where a straight line from the baseline says what is expected by now.
+    pub fn has_trajectory(&self) -> bool {
+        match self {
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. } => true,
+            Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where it is met or missed beside the comparator's figure.
+    pub fn compares(&self) -> bool {
+        match self {
+            Target::CloseGap { .. } | Target::BetterThanComparator { .. } | Target::SimilarOrBetter { .. } => true,
+            Target::Level { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Compliance { .. }
+            | Target::Standing { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where the figure is tested against the baseline's, so that the two must share no day.
+    pub fn tests_change(&self) -> bool {
+        match self {
+            Target::Direction { .. } | Target::NarrowGap { .. } | Target::Stabilise { .. } => true,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Compliance { .. }
+            | Target::Standing { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where it goes on being judged past its date as before it.
+    pub fn goes_beyond_due(&self) -> bool {
+        matches!(self, Target::Direction { beyond_due: true, .. } | Target::NarrowGap { beyond_due: true, .. })
+    }
+
     /// When it is due, where it says so itself.
     pub fn due(&self) -> Option<Date> {
         match self {
@@ -91,7 +241,7 @@ impl Target {
             | Target::NarrowGap { due, .. }
             | Target::Compliance { due, .. } => *due,
             Target::ReductionBand { late, .. } => Some(*late),
-            Target::AnnualTarget { .. } | Target::NotJudged { .. } => None,
+            Target::AnnualTarget { .. } | Target::Standing { .. } | Target::NotJudged { .. } => None,
         }
     }
 
@@ -119,6 +269,7 @@ impl Target {
             Target::BetterThanComparator { .. }
             | Target::SimilarOrBetter { .. }
             | Target::AnnualTarget { .. }
+            | Target::Standing { .. }
             | Target::NotJudged { .. } => None,
         }
     }

@@ -1,7 +1,7 @@
 //! A target in words, as its owner would say it: every number and date that it holds, so that two targets differ
 //! wherever their words do.
 
-use super::{Aspiration, Baseline, Framework, Target};
+use super::{Aspiration, Baseline, ChangeType, Framework, Target};
 use crate::area::Areas;
 use crate::value::Unit;
 use jiff::civil::Date;
@@ -31,8 +31,11 @@ impl Framework {
                 format!("{beyond}{} {by}{}", figure(*value), from(baseline.as_ref()))
             }
             Target::CloseGap { baseline, .. } => format!("no worse than {comparator} {by}, from the gap of {}", start(baseline)),
-            Target::CapRise { percent, baseline, .. } => {
+            Target::CapRise { percent, change_type: ChangeType::Relative, baseline, .. } => {
                 format!("no more than {} above {} {by}", share(*percent), start(baseline))
+            }
+            Target::CapRise { percent, change_type: ChangeType::Points, baseline, .. } => {
+                format!("no more than {percent} points above {} {by}", start(baseline))
             }
             Target::Stabilise { baseline, .. } => format!("not significantly above {} and not rising {by}", start(baseline)),
             Target::BetterThanComparator { .. } => format!("statistically better than {comparator} {by}"),
@@ -50,14 +53,19 @@ impl Framework {
                 };
                 format!("{} below {growth} {by}, from {}", share(percent.abs()), start(baseline))
             }
-            Target::AnnualTarget { targets, exceed } => {
+            Target::AnnualTarget { targets, every_year, exceed } => {
                 let beyond = if *exceed { "beyond " } else { "" };
-                let years: Vec<_> = targets.iter().map(|t| format!("{} in {}", figure(t.value), t.period)).collect();
+                let years = targets.iter().map(|t| format!("{} in {}", figure(t.value), t.period));
+                let years: Vec<_> = years.chain(every_year.map(|value| format!("{} in every year", figure(value)))).collect();
                 let years = if years.is_empty() { "none entered yet".to_owned() } else { years.join(", ") };
                 format!("{beyond}each year's own target ({years})")
             }
             Target::Direction { baseline, .. } => format!("better than {} {by}", start(baseline)),
             Target::NarrowGap { baseline, .. } => format!("closer to zero than {} {by}", start(baseline)),
+            Target::Standing { full, from } => {
+                let whole = if *full == 0.0 { "none" } else { "all" };
+                format!("{whole} ({}) in every period from {}", share(*full), in_full(*from))
+            }
             Target::Compliance { full, baseline, .. } => {
                 let whole = if *full == 0.0 { "none" } else { "all" };
                 format!("{whole} ({}) {by}{}", share(*full), from(baseline.as_ref()))

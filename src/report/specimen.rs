@@ -154,7 +154,7 @@ pub fn everything() -> Document {
         card("Off track", "5", "2 more than in the pack before", Tone::Status(Status::OffTrack)),
         card("On track or achieved", "12,345,678", "of 41 measures", Tone::Status(Status::OnTrack)),
         card("Key actions", "18", "", Tone::Plain),
-        card("No data", "0.004", "returns of three partners are late, and one was refused", Tone::Status(Status::NoData)),
+        card("No data", "0.004", "returns of three partners are late, and one was refused", Tone::Status(Status::NoFigure)),
         card("Fifth", "9", "on a second row", Tone::Quiet),
     ];
     let picture = Block::Picture(Picture { alternative: "Two squares".into(), png: png(), width: 20.0 });

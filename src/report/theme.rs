@@ -275,7 +275,7 @@ impl Theme {
             Status::OnTrack => self.statuses.on_track,
             Status::AtRisk => self.statuses.at_risk,
             Status::OffTrack => self.statuses.off_track,
-            Status::NotYetDue | Status::NoData | Status::CannotBeJudged => self.statuses.neutral,
+            Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => self.statuses.neutral,
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn reasons(
     }
     let published = &judged.published;
     let counts = evaluate::counts(&published.evaluation);
-    let without: usize = counts.iter().filter(|(status, _)| *status == Status::NoData).map(|(_, count)| count).sum();
+    let without: usize = counts.iter().filter(|(status, _)| *status == Status::NoFigure).map(|(_, count)| count).sum();
     let (with, measures) = (counts.total() - without, counts.total());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(

@@ -84,8 +84,7 @@ impl Ledger {
                 .bind(run.0)
                 .fetch_all(&self.pool)
                 .await?;
-        let status = |code: &str| Status::ALL.into_iter().find(|status| status.code() == code);
-        Ok(rows.into_iter().filter_map(|(measure, code)| Some((MeasureId(measure), status(&code)?))).collect())
+        Ok(rows.into_iter().filter_map(|(measure, code)| Some((MeasureId(measure), Status::of_code(&code)?))).collect())
     }
 
     /// Records every restated figure of a run, all or none, in place of any that it recorded before it was cut off.

@@ -202,7 +202,7 @@ pub fn awkward() -> Vec<Made> {
     all.push(made("no-limits", "Patients whose discharge was not delayed", Unit::Percent, 1, plain, vec![]));
 
     let series = (0..6).map(|i| point(year(2019 + i), Value::Missing, None, None)).collect();
-    let mut missing = assessment("missing", SYSTEM, series, Status::NoData);
+    let mut missing = assessment("missing", SYSTEM, series, Status::NoFigure);
     missing.latest = None;
     missing.previous = None;
     missing.baseline = None;
@@ -457,7 +457,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
     });
     ActionAssessment {
         action: id.clone(),
-        status: [Status::OnTrack, Status::AtRisk, Status::OffTrack, Status::NoData, Status::Achieved, Status::NotYetDue][i % 6],
+        status: [Status::OnTrack, Status::AtRisk, Status::OffTrack, Status::NoFigure, Status::Achieved, Status::NotYetDue][i % 6],
         reason: "The lead says so.".into(),
         flags: if i.is_multiple_of(2) { Vec::new() } else { vec![Flag::NoDateSet] },
         report,

@@ -93,7 +93,7 @@ impl Asker {
     fn named(&self, option: &str, id: &str) -> Result<Vec<&Measure>, Failure> {
         let is_named = |measure: &&Measure| match &measure.source {
             Source::Indicator { indicator, .. } => measure.id.0.eq_ignore_ascii_case(id) || indicator == id,
-            Source::Return { .. } | Source::None => false,
+            Source::Return { .. } | Source::Sum { .. } | Source::None => false,
         };
         let named: Vec<&Measure> = self.framework.measures.iter().filter(is_named).collect();
         if named.is_empty() {

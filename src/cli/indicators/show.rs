@@ -55,7 +55,7 @@ fn show(asker: &Asker, measure: &Measure, indicators: &Indicators, most: usize, 
     let group = match &measure.source {
         Source::Indicator { sex, age, .. } if age.is_empty() => format!("{sex}"),
         Source::Indicator { sex, age, .. } => format!("{sex}, {age}"),
-        Source::Return { .. } | Source::None => String::new(),
+        Source::Return { .. } | Source::Sum { .. } | Source::None => String::new(),
     };
     line(text, &format!("{}: {} ({}; {group})", measure.id, measure.title, measure.unit.label()));
     let mut rows = vec![std::iter::once(String::new()).chain(periods.iter().map(ToString::to_string)).collect::<Vec<_>>()];

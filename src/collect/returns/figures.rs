@@ -149,7 +149,7 @@ impl Reader<'_> {
                 let problem = format!("{id} is not asked of a partner of kind {kind}, but of {}", partners.join(" and "));
                 fault(problem, "leave the row out, or ask the secretariat to change who is asked")
             }
-            Source::Indicator { .. } | Source::None => {
+            Source::Indicator { .. } | Source::Sum { .. } | Source::None => {
                 fault(format!("{} is not asked of partners", measure.id), "leave the row out")
             }
         }

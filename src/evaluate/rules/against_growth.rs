@@ -26,7 +26,7 @@ pub fn against_scenario(scene: &Scene, percent: f64, unmitigated: Option<f64>, s
 
 fn nothing_to_judge_by(scene: &Scene, lacking: &str) -> Verdict {
     let [value] = scene.figures([scene.latest.value]);
-    Verdict::new(Status::NoData, format!("{value} in {}, but {lacking}", scene.latest.period))
+    Verdict::new(Status::NoFigure, format!("{value} in {}, but {lacking}", scene.latest.period))
 }
 
 fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Start) -> Verdict {
@@ -108,7 +108,7 @@ mod tests {
     fn without_growth_there_is_no_data_and_the_reason_says_what_is_needed() {
         let lacking = [against_growth(&scene(1.0), 5.0, None, &start()), against_scenario(&scene(1.0), 5.0, None, &start())];
         for verdict in lacking {
-            assert_eq!(verdict.status, Status::NoData);
+            assert_eq!(verdict.status, Status::NoFigure);
             assert!(verdict.reason.contains("is needed"), "{}", verdict.reason);
         }
     }

@@ -35,7 +35,7 @@ impl Comparator<'_> {
     pub(super) fn missing(&self, scene: &Scene) -> Verdict {
         let value = scene.unit.format(scene.latest.value, scene.decimals);
         Verdict::new(
-            Status::NoData,
+            Status::NoFigure,
             format!("{value} in {}, but there is no figure for {} in that period", scene.latest.period, self.name),
         )
     }

@@ -80,6 +80,7 @@ fn source(source: &Source) -> String {
     match source {
         Source::Indicator { source, indicator, .. } => format!("{source}, indicator {indicator}"),
         Source::Return { partners, .. } => format!("returned by partners: {}", partners.join(", ")),
+        Source::Sum { of } => format!("the sum of {}", of.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(", ")),
         Source::None => "nobody publishes or returns it yet".to_owned(),
     }
 }

@@ -90,7 +90,7 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
     };
     let one = |status: Status| card(status.label(), status, of(status), String::new());
     let late = of(Status::AchievedLate);
-    let (lacking, unjudged) = (of(Status::NoData), of(Status::CannotBeJudged));
+    let (lacking, unjudged) = (of(Status::NoFigure), of(Status::CannotBeJudged));
     vec![
         card(
             Status::Achieved.label(),
@@ -104,7 +104,7 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
         one(Status::NotYetDue),
         card(
             "Not judged",
-            Status::NoData,
+            Status::NoFigure,
             lacking + unjudged,
             match (lacking, unjudged) {
                 (_, 0) => "without data".to_owned(),
@@ -122,7 +122,7 @@ impl ActionView {
         let name = |id: &str| {
             pack.partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |partner| partner.name.clone())
         };
-        let of = assessment.map_or(Status::NoData, |a| a.status);
+        let of = assessment.map_or(Status::NoFigure, |a| a.status);
         let report = assessment.and_then(|a| a.report.as_ref());
         let mut said = report.map_or(String::new(), |r| r.commentary.trim().to_owned());
         if let Some(forecast) = report.and_then(|r| r.forecast) {

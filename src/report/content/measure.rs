@@ -157,7 +157,7 @@ impl MeasureView {
         let areas = assessment.map_or(&[][..], |a| &a.areas);
         let breakdowns = assessment.map_or(&[][..], |a| &a.breakdowns);
         let compared_with = pack.areas.name(&pack.framework.edition.comparator).to_owned();
-        let of = head.map_or(Status::NoData, |h| h.status);
+        let of = head.map_or(Status::NoFigure, |h| h.status);
         let latest = head.and_then(|h| h.latest.as_ref());
         let baseline = head.and_then(|h| h.baseline.as_ref());
         let flags = head.map_or(&[][..], |h| &h.flags);

@@ -161,7 +161,7 @@ impl View {
             missing: board::missing(pack, &returns, &indicators, &measures),
             off_track: with(Status::OffTrack),
             at_risk: with(Status::AtRisk),
-            no_data: with(Status::NoData),
+            no_data: with(Status::NoFigure),
             cannot_be_judged: with(Status::CannotBeJudged),
             returns,
             indicators,

@@ -35,9 +35,14 @@ pub fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shap
                 ink(vec![at(0.5, 0.24), at(0.5, 0.52), at(0.68, 0.62)], 0.1, colour),
             ]
         }
-        Status::NoData => vec![
+        Status::NoFigure => vec![
             ink(vec![at(0.08, 0.08), at(0.92, 0.08), at(0.92, 0.92), at(0.08, 0.92), at(0.08, 0.08)], 0.1, colour),
             ink(vec![at(0.28, 0.5), at(0.72, 0.5)], 0.1, colour),
+        ],
+        Status::NoTargetSet => vec![
+            ink(circle(centre, size * 0.43), 0.1, colour),
+            ink(circle(centre, size * 0.2), 0.1, colour),
+            ink(vec![at(0.12, 0.88), at(0.88, 0.12)], 0.09, colour),
         ],
         Status::CannotBeJudged => vec![
             ink(vec![at(0.5, 0.02), at(0.98, 0.5), at(0.5, 0.98), at(0.02, 0.5), at(0.5, 0.02)], 0.1, colour),

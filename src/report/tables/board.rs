@@ -67,7 +67,7 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
         let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
         let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
         // A long list of titles that have no figure would crowd out what a board can act on.
-        let summed_up = is_action || here.iter().all(|m| m.status == Status::NoData.label());
+        let summed_up = is_action || here.iter().all(|m| m.status == Status::NoFigure.label());
         let links = if summed_up { by_priority(&here, view) } else { here.iter().map(|m| measure_link(m, view)).collect() };
         for (i, link) in links.into_iter().enumerate() {
             if i > 0 {

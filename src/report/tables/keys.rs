@@ -14,7 +14,7 @@ const MEANINGS: [(Status, &str); 8] = [
     (Status::AtRisk, "Short of where it needs to be by now, but not clearly; or on track and clearly worsening."),
     (Status::OffTrack, "Clearly short of where it needs to be by now, or the target was missed."),
     (Status::NotYetDue, "No figure after the starting point is due yet."),
-    (Status::NoData, "There is no figure that it could be judged by."),
+    (Status::NoFigure, "There is no figure that it could be judged by."),
     (Status::CannotBeJudged, "The strategy gives nothing to judge it by; the reason says what would be needed."),
 ];
 

@@ -16,7 +16,7 @@ pub fn summary_table(view: &View) -> Block {
         let mut groups: Vec<Vec<Status>> = vec![vec![Status::Achieved, Status::AchievedLate]];
         groups.extend(SHOWN[1..].iter().map(|status| vec![*status]));
         groups.push(vec![Status::NotYetDue]);
-        groups.push(vec![Status::NoData, Status::CannotBeJudged]);
+        groups.push(vec![Status::NoFigure, Status::CannotBeJudged]);
         for wanted in groups {
             let count = of(&group.counts, &wanted);
             cells.push(Cell::new(vec![if count == 0 { Run::quiet("0") } else { Run::bold(count.to_string()) }]));
