@@ -431,7 +431,12 @@ fn steps_come_in_order_and_the_last_is_due_with_the_action() {
 #[test]
 fn an_action_with_two_dates_in_the_text_has_a_step_for_each() {
     let steps = |edition: &str| -> Vec<_> {
-        load(edition).actions.into_iter().filter(|a| !a.steps.is_empty()).map(|a| (a.id.0, a.steps[0].due.to_string())).collect()
+        load(edition)
+            .actions
+            .into_iter()
+            .filter(|a| !a.steps.is_empty())
+            .map(|a| (a.id.0, a.steps[0].due.unwrap().to_string()))
+            .collect()
     };
     let both = [("aims-in-induction-and-reviews", "2024-03-31"), ("mutual-aid-memorandum", "2023-09-30")];
     let expect =

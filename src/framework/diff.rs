@@ -112,7 +112,11 @@ fn dated(action: &Action) -> String {
 }
 
 fn parts_of_action(action: &Action) -> Parts {
-    let steps: Vec<_> = action.steps.iter().map(|step| step.due.map_or(step.statement.clone(), |due| format!("{} by {}", step.statement, in_full(due)))).collect();
+    let steps: Vec<_> = action
+        .steps
+        .iter()
+        .map(|step| step.due.map_or(step.statement.clone(), |due| format!("{} by {}", step.statement, in_full(due))))
+        .collect();
     vec![
         ("priority", action.priority.clone()),
         ("statement", action.statement.clone()),

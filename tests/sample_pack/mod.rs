@@ -9,12 +9,12 @@ use boardpack::evaluate::{
     ActionAssessment, Assessment, Comparison, Evaluation, Flag, Goal, MeasureAssessment, Point, Status, Trend,
 };
 use boardpack::framework::{
-    Action, ActionId, Aim, Ambition, Aspiration, Disclosure, Edition, Framework, Measure, MeasureId, Partner, Priority, Source,
-    Statistic, StatusRules, Target,
+    Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, Framework, Measure, MeasureId, Partner, Priority, Role,
+    Standing, StatusRules, Target, TextPlace,
 };
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
-use boardpack::value::{Limits, Polarity, Unit, Value};
+use boardpack::value::{Limits, Unit, Value};
 use jiff::civil::date;
 
 pub struct Sample {
@@ -112,26 +112,13 @@ pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> A
 }
 
 pub fn measure(id: &str, title: &str, unit: Unit, decimals: u8) -> Measure {
-    Measure {
-        id: MeasureId(id.into()),
-        title: title.into(),
-        definition: "A share of people.".into(),
-        numerator: String::new(),
-        denominator: String::new(),
-        multiplier: 100.0,
-        unit,
-        decimals,
-        statistic: Statistic::Proportion,
-        polarity: Polarity::High,
-        year: YearKind::Financial,
-        cadence_months: 12,
-        publication_lag_months: 12,
-        disclosure: Disclosure::None,
-        source: Source::None,
-        parts: Vec::new(),
-        proxy: String::new(),
-        notes: String::new(),
-    }
+    let defined: Measure = toml::from_str(&format!(
+        "id = \"{id}\"\ntitle = \"M\"\ndefinition = \"A share of people.\"\nmultiplier = 100\nunit = \"percent\"\n\
+         statistic = \"proportion\"\npolarity = \"high\"\nyear = \"financial\"\ncadence_months = 12\n\
+         publication_lag_months = 12\nsource = {{ kind = \"none\" }}"
+    ))
+    .unwrap();
+    Measure { title: title.into(), unit, decimals, ..defined }
 }
 
 pub fn made(id: &str, title: &str, unit: Unit, decimals: u8, headline: Assessment, areas: Vec<Assessment>) -> Made {
@@ -341,7 +328,7 @@ impl Sample {
             ("equity", "aim-2", "Focus on and invest in prevention priorities, like tobacco, alcohol, healthy weight, oral health and mental health", "Prevention priorities"),
             ("environment", "aim-3", "Adding social value and reducing our impact upon the environment", "Social value and environment"),
         ]
-        .map(|(id, aim, title, short)| Priority { id: id.into(), aim: aim.into(), title: title.into(), short: short.into() })
+        .map(|(id, aim, title, short)| Priority { id: id.into(), aim: aim.into(), title: title.into(), short: short.into(), definition: String::new() })
         .to_vec();
         let mut ambitions = Vec::new();
         let (mut measures, mut judged) = (Vec::new(), Vec::new());
@@ -353,7 +340,16 @@ impl Sample {
                 statement:
                     "We will raise the share of people in our system, and close the gap to the England average, by March 2028."
                         .into(),
-                measures: vec![Aspiration { id: made.measure.id.clone(), target: made.target, notes: String::new() }],
+                text: TextPlace::default(),
+                combine: Combine::Worst,
+                measures: vec![Aspiration {
+                    id: made.measure.id.clone(),
+                    role: Role::Lead,
+                    target: made.target,
+                    document: String::new(),
+                    earlier: Vec::new(),
+                    notes: String::new(),
+                }],
                 notes: String::new(),
             });
             measures.push(made.measure);
@@ -405,7 +401,12 @@ fn edition() -> Edition {
         title: "Integrated Care Strategy, refreshed March 2024".into(),
         system: code("E54000060"),
         comparator: code("E92000001"),
+        region: None,
         effective_from: date(2024, 4, 1),
+        effective_until: None,
+        baseline_before: None,
+        standing: Standing::default(),
+        chapters: Vec::new(),
         default_due: date(2028, 3, 31),
         vision: "Every person enjoys their best possible health and wellbeing.".into(),
         principles: Vec::new(),
@@ -431,6 +432,9 @@ fn action(i: usize, priority: &str) -> Action {
         priority: priority.into(),
         statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
             .into(),
+        text: TextPlace::default(),
+        first_due: None,
+        proposed: false,
         due: i.is_multiple_of(2).then(|| date(2026, 9, 30)),
         steps: Vec::new(),
         lead: ["nuh", "city", "nhc"][i % 3].into(),

@@ -73,31 +73,13 @@ pub fn apart(measure: &Measure, a: f64, b: f64) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{Disclosure, MeasureId, Source, Statistic};
-    use crate::period::YearKind;
-    use crate::value::{Polarity, Unit};
 
     fn measure() -> Measure {
-        Measure {
-            id: MeasureId("m".into()),
-            title: "M".into(),
-            definition: String::new(),
-            numerator: String::new(),
-            denominator: String::new(),
-            multiplier: 1.0,
-            unit: Unit::Percent,
-            decimals: 1,
-            statistic: Statistic::Proportion,
-            polarity: Polarity::High,
-            year: YearKind::Financial,
-            cadence_months: 12,
-            publication_lag_months: 12,
-            disclosure: Disclosure::None,
-            source: Source::None,
-            parts: Vec::new(),
-            proxy: String::new(),
-            notes: String::new(),
-        }
+        toml::from_str(
+            "id = \"m\"\ntitle = \"M\"\ndefinition = \"\"\nunit = \"percent\"\nstatistic = \"proportion\"\npolarity = \"high\"\n\
+             year = \"financial\"\ncadence_months = 12\npublication_lag_months = 12\nsource = { kind = \"none\" }",
+        )
+        .unwrap()
     }
 
     #[test]
