@@ -125,6 +125,9 @@ impl Provenance {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActionReport {
     pub action: ActionId,
+    /// Which of the action's steps it speaks of, counted from 1; none for the action as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
     /// The partner's id.
     pub partner: String,
     pub progress: Progress,

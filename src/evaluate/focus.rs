@@ -1,10 +1,11 @@
 //! The evaluation as it concerns one part of the system, such as a place: the same framework, narrowed to the measures
 //! that have a figure for it, each headed by that figure.
 
-use super::headline::least_favourable;
-use super::{Assessment, Evaluation, MeasureAssessment, Status};
+use super::ambitions::of_ambition;
+use super::headline::from_areas;
+use super::{Assessment, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
-use crate::framework::{Framework, Measure, MeasureId, Target};
+use crate::framework::{Framework, Measure, MeasureId};
 
 /// A framework and an evaluation of one part of the system, fit for all that a whole one is fit for.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Focus {
 /// What the evaluation, as it may be published, says of one area.
 ///
 /// A measure counts for it by its own figure; where that is not there, by that of the one area it consists of; where it
-/// consists of several with figures, by the least favourable of them.
+/// consists of several with figures, by the status in which its median resident lives.
 pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area: &AreaCode) -> Focus {
     let mut measures = Vec::new();
     let mut without = Vec::new();
@@ -31,8 +32,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
         ambition.measures.retain(|aspiration| {
             let found = assessed.next().zip(framework.measure(&aspiration.id));
             let part = found.and_then(|(whole, measure)| {
-                let judged = !matches!(aspiration.target, Target::NotJudged { .. });
-                of_part(whole, measure, areas, area, judged)
+                of_part(whole, measure, areas, area)
             });
             if part.is_none() && !without.contains(&aspiration.id) {
                 without.push(aspiration.id.clone());
@@ -45,10 +45,19 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     narrowed.ambitions.retain(|ambition| !ambition.measures.is_empty());
     narrowed.actions.clear();
     narrowed.edition.system = area.clone();
+    let mut rest = measures.as_slice();
+    let mut ambitions = Vec::with_capacity(narrowed.ambitions.len());
+    for ambition in &narrowed.ambitions {
+        let (own, after) = rest.split_at(ambition.measures.len());
+        rest = after;
+        ambitions.push(of_ambition(&narrowed, ambition, own));
+    }
     let evaluation = Evaluation {
         period: evaluation.period,
         as_at: evaluation.as_at,
         edition: evaluation.edition.clone(),
+        interim: evaluation.interim,
+        ambitions,
         measures,
         actions: Vec::new(),
         movements: None,
@@ -56,13 +65,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     Focus { framework: narrowed, evaluation, without }
 }
 
-fn of_part(
-    whole: &MeasureAssessment,
-    measure: &Measure,
-    areas: &Areas,
-    area: &AreaCode,
-    judged: bool,
-) -> Option<MeasureAssessment> {
+fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &AreaCode) -> Option<MeasureAssessment> {
     let parts: &[AreaCode] = areas.get(area).map_or(&[], |area| &area.parts);
     let of = |code: &AreaCode| whole.areas.iter().chain([&whole.headline]).find(|a| a.area == *code && a.latest.is_some());
     let given: Vec<Assessment> = parts.iter().filter_map(of).cloned().collect();
@@ -72,20 +75,39 @@ fn of_part(
         (Some(own), _) => own.clone(),
         (None, []) => return None,
         (None, [only]) if parts.len() == 1 => only.clone(),
-        // Without a rule no area is less favourable than another.
-        (None, [first, ..]) if !judged => Assessment {
-            area: area.clone(),
-            latest: None,
-            previous: None,
-            baseline: None,
-            series: Vec::new(),
-            status: Status::CannotBeJudged,
-            working: None,
-            ..first.clone()
-        },
-        (None, given) => least_favourable(measure, areas, parts, given, &|part| areas.name(part).to_owned())?,
+        (None, [first, ..]) => {
+            let judged: Vec<(&AreaCode, Option<&Assessment>)> =
+                parts.iter().map(|code| (code, given.iter().find(|a| a.area == *code))).collect();
+            from_areas(areas, measure, &judged, &without_a_figure(first, area))?
+        }
     };
     Some(MeasureAssessment { headline, areas: several(), breakdowns })
+}
+
+/// An area of several without a figure of its own.
+fn without_a_figure(like: &Assessment, area: &AreaCode) -> Assessment {
+    Assessment {
+        measure: like.measure.clone(),
+        area: area.clone(),
+        latest: None,
+        judged: None,
+        previous: None,
+        baseline: None,
+        since_previous: None,
+        since_baseline: None,
+        no_figure: Some(NoFigure::Incomplete),
+        coverage: None,
+        by_area: None,
+        goal: None,
+        comparison: Comparison::NotCompared,
+        trend: Trend::CannotBeCalculated,
+        status: Status::NoFigure,
+        reason: String::new(),
+        flags: Vec::<Flag>::new(),
+        next_due: None,
+        series: Vec::new(),
+        working: None,
+    }
 }
 
 #[cfg(test)]

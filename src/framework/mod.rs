@@ -677,6 +677,15 @@ impl Measure {
         takes_own.then_some(own).into_iter().chain(others.iter().filter(|area| *area != own)).collect()
     }
 
+    /// What its denominator counts, as it reads inside a sentence.
+    pub fn denominator_in_words(&self) -> String {
+        let mut letters = self.denominator.chars();
+        match letters.next() {
+            Some(first) => first.to_lowercase().chain(letters).collect(),
+            None => "the whole".to_owned(),
+        }
+    }
+
     /// The measures that it is the sum of; none for most.
     pub fn summed(&self) -> &[MeasureId] {
         match &self.source {

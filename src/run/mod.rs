@@ -475,7 +475,7 @@ impl Stages<'_> {
         let mut published = evaluate::disclose(&evaluation, framework, areas);
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
-            published.movements = Some(Movements::between(since, &statuses, &published));
+            published.movements = Some(Movements::between(since, &statuses, &published, framework));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
         Ok(published)
