@@ -2,7 +2,7 @@
 
 use super::ambition::{Combined, combine};
 use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, Status};
-use crate::framework::{Ambition, Combine, Framework, Role};
+use crate::framework::{Ambition, Combine, Framework, MeasureId, Role};
 
 /// `measures` are in the order of the framework's aspirations; so are the results in that of its ambitions.
 pub(super) fn assess(framework: &Framework, measures: &[MeasureAssessment]) -> Vec<AmbitionAssessment> {
@@ -26,7 +26,7 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     // Of several with one status the first; On track for want of others is said by the first that is judged.
     let decides = deciding.iter().find(|headline| headline.status == combined.status).copied();
     let decides = decides.or_else(|| deciding.iter().find(|headline| headline.status.is_judged()).copied());
-    let title = |assessment: &Assessment| framework.measure(&assessment.measure).map_or("", |measure| measure.title.as_str());
+    let title = |id: &MeasureId| framework.measure(id).map_or(String::new(), |measure| measure.title.clone());
     let reason = sentence(ambition, &combined, decides, &deciding, &title);
     let mut flags: Vec<Flag> = deciding.iter().flat_map(|headline| &headline.flags).copied().collect();
     flags.retain(|flag| match flag {
@@ -56,7 +56,7 @@ fn sentence(
     combined: &Combined,
     decides: Option<&Assessment>,
     deciding: &[&Assessment],
-    title: &dyn Fn(&Assessment) -> &str,
+    title: &dyn Fn(&MeasureId) -> String,
 ) -> String {
     let Some(decides) = decides.or(deciding.first().copied()) else {
         return "None of its measures decides: they are all supporting".to_owned();
@@ -68,8 +68,8 @@ fn sentence(
     match ambition.combine {
         Combine::Tally => format!("{met} of {of} met, {judged} judged"),
         Combine::Worst if alone && stands_in.is_empty() => reason.clone(),
-        Combine::Worst if alone => format!("{}{stands_in}: {reason}", title(decides)),
-        Combine::Worst if judged < of => format!("Judged on {judged} of {of}. {}{stands_in}: {reason}", title(decides)),
-        Combine::Worst => format!("{}{stands_in}: {reason}", title(decides)),
+        Combine::Worst if alone => format!("{}{stands_in}: {reason}", title(&decides.measure)),
+        Combine::Worst if judged < of => format!("Judged on {judged} of {of}. {}{stands_in}: {reason}", title(&decides.measure)),
+        Combine::Worst => format!("{}{stands_in}: {reason}", title(&decides.measure)),
     }
 }

@@ -5,7 +5,7 @@ use super::headline;
 use super::inequality::ByDeprivation;
 use super::rules::{Milestone, PartDone, milestone};
 use super::series::Headlines;
-use super::{ActionAssessment, Assessment, Comparison, Evaluation, Flag, MeasureAssessment, Status, Trend};
+use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
 use crate::collect::{ActionReport, IndicatorReceipt, Observation, Progress};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
@@ -108,26 +108,9 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
 /// A framework that names a measure without defining it does not pass its check; it is still not passed over.
 fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessment {
     let headline = Assessment {
-        measure: aspiration.id.clone(),
-        area: framework.edition.system.clone(),
-        latest: None,
-        judged: None,
-        previous: None,
-        baseline: None,
-        since_previous: None,
-        since_baseline: None,
-        no_figure: None,
-        coverage: None,
-        by_area: None,
-        goal: None,
-        comparison: Comparison::NotCompared,
-        trend: Trend::CannotBeCalculated,
         status: Status::CannotBeJudged,
         reason: "The framework does not define this measure".to_owned(),
-        flags: Vec::new(),
-        next_due: None,
-        series: Vec::new(),
-        working: None,
+        ..Assessment::without_figure(aspiration.id.clone(), framework.edition.system.clone())
     };
     MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() }
 }

@@ -66,19 +66,20 @@ impl Change {
         }
         let counts = earlier.counts.zip(later.counts);
         let by_counts = match (uncertainty, counts) {
-            (Uncertainty::Binomial, Some((a, b))) => {
-                Some(change::proportions(a.numerator, a.denominator, b.numerator, b.denominator, confidence).map(Test::Proportions))
-            }
+            (Uncertainty::Binomial, Some((a, b))) => Some(
+                change::proportions(a.numerator, a.denominator, b.numerator, b.denominator, confidence).map(Test::Proportions),
+            ),
             (Uncertainty::Poisson, Some((a, b))) => {
                 Some(change::rates(a.numerator, a.denominator, b.numerator, b.denominator, confidence).map(Test::Rates))
             }
             _ => None,
         };
-        let by_limits = || match (earlier.limits, later.limits) {
-            (Some(a), Some(b)) => change::estimates((earlier.value, a), (later.value, b), confidence)
-                .map(Test::Estimates)
-                .map_err(|withheld| withheld.to_string()),
-            _ => Err("there are no limits".to_owned()),
+        let by_limits = || {
+            if earlier.limits.is_none() || later.limits.is_none() {
+                return Err("there are no limits".to_owned());
+            }
+            let tested = change::estimates((earlier.value, earlier.limits), (later.value, later.limits), confidence);
+            tested.map(Test::Estimates).map_err(|withheld| withheld.to_string())
         };
         let tested = match by_counts {
             Some(Ok(test)) => Ok(test),

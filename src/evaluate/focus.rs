@@ -3,7 +3,7 @@
 
 use super::ambitions::of_ambition;
 use super::headline::from_areas;
-use super::{Assessment, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Trend};
+use super::{Assessment, Evaluation, MeasureAssessment};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Framework, Measure, MeasureId};
 
@@ -31,9 +31,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     for ambition in &mut narrowed.ambitions {
         ambition.measures.retain(|aspiration| {
             let found = assessed.next().zip(framework.measure(&aspiration.id));
-            let part = found.and_then(|(whole, measure)| {
-                of_part(whole, measure, areas, area)
-            });
+            let part = found.and_then(|(whole, measure)| of_part(whole, measure, areas, area));
             if part.is_none() && !without.contains(&aspiration.id) {
                 without.push(aspiration.id.clone());
             }
@@ -78,42 +76,16 @@ fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &A
         (None, [first, ..]) => {
             let judged: Vec<(&AreaCode, Option<&Assessment>)> =
                 parts.iter().map(|code| (code, given.iter().find(|a| a.area == *code))).collect();
-            from_areas(areas, measure, &judged, &without_a_figure(first, area))?
+            from_areas(areas, measure, &judged, &Assessment::without_figure(first.measure.clone(), area.clone()))?
         }
     };
     Some(MeasureAssessment { headline, areas: several(), breakdowns })
 }
 
-/// An area of several without a figure of its own.
-fn without_a_figure(like: &Assessment, area: &AreaCode) -> Assessment {
-    Assessment {
-        measure: like.measure.clone(),
-        area: area.clone(),
-        latest: None,
-        judged: None,
-        previous: None,
-        baseline: None,
-        since_previous: None,
-        since_baseline: None,
-        no_figure: Some(NoFigure::Incomplete),
-        coverage: None,
-        by_area: None,
-        goal: None,
-        comparison: Comparison::NotCompared,
-        trend: Trend::CannotBeCalculated,
-        status: Status::NoFigure,
-        reason: String::new(),
-        flags: Vec::<Flag>::new(),
-        next_due: None,
-        series: Vec::new(),
-        working: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::{Comparison, Flag, Point, Trend};
+    use crate::evaluate::{Flag, Point, Status};
     use crate::period::{Period, YearKind};
     use crate::value::Value;
 
@@ -133,30 +105,21 @@ mod tests {
     }
 
     fn assessment(area: &str, value: f64, status: Status) -> Assessment {
+        let latest = Point {
+            period: Period::year(YearKind::Financial, 2024),
+            value: Value::Number(value),
+            numerator: None,
+            denominator: None,
+            limits: None,
+            comparator: None,
+            illustrative: false,
+            sources: Vec::new(),
+        };
         Assessment {
-            measure: MeasureId("m".to_owned()),
-            area: code(area),
-            latest: Some(Point {
-                period: Period::year(YearKind::Financial, 2024),
-                value: Value::Number(value),
-                numerator: None,
-                denominator: None,
-                limits: None,
-                comparator: None,
-                illustrative: false,
-                sources: Vec::new(),
-            }),
-            previous: None,
-            baseline: None,
-            goal: None,
-            comparison: Comparison::NotCompared,
-            trend: Trend::CannotBeCalculated,
+            latest: Some(latest),
             status,
             reason: format!("{value} is what it is"),
-            flags: Vec::new(),
-            next_due: None,
-            series: Vec::new(),
-            working: None,
+            ..Assessment::without_figure(MeasureId("m".to_owned()), code(area))
         }
     }
 
@@ -174,6 +137,8 @@ mod tests {
             period: Period::financial_quarter(2026, 2),
             as_at: "2026-11-20".parse().unwrap(),
             edition: "2024".to_owned(),
+            interim: false,
+            ambitions: Vec::new(),
             measures: vec![MeasureAssessment { headline, areas: given, breakdowns: Vec::new() }],
             actions: Vec::new(),
             movements: None,
@@ -205,20 +170,21 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_several_areas_without_a_figure_of_its_own_is_judged_by_the_least_favourable() {
+    fn several_areas_without_a_whole_are_judged_by_where_people_live() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack), assessment("B", 2.0, Status::OffTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
-        assert_eq!((headline.area.as_str(), headline.status), ("B", Status::OffTrack));
-        assert!(headline.flags.contains(&Flag::ByArea));
-        assert_eq!(headline.reason, "Barton, least favourable of 2: 2 is what it is");
+        // Half of the people live where it is off track.
+        assert_eq!((headline.area.as_str(), headline.status), ("P", Status::OffTrack));
+        assert!(headline.flags.contains(&Flag::ByArea) && headline.latest.is_none());
+        assert_eq!(headline.reason, "1 of 2 areas is off track (Barton); 1 of 2 areas is on track (Ashby)");
     }
 
     #[test]
-    fn an_area_of_the_part_that_has_no_figure_is_named_as_lacking() {
+    fn an_area_of_the_part_that_has_no_figure_is_named() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
         assert!(headline.flags.contains(&Flag::Incomplete));
-        assert_eq!(headline.reason, "Ashby only: 1 is what it is; no usable figure from Barton");
+        assert_eq!(headline.reason, "1 of 2 areas is on track (Ashby); not judged: Barton");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! given of it, or by where the people of its areas stand. One part never stands for the whole.
 
 use super::assess::Context;
-use super::by_area::{self, AreaStatus};
+use super::by_area::{self, JudgedArea};
 use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
 use super::series::Series;
@@ -133,7 +133,7 @@ pub(super) fn from_areas(
     let many = found.len() > MANY_AREAS;
     let standing = |(code, assessment): &(&AreaCode, Option<&Assessment>)| AreaStanding {
         area: (*code).clone(),
-        population: areas.population(code),
+        population: areas.population(code).map(|people| people as f64),
         status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
         is_significantly_adverse: assessment.is_some_and(|a| is_significantly_adverse(a, measure, many)),
     };
@@ -141,11 +141,13 @@ pub(super) fn from_areas(
     // Without populations every area counts alike.
     let known = standings.iter().all(|s| s.population.is_some());
     let people = |s: &AreaStanding| if known { s.population.unwrap_or(0.0) } else { 1.0 };
-    let inputs: Vec<AreaStatus> = standings
-        .iter()
-        .map(|s| AreaStatus { population: people(s), status: s.status, significantly_adverse: s.is_significantly_adverse })
-        .collect();
-    let result = by_area::median_resident(&inputs);
+    let inputs = standings.iter().map(|s| JudgedArea {
+        area: s.area.clone(),
+        population: people(s),
+        status: s.status,
+        significantly_adverse: s.is_significantly_adverse,
+    });
+    let result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
     let total: f64 = standings.iter().map(&people).sum();
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
     let judged_share = if total > 0.0 { judged_people / total } else { 0.0 };
@@ -188,9 +190,10 @@ fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> b
     if !many && of.comparison == Comparison::Worse && measure.polarity != Polarity::None {
         return true;
     }
-    let by_baseline = of.since_baseline.as_ref().is_some_and(|since| {
-        if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() }
-    });
+    let by_baseline = of
+        .since_baseline
+        .as_ref()
+        .is_some_and(|since| if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() });
     let by_path = of.goal.as_ref().and_then(|goal| goal.expected_now).is_some_and(short_of);
     by_baseline || by_path
 }
@@ -236,7 +239,8 @@ impl Sentence<'_> {
                 } else {
                     String::new()
                 };
-                let areas = if here.len() == of { format!("All {of} areas") } else { format!("{} of {of} areas{share}", here.len()) };
+                let areas =
+                    if here.len() == of { format!("All {of} areas") } else { format!("{} of {of} areas{share}", here.len()) };
                 let verb = if here.len() == 1 { "is" } else { "are" };
                 said.push(format!("{areas} {verb} {} ({})", status.label().to_lowercase(), self.names(|s| s.status == status)));
             }

@@ -8,10 +8,13 @@
 //! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
 //! and a line in `decide`.
 
+pub mod ambition;
 mod ambitions;
 mod assess;
+pub mod by_area;
 pub mod change;
 mod correction;
+pub mod coverage;
 mod decide;
 mod disclosure;
 mod explain;
@@ -28,6 +31,7 @@ mod rows;
 pub mod rules;
 mod series;
 mod small_counts;
+pub mod standing;
 mod tally;
 mod tree;
 mod working;
@@ -50,9 +54,9 @@ pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
 use crate::framework::{ActionId, MeasureId, Role};
-use change::Change;
 use crate::period::Period;
 use crate::value::{Limits, Value};
+use change::Change;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -399,6 +403,34 @@ pub struct Assessment {
     pub series: Vec<Point>,
     /// How it came about; none where the measure is not defined.
     pub working: Option<Box<Working>>,
+}
+
+impl Assessment {
+    /// Of a measure and area without any figure, for no reason yet.
+    pub fn without_figure(measure: MeasureId, area: AreaCode) -> Self {
+        Assessment {
+            measure,
+            area,
+            latest: None,
+            judged: None,
+            previous: None,
+            baseline: None,
+            since_previous: None,
+            since_baseline: None,
+            no_figure: None,
+            coverage: None,
+            by_area: None,
+            goal: None,
+            comparison: Comparison::NotCompared,
+            trend: Trend::CannotBeCalculated,
+            status: Status::NoFigure,
+            reason: String::new(),
+            flags: Vec::new(),
+            next_due: None,
+            series: Vec::new(),
+            working: None,
+        }
+    }
 }
 
 /// One measure: how it counts in the pack, and every area it was judged for.

@@ -81,12 +81,7 @@ impl Move {
 
 impl Movements {
     /// `earlier` has the statuses that were published in the pack of `since`.
-    pub fn between(
-        since: Period,
-        earlier: &BTreeMap<MeasureId, Status>,
-        now: &Evaluation,
-        framework: &Framework,
-    ) -> Self {
+    pub fn between(since: Period, earlier: &BTreeMap<MeasureId, Status>, now: &Evaluation, framework: &Framework) -> Self {
         let was = |ambition: &Ambition| {
             let known = ambition.measures.iter().filter_map(|a| Some((a.role, *earlier.get(&a.id)?)));
             let known: Vec<(Role, Status)> = known.collect();
@@ -102,7 +97,11 @@ impl Movements {
             Movement { measure: measure.clone(), from, to, kind: Move::between(from, to) }
         };
         let ambitions = ambitions.collect();
-        Movements { since, ambitions, measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect() }
+        Movements {
+            since,
+            ambitions,
+            measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect(),
+        }
     }
 
     /// How many ambitions moved so.

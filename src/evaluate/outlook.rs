@@ -1,15 +1,14 @@
 //! What an assessment's series says of the future, and its control chart. Shown beside a status, and never decides one
 //! but for a special cause for the worse.
 
-use super::methods::projection::{self, Projection};
-use super::methods::spc::{self, Chart, Options};
 use super::methods::Withheld;
+use super::methods::projection::{self, Projection, ProjectionPoint};
+use super::methods::spc::{self, Chart, Options};
 use super::{Assessment, Point};
 use crate::area::AreaCode;
 use crate::framework::{Doubtful, Measure, StepChange};
 use crate::period::{Period, Step};
 use crate::value::Limits;
-use jiff::civil::Date;
 
 impl Assessment {
     /// Where the line through the annual figures arrives on the due date, with its 95% prediction interval and the chance
@@ -38,7 +37,7 @@ impl Assessment {
 
 /// Annual figures that share no day; months and quarters of a kind that adds up are not made into years here, since a sum
 /// of part of a year is no year.
-fn whole_years(series: &[Point]) -> Vec<(Date, f64, Option<Limits>)> {
+fn whole_years(series: &[Point]) -> Vec<ProjectionPoint> {
     let mut kept: Vec<(Period, f64, Option<Limits>)> = Vec::new();
     for point in series.iter().rev().filter(|point| point.period.step() == Step::Year) {
         let Some(value) = point.value.number() else { continue };
@@ -46,7 +45,10 @@ fn whole_years(series: &[Point]) -> Vec<(Date, f64, Option<Limits>)> {
             kept.push((point.period, value, point.limits));
         }
     }
-    kept.iter().rev().map(|(period, value, limits)| (period.end(), *value, *limits)).collect()
+    kept.iter()
+        .rev()
+        .map(|(period, value, limits)| ProjectionPoint { end: period.end(), value: *value, limits: *limits })
+        .collect()
 }
 
 /// Every period from the first to the last of a series, whether there is a figure or not.
@@ -83,5 +85,6 @@ pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], tar
         })
         .collect();
     let _ = (&doubtful, &starts);
-    Some(spc::chart(&values, &Options { target, doubtful, step_changes: starts, ..Options::new(measure.polarity) }))
+    let values: Vec<f64> = values.into_iter().flatten().collect();
+    Some(spc::chart(&values, &Options { target, rebase_at: starts, ..Options::new(measure.polarity) }))
 }

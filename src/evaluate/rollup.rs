@@ -12,7 +12,9 @@
 //! set against it). There are no averages: no colour makes up for another.
 
 use super::methods::spc::Variation;
-use super::{AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend};
+use super::{
+    AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend,
+};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
 use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role, Source, Target};
 use serde::{Deserialize, Serialize};
@@ -116,7 +118,8 @@ pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
         let (own, after) = rest.split_at(ambition.measures.len().min(rest.len()));
         rest = after;
         for measure in own {
-            let tested = |since: &Option<super::Since>| usize::from(since.as_ref().is_some_and(|s| s.change.is_significant().is_some()));
+            let tested =
+                |since: &Option<super::Since>| usize::from(since.as_ref().is_some_and(|s| s.change.is_significant().is_some()));
             rollup.tests.since_previous += tested(&measure.headline.since_previous);
             rollup.tests.since_baseline += tested(&measure.headline.since_baseline);
         }
@@ -149,9 +152,7 @@ fn list_of_ambition(
     measures: &[MeasureAssessment],
 ) -> Option<(List, String, Option<MeasureId>)> {
     let defined = |of: &MeasureAssessment| framework.measure(&of.headline.measure);
-    let worse = || {
-        measures.iter().find_map(|of| Some((worsening(of, defined(of)?)?, of.headline.measure.clone())))
-    };
+    let worse = || measures.iter().find_map(|of| Some((worsening(of, defined(of)?)?, of.headline.measure.clone())));
     let decided_by = judged.decided_by.clone();
     if judged.status == Status::OffTrack {
         return Some((List::Alert, "off track".to_owned(), decided_by));

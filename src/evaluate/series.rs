@@ -1,8 +1,8 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
+use super::coverage::{self, CoverageBy, Given};
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
 use super::restatement::newest;
-use super::coverage::{self, Organisation};
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::AreaCode;
 use crate::collect::Observation;
@@ -63,7 +63,7 @@ impl Entry {
     }
 
     /// True where there is a number, or one that is withheld.
-    fn is_given(&self) -> bool {
+    pub(super) fn is_given(&self) -> bool {
         matches!(self.point.value, Value::Number(_) | Value::Suppressed)
     }
 }
@@ -151,8 +151,8 @@ impl Series {
         }
         let latest = parts.iter().filter_map(Series::latest_given).max()?;
         let gave = |part: &Series| part.at(latest).is_some_and(Entry::is_given);
-        let asked: Vec<Organisation> = parts.iter().map(|part| part.organisation(latest)).collect();
-        let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent);
+        let asked: Vec<Given> = parts.iter().map(|part| part.organisation(latest)).collect();
+        let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
         let given: Vec<&Series> = parts.iter().filter(|part| gave(part)).collect();
         let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
         for entry in given.iter().flat_map(|part| &part.entries) {
@@ -167,20 +167,19 @@ impl Series {
         let found = Coverage {
             given: codes(true),
             absent: codes(false),
-            share: coverage.share,
-            by_denominator: coverage.by_denominator,
+            share: coverage.coverage,
+            by_denominator: coverage.by == CoverageBy::Denominator,
             is_enough: coverage.judged,
         };
         (!entries.is_empty()).then_some((Series { entries }, found))
     }
 
-    fn organisation(&self, latest: Period) -> Organisation {
+    fn organisation(&self, latest: Period) -> Given {
         let now = self.at(latest).filter(|entry| entry.number().is_some());
         let before = self.entries.iter().rev().filter(|entry| entry.point.period < latest);
-        Organisation {
+        Given {
             last_denominator: before.filter_map(|entry| entry.point.denominator).next(),
-            numerator: now.and_then(|entry| entry.point.numerator),
-            denominator: now.and_then(|entry| entry.point.denominator),
+            counts: now.and_then(|entry| self::counts(&entry.point)),
         }
     }
 
@@ -200,6 +199,11 @@ impl Series {
         });
         Series { entries: entries.collect() }
     }
+}
+
+/// The numerator and denominator; of a plain number or quantity the number itself, each organisation counting alike.
+fn counts(point: &Point) -> Option<(f64, f64)> {
+    point.numerator.zip(point.denominator).or_else(|| Some((point.value.number()?, 1.0)))
 }
 
 /// Rounded to 12 figures where it is no whole number, so that the order of the parts does not show in the last digit.

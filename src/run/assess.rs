@@ -167,8 +167,11 @@ pub(super) fn inputs<'a>(
         areas: &materials.areas,
         observations: &collection.observations,
         action_reports: &collection.action_reports,
+        partners: &materials.partners,
+        indicators: &collection.indicators,
         period,
         as_at,
+        deadline: Some(materials.returns.deadline(period)),
     }
 }
 

@@ -148,9 +148,15 @@ impl Reader<'_> {
             Ok(number) if (1..=action.steps.len()).contains(&number) => Ok(Some(number)),
             _ => {
                 let steps = action.steps.len();
-                let expected = if steps == 0 { "the action has no steps".to_owned() } else { format!("1 to {steps} was expected") };
+                let expected =
+                    if steps == 0 { "the action has no steps".to_owned() } else { format!("1 to {steps} was expected") };
                 let problem = format!("{:?} is no step of {}: {expected}", clip(&text, 40), action.id);
-                Err(self.fault(row, "Step", problem, "give the number of the template, or leave the cell empty for the whole action"))
+                Err(self.fault(
+                    row,
+                    "Step",
+                    problem,
+                    "give the number of the template, or leave the cell empty for the whole action",
+                ))
             }
         }
     }

@@ -43,7 +43,7 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdi
         _ if scene.is_final() => (Status::OffTrack, beside),
         Some(limits) if tolerance::at_least(allowed, limits.lower) => {
             (Status::AtRisk, format!("{beside}: what is allowed lies within its 95% limits"))
-        },
+        }
         None if scene.lacks_limits() => (Status::AtRisk, beside),
         _ => (Status::OffTrack, beside),
     };
@@ -56,8 +56,8 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdi
 
 #[cfg(test)]
 mod tests {
-    use crate::framework::Uncertainty;
     use super::*;
+    use crate::framework::Uncertainty;
     use crate::value::Limits;
     use jiff::civil::date;
 

@@ -6,7 +6,12 @@ use crate::evaluate::{Comparison, Flag, Status};
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
 /// comparator by the figure itself; a merely similar one has not matched.
-pub fn close_gap(scene: &Scene, comparator: &Comparator<'_>, start: Option<&Figure>, comparator_at_start: Option<f64>) -> Verdict {
+pub fn close_gap(
+    scene: &Scene,
+    comparator: &Comparator<'_>,
+    start: Option<&Figure>,
+    comparator_at_start: Option<f64>,
+) -> Verdict {
     let Some(other) = comparator.value else {
         return comparator.missing(scene);
     };
@@ -27,7 +32,9 @@ pub fn close_gap(scene: &Scene, comparator: &Comparator<'_>, start: Option<&Figu
             (Status::Achieved, format!("{value} in {period} matches {name} ({theirs}), as wanted {}", scene.by_due()))
         }
         _ if scene.is_final() => (Status::OffTrack, format!("{beside}, which was to be matched {}", scene.by_due())),
-        (gap, Some(allowed)) if tolerance::at_least(allowed, gap) => (Status::OnTrack, format!("{beside} and {now} expected by now, {aim}")),
+        (gap, Some(allowed)) if tolerance::at_least(allowed, gap) => {
+            (Status::OnTrack, format!("{beside} and {now} expected by now, {aim}"))
+        }
         (_, Some(_)) => {
             let behind = format!("{beside} and {now} expected by now, {aim}");
             match standing {

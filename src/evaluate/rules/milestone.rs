@@ -48,7 +48,8 @@ pub fn milestone(known: &Milestone) -> Verdict {
     let verdict = match (open, judged.last()) {
         (Some((part, verdict)), _) => named(part, verdict.clone()),
         (None, Some((_, last))) => {
-            let late = judged.iter().filter(|(part, verdict)| !part.statement.is_empty() && verdict.status == Status::AchievedLate);
+            let late =
+                judged.iter().filter(|(part, verdict)| !part.statement.is_empty() && verdict.status == Status::AchievedLate);
             let late: Vec<String> = late.map(|(part, _)| part.statement.clone()).collect();
             let late = if late.is_empty() { String::new() } else { format!("; late: {}", late.join(", ")) };
             Verdict { reason: format!("{}{late}", last.reason), ..last.clone() }
@@ -60,7 +61,11 @@ pub fn milestone(known: &Milestone) -> Verdict {
 }
 
 fn named(part: &PartDone, verdict: Verdict) -> Verdict {
-    if part.statement.is_empty() { verdict } else { Verdict { reason: format!("{}: {}", part.statement, verdict.reason), ..verdict } }
+    if part.statement.is_empty() {
+        verdict
+    } else {
+        Verdict { reason: format!("{}: {}", part.statement, verdict.reason), ..verdict }
+    }
 }
 
 fn judge(part: &PartDone, today: Date) -> Verdict {

@@ -26,7 +26,9 @@ pub fn standing(scene: &Scene, full: f64, periods: &[PeriodMet]) -> Verdict {
     let beside = format!("{value} in {} (wanted: {aim})", latest.period);
     let (status, reason, lapsed) = match (met_now, run.last()) {
         (true, _) if run.len() == periods.len() => (Status::Achieved, beside, false),
-        (true, Some(first)) => (Status::AchievedLate, format!("{beside}: met since {}, not in every period", first.period), false),
+        (true, Some(first)) => {
+            (Status::AchievedLate, format!("{beside}: met since {}, not in every period", first.period), false)
+        }
         _ => match periods.iter().rev().find(|period| period.met) {
             Some(last) => (Status::OffTrack, format!("{beside}: lapsed, last met in {}", last.period), true),
             None => (Status::OffTrack, beside, false),

@@ -14,7 +14,8 @@ pub fn sustained_reduction(scene: &Scene, earlier: &[f64], significant_rise: boo
     let latest = &scene.latest;
     let baseline = earlier.first().copied().unwrap_or(latest.value);
     let series: Vec<f64> = earlier.iter().copied().chain([latest.value]).collect();
-    let falls: Vec<bool> = series.windows(2).map(|pair| !tolerance::at_least(scene.sign * pair[0], scene.sign * pair[1])).collect();
+    let falls: Vec<bool> =
+        series.windows(2).map(|pair| !tolerance::at_least(scene.sign * pair[0], scene.sign * pair[1])).collect();
     let unbroken = !falls.is_empty() && falls.iter().all(|fell| *fell);
     let twice = falls.len() >= 2 && falls[falls.len() - 2..].iter().all(|fell| !fell);
     let [value, first] = scene.figures([latest.value, baseline]);
