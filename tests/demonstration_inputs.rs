@@ -135,14 +135,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let means = Means::new(&settings.sources, &settings.fetch, &archive, now);
     let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
-    evaluate(&Inputs {
-        framework,
-        areas: &areas,
-        observations: &observations,
-        action_reports: &returns.action_reports,
-        period,
-        as_at: wanted.as_at,
-    })
+    evaluate(&Inputs::new(framework, &areas, &observations, &returns.action_reports, period, wanted.as_at))
 }
 
 #[tokio::test]

@@ -521,14 +521,14 @@ async fn every_published_figure_that_the_framework_asks_for_comes_through_to_its
     let (_folder, archive) = an_archive();
     let (framework, areas) = shipped();
     let indicators = collected(&settings, &archive, "2026-11-20T09:00:00Z").await;
-    let evaluation = evaluate(&Inputs {
-        framework: &framework,
-        areas: &areas,
-        observations: &indicators.observations,
-        action_reports: &[],
-        period: Period::parse("2026-27-Q2", YearKind::Financial).unwrap(),
-        as_at: date(2026, 11, 20),
-    });
+    let evaluation = evaluate(&Inputs::new(
+        &framework,
+        &areas,
+        &indicators.observations,
+        &[],
+        Period::parse("2026-27-Q2", YearKind::Financial).unwrap(),
+        date(2026, 11, 20),
+    ));
     let (mut rows, mut numbers, mut files) = (0, 0, 0);
     for source in ["fingertips", "oflog", "hcai", "admissions"] {
         let folder = demo("indicators").join(source);

@@ -21,8 +21,9 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
         ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
     let statuses: Vec<(Role, Status)> = headlines.iter().map(|(role, headline)| (*role, headline.status)).collect();
     let combined = combine(ambition.combine, &statuses);
+    let role = deciding_role(ambition, combined.by);
     let deciding: Vec<&Assessment> =
-        headlines.iter().filter(|(role, _)| Some(*role) == combined.by).map(|(_, headline)| *headline).collect();
+        headlines.iter().filter(|(is, _)| Some(*is) == role).map(|(_, headline)| *headline).collect();
     // Of several with one status the first; On track for want of others is said by the first that is judged.
     let decides = deciding.iter().find(|headline| headline.status == combined.status).copied();
     let decides = decides.or_else(|| deciding.iter().find(|headline| headline.status.is_judged()).copied());
@@ -49,6 +50,12 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
         of: combined.of,
         decided_by: decides.map(|headline| headline.measure.clone()),
     }
+}
+
+/// The role of the measures that decide: while none is judged the leads', or where there is none the stand-ins'.
+pub(super) fn deciding_role(ambition: &Ambition, by: Option<Role>) -> Option<Role> {
+    let has = |role| ambition.measures.iter().any(|aspiration| aspiration.role == role);
+    by.or_else(|| [Role::Lead, Role::StandIn].into_iter().find(|role| has(*role)))
 }
 
 fn sentence(

@@ -2,7 +2,7 @@
 
 use super::assess::months_after;
 use super::change::{Change, Figure};
-use super::judge::Case;
+use super::judge::{Case, Whose};
 use super::rules::{Band, Beside, Cap, PeriodMet, Question, Scene, in_full};
 use super::series::Entry;
 use super::working::{Decision, LaterFigures};
@@ -124,6 +124,9 @@ impl Case<'_> {
         let (unit, decimals) = (self.measure.unit, self.measure.decimals);
         if !closed && today > gone {
             return Decision::TooOld { value, unit, decimals, period: period.in_words(), newer_due };
+        }
+        if self.whose == Whose::Part && self.asks_a_number_of_the_whole() {
+            return Decision::OfThePart { value, unit, decimals, period: period.in_words() };
         }
         let start = baseline.and_then(|baseline| self.figure(baseline));
         let Some(sign) = self.sign(start.as_ref()) else {
@@ -249,6 +252,15 @@ impl Case<'_> {
             }
         };
         Ok(question)
+    }
+
+    /// A number of events or a quantity that is set against a number, and not against its own start: a part has its share
+    /// of it only.
+    fn asks_a_number_of_the_whole(&self) -> bool {
+        let counted = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
+        let target = &self.aspiration.target;
+        let none_at_all = matches!(target, Target::Compliance { full: 0.0, .. } | Target::Standing { full: 0.0, .. });
+        counted && !none_at_all && !(target.needs_baseline() && target.baseline().is_some_and(|b| b.value.is_none()))
     }
 
     /// What the scenario projects for the same area and period.

@@ -35,7 +35,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     // A figure that is withheld is not gone round by way of the parts.
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
     let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
-    if is_withheld || stands(&own) || measure.parts.is_empty() {
+    if is_withheld || stands(&own) {
         let areas = others(&tree, measure, &part);
         return MeasureAssessment { headline: own, areas, breakdowns };
     }
@@ -152,11 +152,13 @@ pub(super) fn from_areas(
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
     let judged_share = if total > 0.0 { judged_people / total } else { 0.0 };
     let sentence = Sentence { areas, standings: &standings, total, people: &people, known, judged_share };
-    let no_figure = (result == Status::NoFigure).then_some(NoFigure::Incomplete);
+    let is_withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld));
+    let why = if is_withheld { NoFigure::Withheld } else { NoFigure::Incomplete };
+    let no_figure = (result == Status::NoFigure).then_some(why);
     let reason = sentence.of(result, found.first().map_or("", |a| &a.reason));
     let mut flags = vec![Flag::ByArea];
     flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
-    let carried = [Flag::Illustrative, Flag::Proxy, Flag::NoLimits, Flag::Stale, Flag::LimitsWorkedOut];
+    let carried = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::NoLimits, Flag::Stale, Flag::LimitsWorkedOut];
     flags.extend(carried.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
     flags.sort_unstable();
     flags.dedup();

@@ -11,6 +11,7 @@
 //! or its 95% limits lie wholly on the good side of what is expected by now (or of the comparator, where the target is
 //! set against it). There are no averages: no colour makes up for another.
 
+use super::ambitions::deciding_role;
 use super::methods::spc::Variation;
 use super::{
     AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend,
@@ -201,7 +202,8 @@ fn deciding<'a>(
     by: Option<Role>,
     measures: &'a [MeasureAssessment],
 ) -> impl Iterator<Item = &'a MeasureAssessment> {
-    ambition.measures.iter().zip(measures).filter(move |(aspiration, _)| Some(aspiration.role) == by).map(|(_, of)| of)
+    let role = deciding_role(ambition, by);
+    ambition.measures.iter().zip(measures).filter(move |(aspiration, _)| Some(aspiration.role) == role).map(|(_, of)| of)
 }
 
 fn list_of_action(status: Status) -> Option<(List, &'static str)> {

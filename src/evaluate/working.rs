@@ -94,6 +94,8 @@ pub enum Decision {
         /// As the framework labels it, where it does.
         baseline: Option<String>,
     },
+    /// A number is asked of the whole, and this is the number of a part.
+    OfThePart { value: f64, unit: Unit, decimals: u8, period: String },
     /// A target is set for each year, and none for this one.
     NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
 }
@@ -121,7 +123,10 @@ impl Decision {
             Decision::TooOld { .. } => Some(NoFigure::TooOld),
             Decision::NoBaseline { .. } => Some(NoFigure::NoBaseline),
             Decision::Rule { .. } => (self.verdict().status == Status::NoFigure).then_some(NoFigure::NoComparator),
-            Decision::NothingToJudgeBy { .. } | Decision::NoDirection | Decision::NoTargetForYear { .. } => None,
+            Decision::NothingToJudgeBy { .. }
+            | Decision::NoDirection
+            | Decision::OfThePart { .. }
+            | Decision::NoTargetForYear { .. } => None,
         }
     }
 
@@ -159,6 +164,10 @@ impl Decision {
                 let named = baseline.as_ref().map_or(String::new(), |label| format!(", {label}"));
                 let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
                 Verdict::new(Status::NoFigure, reason)
+            }
+            Decision::OfThePart { value, unit, decimals, period } => {
+                let value = unit.format(*value, *decimals);
+                Verdict::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))
             }
             Decision::NoTargetForYear { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);

@@ -32,7 +32,8 @@ pub use reduction_band::{Band, reduction_band};
 pub use standing::{PeriodMet, standing};
 pub use sustained_reduction::sustained_reduction;
 
-use super::change::{Change, Figure};
+use super::change::Change;
+pub use super::change::{Counts, Figure};
 use super::methods::tolerance;
 use super::{Flag, Goal, Status};
 use crate::framework::Uncertainty;
