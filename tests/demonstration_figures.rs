@@ -140,6 +140,17 @@ async fn two_months_of_admissions_come_from_the_trusts_and_the_year_is_whole() {
 }
 
 #[tokio::test]
+async fn a_long_series_of_months_is_there_for_a_control_chart() {
+    let demonstration = demonstration().await;
+    for area in ["E54000060", "RX1", "RK5"] {
+        let months = demonstration.series("patients-not-meeting-criteria-to-reside", area);
+        let ends = (months[0].period.to_string(), months[months.len() - 1].period.to_string());
+        assert_eq!((months.len(), ends), (41, ("Apr 2022".to_owned(), "Aug 2025".to_owned())), "{area}");
+        assert!(months.iter().all(|o| o.value.number().is_some_and(|patients| patients > 0.0)), "{area}");
+    }
+}
+
+#[tokio::test]
 async fn a_years_share_is_made_of_its_months_counts() {
     let demonstration = demonstration().await;
     let measure = demonstration.framework.measures.iter().find(|m| m.id.0 == "sickness-absence-published").unwrap();

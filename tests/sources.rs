@@ -494,6 +494,7 @@ fn published(source: &str, file: &Path) -> Vec<Published> {
         "fingertips" => ("Area Code", "Time period", "Value", Some("Indicator ID")),
         "oflog" => ("area_code", "financial_year", "value", Some("measure")),
         "hcai" => ("area_code", "financial_year", "value", Some("organism")),
+        "discharges" => ("org_code", "month", "patients_a_day_worked_out", None),
         _ => ("icb22_code", "date", "total_emergency_admissions", None),
     };
     let rows = reader.records().enumerate().map(|(index, row)| {
@@ -530,7 +531,7 @@ async fn every_published_figure_that_the_framework_asks_for_comes_through_to_its
         as_at: date(2026, 11, 20),
     });
     let (mut rows, mut numbers, mut files) = (0, 0, 0);
-    for source in ["fingertips", "oflog", "hcai", "admissions"] {
+    for source in ["fingertips", "oflog", "hcai", "admissions", "discharges"] {
         let folder = demo("indicators").join(source);
         let list: toml::Table = std::fs::read_to_string(folder.join("recordings.toml")).unwrap().parse().unwrap();
         for answer in list["answer"].as_array().unwrap() {
@@ -585,7 +586,7 @@ async fn every_published_figure_that_the_framework_asks_for_comes_through_to_its
         }
     }
     // The months of sickness absence are only ever used added up.
-    assert_eq!(files, 18, "a recording that is not compared");
+    assert_eq!(files, 19, "a recording that is not compared");
     println!("{files} files, {rows} rows, {numbers} numbers");
     assert!(numbers > 700, "{rows} rows, {numbers} numbers");
 }
