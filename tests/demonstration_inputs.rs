@@ -97,7 +97,7 @@ fn every_recorded_answer_is_to_a_question_that_the_framework_asks() {
             })
         })
         .collect();
-    for source in ["fingertips", "oflog", "hcai", "admissions"] {
+    for source in ["fingertips", "oflog", "hcai", "admissions", "sickness", "discharges"] {
         let folder = demo("indicators").join(source);
         let text = std::fs::read_to_string(folder.join("recordings.toml")).unwrap();
         let table: toml::Table = text.parse().unwrap();

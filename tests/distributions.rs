@@ -3,8 +3,11 @@
 mod public_source;
 
 use boardpack::area::AreaCode;
-use boardpack::collect::{Distribution, Provenance};
-use public_source::{HEADER, REQUEST, answer, collect, life_expectancy, recorded};
+use boardpack::collect::{Archive, Distribution, Indicators, Means, Provenance, Wanted, collect_indicators};
+use boardpack::framework::Framework;
+use boardpack::period::{Period, YearKind};
+use boardpack::settings::Settings;
+use public_source::{HEADER, REQUEST, answer, collect, framework, life_expectancy, recorded};
 
 /// A row of indicator 90366 with what tells one area's figure from another's.
 fn row(area: &str, area_type: &str, sex: &str, period: &str, value: &str) -> String {
@@ -96,6 +99,25 @@ async fn areas_beyond_any_countrys_number_are_not_held() {
     let practices = (0..1_200).map(|n| row(&format!("P{n}"), "UA", "Female", "2022 - 24", "80.5"));
     let rows: Vec<String> = whole().into_iter().chain(practices).collect();
     assert_eq!(distributions(&rows).await, []);
+}
+
+#[tokio::test]
+async fn the_regions_figures_are_kept_where_the_edition_names_it() {
+    let (_folder, settings) = recorded(&[(REQUEST, &answer(&whole()))]);
+    let of_region = |indicators: &Indicators| indicators.observations.iter().filter(|o| o.area.as_str() == "E12000004").count();
+    let mut framework = framework(&[life_expectancy("women", "Female", 3)]);
+    assert_eq!(of_region(&collect_of(&framework, &settings).await), 0);
+    framework.edition.region = Some(AreaCode::new("E12000004").unwrap());
+    assert_eq!(of_region(&collect_of(&framework, &settings).await), 1);
+}
+
+async fn collect_of(framework: &Framework, settings: &Settings) -> Indicators {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::new(folder.path().to_owned());
+    let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
+    let wanted = Wanted { framework, partners: &[], period, as_at: jiff::civil::date(2026, 11, 20) };
+    let means = Means::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
+    collect_indicators(&wanted, &means, &|_, _, _| {}).await
 }
 
 #[tokio::test]

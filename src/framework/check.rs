@@ -3,7 +3,7 @@
 
 use super::check_target::Target;
 use super::read::Entries;
-use super::{Action, Aim, Ambition, Breakdown, Edition, Framework, Measure, MeasureId, Partner, Priority, Source};
+use super::{Action, Aim, Ambition, Breakdown, Edition, Framework, Measure, MeasureId, Partner, Priority, Source, Statistic};
 use crate::area::{AreaCode, Areas};
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
@@ -312,8 +312,9 @@ fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mu
                 let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
                 faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
             }
-            if aggregate.is_some() && !matches!(measure.statistic, super::Statistic::Count | super::Statistic::Quantity) {
-                let problem = "only a number of events or a quantity is the sum of its parts";
+            let is_never_pooled = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
+            if aggregate.is_some() && is_never_pooled {
+                let problem = "a standardised rate or an estimate is not made from shorter periods";
                 faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
             }
         }

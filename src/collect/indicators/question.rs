@@ -45,10 +45,10 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    /// The areas whose figures are kept: the measure's parts, the system and what is compared with.
+    /// The areas whose figures are kept: the measure's parts, the system and what is compared with, the region too.
     pub fn areas(&self, framework: &'a Framework) -> Vec<&'a AreaCode> {
         let edition = &framework.edition;
-        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).collect()
+        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).chain(&edition.region).collect()
     }
 
     /// One indicator may hold single years and three-year pools under the same id; the length tells them apart.

@@ -5,6 +5,7 @@ use super::question::Asking;
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
+use crate::framework::{Measure, Statistic};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub(super) fn added_up(
             let remedy = "ask the publisher; once the source is mended the sum comes by itself";
             findings.push(Finding::new(Grade::Question, Fault::new(place, problem, remedy)));
         }
-        sums.extend(sum(whole, &parts, &doubted));
+        sums.extend(sum(asking.measure, whole, &parts, &doubted));
     }
     if sums.is_empty() {
         return Err(format!("no period of {months} months is whole, so nothing could be added up"));
@@ -57,23 +58,26 @@ pub(super) fn added_up(
 }
 
 /// None where there is nothing to add up.
-fn sum(whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
+fn sum(measure: &Measure, whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
     let (first, last) = (parts.first()?, parts.last()?);
-    let total: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
+    // What is left is suppressed: a sum of the others would give it away.
+    let is_suppressed = parts.iter().any(|part| part.value.number().is_none());
+    let total = Total::of(measure, parts);
     let added = format!("{} to {} added up", first.period, last.period);
     let (value, note) = match total {
         _ if !doubted.is_empty() => (Value::Missing, format!("not added up: {}", doubted.join("; "))),
-        // What is left is suppressed: a sum of the others would give it away.
-        None => (Value::Suppressed, added),
-        Some(total) => (Value::Number(total), added),
+        _ if is_suppressed => (Value::Suppressed, added),
+        Ok(Total { value, .. }) => (Value::Number(value), added),
+        Err(reason) => (Value::Missing, format!("not added up: {reason}")),
     };
+    let counts = total.ok().filter(|_| value.number().is_some()).and_then(|total| total.counts).unzip();
     let at = |part: &Figure| if part.place.is_empty() { part.line.to_string() } else { part.place.clone() };
     let lines = if first.place.is_empty() { "lines " } else { "" };
     Some(Figure {
         period: whole,
         value,
-        numerator: None,
-        denominator: None,
+        numerator: counts.0,
+        denominator: counts.1,
         limits: None,
         limits_998: None,
         published_comparison: None,
@@ -82,4 +86,30 @@ fn sum(whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
         place: format!("{lines}{} to {}", at(first), at(last)),
         ..first.clone()
     })
+}
+
+/// What the parts come to.
+#[derive(Debug, Clone, Copy)]
+struct Total {
+    /// In the measure's unit.
+    value: f64,
+    /// Numerator and denominator of a share or a rate.
+    counts: Option<(f64, f64)>,
+}
+
+impl Total {
+    /// # Errors
+    /// What is lacking.
+    fn of(measure: &Measure, parts: &[Figure]) -> Result<Self, &'static str> {
+        if matches!(measure.statistic, Statistic::Count | Statistic::Quantity) {
+            let value: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
+            return Ok(Self { value: value.ok_or("a part has no figure")?, counts: None });
+        }
+        // A share of a year is not the mean of its months' shares: the months differ in size.
+        let numerator: Option<f64> = parts.iter().map(|part| part.numerator).sum();
+        let denominator: Option<f64> = parts.iter().map(|part| part.denominator).sum();
+        let counts = numerator.zip(denominator).ok_or("a share or a rate needs the numerator and denominator of each part")?;
+        let value = measure.multiplier * counts.0 / counts.1;
+        if value.is_finite() { Ok(Self { value, counts: Some(counts) }) } else { Err("the denominators add up to nothing") }
+    }
 }
