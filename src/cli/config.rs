@@ -1,10 +1,15 @@
 //! `boardpack config check` and `boardpack config show`.
 
 use super::{Failure, Sources, exit};
-use crate::fault::Faults;
+use crate::collect::workbook::Reading;
+use crate::collect::{Files, Wanted, check_answers};
+use crate::fault::{Fault, Faults};
+use crate::period::Period;
 use crate::run::Materials;
 use crate::schedule::Schedules;
+use crate::settings::Settings;
 use clap::Subcommand;
+use jiff::civil::Date;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -35,6 +40,7 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
             if let Some(Err(more)) = lists.map(|lists| Schedules::load(&settings.config_assets(), lists)) {
                 faults.0.extend(more.0);
             }
+            faults.0.extend(answers(&settings, &materials));
             println!(
                 "framework {}: {} ambitions, {} measures, {} key actions; {} partners",
                 materials.framework.edition.id,
@@ -49,4 +55,18 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     faults.into_result()?;
     println!("the configuration is in order");
     Ok(exit::DONE)
+}
+
+/// What is wrong with where the public sources lie, and with the answers that lie there.
+fn answers(settings: &Settings, materials: &Materials) -> Vec<Fault> {
+    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
+    // Neither day nor quarter bears on how an answer is read.
+    let wanted = Wanted {
+        framework: &materials.framework,
+        partners: &materials.partners,
+        period: Period::last_quarter_before(Date::ZERO),
+        as_at: Date::ZERO,
+    };
+    check_answers(&wanted, &settings.sources, files)
 }

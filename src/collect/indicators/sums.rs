@@ -72,6 +72,7 @@ fn sum(whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
     Some(Figure {
         period: whole,
         value,
+        decimals: parts.iter().map(|part| part.decimals).collect::<Option<Vec<u8>>>().and_then(|all| all.into_iter().max()),
         numerator: None,
         denominator: None,
         limits: None,

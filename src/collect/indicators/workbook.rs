@@ -8,7 +8,7 @@ use crate::assets::Assets;
 use crate::collect::mapping;
 use crate::collect::workbook::{Cell, Content, Reading, Sheet, Shown};
 use crate::framework::Framework;
-use crate::settings::{ReturnLimits, Source};
+use crate::settings::{self, ReturnLimits};
 use std::io::Read;
 
 /// With what published files are read.
@@ -21,21 +21,19 @@ pub struct Files<'a> {
     pub reading: &'a Reading,
 }
 
-pub(super) struct Workbook;
+pub(super) struct Workbook(pub settings::Workbook);
 
 impl Kind for Workbook {
-    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
-        let file = source.file.clone().ok_or("the source names no file in the settings")?;
-        Ok(vec![vec![file]])
+    fn requests(&self, _asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        Ok(vec![vec![self.0.file.clone()]])
     }
 
     /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let source = question.source.ok_or("the source is not set up")?;
         let files = question.files.ok_or("published files cannot be read here")?;
-        let name = source.mapping.as_ref().ok_or_else(|| format!("sources.{}.mapping is not set", question.source_name))?;
-        let mapping = mapping::load(files.config, name, question.framework, files.areas).map_err(|faults| faults.to_string())?;
-        let file = source.file.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+        let mapping = mapping::load(files.config, &self.0.mapping, question.framework, files.areas);
+        let mapping = mapping.map_err(|faults| faults.to_string())?;
+        let file = self.0.file.rsplit('/').next().unwrap_or_default();
         let sheets = sheets(page, file, files)?;
         let mapped = mapping::read(&sheets, file, &mapping, question.framework, files.areas);
         if mapped.figures().next().is_none()
@@ -56,6 +54,8 @@ impl Kind for Workbook {
                         age: asking.age.to_owned(),
                         category: None,
                         value: found.value,
+                        // A cell's number has no written form of its own.
+                        decimals: None,
                         numerator: found.numerator,
                         denominator: found.denominator,
                         limits: found.limits,
