@@ -136,7 +136,11 @@ impl Layers {
     fn sources(&self, faults: &mut Faults) -> BTreeMap<String, Source> {
         let Some(node) = find(&self.merged, "sources") else { return BTreeMap::new() };
         let ValueKind::Table(tables) = &node.kind else {
-            faults.push(format!("{}, sources", self.origin("sources")), "a table was expected", "begin each source with [sources.NAME]");
+            faults.push(
+                format!("{}, sources", self.origin("sources")),
+                "a table was expected",
+                "begin each source with [sources.NAME]",
+            );
             return BTreeMap::new();
         };
         // In the order of their names: that of the table is by chance.
@@ -150,15 +154,19 @@ impl Layers {
         sources
     }
 
-    /// The source's table without what the defaults say of one of another kind: only what every kind has stays of that.
+    /// The source's table without what the defaults say of one of another kind: only what both kinds have stays of that.
     fn without_other_kind(&self, name: &str, table: &Value) -> Value {
         let kind = |tree: &Value| find(tree, &format!("sources.{name}.kind")).and_then(|kind| kind.clone().into_string().ok());
         let mut table = table.clone();
-        let default = kind(&self.defaults);
-        if default.is_some() && default != kind(&self.merged) {
+        let (default, in_force) = (kind(&self.defaults), kind(&self.merged));
+        if default.is_some() && default != in_force {
             let layers = [Some(&self.environment), self.file.as_ref().map(|(_, layer)| layer)];
-            let set: Vec<&Value> = layers.into_iter().flatten().filter_map(|layer| child(find(layer, "sources")?, name)).collect();
-            retain_set(&mut table, &set, &["kind", "publisher", "licence", "base_url", "file"]);
+            let set: Vec<&Value> =
+                layers.into_iter().flatten().filter_map(|layer| child(find(layer, "sources")?, name)).collect();
+            let is_file = matches!(in_force.as_deref(), Some("table" | "workbook"));
+            let both: &[&str] =
+                if is_file { &["publisher", "licence", "base_url", "file"] } else { &["publisher", "licence", "base_url"] };
+            retain_set(&mut table, &set, both);
         }
         table
     }

@@ -5,7 +5,9 @@ mod load;
 mod source;
 
 pub use load::{Origin, load, show};
-pub use source::{Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook};
+pub use source::{
+    Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
+};
 
 use crate::area::AreaKind;
 use crate::assets::Assets;

@@ -20,12 +20,7 @@ use std::path::Path;
 
 /// What can be told from the configuration alone: a source that is not in the settings, a mapping that cannot be read, an
 /// id that is not of the source's form, periods that the source cannot give.
-pub fn check_sources(
-    framework: &Framework,
-    areas: &Areas,
-    sources: &BTreeMap<String, Source>,
-    config: &Assets,
-) -> Vec<Fault> {
+pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<String, Source>, config: &Assets) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut mappings: BTreeMap<&str, Option<Mapping>> = BTreeMap::new();
     for (name, source) in sources {
@@ -33,7 +28,8 @@ pub fn check_sources(
             let loaded = mapping::load(config, &workbook.mapping, framework, areas);
             let found = loaded.as_ref().err().into_iter().flat_map(|found| &found.0);
             // The mapping's file is at fault, and the source is what names it.
-            faults.extend(found.map(|fault| Fault { place: format!("sources.{name}.mapping: {}", fault.place), ..fault.clone() }));
+            faults
+                .extend(found.map(|fault| Fault { place: format!("sources.{name}.mapping: {}", fault.place), ..fault.clone() }));
             mappings.insert(name, loaded.ok());
         }
     }
@@ -46,7 +42,11 @@ pub fn check_sources(
             continue;
         };
         if let Err(problem) = kind::of(source).requests(&asking, framework) {
-            faults.push(Fault::new(&place, problem, "correct the measure's source, or the source's settings (docs/indicators.md)"));
+            faults.push(Fault::new(
+                &place,
+                problem,
+                "correct the measure's source, or the source's settings (docs/indicators.md)",
+            ));
         }
         faults.extend(no_such_period(&place, &asking, source));
         if let Some(Some(mapping)) = mappings.get(asking.source)
@@ -101,8 +101,10 @@ fn no_such_period(place: &str, asking: &Asking<'_>, source: &Source) -> Option<F
         PeriodFormat::IsoDate => match Period::containing(day, months, measure.year) {
             Some(period) => period,
             None => {
-                let problem = format!("has figures every {months} months, and its source {name:?} writes days, which stand for a \
-                                       month, a quarter or a year");
+                let problem = format!(
+                    "has figures every {months} months, and its source {name:?} writes days, which stand for a \
+                                       month, a quarter or a year"
+                );
                 return Some(Fault::new(place, problem, "set cadence_months to 1, 3 or 12, or use another source"));
             }
         },
@@ -112,7 +114,11 @@ fn no_such_period(place: &str, asking: &Asking<'_>, source: &Source) -> Option<F
     }
     let (given, asked) = (period.months(), if months < 12 { months } else { years * 12 });
     let problem = format!("asks for periods of {asked} months, and its source {name:?} gives such of {given} (period_format)");
-    Some(Fault::new(place, problem, "set the measure's cadence_months and years to what the source gives, or aggregate = \"sum\""))
+    Some(Fault::new(
+        place,
+        problem,
+        "set the measure's cadence_months and years to what the source gives, or aggregate = \"sum\"",
+    ))
 }
 
 /// What can be told from where the sources lie: an address that is none, a folder without the answers, a recorded answer
@@ -165,7 +171,14 @@ fn in_folder<'a>(
     };
     let kind = kind::of(source);
     let mut faults = Vec::new();
-    for question in asked {
+    // A mapping with faults has them told by itself.
+    let is_unreadable = |question: &Question<'_>| match (&source.kind, question.files) {
+        (SourceKind::Workbook(workbook), Some(files)) => {
+            mapping::load(files.config, &workbook.mapping, question.framework, files.areas).is_err()
+        }
+        _ => false,
+    };
+    for question in asked.filter(|question| !is_unreadable(question)) {
         let Some(request) = question.requests.as_ref().ok().and_then(|requests| requests.first()) else { continue };
         // A request without a recording is no fault: its figures are not available.
         let Some(opened) = recordings.open_answer(request) else { continue };

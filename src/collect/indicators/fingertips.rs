@@ -22,7 +22,10 @@ impl Kind for Fingertips {
     /// An answer for each area type.
     fn requests(&self, asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         if asking.indicator.is_empty() || !asking.indicator.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("the indicator {:?} is no id of Fingertips; a number was expected, such as 90366", asking.indicator));
+            return Err(format!(
+                "the indicator {:?} is no id of Fingertips; a number was expected, such as 90366",
+                asking.indicator
+            ));
         }
         if asking.area_types.is_empty() {
             let measure = &asking.measure.id;

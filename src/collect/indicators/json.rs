@@ -250,8 +250,10 @@ mod tests {
 
     #[test]
     fn a_part_of_digits_is_an_index_into_a_list_and_a_name_in_an_object() {
-        let text = r#"{"a":[{"b":{"name":"x","c":[{"obs":[0]},{"age":"all","obs":[1,2]},{"obs":[3]}]}},{"b":4}],"n":[[7,8]],"0":"key"}"#;
-        let (found, outside) = rows(text, "/a/0/b/c/1/obs", &["/a/0/b/name", "/a/0/b/c/1/age", "/a/1/b", "/n/0/1", "/0"]).unwrap();
+        let text =
+            r#"{"a":[{"b":{"name":"x","c":[{"obs":[0]},{"age":"all","obs":[1,2]},{"obs":[3]}]}},{"b":4}],"n":[[7,8]],"0":"key"}"#;
+        let (found, outside) =
+            rows(text, "/a/0/b/c/1/obs", &["/a/0/b/name", "/a/0/b/c/1/age", "/a/1/b", "/n/0/1", "/0"]).unwrap();
         assert_eq!(found, ["0 1 after 2", "1 2 after 2"]);
         let values: Vec<_> = outside.values().map(String::as_str).collect();
         assert_eq!(values, ["key", "all", "x", "4", "8"], "{outside:?}");

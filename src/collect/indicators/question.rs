@@ -94,9 +94,7 @@ pub(super) fn questions_of<'a>(
         let Asking { source: source_name, indicator, .. } = asking;
         let source = sources.get(source_name);
         for requests in requests(&asking, source, framework) {
-            let like = |q: &&mut Question<'_>| {
-                q.source_name == source_name && q.indicator == indicator && q.requests == requests
-            };
+            let like = |q: &&mut Question<'_>| q.source_name == source_name && q.indicator == indicator && q.requests == requests;
             match questions.iter_mut().find(like) {
                 Some(question) => question.measures.push(asking),
                 None => questions.push(Question {

@@ -65,7 +65,8 @@ type Keyed<'a> = (String, &'a str);
 pub(super) fn pointers(reading: &mut Reading<'_>, json: &Json, rows: &Rows) {
     let in_answer = [("api.next", &json.next), ("api.cut_short", &json.cut_short)];
     let in_answer = in_answer.into_iter().filter_map(|(key, pointer)| Some((key.to_owned(), pointer.as_deref()?)));
-    let (outside, in_row): (Vec<Keyed<'_>>, Vec<Keyed<'_>>) = rows.read_columns().partition(|(_, column)| column.starts_with('#'));
+    let (outside, in_row): (Vec<Keyed<'_>>, Vec<Keyed<'_>>) =
+        rows.read_columns().partition(|(_, column)| column.starts_with('#'));
     let outside = outside.into_iter().map(|(key, column)| (key, column.strip_prefix('#').unwrap_or(column)));
     let around: Vec<Keyed<'_>> = in_answer.chain(outside).collect();
     let list = ("api.rows".to_owned(), json.list.as_str());
@@ -87,7 +88,8 @@ pub(super) fn pointers(reading: &mut Reading<'_>, json: &Json, rows: &Rows) {
 fn beside_the_list(reading: &mut Reading<'_>, (_, list): &Keyed<'_>, around: &[Keyed<'_>]) {
     for (key, text) in around {
         let (problem, remedy) = if list.is_empty() {
-            let problem = format!("{text:?} points beside the rows, and the answer itself is the list of rows (api.rows is not set)");
+            let problem =
+                format!("{text:?} points beside the rows, and the answer itself is the list of rows (api.rows is not set)");
             (problem, "set api.rows to the pointer to the list")
         } else if text == list || pointer::holds(list, text) {
             let problem = format!("{text:?} points into the list of rows {list:?}, whose rows are read one by one");

@@ -24,8 +24,7 @@ pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, fau
         reading.fault("", "a table was expected", "begin it with [sources.NAME]");
         return None;
     };
-    let (common, own): (Map<_, _>, Map<_, _>) =
-        table.clone().into_iter().partition(|(key, _)| COMMON.contains(&key.as_str()));
+    let (common, own): (Map<_, _>, Map<_, _>) = table.clone().into_iter().partition(|(key, _)| COMMON.contains(&key.as_str()));
     let kind = reading.kind(&common);
     let Common { publisher, licence, base_url } = reading.typed(without(common, "kind"));
     let publisher = reading.needed("publisher", publisher, "the publisher's name, as it is printed");
