@@ -168,6 +168,7 @@ fn every_mistake_in_a_source_is_told_with_its_key_and_what_to_do() {
             "no row is read",
             "keep one of them",
         ),
+        (with(TABLE, "\"a\"", "\" \""), "columns.area", "is blank", "the heading as the source writes it"),
         // Requests and what they have filled in.
         (
             with(JSON, "{indicator}", "{indicater}"),

@@ -19,6 +19,9 @@ pub(super) fn dashboard_areas(reading: &mut Reading<'_>, areas: &BTreeMap<String
 }
 
 pub(super) fn rows(reading: &mut Reading<'_>, rows: &Rows) {
+    for (key, _) in rows.read_columns().filter(|(_, column)| column.trim().is_empty()) {
+        reading.fault(&key, "is blank, which no heading is", "give the heading as the source writes it");
+    }
     for own in rows.sexes.keys().filter(|own| !SEXES.iter().any(|sex| sex.eq_ignore_ascii_case(own))) {
         let problem = format!("{own:?} is no sex of the framework; expected Persons, Male or Female");
         reading.fault(&format!("sexes.{own}"), problem, "write Female = \"the source's own word\"");
