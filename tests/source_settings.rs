@@ -494,6 +494,17 @@ fn addresses_folders_and_recorded_answers_are_looked_at_and_nothing_is_asked() {
         assert!(fault.place.starts_with("sources.x") && fault.place.contains(place), "{fault}");
         assert!(fault.problem.contains(problem.as_str()) && fault.remedy.contains(remedy), "{fault}");
     }
+    let csv = laid(&[("b.ods", "Code,Ratio\nE06000018,7\n")]);
+    let found = answers(std::slice::from_ref(&of_x), &at(csv.path(), &of_m));
+    assert_told(
+        &found,
+        "sources.x: b.ods, sheet b",
+        "the header in row 1 has no \"Rate\"; it has \"Code\", \"Ratio\"",
+        "correct value in [[figures]]",
+    );
+    let csv = laid(&[("b.ods", "Kode,Rate\nE06000018,7\n")]);
+    let found = answers(std::slice::from_ref(&of_x), &at(csv.path(), &of_m));
+    assert_told(&found, "sources.x: b.ods", "no row with \"Code\" was found in the sheets \"b\"", "correct [[figures]]");
     let leads_away = settings_of(&format!("{HEAD}{}", with(JSON, "d?i=", "https://example.com/d?i=")));
     let found = answers(std::slice::from_ref(&of_x), &leads_away);
     assert_told(&found, "sources.x", "another host than the source's https://example.org", "below base_url only");
@@ -503,6 +514,18 @@ fn addresses_folders_and_recorded_answers_are_looked_at_and_nothing_is_asked() {
         assert_eq!(answers(std::slice::from_ref(&of_x), &settings), []);
     }
     assert_eq!(answers(&[life_expectancy("le", "Female", 3)], &at(heading.path(), TABLE)), []);
+}
+
+#[test]
+fn the_settings_in_the_documentation_are_in_order() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/indicators.md")).unwrap();
+    let blocks = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut whole = 0;
+    for block in blocks.filter(|block| block.contains("publisher")) {
+        assert_eq!(faults_of(block, &[]), [], "{block}");
+        whole += 1;
+    }
+    assert_eq!(whole, 3, "Nomis, the successor of Fingertips, the dashboard");
 }
 
 #[test]

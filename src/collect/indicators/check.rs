@@ -6,6 +6,7 @@ use super::gather::Gatherings;
 use super::kind;
 use super::question::{Asking, Question, questions_of};
 use super::recordings::Recordings;
+use super::workbook::Workbook;
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::Wanted;
@@ -15,7 +16,7 @@ use crate::framework::Framework;
 use crate::period::Period;
 use crate::settings::{Api, PeriodFormat, Rows, Source, SourceKind, Table};
 use jiff::civil::date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What can be told from the configuration alone: a source that is not in the settings, a mapping that cannot be read, an
@@ -135,7 +136,6 @@ pub fn check_answers(wanted: &Wanted<'_>, sources: &BTreeMap<String, Source>, fi
         };
         faults.extend(of_source);
     }
-    faults.dedup();
     faults
 }
 
@@ -171,21 +171,31 @@ fn in_folder<'a>(
     };
     let kind = kind::of(source);
     let mut faults = Vec::new();
-    // A mapping with faults has them told by itself.
-    let is_unreadable = |question: &Question<'_>| match (&source.kind, question.files) {
-        (SourceKind::Workbook(workbook), Some(files)) => {
-            mapping::load(files.config, &workbook.mapping, question.framework, files.areas).is_err()
-        }
-        _ => false,
-    };
-    for question in asked.filter(|question| !is_unreadable(question)) {
+    // A file of several indicators is read once.
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    for question in asked {
         let Some(request) = question.requests.as_ref().ok().and_then(|requests| requests.first()) else { continue };
+        if !read.insert(request) {
+            continue;
+        }
         // A request without a recording is no fault: its figures are not available.
         let Some(opened) = recordings.open_answer(request) else { continue };
-        let read = opened.and_then(|mut page| kind.read(&mut page, question, &mut Gatherings::of(question, wanted)));
-        if let Err(problem) = read {
-            let place = format!("sources.{name}, {request} in {folder}");
-            faults.push(Fault::new(place, problem, "correct the source's settings, or what lies in the folder"));
+        let found = opened.and_then(|mut page| match (&source.kind, question.files) {
+            (SourceKind::Workbook(workbook), Some(files)) => {
+                // A mapping with faults has them told by itself.
+                let mapping = mapping::load(files.config, &workbook.mapping, question.framework, files.areas);
+                if mapping.is_ok() { Workbook(workbook.clone()).unmet(&mut page, question) } else { Ok(Vec::new()) }
+            }
+            _ => kind.read(&mut page, question, &mut Gatherings::of(question, wanted)).map(|()| Vec::new()),
+        });
+        match found {
+            Ok(unmet) => {
+                faults.extend(unmet.into_iter().map(|fault| Fault { place: format!("sources.{name}: {}", fault.place), ..fault }))
+            }
+            Err(problem) => {
+                let place = format!("sources.{name}, {request} in {folder}");
+                faults.push(Fault::new(place, problem, "correct the source's settings, or what lies in the folder"));
+            }
         }
     }
     faults
