@@ -11,8 +11,8 @@ pub mod workbook;
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
 pub use distribution::Distribution;
 pub use indicators::{
-    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
-    search_indicators,
+    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_sources,
+    collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{authorities, causes};
 pub use returns::{
@@ -53,6 +53,9 @@ pub struct Observation {
     pub category: Option<Category>,
     /// In the measure's unit.
     pub value: Value,
+    /// Digits after the point as the source wrote the value, where it came as text: the precision of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// 95% limits as published; they are computed where there are none and counts allow.

@@ -1,14 +1,13 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
 use super::description::Description;
-use super::gather::{Figure, Gathering, Gatherings, limits, value};
+use super::gather::{Figure, Gathering, Gatherings, decimals, limits, value};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
 use super::spread;
 use crate::collect::Category;
 use crate::framework::Framework;
-use crate::settings::Source;
 use crate::value::Value;
 use csv::StringRecord;
 use std::io::Read;
@@ -22,7 +21,13 @@ const NEEDED: [&str; 6] = ["Indicator ID", "Area Code", "Sex", "Age", "Time peri
 
 impl Kind for Fingertips {
     /// An answer for each area type.
-    fn requests(&self, asking: &Asking<'_>, _source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        if asking.indicator.is_empty() || !asking.indicator.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!(
+                "the indicator {:?} is no id of Fingertips; a number was expected, such as 90366",
+                asking.indicator
+            ));
+        }
         if asking.area_types.is_empty() {
             let measure = &asking.measure.id;
             return Err(format!("{measure} names no area_types, and without one the source answers with every area there is"));
@@ -215,6 +220,7 @@ impl Columns {
             age: age.to_owned(),
             category,
             value: given,
+            decimals: decimals(self.get(row, self.value)),
             numerator: number(self.count, "Count")?,
             denominator: number(self.denominator, "Denominator")?,
             limits: pair(self.lower, self.upper, "95.0")?,

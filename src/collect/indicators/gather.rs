@@ -32,6 +32,8 @@ pub(super) struct Figure {
     pub age: String,
     pub category: Option<Category>,
     pub value: Value,
+    /// Digits after the point of the value as it was written; see [`Observation::decimals`].
+    pub decimals: Option<u8>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub limits: Option<Limits>,
@@ -59,6 +61,7 @@ impl Figure {
             age: self.age,
             category: self.category,
             value: self.value,
+            decimals: self.decimals,
             numerator: self.numerator,
             denominator: self.denominator,
             limits: self.limits,
@@ -323,6 +326,14 @@ pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, colum
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
             _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
         },
+    }
+}
+
+/// Digits after the point of a number as it was written; none where the text is no number written out.
+pub(super) fn decimals(text: &str) -> Option<u8> {
+    match marks::read(text)? {
+        Said::Number { places, percent: false, .. } => u8::try_from(places).ok(),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod api;
 mod archived;
+mod check;
 mod client;
 mod conclude;
 mod dashboard;
@@ -31,6 +32,7 @@ mod table;
 mod vintage;
 mod workbook;
 
+pub use check::{check_answers, check_sources};
 pub(crate) use client::{authorities, causes};
 pub use description::Description;
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};

@@ -96,6 +96,7 @@ impl Reader<'_> {
             age: String::new(),
             category,
             value: amounts.value,
+            decimals: None,
             numerator: amounts.numerator,
             denominator: amounts.denominator,
             limits: amounts.limits,
