@@ -1,4 +1,4 @@
-//! Areas summed up their tree, restated figures, what may be published, lists for the board, and movement.
+//! Areas summed up their tree, revised figures, what may be published, lists for the board, and movement.
 
 mod small_framework;
 
@@ -217,7 +217,7 @@ mod tree {
     }
 }
 
-mod restated {
+mod revision {
     use super::*;
 
     fn vintage(value: Value, at: &str) -> Observation {
@@ -229,11 +229,11 @@ mod restated {
         let (old, new) =
             (vintage(Value::Number(53.0), "2026-01-01T00:00:00Z"), vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"));
         for given in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
-            let [change] = Vintages::of(&given).restatements().try_into().unwrap();
+            let [change] = Vintages::of(&given).revisions().try_into().unwrap();
             assert_eq!((change.old, change.new), (Value::Number(53.0), Value::Number(54.0)));
             assert_eq!((change.old_source, change.new_source), (old.provenance.clone(), new.provenance.clone()));
         }
-        assert_eq!(Vintages::of(&[new.clone(), new]).restatements(), []);
+        assert_eq!(Vintages::of(&[new.clone(), new]).revisions(), []);
     }
 
     #[test]
@@ -251,7 +251,7 @@ mod restated {
         vintages.hold_against(Observation { area: AreaCode::new("CITY").unwrap(), ..given("CITY", "2025/26", 3.0) });
         vintages.hold_against(Observation { value: Value::Missing, ..given("COUNTY", "2025/26", 0.0) });
         vintages.hold_against(given("D1", "2025/26", 7.0));
-        let changes: Vec<_> = vintages.restatements().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
+        let changes: Vec<_> = vintages.revisions().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
         let wanted = [
             ("CITY".to_owned(), Value::Number(3.0), Value::Suppressed),
             ("SYS".to_owned(), Value::Number(53.0), Value::Number(54.0)),
@@ -517,7 +517,7 @@ mod ledger {
         let run = ledger.start_run(&new, now).await.unwrap();
         let observations = vec![given("SYS", "2025/26", value)];
         let evaluation = evaluated_in(&areas(), &framework, &observations);
-        ledger.record_collection(run, &Collection { observations, ..Collection::default() }).await.unwrap();
+        ledger.record_inputs(run, &Collection { observations, ..Collection::default() }).await.unwrap();
         ledger.end_stage(run, "collect", "", now).await.unwrap();
         ledger.record_evaluation(run, &evaluation, &evaluation).await.unwrap();
         if let Some(outcome) = outcome {
@@ -550,13 +550,12 @@ mod ledger {
         assert!(before < later && before > cut_off);
         let now = [given("SYS", "2025/26", 58.0)];
         let mut vintages = Vintages::of(&now);
-        for figure in ledger.observations(before, &MeasureId("m".into())).await.unwrap() {
-            vintages.hold_against(figure);
-        }
-        let restatements = vintages.restatements();
-        assert_eq!(restatements.len(), 1);
-        ledger.record_restatements(later, &restatements).await.unwrap();
-        assert_eq!(ledger.restatements(later).await.unwrap(), restatements);
+        vintages.hold_against(given("SYS", "2025/26", 57.0));
+        let revisions = vintages.revisions();
+        assert_eq!(revisions.len(), 1);
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        assert_eq!(ledger.count_revisions(later).await.unwrap(), 1);
     }
 
     #[tokio::test]

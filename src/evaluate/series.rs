@@ -1,7 +1,7 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
-use super::restatement::newest;
+use super::revision::newest;
 use super::{Comparison, Point, Trend};
 use crate::area::AreaCode;
 use crate::collect::Observation;

@@ -1,12 +1,13 @@
 //! The issues of a quarter's packs: which there were, who has them, and what a corrected one says otherwise.
 
+use super::history::{Earlier, PublishedStatements};
+use super::memory::Memory;
 use super::post::Kept;
-use super::resume::{EVALUATE, Judged, Memory};
 use super::{Materials, PACK, RunError};
 use crate::area::AreaCode;
-use crate::collect::Archive;
+use crate::collect::{Archive, Finding};
 use crate::distribute::Recipient;
-use crate::evaluate::{Correction, Evaluation, alterations};
+use crate::evaluate::{Correction, Evaluation, Statements, alterations};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use serde::{Deserialize, Serialize};
@@ -66,23 +67,29 @@ impl Issues {
         materials: &Materials,
         reason: Option<&str>,
         now: &Evaluation,
-    ) -> Result<Option<Correction>, RunError> {
-        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
-        let judged = async |run: Option<RunId>| -> Option<Judged> {
-            // A purge may have let go of it.
-            Memory { ledger, archive: archive.clone(), run: run? }.recall(EVALUATE).await.ok()
+    ) -> Result<Earlier<Option<Correction>>, RunError> {
+        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(Earlier::default()) };
+        let mut unread: Vec<Finding> = Vec::new();
+        let mut stated = async |run: Option<RunId>| -> Result<Option<PublishedStatements>, LedgerError> {
+            let Some(run) = run else { return Ok(None) };
+            let earlier = Memory { ledger, archive: archive.clone(), run }.stated().await?;
+            unread.extend(earlier.unread);
+            Ok(earlier.content)
         };
         let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
-        let corrected = judged(written).await.and_then(|judged| judged.published.correction);
+        let corrected = stated(written).await?.and_then(|stated| stated.correction);
         let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
         else {
             let unknown = || Correction { issue: last, reason: String::new(), changes: None };
-            return Ok(Some(corrected.unwrap_or_else(unknown)));
+            return Ok(Earlier { content: Some(corrected.unwrap_or_else(unknown)), unread });
         };
         let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
-        let earlier = judged(run).await;
-        let changes = earlier.map(|earlier| alterations(&earlier.published.evaluation, now, &materials.framework));
-        Ok(Some(Correction { issue: last + 1, reason: reason.to_owned(), changes }))
+        // A purge may have let go of it.
+        let earlier = stated(run).await?;
+        let changes = earlier.map(|earlier| alterations(&earlier.evaluation, &Statements::from(now), &materials.framework));
+        let correction = Correction { issue: last + 1, reason: reason.to_owned(), changes };
+        unread.dedup();
+        Ok(Earlier { content: Some(correction), unread })
     }
 
     /// True where nobody has an issue yet.
