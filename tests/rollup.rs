@@ -3,7 +3,7 @@
 mod small_framework;
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Collection, Observation};
+use boardpack::collect::{Collection, Observation, Provenance};
 use boardpack::evaluate::{
     Evaluation, Flag, Inputs, MeasureAssessment, Move, Movements, Point, Status, Subject, Vintages, disclose, evaluate, rollup,
 };
@@ -234,6 +234,54 @@ mod revision {
             assert_eq!((change.old_source, change.new_source), (old.provenance.clone(), new.provenance.clone()));
         }
         assert_eq!(Vintages::of(&[new.clone(), new]).revisions(), []);
+    }
+
+    #[test]
+    fn vintages_differ_at_the_precision_of_publication() {
+        let answer = |sha256: &str| Provenance::Answer {
+            publisher: "Publisher".into(),
+            indicator: "indicator".into(),
+            url: "https://example.org".into(),
+            retrieved: "2026-05-01T00:00:00Z".parse().unwrap(),
+            sha256: sha256.into(),
+            line: 2,
+            place: String::new(),
+        };
+        let cell = |sha256: &str| Provenance::Cell {
+            partner: "p".into(),
+            file: "p.xlsx".into(),
+            sha256: sha256.into(),
+            sheet: "S".into(),
+            cell: "C7".into(),
+        };
+        let of = |area: &str, value: f64, provenance: Provenance| Observation { provenance, ..given(area, "2025/26", value) };
+        let (answer, cell): (&dyn Fn(&str) -> Provenance, &dyn Fn(&str) -> Provenance) = (&answer, &cell);
+        // `also` stands in the same answer, and shows its decimals.
+        for (old, new, also, source, revised) in [
+            // At the published decimal, and past it.
+            (12.3, 12.4, 10.1, answer, true),
+            (12.3, 12.34, 10.1, answer, false),
+            // 12 is 12.0 in a source that gives a decimal.
+            (12.0, 12.4, 10.1, answer, true),
+            (93.877_671_323_450_8, 93.877_671_323_450_81, 10.1, answer, false),
+            (12.345_678_901_234_5, 12.345_678_901_234_6, 10.1, answer, false),
+            // A count is exact.
+            (8_178_893_123.0, 8_178_893_124.0, 10.0, answer, true),
+            // What a partner wrote was given in full.
+            (80.0, 80.4, 10.0, cell, true),
+            (80.1, 80.100_000_000_000_01, 10.0, cell, false),
+        ] {
+            let now = [of("SYS", new, source("bb")), of("CITY", also, source("bb"))];
+            let mut vintages = Vintages::of(&now);
+            vintages.hold_against(of("SYS", old, source("aa")));
+            vintages.hold_against(of("CITY", also, source("aa")));
+            let revisions = vintages.revisions();
+            assert_eq!(revisions.len(), usize::from(revised), "{old} and {new}");
+            for revision in revisions {
+                assert_eq!((revision.old, revision.new), (Value::Number(old), Value::Number(new)));
+                assert_eq!((revision.old_source, revision.new_source), (source("aa"), source("bb")));
+            }
+        }
     }
 
     #[test]

@@ -74,14 +74,14 @@ impl Memory<'_> {
     /// The figures that the run collected; none where they were purged, their time being over.
     pub async fn figures(&self) -> Result<Earlier<Vec<Observation>>, LedgerError> {
         let of = |Figures { observations }| observations;
-        self.each(COLLECT, OlderRecord::Observation, "figures", self.left::<Collection, _>(COLLECT).await?, of).await
+        self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
     }
 
     /// How the key actions stood that the run judged, by what was reported of them.
     pub async fn progress(&self) -> Result<Earlier<Vec<(ActionId, Progress)>>, LedgerError> {
         let of = |Actions { published }| published.evaluation.actions;
         let left = self.left::<Judged, _>(EVALUATE).await?;
-        let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key actions", left, of).await?;
+        let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
         let reports = content.into_iter().filter_map(|action: Action| action.report);
         Ok(Earlier { content: reports.map(|report| (report.action, report.progress)).collect(), unread })
     }
@@ -113,8 +113,9 @@ impl Memory<'_> {
             Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![finding] }),
         };
         let count = each.iter().filter(|record| record.is_none()).count();
-        let unread =
-            (count > 0).then(|| self.unread(stage, &format!("{count} stored {what} of run {} could not be read", self.run)));
+        let plural = if count == 1 { "" } else { "s" };
+        let problem = format!("{count} stored {what}{plural} of run {} could not be read", self.run);
+        let unread = (count > 0).then(|| self.unread(stage, &problem));
         Ok(Earlier { content: each.into_iter().flatten().collect(), unread: unread.into_iter().collect() })
     }
 

@@ -46,15 +46,23 @@ impl Issues {
     }
 
     /// Those who have, or may have, an issue, as they were written to; each once for each pack.
-    pub fn readers(&self, materials: &Materials) -> Vec<Addressee> {
+    ///
+    /// # Errors
+    /// A message whose recipient cannot be read: whoever has what was wrong must be told, and nobody is passed over.
+    pub fn readers(&self, materials: &Materials) -> Result<Vec<Addressee>, LedgerError> {
         let mut readers = BTreeMap::new();
         for row in self.read() {
-            let kept = Kept::of(row).map(|kept| kept.recipient).ok();
-            let Some(recipient) = kept.or_else(|| Recipient::new("", &row.key.address).ok()) else { continue };
-            let part = AreaCode::new(&row.key.about).ok().filter(|area| *area != materials.framework.edition.system);
+            let unreadable = |problem: String| LedgerError::Unreadable { place: format!("message {}", row.id), problem };
+            // Of what an older version sent there is the address alone.
+            let recipient = match row.letter.is_empty() {
+                true => Recipient::new("", &row.key.address).map_err(unreadable)?,
+                false => Kept::of(row)?.recipient,
+            };
+            let area = AreaCode::new(&row.key.about).map_err(unreadable)?;
+            let part = Some(area).filter(|area| *area != materials.framework.edition.system);
             readers.insert((row.key.about.as_str(), row.key.address.as_str()), Addressee { recipient, part });
         }
-        readers.into_values().collect()
+        Ok(readers.into_values().collect())
     }
 
     /// What the packs to be made now correct. Where a `reason` is given that is not yet that of the last issue, they are the

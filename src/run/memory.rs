@@ -105,3 +105,95 @@ impl Memory<'_> {
 fn kept_as(stage: &str) -> String {
     format!("{KEPT}{stage}.json")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::area::AreaCode;
+    use crate::collect::{Collection, Observation, Provenance};
+    use crate::framework::MeasureId;
+    use crate::period::Period;
+    use crate::run::PACK;
+    use crate::store::NewRun;
+    use crate::value::{Limits, Sex, Value};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn observation([value, numerator, denominator, lower, upper]: [f64; 5]) -> Observation {
+        Observation {
+            measure: MeasureId("m".to_owned()),
+            area: AreaCode::new("X1").unwrap(),
+            period: Period::financial_quarter(2026, 1),
+            sex: Sex::Persons,
+            age: String::new(),
+            category: None,
+            value: Value::Number(value),
+            numerator: Some(numerator),
+            denominator: Some(denominator),
+            limits: Some(Limits { lower, upper }),
+            limits_998: Some(Limits { lower: upper, upper: lower }),
+            published_comparison: None,
+            published_trend: None,
+            note: String::new(),
+            illustrative: false,
+            provenance: Provenance::Cell {
+                partner: "p".to_owned(),
+                file: "p.xlsx".to_owned(),
+                sha256: "aa".to_owned(),
+                sheet: "S".to_owned(),
+                cell: "C7".to_owned(),
+            },
+        }
+    }
+
+    fn bits(observations: &[Observation]) -> Vec<[u64; 7]> {
+        let limits = |limits: Option<Limits>| limits.map_or([0, 0], |limits| [limits.lower.to_bits(), limits.upper.to_bits()]);
+        let each = observations.iter().map(|o| {
+            let ([a, b], [c, d]) = (limits(o.limits), limits(o.limits_998));
+            let [value, numerator, denominator] = [o.value.number(), o.numerator, o.denominator].map(|n| n.unwrap().to_bits());
+            [value, numerator, denominator, a, b, c, d]
+        });
+        each.collect()
+    }
+
+    /// Any finite double: zeros of both signs and the smallest among them, and one that was read a bit off.
+    fn finite() -> impl Strategy<Value = f64> {
+        use proptest::num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
+        prop_oneof![
+            POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO,
+            (0.0..1e6f64).prop_map(|x| x / 7.0),
+            Just(93.877_671_323_450_8)
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn figures_come_back_bit_for_bit(
+            numbers in proptest::collection::vec(proptest::array::uniform5(finite()), 1..20)
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let folder = tempfile::tempdir().unwrap();
+                let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+                let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
+                let new = NewRun { pack: PACK, period, as_at, edition: "2024", trigger: "by hand" };
+                let run = ledger.start_run(&new, Timestamp::UNIX_EPOCH).await.unwrap();
+                let memory = Memory { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
+                let observations: Vec<Observation> = numbers.into_iter().map(observation).collect();
+                let collection = Collection { observations: observations.clone(), ..Collection::default() };
+                memory.keep(COLLECT, &collection).await.unwrap();
+                // By a run that goes on, and by a later one.
+                let recalled: Collection = memory.recall(COLLECT).await.unwrap();
+                let earlier = memory.figures().await.unwrap();
+                prop_assert_eq!(bits(&recalled.observations), bits(&observations));
+                prop_assert_eq!(bits(&earlier.content), bits(&observations));
+                prop_assert!(earlier.unread.is_empty());
+                ledger.close().await;
+                Ok(())
+            })?;
+        }
+    }
+}

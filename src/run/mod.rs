@@ -205,7 +205,7 @@ async fn with_ledger(
             lease.release().await?;
             return Err(RunError::NothingToCorrect { period });
         }
-        for reader in issues.readers(materials) {
+        for reader in issues.readers(materials)? {
             if !addressees.iter().any(|other| other.is_same(&reader)) {
                 addressees.push(reader);
             }
