@@ -16,6 +16,7 @@ pub mod fault;
 pub mod framework;
 pub mod keep;
 pub mod period;
+pub mod precision;
 pub mod report;
 pub mod run;
 pub mod schedule;

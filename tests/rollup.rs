@@ -1,9 +1,9 @@
-//! Areas summed up their tree, restated figures, what may be published, lists for the board, and movement.
+//! Areas summed up their tree, revised figures, what may be published, lists for the board, and movement.
 
 mod small_framework;
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Collection, Observation};
+use boardpack::collect::{Collection, Observation, Provenance};
 use boardpack::evaluate::{
     Evaluation, Flag, Inputs, MeasureAssessment, Move, Movements, Point, Status, Subject, Vintages, disclose, evaluate, rollup,
 };
@@ -204,7 +204,7 @@ mod tree {
     }
 }
 
-mod restated {
+mod revision {
     use super::*;
 
     fn vintage(value: Value, at: &str) -> Observation {
@@ -216,11 +216,59 @@ mod restated {
         let (old, new) =
             (vintage(Value::Number(53.0), "2026-01-01T00:00:00Z"), vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"));
         for given in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
-            let [change] = Vintages::of(&given).restatements().try_into().unwrap();
+            let [change] = Vintages::of(&given).revisions().try_into().unwrap();
             assert_eq!((change.old, change.new), (Value::Number(53.0), Value::Number(54.0)));
             assert_eq!((change.old_source, change.new_source), (old.provenance.clone(), new.provenance.clone()));
         }
-        assert_eq!(Vintages::of(&[new.clone(), new]).restatements(), []);
+        assert_eq!(Vintages::of(&[new.clone(), new]).revisions(), []);
+    }
+
+    #[test]
+    fn vintages_differ_at_the_precision_of_publication() {
+        let answer = |sha256: &str| Provenance::Answer {
+            publisher: "Publisher".into(),
+            indicator: "indicator".into(),
+            url: "https://example.org".into(),
+            retrieved: "2026-05-01T00:00:00Z".parse().unwrap(),
+            sha256: sha256.into(),
+            line: 2,
+            place: String::new(),
+        };
+        let cell = |sha256: &str| Provenance::Cell {
+            partner: "p".into(),
+            file: "p.xlsx".into(),
+            sha256: sha256.into(),
+            sheet: "S".into(),
+            cell: "C7".into(),
+        };
+        let of = |area: &str, value: f64, provenance: Provenance| Observation { provenance, ..given(area, "2025/26", value) };
+        let (answer, cell): (&dyn Fn(&str) -> Provenance, &dyn Fn(&str) -> Provenance) = (&answer, &cell);
+        // `also` stands in the same answer, and shows its decimals.
+        for (old, new, also, source, revised) in [
+            // At the published decimal, and past it.
+            (12.3, 12.4, 10.1, answer, true),
+            (12.3, 12.34, 10.1, answer, false),
+            // 12 is 12.0 in a source that gives a decimal.
+            (12.0, 12.4, 10.1, answer, true),
+            (93.877_671_323_450_8, 93.877_671_323_450_81, 10.1, answer, false),
+            (12.345_678_901_234_5, 12.345_678_901_234_6, 10.1, answer, false),
+            // A count is exact.
+            (8_178_893_123.0, 8_178_893_124.0, 10.0, answer, true),
+            // What a partner wrote was given in full.
+            (80.0, 80.4, 10.0, cell, true),
+            (80.1, 80.100_000_000_000_01, 10.0, cell, false),
+        ] {
+            let now = [of("SYS", new, source("bb")), of("CITY", also, source("bb"))];
+            let mut vintages = Vintages::of(&now);
+            vintages.hold_against(of("SYS", old, source("aa")));
+            vintages.hold_against(of("CITY", also, source("aa")));
+            let revisions = vintages.revisions();
+            assert_eq!(revisions.len(), usize::from(revised), "{old} and {new}");
+            for revision in revisions {
+                assert_eq!((revision.old, revision.new), (Value::Number(old), Value::Number(new)));
+                assert_eq!((revision.old_source, revision.new_source), (source("aa"), source("bb")));
+            }
+        }
     }
 
     #[test]
@@ -238,7 +286,7 @@ mod restated {
         vintages.hold_against(Observation { area: AreaCode::new("CITY").unwrap(), ..given("CITY", "2025/26", 3.0) });
         vintages.hold_against(Observation { value: Value::Missing, ..given("COUNTY", "2025/26", 0.0) });
         vintages.hold_against(given("D1", "2025/26", 7.0));
-        let changes: Vec<_> = vintages.restatements().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
+        let changes: Vec<_> = vintages.revisions().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
         let wanted = [
             ("CITY".to_owned(), Value::Number(3.0), Value::Suppressed),
             ("SYS".to_owned(), Value::Number(53.0), Value::Number(54.0)),
@@ -521,7 +569,7 @@ mod ledger {
         let run = ledger.start_run(&new, now).await.unwrap();
         let observations = vec![given("SYS", "2025/26", value)];
         let evaluation = evaluated_in(&areas(), &framework, &observations);
-        ledger.record_collection(run, &Collection { observations, ..Collection::default() }).await.unwrap();
+        ledger.record_inputs(run, &Collection { observations, ..Collection::default() }).await.unwrap();
         ledger.end_stage(run, "collect", "", now).await.unwrap();
         ledger.record_evaluation(run, &evaluation, &evaluation).await.unwrap();
         if let Some(outcome) = outcome {
@@ -554,13 +602,12 @@ mod ledger {
         assert!(before < later && before > cut_off);
         let now = [given("SYS", "2025/26", 58.0)];
         let mut vintages = Vintages::of(&now);
-        for figure in ledger.observations(before, &MeasureId("m".into())).await.unwrap() {
-            vintages.hold_against(figure);
-        }
-        let restatements = vintages.restatements();
-        assert_eq!(restatements.len(), 1);
-        ledger.record_restatements(later, &restatements).await.unwrap();
-        assert_eq!(ledger.restatements(later).await.unwrap(), restatements);
+        vintages.hold_against(given("SYS", "2025/26", 57.0));
+        let revisions = vintages.revisions();
+        assert_eq!(revisions.len(), 1);
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        assert_eq!(ledger.count_revisions(later).await.unwrap(), 1);
     }
 
     #[tokio::test]

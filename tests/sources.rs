@@ -602,7 +602,7 @@ fn of<'a>(indicators: &'a Indicators, measure: &str, area: &str) -> Vec<&'a Obse
 }
 
 #[tokio::test]
-async fn two_vintages_of_one_figure_are_a_restatement_and_not_silently_one_of_them() {
+async fn two_vintages_of_one_figure_are_a_revision_and_not_silently_one_of_them() {
     let (_folder, archive) = an_archive();
     let earlier = std::fs::read(tests("data/sources/20602_year6_overweight_earlier.csv")).unwrap();
     let newer = std::fs::read(demo("indicators/fingertips/20602_year6_overweight.csv")).unwrap();
@@ -618,11 +618,7 @@ async fn two_vintages_of_one_figure_are_a_restatement_and_not_silently_one_of_th
     let nottingham =
         |period| move |change: &&boardpack::collect::Change| change.area.as_str() == "E06000018" && change.period == period;
     let change = indicators.changes.iter().find(nottingham(period)).unwrap();
-    assert_eq!(
-        change.what,
-        Changed::Restated { old: Value::Number(40.8), new: Value::Number(41.43), large: false },
-        "{change:?}"
-    );
+    assert_eq!(change.what, Changed::Revised { old: Value::Number(40.8), new: Value::Number(41.43), large: false }, "{change:?}");
     let both = format!(
         "{}{}",
         String::from_utf8(earlier).unwrap(),

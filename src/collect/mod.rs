@@ -198,6 +198,18 @@ pub enum ReturnOutcome {
     NotReceived,
 }
 
+impl ReturnOutcome {
+    /// The word in data: `accepted_in_part`.
+    pub fn code(self) -> &'static str {
+        match self {
+            ReturnOutcome::Accepted => "accepted",
+            ReturnOutcome::AcceptedInPart => "accepted_in_part",
+            ReturnOutcome::Refused => "refused",
+            ReturnOutcome::NotReceived => "not_received",
+        }
+    }
+}
+
 /// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
@@ -294,6 +306,17 @@ pub enum IndicatorOutcome {
     Failed {
         reason: String,
     },
+}
+
+impl IndicatorOutcome {
+    /// The word in data: `not_available`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            IndicatorOutcome::Received { .. } => "received",
+            IndicatorOutcome::NotAvailable { .. } => "not_available",
+            IndicatorOutcome::Failed { .. } => "failed",
+        }
+    }
 }
 
 /// All that was collected for a run.

@@ -3,7 +3,7 @@
 
 use super::ambitions;
 use super::small_counts::{Cell, Counts, Sum};
-use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
+use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Revision, Status};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Grade, ReturnReceipt};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
@@ -72,13 +72,13 @@ fn without_withheld_areas(assessed: &mut MeasureAssessment) {
     }
 }
 
-/// Restated figures as they may be published: of a protected measure it is told that a figure was restated, not what it
+/// Revised figures as they may be published: of a protected measure it is told that a figure was revised, not what it
 /// read, since the difference of two published figures could tell a hidden count.
-pub fn disclose_restatements(restatements: &[Restatement], framework: &Framework) -> Vec<Restatement> {
+pub fn disclose_revisions(revisions: &[Revision], framework: &Framework) -> Vec<Revision> {
     let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
-    let published = restatements.iter().map(|restatement| match is_protected(&restatement.measure) {
-        true => Restatement { old: Value::Suppressed, new: Value::Suppressed, ..restatement.clone() },
-        false => restatement.clone(),
+    let published = revisions.iter().map(|revision| match is_protected(&revision.measure) {
+        true => Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision.clone() },
+        false => revision.clone(),
     });
     published.collect()
 }

@@ -3,7 +3,7 @@
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`methods`]), and decides how the
 //! measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
-//! ([`Working`]), and [`explain`] lays it out. Around it: what was restated ([`Vintages`]), what may be published
+//! ([`Working`]), and [`explain`] lays it out. Around it: what was revised ([`Vintages`]), what may be published
 //! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
 //! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
 //! and a line in `decide`.
@@ -25,7 +25,7 @@ mod judge;
 pub mod methods;
 mod movement;
 mod outlook;
-mod restatement;
+mod revision;
 mod rollup;
 mod rows;
 pub mod rules;
@@ -37,15 +37,15 @@ mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate, next_due};
-pub use correction::{Alteration, Correction, alterations};
-pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
+pub use correction::{Alteration, Correction, Statements, alterations};
+pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
-pub use restatement::{Restatement, Vintages};
+pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
 pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};

@@ -2,7 +2,7 @@
 
 use super::coverage::{self, CoverageBy, Given};
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
-use super::restatement::newest;
+use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::AreaCode;
 use crate::collect::Observation;

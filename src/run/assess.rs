@@ -64,7 +64,7 @@ impl Assessed {
             evaluation,
             returns,
             indicators: self.collection.indicators,
-            restatements: Vec::new(),
+            revisions: Vec::new(),
             correction: None,
         }
     }

@@ -321,7 +321,7 @@ pub struct Keep {
     /// Packs and the data behind them.
     #[serde(deserialize_with = "over_a_year")]
     pub packs_days: u32,
-    /// Figures and judgements in the ledger.
+    /// What was collected and judged, in the archive and the ledger.
     #[serde(deserialize_with = "over_a_year")]
     pub figures_days: u32,
 }

@@ -7,7 +7,7 @@ mod actions;
 mod change;
 mod completeness;
 mod past;
-mod restated;
+mod revised;
 mod scale;
 mod sums;
 
@@ -72,12 +72,12 @@ impl Against<'_> {
     }
 
     fn doubts(&self, measure: &Measure, of: &Observation) -> Vec<Doubt> {
-        let restated = restated::restated(measure, of, &self.past);
-        let Value::Number(value) = of.value else { return restated.into_iter().collect() };
+        let revised = revised::revised(measure, of, &self.past);
+        let Value::Number(value) = of.value else { return revised.into_iter().collect() };
         let doubt = scale::doubt(measure, of, value, &self.past)
             .or_else(|| change::beyond_the_run(measure, of, value, &self.past, self.expected))
             .or_else(|| change::since_last_time(measure, of, value, &self.past));
-        doubt.into_iter().chain(restated).collect()
+        doubt.into_iter().chain(revised).collect()
     }
 }
 
