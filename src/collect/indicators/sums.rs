@@ -5,6 +5,7 @@ use super::question::Asking;
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
+use crate::framework::{Measure, Statistic};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub(super) fn added_up(
             let remedy = "ask the publisher; once the source is mended the sum comes by itself";
             findings.push(Finding::new(Grade::Question, Fault::new(place, problem, remedy)));
         }
-        sums.extend(sum(whole, &parts, &doubted));
+        sums.extend(sum(asking.measure, whole, &parts, &doubted));
     }
     if sums.is_empty() {
         return Err(format!("no period of {months} months is whole, so nothing could be added up"));
@@ -57,23 +58,24 @@ pub(super) fn added_up(
 }
 
 /// None where there is nothing to add up.
-fn sum(whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
+fn sum(measure: &Measure, whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
     let (first, last) = (parts.first()?, parts.last()?);
-    let total: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
     let added = format!("{} to {} added up", first.period, last.period);
-    let (value, note) = match total {
-        _ if !doubted.is_empty() => (Value::Missing, format!("not added up: {}", doubted.join("; "))),
+    let hidden = parts.iter().any(|part| matches!(part.value, Value::Suppressed));
+    let (value, counts, note) = match total(measure, parts) {
+        _ if !doubted.is_empty() => (Value::Missing, None, format!("not added up: {}", doubted.join("; "))),
+        Some((total, counts)) => (Value::Number(total), counts, added),
         // What is left is suppressed: a sum of the others would give it away.
-        None => (Value::Suppressed, added),
-        Some(total) => (Value::Number(total), added),
+        None if hidden => (Value::Suppressed, None, added),
+        None => (Value::Missing, None, format!("{added}: not every one has its counts")),
     };
     let at = |part: &Figure| if part.place.is_empty() { part.line.to_string() } else { part.place.clone() };
     let lines = if first.place.is_empty() { "lines " } else { "" };
     Some(Figure {
         period: whole,
         value,
-        numerator: None,
-        denominator: None,
+        numerator: counts.map(|(numerator, _)| numerator),
+        denominator: counts.map(|(_, denominator)| denominator),
         limits: None,
         limits_998: None,
         published_comparison: None,
@@ -82,4 +84,17 @@ fn sum(whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
         place: format!("{lines}{} to {}", at(first), at(last)),
         ..first.clone()
     })
+}
+
+/// The sum of the figures; of shares and rates that of the counts above and below the line, with the share or rate that they
+/// make. None where one of them is not there.
+fn total(measure: &Measure, parts: &[Figure]) -> Option<(f64, Option<(f64, f64)>)> {
+    let values: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
+    if !matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate) {
+        return values.map(|total| (total, None));
+    }
+    values?;
+    let numerator = parts.iter().map(|part| part.numerator).sum::<Option<f64>>()?;
+    let denominator = parts.iter().map(|part| part.denominator).sum::<Option<f64>>().filter(|sum| *sum > 0.0)?;
+    Some((measure.multiplier * numerator / denominator, Some((numerator, denominator))))
 }
