@@ -1,17 +1,15 @@
 //! What must hold between the entries of an edition: ids, references, definitions. [`super::check_target`] has
-//! what must hold of a target.
+//! what must hold of a target, [`super::check_roles`] of the measures of one ambition, [`super::check_measure`] of a measure.
 
+use super::check_measure::{asked, definition, overlaps};
+use super::check_roles::roles;
 use super::check_target::Target;
 use super::read::Entries;
-use super::{Action, Aim, Ambition, Breakdown, Edition, Framework, Measure, MeasureId, Partner, Priority, Source, Statistic};
+use super::{Action, Aim, Ambition, Edition, EditionState, Framework, Measure, MeasureId, Partner, Priority};
 use crate::area::{AreaCode, Areas};
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Longer waits for a figure than this are misprints.
-const MOST_MONTHS: i32 = 120;
-const MOST_YEARS: i32 = 10;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -73,7 +71,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
     ids(&input.actions, |action| &action.id.0, &mut findings.faults);
     ids(&input.definitions, |measure| &measure.id.0, &mut findings.faults);
 
-    edition(input, areas, &mut findings.faults);
+    edition(input, areas, &mut findings);
     for (place, priority) in &input.priorities.good {
         aims.expect(&priority.aim, &format!("{place}, aim"), "aim", &mut findings.faults);
     }
@@ -82,7 +80,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
     // A definition that no ambition names may be another system's, with areas and partners that are not here.
     let in_use = || input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id));
     for (place, measure) in in_use() {
-        definition(place, measure, areas, &mut findings.faults);
+        definition(place, measure, areas, &mut findings);
         asked(place, measure, partners, &mut findings);
     }
     overlaps(in_use(), &mut findings.faults);
@@ -104,7 +102,7 @@ impl Known<'_> {
     }
 }
 
-fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
@@ -126,23 +124,44 @@ fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults:
     Known { good: first.into_keys().collect(), broken: &entries.broken }
 }
 
-fn edition(input: &Input, areas: Option<&Areas>, faults: &mut Faults) {
+fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
     let (place, edition) = &input.edition;
+    let faults = &mut findings.faults;
     expect_area(&edition.system, &format!("{place}, system"), areas, faults);
     expect_area(&edition.comparator, &format!("{place}, comparator"), areas, faults);
-    if edition.default_due <= edition.effective_from {
-        faults.push(
-            format!("{place}, default_due"),
-            format!("is {}, not after effective_from, {}", edition.default_due, edition.effective_from),
-            "give the last day of the strategy",
-        );
+    edition.region.iter().for_each(|region| expect_area(region, &format!("{place}, region"), areas, faults));
+    for (key, date, remedy) in [
+        ("default_due", Some(edition.default_due), "give the last day of the strategy"),
+        ("effective_until", edition.effective_until, "give the day before the next edition took effect, or leave it out"),
+    ] {
+        if let Some(date) = date.filter(|date| *date <= edition.effective_from) {
+            let problem = format!("is {date}, not after effective_from, {}", edition.effective_from);
+            faults.push(format!("{place}, {key}"), problem, remedy);
+        }
+    }
+    if edition.baseline_before() >= edition.default_due {
+        let problem = format!("is {}, not before default_due, {}", edition.baseline_before(), edition.default_due);
+        faults.push(format!("{place}, baseline_before"), problem, "give the first day of the strategy's first year");
+    }
+    let mut chapters = BTreeSet::new();
+    for chapter in edition.chapters.iter().filter(|chapter| chapter.id.is_empty() || !chapters.insert(&chapter.id)) {
+        let problem = format!("the id {:?} is empty or given twice", chapter.id);
+        faults.push(format!("{place}, chapter"), problem, "give each chapter an id of its own");
     }
     if input.ambitions.good.is_empty() && input.ambitions.broken.is_empty() {
         faults.push(place.clone(), "the edition has no ambition", "add an entry [[ambition]]");
     }
+    let state = edition.standing.state;
+    if state != EditionState::Agreed {
+        findings.note(
+            format!("{place}, standing"),
+            format!("the edition is {}: a pack made of it says so", state.label()),
+            "enter the text that is agreed, once it is there, as an edition of its own",
+        );
+    }
 }
 
-fn expect_area(code: &AreaCode, place: &str, areas: Option<&Areas>, faults: &mut Faults) {
+pub(super) fn expect_area(code: &AreaCode, place: &str, areas: Option<&Areas>, faults: &mut Faults) {
     if areas.is_some_and(|areas| areas.get(code).is_none()) {
         faults.push(place, format!("{code} is not an area of areas.toml"), "add it there, or correct the code");
     }
@@ -152,13 +171,20 @@ fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, 
     for (place, action) in &input.actions.good {
         priorities.expect(&action.priority, &format!("{place}, priority"), "priority", &mut findings.faults);
         steps(place, action, &mut findings.faults);
-        if let Some(partners) = partners.filter(|partners| partners.iter().all(|partner| partner.id != action.lead)) {
-            let ids = join(partners.iter().map(|partner| partner.id.as_str()));
-            findings.faults.push(
+        moved(place, action.due, action.first_due, &mut findings.faults);
+        let Some(partners) = partners else { continue };
+        match partners.iter().find(|partner| partner.id == action.lead) {
+            Some(partner) if partner.asked => {}
+            Some(_) => findings.note(
                 format!("{place}, lead"),
-                format!("there is no partner {:?}", action.lead),
-                format!("name one of: {ids}"),
-            );
+                format!("the partner {:?} is not asked, so nobody reports on the action", action.lead),
+                "name a partner that is asked, or ask this one (asked in partners.toml)",
+            ),
+            None => {
+                let ids = join(partners.iter().map(|partner| partner.id.as_str()));
+                let problem = format!("there is no partner {:?}", action.lead);
+                findings.faults.push(format!("{place}, lead"), problem, format!("name one of: {ids}"));
+            }
         }
     }
 }
@@ -167,6 +193,7 @@ fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, 
 fn steps(place: &str, action: &Action, faults: &mut Faults) {
     let Some(last) = action.steps.last() else { return };
     let place = format!("{place}, steps");
+    action.steps.iter().for_each(|step| moved(&place, step.due, step.first_due, faults));
     if action.steps.len() == 1 {
         faults.push(&place, "has one step; two or more were expected", "an action of one step needs only its own due date");
     }
@@ -180,6 +207,17 @@ fn steps(place: &str, action: &Action, faults: &mut Faults) {
             place,
             format!("the last has {} and the action {}", day(last.due), day(action.due)),
             "the action is done when the last step is: give it the date of its last step, or none",
+        );
+    }
+}
+
+/// A first date is there only where the edition has another one, or none.
+fn moved(place: &str, due: Option<Date>, first: Option<Date>, faults: &mut Faults) {
+    if let Some(first) = first.filter(|first| due == Some(*first)) {
+        faults.push(
+            format!("{place}, first_due"),
+            format!("is {first}, the same as due"),
+            "leave it out where no date was moved",
         );
     }
 }
@@ -199,6 +237,7 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
                 "add [[ambition.measure]]; where nothing can be judged, one whose target is of the kind not_judged",
             );
         }
+        roles(place, ambition, findings);
         for aspiration in &ambition.measures {
             let place = format!("{place}, measure {}", aspiration.id);
             if let Some(earlier) = used.insert(&aspiration.id, &ambition.id) {
@@ -210,7 +249,9 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
             }
             match definitions.get(&aspiration.id) {
                 Some(measure) => {
-                    Target { place: &place, measure, edition: &input.edition.1, target: &aspiration.target }.check(findings)
+                    let edition = &input.edition.1;
+                    Target { place: &place, measure, edition, target: &aspiration.target }.check(findings);
+                    super::check_target::earlier(&place, measure, edition, &aspiration.earlier, findings);
                 }
                 None if input.definitions.broken.contains(&aspiration.id.0) => {}
                 None => no_measure(&place, &aspiration.id, &mut findings.faults),
@@ -222,14 +263,11 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
     for (place, measure) in input.definitions.good.iter().filter(|(_, measure)| all.contains(&measure.id)).collect::<Vec<_>>() {
         for part in measure.summed() {
             match definitions.get(part) {
-                Some(part) if (part.unit, part.year) != (measure.unit, measure.year) => findings.faults.push(
-                    format!("{place}, source.of"),
-                    format!("{} is in another unit or kind of year", part.id),
-                    "add up figures of one unit",
-                ),
                 Some(part) => {
+                    super::check_measure::part_of_sum(place, measure, part, &mut findings.faults);
                     all.insert(&part.id);
                 }
+                None if input.definitions.broken.contains(&part.0) => {}
                 None => no_measure(&format!("{place}, source.of"), part, &mut findings.faults),
             }
         }
@@ -271,121 +309,4 @@ fn scenarios<'a>(
         }
     }
     found
-}
-
-/// What must hold of a measure by itself.
-fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mut Faults) {
-    if !(measure.multiplier.is_finite() && measure.multiplier > 0.0) {
-        faults.push(
-            format!("{place}, multiplier"),
-            format!("is {}; a number above 0 was expected", measure.multiplier),
-            "correct it",
-        );
-    }
-    for (key, months, from, remedy) in [
-        ("cadence_months", measure.cadence_months, 1, "give the months from one figure to the next: 12 for a yearly one"),
-        (
-            "publication_lag_months",
-            measure.publication_lag_months,
-            0,
-            "give the months from the end of a period to its publication",
-        ),
-    ] {
-        if !(from..=MOST_MONTHS).contains(&months) {
-            faults.push(format!("{place}, {key}"), format!("is {months}; {from} to {MOST_MONTHS} was expected"), remedy);
-        }
-    }
-    for (i, part) in measure.parts.iter().enumerate() {
-        expect_area(part, &format!("{place}, parts"), areas, faults);
-        if measure.parts[..i].contains(part) {
-            faults.push(format!("{place}, parts"), format!("{part} is listed twice"), "remove one: it would be summed twice");
-        }
-    }
-    match &measure.source {
-        Source::Indicator { source, indicator, years, aggregate, .. } => {
-            for (key, text) in [("source", source), ("indicator", indicator)] {
-                if text.trim().is_empty() {
-                    faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
-                }
-            }
-            if !(1..=MOST_YEARS).contains(years) {
-                let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
-                faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
-            }
-            let is_never_pooled = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
-            if aggregate.is_some() && is_never_pooled {
-                let problem = "a standardised rate or an estimate is not made from shorter periods";
-                faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
-            }
-        }
-        Source::Return { partners, areas: given_for, breakdowns, first } => {
-            groups(place, breakdowns, faults);
-            if let Some(Err(e)) = first.as_deref().map(|label| measure.period(label)) {
-                faults.push(format!("{place}, source.first"), e.to_string(), "write the first period that partners return");
-            }
-            if partners.is_empty() {
-                faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
-            }
-            for (i, area) in given_for.iter().enumerate() {
-                expect_area(area, &format!("{place}, source.areas"), areas, faults);
-                if given_for[..i].contains(area) {
-                    faults.push(format!("{place}, source.areas"), format!("{area} is listed twice"), "remove one");
-                }
-            }
-        }
-        Source::Sum { of } if of.len() < 2 => {
-            faults.push(format!("{place}, source.of"), "names fewer than two measures", "name those that are added up");
-        }
-        Source::Sum { .. } | Source::None => {}
-    }
-}
-
-/// Each breakdown has a name and two groups or more, and none stands twice: a row of a return names them.
-fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
-    let place = format!("{place}, source.breakdowns");
-    let plain = |name: &str| name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut names = BTreeSet::new();
-    for breakdown in breakdowns {
-        if plain(&breakdown.by).is_empty() || !names.insert(plain(&breakdown.by)) {
-            let problem = format!("by = {:?} is empty or stands twice", breakdown.by);
-            faults.push(&place, problem, "give each breakdown a name of its own, such as Deprivation");
-        }
-        if breakdown.groups.len() < 2 {
-            let problem = format!("{:?} has fewer than two groups", breakdown.by);
-            faults.push(&place, problem, "list the groups that the figure is split into");
-        }
-        let mut groups = BTreeSet::new();
-        if let Some(group) = breakdown.groups.iter().find(|group| plain(group).is_empty() || !groups.insert(plain(group))) {
-            let problem = format!("the group {group:?} of {:?} is empty or stands twice", breakdown.by);
-            faults.push(&place, problem, "give each group a name of its own");
-        }
-    }
-}
-
-/// Whether anyone is there to return a measure.
-fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
-    let (Source::Return { partners: kinds, .. }, Some(partners)) = (&measure.source, partners) else { return };
-    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| partner.kind != **kind)) {
-        let there: BTreeSet<&str> = partners.iter().map(|partner| partner.kind.as_str()).collect();
-        findings.note(
-            format!("{place}, source.partners"),
-            format!("no partner is of the kind {kind:?}, so none is asked for it"),
-            format!("the kinds in partners.toml are: {}", join(there.into_iter())),
-        );
-    }
-}
-
-/// Two measures of the same figures would count one thing twice.
-fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
-    let mut seen: BTreeMap<(&str, &str, _, &str, i32, bool), &MeasureId> = BTreeMap::new();
-    for (place, measure) in definitions {
-        let Source::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
-        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years, aggregate.is_some()), &measure.id) {
-            faults.push(
-                format!("{place}, source"),
-                format!("is the same series as that of the measure {earlier}: {source} {indicator}, {sex}, {years} year(s)"),
-                "use the one measure, or tell the two apart by sex, age or years",
-            );
-        }
-    }
 }

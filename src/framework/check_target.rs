@@ -1,7 +1,7 @@
 //! What must hold of a target: that it can be reached, dated and judged by its measure's figures.
 
 use super::check::Findings;
-use super::{Baseline, Edition, Measure, Source, Target as Kind};
+use super::{Baseline, EarlierTarget, Edition, Measure, Source, Target as Kind};
 use crate::period::Period;
 use crate::value::{Polarity, Unit};
 use jiff::civil::Date;
@@ -13,6 +13,29 @@ pub(super) struct Target<'a> {
     pub measure: &'a Measure,
     pub edition: &'a Edition,
     pub target: &'a Kind,
+}
+
+/// Targets that have ended: each could have been met, says what set and what ended it, and ended after the one before.
+pub(super) fn earlier(place: &str, measure: &Measure, edition: &Edition, targets: &[EarlierTarget], findings: &mut Findings) {
+    let mut before: Option<Date> = None;
+    for (i, ended) in (1..).zip(targets) {
+        let place = format!("{place}, earlier {i}");
+        let target = Target { place: &place, measure, edition, target: &ended.target };
+        target.numbers(findings);
+        if let Some(baseline) = ended.target.baseline() {
+            target.baseline(baseline, findings);
+        }
+        for (key, _) in
+            [("document", &ended.document), ("ended_by", &ended.ended_by)].iter().filter(|(_, text)| text.trim().is_empty())
+        {
+            findings.faults.push(format!("{place}, {key}"), "is empty", "say which document set the target, and what ended it");
+        }
+        if let Some(last) = before.filter(|last| *last >= ended.until) {
+            let problem = format!("is {}, not after that of the one before, {last}", ended.until);
+            findings.faults.push(format!("{place}, until"), problem, "list them in the order in which they ended");
+        }
+        before = Some(ended.until);
+    }
 }
 
 impl Target<'_> {
@@ -40,6 +63,13 @@ impl Target<'_> {
                     "use the kind level for any other value",
                 );
             }
+            Kind::Compliance { full, .. } | Kind::Standing { full, .. }
+                if *full == 100.0 && self.measure.unit != Unit::Percent =>
+            {
+                let problem = format!("is all, and the measure is in {}", self.measure.unit.label());
+                self.fault(findings, "full", problem, "give the measure as a percentage of all");
+            }
+            Kind::Standing { from, .. } => self.first_period(*from, findings),
             Kind::CapRise { percent, .. } => self.between("percent", *percent, 0.0, 1000.0, findings),
             Kind::PercentChange { percent, .. } => {
                 self.between("percent", *percent, -100.0, 1000.0, findings);
@@ -82,6 +112,18 @@ impl Target<'_> {
                 self.fault(findings, "needed", "is empty", "say what would be needed to judge the ambition");
             }
             _ => {}
+        }
+    }
+
+    /// The first period of a condition begins with it.
+    fn first_period(&self, from: Date, findings: &mut Findings) {
+        let period = Period::containing(from, self.measure.cadence_months, self.measure.year);
+        if let Some(period) = period.filter(|period| period.start() != from) {
+            findings.note(
+                format!("{}, target.from", self.place),
+                format!("{from} lies inside {period}, which begins on {}", period.start()),
+                "give the first day of a period, so that it is plain which is the first one read",
+            );
         }
     }
 
@@ -166,7 +208,7 @@ impl Target<'_> {
         } else if due < self.edition.effective_from {
             findings.note(
                 format!("{}, target.due", self.place),
-                format!("{due} had passed when the edition took effect, {}: its status is final", self.edition.effective_from),
+                format!("{due} had passed when the edition took effect, {}", self.edition.effective_from),
                 "",
             );
         }

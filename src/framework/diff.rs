@@ -1,10 +1,11 @@
 //! What one edition added, dropped and changed beside another, in plain words.
 //!
-//! Two entries are the same thing where they have the same id. Measures are defined once for all editions, so what is
-//! compared of a measure is its target.
+//! Two entries are the same thing where they have the same id: an action that is really another one has another id, and is
+//! dropped and added. Measures are defined once for all editions, so what is compared of a measure is its part in the ambition
+//! and its target. No wording is quoted: it is the framework's and not the strategy's.
 
 use super::words::in_full;
-use super::{Action, Ambition, Aspiration, Edition, Framework, MeasureId, StatusRules, Target};
+use super::{Action, ActionStep, Ambition, Aspiration, Combine, Edition, Framework, MeasureId, Standing, StatusRules, TextPlace};
 use crate::area::Areas;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -16,7 +17,7 @@ pub struct Differences {
     /// The ids of the two.
     pub from: String,
     pub to: String,
-    /// The edition itself first, then aims, priorities, ambitions with their measures, key actions.
+    /// The edition itself first, then its chapters, aims, priorities, ambitions with their measures, key actions.
     pub changes: Vec<Change>,
     #[serde(skip)]
     dates: [Date; 2],
@@ -46,6 +47,8 @@ pub enum How {
 #[serde(rename_all = "snake_case")]
 pub enum What {
     Edition,
+    /// A part of the text that has no ambition or action of its own.
+    Chapter,
     Aim,
     Priority,
     Ambition,
@@ -61,6 +64,13 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
     let mut found = Found(Vec::new());
     found.edition(&old.edition, &new.edition, areas);
     found.entries(
+        What::Chapter,
+        (&old.edition.chapters, &new.edition.chapters),
+        |chapter| &chapter.id,
+        |chapter| chapter.says.clone(),
+        |chapter| vec![("what it says", chapter.says.clone())],
+    );
+    found.entries(
         What::Aim,
         (&old.aims, &new.aims),
         |aim| &aim.id,
@@ -73,7 +83,12 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
         |priority| &priority.id,
         |priority| priority.title.clone(),
         |priority| {
-            vec![("aim", priority.aim.clone()), ("title", priority.title.clone()), ("short title", priority.short.clone())]
+            vec![
+                ("aim", priority.aim.clone()),
+                ("title", priority.title.clone()),
+                ("short title", priority.short.clone()),
+                ("definition", or_none(&priority.definition)),
+            ]
         },
     );
     found.entries(
@@ -83,11 +98,18 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
         |ambition| ambition.statement.clone(),
         |ambition| {
             let priority = ambition.priority.clone().unwrap_or("none: overarching".to_owned());
-            vec![("priority", priority), ("statement", ambition.statement.clone())]
+            vec![
+                ("priority", priority),
+                ("statement", ambition.statement.clone()),
+                ("place in the text", place(&ambition.text)),
+                ("verbatim text", or_none(&ambition.text.verbatim)),
+                ("how its measures combine", combined(ambition.combine).to_owned()),
+                ("note", or_none(&ambition.notes)),
+            ]
         },
     );
     found.measures((old, new), areas);
-    found.entries(What::Action, (&old.actions, &new.actions), |action| &action.id.0, dated, parts_of_action);
+    found.actions(&old.actions, &new.actions);
     Differences {
         from: old.edition.id.clone(),
         to: new.edition.id.clone(),
@@ -96,9 +118,6 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
     }
 }
 
-/// The parts that are sentences of the strategy, and are quoted.
-const WORDING: [&str; 6] = ["title", "short title", "statement", "vision", "principles", "evidence"];
-
 /// Named properties, in words.
 type Parts = Vec<(&'static str, String)>;
 
@@ -106,25 +125,71 @@ fn date_or_none(date: Option<Date>) -> String {
     date.map_or("no date".to_owned(), in_full)
 }
 
+fn or_none(text: &str) -> String {
+    if text.is_empty() { "none".to_owned() } else { text.to_owned() }
+}
+
+/// Where something stands, without its page: that differs with the setting.
+fn place(text: &TextPlace) -> String {
+    match text.bullet {
+        Some(bullet) => format!("{}, bullet {bullet}", text.heading),
+        None => or_none(&text.heading),
+    }
+}
+
+fn combined(combine: Combine) -> &'static str {
+    match combine {
+        Combine::Worst => "the least favourable decides",
+        Combine::Tally => "by how many are met",
+    }
+}
+
+/// `superseded; the partnership, 22 March 2024; A draft, …`.
+fn standing(standing: &Standing) -> String {
+    let mut words = vec![standing.state.label().to_owned()];
+    let who: Vec<String> =
+        [Some(standing.by.clone()).filter(|by| !by.is_empty()), standing.on.map(in_full)].into_iter().flatten().collect();
+    words.extend((!who.is_empty()).then(|| who.join(", ")));
+    words.extend((!standing.note.is_empty()).then(|| standing.note.clone()));
+    words.join("; ")
+}
+
 fn dated(action: &Action) -> String {
     let due = action.due.map_or("no date set".to_owned(), |due| format!("due {}", in_full(due)));
     format!("{} ({due})", action.statement)
 }
 
-fn parts_of_action(action: &Action) -> Parts {
-    let steps: Vec<_> = action
-        .steps
-        .iter()
-        .map(|step| step.due.map_or(step.statement.clone(), |due| format!("{} by {}", step.statement, in_full(due))))
-        .collect();
-    vec![
+fn in_words(step: &ActionStep) -> String {
+    let due = step.due.map_or(String::new(), |due| format!(" by {}", in_full(due)));
+    format!("{}{due}", step.statement)
+}
+
+/// What the text itself says is done: the whole, or some of its steps.
+fn complete(action: &Action) -> String {
+    if action.reported_complete {
+        return "the whole action".to_owned();
+    }
+    let steps: Vec<&str> =
+        action.steps.iter().filter(|step| step.reported_complete).map(|step| step.statement.as_str()).collect();
+    if steps.is_empty() { "nothing".to_owned() } else { steps.join("; ") }
+}
+
+fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
+    let steps: Vec<_> = action.steps.iter().map(in_words).collect();
+    let mut parts = vec![
         ("priority", action.priority.clone()),
         ("statement", action.statement.clone()),
         ("due date", date_or_none(action.due)),
         ("steps", if steps.is_empty() { "none".to_owned() } else { steps.join("; ") }),
-        ("lead", action.lead.clone()),
-        ("evidence", action.evidence.clone()),
-    ]
+        ("reported complete by the text", complete(action)),
+        ("place in the text", place(&action.text)),
+        ("verbatim text", or_none(&action.text.verbatim)),
+        ("note", or_none(&action.notes)),
+    ];
+    if with_ours {
+        parts.extend([("lead", action.lead.clone()), ("evidence", or_none(&action.evidence))]);
+    }
+    parts
 }
 
 struct Found(Vec<Change>);
@@ -166,6 +231,16 @@ impl Found {
         }
     }
 
+    /// A lead and evidence that both editions leave to us are no change of the text.
+    fn actions(&mut self, old: &[Action], new: &[Action]) {
+        let ours = |action: &Action| {
+            let is_ours = |list: &[Action]| list.iter().find(|other| other.id == action.id).is_none_or(|other| other.proposed);
+            is_ours(old) && is_ours(new)
+        };
+        let parts = |action: &Action| parts_of_action(action, !ours(action));
+        self.entries(What::Action, (old, new), |action| &action.id.0, dated, parts);
+    }
+
     fn edition(&mut self, old: &Edition, new: &Edition, areas: &Areas) {
         let parts = |edition: &Edition| {
             let rules = match edition.status_rules {
@@ -176,6 +251,10 @@ impl Found {
                 ("title", edition.title.clone()),
                 ("system", areas.name(&edition.system).to_owned()),
                 ("comparator", areas.name(&edition.comparator).to_owned()),
+                ("region", edition.region.as_ref().map_or("none".to_owned(), |region| areas.name(region).to_owned())),
+                ("standing", standing(&edition.standing)),
+                ("in force until", date_or_none(edition.effective_until)),
+                ("unstated baselines end before", in_full(edition.baseline_before())),
                 ("vision", edition.vision.clone()),
                 ("principles", edition.principles.join("; ")),
                 ("date of what has none", in_full(edition.default_due)),
@@ -196,10 +275,9 @@ impl Found {
                 self.push(What::Measure, id, None, None, Some(titled(new, after)));
                 continue;
             };
-            self.parts(What::Measure, id, under(earlier), under(ambition));
+            self.parts(What::Measure, id, part_in(earlier, before), part_in(ambition, after));
             let (was, is) = (old.target_in_words(before, areas), new.target_in_words(after, areas));
-            let judged = |aspiration: &Aspiration| !matches!(aspiration.target, Target::NotJudged { .. });
-            match (judged(before), judged(after)) {
+            match (before.target.is_judged(), after.target.is_judged()) {
                 _ if was == is => {}
                 (true, false) => self.push(What::Target, id, None, Some(titled(old, before)), None),
                 (false, true) => self.push(What::Target, id, None, None, Some(titled(new, after))),
@@ -216,14 +294,26 @@ fn aspiration<'a>(framework: &'a Framework, id: &MeasureId) -> Option<(&'a Ambit
     framework.aspirations().find(|(_, aspiration)| aspiration.id == *id)
 }
 
-fn under(ambition: &Ambition) -> Parts {
-    vec![("ambition", ambition.id.clone())]
+/// What an ambition says of a measure beside its target.
+fn part_in(ambition: &Ambition, aspiration: &Aspiration) -> Parts {
+    let instead_of = aspiration.stands_in_for.as_ref().map_or(String::new(), |lead| format!(" for {lead}"));
+    let ended = aspiration.earlier.iter().map(|ended| format!("one of {} until {}", ended.document, in_full(ended.until)));
+    let ended: Vec<String> = ended.collect();
+    vec![
+        ("ambition", ambition.id.clone()),
+        ("role", format!("{}{instead_of}", aspiration.role.label())),
+        ("document", or_none(&aspiration.document)),
+        ("targets that have ended", or_none(&ended.join("; "))),
+        ("note", or_none(&aspiration.notes)),
+    ]
 }
 
 impl What {
-    fn label(self) -> &'static str {
+    /// The word on the page.
+    pub fn label(self) -> &'static str {
         match self {
             What::Edition => "Edition",
+            What::Chapter => "Chapter",
             What::Aim => "Aim",
             What::Priority => "Priority",
             What::Ambition => "Ambition",
@@ -238,9 +328,6 @@ impl Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.what.label(), self.id)?;
         match (self.part, &self.before, &self.after) {
-            (Some(part), Some(before), Some(after)) if WORDING.contains(&part) => {
-                write!(f, ", {part}: \u{201c}{before}\u{201d} → \u{201c}{after}\u{201d}")
-            }
             (Some(part), Some(before), Some(after)) => write!(f, ", {part}: {before} → {after}"),
             (_, before, after) => write!(f, ": {}", after.as_ref().or(before.as_ref()).map_or("", String::as_str)),
         }
@@ -251,8 +338,9 @@ impl Display for Differences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [before, after] = self.dates.map(in_full);
         writeln!(f, "From edition {} (in force from {before}) to edition {} (in force from {after})", self.from, self.to)?;
-        if self.changes.is_empty() {
-            writeln!(f, "\nNothing differs")?;
+        match self.changes.is_empty() {
+            true => writeln!(f, "\nNothing differs")?,
+            false => writeln!(f, "The wording is ours, in short: the strategy's own text is the authority")?,
         }
         for (how, heading) in [(How::Added, "Added"), (How::Dropped, "Dropped"), (How::Changed, "Changed")] {
             let mut changes = self.changes.iter().filter(|change| change.change == how).peekable();

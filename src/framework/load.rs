@@ -45,8 +45,8 @@ fn description(config: &Assets, edition: &str) -> Option<Edition> {
     found
 }
 
-/// The edition in force on `date`: of those for the same system as `edition`, the last that took effect by then.
-/// Targets have effective dates by their edition.
+/// The edition in force on `date`: of those for the same system as `edition`, the last that took effect by then, also where
+/// it has ended and no other has taken its place here. Its standing says so.
 ///
 /// # Errors
 /// What is wrong in any of those editions' files, and a date before the first took effect.
@@ -156,7 +156,11 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     let Findings { faults: found, notes } = check::check(&input, areas.as_ref(), partners.as_deref());
     faults.0.extend(found.0);
     faults.into_result()?;
-    Ok((input.into_framework(), notes))
+    let mut framework = input.into_framework();
+    for measure in &mut framework.measures {
+        measure.keep_parts_that_are_asked(partners.as_deref().unwrap_or_default());
+    }
+    Ok((framework, notes))
 }
 
 /// Reads `partners.toml`.

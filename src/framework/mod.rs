@@ -4,6 +4,8 @@
 //! *kinds* of target and source, never a particular ambition.
 
 mod check;
+mod check_measure;
+mod check_roles;
 mod check_target;
 mod diff;
 mod load;
@@ -257,6 +259,9 @@ pub struct Aspiration {
     pub id: MeasureId,
     #[serde(default)]
     pub role: Role,
+    /// The lead that a stand-in takes the place of while that one is not judged; none where it stands in for all leads.
+    #[serde(default)]
+    pub stands_in_for: Option<MeasureId>,
     pub target: Target,
     /// The document that set the target, where it is not the strategy itself.
     #[serde(default)]
@@ -349,6 +354,10 @@ fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         OneOrMore::One(text) => vec![text],
         OneOrMore::More(texts) => texts,
     })
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn one() -> f64 {
@@ -539,6 +548,9 @@ pub struct Action {
     /// True where the text names no lead or evidence, and `lead` and `evidence` are our proposal.
     #[serde(default)]
     pub proposed: bool,
+    /// True where the edition's own text says that it is complete.
+    #[serde(default)]
+    pub reported_complete: bool,
     #[serde(default)]
     pub notes: String,
 }
@@ -553,6 +565,9 @@ pub struct ActionStep {
     /// The date that an earlier edition gave it, where this one moved it.
     #[serde(default)]
     pub first_due: Option<Date>,
+    /// True where the edition's own text says that it is complete.
+    #[serde(default)]
+    pub reported_complete: bool,
 }
 
 /// A body that returns figures and leads actions.
@@ -565,6 +580,9 @@ pub struct Partner {
     pub kind: String,
     /// The area or organisation that its figures are about.
     pub area: AreaCode,
+    /// False for one that the strategy names and nobody asks yet: no workbook, nothing missing, no part of any measure.
+    #[serde(default = "yes")]
+    pub asked: bool,
     /// The e-mail addresses of those who are asked for the return and told of it, at least one.
     #[serde(rename = "contact", deserialize_with = "one_or_more")]
     pub contacts: Vec<String>,
@@ -664,9 +682,10 @@ impl Measure {
         is_outside.then_some(if self.unit == Unit::Percent { "a percentage from 0 to 100" } else { "0 or more" })
     }
 
-    /// True where partners of this one's kind return the measure.
+    /// True where the partner returns the measure: it is asked at all, and is of a kind that is asked for this one.
     pub fn is_asked_of(&self, partner: &Partner) -> bool {
-        matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind))
+        let of_its_kind = matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind));
+        partner.asked && of_its_kind
     }
 
     /// The areas for which a partner whose own is `own` may return the measure; none where partners are not asked.
@@ -684,6 +703,15 @@ impl Measure {
             Some(first) => first.to_lowercase().chain(letters).collect(),
             None => "the whole".to_owned(),
         }
+    }
+
+    /// Leaves out of the parts of a returned measure those whose partners are not asked.
+    fn keep_parts_that_are_asked(&mut self, partners: &[Partner]) {
+        let Source::Return { partners: kinds, .. } = &self.source else { return };
+        let of = |part: &AreaCode, asked: bool| {
+            partners.iter().any(|partner| partner.asked == asked && partner.area == *part && kinds.contains(&partner.kind))
+        };
+        self.parts.retain(|part| of(part, true) || !of(part, false));
     }
 
     /// The measures that it is the sum of; none for most.

@@ -1,7 +1,7 @@
 //! An edition as a tree, to be listed: in data by its fields, on a screen by [`fmt::Display`].
 
 use super::words::in_full;
-use super::{Action, Ambition, Framework, Target};
+use super::{Action, ActionStep, Ambition, Combine, Edition, Framework, Role, TextPlace};
 use crate::area::Areas;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,7 +13,7 @@ pub struct Outline<'a> {
     /// The edition's id.
     pub edition: &'a str,
     #[serde(skip)]
-    title: &'a str,
+    described: &'a Edition,
     /// The ambitions above all priorities.
     pub overarching: Vec<AmbitionOutline<'a>>,
     pub aims: Vec<AimOutline<'a>>,
@@ -39,6 +39,9 @@ pub struct PriorityOutline<'a> {
 pub struct AmbitionOutline<'a> {
     pub id: &'a str,
     pub statement: &'a str,
+    /// Where in the strategy's text it stands.
+    pub text: &'a TextPlace,
+    pub combine: Combine,
     pub measures: Vec<MeasureOutline<'a>>,
 }
 
@@ -46,9 +49,12 @@ pub struct AmbitionOutline<'a> {
 pub struct MeasureOutline<'a> {
     pub id: &'a str,
     pub title: &'a str,
+    pub role: Role,
     /// In words.
     pub target: String,
-    /// None where the target is set anew each year, or nothing can be judged.
+    /// The document that set it; empty for the strategy itself.
+    pub document: &'a str,
+    /// None where the target is set anew each year, holds from a day on, or nothing can be judged.
     pub due: Option<Date>,
 }
 
@@ -56,9 +62,16 @@ pub struct MeasureOutline<'a> {
 pub struct ActionOutline<'a> {
     pub id: &'a str,
     pub statement: &'a str,
+    pub text: &'a TextPlace,
     pub due: Option<Date>,
-    #[serde(skip)]
-    action: &'a Action,
+    /// The date that an earlier edition gave it, where this one moved it.
+    pub first_due: Option<Date>,
+    pub steps: &'a [ActionStep],
+    pub lead: &'a str,
+    /// Whether lead and evidence are our proposal.
+    pub proposed: bool,
+    /// Whether the edition's own text says that it is complete.
+    pub reported_complete: bool,
 }
 
 impl Framework {
@@ -67,7 +80,7 @@ impl Framework {
         let ambitions = |priority| self.ambitions_of(priority).map(|ambition| self.outline_of(ambition, areas)).collect();
         Outline {
             edition: &self.edition.id,
-            title: &self.edition.title,
+            described: &self.edition,
             overarching: ambitions(None),
             aims: self
                 .aims
@@ -94,22 +107,40 @@ impl Framework {
             id: &aspiration.id.0,
             title: self.measure(&aspiration.id).map_or("", |measure| &measure.title),
             target: self.target_in_words(aspiration, areas),
-            due: Some(self.due(aspiration))
-                .filter(|_| !matches!(aspiration.target, Target::AnnualTarget { .. } | Target::NotJudged { .. })),
+            due: Some(self.due(aspiration)).filter(|_| aspiration.target.is_dated()),
+            role: aspiration.role,
+            document: &aspiration.document,
         });
-        AmbitionOutline { id: &ambition.id, statement: &ambition.statement, measures: measures.collect() }
+        AmbitionOutline {
+            id: &ambition.id,
+            statement: &ambition.statement,
+            text: &ambition.text,
+            combine: ambition.combine,
+            measures: measures.collect(),
+        }
     }
 }
 
 impl<'a> ActionOutline<'a> {
     fn of(action: &'a Action) -> Self {
-        Self { id: &action.id.0, statement: &action.statement, due: action.due, action }
+        Self {
+            id: &action.id.0,
+            statement: &action.statement,
+            text: &action.text,
+            due: action.due,
+            first_due: action.first_due,
+            steps: &action.steps,
+            lead: &action.lead,
+            proposed: action.proposed,
+            reported_complete: action.reported_complete,
+        }
     }
 }
 
 impl Display for Outline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {}", self.edition, self.title)?;
+        writeln!(f, "{}: {}", self.edition, self.described.title)?;
+        standing(f, self.described)?;
         writeln!(f, "\nOverarching ambitions")?;
         self.overarching.iter().try_for_each(|ambition| write!(f, "{ambition}"))?;
         for aim in &self.aims {
@@ -127,20 +158,68 @@ impl Display for Outline<'_> {
     }
 }
 
+/// `Superseded; in force from 22 March 2024 to 31 March 2025`, and what it says of that.
+fn standing(f: &mut fmt::Formatter<'_>, edition: &Edition) -> fmt::Result {
+    let until = edition.effective_until.map_or(String::new(), |until| format!(" to {}", in_full(until)));
+    let state = edition.standing.state.label();
+    writeln!(f, "Standing: {state}; in force from {}{until}", in_full(edition.effective_from))?;
+    if !edition.standing.note.is_empty() {
+        writeln!(f, "{}", edition.standing.note)?;
+    }
+    Ok(())
+}
+
+/// `Aim one, frailty: our ambitions, bullet 3, page 7`; nothing where the text's place is not given.
+fn place(text: &TextPlace) -> String {
+    let bullet = text.bullet.map(|bullet| format!("bullet {bullet}"));
+    let page = text.page.map(|page| format!("page {page}"));
+    let heading = Some(text.heading.clone()).filter(|heading| !heading.is_empty());
+    [heading, bullet, page].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn write_place(f: &mut fmt::Formatter<'_>, text: &TextPlace) -> fmt::Result {
+    match place(text) {
+        place if place.is_empty() => Ok(()),
+        place => writeln!(f, "      Text: {place}"),
+    }
+}
+
 impl Display for AmbitionOutline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "    Ambition: {} [{}]", self.statement, self.id)?;
-        self.measures
-            .iter()
-            .try_for_each(|measure| writeln!(f, "      Measure: {} [{}]: {}", measure.title, measure.id, measure.target))
+        write_place(f, self.text)?;
+        if self.combine == Combine::Tally {
+            writeln!(f, "      Judged by how many of its leads are met")?;
+        }
+        for measure in &self.measures {
+            let role = match measure.role {
+                Role::Lead => String::new(),
+                other => format!(", {}", other.label()),
+            };
+            let document = match measure.document {
+                "" => String::new(),
+                document => format!(" ({document})"),
+            };
+            writeln!(f, "      Measure{role}: {} [{}]: {}{document}", measure.title, measure.id, measure.target)?;
+        }
+        Ok(())
     }
 }
 
 impl Display for ActionOutline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let due = self.due.map_or("no date set".to_owned(), |due| format!("due {}", in_full(due)));
         let date_or_none = |due: Option<Date>| due.map_or("no date set".to_owned(), in_full);
-        writeln!(f, "    Key action: {} [{}], led by {}, {due}", self.statement, self.id, self.action.lead)?;
-        self.action.steps.iter().try_for_each(|step| writeln!(f, "      {}: {}", date_or_none(step.due), step.statement))
+        let dated = |due: Option<Date>, first: Option<Date>, complete: bool| {
+            let first = first.map_or(String::new(), |first| format!(", first {}", in_full(first)));
+            let complete = if complete { ", complete as the text says" } else { "" };
+            format!("{}{first}{complete}", date_or_none(due))
+        };
+        let due = dated(self.due, self.first_due, self.reported_complete);
+        let lead = if self.proposed { "lead proposed" } else { "led by" };
+        writeln!(f, "    Key action: {} [{}], {lead} {}; date: {due}", self.statement, self.id, self.lead)?;
+        write_place(f, self.text)?;
+        self.steps.iter().try_for_each(|step| {
+            writeln!(f, "      {}: {}", dated(step.due, step.first_due, step.reported_complete), step.statement)
+        })
     }
 }

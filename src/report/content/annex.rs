@@ -89,15 +89,7 @@ pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
             How::Dropped => "Dropped",
             How::Changed => "Changed",
         },
-        what: match change.what {
-            What::Edition => "Edition",
-            What::Aim => "Aim",
-            What::Priority => "Priority",
-            What::Ambition => "Ambition",
-            What::Measure => "Measure",
-            What::Target => "Target",
-            What::Action => "Key action",
-        },
+        what: change.what.label(),
         title: title(pack, change.what, &change.id),
         part: change.part.unwrap_or_default().to_owned(),
         before: change.before.clone().unwrap_or_default(),
@@ -119,6 +111,7 @@ fn title(pack: &Pack<'_>, what: What, id: &str) -> String {
         What::Ambition => framework.ambitions.iter().find(|a| a.id == id).map(|a| &a.statement),
         What::Measure | What::Target => framework.measure(&MeasureId(id.to_owned())).map(|m| &m.title),
         What::Action => framework.actions.iter().find(|a| a.id.0 == id).map(|a| &a.statement),
+        What::Chapter => None,
     };
     found.map_or_else(|| id.replace('-', " "), Clone::clone)
 }

@@ -1,0 +1,191 @@
+//! What must hold of a measure's definition, whatever it is judged by.
+
+use super::check::{Findings, expect_area, join};
+use super::{Breakdown, Measure, MeasureId, Partner, Source, Statistic};
+use crate::area::Areas;
+use crate::fault::Faults;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longer waits for a figure than this are misprints.
+const MOST_MONTHS: i32 = 120;
+const MOST_YEARS: i32 = 10;
+
+/// What must hold of a measure by itself.
+pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, findings: &mut Findings) {
+    measure.breakdowns().iter().for_each(|breakdown| index_of(place, breakdown, findings));
+    let faults = &mut findings.faults;
+    if !(0.0..=100.0).contains(&measure.coverage_percent) {
+        let problem = format!("is {}; 0 to 100 was expected", measure.coverage_percent);
+        faults.push(
+            format!("{place}, coverage_percent"),
+            problem,
+            "give the least share that may stand for the whole, such as 80",
+        );
+    }
+    marked_periods(place, measure, areas, faults);
+    if !(measure.multiplier.is_finite() && measure.multiplier > 0.0) {
+        faults.push(
+            format!("{place}, multiplier"),
+            format!("is {}; a number above 0 was expected", measure.multiplier),
+            "correct it",
+        );
+    }
+    for (key, months, from, remedy) in [
+        ("cadence_months", measure.cadence_months, 1, "give the months from one figure to the next: 12 for a yearly one"),
+        (
+            "publication_lag_months",
+            measure.publication_lag_months,
+            0,
+            "give the months from the end of a period to its publication",
+        ),
+    ] {
+        if !(from..=MOST_MONTHS).contains(&months) {
+            faults.push(format!("{place}, {key}"), format!("is {months}; {from} to {MOST_MONTHS} was expected"), remedy);
+        }
+    }
+    for (i, part) in measure.parts.iter().enumerate() {
+        expect_area(part, &format!("{place}, parts"), areas, faults);
+        if measure.parts[..i].contains(part) {
+            faults.push(format!("{place}, parts"), format!("{part} is listed twice"), "remove one: it would be summed twice");
+        }
+    }
+    match &measure.source {
+        Source::Indicator { source, indicator, years, aggregate, .. } => {
+            for (key, text) in [("source", source), ("indicator", indicator)] {
+                if text.trim().is_empty() {
+                    faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
+                }
+            }
+            if !(1..=MOST_YEARS).contains(years) {
+                let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
+                faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
+            }
+            if aggregate.is_some() && matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
+                let problem = "a standardised rate or an estimate is never the sum of its parts";
+                faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
+            }
+        }
+        Source::Return { partners, areas: given_for, breakdowns, first } => {
+            groups(place, breakdowns, faults);
+            if let Some(Err(e)) = first.as_deref().map(|label| measure.period(label)) {
+                faults.push(format!("{place}, source.first"), e.to_string(), "write the first period that partners return");
+            }
+            if partners.is_empty() {
+                faults.push(format!("{place}, source.partners"), "is empty", "name the kinds of partner that return the measure");
+            }
+            for (i, area) in given_for.iter().enumerate() {
+                expect_area(area, &format!("{place}, source.areas"), areas, faults);
+                if given_for[..i].contains(area) {
+                    faults.push(format!("{place}, source.areas"), format!("{area} is listed twice"), "remove one");
+                }
+            }
+        }
+        Source::Sum { of } if of.len() < 2 => {
+            faults.push(format!("{place}, source.of"), "names fewer than two measures", "name those that are added up");
+        }
+        Source::Sum { .. } if !matches!(measure.statistic, Statistic::CrudeRate | Statistic::Count | Statistic::Quantity) => {
+            let problem = "only numbers, quantities and rates of one population are added up";
+            faults.push(format!("{place}, statistic"), problem, "correct the statistic, or ask for the whole");
+        }
+        Source::Sum { .. } | Source::None => {}
+    }
+}
+
+/// Periods that a control chart is told of: each can be read, says why it stands there, and is of an area that there is.
+fn marked_periods(place: &str, measure: &Measure, areas: Option<&Areas>, faults: &mut Faults) {
+    let steps = measure.step_changes.iter().map(|step| {
+        let words = [("reason", &step.reason), ("decided_by", &step.decided_by)];
+        ("step_change", "from", &step.area, &step.from, words.to_vec())
+    });
+    let doubtful = measure.doubtful.iter().map(|d| ("doubtful", "period", &d.area, &d.period, vec![("reason", &d.reason)]));
+    for (entry, key, area, label, words) in steps.chain(doubtful) {
+        let place = format!("{place}, {entry} {label}");
+        area.iter().for_each(|area| expect_area(area, &format!("{place}, area"), areas, faults));
+        if let Err(e) = measure.period(label) {
+            faults.push(format!("{place}, {key}"), e.to_string(), "write the period as the measure's source does");
+        }
+        for (key, _) in words.into_iter().filter(|(_, text)| text.trim().is_empty()) {
+            faults.push(format!("{place}, {key}"), "is empty", "say why, and who decided it: nothing is marked without a reason");
+        }
+    }
+}
+
+/// What adds up: figures of one unit, kind of year and cadence, of which none is a sum itself.
+pub(super) fn part_of_sum(place: &str, measure: &Measure, part: &Measure, faults: &mut Faults) {
+    let place = format!("{place}, source.of");
+    if (part.unit, part.year, part.cadence_months) != (measure.unit, measure.year, measure.cadence_months) {
+        let problem = format!("{} is in another unit, kind of year or cadence", part.id);
+        faults.push(&place, problem, "add up figures of one unit, for the same periods");
+    }
+    if part.statistic != measure.statistic || part.multiplier != measure.multiplier {
+        let problem = format!("{} has another statistic or multiplier", part.id);
+        faults.push(&place, problem, "add up figures of one kind");
+    }
+    if !part.summed().is_empty() {
+        faults.push(place, format!("{} is a sum itself", part.id), "name the measures that it is the sum of");
+    }
+}
+
+/// A split by deprivation says by which index: editions of it cannot be set side by side.
+fn index_of(place: &str, breakdown: &Breakdown, findings: &mut Findings) {
+    let name = breakdown.by.to_lowercase();
+    let by_deprivation = name.contains("depriv") || name.contains("core20");
+    let has_year = name.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+    if by_deprivation && !has_year {
+        findings.note(
+            format!("{place}, source.breakdowns"),
+            format!("{:?} does not say by which index of deprivation", breakdown.by),
+            "add its year, such as (IMD 2019): figures by another year's are not comparable",
+        );
+    }
+}
+
+/// Each breakdown has a name and two groups or more, and none stands twice: a row of a return names them.
+fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
+    let place = format!("{place}, source.breakdowns");
+    let plain = |name: &str| name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut names = BTreeSet::new();
+    for breakdown in breakdowns {
+        if plain(&breakdown.by).is_empty() || !names.insert(plain(&breakdown.by)) {
+            let problem = format!("by = {:?} is empty or stands twice", breakdown.by);
+            faults.push(&place, problem, "give each breakdown a name of its own, such as Deprivation");
+        }
+        if breakdown.groups.len() < 2 {
+            let problem = format!("{:?} has fewer than two groups", breakdown.by);
+            faults.push(&place, problem, "list the groups that the figure is split into");
+        }
+        let mut groups = BTreeSet::new();
+        if let Some(group) = breakdown.groups.iter().find(|group| plain(group).is_empty() || !groups.insert(plain(group))) {
+            let problem = format!("the group {group:?} of {:?} is empty or stands twice", breakdown.by);
+            faults.push(&place, problem, "give each group a name of its own");
+        }
+    }
+}
+
+/// Whether anyone is there to return a measure.
+pub(super) fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
+    let (Source::Return { partners: kinds, .. }, Some(partners)) = (&measure.source, partners) else { return };
+    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| partner.kind != **kind)) {
+        let there: BTreeSet<&str> = partners.iter().map(|partner| partner.kind.as_str()).collect();
+        findings.note(
+            format!("{place}, source.partners"),
+            format!("no partner is of the kind {kind:?}, so none is asked for it"),
+            format!("the kinds in partners.toml are: {}", join(there.into_iter())),
+        );
+    }
+}
+
+/// Two measures of the same figures would count one thing twice.
+pub(super) fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
+    let mut seen: BTreeMap<(&str, &str, _, &str, i32, bool), &MeasureId> = BTreeMap::new();
+    for (place, measure) in definitions {
+        let Source::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
+        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years, aggregate.is_some()), &measure.id) {
+            faults.push(
+                format!("{place}, source"),
+                format!("is the same series as that of the measure {earlier}: {source} {indicator}, {sex}, {years} year(s)"),
+                "use the one measure, or tell the two apart by sex, age or years",
+            );
+        }
+    }
+}
