@@ -45,7 +45,7 @@ impl Context<'_> {
 pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
     let context = Context {
         inputs,
-        headlines: Headlines::of(inputs.observations, inputs.as_at),
+        headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.as_at),
         by_deprivation: ByDeprivation::of(inputs.observations, inputs.as_at),
     };
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();

@@ -49,13 +49,16 @@ pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -
 }
 
 /// Restated figures as they may be published: of a protected measure it is told that a figure was restated, not what it
-/// read, since the difference of two published figures could tell a hidden count.
+/// read, since the difference of two published figures could tell a hidden count; of a count by age band too, of whatever
+/// measure.
 pub fn disclose_restatements(restatements: &[Restatement], framework: &Framework) -> Vec<Restatement> {
     let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
-    let published = restatements.iter().map(|restatement| match is_protected(&restatement.measure) {
-        true => Restatement { old: Value::Suppressed, new: Value::Suppressed, ..restatement.clone() },
-        false => restatement.clone(),
-    });
+    let is_component = |of: &Restatement| of.category.as_ref().is_some_and(|category| category.component().is_some());
+    let published =
+        restatements.iter().map(|restatement| match is_protected(&restatement.measure) || is_component(restatement) {
+            true => Restatement { old: Value::Suppressed, new: Value::Suppressed, ..restatement.clone() },
+            false => restatement.clone(),
+        });
     published.collect()
 }
 
@@ -69,6 +72,7 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
     let is_protected = |about: &FigureKey| {
         framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some())
             || withheld.contains(&(&about.measure, &about.area, about.period))
+            || about.category.as_ref().is_some_and(|category| category.component().is_some())
     };
     let mut receipts = receipts.to_vec();
     for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {

@@ -17,6 +17,7 @@ mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod made;
 pub mod methods;
 mod movement;
 mod outlook;
@@ -38,6 +39,7 @@ pub use explain::{
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use made::NotMade;
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};

@@ -1,31 +1,37 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
+use super::made::Made;
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
 use super::restatement::newest;
 use super::{Comparison, Point, Trend};
-use crate::area::AreaCode;
+use crate::area::{AreaCode, Areas};
 use crate::collect::Observation;
-use crate::framework::{Measure, MeasureId, Source, Statistic};
+use crate::framework::{Framework, Measure, MeasureId, Source, Statistic};
 use crate::period::Period;
 use crate::value::{Limits, Value};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
 /// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
-pub(super) struct Headlines<'a>(HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>);
+pub(super) struct Headlines<'a> {
+    observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
+    /// Figures that are made from counts by age band or from groups.
+    pub made: Made<'a>,
+}
 
 impl<'a> Headlines<'a> {
     /// Only periods that ended on or before `as_at` are known.
-    pub(super) fn of(observations: &'a [Observation], as_at: Date) -> Self {
+    pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, areas: &'a Areas, as_at: Date) -> Self {
         let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
         for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= as_at) {
             grouped.entry((&observation.measure, &observation.area)).or_default().push(observation);
         }
-        Headlines(grouped)
+        Headlines { observations: grouped, made: Made::of(framework, areas, observations, as_at) }
     }
 
     pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
-        Series::of(measure, self.0.get(&(&measure.id, area)).map_or(&[], Vec::as_slice))
+        let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
+        Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None))
     }
 }
 
