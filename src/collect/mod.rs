@@ -1,6 +1,7 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
 mod archive;
+mod distribution;
 mod indicators;
 pub mod mapping;
 mod marks;
@@ -8,6 +9,7 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
+pub use distribution::Distribution;
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
     search_indicators,
@@ -313,6 +315,9 @@ pub enum IndicatorOutcome {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Collection {
     pub observations: Vec<Observation>,
+    /// What public sources give of all areas of a kind, for the latest period of each measure.
+    #[serde(default)]
+    pub distributions: Vec<Distribution>,
     /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.
     pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,

@@ -147,6 +147,7 @@ pub(super) async fn collect(
     observations.extend(indicators.observations);
     Collection {
         observations,
+        distributions: indicators.distributions,
         replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,

@@ -2,6 +2,7 @@
 
 use super::by_age_band;
 use super::question::{Asking, Question};
+use super::spread::{self, Spread};
 use super::sums;
 use crate::area::AreaCode;
 use crate::collect::marks::{self, Said};
@@ -80,6 +81,8 @@ pub(super) struct Reading {
     pub figures: Result<Vec<Figure>, String>,
     /// What is doubtful or could not be used.
     pub findings: Vec<Finding>,
+    /// The figures of all areas for the latest period, where the answer has them.
+    pub distribution: Option<spread::Found>,
 }
 
 type Key = (AreaCode, Period, Sex, String, Option<Category>);
@@ -108,6 +111,7 @@ pub(super) struct Gathering<'a> {
     labels: Labels,
     doubts: Vec<Doubt>,
     findings: Vec<Finding>,
+    pub spread: Spread,
 }
 
 /// Why the figure of an area and a period cannot simply be believed.
@@ -137,6 +141,7 @@ impl<'a> Gatherings<'a> {
             labels: Labels::default(),
             doubts: Vec::new(),
             findings: Vec::new(),
+            spread: Spread::default(),
         };
         let measures: Vec<Gathering<'a>> = question.measures.iter().map(gathering).collect();
         let mut areas: Vec<&str> = measures.iter().flat_map(|gathering| &gathering.areas).map(|area| area.as_str()).collect();
@@ -162,6 +167,11 @@ impl<'a> Gatherings<'a> {
                 Err(reason) => gathering.fail(reason),
             }
         }
+    }
+
+    /// Shows a row to each measure's distribution, whosever area it is about.
+    pub fn spread(&mut self, mut add: impl FnMut(&mut Gathering<'a>)) {
+        self.measures.iter_mut().for_each(&mut add);
     }
 
     /// Takes down what was found wrong in the answer as a whole; told once, with the first measure.
@@ -242,7 +252,9 @@ impl<'a> Gathering<'a> {
             true => sums::added_up(&self.asking, figures, &self.doubts, &mut findings),
             false => Ok(figures),
         });
-        Reading { measure: self.asking.measure.id.clone(), figures, findings }
+        let own = figures.as_deref().unwrap_or_default();
+        let distribution = self.spread.finish(&self.asking, &self.areas, own).filter(|_| figures.is_ok());
+        Reading { measure: self.asking.measure.id.clone(), figures, findings, distribution }
     }
 
     fn note_doubts(&mut self) {

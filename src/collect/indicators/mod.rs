@@ -26,6 +26,7 @@ mod recordings;
 mod repeats;
 mod retry;
 mod search;
+mod spread;
 mod sums;
 mod table;
 mod vintage;
@@ -37,7 +38,7 @@ pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;
 
-use super::{Archive, Finding, IndicatorReceipt, Observation, Wanted};
+use super::{Archive, Distribution, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use answer::{Ask, Hosts, Unanswered};
@@ -78,6 +79,8 @@ impl<'a> Means<'a> {
 pub struct Indicators {
     /// In the order of the questions, then of the lines of their answers.
     pub observations: Vec<Observation>,
+    /// The figures of all areas of a kind for the latest period, where an answer has them; in the order of the questions.
+    pub distributions: Vec<Distribution>,
     /// One for each page of an answer with figures, in the order in which the framework first asks for it; and one for each
     /// measure that an answer does not serve, or for a question without an answer.
     pub receipts: Vec<IndicatorReceipt>,
@@ -148,6 +151,7 @@ pub async fn collect_indicators(
     for (question, part) in questions.iter().zip(parts) {
         let part = part.unwrap_or_else(|| question.without(Unanswered::failed("", "the request broke off; run again")));
         all.observations.extend(part.observations);
+        all.distributions.extend(part.distributions);
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
         all.findings.extend(part.findings);
@@ -167,6 +171,7 @@ impl Indicators {
     /// Leaves out what an answer held for other measures.
     fn keep_only(&mut self, only: &[MeasureId]) {
         self.observations.retain(|observation| only.contains(&observation.measure));
+        self.distributions.retain(|distribution| only.contains(&distribution.measure));
         self.receipts.retain(|receipt| receipt.measures.iter().any(|id| only.contains(id)));
         self.changes.retain(|change| only.contains(&change.measure));
     }
