@@ -22,6 +22,7 @@ pub use returns::{
 
 use crate::area::AreaCode;
 use crate::ask;
+use crate::component;
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -113,6 +114,26 @@ pub enum Provenance {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         place: String,
     },
+}
+
+impl Category {
+    /// The breakdown and group under which a component of a figure is kept.
+    pub fn of_component(place: &component::Place<'_>) -> Self {
+        let (scheme, group) = place.names();
+        Self { scheme, group }
+    }
+
+    /// What it holds of a figure that is made from counts; none for a group of people.
+    pub fn component(&self) -> Option<component::Place<'_>> {
+        component::Place::read(&self.scheme, &self.group)
+    }
+}
+
+impl Observation {
+    /// What it holds of a figure that is made from counts; none for a figure.
+    pub fn component(&self) -> Option<component::Place<'_>> {
+        self.category.as_ref()?.component()
+    }
 }
 
 impl Provenance {

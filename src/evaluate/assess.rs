@@ -72,7 +72,7 @@ impl Context<'_> {
 pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
     let context = Context {
         inputs,
-        headlines: Headlines::of(inputs.observations, inputs.framework, inputs.period.end()),
+        headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
         by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
     };
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();

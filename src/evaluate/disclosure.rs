@@ -73,10 +73,12 @@ fn without_withheld_areas(assessed: &mut MeasureAssessment) {
 }
 
 /// Revised figures as they may be published: of a protected measure it is told that a figure was revised, not what it
-/// read, since the difference of two published figures could tell a hidden count.
+/// read, since the difference of two published figures could tell a hidden count; of a count by age band too, of whatever
+/// measure.
 pub fn disclose_revisions(revisions: &[Revision], framework: &Framework) -> Vec<Revision> {
     let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
-    let published = revisions.iter().map(|revision| match is_protected(&revision.measure) {
+    let is_component = |of: &Revision| of.category.as_ref().is_some_and(|category| category.component().is_some());
+    let published = revisions.iter().map(|revision| match is_protected(&revision.measure) || is_component(revision) {
         true => Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision.clone() },
         false => revision.clone(),
     });
@@ -93,6 +95,7 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
     let is_protected = |about: &FigureKey| {
         framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some())
             || withheld.contains(&(&about.measure, &about.area, about.period))
+            || about.category.as_ref().is_some_and(|category| category.component().is_some())
     };
     let mut receipts = receipts.to_vec();
     for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {

@@ -9,7 +9,7 @@ use super::working::{Decision, Working};
 use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, Measure, MeasureId, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, MadeFrom, Measure, MeasureId, Statistic, StatusRules, Target};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -145,7 +145,28 @@ pub enum LimitsMethod {
     Byar,
     /// Of fewer than 10 events, by the χ² distribution.
     Exact,
+    /// Of a directly standardised rate.
+    Dobson,
+    /// Of a life expectancy.
+    Silcocks,
+    /// Of a slope index: from the limits of its groups.
+    SlopeIndex,
     None,
+}
+
+impl LimitsMethod {
+    /// Of an indirectly standardised ratio those of its events: Byar's, or exact ones.
+    fn of_made(made_from: &MadeFrom, events: Option<f64>) -> Self {
+        match made_from {
+            MadeFrom::DirectlyStandardisedRate { .. } => LimitsMethod::Dobson,
+            MadeFrom::IndirectlyStandardisedRatio { .. } if events.is_some_and(|events| events < EXACT_BELOW) => {
+                LimitsMethod::Exact
+            }
+            MadeFrom::IndirectlyStandardisedRatio { .. } => LimitsMethod::Byar,
+            MadeFrom::LifeExpectancy { .. } => LimitsMethod::Silcocks,
+            MadeFrom::SlopeIndex { .. } => LimitsMethod::SlopeIndex,
+        }
+    }
 }
 
 /// A figure that was not used, and why not.
@@ -274,7 +295,11 @@ impl<'a> Explainer<'a, '_> {
 
     /// The observations that a point was made from.
     fn behind<'p>(&self, point: &'p Point) -> impl Iterator<Item = &'a Observation> + use<'a, 'p, '_> {
-        let same = |o: &&Observation| o.category.is_none() && o.period == point.period && point.sources.contains(&o.provenance);
+        let same = |o: &&Observation| {
+            (o.category.is_none() || self.measure.made_from.is_some())
+                && o.period == point.period
+                && point.sources.contains(&o.provenance)
+        };
         self.given.iter().copied().filter(same)
     }
 
@@ -351,6 +376,15 @@ impl<'a> Explainer<'a, '_> {
             && one.limits == figure.limits
         {
             return working(LimitsMethod::Published, None);
+        }
+        if let Some(method) = self
+            .measure
+            .made_from
+            .as_ref()
+            .map(|made_from| LimitsMethod::of_made(made_from, numerator))
+            .filter(|_| figure.limits.is_some())
+        {
+            return working(method, None);
         }
         let count = if self.measure.statistic == Statistic::Count { figure.value.number() } else { numerator };
         match (figure.limits, self.measure.statistic, count) {

@@ -39,6 +39,10 @@ impl Case<'_> {
         let (decision, judged) = self.decide(latest, baseline.as_ref(), trend.result);
         let mut verdict = decision.verdict();
         let figure = latest.filter(|entry| entry.number().is_some());
+        let not_made = self.context.headlines.made.why_not(&self.measure.id, self.area);
+        if let Some((period, why)) = not_made.filter(|_| figure.is_none()) {
+            verdict.reason = format!("The figure of {period} is not given: {why}");
+        }
         let comparison = figure.and_then(|entry| self.comparison(entry));
         if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
             let given = |x| self.measure.unit.format(x, self.measure.decimals.max(2));

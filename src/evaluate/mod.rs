@@ -22,6 +22,7 @@ mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod made;
 pub mod methods;
 mod movement;
 mod outlook;
@@ -44,6 +45,7 @@ pub use explain::{
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use made::NotMade;
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};

@@ -1,10 +1,11 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
 use super::coverage::{self, CoverageBy, Given};
+use super::made::Made;
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
-use crate::area::AreaCode;
+use crate::area::{AreaCode, Areas};
 use crate::collect::Observation;
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
@@ -17,18 +18,20 @@ pub(super) struct Headlines<'a> {
     observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
     /// The measures that others are the sum of.
     summed: HashMap<&'a MeasureId, &'a Measure>,
+    /// Figures that are made from counts by age band or from groups.
+    pub made: Made<'a>,
 }
 
 impl<'a> Headlines<'a> {
     /// Only periods that ended on or before `quarter_end` are read.
-    pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, quarter_end: Date) -> Self {
+    pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, areas: &'a Areas, quarter_end: Date) -> Self {
         let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
         for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= quarter_end) {
             grouped.entry((&observation.measure, &observation.area)).or_default().push(observation);
         }
         let parts: HashSet<&MeasureId> = framework.measures.iter().flat_map(Measure::summed).collect();
         let summed = framework.measures.iter().filter(|m| parts.contains(&m.id)).map(|m| (&m.id, m)).collect();
-        Headlines { observations: grouped, summed }
+        Headlines { observations: grouped, summed, made: Made::of(framework, areas, observations, quarter_end) }
     }
 
     pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
@@ -41,7 +44,8 @@ impl<'a> Headlines<'a> {
     }
 
     fn given(&self, measure: &Measure, area: &AreaCode) -> Series {
-        Series::of(measure, self.observations.get(&(&measure.id, area)).map_or(&[], Vec::as_slice))
+        let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
+        Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None))
     }
 }
 

@@ -4,11 +4,13 @@
 //! *kinds* of target and source, never a particular ambition.
 
 mod check;
+mod check_made_from;
 mod check_measure;
 mod check_roles;
 mod check_target;
 mod diff;
 mod load;
+mod made_from;
 mod outline;
 mod read;
 mod target;
@@ -16,6 +18,7 @@ mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
 pub use load::{edition_at, edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
+pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, ChangeType, Target, YearTarget};
 
@@ -319,6 +322,9 @@ pub struct Measure {
     #[serde(default)]
     pub disclosure: Disclosure,
     pub source: Source,
+    /// Set where the figure is made from counts by age band or from the figures of groups, and not given as it is.
+    #[serde(default)]
+    pub made_from: Option<MadeFrom>,
     /// The areas or organisations whose whole is the system.
     #[serde(default)]
     pub parts: Vec<AreaCode>,

@@ -1,5 +1,6 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
+use super::by_age_band;
 use super::question::{Asking, Question};
 use super::spread::{self, Spread};
 use super::sums;
@@ -247,6 +248,7 @@ impl<'a> Gathering<'a> {
         let figures = match &self.fault {
             Some(fault) => Err(fault.clone()),
             None if self.figures.is_empty() => Err(self.nothing(rows, of_indicator)),
+            None if !self.asking.measure.age_bands().is_empty() => by_age_band::components(&self.asking, self.figures),
             None => one_age_only(&self.asking, self.figures),
         };
         let figures = figures.and_then(|figures| match self.asking.sums {

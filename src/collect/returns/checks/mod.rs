@@ -4,6 +4,7 @@
 //! or very likely wrong is an error and the figure is left out; what may be right is a question.
 
 mod actions;
+mod age_bands;
 mod change;
 mod completeness;
 mod past;
@@ -51,7 +52,9 @@ impl Against<'_> {
         let mut used = Vec::with_capacity(figures.len());
         for figure in figures {
             let observation = &figure.observation;
-            let Some(measure) = self.framework.measure(&observation.measure).filter(|_| !figure.blank) else {
+            // A count by age band is no figure of its measure, and is checked with the others of its figure.
+            let is_figure = !figure.blank && observation.component().is_none();
+            let Some(measure) = self.framework.measure(&observation.measure).filter(|_| is_figure) else {
                 used.push(figure);
                 continue;
             };
@@ -67,6 +70,7 @@ impl Against<'_> {
         findings.extend(sums::groups(&given, self.framework));
         findings.extend(sums::parts(&given, self.areas, self.framework));
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
+        findings.extend(age_bands::incomplete(&given, self.framework));
         findings.extend(completeness::given_in_part(&given, self));
         used
     }
