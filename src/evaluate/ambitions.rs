@@ -19,6 +19,7 @@ pub(super) fn assess(framework: &Framework, measures: &[MeasureAssessment]) -> V
 pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: &[MeasureAssessment]) -> AmbitionAssessment {
     let headlines: Vec<(Role, &Assessment)> =
         ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
+    let headlines = with_stand_ins(ambition, headlines);
     let statuses: Vec<(Role, Status)> = headlines.iter().map(|(role, headline)| (*role, headline.status)).collect();
     let combined = combine(ambition.combine, &statuses);
     let role = deciding_role(ambition, combined.by);
@@ -50,6 +51,22 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
         of: combined.of,
         decided_by: decides.map(|headline| headline.measure.clone()),
     }
+}
+
+/// A measure that stands in for one lead by name takes its place while that lead is not judged and it is; else it decides
+/// nothing.
+fn with_stand_ins<'a>(ambition: &Ambition, headlines: Vec<(Role, &'a Assessment)>) -> Vec<(Role, &'a Assessment)> {
+    let mut roles = headlines.clone();
+    for (i, aspiration) in ambition.measures.iter().enumerate().take(headlines.len()) {
+        let Some(lead) = &aspiration.stands_in_for else { continue };
+        roles[i].0 = Role::Supporting;
+        let lead = ambition.measures.iter().position(|other| other.id == *lead).filter(|at| *at < headlines.len());
+        if let Some(lead) = lead.filter(|at| headlines[i].1.status.is_judged() && !headlines[*at].1.status.is_judged()) {
+            roles[i].0 = headlines[lead].0;
+            roles[lead].0 = Role::Supporting;
+        }
+    }
+    roles
 }
 
 /// The role of the measures that decide: while none is judged the leads', or where there is none the stand-ins'.

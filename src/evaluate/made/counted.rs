@@ -8,7 +8,7 @@ use crate::area::AreaCode;
 use crate::collect::{Observation, Provenance};
 use crate::component::Component;
 use crate::evaluate::inequality;
-use crate::evaluate::restatement::newest;
+use crate::evaluate::revision::newest;
 use crate::framework::{MadeFrom, Measure};
 use crate::period::Period;
 use crate::value::Value;

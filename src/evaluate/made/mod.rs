@@ -156,6 +156,6 @@ impl Series {
 
 impl Entry {
     fn of_made(point: Point) -> Self {
-        Entry { point, published_comparison: None, published_trend: None, replaced: None }
+        Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: false }
     }
 }
