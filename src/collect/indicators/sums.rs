@@ -60,22 +60,24 @@ pub(super) fn added_up(
 /// None where there is nothing to add up.
 fn sum(measure: &Measure, whole: Period, parts: &[Figure], doubted: &[&str]) -> Option<Figure> {
     let (first, last) = (parts.first()?, parts.last()?);
+    // What is left is suppressed: a sum of the others would give it away.
+    let is_suppressed = parts.iter().any(|part| part.value.number().is_none());
+    let total = Total::of(measure, parts);
     let added = format!("{} to {} added up", first.period, last.period);
-    let hidden = parts.iter().any(|part| matches!(part.value, Value::Suppressed));
-    let (value, counts, note) = match total(measure, parts) {
-        _ if !doubted.is_empty() => (Value::Missing, None, format!("not added up: {}", doubted.join("; "))),
-        Some((total, counts)) => (Value::Number(total), counts, added),
-        // What is left is suppressed: a sum of the others would give it away.
-        None if hidden => (Value::Suppressed, None, added),
-        None => (Value::Missing, None, format!("{added}: not every one has its counts")),
+    let (value, note) = match total {
+        _ if !doubted.is_empty() => (Value::Missing, format!("not added up: {}", doubted.join("; "))),
+        _ if is_suppressed => (Value::Suppressed, added),
+        Ok(Total { value, .. }) => (Value::Number(value), added),
+        Err(reason) => (Value::Missing, format!("not added up: {reason}")),
     };
+    let counts = total.ok().filter(|_| value.number().is_some()).and_then(|total| total.counts).unzip();
     let at = |part: &Figure| if part.place.is_empty() { part.line.to_string() } else { part.place.clone() };
     let lines = if first.place.is_empty() { "lines " } else { "" };
     Some(Figure {
         period: whole,
         value,
-        numerator: counts.map(|(numerator, _)| numerator),
-        denominator: counts.map(|(_, denominator)| denominator),
+        numerator: counts.0,
+        denominator: counts.1,
         limits: None,
         limits_998: None,
         published_comparison: None,
@@ -86,15 +88,28 @@ fn sum(measure: &Measure, whole: Period, parts: &[Figure], doubted: &[&str]) -> 
     })
 }
 
-/// The sum of the figures; of shares and rates that of the counts above and below the line, with the share or rate that they
-/// make. None where one of them is not there.
-fn total(measure: &Measure, parts: &[Figure]) -> Option<(f64, Option<(f64, f64)>)> {
-    let values: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
-    if !matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate) {
-        return values.map(|total| (total, None));
+/// What the parts come to.
+#[derive(Debug, Clone, Copy)]
+struct Total {
+    /// In the measure's unit.
+    value: f64,
+    /// Numerator and denominator of a share or a rate.
+    counts: Option<(f64, f64)>,
+}
+
+impl Total {
+    /// # Errors
+    /// What is lacking.
+    fn of(measure: &Measure, parts: &[Figure]) -> Result<Self, &'static str> {
+        if matches!(measure.statistic, Statistic::Count | Statistic::Quantity) {
+            let value: Option<f64> = parts.iter().map(|part| part.value.number()).sum();
+            return Ok(Self { value: value.ok_or("a part has no figure")?, counts: None });
+        }
+        // A share of a year is not the mean of its months' shares: the months differ in size.
+        let numerator: Option<f64> = parts.iter().map(|part| part.numerator).sum();
+        let denominator: Option<f64> = parts.iter().map(|part| part.denominator).sum();
+        let counts = numerator.zip(denominator).ok_or("a share or a rate needs the numerator and denominator of each part")?;
+        let value = measure.multiplier * counts.0 / counts.1;
+        if value.is_finite() { Ok(Self { value, counts: Some(counts) }) } else { Err("the denominators add up to nothing") }
     }
-    values?;
-    let numerator = parts.iter().map(|part| part.numerator).sum::<Option<f64>>()?;
-    let denominator = parts.iter().map(|part| part.denominator).sum::<Option<f64>>().filter(|sum| *sum > 0.0)?;
-    Some((measure.multiplier * numerator / denominator, Some((numerator, denominator))))
 }
