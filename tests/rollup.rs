@@ -480,6 +480,7 @@ mod board {
             text: Default::default(),
             first_due: None,
             proposed: false,
+            reported_complete: false,
             steps: Vec::new(),
             due,
             lead: "icb".into(),

@@ -423,6 +423,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
         text: Default::default(),
         first_due: None,
         proposed: false,
+        reported_complete: false,
         due,
         steps: Vec::new(),
         lead: "icb".into(),

@@ -30,9 +30,11 @@ ACTIONS = ["Action ID", "Action", "Status", "Forecast date", "Completed date", "
 
 YEARS = ["2022/23", "2023/24", "2024/25", "2025/26"]
 QUARTERS = ["2022/23 Q4", "2025/26 Q1", "2025/26 Q2", "2025/26 Q3", "2025/26 Q4", "2026/27 Q1", "2026/27 Q2"]
-APRILS = ["Apr 2023", "Apr 2024", "Apr 2025", "Apr 2026"]
+# Every quarter since April 2023, for conditions that hold from then on.
+SINCE = [f"{year}/{year - 1999} Q{quarter}" for year in range(2023, 2027) for quarter in range(1, 5)][:14]
 MARCHES = ["Mar 2024", "Mar 2025", "Mar 2026"]
 POOLED = ["2020 - 22", "2021 - 23", "2022 - 24", "2023 - 25"]
+GAP = ["2018 - 20", "2019 - 21", "2020 - 22", "2021 - 23", "2022 - 24"]
 CARBON = ["2019/20", "2022/23", "2023/24", "2024/25", "2025/26"]
 
 # Areas that a return speaks of beside its sender's own.
@@ -64,7 +66,22 @@ def estimates(periods, *numbers):
 def fifths(period, *pairs):
     """A row a fifth of the area's people by deprivation, the most deprived first, as numerator and denominator."""
     labels = ["1 - most deprived", "2", "3", "4", "5 - least deprived"]
-    return [(period, label, pair) for label, pair in zip(labels, pairs, strict=True)]
+    return [(period, "Deprivation quintiles (IMD 2019)", label, pair) for label, pair in zip(labels, pairs, strict=True)]
+
+
+def core20(period, core, rest):
+    """Those of the most deprived fifth nationally, and everybody else, as numerator and denominator or with a value alone."""
+    labels = ["Core20", "Everybody else"]
+    return [(period, "Core20 (IMD 2019)", label, amounts) for label, amounts in zip(labels, (core, rest), strict=True)]
+
+
+def electricity(bought, other_until_2025=0):
+    """Kilowatt hours under renewable contracts of those bought, for each quarter; the others' contracts ended in March 2025."""
+    rows = []
+    for i, quarter in enumerate(SINCE):
+        whole = bought + bought * (0, -2, 1, 3)[i % 4] // 100
+        rows.append((quarter, (whole - (other_until_2025 if i < 8 else 0), whole, None)))
+    return rows
 
 
 def day(text):
@@ -79,7 +96,9 @@ NUH = {
         ),
         "mecc-training-frontline": shares(YEARS, (2080, 11450), (3990, 11520), (5830, 11610), (7420, 11640)),
         "mecc-training-workforce": shares(YEARS, (2240, 18120), (3160, 18260), (4390, 18410), (5560, 18470)),
-        "mecc-training-new-starters": shares(YEARS, (1010, 2480), (1630, 2390), (2090, 2310), (2244, 2260)),
+        "mecc-training-new-starters": shares(
+            QUARTERS, (270, 610), (548, 572), (551, 570), (563, 569), (561, 565), (548, 551), (557, 559)
+        ),
         "trauma-informed-training": shares(YEARS, (310, 3400), (890, 3420), (1380, 3460), (1850, 3480)),
         "staff-turnover": shares(YEARS, (2590, 18050), (2390, 18190), (2290, 18340), (2180, 18440)),
         "sickness-absence": shares(YEARS, (353000, 6310000), (340000, 6360000), (326000, 6400000), (312000, 6430000)),
@@ -87,8 +106,8 @@ NUH = {
         "workforce-under-25": shares(YEARS, (1160, 18120), (1190, 18260), (1275, 18410), (1335, 18470)),
         "emissions-scope-1-2": values(CARBON, 38400, 31900, 28100, 24300, 21200),
         "emissions-scope-1-2-net": values(CARBON, 38400, 31900, 28100, 24300, 21050),
-        "renewable-electricity": shares(APRILS, (5210000, 5210000), (5180000, 5180000), (5240000, 5240000), (5205000, 5205000)),
-        "oil-heated-sites": shares(APRILS, (0, 4), (0, 4), (0, 4), (0, 4)),
+        "renewable-electricity": electricity(15_630_000),
+        "oil-heated-sites": shares(SINCE, *[(0, 4)] * 14),
         "low-emission-fleet": shares(YEARS, (61, 118), (74, 117), (83, 116), (92, 115)),
         "ultra-low-emission-fleet": shares(YEARS, (2, 61), (3, 74), (5, 83), (7, 92)),
     },
@@ -106,7 +125,9 @@ SFH = {
         ),
         "mecc-training-frontline": shares(YEARS, (790, 3620), (1490, 3650), (2080, 3690), (2520, 3710)),
         "mecc-training-workforce": shares(YEARS, (720, 5810), (1090, 5870), (1490, 5930), (1880, 5960)),
-        "mecc-training-new-starters": shares(YEARS, (410, 820), (640, 800), (742, 785), (771, 771)),
+        "mecc-training-new-starters": shares(
+            QUARTERS, (104, 203), (189, 192), (190, 193), (194, 194), (192, 192), (188, 188), (191, 191)
+        ),
         "trauma-informed-training": shares(YEARS, (130, 1190), (330, 1210), (520, 1225), (690, 1230)),
         "staff-turnover": shares(YEARS, (760, 5790), (690, 5850), (655, 5910), (610, 5950)),
         "sickness-absence": shares(YEARS, (114000, 2070000), (109500, 2085000), (104000, 2095000), (98700, 2100000)),
@@ -114,14 +135,14 @@ SFH = {
         "workforce-under-25": shares(YEARS, (380, 5810), (395, 5870), (420, 5930), (445, 5960)),
         "emissions-scope-1-2": values(CARBON, 11900, 9800, 8700, 7600, 6700),
         "emissions-scope-1-2-net": values(CARBON, 11900, 9800, 8700, 7600, 6700),
-        "renewable-electricity": shares(APRILS, (1640000, 1640000), (1625000, 1625000), (1650000, 1650000), (1638000, 1638000)),
-        "oil-heated-sites": shares(APRILS, (0, 3), (0, 3), (0, 3), (0, 3)),
+        "renewable-electricity": electricity(4_920_000),
+        "oil-heated-sites": shares(SINCE, *[(0, 3)] * 14),
         "low-emission-fleet": shares(YEARS, (22, 41), (27, 41), (30, 40), (33, 40)),
         "ultra-low-emission-fleet": shares(YEARS, (1, 22), (1, 27), (2, 30), (3, 33)),
     },
     "actions": [
         ("integrated-discharge-hubs", "On track", day("2026-11-30"), None, "Hubs open at two sites; the third opens in November."),
-        ("waste-reduction", "Off track", day("2027-03-31"), None, "Schemes in six of nine organisations; three have not started."),
+        ("staff-waste-reduction", "Off track", day("2027-03-31"), None, "Schemes in six of nine organisations; three have not started."),
     ],
 }
 
@@ -132,7 +153,7 @@ ICB = {
     "figures": {
         "mecc-training-frontline": shares(YEARS, "n/a", "n/a", "n/a", "n/a"),
         "mecc-training-workforce": shares(YEARS, (95, 520), (160, 505), (230, 480), (270, 430)),
-        "mecc-training-new-starters": shares(YEARS, (22, 64), (41, 58), (44, 47), (30, 30)),
+        "mecc-training-new-starters": shares(QUARTERS, (6, 16), (9, 9), (8, 8), (7, 7), (6, 6), (9, 9), (8, 8)),
         "trauma-informed-training": shares(YEARS, (12, 85), (31, 84), (45, 80), (52, 76)),
         "staff-turnover": shares(YEARS, (62, 515), (71, 512), (88, 492), (79, 455)),
         "sickness-absence": shares(YEARS, (4100, 150000), (3900, 148000), (3600, 142000), (3200, 130000)),
@@ -163,10 +184,24 @@ ICB = {
             "long-term-condition-non-elective": shares(
                 YEARS, (11910, 1255000), (11820, 1264000), (11640, 1273000), (11450, 1281000)
             ),
+            "life-expectancy-gap-system-female": estimates(
+                GAP, (7.6, 6.9, 8.3), (7.8, 7.1, 8.5), (8.1, 7.4, 8.8), (7.9, 7.2, 8.6), (7.7, 7.0, 8.4)
+            ),
+            "life-expectancy-gap-system-male": estimates(
+                GAP, (9.2, 8.4, 10.0), (9.6, 8.8, 10.4), (9.9, 9.1, 10.7), (9.7, 8.9, 10.5), (9.5, 8.7, 10.3)
+            ),
+            "core20-hypertension-local": shares(YEARS, (128100, 191300), (136900, 195200), (146800, 198900), (153200, 202400)),
+            "core20-children-oral-health": values(YEARS, 212, 231, 205, 188),
+            "overweight-adults-recorded": shares(
+                ["2020/21", "2021/22", *YEARS],
+                (171200, 262100), (176900, 270300), (183600, 279800), (188400, 287200), (193100, 294600), (196900, 300800),
+            ),
+            "learning-disability-autism-inpatients-commissioned": values(QUARTERS, 58, 55, 54, 51, 52, 49, 47),
+            "learning-disability-autism-community": values(YEARS, 14, "*", 17, 21),
             "learning-disability-health-checks": shares(YEARS, (4960, 6420), (5120, 6540), (5310, 6660), (5480, 6790)),
             "suicide-local": estimates(POOLED, (11.4, 10.2, 12.7), (11.6, 10.4, 12.9), (11.9, 10.7, 13.2), (11.7, 10.5, 13.0)),
             "tooth-extractions-under-10": values(YEARS, 640, 655, 610, 575),
-            "recruitment-collaborative-partners": shares(APRILS, (5, 5), (5, 5), (5, 5), (5, 5)),
+            "recruitment-collaborative-partners": shares(SINCE, *[(5, 5)] * 14),
             "nhs-impact-adoption": shares(MARCHES, (3, 6), (5, 6), (6, 6)),
             "jointly-employed-posts": values(YEARS, 40, 41, 42, 43),
             "inhaler-emissions": values(CARBON, 14200, 12600, 11700, 10800, 9900),
@@ -176,9 +211,17 @@ ICB = {
             "suicide-local": estimates(POOLED, (10.4, 10.3, 10.6), (10.7, 10.5, 10.8), (10.9, 10.8, 11.1), (11.0, 10.9, 11.2)),
         },
     },
-    # The fifths add up to the figure of the whole system.
+    # The groups of each add up to the figure of the whole system.
     "by deprivation": {
         (SYSTEM, "smoking-at-delivery-local"): fifths("2025/26", (330, 2950), (176, 2210), (108, 1830), (65, 1640), (41, 1520)),
+        (SYSTEM, "overweight-adults-recorded"): fifths(
+            "2025/26", (47100, 66900), (42600, 63200), (38900, 59700), (35400, 56800), (32900, 54200)
+        ),
+        (SYSTEM, "core20-maternity-continuity"): core20("2025/26", (290, 910), (675, 2020)),
+        (SYSTEM, "core20-smi-health-checks"): core20("2025/26", (2610, 4080), (4580, 6680)),
+        (SYSTEM, "core20-early-cancer-diagnosis"): core20("2024/25", (980, 1850), (2230, 3710)),
+        (SYSTEM, "core20-hypertension-local"): core20("2025/26", (38600, 52900), (114600, 149500)),
+        (SYSTEM, "core20-children-oral-health"): core20("2025/26", (None, None, 97), (None, None, 91)),
     },
     "notes": {
         ("children-anticipatory-care-planning", "2023/24"): "Withheld: fewer than five on one side.",
@@ -209,14 +252,16 @@ CITY = {
         "supported-back-into-work": shares(YEARS, (142, 610), (171, 655), (198, 690), (225, 720)),
         "mecc-training-frontline": shares(YEARS, (170, 940), (390, 930), (560, 925), (650, 920)),
         "mecc-training-workforce": shares(YEARS, (190, 2050), (330, 2020), (470, 1990), (610, 1970)),
-        "mecc-training-new-starters": shares(YEARS, (70, 260), (150, 245), (205, 230), (216, 221)),
+        "mecc-training-new-starters": shares(
+            QUARTERS, (19, 66), (53, 56), (54, 56), (54, 55), (53, 54), (55, 55), (56, 56)
+        ),
         "trauma-informed-training": shares(YEARS, (90, 620), (190, 615), (300, 610), (365, 605)),
         "staff-turnover": shares(YEARS, (290, 2040), (270, 2030), (248, 2005), (231, 1980)),
         "sickness-absence": shares(YEARS, (47500, 670000), (45000, 662000), (42500, 656000), (40300, 650000)),
         "workforce-under-25": shares(YEARS, (105, 2050), (108, 2020), (112, 1990), (118, 1970)),
         "emissions-scope-1-2": values(CARBON, 26300, 17900, 15200, 12800, 10900),
         "emissions-scope-1-2-net": values(CARBON, 26300, 17600, 14900, 12500, 10600),
-        "renewable-electricity": shares(APRILS, (2310000, 2310000), (2290000, 2290000), (2260000, 2260000), (2245000, 2245000)),
+        "renewable-electricity": electricity(6_930_000),
         "low-emission-fleet": shares(YEARS, (142, 232), (161, 230), (178, 228), (190, 226)),
         "ultra-low-emission-fleet": shares(YEARS, (18, 142), (25, 161), (33, 178), (41, 190)),
     },
@@ -236,14 +281,16 @@ COUNTY = {
         "supported-back-into-work": shares(YEARS, (240, 1080), (281, 1120), (318, 1165), (1203, 352)),
         "mecc-training-frontline": shares(YEARS, (330, 1620), (690, 1610), (960, 1600), (1110, 1590)),
         "mecc-training-workforce": shares(YEARS, (410, 3510), (610, 3480), (850, 3450), (1090, 3420)),
-        "mecc-training-new-starters": shares(YEARS, (120, 410), (240, 395), (345, 380), (366, 372)),
+        "mecc-training-new-starters": shares(
+            QUARTERS, (33, 101), (90, 94), (91, 94), (92, 93), (91, 92), (92, 92), (90, 90)
+        ),
         "trauma-informed-training": shares(YEARS, (150, 980), (340, 975), (510, 970), (600, 960)),
         "staff-turnover": shares(YEARS, (470, 3490), (430, 3470), (402, 3440), (371, 3410)),
         "sickness-absence": shares(YEARS, (69000, 1150000), (66000, 1143000), (63000, 1138000), (60000, 1130000)),
         "workforce-under-25": shares(YEARS, (180, 3510), (185, 3480), (194, 3450), (203, 3420)),
         "emissions-scope-1-2": values(CARBON, 21400, 16900, 15100, 13600, 12400),
         "emissions-scope-1-2-net": values(CARBON, 21400, 16700, 14900, 13400, 12100),
-        "renewable-electricity": shares(APRILS, (1720000, 1790000), (1765000, 1780000), (1770000, 1770000), (1758000, 1758000)),
+        "renewable-electricity": electricity(5_370_000, other_until_2025=224_000),
         "low-emission-fleet": shares(YEARS, (96, 210), (120, 208), (141, 205), (159, 203)),
         "ultra-low-emission-fleet": shares(YEARS, (4, 96), (6, 120), (9, 141), (13, 159)),
     },
@@ -254,16 +301,21 @@ COUNTY = {
     ],
 }
 
+# The mental health trust returns for itself as an employer, and for those of the system's residents who are in its care.
 NHC = {
     "name": "Applied information",
+    "figures for": {
+        SYSTEM: {
+            "mental-health-independent-living": shares(YEARS, (2140, 3690), (2280, 3790), (2400, 3870), (2510, 3950)),
+            "smoking-serious-mental-illness": values(YEARS, 41.2, 40.0, 38.7, 37.5),
+        },
+    },
     "figures": {
-        "mental-health-independent-living": shares(YEARS, (2310, 3980), (2460, 4090), (2590, 4180), (2710, 4260)),
-        "smoking-serious-mental-illness": values(YEARS, 41.2, 40.0, 38.7, 37.5),
-        "learning-disability-autism-inpatients": values(QUARTERS, 58, 55, 54, 51, 52, 49, 47),
-        "learning-disability-autism-community": values(YEARS, 14, "*", 17, 21),
         "mecc-training-frontline": shares(YEARS, (1120, 6210), (2260, 6240), (3390, 6270), (4120, 6290)),
         "mecc-training-workforce": shares(YEARS, (1090, 9420), (1660, 9480), (2310, 9520), (2960, 9550)),
-        "mecc-training-new-starters": shares(YEARS, (520, 1310), (860, 1270), (1100, 1220), (1168, 1190)),
+        "mecc-training-new-starters": shares(
+            QUARTERS, (131, 326), (283, 298), (287, 297), (292, 297), (293, 297), (295, 298), (297, 299)
+        ),
         "trauma-informed-training": shares(YEARS, (520, 4100), (1290, 4130), (1960, 4150), (2420, 4160)),
         "staff-turnover": shares(YEARS, (1310, 9400), (1240, 9450), (1200, 9500), (1155, 9530)),
         "sickness-absence": shares(YEARS, (196000, 3270000), (187000, 3290000), (179000, 3300000), (171000, 3310000)),
@@ -271,8 +323,8 @@ NHC = {
         "workforce-under-25": shares(YEARS, (560, 9420), (570, 9480), (605, 9520), (640, 9550)),
         "emissions-scope-1-2": values(CARBON, 14800, 12300, 11200, 10100, 9200),
         "emissions-scope-1-2-net": values(CARBON, 14800, 12300, 11200, 10100, 9200),
-        "renewable-electricity": shares(APRILS, (1480000, 1480000), (1465000, 1465000), (1470000, 1470000), (1459000, 1459000)),
-        "oil-heated-sites": shares(APRILS, (0, 11), (0, 11), (0, 11), (0, 10)),
+        "renewable-electricity": electricity(4_440_000),
+        "oil-heated-sites": shares(SINCE, *[(0, 11)] * 12, *[(0, 10)] * 2),
         "low-emission-fleet": shares(YEARS, (88, 176), (105, 174), (121, 172), (134, 170)),
         "ultra-low-emission-fleet": shares(YEARS, (3, 88), (5, 105), (8, 121), (11, 134)),
     },
@@ -308,9 +360,8 @@ def sheets(partner, content):
                 amounts = [*amounts, None, None][:5]
                 figures.append([measure, measures[measure], period, *amounts, area, notes.get((measure, period))])
     for (area, measure), rows in groups.items():
-        for period, group, amounts in rows:
-            amounts = [*amounts, None, None, None]
-            scheme = "Deprivation quintiles (IMD 2019)"
+        for period, scheme, group, amounts in rows:
+            amounts = [*amounts, None, None, None][:5]
             figures.append([measure, measures[measure], period, *amounts, area, None, scheme, group])
     reports = [[BANNER], [], ACTIONS] + [[action, actions[action], *rest] for action, *rest in content["actions"]]
     return {"About": about, "Figures": figures, "Key actions": reports}

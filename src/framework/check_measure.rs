@@ -60,8 +60,9 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
                 let problem = format!("is {years}; 1 to {MOST_YEARS} was expected");
                 faults.push(format!("{place}, source.years"), problem, "write 3 for three-year periods");
             }
-            if aggregate.is_some() && matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
-                let problem = "a standardised rate or an estimate is never the sum of its parts";
+            let is_never_pooled = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
+            if aggregate.is_some() && is_never_pooled {
+                let problem = "a standardised rate or an estimate is not made from shorter periods";
                 faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
             }
         }

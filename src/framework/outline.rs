@@ -54,6 +54,8 @@ pub struct MeasureOutline<'a> {
     pub target: String,
     /// The document that set it; empty for the strategy itself.
     pub document: &'a str,
+    /// Targets that held before this one, in words, the oldest first.
+    pub ended: Vec<String>,
     /// None where the target is set anew each year, holds from a day on, or nothing can be judged.
     pub due: Option<Date>,
 }
@@ -110,6 +112,7 @@ impl Framework {
             due: Some(self.due(aspiration)).filter(|_| aspiration.target.is_dated()),
             role: aspiration.role,
             document: &aspiration.document,
+            ended: aspiration.earlier.iter().map(|ended| self.ended_in_words(aspiration, ended, areas)).collect(),
         });
         AmbitionOutline {
             id: &ambition.id,
@@ -201,6 +204,7 @@ impl Display for AmbitionOutline<'_> {
                 document => format!(" ({document})"),
             };
             writeln!(f, "      Measure{role}: {} [{}]: {}{document}", measure.title, measure.id, measure.target)?;
+            measure.ended.iter().try_for_each(|ended| writeln!(f, "        Ended: {ended}"))?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A target in words, as its owner would say it: every number and date that it holds, so that two targets differ
 //! wherever their words do.
 
-use super::{Aspiration, Baseline, ChangeType, Framework, Target};
+use super::{Aspiration, Baseline, ChangeType, EarlierTarget, Framework, Target};
 use crate::area::Areas;
 use crate::value::Unit;
 use jiff::civil::Date;
@@ -12,6 +12,12 @@ pub(super) fn in_full(date: Date) -> String {
 }
 
 impl Framework {
+    /// `75.0% by 31 December 2024, until 20 September 2022 (the document; ended by what ended it)`.
+    pub(super) fn ended_in_words(&self, aspiration: &Aspiration, ended: &EarlierTarget, areas: &Areas) -> String {
+        let target = self.target_in_words(&Aspiration { target: ended.target.clone(), ..aspiration.clone() }, areas);
+        format!("{target}, until {} ({}; ended by {})", in_full(ended.until), ended.document, ended.ended_by)
+    }
+
     /// `50.0% by 31 March 2025, from 2022/23`. The edition's own date stands where the target states none.
     pub fn target_in_words(&self, aspiration: &Aspiration, areas: &Areas) -> String {
         let comparator = areas.name(&self.edition.comparator);
@@ -47,7 +53,10 @@ impl Framework {
             }
             Target::AgainstGrowth { percent, baseline, scenario, annual_growth_percent, .. } => {
                 let growth = match (scenario, annual_growth_percent) {
-                    (Some(scenario), _) => format!("the growth that {scenario} projects"),
+                    (Some(scenario), _) => {
+                        let title = self.measure(scenario).map_or(scenario.0.as_str(), |measure| &measure.title);
+                        format!("the agreed projection ({title})")
+                    }
                     (None, Some(growth)) => format!("a growth of {} a year", share(*growth)),
                     (None, None) => "an unmitigated growth that is not given yet".to_owned(),
                 };

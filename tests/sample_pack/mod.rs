@@ -345,6 +345,7 @@ impl Sample {
                 measures: vec![Aspiration {
                     id: made.measure.id.clone(),
                     role: Role::Lead,
+                    stands_in_for: None,
                     target: made.target,
                     document: String::new(),
                     earlier: Vec::new(),
@@ -420,6 +421,7 @@ fn partner(id: &str, name: &str, kind: &str) -> Partner {
         name: name.into(),
         kind: kind.into(),
         area: code("RXX"),
+        asked: true,
         contacts: vec!["someone@example.org".into()],
         mapping: None,
         data_status: None,
@@ -435,6 +437,7 @@ fn action(i: usize, priority: &str) -> Action {
         text: TextPlace::default(),
         first_due: None,
         proposed: false,
+        reported_complete: false,
         due: i.is_multiple_of(2).then(|| date(2026, 9, 30)),
         steps: Vec::new(),
         lead: ["nuh", "city", "nhc"][i % 3].into(),
