@@ -2,6 +2,7 @@
 //! method's inputs and result, and why the status came out as it did.
 
 use super::assess::Inputs;
+use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::Question;
 use super::working::{Decision, Working};
@@ -105,7 +106,7 @@ pub struct AreaExplanation<'a> {
     /// What was given for this area and not used.
     pub set_aside: Vec<SetAside<'a>>,
     pub trajectory: Option<Trajectory>,
-    pub projection: Option<Estimate>,
+    pub projection: Option<Projection>,
     /// Why there is no projection.
     pub projection_withheld: Option<String>,
     pub control_chart: Option<ControlChart>,

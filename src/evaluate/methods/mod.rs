@@ -3,11 +3,13 @@
 //! Notation: O a count of events, n its denominator, m a multiplier, z the two-sided normal quantile of a
 //! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
 
+pub mod change;
 pub mod comparison;
 pub mod distributions;
 pub mod funnel;
 pub mod life_expectancy;
 pub mod mean;
+pub mod projection;
 pub mod proportion;
 pub mod quantile_groups;
 pub mod rate;
@@ -15,6 +17,7 @@ pub mod slope_index;
 pub mod spc;
 pub mod standardised_rate;
 pub mod standardised_ratio;
+pub mod tolerance;
 pub mod trajectory;
 pub mod trend;
 
@@ -35,13 +38,11 @@ impl Confidence {
     pub const P998: Self = Self { level: 0.998, z: 3.090_232_306_167_813_5 };
 
     /// # Errors
-    /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1.
+    /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1, or so near to 1 that it has no quantile.
     pub fn new(level: f64) -> Result<Self, Withheld> {
-        if level > 0.0 && level < 1.0 {
-            Ok(Self { level, z: distributions::normal(0.5 + level / 2.0) })
-        } else {
-            Err(Withheld::NotAConfidence)
-        }
+        let within = level > 0.0 && level < 1.0;
+        let z = if within { distributions::normal(0.5 + level / 2.0) } else { f64::NAN };
+        if z.is_finite() { Ok(Self { level, z }) } else { Err(Withheld::NotAConfidence) }
     }
 
     pub fn level(self) -> f64 {
@@ -122,9 +123,15 @@ pub enum Withheld {
     NoSpread,
     #[error("the start and the end of a trajectory are not in order")]
     NotInOrder,
+    #[error("two figures are less than a year apart")]
+    NotYearly,
+    #[error("the date is further ahead than the series is long")]
+    TooFarAhead,
+    #[error("the figures lie exactly on a line, so how far they stray from it is not known")]
+    NoScatter,
 }
 
 /// Passes finite numbers on.
-fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
+pub(in crate::evaluate) fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
     if numbers.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Withheld::NotFinite) }
 }
