@@ -8,8 +8,11 @@
 //! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
 //! and a line in `decide`.
 
+pub mod ambition;
 mod assess;
+pub mod by_area;
 mod correction;
+pub mod coverage;
 mod decide;
 mod disclosure;
 mod explain;
@@ -26,6 +29,7 @@ mod rows;
 pub mod rules;
 mod series;
 mod small_counts;
+pub mod standing;
 mod tally;
 mod tree;
 mod working;
