@@ -331,7 +331,7 @@ impl<'a> Explainer<'a, '_> {
             projection: projection.ok(),
             projection_withheld: projection.err().map(|withheld| withheld.to_string()),
             control_chart: assessment.control_chart(self.measure).map(|chart| ControlChart {
-                periods: assessment.charted_periods(),
+                periods: assessment.series.iter().filter(|p| p.value.number().is_some()).map(|p| p.period).collect(),
                 target: assessment.goal.as_ref().and_then(|goal| goal.value),
                 chart,
             }),

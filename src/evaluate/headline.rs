@@ -35,7 +35,8 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     // A figure that is withheld is not gone round by way of the parts.
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
     let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
-    if is_withheld || stands(&own) {
+    // Without a rule nothing is made of the parts.
+    if is_withheld || stands(&own) || !aspiration.target.is_judged() {
         let areas = others(&tree, measure, &part);
         return MeasureAssessment { headline: own, areas, breakdowns };
     }

@@ -1,5 +1,6 @@
 //! A figure beside a comparator, a goal, or other areas.
 
+use super::tolerance;
 use crate::evaluate::Comparison;
 use crate::value::{Limits, Polarity};
 
@@ -105,7 +106,7 @@ pub fn goal(value: f64, limits: Option<Limits>, goal: Goal, polarity: Polarity) 
     match goal {
         Goal::Single(target) => match limits {
             Some(limits) if limits.contains(target) => Comparison::Similar,
-            _ if sign * (value - target) >= 0.0 => Comparison::Better,
+            _ if tolerance::at_least(sign * value, sign * target) => Comparison::Better,
             _ => Comparison::Worse,
         },
         Goal::Range { lower, upper } => match (value < lower, value >= upper) {
@@ -126,8 +127,8 @@ pub fn quintile(value: f64, values: &[f64]) -> Option<u8> {
     }
     let bound = |fifth: u8| {
         let place = f64::from(fifth) * (sorted.len() - 1) as f64 / 5.0;
-        let below = sorted[place.floor() as usize];
-        below + (sorted[place.ceil() as usize] - below) * place.fract()
+        let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+        if below == above { below } else { below * (1.0 - place.fract()) + above * place.fract() }
     };
     Some((1..5).find(|fifth| value <= bound(*fifth)).unwrap_or(5))
 }

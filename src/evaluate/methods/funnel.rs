@@ -54,6 +54,7 @@ pub fn significance(statistic: Statistic, points: &[(f64, f64)]) -> Result<Vec<S
         Statistic::Ratio => 1.0,
         Statistic::Proportion | Statistic::Rate => points.iter().map(|(numerator, _)| numerator).sum::<f64>() / total,
     };
+    finite([total, average])?;
     points.iter().map(|point| stands(statistic, *point, average)).collect()
 }
 
@@ -97,16 +98,18 @@ pub fn proportion_limits(average: f64, n: f64, multiplier: f64, confidence: Conf
 /// For ratios the average is 1.
 ///
 /// # Errors
-/// No events: the funnel has no width there.
+/// No events: the funnel has no width there. So few that the upper limit is beyond all numbers.
 pub fn rate_limits(average: f64, events: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
     finite([average, events, multiplier])?;
     if events <= 0.0 {
         return Err(Withheld::TooFewEvents(1));
     }
     let tail = confidence.tail();
-    let fewest = distributions::chi_squared(tail, 2.0 * events) / 2.0;
-    let most = distributions::chi_squared(1.0 - tail, 2.0 * events + 2.0) / 2.0;
-    Ok(Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier })
+    let fewest = distributions::gamma_lower(tail, events);
+    let most = distributions::gamma_upper(tail, events + 1.0);
+    let limits = Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier };
+    finite([limits.lower, limits.upper])?;
+    Ok(limits)
 }
 
 /// The control band of a proportion around an expected share: Wilson's limits of n × expected events.

@@ -1,6 +1,6 @@
 //! A mean of single values.
 
-use super::{Confidence, Estimate, Withheld, distributions};
+use super::{Confidence, Estimate, Withheld, distributions, finite};
 use crate::value::Limits;
 
 /// A mean, and what its limits rest on.
@@ -25,7 +25,11 @@ pub fn mean(values: &[f64], confidence: Confidence) -> Result<Mean, Withheld> {
     }
     let n = values.len() as f64;
     let centre = values.iter().sum::<f64>() / n;
-    let standard_deviation = (values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    // In units of the widest distance, so that no square leaves the range of numbers.
+    let widest = values.iter().map(|x| (x - centre).abs()).fold(0.0, f64::max);
+    let squares: f64 = values.iter().filter(|_| widest > 0.0).map(|x| ((x - centre) / widest).powi(2)).sum();
+    let standard_deviation = widest * (squares / (n - 1.0)).sqrt();
+    finite([standard_deviation])?;
     let reach = distributions::student_t(1.0 - confidence.tail(), n - 1.0) * standard_deviation / n.sqrt();
     Ok(Mean {
         estimate: Estimate { value: centre, limits: Limits { lower: centre - reach, upper: centre + reach } }.checked()?,

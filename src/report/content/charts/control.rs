@@ -1,13 +1,14 @@
 //! Control charts of monthly and quarterly figures.
 
 use super::{Drawn, Subject, any_illustrative, filled, spoken_series};
+use crate::evaluate::Assessment;
 use crate::evaluate::methods::spc::{Chart as Spc, FEWEST_FOR_LIMITS, Point as SpcPoint};
-use crate::evaluate::{Assessment, Point};
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ControlChart};
 use crate::report::content::{figures, sentences};
 use crate::report::model::Figure;
+use std::collections::BTreeMap;
 
 /// Fewer points than this say nothing of what is usual.
 pub const FEWEST_POINTS: usize = 7;
@@ -45,10 +46,6 @@ pub fn figure(of: &Subject<'_>) -> Option<Figure> {
 
 /// Every period from the first to the last, those without a figure as gaps.
 fn points(head: &Assessment, drawn: &[SpcPoint]) -> Vec<(Period, Option<SpcPoint>)> {
-    let mut drawn = drawn.iter();
-    let mut next = |point: &Point| point.value.number().and_then(|_| drawn.next()).copied();
-    filled(&head.series)
-        .into_iter()
-        .map(|(period, point)| (period, point.and_then(&mut next).filter(|p| p.value.is_finite())))
-        .collect()
+    let by_place: BTreeMap<usize, SpcPoint> = drawn.iter().map(|point| (point.place, *point)).collect();
+    filled(&head.series).into_iter().enumerate().map(|(place, (period, _))| (period, by_place.get(&place).copied())).collect()
 }

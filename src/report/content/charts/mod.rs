@@ -71,7 +71,7 @@ pub fn chart(of: &Subject<'_>) -> Option<Figure> {
 pub use control::control_chart;
 
 /// More periods than this between two figures are not shown one by one.
-const WIDEST_GAP: usize = 60;
+const WIDEST_GAP: usize = crate::evaluate::methods::spc::WIDEST_GAP;
 
 /// Every period from the first to the last, also those that the series leaves out.
 fn filled(series: &[Point]) -> Vec<(Period, Option<&Point>)> {

@@ -58,8 +58,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     }
     if projection.is_some() {
         notes.push(
-            "The projection carries the last five figures on to the due date, with its 95% interval; it decides no status."
-                .to_owned(),
+            "The projection carries the figures on to the due date, with its 95% interval; it decides no status.".to_owned(),
         );
     }
     let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
@@ -109,7 +108,7 @@ fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Dat
 
 fn projection(measure: &Measure, head: &Assessment) -> Option<Projection> {
     let due = head.goal.as_ref()?.due;
-    let estimate = head.projection(measure).ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
+    let estimate = head.projection(measure).ok().filter(|e| e.shown && drawable(&e.limits))?;
     let decimals = figures::places(measure, estimate.value);
     Some(Projection { due, value: estimate.value, limits: estimate.limits, decimals })
 }
