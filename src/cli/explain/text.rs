@@ -200,13 +200,15 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
         page.item(2, "Result", plain(&trend.result));
     }
     if let Some(control) = &of.control_chart
-        && let (Some(first), Some(last)) = (control.chart.points.first(), control.chart.points.last())
+        && let Some(last) = control.chart.points.last()
     {
         page.line(1, "Control chart (XmR)");
         let trial = if last.trial { ", trial limits: too few points for an icon" } else { "" };
         page.item(2, "Points", format_args!("{}{trial}", control.chart.points.len()));
-        page.item(2, "Mean and limits", format_args!("{}{}", number(measure, first.mean), interval(measure, Some(first.limits))));
-        page.item(2, "Last point", format_args!("{}, {}", plain(&last.cause), plain(&last.variation)));
+        page.item(2, "Mean and limits", format_args!("{}{}", number(measure, last.mean), interval(measure, Some(last.limits))));
+        if !last.trial {
+            page.item(2, "Last point", format_args!("{}, {}", plain(&last.cause), plain(&last.variation)));
+        }
         page.item(2, "Assurance", control.chart.assurance.map_or(String::new(), |assurance| plain(&assurance)));
     }
     if let Some(line) = &of.trajectory {
