@@ -106,6 +106,7 @@ fn observation(measure: usize, place: usize, area: &str, year: i32) -> Observati
         age: "All ages".into(),
         category: None,
         value: Value::Number(100.0 * numerator / denominator),
+        decimals: None,
         numerator: Some(numerator),
         denominator: Some(denominator),
         limits: None,

@@ -1,8 +1,13 @@
 //! Areas and organisations that a figure can be about, as a tree read from `areas.toml`.
 
+mod neighbours;
+
+pub use neighbours::{Neighbour, Neighbours};
+
 use crate::fault::{Fault, Faults};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A code that names one area or organisation: a GSS code (`E06000018`) or an ODS code (`RX1`).
@@ -74,9 +79,39 @@ pub struct Area {
     /// The areas whose whole makes this one, where it is made of others.
     #[serde(default)]
     pub parts: Vec<AreaCode>,
+    /// The body that has the area's code as a partner or an employer, such as its council; empty where that is the area
+    /// itself.
+    #[serde(default)]
+    pub body: String,
+    /// How many people live there. [`Areas::population`] adds up the parts where it is not stated.
+    #[serde(default)]
+    pub population: Option<u64>,
+    /// Who counted the population, and how.
+    #[serde(default)]
+    pub population_source: String,
+    /// The day that the population is of.
+    #[serde(default, deserialize_with = "day")]
+    pub population_date: Option<Date>,
     /// What a reader of its figures must know.
     #[serde(default)]
     pub note: String,
+}
+
+/// A day as TOML writes it, or as text.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Toml(toml::value::Datetime),
+        Text(String),
+    }
+    let written = match Option::<Day>::deserialize(deserializer)? {
+        None => return Ok(None),
+        Some(Day::Toml(day)) => day.to_string(),
+        Some(Day::Text(text)) => text,
+    };
+    let date = written.parse().map_err(|_| format!("{written:?} is not a day such as 2021-03-21"));
+    date.map(Some).map_err(serde::de::Error::custom)
 }
 
 /// All areas that the framework can speak of.
@@ -84,6 +119,7 @@ pub struct Area {
 pub struct Areas {
     by_code: BTreeMap<AreaCode, Area>,
     order: Vec<AreaCode>,
+    neighbours: Vec<Neighbours>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +132,8 @@ impl Areas {
     /// Reads `areas.toml`; `place` names the file in any fault.
     ///
     /// # Errors
-    /// A file that is not such a table, a code given twice, a part that is not an area.
+    /// A file that is not such a table, a code given twice, a part that is not an area, parts that go round in a circle, a
+    /// population of nobody or without its source.
     pub fn parse(text: &str, place: &str) -> Result<Self, Faults> {
         let file: File = toml::from_str(text).map_err(|e| Fault::new(place, e.message(), "mend the file"))?;
         let mut areas = Areas::default();
@@ -108,6 +145,11 @@ impl Areas {
             }
         }
         for area in areas.by_code.values() {
+            population(area, place, &mut faults);
+            if areas.is_within_itself(&area.code) {
+                let place = format!("{place}, area {}", area.code);
+                faults.push(place, "is a part of itself, or of one of its parts", "take it out of the parts");
+            }
             for part in area.parts.iter().filter(|part| !areas.by_code.contains_key(part)) {
                 faults.push(
                     format!("{place}, area {}", area.code),
@@ -129,8 +171,138 @@ impl Areas {
         self.by_code.get(code).map_or(code.as_str(), |area| area.name.as_str())
     }
 
+    /// The name of the body that has an area's code as a partner or an employer: a council rather than its place. The
+    /// area's own name where no body is given.
+    pub fn body_name<'a>(&'a self, code: &'a AreaCode) -> &'a str {
+        let body = self.by_code.get(code).map(|area| area.body.as_str()).filter(|body| !body.is_empty());
+        body.unwrap_or_else(|| self.name(code))
+    }
+
+    /// How many people live in an area: as stated, or those of its parts where each of them is known. None where not.
+    pub fn population(&self, code: &AreaCode) -> Option<u64> {
+        let area = self.by_code.get(code)?;
+        match area.population {
+            Some(population) => Some(population),
+            None if area.parts.is_empty() => None,
+            None => area.parts.iter().map(|part| self.population(part)).sum(),
+        }
+    }
+
+    /// The areas that are like this one by a published model, where `neighbours.toml` has a list of it. Of several the
+    /// first.
+    pub fn neighbours(&self, code: &AreaCode) -> Option<&Neighbours> {
+        self.neighbours.iter().find(|neighbours| neighbours.area == *code)
+    }
+
+    /// Adds the lists of `neighbours.toml`, whose text this is; `place` names the file in any fault. Areas that are not
+    /// here are passed over: the file may serve other systems too.
+    ///
+    /// # Errors
+    /// As [`Neighbours::parse`].
+    pub fn with_neighbours(mut self, text: &str, place: &str) -> Result<Self, Faults> {
+        self.neighbours = Neighbours::parse(text, place)?;
+        self.neighbours.retain(|neighbours| self.by_code.contains_key(&neighbours.area));
+        Ok(self)
+    }
+
+    /// Whether the parts of an area lead back to it.
+    fn is_within_itself(&self, code: &AreaCode) -> bool {
+        let mut seen: BTreeSet<&AreaCode> = BTreeSet::new();
+        let mut ahead: Vec<&AreaCode> = self.by_code.get(code).into_iter().flat_map(|area| &area.parts).collect();
+        while let Some(part) = ahead.pop() {
+            if part == code {
+                return true;
+            }
+            if seen.insert(part) {
+                ahead.extend(self.by_code.get(part).into_iter().flat_map(|area| &area.parts));
+            }
+        }
+        false
+    }
+
     /// All areas in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Area> {
         self.order.iter().map(|code| &self.by_code[code])
+    }
+}
+
+/// A population is of somebody, and says who counted.
+fn population(area: &Area, place: &str, faults: &mut Faults) {
+    let place = |key: &str| format!("{place}, area {}, {key}", area.code);
+    if area.population == Some(0) {
+        let remedy = "give the number of people, or leave it out where it is not known";
+        faults.push(place("population"), "is 0; a number of people was expected", remedy);
+    }
+    if area.population.is_some() && area.population_source.trim().is_empty() {
+        let remedy = "name the publisher and the count, such as a census";
+        faults.push(place("population_source"), "is not given beside a population", remedy);
+    }
+    if area.population.is_none() && !(area.population_source.is_empty() && area.population_date.is_none()) {
+        let remedy = "give the population too, or leave both out";
+        faults.push(place("population"), "is not given beside its source or date", remedy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::Assets;
+    use crate::framework::read_areas;
+
+    fn code(text: &str) -> AreaCode {
+        AreaCode::new(text).unwrap()
+    }
+
+    fn faults(text: &str) -> String {
+        Areas::parse(text, "areas.toml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn populations_are_those_of_the_census_and_add_up() {
+        let areas = read_areas(&Assets::config(None)).unwrap();
+        let people = |text: &str| areas.population(&code(text));
+        assert_eq!(people("E06000018"), Some(323_632));
+        assert_eq!(people("E10000024"), Some(824_830));
+        assert_eq!(people("E54000060"), Some(1_148_462), "the system is its two authorities");
+        let places = ["nottingham-city", "south-nottinghamshire", "mid-nottinghamshire", "bassetlaw"];
+        let in_places: u64 = places.iter().filter_map(|place| people(&format!("place-{place}"))).sum();
+        assert_eq!(in_places, 1_148_462, "the four places are the system");
+        assert_eq!(people("RX1"), None, "nobody lives in a trust");
+        for area in areas.iter().filter(|area| area.population.is_some()) {
+            assert!(area.population_date.is_some(), "{}", area.code);
+            let parts: Option<u64> = area.parts.iter().map(|part| people(part.as_str())).sum();
+            assert!(area.parts.is_empty() || parts == area.population, "{}: {parts:?}", area.code);
+        }
+    }
+
+    #[test]
+    fn a_body_is_named_apart_from_its_place() {
+        let areas = read_areas(&Assets::config(None)).unwrap();
+        assert_eq!(areas.body_name(&code("E06000018")), "Nottingham City Council");
+        assert_eq!(areas.body_name(&code("E10000024")), "Nottinghamshire County Council");
+        assert_eq!(areas.name(&code("E06000018")), "Nottingham");
+        assert_eq!(areas.body_name(&code("RX1")), areas.name(&code("RX1")));
+        assert_eq!(areas.body_name(&code("X9")), "X9");
+    }
+
+    #[test]
+    fn a_population_is_of_somebody_and_has_a_source() {
+        let area = |keys: &str| format!("[[area]]\ncode = \"A1\"\nname = \"A\"\nkind = \"district\"\n{keys}\n");
+        for (keys, expected) in [
+            ("population = 0\npopulation_source = \"Census\"", "areas.toml, area A1, population: is 0; a number of people"),
+            ("population = 12", "areas.toml, area A1, population_source: is not given beside a population"),
+            ("population_source = \"Census\"", "areas.toml, area A1, population: is not given beside its source"),
+            ("population = -3", "invalid value"),
+            ("population_date = \"in March\"", "\"in March\" is not a day such as 2021-03-21"),
+            ("parts = [\"A1\"]", "areas.toml, area A1: is a part of itself"),
+        ] {
+            let told = faults(&area(keys));
+            assert!(told.contains(expected), "{keys}: {told}");
+        }
+        for day in ["2021-03-21", "\"2021-03-21\""] {
+            let text = area(&format!("population = 12\npopulation_source = \"Census\"\npopulation_date = {day}"));
+            let areas = Areas::parse(&text, "areas.toml").unwrap();
+            assert_eq!(areas.get(&code("A1")).unwrap().population_date, Some(jiff::civil::date(2021, 3, 21)));
+        }
     }
 }

@@ -5,17 +5,20 @@
 //! in, [`collect`] brings the figures, [`evaluate`] judges them, [`report`] sets the pack, [`distribute`] makes the messages. [`store`] keeps
 //! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
 
+pub mod age;
 pub mod area;
 pub mod ask;
 pub mod assets;
 pub mod cli;
 pub mod collect;
+pub mod component;
 pub mod distribute;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;
 pub mod keep;
 pub mod period;
+pub mod precision;
 pub mod report;
 pub mod run;
 pub mod schedule;

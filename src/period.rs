@@ -116,6 +116,21 @@ impl Period {
         parsed.ok_or_else(|| PeriodError { label: label.to_owned() })
     }
 
+    /// Reads a month with a year of two digits, `Jul-26` or `Jul 26`, as some publishers label their series. Elsewhere it
+    /// may be a day of July, so [`Period::parse`] does not take it. 69 to 99 are years of the 20th century, as POSIX has it (`strptime`, %y).
+    ///
+    /// # Errors
+    /// The label itself, where it is not a month and two digits.
+    pub fn parse_short_month(label: &str) -> Result<Self, PeriodError> {
+        let parsed = label.trim().split_once(['-', ' ']).and_then(|(month, year)| {
+            let digits = year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit());
+            let year: i32 = digits.then(|| year.parse().ok())??;
+            let century = if year < 69 { 2000 } else { 1900 };
+            parse_one(&format!("{month} {}", century + year), YearKind::Calendar)
+        });
+        parsed.ok_or_else(|| PeriodError { label: label.to_owned() })
+    }
+
     /// The month, quarter or year that `day` lies in; none for another number of months.
     pub fn containing(day: Date, months: i32, year_kind: YearKind) -> Option<Self> {
         let step = [Step::Month, Step::Quarter, Step::Year].into_iter().find(|step| step.months() == months)?;
@@ -391,6 +406,16 @@ mod tests {
             assert_eq!(parse(spelling).to_string(), label, "{spelling}");
         }
         assert_eq!(Period::parse_iso_month("2011-12").unwrap().to_string(), "Dec 2011");
+    }
+
+    #[test]
+    fn a_month_with_a_short_year_is_read_where_it_can_be_no_day() {
+        for (label, month) in [("Jul-26", "Jul 2026"), ("July 26", "Jul 2026"), ("Apr-00", "Apr 2000"), ("Dec-88", "Dec 1988")] {
+            assert_eq!(Period::parse_short_month(label).unwrap().to_string(), month);
+        }
+        for label in ["Jul", "Jul-2026", "26-Jul", "Jul-6", "Q1-26", "Julx 26", "é-26"] {
+            assert!(Period::parse_short_month(label).is_err(), "{label}");
+        }
     }
 
     #[test]

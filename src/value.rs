@@ -132,13 +132,19 @@ pub enum Sex {
     Male,
 }
 
-impl fmt::Display for Sex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Sex {
+    pub fn label(self) -> &'static str {
+        match self {
             Sex::Persons => "Persons",
             Sex::Female => "Female",
             Sex::Male => "Male",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Sex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label())
     }
 }
 

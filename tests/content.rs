@@ -4,7 +4,7 @@ mod sample_pack;
 
 use boardpack::assets::Assets;
 use boardpack::collect::IndicatorOutcome;
-use boardpack::evaluate::{Move, Movement, Movements, Restatement, Status};
+use boardpack::evaluate::{Move, Movement, Movements, Revision, Status};
 use boardpack::framework::{self, Disclosure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
@@ -176,10 +176,10 @@ fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() 
 }
 
 #[test]
-fn a_restated_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given_away() {
+fn a_revised_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given_away() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.5)], Some(2.0), Status::OnTrack);
     let source = sample.evaluation.measures[0].headline.series[0].sources[0].clone();
-    let restatement = Restatement {
+    let revision = Revision {
         measure: MeasureId("one".into()),
         area: code("E54000060"),
         period: year(2022),
@@ -191,13 +191,13 @@ fn a_restated_figure_is_listed_with_both_sources_and_a_protected_one_is_not_give
         old_source: source.clone(),
         new_source: source,
     };
-    let restatements = [restatement];
-    let said = words(&Pack { restatements: &restatements, ..sample.pack() });
+    let revisions = [revision];
+    let said = words(&Pack { revisions: &revisions, ..sample.pack() });
     assert_says(&said, &["58.7%", "Before: OHID Fingertips, retrieved 3 November 2026, line 7 Now: OHID Fingertips"]);
-    assert_says(&words(&sample.pack()), &["No figure was restated."]);
+    assert_says(&words(&sample.pack()), &["No figure was revised."]);
 
     sample.framework.measures[0].disclosure = Disclosure::Standard;
-    let said = words(&Pack { restatements: &restatements, ..sample.pack() });
+    let said = words(&Pack { revisions: &revisions, ..sample.pack() });
     assert!(!said.contains("58.7%"), "{said}");
     assert_says(&said, &["2022/23 suppressed 61.5% Before"]);
 }

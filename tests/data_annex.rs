@@ -4,7 +4,7 @@ mod demonstration;
 mod sample_pack;
 
 use boardpack::collect::Provenance;
-use boardpack::evaluate::{Breakdown, Restatement, Slope, rows};
+use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
 use boardpack::framework::Disclosure;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
@@ -220,10 +220,10 @@ fn groups_of_deprivation_are_listed_with_their_slope_and_a_withheld_group_is_mar
 }
 
 #[test]
-fn restatements_of_a_protected_measure_are_withheld_and_others_are_told() {
+fn revisions_of_a_protected_measure_are_withheld_and_others_are_told() {
     let mut sample = Sample::new(1);
     let id = sample.evaluation.measures[0].headline.measure.clone();
-    let restated = [Restatement {
+    let revised = [Revision {
         measure: id.clone(),
         area: sample.evaluation.measures[0].headline.area.clone(),
         period: Period::year(YearKind::Financial, 2024),
@@ -236,8 +236,8 @@ fn restatements_of_a_protected_measure_are_withheld_and_others_are_told() {
         new_source: cell("B"),
     }];
     let told = |sample: &Sample| {
-        let tables = Tables::of(&Pack { restatements: &restated, ..sample.pack() });
-        ["old", "new"].map(|name| column(table(&tables, "Restatements"), name)[0].clone())
+        let tables = Tables::of(&Pack { revisions: &revised, ..sample.pack() });
+        ["old", "new"].map(|name| column(table(&tables, "Revisions"), name)[0].clone())
     };
     assert_eq!(told(&sample), [Cell::Number(12.5, 1), Cell::NotAvailable]);
     sample.framework.measures.iter_mut().find(|measure| measure.id == id).unwrap().disclosure = Disclosure::Standard;

@@ -97,7 +97,7 @@ fn every_recorded_answer_is_to_a_question_that_the_framework_asks() {
             })
         })
         .collect();
-    for source in ["fingertips", "oflog", "hcai", "admissions"] {
+    for source in ["fingertips", "oflog", "hcai", "admissions", "sickness", "discharges"] {
         let folder = demo("indicators").join(source);
         let text = std::fs::read_to_string(folder.join("recordings.toml")).unwrap();
         let table: toml::Table = text.parse().unwrap();
@@ -135,14 +135,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let means = Means::new(&settings.sources, &settings.fetch, &archive, now);
     let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
-    evaluate(&Inputs {
-        framework,
-        areas: &areas,
-        observations: &observations,
-        action_reports: &returns.action_reports,
-        period,
-        as_at: wanted.as_at,
-    })
+    evaluate(&Inputs::new(framework, &areas, &observations, &returns.action_reports, period, wanted.as_at))
 }
 
 #[tokio::test]

@@ -415,11 +415,11 @@ async fn offline_the_archive_alone_gives_the_same_and_no_host_is_asked() {
 
     let live = kept.ask(FIRST, |_| {}).await;
     kept.server.then(vec![ok(good().replace("81.2", "81.4"))]);
-    let restated = kept.ask(LATER, |_| {}).await;
+    let revised = kept.ask(LATER, |_| {}).await;
     kept.server.then(vec![status(500, &[])]);
     let stood_in = kept.ask("2026-12-24T09:00:00Z", |_| {}).await;
     let times = kept.server.times_asked();
-    for (at, same) in [(FIRST, &live), (LATER, &restated), ("2026-12-24T12:00:00Z", &stood_in)] {
+    for (at, same) in [(FIRST, &live), (LATER, &revised), ("2026-12-24T12:00:00Z", &stood_in)] {
         let offline = kept.ask(at, |fetch| fetch.offline = true).await;
         assert_eq!((&offline.observations, &offline.receipts), (&same.observations, &same.receipts), "as it stood on {at}");
     }
@@ -463,8 +463,8 @@ async fn what_a_new_answer_says_otherwise_is_told() {
         .collect();
     let number = Value::Number;
     let expected = [
-        ("E06000018", "2020 - 22", Changed::Restated { old: number(80.0), new: number(80.1), large: false }),
-        ("E06000018", "2021 - 23", Changed::Restated { old: number(81.0), new: number(90.0), large: true }),
+        ("E06000018", "2020 - 22", Changed::Revised { old: number(80.0), new: number(80.1), large: false }),
+        ("E06000018", "2021 - 23", Changed::Revised { old: number(81.0), new: number(90.0), large: true }),
         ("E07000170", "2021 - 23", Changed::Withdrawn { old: number(82.0) }),
         ("E92000001", "2022 - 24", Changed::Added { new: number(83.5) }),
     ];

@@ -194,8 +194,8 @@ fn a_later_version_replaces_the_earlier_one_figure_by_figure() {
     assert_eq!(values(&second), [(FRONTLINE, MORE), (TURNOVER, TENTH)], "what is left blank stays as it was");
     let old: Vec<_> = second.replaced.iter().map(|o| (o.measure.0.as_str(), o.value)).collect();
     assert_eq!(old, [(FRONTLINE, HALF)]);
-    let [restated] = &Vintages::of(&second.observations).replacing(&second.replaced).restatements()[..] else { panic!() };
-    assert_eq!((restated.old, restated.new), (HALF, MORE));
+    let [revised] = &Vintages::of(&second.observations).replacing(&second.replaced).revisions()[..] else { panic!() };
+    assert_eq!((revised.old, revised.new), (HALF, MORE));
     let told: Vec<_> = second.receipts[..2].iter().map(|r| (r.file.as_deref(), r.arrived, r.superseded_by.as_deref())).collect();
     assert_eq!(told, [(Some("nuh_1.xlsx"), Some(DAY), Some("nuh_2.xlsx")), (Some("nuh_2.xlsx"), Some(LATER), None)]);
     assert!(!second.receipts[1].lacking.contains(&TURNOVER.to_owned()), "it was given before");

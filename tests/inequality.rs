@@ -39,7 +39,7 @@ fn framework(measure: Measure) -> Framework {
 fn evaluated(framework: &Framework, observations: &[Observation]) -> Evaluation {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(TODAY);
-    evaluate(&Inputs { framework, areas: &areas, observations, action_reports: &[], period, as_at: TODAY })
+    evaluate(&Inputs::new(framework, &areas, observations, &[], period, TODAY))
 }
 
 fn breakdowns(measure: Measure, observations: &[Observation]) -> Vec<Breakdown> {

@@ -100,7 +100,7 @@ async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_what_reads_otherwise() {
+async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_what_has_changed() {
     let system = with_rivers().await;
     let nothing = system.run(&["run", "--reissue", "Too early."], &[]).await;
     assert_exit(&nothing, 64);
@@ -122,7 +122,7 @@ async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_wh
     }
     let heard = system.post.take();
     assert_eq!(heard.len(), 4);
-    assert!(heard.iter().all(|letter| words(letter).contains("Figures and statuses that read otherwise: ")));
+    assert!(heard.iter().all(|letter| words(letter).contains("Figures and statuses that have changed: ")));
 
     // Whoever had it refused gets the same issue later, and it still says what it corrects.
     let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();

@@ -45,7 +45,8 @@ fn the_archive_of_a_run_is_sound_until_a_byte_of_it_changes_or_a_file_goes() {
     fs::remove_file(&pack).unwrap();
     assert_exit(&told(&demo, &["archive", "verify"]), 0);
     fs::write(&pack, [&bytes[..], b"\n"].concat()).unwrap();
-    let mut paths = files.values();
+    // Answers of sources: what a run made lies in the output folder too.
+    let mut paths = files.values().filter(|path| path.extension().is_some_and(|ending| ending == "gz"));
     let (damaged, gone) = (paths.next().unwrap(), paths.next().unwrap());
     let mut bytes = fs::read(damaged).unwrap();
     bytes[0] ^= 1;
@@ -60,7 +61,7 @@ fn the_archive_of_a_run_is_sound_until_a_byte_of_it_changes_or_a_file_goes() {
         (pack, "is not as any run made it"),
         (demo.path("out/archive/notes.txt"), "is no part of the archive"),
     ] {
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let line = text(&found).lines().any(|line| line.starts_with("error: ") && line.contains(&name) && line.contains(says));
         assert!(line, "{name}: {says} is not in:\n{}", text(&found));
     }
@@ -162,6 +163,11 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     let later = Timestamp::now() + SignedDuration::from_hours(24 * 801);
     let all = due(801).await;
     assert_eq!(all.runs.len(), 1);
+    let figures: Vec<&str> =
+        all.files.iter().filter(|over| over.file.kind == Kind::Figures).map(|over| over.file.name.as_str()).collect();
+    let stages = ["collect", "evaluate", "render"].map(|stage| format!("2026-27-Q2/stage/{stage}.json"));
+    assert_eq!(figures, stages, "figures are let go wherever they are");
+    assert!(all.files.iter().all(|over| over.file.kind != Kind::Output), "packs are kept for ever");
     let before = archived(&demo).len();
     all.carry_out(&ledger, later).await.unwrap();
     assert_eq!(archived(&demo).len(), before - all.files.len());
@@ -171,4 +177,9 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     let overview = ledger.overview().await.unwrap();
     assert_eq!(overview.runs, [("done".to_owned(), 1)], "that it ran is known still");
     assert_eq!(due(801).await, Purge::default());
+    ledger.close().await;
+    // What was let go is nothing to compare with, and no fault.
+    let again = demo.run(&["--no-send"]);
+    assert_exit(&again, 0);
+    assert!(!text(&again).contains("be read"), "{}", text(&again));
 }

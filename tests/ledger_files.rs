@@ -5,6 +5,8 @@ mod small_system;
 mod smtp_server;
 mod whole_runs;
 
+use boardpack::collect::Archive;
+use boardpack::period::Period;
 use small_system::SmallSystem;
 use smtp_server::Script;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
@@ -118,4 +120,76 @@ async fn a_ledger_that_is_damaged_ends_the_run_with_what_to_do() {
     let said = assert_exit(&system.run(&["run"], &[]).await, 69);
     assert!(said.contains("error: the ledger") && said.contains("restore it from a backup"), "{said}");
     assert!(system.post.take().iter().all(|heard| !heard.is_whole));
+}
+
+/// Puts another file in the place of what a stage of run 1 left.
+async fn put_stage(system: &SmallSystem, stage: &str, change: impl FnOnce(&mut serde_json::Value)) {
+    let name = format!("stage/{stage}.json");
+    let mut tables = tables(system).await;
+    let sha256: String = sqlx::query_scalar("SELECT sha256 FROM output WHERE run_id = 1 AND name = $1")
+        .bind(&name)
+        .fetch_one(&mut tables)
+        .await
+        .unwrap();
+    let archive = Archive::new(system.path("archive"));
+    let mut left: serde_json::Value = serde_json::from_slice(&fs::read(archive.path(&sha256)).unwrap()).unwrap();
+    change(&mut left);
+    let changed = archive.keep(left.to_string().as_bytes()).unwrap();
+    let update = sqlx::query("UPDATE output SET sha256 = $1 WHERE run_id = 1 AND name = $2").bind(changed).bind(&name);
+    update.execute(&mut tables).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_record_that_cannot_be_read_is_counted_and_the_rest_is_used() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    put_stage(&system, "collect", |left| {
+        assert_eq!(left["format"], 2);
+        let figures = left["content"]["observations"].as_array_mut().unwrap();
+        figures[0]["value"] = serde_json::json!({ "number": 929.0 });
+        figures.extend([serde_json::json!({ "measure": "park-visits" }), serde_json::json!("930")]);
+    })
+    .await;
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("run 1, stage collect: 2 stored figures of run 1 could not be read"), "{said}");
+    assert!(said.contains("1 figures revised since the last run"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_a_newer_format_is_named_and_not_guessed_at() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    for stage in ["collect", "evaluate"] {
+        put_stage(&system, stage, |left| left["format"] = 99.into()).await;
+    }
+    let said = assert_exit(&system.run(&["render"], &[]).await, 78);
+    assert!(said.contains("what was judged was written in format 99, and this version reads up to 2"), "{said}");
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("what was collected was written in format 99, and this version reads up to 2"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_of_a_run_that_left_no_files_are_still_held_against() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
+    let pool = SqlitePool::connect_with(options).await.unwrap();
+    let mut earlier = sqlx::migrate!("src/store/migrations");
+    earlier.migrations.to_mut().retain(|migration| migration.version <= 3);
+    earlier.run(&pool).await.unwrap();
+    let left = r#"INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
+           VALUES ('board-pack', '2026-27-Q1', '2026-08-20', 'threeshire', 'by hand', '0.0.1', '2026-08-20T06:00:00Z',
+                   '2026-08-20T06:00:09Z', 'done');
+           INSERT INTO stage VALUES (1, 'collect', '2026-08-20T06:00:02Z', '1 of 1 indicators, 1 figures');
+           INSERT INTO observation VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 920,
+               '{"measure":"park-visits","area":"X2","period":"PERIOD","sex":"Persons","age":"","category":null,
+                 "value":{"number":920.0},"numerator":null,"denominator":null,"limits":null,"limits_998":null,
+                 "published_comparison":null,"published_trend":null,"note":"","illustrative":false,
+                 "provenance":{"kind":"answer","publisher":"Rivers","indicator":"visits","url":"recording visits.csv",
+                               "retrieved":"2026-08-02T09:00:00Z","sha256":"aa","line":2}}');"#;
+    let period = serde_json::to_string(&Period::financial_quarter(2026, 1)).unwrap();
+    pool.execute(sqlx::AssertSqlSafe(left.replace("\"PERIOD\"", &period))).await.unwrap();
+    pool.close().await;
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("1 figures revised since the last run"), "{said}");
+    assert!(!said.contains("could not be read"), "{said}");
 }

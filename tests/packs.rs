@@ -164,9 +164,12 @@ fn a_preview_is_the_pack_again_without_collecting_and_stands_apart_from_it() {
     let output = demo.command(&["render", "--only", "no-such"]).output().unwrap();
     assert_exit(&output, 78);
     assert!(text(&output).contains("there are: board-pack-2026-27-Q2"), "{}", text(&output));
-    let output = demo.command(&["render", "--out", "nowhere"]).output().unwrap();
+    assert_exit(&demo.command(&["render", "--out", "elsewhere"]).output().unwrap(), 0);
+    assert!(fs::read(demo.path("elsewhere/2026-27-Q2/preview/board-pack-2026-27-Q2.pdf")).unwrap() == demo.pdf());
+    let output = demo.command(&["render", "--period", "2025-26-Q1"]).output().unwrap();
     assert_exit(&output, 78);
-    assert!(text(&output).contains("boardpack run --no-send"), "{}", text(&output));
+    let says = "knows no assessment of 2025-26-Q1 to make a pack from (make it with `boardpack run --no-send`)";
+    assert!(text(&output).contains(says), "{}", text(&output));
 }
 
 /// Reads what a program prints until a line holds `words`.

@@ -389,6 +389,8 @@ fn what_was_wrong_with_a_figure_of_a_protected_measure_is_told_to_the_partner_an
         period: quarter(),
         as_at: date(2026, 11, 20),
         edition: "2024".to_owned(),
+        interim: false,
+        ambitions: Vec::new(),
         measures: Vec::new(),
         actions: Vec::new(),
         movements: None,

@@ -1,9 +1,9 @@
-//! Areas summed up their tree, restated figures, what may be published, lists for the board, and movement.
+//! Areas summed up their tree, revised figures, what may be published, lists for the board, and movement.
 
 mod small_framework;
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Collection, Observation};
+use boardpack::collect::{Collection, Observation, Provenance};
 use boardpack::evaluate::{
     Evaluation, Flag, Inputs, MeasureAssessment, Move, Movements, Point, Status, Subject, Vintages, disclose, evaluate, rollup,
 };
@@ -71,7 +71,7 @@ fn framework(measures: Vec<Measure>, target: &str) -> Framework {
 
 fn evaluated_in(areas: &Areas, framework: &Framework, observations: &[Observation]) -> Evaluation {
     let period = Period::financial_quarter(2026, 2);
-    evaluate(&Inputs { framework, areas, observations, action_reports: &[], period, as_at: TODAY })
+    evaluate(&Inputs::new(framework, areas, observations, &[], period, TODAY))
 }
 
 fn one(measure: Measure, target: &str, observations: &[Observation]) -> MeasureAssessment {
@@ -118,7 +118,7 @@ mod tree {
         let figures: Vec<_> = ["CITY", "D1", "D2", "D4"].iter().map(|code| counted(code, "2025/26", 60.0, 100.0)).collect();
         let found = one(measure(""), LEVEL, &figures).headline;
         assert!(found.flags.contains(&Flag::Incomplete) && found.flags.contains(&Flag::ByArea));
-        assert!(found.reason.ends_with("no usable figure from The county (for want of Corley)"), "{}", found.reason);
+        assert!(found.reason.ends_with("not judged: Corley"), "{}", found.reason);
     }
 
     #[test]
@@ -160,19 +160,6 @@ mod tree {
             withheld("COUNTY"),
         ];
         assert!(one(measure(""), LEVEL, &figures).headline.flags.contains(&Flag::Suppressed));
-    }
-
-    #[test]
-    fn areas_that_are_each_others_parts_end_in_no_figure() {
-        let circle = Areas::parse(
-            "area = [ { code = \"SYS\", name = \"S\", kind = \"system\", parts = [\"A\", \"B\"] },\
-             { code = \"A\", name = \"A\", kind = \"place\", parts = [\"B\", \"A\"] },\
-             { code = \"B\", name = \"B\", kind = \"place\", parts = [\"A\"] } ]",
-            "areas.toml",
-        )
-        .unwrap();
-        let framework = framework(vec![measure("parts = [\"A\", \"B\"]")], LEVEL);
-        assert_eq!(evaluated_in(&circle, &framework, &[]).measures[0].headline.status, Status::NoFigure);
     }
 
     proptest! {
@@ -217,7 +204,7 @@ mod tree {
     }
 }
 
-mod restated {
+mod revision {
     use super::*;
 
     fn vintage(value: Value, at: &str) -> Observation {
@@ -229,11 +216,59 @@ mod restated {
         let (old, new) =
             (vintage(Value::Number(53.0), "2026-01-01T00:00:00Z"), vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"));
         for given in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
-            let [change] = Vintages::of(&given).restatements().try_into().unwrap();
+            let [change] = Vintages::of(&given).revisions().try_into().unwrap();
             assert_eq!((change.old, change.new), (Value::Number(53.0), Value::Number(54.0)));
             assert_eq!((change.old_source, change.new_source), (old.provenance.clone(), new.provenance.clone()));
         }
-        assert_eq!(Vintages::of(&[new.clone(), new]).restatements(), []);
+        assert_eq!(Vintages::of(&[new.clone(), new]).revisions(), []);
+    }
+
+    #[test]
+    fn vintages_differ_at_the_precision_of_publication() {
+        let answer = |sha256: &str| Provenance::Answer {
+            publisher: "Publisher".into(),
+            indicator: "indicator".into(),
+            url: "https://example.org".into(),
+            retrieved: "2026-05-01T00:00:00Z".parse().unwrap(),
+            sha256: sha256.into(),
+            line: 2,
+            place: String::new(),
+        };
+        let cell = |sha256: &str| Provenance::Cell {
+            partner: "p".into(),
+            file: "p.xlsx".into(),
+            sha256: sha256.into(),
+            sheet: "S".into(),
+            cell: "C7".into(),
+        };
+        let of = |area: &str, value: f64, provenance: Provenance| Observation { provenance, ..given(area, "2025/26", value) };
+        let (answer, cell): (&dyn Fn(&str) -> Provenance, &dyn Fn(&str) -> Provenance) = (&answer, &cell);
+        // `also` stands in the same answer, and shows its decimals.
+        for (old, new, also, source, revised) in [
+            // At the published decimal, and past it.
+            (12.3, 12.4, 10.1, answer, true),
+            (12.3, 12.34, 10.1, answer, false),
+            // 12 is 12.0 in a source that gives a decimal.
+            (12.0, 12.4, 10.1, answer, true),
+            (93.877_671_323_450_8, 93.877_671_323_450_81, 10.1, answer, false),
+            (12.345_678_901_234_5, 12.345_678_901_234_6, 10.1, answer, false),
+            // A count is exact.
+            (8_178_893_123.0, 8_178_893_124.0, 10.0, answer, true),
+            // What a partner wrote was given in full.
+            (80.0, 80.4, 10.0, cell, true),
+            (80.1, 80.100_000_000_000_01, 10.0, cell, false),
+        ] {
+            let now = [of("SYS", new, source("bb")), of("CITY", also, source("bb"))];
+            let mut vintages = Vintages::of(&now);
+            vintages.hold_against(of("SYS", old, source("aa")));
+            vintages.hold_against(of("CITY", also, source("aa")));
+            let revisions = vintages.revisions();
+            assert_eq!(revisions.len(), usize::from(revised), "{old} and {new}");
+            for revision in revisions {
+                assert_eq!((revision.old, revision.new), (Value::Number(old), Value::Number(new)));
+                assert_eq!((revision.old_source, revision.new_source), (source("aa"), source("bb")));
+            }
+        }
     }
 
     #[test]
@@ -251,7 +286,7 @@ mod restated {
         vintages.hold_against(Observation { area: AreaCode::new("CITY").unwrap(), ..given("CITY", "2025/26", 3.0) });
         vintages.hold_against(Observation { value: Value::Missing, ..given("COUNTY", "2025/26", 0.0) });
         vintages.hold_against(given("D1", "2025/26", 7.0));
-        let changes: Vec<_> = vintages.restatements().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
+        let changes: Vec<_> = vintages.revisions().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
         let wanted = [
             ("CITY".to_owned(), Value::Number(3.0), Value::Suppressed),
             ("SYS".to_owned(), Value::Number(53.0), Value::Number(54.0)),
@@ -426,14 +461,14 @@ mod board {
 
     fn ids(matters: &[boardpack::evaluate::Matter]) -> Vec<(&str, &str)> {
         let id = |subject: &'_ Subject| match subject {
-            Subject::Measure(id) => id.0.clone(),
+            Subject::Ambition(id) => id.trim_start_matches("a-").to_owned(),
             Subject::Action(id) => id.0.clone(),
         };
         matters.iter().map(|m| (id(&m.subject).leak() as &str, m.why.as_str())).collect()
     }
 
     #[test]
-    fn each_measure_and_action_is_in_the_list_that_the_rules_give() {
+    fn each_ambition_and_action_is_in_the_list_that_the_rules_give() {
         let names = ["off", "risk", "worse", "old", "gone", "unpublished", "reached", "sure", "unsure"];
         let measures =
             names.iter().map(|id| named(id, if *id == "unpublished" { "source = { kind = \"none\" }" } else { "" })).collect();
@@ -469,24 +504,41 @@ mod board {
         ];
         let evaluation = evaluated_in(&areas(), &framework, &figures);
         let rolled = rollup(&framework, &evaluation);
+        assert_eq!(rolled.tests.since_previous + rolled.tests.since_baseline, 0, "no counts, and no limits of the baseline");
         assert_eq!(
             ids(&rolled.alert),
-            [("off", "off track"), ("worse", "at risk and significantly worsening"), ("overdue", "off track")]
+            [("off", "off track"), ("worse", "recent trend significantly for the worse (99.8%)"), ("overdue", "off track")]
         );
         assert_eq!(
             ids(&rolled.advise),
-            [("risk", "at risk"), ("old", "judged on an old figure"), ("gone", "no data where it was due")]
+            [("risk", "at risk"), ("old", "judged on an old figure"), ("gone", "no figure: overdue")]
         );
         assert_eq!(ids(&rolled.assure), [("reached", "achieved"), ("sure", "on track and confirmed")]);
         let aim = &rolled.aims[0];
-        assert_eq!((aim.measures.total(), aim.priorities[0].measures, aim.priorities[0].actions.total()), (9, aim.measures, 2));
+        assert_eq!(
+            (aim.ambitions.total(), aim.priorities[0].ambitions, aim.priorities[0].actions.total()),
+            (9, aim.ambitions, 2)
+        );
         assert_eq!(rolled.overarching.total(), 0);
 
-        // What has come down to on track since the last pack is advised of, however sure it is.
+        // What its measures of now made in the last pack is what it moves from.
         let earlier = BTreeMap::from([(MeasureId("sure".into()), Status::Achieved)]);
-        let movements = Some(Movements::between(Period::financial_quarter(2026, 1), &earlier, &evaluation));
-        let rolled = rollup(&framework, &Evaluation { movements, ..evaluation });
-        assert!(ids(&rolled.advise).contains(&("sure", "lower than in the last pack")));
+        let movements = Movements::between(Period::financial_quarter(2026, 1), &earlier, &evaluation, &framework);
+        let of = |id: &str| movements.of_ambition(id).map(|m| (m.from, m.kind));
+        assert_eq!(of("a-sure"), Some((Some(Status::Achieved), Move::Worsened)));
+        assert_eq!(of("a-off"), Some((None, Move::New)));
+    }
+
+    #[test]
+    fn a_significant_worsening_is_an_alert_without_any_target() {
+        let none = r#"{ kind = "annual_target", targets = [] }"#;
+        let figures = [counted("SYS", "2024/25", 5000.0, 10_000.0), counted("SYS", "2025/26", 4600.0, 10_000.0)];
+        let framework = framework(vec![measure("")], none);
+        let evaluation = evaluated_in(&areas(), &framework, &figures);
+        let rolled = rollup(&framework, &evaluation);
+        assert_eq!(evaluation.ambitions[0].status, Status::NoTargetSet);
+        assert_eq!(ids(&rolled.alert), [("m", "significantly worse than the period before (99.8%)")]);
+        assert_eq!((rolled.tests.since_previous, rolled.tests.since_baseline), (1, 0));
     }
 
     #[test]
@@ -518,7 +570,7 @@ mod ledger {
         let run = ledger.start_run(&new, now).await.unwrap();
         let observations = vec![given("SYS", "2025/26", value)];
         let evaluation = evaluated_in(&areas(), &framework, &observations);
-        ledger.record_collection(run, &Collection { observations, ..Collection::default() }).await.unwrap();
+        ledger.record_inputs(run, &Collection { observations, ..Collection::default() }).await.unwrap();
         ledger.end_stage(run, "collect", "", now).await.unwrap();
         ledger.record_evaluation(run, &evaluation, &evaluation).await.unwrap();
         if let Some(outcome) = outcome {
@@ -551,13 +603,12 @@ mod ledger {
         assert!(before < later && before > cut_off);
         let now = [given("SYS", "2025/26", 58.0)];
         let mut vintages = Vintages::of(&now);
-        for figure in ledger.observations(before, &MeasureId("m".into())).await.unwrap() {
-            vintages.hold_against(figure);
-        }
-        let restatements = vintages.restatements();
-        assert_eq!(restatements.len(), 1);
-        ledger.record_restatements(later, &restatements).await.unwrap();
-        assert_eq!(ledger.restatements(later).await.unwrap(), restatements);
+        vintages.hold_against(given("SYS", "2025/26", 57.0));
+        let revisions = vintages.revisions();
+        assert_eq!(revisions.len(), 1);
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        ledger.record_revisions(later, &revisions).await.unwrap();
+        assert_eq!(ledger.count_revisions(later).await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -2,11 +2,12 @@
 
 use boardpack::collect::Progress;
 use boardpack::evaluate::rules::{
-    self, Band, Comparator, Figure, Milestone, Scene, Start, Verdict, against_growth, annual_target, better_than_comparator,
-    cap_rise, close_gap, compliance, direction, level, milestone, narrow_gap, percent_change, reduction_band, similar_or_better,
-    stabilise, sustained_reduction,
+    self, Band, Cap, Comparator, Figure, Milestone, PartDone, PeriodMet, Scene, Verdict, against_growth, annual_target,
+    better_than_comparator, cap_rise, close_gap, compliance, direction, level, milestone, narrow_gap, percent_change,
+    reduction_band, similar_or_better, stabilise, standing, sustained_reduction,
 };
 use boardpack::evaluate::{Comparison, Flag, Status};
+use boardpack::framework::{ChangeType, Uncertainty};
 use boardpack::value::{Limits, Unit};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -36,8 +37,9 @@ impl Row {
         Some(Limits { lower: self.get(lower)?, upper: self.get(upper)? })
     }
 
-    fn start(&self) -> Start {
-        Start {
+    fn start(&self) -> Figure {
+        Figure {
+            counts: None,
             value: self.need("b"),
             limits: self.limits("bL", "bU"),
             period: "the baseline year".into(),
@@ -50,6 +52,7 @@ impl Row {
             latest: Figure {
                 value: self.need("v"),
                 limits: self.limits("L", "U"),
+                counts: None,
                 period: "the latest year".into(),
                 ends: day(self.get("t").unwrap_or(2025.25)),
             },
@@ -57,7 +60,8 @@ impl Row {
             due: day(self.get("tT").unwrap_or(DUE)),
             closed: false,
             worsening: false,
-            exact: false,
+            beyond_due: false,
+            uncertainty: Uncertainty::Published,
             unit: Unit::Score,
             decimals: 1,
         }
@@ -71,17 +75,12 @@ impl Row {
         match kind {
             "level" => level(&self.scene(), self.need("T"), false, Some(&self.start())),
             "close_gap" => close_gap(&self.scene(), &self.england(), Some(&self.start()), self.get("Eb")),
-            "cap_rise" => cap_rise(&self.scene(), self.need("pct"), &self.start()),
+            "cap_rise" => cap_rise(&self.scene(), cap(self.need("pct")), &self.start()),
             "better_than_england" => better_than_comparator(&self.scene(), &self.england()),
             "similar_or_better" => similar_or_better(&self.scene(), &self.england()),
             "sustained_annual" => {
                 let series: Vec<f64> = self.0["series"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
-                let last_change = match self.0["last_change"].as_str().unwrap() {
-                    "Better" => Comparison::Better,
-                    "Worse" => Comparison::Worse,
-                    _ => Comparison::Similar,
-                };
-                sustained_reduction(&self.scene(), &series[..series.len() - 1], last_change)
+                sustained_reduction(&self.scene(), &series[..series.len() - 1], self.0["last_change"] == "Worse")
             }
             "pct_change" => percent_change(&self.scene(), self.need("pct"), &self.start()),
             "vs_growth" => against_growth(&self.scene(), self.need("pct"), self.get("g").map(|g| g * 100.0), &self.start()),
@@ -90,13 +89,10 @@ impl Row {
             "compliance" => {
                 compliance(&self.scene(), self.need("full") * 100.0, self.get("O").zip(self.get("n")), Some(&self.start()))
             }
-            "milestone" => milestone(&Milestone {
-                due: self.get("due").map(day),
-                today: day(self.need("today")),
-                progress: Some(Progress::OnTrack),
-                forecast: None,
-                completed: None,
-            }),
+            "milestone" => {
+                let part = PartDone { due: self.get("due").map(day), progress: Some(Progress::OnTrack), ..PartDone::default() };
+                milestone(&Milestone { parts: vec![part], today: day(self.need("today")) })
+            }
             "net_zero_band" => {
                 let band = Band { percent: self.need("T"), early: day(self.need("early")), late: day(self.need("late")) };
                 reduction_band(&Scene { due: band.late, ..self.scene() }, band, &self.start())
@@ -122,11 +118,16 @@ fn every_worked_case_has_its_status_and_a_reason_with_figures() {
     assert_eq!(cases, 13);
 }
 
+fn cap(percent: f64) -> Cap {
+    Cap { percent, change_type: ChangeType::Relative, confirmed: true }
+}
+
 fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
     Scene {
         latest: Figure {
             value,
             limits: reach.map(|r| Limits { lower: value - r, upper: value + r }),
+            counts: None,
             period: "2024/25".into(),
             ends: date(2025, 3, 31),
         },
@@ -134,14 +135,16 @@ fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
         due: date(2028, 3, 31),
         closed: false,
         worsening: false,
-        exact: false,
+        beyond_due: false,
+        uncertainty: Uncertainty::Published,
         unit: Unit::Percent,
         decimals: 1,
     }
 }
 
-fn start(value: f64, reach: Option<f64>) -> Start {
-    Start {
+fn start(value: f64, reach: Option<f64>) -> Figure {
+    Figure {
+        counts: None,
         value,
         limits: reach.map(|r| Limits { lower: value - r, upper: value + r }),
         period: "2022/23".into(),
@@ -179,7 +182,7 @@ fn without_limits_a_shortfall_of_a_tenth_of_the_way_is_at_risk_and_flagged() {
     let judge = |value| level(&scene(value, None, 1.0), 56.0, false, Some(&start(50.0, None)));
     assert_eq!((judge(51.9).status, judge(51.7).status), (Status::AtRisk, Status::OffTrack));
     assert!(judge(51.9).flags.contains(&Flag::NoLimits));
-    let exact = Scene { exact: true, ..scene(51.9, None, 1.0) };
+    let exact = Scene { uncertainty: Uncertainty::None, ..scene(51.9, None, 1.0) };
     assert!(!level(&exact, 56.0, false, Some(&start(50.0, None))).flags.contains(&Flag::NoLimits));
 }
 
@@ -188,7 +191,7 @@ fn after_the_due_date_a_status_is_final() {
     let late = |value| Scene { closed: true, ..scene(value, Some(5.0), 1.0) };
     for verdict in [
         level(&late(55.9), 56.0, false, Some(&start(50.0, None))),
-        direction(&late(50.1), &start(50.0, Some(1.0))),
+        direction(&late(49.9), &start(50.0, Some(1.0))),
         close_gap(&late(50.0), &Comparator { name: "England", value: Some(51.0), published: None }, None, None),
     ] {
         assert_eq!(verdict.status, Status::OffTrack, "{}", verdict.reason);
@@ -212,7 +215,7 @@ fn no_significant_change_is_claimed_without_limits() {
     );
     let unpublished = Comparator { published: None, ..published };
     assert_eq!(better_than_comparator(&scene(40.0, None, 1.0), &unpublished).status, Status::AtRisk);
-    assert_eq!(cap_rise(&scene(99.0, None, -1.0), 2.7, &start(37.0, None)).status, Status::AtRisk);
+    assert_eq!(cap_rise(&scene(99.0, None, -1.0), cap(2.7), &start(37.0, None)).status, Status::AtRisk);
 }
 
 #[test]
@@ -236,25 +239,26 @@ fn a_gap_that_changes_direction_is_said() {
 
 #[test]
 fn a_reduction_is_sustained_only_while_it_is_unbroken() {
-    let judge = |earlier: &[f64], latest| sustained_reduction(&scene(latest, None, -1.0), earlier, Comparison::Similar).status;
+    let judge = |earlier: &[f64], latest| sustained_reduction(&scene(latest, None, -1.0), earlier, false).status;
     assert_eq!(judge(&[380.0, 370.0], 360.0), Status::OnTrack);
     assert_eq!(judge(&[380.0, 360.0], 365.0), Status::AtRisk);
     assert_eq!(judge(&[380.0, 350.0, 360.0], 365.0), Status::OffTrack, "two running");
     assert_eq!(judge(&[380.0, 360.0], 380.0), Status::OffTrack, "back at the baseline");
-    let rise = sustained_reduction(&scene(365.0, None, -1.0), &[380.0, 360.0], Comparison::Worse);
+    let rise = sustained_reduction(&scene(365.0, None, -1.0), &[380.0, 360.0], true);
     assert_eq!(rise.status, Status::OffTrack);
 }
 
 #[test]
 fn growth_is_an_input_and_not_assumed() {
-    assert_eq!(against_growth(&scene(90.0, None, -1.0), 5.0, None, &start(90.0, None)).status, Status::NoFigure);
+    assert_eq!(against_growth(&scene(90.0, None, -1.0), 5.0, None, &start(90.0, None)).status, Status::NoTargetSet);
 }
 
 #[test]
 fn a_milestone_follows_its_dates_and_its_lead_can_only_lower_it() {
     let due = date(2026, 3, 31);
     let judge = |today, progress, forecast, completed| {
-        milestone(&Milestone { due: Some(due), today, progress: Some(progress), forecast, completed }).status
+        let part = PartDone { due: Some(due), progress: Some(progress), forecast, completed, ..PartDone::default() };
+        milestone(&Milestone { parts: vec![part], today }).status
     };
     let (early, near, over) = (date(2025, 6, 1), date(2026, 2, 1), date(2026, 4, 1));
     use Progress::{AtRisk, Complete, OffTrack, OnTrack};
@@ -273,8 +277,95 @@ fn a_milestone_follows_its_dates_and_its_lead_can_only_lower_it() {
     ] {
         assert_eq!(judge(today, progress, forecast, completed), wanted, "{today} {progress:?} {forecast:?} {completed:?}");
     }
-    let undated = milestone(&Milestone { due: None, today: near, progress: Some(OnTrack), forecast: None, completed: None });
+    let part = PartDone { progress: Some(OnTrack), ..PartDone::default() };
+    let undated = milestone(&Milestone { parts: vec![part], today: near });
     assert_eq!((undated.status, undated.flags), (Status::NotYetDue, vec![Flag::NoDateSet]));
+}
+
+#[test]
+fn a_target_reached_exactly_is_reached() {
+    let at = |value: f64, sign| scene(value, None, sign);
+    assert_eq!(percent_change(&at(55.0, 1.0), 10.0, &start(50.0, None)).status, Status::Achieved);
+    let final_year = Scene { closed: true, ..at(205.4, -1.0) };
+    assert_eq!(cap_rise(&final_year, cap(2.7), &start(200.0, None)).status, Status::Achieved);
+    // 52.4 after two of the five years from 50 to 56.
+    assert_eq!(level(&at(52.4, 1.0), 56.0, false, Some(&start(50.0, None))).status, Status::OnTrack);
+    assert_eq!(level(&at(56.0, 1.0), 56.0, true, Some(&start(50.0, None))).status, Status::OnTrack, "reached, and not passed");
+}
+
+#[test]
+fn at_its_date_better_without_significance_is_at_risk() {
+    let late = |value: f64, reach| Scene { closed: true, ..scene(value, reach, 1.0) };
+    assert_eq!(direction(&late(50.1, Some(5.0)), &start(50.0, Some(1.0))).status, Status::AtRisk);
+    assert_eq!(direction(&late(50.1, None), &start(50.0, None)).status, Status::AtRisk);
+    assert_eq!(direction(&late(60.1, Some(1.0)), &start(50.0, Some(1.0))).status, Status::Achieved);
+    let beyond = Scene { beyond_due: true, ..late(50.1, Some(5.0)) };
+    assert_eq!(direction(&beyond, &start(50.0, Some(1.0))).status, Status::OnTrack, "goes on as before its date");
+}
+
+#[test]
+fn a_difference_of_whole_counts_is_no_matter_of_chance() {
+    let whole = |value| Scene { uncertainty: Uncertainty::None, ..scene(value, None, -1.0) };
+    let better = direction(&whole(49.0), &start(50.0, None));
+    assert_eq!(better.status, Status::Achieved);
+    assert!(!better.reason.contains("significant"), "{}", better.reason);
+    assert_eq!(direction(&whole(51.0), &start(50.0, None)).status, Status::OffTrack);
+}
+
+#[test]
+fn both_readings_of_a_cap_are_told_until_the_owner_has_confirmed_one() {
+    let read = |change_type, confirmed| {
+        cap_rise(&scene(39.0, None, -1.0), Cap { percent: 2.7, change_type, confirmed }, &start(37.0, None)).reason
+    };
+    let open = read(ChangeType::Relative, false);
+    assert!(open.contains("38.0%") && open.contains("39.7%") && open.contains("not confirmed"), "{open}");
+    assert!(!read(ChangeType::Relative, true).contains("confirmed"));
+}
+
+#[test]
+fn a_standing_condition_follows_its_latest_period() {
+    let judge = |met: &[bool]| {
+        let periods: Vec<PeriodMet> = met
+            .iter()
+            .enumerate()
+            .map(|(i, met)| PeriodMet { period: format!("{}", 2023 + i), ends: date(2023 + i as i16, 12, 31), met: *met })
+            .collect();
+        let verdict = standing(&scene(100.0, None, 1.0), 100.0, &periods);
+        (verdict.status, verdict.flags.contains(&Flag::Lapsed), verdict.reason)
+    };
+    assert_eq!(judge(&[true, true]).0, Status::Achieved);
+    let again = judge(&[true, false, true, true]);
+    assert_eq!(again.0, Status::AchievedLate);
+    assert!(again.2.contains("met since 2025"), "{}", again.2);
+    assert_eq!((judge(&[true, false]).0, judge(&[true, false]).1), (Status::OffTrack, true));
+    assert_eq!((judge(&[false, false]).0, judge(&[false, false]).1), (Status::OffTrack, false));
+}
+
+#[test]
+fn an_action_is_judged_by_its_worst_overdue_step_and_names_it() {
+    let step = |statement: &str, due, completed: Option<Date>| PartDone {
+        statement: statement.into(),
+        due,
+        progress: completed.map(|_| Progress::Complete),
+        completed,
+        ..PartDone::default()
+    };
+    let (first, last) = (Some(date(2024, 3, 31)), Some(date(2026, 3, 31)));
+    let judge = |parts, today| milestone(&Milestone { parts, today });
+    let overdue = judge(vec![step("Induction", first, None), step("Reviews", last, None)], date(2025, 6, 1));
+    assert_eq!(overdue.status, Status::OffTrack);
+    assert!(overdue.reason.starts_with("Induction: Due by 31 March 2024"), "{}", overdue.reason);
+    let open = judge(vec![step("Induction", first, first), step("Reviews", last, None)], date(2025, 6, 1));
+    assert_eq!(open.status, Status::NotYetDue);
+    let late_step = judge(vec![step("Induction", first, Some(date(2024, 5, 1))), step("Reviews", last, last)], date(2026, 6, 1));
+    assert_eq!(late_step.status, Status::Achieved);
+    assert!(late_step.reason.ends_with("late: Induction"), "{}", late_step.reason);
+    let late = judge(vec![step("Induction", first, first), step("Reviews", last, Some(date(2026, 5, 1)))], date(2026, 6, 1));
+    assert_eq!(late.status, Status::AchievedLate);
+    let undated = judge(vec![step("Induction", first, first), step("Reviews", None, None)], date(2026, 6, 1));
+    assert_eq!(undated.status, Status::NotYetDue);
+    let moved = PartDone { first_due: Some(date(2023, 9, 30)), ..step("Induction", first, None) };
+    assert!(judge(vec![moved], date(2025, 6, 1)).reason.contains("(first 30 September 2023)"));
 }
 
 /// Less is better.
@@ -308,9 +399,9 @@ fn all_rules(scene: &Scene, base: f64, reach: Option<f64>, other: f64, change: f
         found.push(("stabilise", stabilise(scene, &start)));
     }
     if scene.sign < 0.0 {
-        found.push(("cap rise", cap_rise(scene, change, &start)));
+        found.push(("cap rise", cap_rise(scene, cap(change), &start)));
         found.push(("growth", against_growth(scene, change, Some(1.5), &start)));
-        found.push(("sustained", sustained_reduction(scene, &[base, base - 1.0], Comparison::Similar)));
+        found.push(("sustained", sustained_reduction(scene, &[base, base - 1.0], false)));
         let band = Band { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
         found.push(("band", reduction_band(scene, band, &start)));
     }

@@ -191,7 +191,7 @@ def main():
     arguments.add_argument("out", type=Path, help="the folder that `boardpack run --out` wrote to")
     arguments.add_argument("--times", type=int, default=7)
     given = arguments.parse_args()
-    quarter = sorted(path for path in given.out.iterdir() if (path / "evaluation.json").exists())[-1]
+    quarter = sorted(path for path in given.out.iterdir() if (path / "manifest.json").exists())[-1]
     stem = f"board-pack-{quarter.name}"
     reader = Reader()
     reader.feed((quarter / f"{stem}.html").read_text())

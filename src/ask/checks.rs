@@ -1,7 +1,7 @@
 //! What Excel itself checks as a cell is filled in: the same as is checked when the return is read, where Excel can.
 
 use super::LONGEST_NOTE;
-use crate::framework::{Measure, Statistic};
+use crate::framework::{MadeFrom, Measure, Statistic};
 use crate::value::Unit;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Formula, XlsxError};
 
@@ -36,6 +36,29 @@ pub(super) fn count(measure: &Measure, cell: &str, other: &str, is_numerator: bo
     }
     let (title, meaning) = if is_numerator { ("Numerator", &measure.numerator) } else { ("Denominator", &measure.denominator) };
     number_or_mark(cell, &bounds, title, &expected, meaning)
+}
+
+/// The events of an age band: a whole number and, where each is a person of the population, not above it.
+pub(super) fn events(measure: &Measure, cell: &str, population: &str) -> Result<DataValidation, XlsxError> {
+    let mut bounds = format!(",{cell}>=0,{cell}=INT({cell})");
+    let mut expected = "a whole number, 0 or more".to_owned();
+    if measure.made_from.as_ref().is_some_and(MadeFrom::events_are_people) {
+        bounds.push_str(&format!(",OR(NOT(ISNUMBER({population})),{cell}<={population})"));
+        expected.push_str(", not above the population");
+    }
+    number_or_mark(cell, &bounds, "Events", &expected, &measure.numerator)
+}
+
+/// The population of an age band, which is never nobody.
+pub(super) fn population(meaning: &str, cell: &str) -> Result<DataValidation, XlsxError> {
+    number_or_mark(cell, &format!(",{cell}>0"), "Population", "a number above 0", meaning)
+}
+
+/// How many people had how many events.
+pub(super) fn repeats() -> Result<DataValidation, XlsxError> {
+    let rule = DataValidationRule::LessThanOrEqualTo(LONGEST_NOTE);
+    let expected = "how many people had 1 event, 2 events and so on, as 1: 40; 2: 5 for 40 people with one and 5 with two";
+    told(DataValidation::new().allow_text_length(rule), "People by number of events", expected, "")
 }
 
 /// A figure of a measure that is not known yet.

@@ -55,9 +55,9 @@ const UPPER: u16 = 14;
 const NOTE: u16 = 15;
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
-    let asked = of.figures();
+    let asked: Vec<Asked<'_>> = of.figures().into_iter().filter(|one| one.component().is_none()).collect();
     let keys: BTreeSet<(Series, Period)> = asked.iter().map(|one| (one.series.clone(), one.period)).collect();
-    let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key)).collect();
+    let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key) && key.0.component().is_none()).collect();
     let count = asked.len() + SPARE.max(others.len());
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
     sheet.set_name("Figures")?;

@@ -2,7 +2,9 @@
 
 use super::style::{Styles, finish, fit};
 use super::{LONGEST_COMMENTARY, Request};
+use crate::framework::{MadeFrom, Measure};
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::collections::BTreeMap;
 
 /// In characters.
 const WIDTH: f64 = 84.0;
@@ -45,6 +47,11 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "Note is for what a reader of the figure must know.",
         ]),
     ));
+    let made: BTreeMap<&str, &Measure> =
+        of.figures().iter().filter(|one| one.component().is_some()).map(|one| (one.measure.id.0.as_str(), one.measure)).collect();
+    if !made.is_empty() {
+        sections.push(("Age bands", age_bands(&made)));
+    }
     sections.push((
         "When there is no figure",
         own(&[
@@ -74,4 +81,27 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
     }
     sections.push(("Sending it back", asking));
     sections
+}
+
+fn age_bands(measures: &BTreeMap<&str, &Measure>) -> Vec<String> {
+    let mut texts = vec![
+        "Some figures are worked out here from counts by age band. Each row asks for one band: how many events there were, and how many people of that age. Give every band, a 0 where there was no event: without one of them the figure is not made.".to_owned(),
+        "Events are whole numbers; a population is above 0. Over several years give the events of all of them and the population of all of them added up (person-years).".to_owned(),
+        "These counts are used to work out the figure and are not published.".to_owned(),
+    ];
+    if measures.values().any(|measure| measure.made_from.as_ref().is_some_and(MadeFrom::repeats)) {
+        texts.push("People by number of events: where one person may have several events, how many people had 1, 2 and so on, as 1: 40; 2: 5 for 40 people with one event and 5 with two. They add up to the events of the row.".to_owned());
+    }
+    for measure in measures.values() {
+        let counted =
+            |words: &str, otherwise: &str| if words.is_empty() { otherwise } else { words }.trim_end_matches('.').to_owned();
+        texts.push(format!(
+            "{}: {} Events: {}. Population: {}.",
+            measure.title.trim(),
+            measure.definition.trim(),
+            counted(&measure.numerator, "those of the definition"),
+            counted(&measure.denominator, "the people of that age")
+        ));
+    }
+    texts
 }

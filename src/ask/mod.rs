@@ -5,6 +5,7 @@
 
 mod about;
 mod actions;
+mod age_bands;
 mod checks;
 mod due;
 mod earlier;
@@ -17,7 +18,9 @@ pub use due::periods_due;
 pub use earlier::{Earlier, Given};
 pub use figures::LONGEST_NOTE;
 
+use crate::age::AgeBand;
 use crate::area::{AreaCode, Areas};
+use crate::component::{Component, Place};
 use crate::fault::Fault;
 use crate::framework::{Action, ActionId, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
@@ -64,6 +67,15 @@ pub struct Group {
     pub name: String,
 }
 
+impl Group {
+    /// The events of an age band, of a group of people or of all.
+    fn of_events(band: AgeBand, group: Option<&Group>) -> Self {
+        let group = group.map(|group| (group.by.as_str(), group.name.as_str()));
+        let (by, name) = Place { component: Component::Events(band), group }.names();
+        Self { by, name }
+    }
+}
+
 /// A figure that is asked for.
 #[derive(Debug, Clone)]
 pub struct Asked<'a> {
@@ -104,21 +116,49 @@ pub struct ActionAnswer {
     pub commentary: String,
 }
 
+impl Asked<'_> {
+    /// What it is of a figure that is made from counts; none for a figure.
+    pub fn component(&self) -> Option<Place<'_>> {
+        self.series.component()
+    }
+}
+
+impl Series {
+    /// What it is of a figure that is made from counts; none for a figure.
+    pub fn component(&self) -> Option<Place<'_>> {
+        let group = self.group.as_ref()?;
+        Place::read(&group.by, &group.name)
+    }
+}
+
 impl<'a> Request<'a> {
     /// `nuh_2026-27-Q2.xlsx`: begins with the partner's id, so that a damaged file can be laid to its sender.
     pub fn file_name(&self) -> String {
         format!("{}_{}.xlsx", self.partner.id, self.period.slug())
     }
 
-    /// Every figure that is asked for, in the order of the framework, then by area, group and period.
+    /// Every figure that is asked for, in the order of the framework, then by area, group and period; of a figure that is made
+    /// from counts by age band each band's.
     pub fn figures(&self) -> Vec<Asked<'a>> {
         let mut asked = Vec::new();
         for measure in self.framework.measures.iter().filter(|measure| measure.is_asked_of(self.partner)) {
             let periods = periods_due(measure, self.period, self.projected_to(measure));
             for area in measure.areas_returned(&self.partner.area) {
+                let of_period = |group: Option<Group>, period: Period| Asked {
+                    measure,
+                    series: Series { measure: measure.id.clone(), area: area.clone(), group },
+                    period,
+                };
+                // A slope index is made from groups, which the area compared with does not have.
+                let gives_figure = measure.slope_by().is_some() && *area == self.framework.edition.comparator;
+                let bands = if gives_figure { Vec::new() } else { measure.age_bands() };
                 for group in self.groups(measure, area) {
-                    let series = Series { measure: measure.id.clone(), area: area.clone(), group };
-                    asked.extend(periods.iter().map(|period| Asked { measure, series: series.clone(), period: *period }));
+                    // The bands of one period stand together, in the order of age.
+                    for period in &periods {
+                        let of_bands = bands.iter().map(|band| Some(Group::of_events(*band, group.as_ref())));
+                        let figure = bands.is_empty().then(|| group.clone());
+                        asked.extend(of_bands.chain(figure).map(|group| of_period(group, *period)));
+                    }
                 }
             }
         }
@@ -141,12 +181,15 @@ impl<'a> Request<'a> {
         })
     }
 
-    /// The figure of all, then each group. The area compared with is there for its headline only.
+    /// The figure of all, then each group; of a slope index the groups only that make it. The area compared with is there for
+    /// its headline only.
     fn groups(&self, measure: &Measure, area: &AreaCode) -> Vec<Option<Group>> {
-        let splits = measure.breakdowns().iter().filter(|_| *area != self.framework.edition.comparator);
+        let is_comparator = *area == self.framework.edition.comparator;
+        let by = measure.slope_by().filter(|_| !is_comparator);
+        let splits = measure.breakdowns().iter().filter(|split| !is_comparator && by.is_none_or(|by| split.by == by));
         let group = |by: &str, name: &String| Some(Group { by: by.to_owned(), name: name.clone() });
         let groups = splits.flat_map(|split| split.groups.iter().map(move |name| group(&split.by, name)));
-        std::iter::once(None).chain(groups).collect()
+        by.is_none().then_some(None).into_iter().chain(groups).collect()
     }
 
     /// How far ahead a projection is asked for; none for a figure.
@@ -166,6 +209,9 @@ impl<'a> Request<'a> {
         about::write(workbook.add_worksheet(), self, answers, &styles)?;
         guidance::write(workbook.add_worksheet(), self, &styles)?;
         figures::write(workbook.add_worksheet(), self, answers, &styles)?;
+        if self.figures().iter().any(|asked| asked.component().is_some()) {
+            age_bands::write(workbook.add_worksheet(), self, answers, &styles)?;
+        }
         if !self.actions().is_empty() {
             actions::write(workbook.add_worksheet(), self, answers, &styles)?;
         }

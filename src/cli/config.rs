@@ -1,10 +1,16 @@
 //! `boardpack config check` and `boardpack config show`.
 
 use super::{Failure, Sources, exit};
-use crate::fault::Faults;
+use crate::collect::workbook::Reading;
+use crate::collect::{Files, Wanted, check_answers};
+use crate::fault::{Fault, Faults};
+use crate::framework;
+use crate::period::Period;
 use crate::run::Materials;
 use crate::schedule::Schedules;
+use crate::settings::Settings;
 use clap::Subcommand;
+use jiff::civil::Date;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -46,7 +52,23 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
         }
         Err(found) => faults.0.extend(found.0),
     }
+    faults.0.extend(answers(&settings));
     faults.into_result()?;
     println!("the configuration is in order");
     Ok(exit::DONE)
+}
+
+/// What is wrong with where the public sources lie, and with the answers that lie there; nothing where the framework itself
+/// cannot be read, which is told with the rest.
+fn answers(settings: &Settings) -> Vec<Fault> {
+    let config = settings.config_assets();
+    let (Ok(framework), Ok(areas)) = (framework::load(&config, &settings.pack.edition), framework::read_areas(&config)) else {
+        return Vec::new();
+    };
+    let reading = Reading::with(settings.program.clone());
+    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &reading };
+    // Neither day nor quarter bears on how an answer is read.
+    let (period, as_at) = (Period::last_quarter_before(Date::ZERO), Date::ZERO);
+    let wanted = Wanted { framework: &framework, partners: &[], period, as_at };
+    check_answers(&wanted, &settings.sources, files)
 }

@@ -27,6 +27,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     for over in &purge.files {
         let kind = match over.file.kind {
             Kind::Input => "input",
+            Kind::Figures => "figures",
             Kind::Output => "output",
         };
         println!("{kind}  {}  last used {}  {} bytes", over.file.name, over.file.used, over.bytes);

@@ -1,6 +1,6 @@
 //! `boardpack render`: the packs again, from the last assessment.
 
-use super::{Failure, Sources, exit};
+use super::{Failure, Sources, exit, ledger};
 use crate::assets::Assets;
 use crate::run::{self, Materials, Preview};
 use crate::settings::Settings;
@@ -23,7 +23,7 @@ pub struct Arguments {
     /// Mark every page as a draft
     #[arg(long)]
     draft: bool,
-    /// Where `run` put the assessment; the packs go into preview/ below its quarter [default: paths.output of the settings]
+    /// The folder that the packs go into, in preview/ below their quarter [default: paths.output of the settings]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -37,7 +37,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);
     }
-    let preview = Preview::open(&settings, period)?;
+    let preview = ledger::read(&settings, async |ledger| Preview::open(&settings, ledger, period).await)??;
     if !arguments.watch {
         render(&settings, &preview, arguments)?;
         return Ok(exit::DONE);

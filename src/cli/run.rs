@@ -145,8 +145,8 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  to be looked at: {}: {} ({})", finding.place, finding.problem, finding.remedy);
     }
 
-    if !summary.restatements.is_empty() {
-        println!("  {} figures read otherwise than before; the ledger lists them", summary.restatements.len());
+    if !summary.revisions.is_empty() {
+        println!("  {} figures revised since the last run; the ledger lists them", summary.revisions.len());
     }
 
     println!("\nStatus of {} measures", summary.counts.total());

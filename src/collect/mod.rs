@@ -1,6 +1,7 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
 mod archive;
+mod distribution;
 mod indicators;
 pub mod mapping;
 mod marks;
@@ -8,9 +9,10 @@ mod returns;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
+pub use distribution::Distribution;
 pub use indicators::{
-    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, collect_indicators,
-    search_indicators,
+    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_sources,
+    collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{authorities, causes};
 pub use returns::{
@@ -20,6 +22,7 @@ pub use returns::{
 
 use crate::area::AreaCode;
 use crate::ask;
+use crate::component;
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -51,6 +54,9 @@ pub struct Observation {
     pub category: Option<Category>,
     /// In the measure's unit.
     pub value: Value,
+    /// Digits after the point as the source wrote the value, where it came as text: the precision of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// 95% limits as published; they are computed where there are none and counts allow.
@@ -110,6 +116,26 @@ pub enum Provenance {
     },
 }
 
+impl Category {
+    /// The breakdown and group under which a component of a figure is kept.
+    pub fn of_component(place: &component::Place<'_>) -> Self {
+        let (scheme, group) = place.names();
+        Self { scheme, group }
+    }
+
+    /// What it holds of a figure that is made from counts; none for a group of people.
+    pub fn component(&self) -> Option<component::Place<'_>> {
+        component::Place::read(&self.scheme, &self.group)
+    }
+}
+
+impl Observation {
+    /// What it holds of a figure that is made from counts; none for a figure.
+    pub fn component(&self) -> Option<component::Place<'_>> {
+        self.category.as_ref()?.component()
+    }
+}
+
 impl Provenance {
     /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
     pub fn place(&self) -> String {
@@ -125,6 +151,9 @@ impl Provenance {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActionReport {
     pub action: ActionId,
+    /// Which of the action's steps it speaks of, counted from 1; none for the action as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
     /// The partner's id.
     pub partner: String,
     pub progress: Progress,
@@ -188,6 +217,18 @@ pub enum ReturnOutcome {
     Refused,
     /// No workbook came.
     NotReceived,
+}
+
+impl ReturnOutcome {
+    /// The word in data: `accepted_in_part`.
+    pub fn code(self) -> &'static str {
+        match self {
+            ReturnOutcome::Accepted => "accepted",
+            ReturnOutcome::AcceptedInPart => "accepted_in_part",
+            ReturnOutcome::Refused => "refused",
+            ReturnOutcome::NotReceived => "not_received",
+        }
+    }
 }
 
 /// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
@@ -288,10 +329,24 @@ pub enum IndicatorOutcome {
     },
 }
 
+impl IndicatorOutcome {
+    /// The word in data: `not_available`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            IndicatorOutcome::Received { .. } => "received",
+            IndicatorOutcome::NotAvailable { .. } => "not_available",
+            IndicatorOutcome::Failed { .. } => "failed",
+        }
+    }
+}
+
 /// All that was collected for a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Collection {
     pub observations: Vec<Observation>,
+    /// What public sources give of all areas of a kind, for the latest period of each measure.
+    #[serde(default)]
+    pub distributions: Vec<Distribution>,
     /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.
     pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,

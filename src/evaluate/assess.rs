@@ -1,13 +1,14 @@
 //! The evaluation of a run: every aspiration of the framework for the system and its parts, every key action.
 
+use super::ambitions;
 use super::headline;
 use super::inequality::ByDeprivation;
-use super::rules::{Milestone, milestone};
+use super::rules::{Milestone, PartDone, milestone};
 use super::series::Headlines;
-use super::{ActionAssessment, Assessment, Comparison, Evaluation, Flag, MeasureAssessment, Status, Trend};
+use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Observation};
-use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId};
+use crate::collect::{ActionReport, IndicatorReceipt, Observation, Progress};
+use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -20,10 +21,36 @@ pub struct Inputs<'a> {
     pub areas: &'a Areas,
     pub observations: &'a [Observation],
     pub action_reports: &'a [ActionReport],
-    /// The quarter of the pack.
+    /// Who may be asked for figures; none where nobody is to be named.
+    pub partners: &'a [Partner],
+    /// How the public sources answered.
+    pub indicators: &'a [IndicatorReceipt],
+    /// The quarter of the pack: periods that end by its end are read.
     pub period: Period,
     /// What "today" is.
     pub as_at: Date,
+    /// The last day for returns of the quarter; none where there is no such day.
+    pub deadline: Option<Date>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Figures and reports of one quarter, without partners, receipts or a deadline.
+    pub fn new(
+        framework: &'a Framework,
+        areas: &'a Areas,
+        observations: &'a [Observation],
+        action_reports: &'a [ActionReport],
+        period: Period,
+        as_at: Date,
+    ) -> Self {
+        let (partners, indicators, deadline) = (&[], &[], None);
+        Self { framework, areas, observations, action_reports, partners, indicators, period, as_at, deadline }
+    }
+
+    /// Dated before the returns' deadline: nobody is late yet.
+    pub fn is_interim(&self) -> bool {
+        self.deadline.is_some_and(|deadline| self.as_at <= deadline)
+    }
 }
 
 /// The inputs, arranged to be found.
@@ -45,26 +72,29 @@ impl Context<'_> {
 pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
     let context = Context {
         inputs,
-        headlines: Headlines::of(inputs.observations, inputs.as_at),
-        by_deprivation: ByDeprivation::of(inputs.observations, inputs.as_at),
+        headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
+        by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
     };
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();
     let mut reports: HashMap<&ActionId, Vec<&ActionReport>> = HashMap::new();
     for report in inputs.action_reports {
         reports.entry(&report.action).or_default().push(report);
     }
+    let judged: Vec<MeasureAssessment> = inputs
+        .framework
+        .aspirations()
+        .map(|(_, aspiration)| match measures.get(&aspiration.id) {
+            Some(measure) => headline::assess(&context, measure, aspiration),
+            None => undefined(inputs.framework, aspiration),
+        })
+        .collect();
     Evaluation {
         period: inputs.period,
         as_at: inputs.as_at,
         edition: inputs.framework.edition.id.clone(),
-        measures: inputs
-            .framework
-            .aspirations()
-            .map(|(_, aspiration)| match measures.get(&aspiration.id) {
-                Some(measure) => headline::assess(&context, measure, aspiration),
-                None => undefined(inputs.framework, aspiration),
-            })
-            .collect(),
+        interim: inputs.is_interim(),
+        ambitions: ambitions::assess(inputs.framework, &judged),
+        measures: judged,
         actions: inputs
             .framework
             .actions
@@ -78,38 +108,49 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
 /// A framework that names a measure without defining it does not pass its check; it is still not passed over.
 fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessment {
     let headline = Assessment {
-        measure: aspiration.id.clone(),
-        area: framework.edition.system.clone(),
-        latest: None,
-        previous: None,
-        baseline: None,
-        goal: None,
-        comparison: Comparison::NotCompared,
-        trend: Trend::CannotBeCalculated,
         status: Status::CannotBeJudged,
         reason: "The framework does not define this measure".to_owned(),
-        flags: Vec::new(),
-        next_due: None,
-        series: Vec::new(),
-        working: None,
+        ..Assessment::without_figure(aspiration.id.clone(), framework.edition.system.clone())
     };
     MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() }
 }
 
 /// The lead's own report counts; where it sent none, the last that came.
 fn judge_action(action: &Action, reports: &[&ActionReport], as_at: Date) -> ActionAssessment {
-    let report = reports.iter().rev().find(|r| r.partner == action.lead).or(reports.last()).copied();
-    let verdict = milestone(&Milestone {
-        due: action.due,
-        today: as_at,
-        progress: report.map(|r| r.progress),
-        forecast: report.and_then(|r| r.forecast),
-        completed: report.and_then(|r| r.completed),
-    });
+    let of = |step: Option<usize>| {
+        let given = || reports.iter().filter(move |r| r.step == step).copied();
+        given().rfind(|r| r.partner == action.lead).or(given().last())
+    };
+    let report = of(None).or_else(|| (1..=action.steps.len()).rev().find_map(|step| of(Some(step))));
+    let verdict = milestone(&Milestone { parts: parts(action, &of), today: as_at });
     let mut flags = verdict.flags;
     flags.extend(report.is_some_and(|r| r.illustrative).then_some(Flag::Illustrative));
     flags.sort_unstable();
     ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
+}
+
+/// The action's steps with what is said of each; the action itself where it has none. What is said of the whole counts
+/// for its last step, and for the others once the whole is complete.
+fn parts<'r>(action: &Action, of: &dyn Fn(Option<usize>) -> Option<&'r ActionReport>) -> Vec<PartDone> {
+    let whole = of(None);
+    let part = |statement: &str, due, first_due, report: Option<&ActionReport>| PartDone {
+        statement: statement.to_owned(),
+        due,
+        first_due,
+        progress: report.map(|r| r.progress),
+        forecast: report.and_then(|r| r.forecast),
+        completed: report.and_then(|r| r.completed),
+    };
+    if action.steps.is_empty() {
+        return vec![part("", action.due, action.first_due, whole)];
+    }
+    let is_complete = whole.is_some_and(|r| r.progress == Progress::Complete);
+    let steps = action.steps.iter().enumerate().map(|(i, step)| {
+        let is_last = i + 1 == action.steps.len();
+        let report = of(Some(i + 1)).or(whole.filter(|r| is_last || is_complete || r.progress == Progress::NotStarted));
+        part(&step.statement, step.due, step.first_due, report)
+    });
+    steps.collect()
 }
 
 /// When the figure after that of `latest` is due to be published.

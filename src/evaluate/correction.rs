@@ -1,9 +1,12 @@
 //! What a corrected pack says otherwise than the issue whose place it takes.
 
-use super::{Evaluation, Point, Status};
+use super::revision::{Precisions, differ};
+use super::{Assessment, Evaluation, Point, Status};
 use crate::area::AreaCode;
+use crate::collect::Provenance;
 use crate::framework::{ActionId, Disclosure, Framework, MeasureId};
 use crate::period::Period;
+use crate::precision::Precision;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,64 +58,171 @@ impl Alteration {
     }
 }
 
-/// What `now` says otherwise than `before`, both as they may be published: figures of every period and area, statuses, key
-/// actions. In the order of `now`, then what only `before` says. Of a protected measure it is told that a figure changed,
-/// not what it read, since the difference of two published figures could tell a hidden count.
-pub fn alterations(before: &Evaluation, now: &Evaluation, framework: &Framework) -> Vec<Alteration> {
+/// What an evaluation states, as far as a later one may state otherwise. It is read from a stored evaluation of this or an
+/// earlier format: what else there is in that is passed over.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Statements {
+    measures: Vec<OfMeasure>,
+    actions: Vec<OfAction>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OfMeasure {
+    headline: OfArea,
+    areas: Vec<OfArea>,
+    #[serde(default)]
+    breakdowns: Vec<OfGroups>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OfArea {
+    measure: MeasureId,
+    area: AreaCode,
+    status: Status,
+    series: Vec<Stated>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OfGroups {
+    scheme: String,
+    area: AreaCode,
+    groups: Vec<(String, Stated)>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, Deserialize)]
+struct Stated {
+    period: Period,
+    value: Value,
+    sources: Vec<Provenance>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OfAction {
+    action: ActionId,
+    status: Status,
+}
+
+impl From<&Point> for Stated {
+    fn from(Point { period, value, sources, .. }: &Point) -> Self {
+        Stated { period: *period, value: *value, sources: sources.clone() }
+    }
+}
+
+impl From<&Assessment> for OfArea {
+    fn from(Assessment { measure, area, status, series, .. }: &Assessment) -> Self {
+        let series = series.iter().map(Stated::from).collect();
+        OfArea { measure: measure.clone(), area: area.clone(), status: *status, series }
+    }
+}
+
+impl From<&Evaluation> for Statements {
+    fn from(evaluation: &Evaluation) -> Self {
+        let measures = evaluation.measures.iter().map(|assessed| OfMeasure {
+            headline: OfArea::from(&assessed.headline),
+            areas: assessed.areas.iter().map(OfArea::from).collect(),
+            breakdowns: assessed
+                .breakdowns
+                .iter()
+                .map(|breakdown| OfGroups {
+                    scheme: breakdown.scheme.clone(),
+                    area: breakdown.area.clone(),
+                    groups: breakdown.groups.iter().map(|(group, point)| (group.clone(), Stated::from(point))).collect(),
+                })
+                .collect(),
+        });
+        let actions = evaluation.actions.iter().map(|a| OfAction { action: a.action.clone(), status: a.status });
+        Statements { measures: measures.collect(), actions: actions.collect() }
+    }
+}
+
+/// What `now` says otherwise than `before`, both as they may be published: figures of every period and area that differ at
+/// the precision of publication, statuses, key actions. In the order of `now`, then what only `before` says. Of a protected
+/// measure it is told that a figure changed, not what it read, since the difference of two published figures could tell a
+/// hidden count.
+pub fn alterations(before: &Statements, now: &Statements, framework: &Framework) -> Vec<Alteration> {
     let mut changes = Vec::new();
     let of_status = |((measure, _, area), before, now)| Alteration::Status { measure, area, before, now };
-    changes.extend(differing(statuses(before), statuses(now)).into_iter().map(of_status));
-    changes.extend(differing(figures(before), figures(now)).into_iter().map(|((measure, area, period, group), before, now)| {
+    changes.extend(differing(before.statuses(), now.statuses(), |was, is| was != is).into_iter().map(of_status));
+    let figures = differing(before.figures(), now.figures(), differ);
+    changes.extend(figures.into_iter().map(|((measure, area, period, group), before, now)| {
         let is_open = framework.measure(&measure).is_some_and(|measure| measure.disclosure == Disclosure::None);
-        let shown = |value: Option<Value>| if is_open { value } else { value.map(|_| Value::Suppressed) };
+        let shown = |stated: Option<(Value, Precision)>| stated.map(|(value, _)| if is_open { value } else { Value::Suppressed });
         Alteration::Figure { measure, area, period, group, before: shown(before), now: shown(now) }
     }));
-    let actions = |of: &Evaluation| of.actions.iter().map(|a| (a.action.clone(), a.status)).collect::<Vec<_>>();
     let of_action = |(action, before, now)| Alteration::Action { action, before, now };
-    changes.extend(differing(actions(before), actions(now)).into_iter().map(of_action));
+    changes.extend(differing(before.actions(), now.actions(), |was, is| was != is).into_iter().map(of_action));
     changes
 }
 
 /// Each key with what it was and is, where those differ; each once, in the order in which it is said, or was.
-fn differing<K: Ord + Clone, V: PartialEq + Copy>(before: Vec<(K, V)>, now: Vec<(K, V)>) -> Vec<(K, Option<V>, Option<V>)> {
+fn differing<K: Ord + Clone, V: Copy>(
+    before: Vec<(K, V)>,
+    now: Vec<(K, V)>,
+    differ: impl Fn(V, V) -> bool,
+) -> Vec<(K, Option<V>, Option<V>)> {
     let was: BTreeMap<&K, V> = before.iter().map(|(key, value)| (key, *value)).collect();
     let is: BTreeMap<&K, V> = now.iter().map(|(key, value)| (key, *value)).collect();
     let mut told = BTreeSet::new();
     let keys = now.iter().chain(&before).map(|(key, _)| key).filter(|key| told.insert(*key));
     let all = keys.map(|key| (key.clone(), was.get(key).copied(), is.get(key).copied()));
-    all.filter(|(_, was, is)| was != is).collect()
-}
-
-/// An edition may name a measure twice, with two targets: the number tells them apart.
-fn statuses(of: &Evaluation) -> Vec<((MeasureId, usize, AreaCode), Status)> {
-    let mut times: BTreeMap<&MeasureId, usize> = BTreeMap::new();
-    let mut statuses = Vec::new();
-    for assessed in &of.measures {
-        let time = times.entry(&assessed.headline.measure).or_default();
-        *time += 1;
-        statuses.extend(assessed.each().map(|a| ((a.measure.clone(), *time, a.area.clone()), a.status)));
-    }
-    statuses
+    let is_told = |(_, was, is): &(K, Option<V>, Option<V>)| match (*was, *is) {
+        (Some(was), Some(is)) => differ(was, is),
+        (was, is) => was.is_some() != is.is_some(),
+    };
+    all.filter(is_told).collect()
 }
 
 type FigureOf = (MeasureId, AreaCode, Period, String);
 
-fn figures(of: &Evaluation) -> Vec<(FigureOf, Value)> {
-    let mut figures = Vec::new();
-    let mut add = |measure: &MeasureId, area: &AreaCode, group: &str, point: &Point| {
-        if !matches!(point.value, Value::Missing) {
-            figures.push(((measure.clone(), area.clone(), point.period, group.to_owned()), point.value));
+impl Statements {
+    /// An edition may name a measure twice, with two targets: the number tells them apart.
+    fn statuses(&self) -> Vec<((MeasureId, usize, AreaCode), Status)> {
+        let mut times: BTreeMap<&MeasureId, usize> = BTreeMap::new();
+        let mut statuses = Vec::new();
+        for assessed in &self.measures {
+            let time = times.entry(&assessed.headline.measure).or_default();
+            *time += 1;
+            statuses.extend(assessed.each().map(|a| ((a.measure.clone(), *time, a.area.clone()), a.status)));
         }
-    };
-    for assessed in &of.measures {
-        for assessment in assessed.each() {
-            assessment.series.iter().for_each(|point| add(&assessment.measure, &assessment.area, "", point));
-        }
-        for breakdown in &assessed.breakdowns {
-            for (group, point) in &breakdown.groups {
-                add(&assessed.headline.measure, &breakdown.area, &format!("{}: {group}", breakdown.scheme), point);
+        statuses
+    }
+
+    fn figures(&self) -> Vec<(FigureOf, (Value, Precision))> {
+        let mut all: Vec<(&MeasureId, &AreaCode, String, &Stated)> = Vec::new();
+        for assessed in &self.measures {
+            for of in assessed.each() {
+                all.extend(of.series.iter().map(|stated| (&of.measure, &of.area, String::new(), stated)));
+            }
+            for OfGroups { scheme, area, groups } in &assessed.breakdowns {
+                let measure = &assessed.headline.measure;
+                all.extend(groups.iter().map(|(group, stated)| (measure, area, format!("{scheme}: {group}"), stated)));
             }
         }
+        let mut precisions = Precisions::default();
+        for (measure, _, _, stated) in &all {
+            if let [source] = &stated.sources[..] {
+                precisions.add(measure, source, stated.value);
+            }
+        }
+        let there = all.into_iter().filter(|(.., stated)| !matches!(stated.value, Value::Missing));
+        there
+            .map(|(measure, area, group, stated)| {
+                let key = (measure.clone(), area.clone(), stated.period, group);
+                (key, (stated.value, precisions.get(measure, &stated.sources)))
+            })
+            .collect()
     }
-    figures
+
+    fn actions(&self) -> Vec<(ActionId, Status)> {
+        self.actions.iter().map(|a| (a.action.clone(), a.status)).collect()
+    }
+}
+
+impl OfMeasure {
+    /// The headline, then the other areas: where one area stands for the measure, the headline is that one's.
+    fn each(&self) -> impl Iterator<Item = &OfArea> {
+        let others = self.areas.iter().filter(|other| other.area != self.headline.area);
+        std::iter::once(&self.headline).chain(others)
+    }
 }

@@ -1,84 +1,172 @@
-//! What is asked of the figure that was found: which rule, told what, or why no rule is asked.
+//! What is asked of the figure that was found: which rule, with which inputs, or why no rule is asked.
 
 use super::assess::months_after;
-use super::judge::Case;
-use super::methods::comparison;
-use super::rules::{Band, Beside, Figure, Question, Scene, Start, in_full};
+use super::change::{Change, Figure};
+use super::judge::{Case, Whose};
+use super::rules::{Band, Beside, Cap, PeriodMet, Question, Scene, in_full};
 use super::series::Entry;
-use super::working::Decision;
-use super::{Point, Trend};
+use super::working::{Decision, LaterFigures};
+use super::{NoFigure, Point, Status, Trend};
+use crate::collect::IndicatorOutcome;
 use crate::framework::{MeasureId, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
-use crate::value::Polarity;
 
 impl Case<'_> {
-    pub(super) fn decide(&self, latest: Option<&Entry>, baseline: Option<&Point>, trend: Trend) -> Decision {
+    /// What decides, and the figure that it speaks of.
+    pub(super) fn decide<'s>(
+        &'s self,
+        latest: Option<&'s Entry>,
+        baseline: Option<&Point>,
+        trend: Trend,
+    ) -> (Decision, Option<&'s Entry>) {
         if let Target::NotJudged { needed } = &self.aspiration.target {
-            return Decision::NothingToJudgeBy { needed: needed.clone() };
+            return (Decision::NothingToJudgeBy { needed: needed.clone() }, None);
         }
-        match latest {
-            Some(entry) => match entry.number() {
-                Some(value) => self.judge(entry, value, baseline, trend),
-                None => Decision::Suppressed { period: entry.point.period.in_words() },
-            },
-            None => self.nothing_yet(baseline),
+        let Some(latest) = latest else { return (self.nothing_yet(baseline), None) };
+        if latest.number().is_none() {
+            return (Decision::Suppressed { period: latest.point.period.in_words() }, Some(latest));
         }
+        let (judged, closed) = self.judged(latest, baseline);
+        match judged.number() {
+            Some(value) => (self.judge(judged, value, closed, baseline, trend), Some(judged)),
+            None => (Decision::Suppressed { period: judged.point.period.in_words() }, Some(judged)),
+        }
+    }
+
+    /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
+    /// ended by it, or where there is none the first after it.
+    fn judged<'s>(&'s self, latest: &'s Entry, baseline: Option<&Point>) -> (&'s Entry, bool) {
+        if !self.is_past_due() {
+            return (latest, false);
+        }
+        let due = self.due();
+        let counts = |entry: &&Entry| self.is_after(entry.point.period, baseline.map(|b| b.period)) && entry.is_given();
+        let in_time = self.series.entries.iter().rev().filter(counts).find(|entry| entry.point.period.end() <= due);
+        let after = || self.series.entries.iter().filter(counts).find(|entry| entry.point.period.end() > due);
+        match in_time {
+            // Another period could still end by the date.
+            Some(entry) if months_after(entry.point.period.end(), self.measure.cadence_months) <= due && after().is_none() => {
+                (entry, false)
+            }
+            Some(entry) => (entry, true),
+            None => (after().unwrap_or(latest), true),
+        }
+    }
+
+    /// Later figures beside one that was judged for a date that has passed.
+    fn later(&self, judged: &Entry, ask: &dyn Fn(&Entry) -> Option<Status>) -> Option<LaterFigures> {
+        let in_words = |entry: &Entry, value: f64| {
+            format!("{} in {}", self.measure.unit.format(value, self.measure.decimals), entry.point.period.in_words())
+        };
+        let is_met = |entry: &Entry| ask(entry) == Some(Status::Achieved);
+        let later: Vec<(&Entry, f64)> = self.series.numbers().filter(|(e, _)| e.point.period > judged.point.period).collect();
+        let (last, value) = *later.last()?;
+        let met_in = later.iter().find(|(entry, _)| is_met(entry)).map(|(entry, value)| in_words(entry, *value));
+        Some(LaterFigures { met_in, latest: in_words(last, value), latest_meets: is_met(last) })
     }
 
     fn nothing_yet(&self, baseline: Option<&Point>) -> Decision {
-        let first_due = baseline.map(|baseline| {
+        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
+        let inputs = self.context.inputs;
+        let first_due = match baseline {
             // A figure that must share no day with the baseline comes no sooner than one of its length can end.
-            let wait = self.measure.cadence_months.max(if self.stands_apart() { baseline.period.months() } else { 0 });
-            let first_ends = months_after(baseline.period.end(), wait);
-            months_after(first_ends, self.measure.publication_lag_months)
-        });
-        let lacking = match &self.measure.source {
-            Source::None => "Nobody publishes or returns this figure yet".to_owned(),
-            Source::Sum { .. } => "The figures that it is the sum of are not all there".to_owned(),
-            Source::Return { .. } => "No partner has returned a figure".to_owned(),
+            Some(baseline) => {
+                let apart = self.aspiration.target.tests_change();
+                let wait = cadence.max(if apart { baseline.period.months() } else { 0 });
+                Some(months_after(months_after(baseline.period.end(), wait), lag))
+            }
+            None => {
+                let quarter_end = inputs.period.end();
+                let whole = Period::containing(quarter_end, cadence.min(12), self.measure.year);
+                let whole = whole.map(|period| if period.end() > quarter_end { period.previous() } else { period });
+                whole.map(|period| months_after(period.end(), lag))
+            }
+        };
+        let since = first_due.unwrap_or(inputs.as_at);
+        let (lacking, cause) = match &self.measure.source {
+            Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
+            Source::Sum { .. } => {
+                let whose = Vec::new();
+                ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
+            }
+            Source::Return { .. } => {
+                let asked = inputs.partners.iter().filter(|partner| self.measure.is_asked_of(partner));
+                let asked = asked.filter(|partner| self.measure.areas_returned(&partner.area).contains(&self.area));
+                let whose: Vec<String> = asked.map(|partner| partner.name.clone()).collect();
+                ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose, since })
+            }
             Source::Indicator { source, indicator, .. } => {
-                format!("No published figure has been received ({source}, indicator {indicator})")
+                let named = format!("{source}, indicator {indicator}");
+                let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
+                match receipt.map(|receipt| &receipt.outcome) {
+                    Some(IndicatorOutcome::Failed { reason }) => (
+                        format!("The public source could not be read ({named})"),
+                        NoFigure::SourceFailed { reason: reason.clone() },
+                    ),
+                    _ => {
+                        let whose = receipt.map(|receipt| receipt.publisher.clone()).into_iter().collect();
+                        (format!("No published figure has been received ({named})"), NoFigure::Overdue { whose, since })
+                    }
+                }
             }
         };
         let baseline = baseline.map(|baseline| baseline.period.in_words());
-        Decision::NothingYet { baseline, first_due, today: self.context.inputs.as_at, lacking }
+        let blameless = self.context.inputs.is_interim() && matches!(self.measure.source, Source::Return { .. });
+        let first_due = first_due.map(|due| if blameless { due.max(inputs.deadline.unwrap_or(due)) } else { due });
+        Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
     }
 
-    fn judge(&self, entry: &Entry, value: f64, baseline: Option<&Point>, trend: Trend) -> Decision {
-        let (today, due, period) = (self.context.inputs.as_at, self.due(), entry.point.period);
+    fn judge(&self, entry: &Entry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
+        let (today, period) = (self.context.inputs.as_at, entry.point.period);
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
-        // Closed: the due date has passed and no later period could still end by it.
-        let closed = today > due && months_after(period.end(), cadence) > due;
         let newer_due = months_after(period.end(), cadence.saturating_add(lag));
         let gone = months_after(period.end(), cadence.saturating_mul(2).saturating_add(lag));
         let (unit, decimals) = (self.measure.unit, self.measure.decimals);
         if !closed && today > gone {
             return Decision::TooOld { value, unit, decimals, period: period.in_words(), newer_due };
         }
-        let start = baseline.and_then(|b| {
-            Some(Start { value: b.value.number()?, limits: b.limits, period: b.period.in_words(), ends: b.period.end() })
-        });
+        if self.whose == Whose::Part && self.asks_a_number_of_the_whole() {
+            return Decision::OfThePart { value, unit, decimals, period: period.in_words() };
+        }
+        let start = baseline.and_then(|baseline| self.figure(baseline));
         let Some(sign) = self.sign(start.as_ref()) else {
             return Decision::NoDirection;
         };
-        let mut scene = Scene {
-            latest: Figure { value, limits: entry.point.limits, period: period.in_words(), ends: period.end() },
-            sign,
-            due,
-            closed,
-            worsening: self.worsening(trend),
-            exact: self.measure.statistic == Statistic::Quantity,
-            unit,
-            decimals,
+        let due = match &self.aspiration.target {
+            Target::Standing { from, .. } => *from,
+            _ => self.due(),
         };
-        match self.question(&mut scene, entry, start, baseline) {
-            Ok(question) => Decision::Rule { scene, question, newer_due, today },
+        let scene_of = |entry: &Entry| {
+            Some(Scene {
+                latest: self.figure(&entry.point)?,
+                sign,
+                due,
+                closed,
+                beyond_due: self.aspiration.target.goes_beyond_due() || !self.aspiration.target.is_dated(),
+                worsening: self.worsening(trend),
+                uncertainty: self.measure.uncertainty(),
+                unit,
+                decimals,
+            })
+        };
+        let Some(mut scene) = scene_of(entry) else { return Decision::NoDirection };
+        match self.question(&mut scene, entry, start.clone(), baseline) {
+            Ok(question) => {
+                let ask = |later: &Entry| {
+                    let mut scene = scene_of(later)?;
+                    let question = self.question(&mut scene, later, start.clone(), baseline).ok()?;
+                    Some(question.ask(&scene).status)
+                };
+                let later = if closed { self.later(entry, &ask) } else { None };
+                let in_time = !closed || entry.point.period.end() <= due;
+                Decision::Rule { scene, question, newer_due, today, later, in_time }
+            }
             Err(decision) => *decision,
         }
     }
 
     /// Which way is good: the measure's polarity, or else what its target asks for.
-    fn sign(&self, start: Option<&Start>) -> Option<f64> {
+    fn sign(&self, start: Option<&Figure>) -> Option<f64> {
         self.measure.polarity.sign().or_else(|| match &self.aspiration.target {
             Target::Level { value, .. } => start.map(|s| (value - s.value).signum()),
             Target::PercentChange { percent, .. } => Some(percent.signum()),
@@ -105,7 +193,7 @@ impl Case<'_> {
         &self,
         scene: &mut Scene,
         entry: &Entry,
-        start: Option<Start>,
+        start: Option<Figure>,
         baseline: Option<&Point>,
     ) -> Result<Question, Box<Decision>> {
         let comparator = || Beside {
@@ -124,11 +212,29 @@ impl Case<'_> {
             }
             (Target::BetterThanComparator { .. }, _) => Question::BetterThanComparator { comparator: comparator() },
             (Target::SimilarOrBetter { .. }, _) => Question::SimilarOrBetter { comparator: comparator() },
-            (Target::AnnualTarget { targets, exceed, .. }, _) => return self.annual(scene, entry, targets, *exceed),
-            (Target::Standing { full, .. }, _) => Question::Compliance { full: *full, counts, start: None },
+            (Target::AnnualTarget { targets, every_year, exceed }, _) => {
+                return self.annual(scene, entry, (targets, *every_year), *exceed);
+            }
+            (Target::Standing { full, from }, _) => {
+                let is_full = |e: &Entry, value: f64| match e.point.numerator.zip(e.point.denominator) {
+                    Some((count, of)) if *full == 0.0 => count == 0.0 && of > 0.0,
+                    Some((count, of)) => count == of && of > 0.0,
+                    None => value == *full,
+                };
+                let since = self.series.numbers().filter(|(e, _)| e.point.period.end() >= *from);
+                let periods = since.map(|(e, value)| PeriodMet {
+                    period: e.point.period.in_words(),
+                    ends: e.point.period.end(),
+                    met: is_full(e, value),
+                });
+                Question::Standing { full: *full, periods: periods.collect() }
+            }
             (Target::NotJudged { needed }, _) => return Err(Box::new(Decision::NothingToJudgeBy { needed: needed.clone() })),
             (_, None) => return Err(Box::new(self.no_baseline(scene))),
-            (Target::CapRise { percent, .. }, Some(start)) => Question::CapRise { percent: *percent, start },
+            (Target::CapRise { percent, change_type, confirmed, .. }, Some(start)) => {
+                let cap = Cap { percent: *percent, change_type: *change_type, confirmed: *confirmed };
+                Question::CapRise { cap, start }
+            }
             (Target::Stabilise { .. }, Some(start)) => Question::Stabilise { start },
             (Target::SustainedReduction { .. }, Some(start)) => self.sustained(scene, entry, &start),
             (Target::PercentChange { percent, .. }, Some(start)) => Question::PercentChange { percent: *percent, start },
@@ -148,6 +254,15 @@ impl Case<'_> {
         Ok(question)
     }
 
+    /// A number of events or a quantity that is set against a number, and not against its own start: a part has its share
+    /// of it only.
+    fn asks_a_number_of_the_whole(&self) -> bool {
+        let counted = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
+        let target = &self.aspiration.target;
+        let none_at_all = matches!(target, Target::Compliance { full: 0.0, .. } | Target::Standing { full: 0.0, .. });
+        counted && !none_at_all && !(target.needs_baseline() && target.baseline().is_some_and(|b| b.value.is_none()))
+    }
+
     /// What the scenario projects for the same area and period.
     fn scenario(&self, id: &MeasureId, period: Period) -> Option<f64> {
         let measure = self.context.inputs.framework.measure(id)?;
@@ -164,25 +279,28 @@ impl Case<'_> {
         }
     }
 
-    fn sustained(&self, scene: &Scene, entry: &Entry, start: &Start) -> Question {
+    fn sustained(&self, scene: &Scene, entry: &Entry, start: &Figure) -> Question {
         let between = |e: &Entry| e.point.period.end() > start.ends && e.point.period < entry.point.period;
-        let later: Vec<(f64, _)> = self.series.numbers().filter(|(e, _)| between(e)).map(|(e, v)| (v, e.point.limits)).collect();
-        let (before, limits) = later.last().copied().unwrap_or((start.value, start.limits));
-        let polarity = if scene.sign > 0.0 { Polarity::High } else { Polarity::Low };
-        let last_change = comparison::double(scene.latest.value, scene.latest.limits, before, limits, polarity);
-        let earlier: Vec<f64> = std::iter::once(start.value).chain(later.iter().map(|(value, _)| *value)).collect();
-        Question::SustainedReduction { earlier, last_change }
+        let later: Vec<Figure> =
+            self.series.numbers().filter(|(e, _)| between(e)).filter_map(|(e, _)| self.figure(&e.point)).collect();
+        let before = later.last().unwrap_or(start);
+        let change = Change::between(before, &scene.latest, scene.uncertainty);
+        let earlier = std::iter::once(start.value).chain(later.iter().map(|figure| figure.value)).collect();
+        Question::SustainedReduction { earlier, significant_rise: change.is_significantly(-scene.sign) }
     }
 
-    fn annual(&self, scene: &mut Scene, entry: &Entry, targets: &[YearTarget], exceed: bool) -> Result<Question, Box<Decision>> {
-        let target_of =
-            |period: Period| targets.iter().find(|t| self.measure.period(&t.period).is_ok_and(|p| p == period)).map(|t| t.value);
+    fn annual(
+        &self,
+        scene: &mut Scene,
+        entry: &Entry,
+        (targets, every_year): (&[YearTarget], Option<f64>),
+        exceed: bool,
+    ) -> Result<Question, Box<Decision>> {
+        let own = |period: Period| targets.iter().find(|t| self.measure.period(&t.period).is_ok_and(|p| p == period));
+        let target_of = |period: Period| own(period).map(|t| t.value).or(every_year.filter(|_| period.months() == 12));
         if let Some(target) = target_of(entry.point.period) {
             let met = |(e, value): (&Entry, f64)| {
-                target_of(e.point.period).is_some_and(|t| {
-                    let lead = scene.sign * (value - t);
-                    if exceed { lead > 0.0 } else { lead >= 0.0 }
-                })
+                target_of(e.point.period).is_some_and(|target| super::rules::meets_annual(scene.sign, value, target, exceed))
             };
             let streak = self
                 .series
@@ -198,7 +316,8 @@ impl Case<'_> {
             let inside = year.start() <= entry.point.period.start() && entry.point.period.end() <= year.end();
             inside.then_some((year, t.value))
         });
-        match year {
+        let standard = || every_year.zip(Period::containing(entry.point.period.end(), 12, self.measure.year));
+        match year.or_else(|| standard().map(|(target, year)| (year, target))) {
             Some((year, target)) => Ok(self.year_so_far(scene, entry, year, target, exceed)),
             None => Err(Box::new(Decision::NoTargetForYear {
                 value: scene.latest.value,

@@ -1,8 +1,9 @@
 //! What may be published. Applied once, at the edge: figures are judged as they were given, and a small count is
 //! hidden only where a pack or an export is made.
 
+use super::ambitions;
 use super::small_counts::{Cell, Counts, Sum};
-use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Restatement, Status};
+use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Revision, Status};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Grade, ReturnReceipt};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
@@ -44,17 +45,42 @@ pub fn disclose(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -
             let whole = std::iter::once(&evaluated.headline).chain(&evaluated.areas).find(|of| of.area == breakdown.area);
             protection.apply_to_groups(breakdown, whole);
         }
+        without_withheld_areas(assessed);
     }
+    // How an ambition stands must not tell what its measures do not.
+    published.ambitions = ambitions::assess(framework, &published.measures);
     published
 }
 
-/// Restated figures as they may be published: of a protected measure it is told that a figure was restated, not what it
-/// read, since the difference of two published figures could tell a hidden count.
-pub fn disclose_restatements(restatements: &[Restatement], framework: &Framework) -> Vec<Restatement> {
+/// A status made from areas does not name one that is withheld.
+fn without_withheld_areas(assessed: &mut MeasureAssessment) {
+    let withheld: BTreeSet<AreaCode> = assessed
+        .areas
+        .iter()
+        .filter(|area| area.flags.contains(&Flag::Suppressed) && area.status == Status::NoFigure)
+        .map(|area| area.area.clone())
+        .collect();
+    let Some(by_area) = assessed.headline.by_area.as_mut() else { return };
+    let mut changed = false;
+    for standing in by_area.areas.iter_mut().filter(|standing| withheld.contains(&standing.area)) {
+        changed |= standing.status != Status::NoFigure;
+        (standing.status, standing.is_significantly_adverse) = (Status::NoFigure, false);
+    }
+    if changed {
+        assessed.headline.reason =
+            "By the status in which the median resident lives; that of some areas is withheld to protect people".to_owned();
+    }
+}
+
+/// Revised figures as they may be published: of a protected measure it is told that a figure was revised, not what it
+/// read, since the difference of two published figures could tell a hidden count; of a count by age band too, of whatever
+/// measure.
+pub fn disclose_revisions(revisions: &[Revision], framework: &Framework) -> Vec<Revision> {
     let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
-    let published = restatements.iter().map(|restatement| match is_protected(&restatement.measure) {
-        true => Restatement { old: Value::Suppressed, new: Value::Suppressed, ..restatement.clone() },
-        false => restatement.clone(),
+    let is_component = |of: &Revision| of.category.as_ref().is_some_and(|category| category.component().is_some());
+    let published = revisions.iter().map(|revision| match is_protected(&revision.measure) || is_component(revision) {
+        true => Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision.clone() },
+        false => revision.clone(),
     });
     published.collect()
 }
@@ -69,6 +95,7 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
     let is_protected = |about: &FigureKey| {
         framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some())
             || withheld.contains(&(&about.measure, &about.area, about.period))
+            || about.category.as_ref().is_some_and(|category| category.component().is_some())
     };
     let mut receipts = receipts.to_vec();
     for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {
@@ -131,7 +158,7 @@ fn hidden(
 }
 
 fn points(of: &Assessment) -> impl Iterator<Item = &Point> {
-    of.series.iter().chain(&of.latest).chain(&of.previous).chain(&of.baseline)
+    of.series.iter().chain(&of.latest).chain(&of.judged).chain(&of.previous).chain(&of.baseline)
 }
 
 fn cell(measure: &Measure, point: &Point) -> Option<Cell> {
@@ -170,8 +197,8 @@ impl Protection<'_> {
         let area = assessment.area.clone();
         let changes = |point: &Point| !is_stated(self.aspiration, point);
         let is_hidden = |point: &Point| changes(point) && self.hidden.contains(&(area.clone(), point.period));
-        let latest_is_hidden = assessment.latest.as_ref().is_some_and(is_hidden);
-        let some_are_hidden = points(assessment).any(is_hidden);
+        let latest_is_hidden = assessment.latest.as_ref().is_some_and(&is_hidden);
+        let some_are_hidden = points(assessment).any(&is_hidden);
         let baseline_is_protected = assessment
             .baseline
             .as_ref()
@@ -190,8 +217,17 @@ impl Protection<'_> {
             assessment.flags.sort_unstable();
             assessment.flags.dedup();
         }
-        let series = assessment.series.iter_mut();
-        for point in series.chain(&mut assessment.latest).chain(&mut assessment.previous).chain(&mut assessment.baseline) {
+        // A difference of two figures would tell a hidden or rounded one.
+        let tells = |point: Option<&Point>| point.is_some_and(|p| is_hidden(p) || (changes(p) && self.is_rounded(p)));
+        let of_latest = tells(assessment.latest.as_ref());
+        if of_latest || tells(assessment.previous.as_ref()) {
+            assessment.since_previous = None;
+        }
+        if of_latest || tells(assessment.baseline.as_ref()) {
+            assessment.since_baseline = None;
+        }
+        let Assessment { series, latest, judged, previous, baseline, .. } = assessment;
+        for point in series.iter_mut().chain(latest).chain(judged).chain(previous).chain(baseline) {
             if is_hidden(point) {
                 hide(point);
             } else if changes(point) {
@@ -280,7 +316,7 @@ impl Protection<'_> {
         let reached = matches!(assessment.status, Status::Achieved | Status::AchievedLate);
         let all = self.measure.statistic == Statistic::Proportion
             && assessment.goal.as_ref().and_then(|goal| goal.value) == Some(self.measure.multiplier);
-        if reached && (all || matches!(self.aspiration.target, Target::Compliance { .. })) {
+        if reached && (all || matches!(self.aspiration.target, Target::Compliance { .. } | Target::Standing { .. })) {
             return true;
         }
         let count = assessment.latest.as_ref().and_then(|latest| latest.value.number());
@@ -300,7 +336,7 @@ impl Protection<'_> {
     fn goal_without_baseline(&self, goal: Goal) -> Goal {
         let goal = Goal { expected_now: None, ..goal };
         match self.aspiration.target {
-            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } => goal,
+            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } | Target::Standing { .. } => goal,
             _ => Goal { value: None, words: self.framework.target_in_words(self.aspiration, self.areas), ..goal },
         }
     }

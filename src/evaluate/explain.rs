@@ -2,13 +2,14 @@
 //! method's inputs and result, and why the status came out as it did.
 
 use super::assess::Inputs;
+use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::Question;
 use super::working::{Decision, Working};
 use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, Measure, MeasureId, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, MadeFrom, Measure, MeasureId, Statistic, StatusRules, Target};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -68,8 +69,10 @@ pub enum HeadlineBy {
     System,
     /// Counts of the parts make up the system's figure.
     Parts,
-    /// The least favourable of the parts that could be judged.
-    LeastFavourable,
+    /// Counts of the organisations that gave it, which are not all.
+    SomeOrganisations,
+    /// The status in which the median resident lives, area by area.
+    Areas,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,7 +108,7 @@ pub struct AreaExplanation<'a> {
     /// What was given for this area and not used.
     pub set_aside: Vec<SetAside<'a>>,
     pub trajectory: Option<Trajectory>,
-    pub projection: Option<Estimate>,
+    pub projection: Option<Projection>,
     /// Why there is no projection.
     pub projection_withheld: Option<String>,
     pub control_chart: Option<ControlChart>,
@@ -142,7 +145,28 @@ pub enum LimitsMethod {
     Byar,
     /// Of fewer than 10 events, by the χ² distribution.
     Exact,
+    /// Of a directly standardised rate.
+    Dobson,
+    /// Of a life expectancy.
+    Silcocks,
+    /// Of a slope index: from the limits of its groups.
+    SlopeIndex,
     None,
+}
+
+impl LimitsMethod {
+    /// Of an indirectly standardised ratio those of its events: Byar's, or exact ones.
+    fn of_made(made_from: &MadeFrom, events: Option<f64>) -> Self {
+        match made_from {
+            MadeFrom::DirectlyStandardisedRate { .. } => LimitsMethod::Dobson,
+            MadeFrom::IndirectlyStandardisedRatio { .. } if events.is_some_and(|events| events < EXACT_BELOW) => {
+                LimitsMethod::Exact
+            }
+            MadeFrom::IndirectlyStandardisedRatio { .. } => LimitsMethod::Byar,
+            MadeFrom::LifeExpectancy { .. } => LimitsMethod::Silcocks,
+            MadeFrom::SlopeIndex { .. } => LimitsMethod::SlopeIndex,
+        }
+    }
 }
 
 /// A figure that was not used, and why not.
@@ -157,7 +181,7 @@ pub struct SetAside<'a> {
 pub enum WhySetAside {
     /// Of a group within the area.
     Breakdown,
-    /// Its period ends after the as-at date.
+    /// Its period ends after the quarter.
     NotYetEnded,
     /// Its periods are of another kind or length than the series.
     OtherPeriods,
@@ -241,10 +265,12 @@ impl<'a> Explainer<'a, '_> {
         let system = &self.inputs.framework.edition.system;
         let summed =
             headline.latest.as_ref().is_some_and(|latest| self.behind(latest).any(|observation| observation.area != *system));
-        let by = match (headline.area == *system, summed) {
-            (false, _) => HeadlineBy::LeastFavourable,
-            (true, true) => HeadlineBy::Parts,
-            (true, false) => HeadlineBy::System,
+        let is_part = headline.coverage.as_ref().is_some_and(|coverage| !coverage.absent.is_empty());
+        let by = match (headline.by_area.is_some(), is_part, summed) {
+            (true, ..) => HeadlineBy::Areas,
+            (_, true, _) => HeadlineBy::SomeOrganisations,
+            (_, _, true) => HeadlineBy::Parts,
+            _ => HeadlineBy::System,
         };
         let candidates = judged.areas.iter().map(|part| {
             let goal = part.goal.as_ref().and_then(|goal| goal.expected_now.or(goal.value));
@@ -269,7 +295,11 @@ impl<'a> Explainer<'a, '_> {
 
     /// The observations that a point was made from.
     fn behind<'p>(&self, point: &'p Point) -> impl Iterator<Item = &'a Observation> + use<'a, 'p, '_> {
-        let same = |o: &&Observation| o.category.is_none() && o.period == point.period && point.sources.contains(&o.provenance);
+        let same = |o: &&Observation| {
+            (o.category.is_none() || self.measure.made_from.is_some())
+                && o.period == point.period
+                && point.sources.contains(&o.provenance)
+        };
         self.given.iter().copied().filter(same)
     }
 
@@ -300,8 +330,8 @@ impl<'a> Explainer<'a, '_> {
             trajectory: trajectory(assessment),
             projection: projection.ok(),
             projection_withheld: projection.err().map(|withheld| withheld.to_string()),
-            control_chart: assessment.control_chart(self.measure.polarity).map(|chart| ControlChart {
-                periods: assessment.series.iter().filter(|p| p.value.number().is_some()).map(|p| p.period).collect(),
+            control_chart: assessment.control_chart(self.measure).map(|chart| ControlChart {
+                periods: assessment.charted_periods(),
                 target: assessment.goal.as_ref().and_then(|goal| goal.value),
                 chart,
             }),
@@ -326,7 +356,7 @@ impl<'a> Explainer<'a, '_> {
             .map(|observation| {
                 let why = if observation.category.is_some() {
                     WhySetAside::Breakdown
-                } else if observation.period.end() > self.inputs.as_at {
+                } else if observation.period.end() > self.inputs.period.end() {
                     WhySetAside::NotYetEnded
                 } else if assessment.series.iter().any(|point| point.period == observation.period) {
                     WhySetAside::Replaced
@@ -346,6 +376,15 @@ impl<'a> Explainer<'a, '_> {
             && one.limits == figure.limits
         {
             return working(LimitsMethod::Published, None);
+        }
+        if let Some(method) = self
+            .measure
+            .made_from
+            .as_ref()
+            .map(|made_from| LimitsMethod::of_made(made_from, numerator))
+            .filter(|_| figure.limits.is_some())
+        {
+            return working(method, None);
         }
         let count = if self.measure.statistic == Statistic::Count { figure.value.number() } else { numerator };
         match (figure.limits, self.measure.statistic, count) {

@@ -1,10 +1,11 @@
 //! The evaluation as it concerns one part of the system, such as a place: the same framework, narrowed to the measures
 //! that have a figure for it, each headed by that figure.
 
-use super::headline::least_favourable;
-use super::{Assessment, Evaluation, MeasureAssessment, Status};
+use super::ambitions::of_ambition;
+use super::headline::from_areas;
+use super::{Assessment, Evaluation, MeasureAssessment};
 use crate::area::{AreaCode, Areas};
-use crate::framework::{Framework, Measure, MeasureId, Target};
+use crate::framework::{Framework, Measure, MeasureId};
 
 /// A framework and an evaluation of one part of the system, fit for all that a whole one is fit for.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Focus {
 /// What the evaluation, as it may be published, says of one area.
 ///
 /// A measure counts for it by its own figure; where that is not there, by that of the one area it consists of; where it
-/// consists of several with figures, by the least favourable of them.
+/// consists of several with figures, by the status in which its median resident lives.
 pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area: &AreaCode) -> Focus {
     let mut measures = Vec::new();
     let mut without = Vec::new();
@@ -30,10 +31,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     for ambition in &mut narrowed.ambitions {
         ambition.measures.retain(|aspiration| {
             let found = assessed.next().zip(framework.measure(&aspiration.id));
-            let part = found.and_then(|(whole, measure)| {
-                let judged = !matches!(aspiration.target, Target::NotJudged { .. });
-                of_part(whole, measure, areas, area, judged)
-            });
+            let part = found.and_then(|(whole, measure)| of_part(whole, measure, areas, area));
             if part.is_none() && !without.contains(&aspiration.id) {
                 without.push(aspiration.id.clone());
             }
@@ -45,10 +43,19 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     narrowed.ambitions.retain(|ambition| !ambition.measures.is_empty());
     narrowed.actions.clear();
     narrowed.edition.system = area.clone();
+    let mut rest = measures.as_slice();
+    let mut ambitions = Vec::with_capacity(narrowed.ambitions.len());
+    for ambition in &narrowed.ambitions {
+        let (own, after) = rest.split_at(ambition.measures.len());
+        rest = after;
+        ambitions.push(of_ambition(&narrowed, ambition, own));
+    }
     let evaluation = Evaluation {
         period: evaluation.period,
         as_at: evaluation.as_at,
         edition: evaluation.edition.clone(),
+        interim: evaluation.interim,
+        ambitions,
         measures,
         actions: Vec::new(),
         movements: None,
@@ -56,13 +63,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     Focus { framework: narrowed, evaluation, without }
 }
 
-fn of_part(
-    whole: &MeasureAssessment,
-    measure: &Measure,
-    areas: &Areas,
-    area: &AreaCode,
-    judged: bool,
-) -> Option<MeasureAssessment> {
+fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &AreaCode) -> Option<MeasureAssessment> {
     let parts: &[AreaCode] = areas.get(area).map_or(&[], |area| &area.parts);
     let of = |code: &AreaCode| whole.areas.iter().chain([&whole.headline]).find(|a| a.area == *code && a.latest.is_some());
     let given: Vec<Assessment> = parts.iter().filter_map(of).cloned().collect();
@@ -72,18 +73,11 @@ fn of_part(
         (Some(own), _) => own.clone(),
         (None, []) => return None,
         (None, [only]) if parts.len() == 1 => only.clone(),
-        // Without a rule no area is less favourable than another.
-        (None, [first, ..]) if !judged => Assessment {
-            area: area.clone(),
-            latest: None,
-            previous: None,
-            baseline: None,
-            series: Vec::new(),
-            status: Status::CannotBeJudged,
-            working: None,
-            ..first.clone()
-        },
-        (None, given) => least_favourable(measure, areas, parts, given, &|part| areas.name(part).to_owned())?,
+        (None, [first, ..]) => {
+            let judged: Vec<(&AreaCode, Option<&Assessment>)> =
+                parts.iter().map(|code| (code, given.iter().find(|a| a.area == *code))).collect();
+            from_areas(areas, measure, &judged, &Assessment::without_figure(first.measure.clone(), area.clone()))?
+        }
     };
     Some(MeasureAssessment { headline, areas: several(), breakdowns })
 }
@@ -91,7 +85,7 @@ fn of_part(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::{Comparison, Flag, Point, Trend};
+    use crate::evaluate::{Flag, Point, Status};
     use crate::period::{Period, YearKind};
     use crate::value::Value;
 
@@ -111,30 +105,21 @@ mod tests {
     }
 
     fn assessment(area: &str, value: f64, status: Status) -> Assessment {
+        let latest = Point {
+            period: Period::year(YearKind::Financial, 2024),
+            value: Value::Number(value),
+            numerator: None,
+            denominator: None,
+            limits: None,
+            comparator: None,
+            illustrative: false,
+            sources: Vec::new(),
+        };
         Assessment {
-            measure: MeasureId("m".to_owned()),
-            area: code(area),
-            latest: Some(Point {
-                period: Period::year(YearKind::Financial, 2024),
-                value: Value::Number(value),
-                numerator: None,
-                denominator: None,
-                limits: None,
-                comparator: None,
-                illustrative: false,
-                sources: Vec::new(),
-            }),
-            previous: None,
-            baseline: None,
-            goal: None,
-            comparison: Comparison::NotCompared,
-            trend: Trend::CannotBeCalculated,
+            latest: Some(latest),
             status,
             reason: format!("{value} is what it is"),
-            flags: Vec::new(),
-            next_due: None,
-            series: Vec::new(),
-            working: None,
+            ..Assessment::without_figure(MeasureId("m".to_owned()), code(area))
         }
     }
 
@@ -152,6 +137,8 @@ mod tests {
             period: Period::financial_quarter(2026, 2),
             as_at: "2026-11-20".parse().unwrap(),
             edition: "2024".to_owned(),
+            interim: false,
+            ambitions: Vec::new(),
             measures: vec![MeasureAssessment { headline, areas: given, breakdowns: Vec::new() }],
             actions: Vec::new(),
             movements: None,
@@ -183,20 +170,21 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_several_areas_without_a_figure_of_its_own_is_judged_by_the_least_favourable() {
+    fn several_areas_without_a_whole_are_judged_by_where_people_live() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack), assessment("B", 2.0, Status::OffTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
-        assert_eq!((headline.area.as_str(), headline.status), ("B", Status::OffTrack));
-        assert!(headline.flags.contains(&Flag::ByArea));
-        assert_eq!(headline.reason, "Barton, least favourable of 2: 2 is what it is");
+        // Half of the people live where it is off track.
+        assert_eq!((headline.area.as_str(), headline.status), ("P", Status::OffTrack));
+        assert!(headline.flags.contains(&Flag::ByArea) && headline.latest.is_none());
+        assert_eq!(headline.reason, "1 of 2 areas is off track (Barton); 1 of 2 areas is on track (Ashby)");
     }
 
     #[test]
-    fn an_area_of_the_part_that_has_no_figure_is_named_as_lacking() {
+    fn an_area_of_the_part_that_has_no_figure_is_named() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
         assert!(headline.flags.contains(&Flag::Incomplete));
-        assert_eq!(headline.reason, "Ashby only: 1 is what it is; no usable figure from Barton");
+        assert_eq!(headline.reason, "1 of 2 areas is on track (Ashby); not judged: Barton");
     }
 
     #[test]

@@ -1,15 +1,22 @@
-//! How a measure counts in the pack: by the system's own figure, by the sum of its parts, or by the least
-//! favourable of them.
+//! How a measure counts for the system: by its own figure, by one made anew from its parts, by what organisations have
+//! given of it, or by where the people of its areas stand. One part never stands for the whole.
 
 use super::assess::Context;
+use super::by_area::{self, JudgedArea};
 use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
 use super::series::Series;
 use super::tree::Tree;
-use super::{Assessment, Flag, MeasureAssessment, Status};
+use super::{AreaStanding, Assessment, ByArea, Comparison, Flag, MeasureAssessment, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
-use crate::framework::{Aspiration, Measure, Target};
-use std::cmp::Ordering;
+use crate::framework::{Aspiration, Measure, PartsAre, Statistic};
+use crate::value::{Limits, Polarity};
+
+/// From 95% limits to 99.8% ones, on the scale of the figure.
+const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
+
+/// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
+const MANY_AREAS: usize = 4;
 
 pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspiration) -> MeasureAssessment {
     let edition = &context.inputs.framework.edition;
@@ -19,128 +26,248 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         Case { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
     };
     let breakdowns = breakdowns(context, measure, &comparator);
-    let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
-    // A figure that is withheld is not gone round by way of the parts.
-    let stands = own.latest.is_some() && (own.status != Status::NoFigure || own.flags.contains(&Flag::Suppressed));
-    let whole = |own: &Assessment| {
-        let whole = tree.summed(&edition.system).map(|series| case(&edition.system, Whose::System, &series));
-        whole.filter(|whole| whole.status != Status::NoFigure || own.latest.is_none() && measure.parts.len() == 1)
-    };
-    if let [_] = measure.parts.as_slice()
-        && !stands
-        && let Some(headline) = whole(&own)
-    {
-        // The only part is the system: it is not told twice.
-        return MeasureAssessment { headline, areas: Vec::new(), breakdowns };
-    }
-
     let part = |area: &AreaCode| {
         let series = tree.series(area);
-        series.numbers().next().is_some().then(|| case(area, Whose::Part, &series))
+        series.is_given().then(|| case(area, Whose::Part, &series))
     };
-    let parts: Vec<Assessment> = measure.parts.iter().filter_map(part).collect();
-    let headline = if stands || (parts.is_empty() && own.status != Status::NoFigure) {
-        own
-    } else {
-        match whole(&own) {
+    let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
+    let system = |series: &Series| case(&edition.system, Whose::System, series);
+    // A figure that is withheld is not gone round by way of the parts.
+    let is_withheld = own.no_figure == Some(NoFigure::Withheld);
+    let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
+    if is_withheld || stands(&own) {
+        let areas = others(&tree, measure, &part);
+        return MeasureAssessment { headline: own, areas, breakdowns };
+    }
+    if let [_] = measure.parts.as_slice() {
+        // The only part is the system: it is not told twice.
+        let whole = tree.summed(&edition.system).map(|series| system(&series));
+        let whole = whole.filter(|whole| stands(whole) || own.latest.is_none());
+        return MeasureAssessment { headline: whole.unwrap_or(own), areas: Vec::new(), breakdowns };
+    }
+    let areas = others(&tree, measure, &part);
+    let headline = match measure.parts_are {
+        PartsAre::Organisations => pooled(&tree, aspiration, &system).unwrap_or(own),
+        PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)).filter(stands) {
             Some(whole) => whole,
-            // Without a rule no part is less favourable than another.
-            None if matches!(aspiration.target, Target::NotJudged { .. }) => own,
-            None if own.latest.is_some() && parts.iter().all(|a| favour(a.status).is_none()) => own,
-            None => by_area(&tree, measure, &parts).unwrap_or_else(|| for_want_of_later(own, &parts)),
-        }
+            None => by_area(&tree, &own, &part).unwrap_or_else(|| for_want_of_later(own, &areas)),
+        },
     };
-    let mut areas = parts;
-    areas.extend(tree.made_of_parts().filter_map(part));
     MeasureAssessment { headline, areas, breakdowns }
+}
+
+/// Each part of the measure, then each area that is made of parts.
+fn others(tree: &Tree<'_>, measure: &Measure, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Vec<Assessment> {
+    let several = measure.parts.len() > 1 || measure.parts.first().is_some_and(|only| only != tree.system);
+    let parts = measure.parts.iter().filter(|_| several);
+    parts.chain(tree.made_of_parts()).filter_map(part).collect()
 }
 
 /// The system as without any figure, but for the reason of parts that have figures and none late enough.
 fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
     match parts.first() {
-        Some(part) if part.latest.is_none() => {
-            Assessment { status: part.status, reason: part.reason.clone(), working: part.working.clone(), ..own }
-        }
+        Some(part) if own.latest.is_none() && part.latest.is_none() => Assessment {
+            status: part.status,
+            reason: part.reason.clone(),
+            no_figure: part.no_figure.clone(),
+            working: part.working.clone(),
+            ..own
+        },
         _ => own,
     }
 }
 
-/// The least favourable of the parts; see [`least_favourable`].
-fn by_area(tree: &Tree<'_>, measure: &Measure, areas: &[Assessment]) -> Option<Assessment> {
-    let in_words = |part: &AreaCode| {
-        let name = tree.areas.name(part);
-        let of_it: Vec<&str> = tree.lacking(part).into_iter().map(|code| tree.areas.name(code)).collect();
-        if of_it.is_empty() { name.to_owned() } else { format!("{name} (for want of {})", listed(&of_it)) }
-    };
-    least_favourable(measure, tree.areas, &measure.parts, areas, &in_words)
+/// Made anew from the organisations that gave it, with how much of the whole they are. Too few of them are no figure, and
+/// what they gave is shown all the same. A plain number of some is not held to what is asked of all.
+fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> Assessment) -> Option<Assessment> {
+    let measure = tree.measure;
+    let parts: Vec<Series> = measure.parts.iter().map(|part| tree.own(part)).collect();
+    let (series, coverage) = Series::pooled(measure, &parts)?;
+    let mut assessment = system(&series);
+    let is_complete = coverage.absent.is_empty();
+    let counted = matches!(measure.statistic, Statistic::Count | Statistic::Quantity);
+    let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
+    let names = |codes: &[AreaCode]| listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>());
+    if !is_complete {
+        let (given, of) = (coverage.given.len(), measure.parts.len());
+        let percent = super::percent_of(coverage.share);
+        let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
+        let who = format!("{given} of {of} organisations, {percent} of {of_what}; no figure from {}", names(&coverage.absent));
+        if coverage.is_enough && (!counted || by_own_baseline) {
+            assessment.reason = format!("{} ({who})", assessment.reason);
+        } else {
+            let value = assessment.latest.as_ref().and_then(|latest| latest.value.number().map(|value| (value, latest.period)));
+            let shown = value.map_or(String::new(), |(value, period)| {
+                format!("{} in {} is ", measure.unit.format(value, measure.decimals), period.in_words())
+            });
+            assessment.status = Status::NoFigure;
+            assessment.no_figure = Some(NoFigure::Incomplete);
+            assessment.reason = format!("{shown}incomplete: {who}");
+        }
+        assessment.flags.push(Flag::Incomplete);
+        assessment.flags.sort_unstable();
+        assessment.flags.dedup();
+    }
+    assessment.coverage = Some(coverage);
+    Some(assessment)
 }
 
-/// The least favourable of the areas that could be judged, under its own code: off track, at risk, on track, not
-/// yet due, achieved; among equals the one whose figure is the worst, then the first. The reason names those
-/// of `parts` that could not be judged, as `in_words` has them.
-pub(super) fn least_favourable<'g>(
-    measure: &Measure,
+/// By the status in which the median resident lives: of the fewest areas that make up the system.
+fn by_area(tree: &Tree<'_>, own: &Assessment, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Option<Assessment> {
+    let judged: Vec<(&AreaCode, Option<Assessment>)> = tree.cover().into_iter().map(|code| (code, part(code))).collect();
+    let judged: Vec<(&AreaCode, Option<&Assessment>)> = judged.iter().map(|(code, of)| (*code, of.as_ref())).collect();
+    from_areas(tree.areas, tree.measure, &judged, own)
+}
+
+/// One status from areas that make up a whole, in which `own` stands without a figure; none where no area has a figure.
+pub(super) fn from_areas(
     areas: &Areas,
-    parts: &[AreaCode],
-    given: &'g [Assessment],
-    in_words: &dyn Fn(&AreaCode) -> String,
+    measure: &Measure,
+    judged: &[(&AreaCode, Option<&Assessment>)],
+    own: &Assessment,
 ) -> Option<Assessment> {
-    let figures = || given.iter().filter(|a| a.latest.is_some());
-    let judged: Vec<&Assessment> = figures().filter(|a| favour(a.status).is_some()).collect();
-    // Where none can be judged, the worst figure still says why.
-    let worst = |of: &mut dyn Iterator<Item = &'g Assessment>| of.min_by(|a, b| order(measure, a, b));
-    let least = worst(&mut judged.iter().copied()).or_else(|| worst(&mut figures()))?;
-    let lacking: Vec<String> = parts.iter().filter(|part| judged.iter().all(|a| a.area != **part)).map(in_words).collect();
-    let place = areas.name(&least.area);
-    let mut reason = match judged.len() {
-        0 => format!("In {place}, as in every area with a figure: {}", within_a_sentence(&least.reason)),
-        1 => format!("{place} only: {}", least.reason),
-        n => format!("{place}, least favourable of {n}: {}", least.reason),
-    };
-    if !judged.is_empty() && !lacking.is_empty() {
-        reason.push_str(&format!("; no usable figure from {}", listed(&lacking)));
+    let found: Vec<&Assessment> = judged.iter().filter_map(|(_, assessment)| *assessment).collect();
+    if found.iter().all(|assessment| assessment.latest.is_none()) {
+        return None;
     }
-    let mut flags = least.flags.clone();
-    flags.push(Flag::ByArea);
-    flags.extend((!lacking.is_empty()).then_some(Flag::Incomplete));
-    flags.extend(judged.iter().any(|a| a.flags.contains(&Flag::Illustrative)).then_some(Flag::Illustrative));
+    let many = found.len() > MANY_AREAS;
+    let standing = |(code, assessment): &(&AreaCode, Option<&Assessment>)| AreaStanding {
+        area: (*code).clone(),
+        population: areas.population(code).map(|people| people as f64),
+        status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
+        is_significantly_adverse: assessment.is_some_and(|a| is_significantly_adverse(a, measure, many)),
+    };
+    let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
+    // Without populations every area counts alike.
+    let known = standings.iter().all(|s| s.population.is_some());
+    let people = |s: &AreaStanding| if known { s.population.unwrap_or(0.0) } else { 1.0 };
+    let inputs = standings.iter().map(|s| JudgedArea {
+        area: s.area.clone(),
+        population: people(s),
+        status: s.status,
+        significantly_adverse: s.is_significantly_adverse,
+    });
+    let result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
+    let total: f64 = standings.iter().map(&people).sum();
+    let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
+    let judged_share = if total > 0.0 { judged_people / total } else { 0.0 };
+    let sentence = Sentence { areas, standings: &standings, total, people: &people, known, judged_share };
+    let is_withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld));
+    let why = if is_withheld { NoFigure::Withheld } else { NoFigure::Incomplete };
+    let no_figure = (result == Status::NoFigure).then_some(why);
+    let reason = sentence.of(result, found.first().map_or("", |a| &a.reason));
+    let mut flags = vec![Flag::ByArea];
+    flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
+    let carried = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::NoLimits, Flag::Stale, Flag::LimitsWorkedOut];
+    flags.extend(carried.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
     flags.sort_unstable();
     flags.dedup();
-    Some(Assessment { reason, flags, ..least.clone() })
+    Some(Assessment {
+        status: result,
+        reason,
+        flags,
+        no_figure,
+        goal: found.iter().find_map(|a| a.goal.clone()).map(|goal| super::Goal { value: goal.value, expected_now: None, ..goal }),
+        next_due: found.iter().filter_map(|a| a.next_due).max(),
+        by_area: Some(ByArea { areas: standings, judged_share }),
+        ..own.clone()
+    })
 }
 
-/// A reason that may begin with an article, as it reads after a colon.
-fn within_a_sentence(reason: &str) -> String {
-    reason.strip_prefix("The ").map_or_else(|| reason.to_owned(), |rest| format!("the {rest}"))
+/// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to
+/// be reached also where its limits lie wholly short of what is expected by now.
+fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> bool {
+    let Some(sign) = measure.polarity.sign() else { return false };
+    let point = of.latest.as_ref();
+    let limits = point.and_then(|p| Some((p.value.number()?, p.limits?))).map(|(v, l)| if many { widened(v, l) } else { l });
+    let short_of = |other: f64| {
+        limits.is_some_and(|l| {
+            let nearest = if sign > 0.0 { l.upper } else { l.lower };
+            sign * (nearest - other) < 0.0
+        })
+    };
+    if let Some(comparator) = point.and_then(|p| p.comparator).filter(|_| limits.is_some()) {
+        return short_of(comparator);
+    }
+    if !many && of.comparison == Comparison::Worse && measure.polarity != Polarity::None {
+        return true;
+    }
+    let by_baseline = of
+        .since_baseline
+        .as_ref()
+        .is_some_and(|since| if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() });
+    let by_path = of.goal.as_ref().and_then(|goal| goal.expected_now).is_some_and(short_of);
+    by_baseline || by_path
+}
+
+fn widened(value: f64, limits: Limits) -> Limits {
+    Limits { lower: value - (value - limits.lower) * Z_RATIO, upper: value + (limits.upper - value) * Z_RATIO }
+}
+
+/// What is said of a status that is made from areas.
+struct Sentence<'a> {
+    areas: &'a Areas,
+    standings: &'a [AreaStanding],
+    total: f64,
+    people: &'a dyn Fn(&AreaStanding) -> f64,
+    known: bool,
+    judged_share: f64,
+}
+
+impl Sentence<'_> {
+    fn of(&self, result: Status, first_reason: &str) -> String {
+        let unjudged: Vec<&AreaStanding> = self.standings.iter().filter(|s| !s.status.is_judged()).collect();
+        if unjudged.len() == self.standings.len() {
+            let alike = self.standings.iter().all(|s| s.status == self.standings[0].status);
+            return if alike { format!("In every area: {first_reason}") } else { "None of its areas can be judged".to_owned() };
+        }
+        if result == Status::NoFigure {
+            let people = if self.known { "of people live" } else { "of its areas are" };
+            return format!(
+                "Too few areas have a figure: {} {people} in {}; no figure for {}",
+                super::percent_of(self.judged_share),
+                self.names(|s| s.status.is_judged()),
+                self.names(|s| !s.status.is_judged())
+            );
+        }
+        let mut said: Vec<String> = Vec::new();
+        for status in [Status::OffTrack, Status::AtRisk, Status::OnTrack, Status::AchievedLate, Status::Achieved] {
+            let here: Vec<&AreaStanding> = self.standings.iter().filter(|s| s.status == status).collect();
+            if !here.is_empty() {
+                let of = self.standings.len();
+                let people: f64 = here.iter().map(|s| (self.people)(s)).sum();
+                let share = if self.known && self.total > 0.0 {
+                    format!(", {} of people,", super::percent_of(people / self.total))
+                } else {
+                    String::new()
+                };
+                let areas =
+                    if here.len() == of { format!("All {of} areas") } else { format!("{} of {of} areas{share}", here.len()) };
+                let verb = if here.len() == 1 { "is" } else { "are" };
+                said.push(format!("{areas} {verb} {} ({})", status.label().to_lowercase(), self.names(|s| s.status == status)));
+            }
+        }
+        let mut sentence = said.join("; ");
+        if self.standings.iter().any(|s| s.is_significantly_adverse) {
+            sentence = format!("{sentence}; significantly adverse: {}", self.names(|s| s.is_significantly_adverse));
+        }
+        if !unjudged.is_empty() {
+            sentence = format!("{sentence}; not judged: {}", self.names(|s| !s.status.is_judged()));
+        }
+        sentence
+    }
+
+    fn names(&self, wanted: impl Fn(&AreaStanding) -> bool) -> String {
+        listed(&self.standings.iter().filter(|s| wanted(s)).map(|s| self.areas.name(&s.area)).collect::<Vec<_>>())
+    }
 }
 
 /// `a, b and c`.
-fn listed<S: AsRef<str>>(names: &[S]) -> String {
+pub(super) fn listed<S: AsRef<str>>(names: &[S]) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
-}
-
-fn order(measure: &Measure, a: &Assessment, b: &Assessment) -> Ordering {
-    let goodness = |of: &Assessment| {
-        let figure = of.latest.as_ref().and_then(|latest| latest.value.number());
-        measure.polarity.sign().zip(figure).map_or(0.0, |(sign, figure)| sign * figure)
-    };
-    favour(a.status).cmp(&favour(b.status)).then_with(|| goodness(a).total_cmp(&goodness(b)))
-}
-
-/// The order of the least favourable first; none where nothing was judged.
-fn favour(status: Status) -> Option<u8> {
-    match status {
-        Status::OffTrack => Some(0),
-        Status::AtRisk => Some(1),
-        Status::OnTrack => Some(2),
-        Status::NotYetDue => Some(3),
-        Status::AchievedLate => Some(4),
-        Status::Achieved => Some(5),
-        Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }

@@ -1,8 +1,9 @@
 //! A measure's figures by groups of deprivation, and the slope across them.
 
 use super::assess::Context;
-use super::methods::Confidence;
-use super::methods::slope_index::{Error, Group, Kind, Options, slope_index};
+use super::made::Made;
+use super::made::from_groups::{fit, scale, values_by_unit};
+use super::methods::slope_index::{Error, Group};
 use super::series::Series;
 use super::{Breakdown, Point, Slope};
 use crate::area::AreaCode;
@@ -19,16 +20,18 @@ type Groups<'a> = BTreeMap<&'a str, Vec<&'a Observation>>;
 pub(super) struct ByDeprivation<'a>(HashMap<&'a MeasureId, BTreeMap<&'a str, HashMap<&'a AreaCode, Groups<'a>>>>);
 
 impl<'a> ByDeprivation<'a> {
-    /// Only periods that ended on or before `as_at` are known; a scheme is of deprivation where its name says so.
+    /// Only periods that ended on or before `as_at` are known; a scheme is of deprivation where its name says so. A group
+    /// whose figure is made from counts is there without observations.
     pub(super) fn of(observations: &'a [Observation], as_at: Date) -> Self {
         let mut found = ByDeprivation(HashMap::new());
         for observation in observations.iter().filter(|o| o.period.end() <= as_at) {
-            let Some(category) = observation.category.as_ref().filter(|c| c.scheme.to_lowercase().contains("depriv")) else {
-                continue;
-            };
-            let schemes = found.0.entry(&observation.measure).or_default();
-            let areas = schemes.entry(category.scheme.as_str()).or_default();
-            areas.entry(&observation.area).or_default().entry(category.group.as_str()).or_default().push(observation);
+            let Some(category) = &observation.category else { continue };
+            let component = category.component();
+            let group = component.map_or(Some((category.scheme.as_str(), category.group.as_str())), |place| place.group);
+            let Some((scheme, group)) = group.filter(|(scheme, _)| scheme.to_lowercase().contains("depriv")) else { continue };
+            let areas = found.0.entry(&observation.measure).or_default().entry(scheme).or_default();
+            let of_group = areas.entry(&observation.area).or_default().entry(group).or_default();
+            of_group.extend(component.is_none().then_some(observation));
         }
         found
     }
@@ -43,7 +46,7 @@ pub(super) fn breakdowns(context: &Context<'_>, measure: &Measure, comparator: &
         let of = |area: &AreaCode| {
             // What the comparator is compared with is not itself.
             let beside = Some(comparator).filter(|_| *area != edition.comparator);
-            areas.get(area).and_then(|groups| breakdown(measure, scheme, area, groups, beside))
+            areas.get(area).and_then(|groups| breakdown(&context.headlines.made, measure, (scheme, area), groups, beside))
         };
         let mut of_scheme: Vec<Breakdown> = of(&edition.system).into_iter().collect();
         if of_scheme.is_empty() {
@@ -60,25 +63,20 @@ pub(super) fn breakdowns(context: &Context<'_>, measure: &Measure, comparator: &
 /// The groups of the latest period that any of them has a figure for. None where fewer than two can be put in order, or two
 /// claim the same place.
 fn breakdown(
+    made: &Made<'_>,
     measure: &Measure,
-    scheme: &str,
-    area: &AreaCode,
+    (scheme, area): (&str, &AreaCode),
     groups: &Groups<'_>,
     comparator: Option<&Series>,
 ) -> Option<Breakdown> {
-    let mut placed: Vec<(u32, &str, Series)> =
-        groups.iter().filter_map(|(label, given)| Some((place(label)?, *label, Series::of(measure, given)))).collect();
-    placed.sort_by_key(|(place, ..)| *place);
-    if placed.len() < 2 || placed.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-        return None;
-    }
-    let says =
-        |end: Option<&(u32, &str, Series)>, word: &str| end.is_some_and(|(_, label, _)| label.to_lowercase().contains(word));
-    // Some count from the other end.
-    if says(placed.first(), "least") && !says(placed.last(), "least") {
-        placed.reverse();
-    }
-    let period = placed.iter().flat_map(|(.., series)| series.latest_given()).max()?;
+    let labels: Vec<&str> = groups.keys().copied().collect();
+    let series = |label: &str| {
+        let given = groups.get(label).map_or(&[][..], Vec::as_slice);
+        Series::of(measure, given).with_made(made.figures(&measure.id, area, Some((scheme, label))))
+    };
+    let placed: Vec<(&str, Series)> =
+        in_order(labels.iter().copied())?.into_iter().map(|at| (labels[at], series(labels[at]))).collect();
+    let period = placed.iter().flat_map(|(_, series)| series.latest_given()).max()?;
     let beside = comparator.and_then(|series| series.at(period)?.point.value.number());
     let point = |series: &Series| {
         let missing = || Point {
@@ -93,21 +91,34 @@ fn breakdown(
         };
         Point { comparator: beside, ..series.at(period).map_or_else(missing, |entry| entry.point.clone()) }
     };
-    let groups: Vec<(String, Point)> = placed.iter().map(|(_, label, series)| ((*label).to_owned(), point(series))).collect();
+    let groups: Vec<(String, Point)> = placed.iter().map(|(label, series)| ((*label).to_owned(), point(series))).collect();
     let slope = slope(measure.unit, scheme, &groups);
     Some(Breakdown { scheme: scheme.to_owned(), area: area.clone(), groups, slope })
+}
+
+/// The places in `labels` of the groups that can be put in order, the most deprived first. None where they are fewer than two,
+/// or two claim the same place.
+pub(super) fn in_order<'l>(labels: impl Iterator<Item = &'l str>) -> Option<Vec<usize>> {
+    let mut placed: Vec<(u32, &str, usize)> =
+        labels.enumerate().filter_map(|(at, label)| Some((place(label)?, label, at))).collect();
+    placed.sort_by_key(|(place, ..)| *place);
+    if placed.len() < 2 || placed.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return None;
+    }
+    let says =
+        |end: Option<&(u32, &str, usize)>, word: &str| end.is_some_and(|(_, label, _)| label.to_lowercase().contains(word));
+    // Some count from the other end.
+    if says(placed.first(), "least") && !says(placed.last(), "least") {
+        placed.reverse();
+    }
+    Some(placed.into_iter().map(|(.., at)| at).collect())
 }
 
 /// None where a group lacks a figure, its limits or its population, where a group of the scheme is not there, and for what is
 /// no rate, share or mean.
 fn slope(unit: Unit, scheme: &str, groups: &[(String, Point)]) -> Option<Slope> {
-    // Shares are between 0 and 1 to the method, and between 0 and 100 on the page.
-    let (kind, scale) = match unit {
-        Unit::Percent => (Kind::Proportion, 100.0),
-        Unit::Per100k => (Kind::Rate, 1.0),
-        Unit::Years | Unit::Score => (Kind::Normal, 1.0),
-        Unit::Count | Unit::TonnesCo2e => return None,
-    };
+    let values = values_by_unit(unit)?;
+    let scale = scale(values);
     if expected(scheme).is_some_and(|count| count != groups.len()) {
         return None;
     }
@@ -120,16 +131,14 @@ fn slope(unit: Unit, scheme: &str, groups: &[(String, Point)]) -> Option<Slope> 
         })
     };
     let groups: Vec<Group> = groups.iter().map(group).collect::<Option<_>>()?;
-    // Fitted to the figures as they are: the line on the chart is straight.
-    let options = Options { kind, transform: false, multiplier: 1.0, confidence: Confidence::P95 };
-    let found = slope_index(&groups, &options).ok()?;
+    let found = fit(&groups, values).ok()?;
     let (start, index) = (found.intercept * scale, found.sii.value * scale);
     let limits = Limits { lower: found.sii.limits.lower * scale, upper: found.sii.limits.upper * scale };
     Some(Slope { index, limits, ends: (start, start + index) })
 }
 
 /// How many groups a scheme has by its name.
-fn expected(scheme: &str) -> Option<usize> {
+pub(super) fn expected(scheme: &str) -> Option<usize> {
     let scheme = scheme.to_lowercase();
     [("decile", 10), ("quintile", 5), ("quartile", 4), ("quarter", 4), ("tenth", 10), ("fifth", 5)]
         .into_iter()

@@ -1,14 +1,15 @@
 //! One measure judged for one area: which figure, from which baseline, by which rule.
 
 use super::assess::{Context, next_due};
-use super::methods::{comparison, spc, trend};
+use super::change::{Change, Counts, Figure};
+use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
-use super::{Assessment, Comparison, Flag, Point, Trend};
+use super::{Assessment, Comparison, Flag, Point, Since, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, Statistic, Target};
 use crate::period::{Period, Step};
-use crate::value::Value;
+use crate::value::{Unit, Value};
 use jiff::civil::Date;
 
 /// Whose figures are judged.
@@ -35,10 +36,14 @@ impl Case<'_> {
         let baseline = self.baseline();
         let latest = self.latest(baseline.as_ref().map(|b| b.period));
         let trend = self.trend();
-        let decision = self.decide(latest, baseline.as_ref(), trend.result);
+        let (decision, judged) = self.decide(latest, baseline.as_ref(), trend.result);
         let mut verdict = decision.verdict();
-        let judged = latest.filter(|entry| entry.number().is_some());
-        let comparison = judged.and_then(|entry| self.comparison(entry));
+        let figure = latest.filter(|entry| entry.number().is_some());
+        let not_made = self.context.headlines.made.why_not(&self.measure.id, self.area);
+        if let Some((period, why)) = not_made.filter(|_| figure.is_none()) {
+            verdict.reason = format!("The figure of {period} is not given: {why}");
+        }
+        let comparison = figure.and_then(|entry| self.comparison(entry));
         if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
             let given = |x| self.measure.unit.format(x, self.measure.decimals.max(2));
             let kept = given(entry.number().unwrap_or(replaced));
@@ -51,18 +56,21 @@ impl Case<'_> {
         }
         let mut flags = verdict.flags;
         flags.extend((!self.measure.proxy.is_empty()).then_some(Flag::Proxy));
-        flags.extend(self.is_illustrative(judged).then_some(Flag::Illustrative));
+        flags.extend(self.is_illustrative(figure).then_some(Flag::Illustrative));
+        flags.extend(figure.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
         flags.sort_unstable();
         flags.dedup();
+        let previous = latest.and_then(|entry| self.previous(entry));
+        let latest_point = latest.map(|entry| self.point(entry));
+        let since = |earlier: Option<&Point>| earlier.zip(latest_point.as_ref()).and_then(|(a, b)| self.since(a, b));
+        let previous = previous.map(|entry| self.point(entry));
         Assessment {
             measure: self.measure.id.clone(),
             area: self.area.clone(),
-            previous: latest
-                .and_then(|entry| {
-                    self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < entry.point.period).last()
-                })
-                .map(|e| self.point(e)),
-            latest: latest.map(|entry| self.point(entry)),
+            since_previous: since(previous.as_ref()),
+            since_baseline: since(baseline.as_ref()),
+            previous,
+            judged: judged.filter(|entry| latest.is_some_and(|l| l.point.period != entry.point.period)).map(|e| self.point(e)),
             baseline,
             goal: verdict.goal,
             comparison: comparison.as_ref().map_or(Comparison::NotCompared, |comparison| comparison.result),
@@ -70,8 +78,12 @@ impl Case<'_> {
             status: verdict.status,
             reason: verdict.reason,
             flags,
+            no_figure: decision.no_figure(),
+            coverage: None,
+            by_area: None,
             next_due: self.next_due(latest),
             series: self.series.entries.iter().map(|entry| self.point(entry)).collect(),
+            latest: latest_point,
             working: Some(Box::new(Working { comparison, trend, decision })),
         }
     }
@@ -80,14 +92,10 @@ impl Case<'_> {
         self.context.inputs.framework.due(self.aspiration)
     }
 
-    /// True where the figure is compared with the baseline's by the limits of both.
-    pub(super) fn stands_apart(&self) -> bool {
-        matches!(self.aspiration.target, Target::Direction { .. } | Target::NarrowGap { .. } | Target::Stabilise { .. })
-    }
-
-    fn is_past_due(&self) -> bool {
-        let dated = !matches!(self.aspiration.target, Target::AnnualTarget { .. } | Target::NotJudged { .. });
-        dated && self.context.inputs.as_at > self.due()
+    /// Its date has passed, and it is judged for that date.
+    pub(super) fn is_past_due(&self) -> bool {
+        let target = &self.aspiration.target;
+        target.is_dated() && !target.goes_beyond_due() && self.context.inputs.as_at > self.due()
     }
 
     fn point(&self, entry: &Entry) -> Point {
@@ -104,14 +112,14 @@ impl Case<'_> {
     }
 
     /// The baseline that the strategy states, or the figure of the period that it names; where it names none, the
-    /// last whole period before its targets took effect.
+    /// last whole period before the edition's day for that.
     fn baseline(&self) -> Option<Point> {
         let Some(stated) = self.aspiration.target.baseline() else {
             // After the due date there is no line to be on, and so nothing to start it from.
             if self.is_past_due() || !matches!(self.aspiration.target, Target::Level { .. } | Target::Compliance { .. }) {
                 return None;
             }
-            let start = self.context.inputs.framework.edition.effective_from;
+            let start = self.context.inputs.framework.edition.baseline_before();
             return self.series.numbers().rev().find(|(e, _)| e.point.period.end() < start).map(|(e, _)| self.point(e));
         };
         let period = self.measure.period(&stated.period).ok()?;
@@ -134,16 +142,63 @@ impl Case<'_> {
         })
     }
 
-    /// The last figure after the baseline, and once the due date has passed the last that ended by then. A figure
-    /// that is compared with the baseline by their limits must share no day with it.
+    /// True where a figure of this period counts after the baseline's. One that is tested against the baseline must
+    /// share no day with it.
+    pub(super) fn is_after(&self, period: Period, baseline: Option<Period>) -> bool {
+        let apart = self.aspiration.target.tests_change();
+        baseline.is_none_or(|b| if apart { period.start() > b.end() } else { period.end() > b.end() })
+    }
+
+    /// The last figure after the baseline, a withheld one among them.
     fn latest(&self, baseline: Option<Period>) -> Option<&Entry> {
-        let apart = self.stands_apart();
-        let after =
-            |period: Period| baseline.is_none_or(|b| if apart { period.start() > b.end() } else { period.end() > b.end() });
-        let past_due = self.is_past_due();
-        let counts = |period: Period| after(period) && (!past_due || period.end() <= self.due());
         let given = |value: Value| matches!(value, Value::Number(_) | Value::Suppressed);
-        self.series.entries.iter().rev().find(|e| counts(e.point.period) && given(e.point.value))
+        self.series.entries.iter().rev().find(|e| self.is_after(e.point.period, baseline) && given(e.point.value))
+    }
+
+    /// The last figure before `latest` that shares no day with it; of months and quarters, which have seasons, that of a
+    /// year before. Where all share days with it, the one before it.
+    fn previous(&self, latest: &Entry) -> Option<&Entry> {
+        let period = latest.point.period;
+        let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period);
+        if period.step() != Step::Year && period.months() < 12 {
+            let steps = 12 / period.step().months();
+            let year_before = (0..steps).fold(period, |p, _| p.previous());
+            return earlier().find(|e| e.point.period == year_before);
+        }
+        earlier().filter(|e| e.point.period.end() < period.start()).last().or_else(|| earlier().last())
+    }
+
+    /// The figure with what a test of it needs.
+    pub(super) fn figure(&self, point: &Point) -> Option<Figure> {
+        let value = point.value.number()?;
+        let counts = match self.measure.statistic {
+            Statistic::Count => Some(Counts { numerator: value, denominator: f64::from(point.period.months()) }),
+            Statistic::Proportion | Statistic::CrudeRate => {
+                let denominator = point.denominator.filter(|of| *of > 0.0);
+                point.numerator.zip(denominator).map(|(numerator, denominator)| Counts { numerator, denominator })
+            }
+            Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => None,
+        };
+        Some(Figure { value, limits: point.limits, counts, period: point.period.in_words(), ends: point.period.end() })
+    }
+
+    /// The change from an earlier figure to the latest.
+    fn since(&self, earlier: &Point, latest: &Point) -> Option<Since> {
+        let (before, now) = (self.figure(earlier)?, self.figure(latest)?);
+        let uncertainty = self.measure.uncertainty();
+        let share_days = earlier.period.end() >= latest.period.start();
+        let seasons = latest.period.months() < 12 && !same_season(earlier.period, latest.period);
+        let (change, is_significant_998) = if share_days {
+            (Change::untested(&before, &now, "the two periods share days"), None)
+        } else if seasons {
+            (Change::untested(&before, &now, "they are of different seasons"), None)
+        } else {
+            let at_998 = Change::at(&before, &now, uncertainty, Confidence::P998);
+            (Change::between(&before, &now, uncertainty), at_998.is_significant())
+        };
+        let sign = self.measure.polarity.sign();
+        let is_better = sign.map(|sign| sign * change.difference).filter(|gain| *gain != 0.0).map(|gain| gain > 0.0);
+        Some(Since { period: earlier.period, change, is_significant_998, is_better })
     }
 
     /// Published one lag after the next period ends.
@@ -163,8 +218,12 @@ impl Case<'_> {
 
     /// The recent trend where the measure allows one, or the publisher's own.
     fn trend(&self) -> TrendWorking {
-        let testable =
-            matches!(self.measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::StandardisedRate);
+        let testable = match self.measure.statistic {
+            Statistic::Proportion | Statistic::CrudeRate | Statistic::StandardisedRate => true,
+            // A survey's published percentage, whose limits serve as they are.
+            Statistic::Estimate => self.measure.unit == Unit::Percent,
+            Statistic::Count | Statistic::Quantity => false,
+        };
         let annual =
             self.series.entries.last().is_some_and(|e| e.point.period.step() == Step::Year && e.point.period.count() == 1);
         let published = self.series.entries.last().and_then(|e| e.published_trend);
@@ -193,13 +252,15 @@ impl Case<'_> {
 
     /// A significant change for the worse, by the recent trend or, for months and quarters, by the control chart.
     pub(super) fn worsening(&self, trend: Trend) -> bool {
-        let shorter = self.series.entries.last().is_some_and(|e| e.point.period.step() != Step::Year);
-        let chart = || {
-            let values: Vec<f64> = self.series.numbers().map(|(_, value)| value).collect();
-            let enough = values.len() >= spc::FEWEST_FOR_LIMITS;
-            let last = spc::chart(&values, &spc::Options::new(self.measure.polarity)).variation;
-            enough && matches!(last, Some(spc::Variation::ConcernHigh | spc::Variation::ConcernLow))
-        };
-        matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse) || (shorter && chart())
+        let points: Vec<Point> = self.series.entries.iter().map(|entry| entry.point.clone()).collect();
+        let chart = super::outlook::chart_of(self.measure, self.area, &points, None);
+        let last = chart.and_then(|chart| chart.variation);
+        matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse)
+            || matches!(last, Some(spc::Variation::ConcernHigh | spc::Variation::ConcernLow))
     }
+}
+
+/// The same months of another year.
+fn same_season(a: Period, b: Period) -> bool {
+    a.months() == b.months() && a.start().month() == b.start().month()
 }

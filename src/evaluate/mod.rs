@@ -3,13 +3,18 @@
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`methods`]), and decides how the
 //! measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
-//! ([`Working`]), and [`explain`] lays it out. Around it: what was restated ([`Vintages`]), what may be published
+//! ([`Working`]), and [`explain`] lays it out. Around it: what was revised ([`Vintages`]), what may be published
 //! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
 //! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
 //! and a line in `decide`.
 
+pub mod ambition;
+mod ambitions;
 mod assess;
+pub mod by_area;
+pub mod change;
 mod correction;
+pub mod coverage;
 mod decide;
 mod disclosure;
 mod explain;
@@ -17,39 +22,43 @@ mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod made;
 pub mod methods;
 mod movement;
 mod outlook;
-mod restatement;
+mod revision;
 mod rollup;
 mod rows;
 pub mod rules;
 mod series;
 mod small_counts;
+pub mod standing;
 mod tally;
 mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate, next_due};
-pub use correction::{Alteration, Correction, alterations};
-pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
+pub use correction::{Alteration, Correction, Statements, alterations};
+pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
     LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
-pub use movement::{Move, Movement, Movements};
-pub use restatement::{Restatement, Vintages};
-pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, rollup};
+pub use made::NotMade;
+pub use movement::{AmbitionMovement, Move, Movement, Movements};
+pub use revision::{Revision, Vintages};
+pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
 pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
-pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_priority};
+pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};
-use crate::framework::{ActionId, MeasureId};
+use crate::framework::{ActionId, MeasureId, Role};
 use crate::period::Period;
 use crate::value::{Limits, Value};
+use change::Change;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -145,8 +154,14 @@ pub enum Flag {
     Proxy,
     /// No confidence limits: judged by the point estimate.
     NoLimits,
-    /// Judged by the least favourable area, the system having no figure.
+    /// Judged by areas, the system having no figure: where the median resident lives.
     ByArea,
+    /// Met at its date or later, and not in the latest period.
+    NotKept,
+    /// A standing condition that was met before, and is not now.
+    Lapsed,
+    /// The publisher gives no limits; they were worked out here.
+    LimitsWorkedOut,
     /// Rests on figures made up to show how the pack works.
     Illustrative,
     /// The milestone has no date.
@@ -166,6 +181,9 @@ impl Flag {
             Flag::Proxy => "proxy measure",
             Flag::NoLimits => "no limits",
             Flag::ByArea => "by area",
+            Flag::NotKept => "not kept",
+            Flag::Lapsed => "lapsed",
+            Flag::LimitsWorkedOut => "limits worked out here",
             Flag::Illustrative => "illustrative",
             Flag::NoDateSet => "no date set",
             Flag::Incomplete => "incomplete",
@@ -227,16 +245,153 @@ pub struct Goal {
     pub expected_now: Option<f64>,
 }
 
+/// The change from an earlier figure to the latest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Since {
+    /// The earlier period.
+    pub period: Period,
+    /// Tested at 95%.
+    pub change: Change,
+    /// Whether it is significant at 99.8% too; none where nothing was tested.
+    pub is_significant_998: Option<bool>,
+    /// Whether it is for the better; none where the two are the same or no direction is good.
+    pub is_better: Option<bool>,
+}
+
+impl Since {
+    /// Significantly worse at 95%.
+    pub fn is_significantly_worse(&self) -> bool {
+        self.is_better == Some(false) && self.change.is_significant() == Some(true)
+    }
+
+    /// Significantly worse at 99.8%.
+    pub fn is_significantly_worse_998(&self) -> bool {
+        self.is_better == Some(false) && self.is_significant_998 == Some(true)
+    }
+}
+
+/// Why there is no figure that could be judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NoFigure {
+    /// It was due, and did not come.
+    Overdue {
+        /// The names of those who were to give it.
+        whose: Vec<String>,
+        since: Date,
+    },
+    /// The public source could not be read.
+    SourceFailed { reason: String },
+    /// Two cadences late.
+    TooOld,
+    /// It exists and may not be shown.
+    Withheld,
+    /// Too few of the organisations that make it up have given theirs, or too few people live in areas with one.
+    Incomplete,
+    /// The figure of the baseline period is not there.
+    NoBaseline,
+    /// The comparator has no figure of the same period.
+    NoComparator,
+    /// Nobody publishes or returns it yet.
+    NoSource,
+}
+
+impl NoFigure {
+    /// The words on the page.
+    pub fn label(&self) -> &'static str {
+        match self {
+            NoFigure::Overdue { .. } => "overdue",
+            NoFigure::SourceFailed { .. } => "source failed",
+            NoFigure::TooOld => "too old",
+            NoFigure::Withheld => "withheld",
+            NoFigure::Incomplete => "incomplete",
+            NoFigure::NoBaseline => "no baseline",
+            NoFigure::NoComparator => "no figure to compare with",
+            NoFigure::NoSource => "nobody gives it",
+        }
+    }
+}
+
+/// How much of the whole the organisations are whose figures were pooled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Those that gave the figure, in the order of the measure's definition.
+    pub given: Vec<AreaCode>,
+    pub absent: Vec<AreaCode>,
+    /// Their share of the last known denominators, or where one that is absent has none of their number; 0 to 1.
+    pub share: f64,
+    /// True where the share is of denominators.
+    pub by_denominator: bool,
+    /// Enough to be judged.
+    pub is_enough: bool,
+}
+
+/// How the people of the system stand, area by area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ByArea {
+    /// The fewest areas that make up the system, in their order.
+    pub areas: Vec<AreaStanding>,
+    /// The population of the areas that could be judged, of all; 0 to 1.
+    pub judged_share: f64,
+}
+
+/// One area's part in that.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AreaStanding {
+    pub area: AreaCode,
+    pub population: Option<f64>,
+    pub status: Status,
+    /// Significantly on the wrong side; see METHODS 2.4.
+    pub is_significantly_adverse: bool,
+}
+
+/// How an ambition stands, by its deciding measures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AmbitionAssessment {
+    /// The ambition's id.
+    pub ambition: String,
+    pub status: Status,
+    /// One sentence.
+    pub reason: String,
+    pub flags: Vec<Flag>,
+    /// Whether leads or stand-ins decided; none where there is neither.
+    pub by: Option<Role>,
+    /// Deciding measures: met, judged, and all of them.
+    pub met: usize,
+    pub judged: usize,
+    pub of: usize,
+    /// The measure whose status it is, where one decides.
+    pub decided_by: Option<MeasureId>,
+}
+
 /// One measure judged for one area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     pub measure: MeasureId,
     pub area: AreaCode,
-    /// The figure judged: none where there is no figure.
+    /// The latest figure; none where there is none after the baseline.
     pub latest: Option<Point>,
-    /// The figure before it of the same series.
+    /// The figure that the status speaks of, where that is not the latest: the last by a date that has passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Point>,
+    /// The last figure before the latest that shares no day with it; for months and quarters that of a year before.
     pub previous: Option<Point>,
     pub baseline: Option<Point>,
+    /// The change from `previous` to `latest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_previous: Option<Since>,
+    /// The change from `baseline` to `latest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_baseline: Option<Since>,
+    /// Why there is no figure; only where the status is [`Status::NoFigure`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_figure: Option<NoFigure>,
+    /// Where the figure is pooled from organisations: how much of the whole they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
+    /// Where the status is made from areas: how the people of the system stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_area: Option<ByArea>,
     pub goal: Option<Goal>,
     pub comparison: Comparison,
     pub trend: Trend,
@@ -252,11 +407,39 @@ pub struct Assessment {
     pub working: Option<Box<Working>>,
 }
 
+impl Assessment {
+    /// Of a measure and area without any figure, for no reason yet.
+    pub fn without_figure(measure: MeasureId, area: AreaCode) -> Self {
+        Assessment {
+            measure,
+            area,
+            latest: None,
+            judged: None,
+            previous: None,
+            baseline: None,
+            since_previous: None,
+            since_baseline: None,
+            no_figure: None,
+            coverage: None,
+            by_area: None,
+            goal: None,
+            comparison: Comparison::NotCompared,
+            trend: Trend::CannotBeCalculated,
+            status: Status::NoFigure,
+            reason: String::new(),
+            flags: Vec::new(),
+            next_due: None,
+            series: Vec::new(),
+            working: None,
+        }
+    }
+}
+
 /// One measure: how it counts in the pack, and every area it was judged for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeasureAssessment {
-    /// For the system: its own figure, or the sum of its parts; otherwise the least favourable of `areas`, under
-    /// that area's code and with [`Flag::ByArea`].
+    /// For the system: its own figure, or one made anew from its parts, or else a status made from its areas, with
+    /// [`Flag::ByArea`] and without a figure.
     pub headline: Assessment,
     /// Each part with a figure, in the order of the measure's definition, then each area that is made of them. None
     /// where the only part is the whole.
@@ -267,7 +450,7 @@ pub struct MeasureAssessment {
 }
 
 impl MeasureAssessment {
-    /// The headline, then the other areas: where the least favourable stands for the measure, the headline is that one's.
+    /// The headline, then the other areas.
     pub fn each(&self) -> impl Iterator<Item = &Assessment> {
         let others = self.areas.iter().filter(|other| other.area != self.headline.area);
         std::iter::once(&self.headline).chain(others)
@@ -316,9 +499,28 @@ pub struct Evaluation {
     pub as_at: Date,
     /// The edition's id.
     pub edition: String,
+    /// Dated before the returns' deadline: nobody is late yet.
+    #[serde(default)]
+    pub interim: bool,
+    /// In the order of the framework.
+    #[serde(default)]
+    pub ambitions: Vec<AmbitionAssessment>,
+    /// In the order of the ambitions' measures.
     pub measures: Vec<MeasureAssessment>,
     pub actions: Vec<ActionAssessment>,
     /// How the measures have moved since the last pack of an earlier period; none where there is no such pack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub movements: Option<Movements>,
+}
+
+/// A share between 0 and 1 in percent: never 0% or 100% but for none and all.
+pub(crate) fn percent_of(share: f64) -> String {
+    let percent = share * 100.0;
+    if share > 0.0 && percent < 1.0 {
+        "under 1%".to_owned()
+    } else if share < 1.0 && percent > 99.0 {
+        "over 99%".to_owned()
+    } else {
+        format!("{percent:.0}%")
+    }
 }

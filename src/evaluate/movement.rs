@@ -1,7 +1,8 @@
 //! How statuses have moved since the last pack of an earlier period.
 
+use super::ambition::combine;
 use super::{Evaluation, Status};
-use crate::framework::MeasureId;
+use crate::framework::{Ambition, Framework, MeasureId, Role};
 use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,7 +12,21 @@ use std::collections::BTreeMap;
 pub struct Movements {
     /// The period of the earlier pack.
     pub since: Period,
+    /// In the order of the framework.
+    #[serde(default)]
+    pub ambitions: Vec<AmbitionMovement>,
     pub measures: Vec<Movement>,
+}
+
+/// One ambition's move: from what its measures of now made then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmbitionMovement {
+    /// The ambition's id.
+    pub ambition: String,
+    /// None where that pack had none of its deciding measures.
+    pub from: Option<Status>,
+    pub to: Status,
+    pub kind: Move,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,16 +81,37 @@ impl Move {
 
 impl Movements {
     /// `earlier` has the statuses that were published in the pack of `since`.
-    pub fn between(since: Period, earlier: &BTreeMap<MeasureId, Status>, now: &Evaluation) -> Self {
+    pub fn between(since: Period, earlier: &BTreeMap<MeasureId, Status>, now: &Evaluation, framework: &Framework) -> Self {
+        let was = |ambition: &Ambition| {
+            let known = ambition.measures.iter().filter_map(|a| Some((a.role, *earlier.get(&a.id)?)));
+            let known: Vec<(Role, Status)> = known.collect();
+            (!known.is_empty()).then(|| combine(ambition.combine, &known).status)
+        };
+        let ambitions = framework.ambitions.iter().zip(&now.ambitions).map(|(ambition, is)| {
+            let from = was(ambition);
+            let (ambition, to) = (ambition.id.clone(), is.status);
+            AmbitionMovement { ambition, from, to, kind: Move::between(from, to) }
+        });
         let movement = |measure: &MeasureId, to| {
             let from = earlier.get(measure).copied();
             Movement { measure: measure.clone(), from, to, kind: Move::between(from, to) }
         };
-        Movements { since, measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect() }
+        let ambitions = ambitions.collect();
+        Movements {
+            since,
+            ambitions,
+            measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect(),
+        }
     }
 
+    /// How many ambitions moved so.
     pub fn count(&self, kind: Move) -> usize {
-        self.measures.iter().filter(|m| m.kind == kind).count()
+        self.ambitions.iter().filter(|m| m.kind == kind).count()
+    }
+
+    /// Of one ambition.
+    pub fn of_ambition(&self, ambition: &str) -> Option<&AmbitionMovement> {
+        self.ambitions.iter().find(|m| m.ambition == ambition)
     }
 
     pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {

@@ -1,22 +1,23 @@
-//! What a board is told first: how many stand where under each aim and priority, and what it is alerted to,
+//! What a board is told first: how many ambitions stand where under each aim and priority, and what it is alerted to,
 //! advised of and assured of.
 //!
-//! | list | a measure that is | a key action that is |
+//! | list | an ambition | a key action |
 //! |---|---|---|
-//! | alert | off track; at risk while changing significantly for the worse | off track |
-//! | advise | at risk; judged on a stale figure; without data although it is published or returned; lower than in the last pack | at risk |
+//! | alert | off track; and whatever its status, also without a target: one of its measures is significantly worse than the period before (99.8%) or its baseline (95%), has a special cause for the worse, a recent trend for the worse, or an area outside 99.8% on the bad side | off track: an overdue step among them |
+//! | advise | at risk; not kept; judged on a stale figure; without a figure that was due; no target set | at risk |
 //! | assure | achieved; on track and confirmed | achieved |
 //!
-//! The first list that fits has it. Confirmed means significant: the recent trend is for the better, or the 95%
-//! limits lie wholly on the good side of what is expected by now (or of the comparator, where the target is set against
-//! it). What is on
-//! track without confirmation, not yet due, or cannot be judged is in no list, and is counted. There are no
-//! averages: no colour makes up for another.
+//! The first list that fits has it. Confirmed means significant: the recent trend of a deciding measure is for the better,
+//! or its 95% limits lie wholly on the good side of what is expected by now (or of the comparator, where the target is
+//! set against it). There are no averages: no colour makes up for another.
 
-use super::methods::spc::{FEWEST_FOR_LIMITS, Variation};
-use super::{Assessment, Comparison, Evaluation, Flag, Move, Status, Tally, Trend};
+use super::ambitions::deciding_role;
+use super::methods::spc::Variation;
+use super::{
+    AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend,
+};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
-use crate::framework::{ActionId, Framework, Measure, MeasureId, Source, Target};
+use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role, Source, Target};
 use serde::{Deserialize, Serialize};
 
 /// The whole evaluation for a board.
@@ -25,23 +26,41 @@ pub struct Rollup {
     /// The overarching ambitions.
     pub overarching: Tally,
     pub aims: Vec<AimRollup>,
-    /// In the order of the framework, measures before key actions; see the module for the rules.
+    /// In the order of the framework, ambitions before key actions; see the module for the rules.
     pub alert: Vec<Matter>,
     pub advise: Vec<Matter>,
     pub assure: Vec<Matter>,
+    /// How many changes were tested for the alert list.
+    pub tests: Tests,
+}
+
+/// Tests of a change, and how many of them chance alone would call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tests {
+    /// Against the period before, at 99.8%.
+    pub since_previous: usize,
+    /// Against the baseline, at 95%.
+    pub since_baseline: usize,
+}
+
+impl Tests {
+    /// For the worse, were nothing to have changed: half of 0.2% and of 5% of the tests.
+    pub fn by_chance(&self) -> f64 {
+        self.since_previous as f64 * 0.001 + self.since_baseline as f64 * 0.025
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AimRollup {
     pub aim: String,
-    pub measures: Tally,
+    pub ambitions: Tally,
     pub priorities: Vec<PriorityRollup>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorityRollup {
     pub priority: String,
-    pub measures: Tally,
+    pub ambitions: Tally,
     pub actions: Tally,
 }
 
@@ -50,14 +69,18 @@ pub struct PriorityRollup {
 pub struct Matter {
     pub subject: Subject,
     pub status: Status,
-    /// In a few words: `off track`, `at risk and significantly worsening`.
+    /// In a few words: `off track`, `significantly worse than the period before (99.8%)`.
     pub why: String,
+    /// The measure that is the reason, where it is one.
+    #[serde(default)]
+    pub measure: Option<MeasureId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    Measure(MeasureId),
+    /// By its id.
+    Ambition(String),
     Action(ActionId),
 }
 
@@ -73,12 +96,12 @@ pub enum List {
 pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
     let aims = framework.aims.iter().map(|aim| AimRollup {
         aim: aim.id.clone(),
-        measures: counts_of_aim(framework, evaluation, &aim.id),
+        ambitions: counts_of_aim(framework, evaluation, &aim.id),
         priorities: framework
             .priorities_of(&aim.id)
             .map(|priority| PriorityRollup {
                 priority: priority.id.clone(),
-                measures: counts_of_priority(framework, evaluation, Some(&priority.id)),
+                ambitions: counts_of_priority(framework, evaluation, Some(&priority.id)),
                 actions: counts_of_actions(framework, evaluation, &priority.id),
             })
             .collect(),
@@ -89,55 +112,98 @@ pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
         alert: Vec::new(),
         advise: Vec::new(),
         assure: Vec::new(),
+        tests: Tests::default(),
     };
-    for headline in evaluation.measures.iter().map(|m| &m.headline) {
-        let moved = evaluation.movements.as_ref().and_then(|m| m.of(&headline.measure)).map(|m| m.kind);
-        let measure = framework.measure(&headline.measure);
-        let target = framework.aspirations().find(|(_, a)| a.id == headline.measure).map(|(_, a)| &a.target);
-        rollup.put(
-            list_of_measure(headline, measure.zip(target), moved),
-            Subject::Measure(headline.measure.clone()),
-            headline.status,
-        );
+    let mut rest = evaluation.measures.as_slice();
+    for (ambition, judged) in framework.ambitions.iter().zip(&evaluation.ambitions) {
+        let (own, after) = rest.split_at(ambition.measures.len().min(rest.len()));
+        rest = after;
+        for measure in own {
+            let tested =
+                |since: &Option<super::Since>| usize::from(since.as_ref().is_some_and(|s| s.change.is_significant().is_some()));
+            rollup.tests.since_previous += tested(&measure.headline.since_previous);
+            rollup.tests.since_baseline += tested(&measure.headline.since_baseline);
+        }
+        let placed = list_of_ambition(framework, ambition, judged, own);
+        rollup.put(placed, Subject::Ambition(ambition.id.clone()), judged.status);
     }
     for action in &evaluation.actions {
-        rollup.put(list_of_action(action.status), Subject::Action(action.action.clone()), action.status);
+        let placed = list_of_action(action.status).map(|(list, why)| (list, why.to_owned(), None));
+        rollup.put(placed, Subject::Action(action.action.clone()), action.status);
     }
     rollup
 }
 
 impl Rollup {
-    fn put(&mut self, placed: Option<(List, &'static str)>, subject: Subject, status: Status) {
-        let Some((list, why)) = placed else { return };
+    fn put(&mut self, placed: Option<(List, String, Option<MeasureId>)>, subject: Subject, status: Status) {
+        let Some((list, why, measure)) = placed else { return };
         let matters = match list {
             List::Alert => &mut self.alert,
             List::Advise => &mut self.advise,
             List::Assure => &mut self.assure,
         };
-        matters.push(Matter { subject, status, why: why.to_owned() });
+        matters.push(Matter { subject, status, why, measure });
     }
 }
 
-fn list_of_measure(of: &Assessment, measure: Option<(&Measure, &Target)>, moved: Option<Move>) -> Option<(List, &'static str)> {
-    let stale = of.flags.contains(&Flag::Stale);
-    let is_due = measure.is_some_and(|(measure, _)| !matches!(measure.source, Source::None));
-    match of.status {
-        Status::OffTrack => Some((List::Alert, "off track")),
-        Status::AtRisk if measure.is_some_and(|(measure, _)| is_worsening(of, measure)) => {
-            Some((List::Alert, "at risk and significantly worsening"))
-        }
-        Status::AtRisk => Some((List::Advise, "at risk")),
-        Status::NoFigure if of.flags.contains(&Flag::Suppressed) => Some((List::Advise, "figure suppressed")),
-        Status::NoFigure if is_due => Some((List::Advise, "no data where it was due")),
-        Status::NoFigure | Status::NotYetDue | Status::NoTargetSet | Status::CannotBeJudged => None,
-        _ if stale => Some((List::Advise, "judged on an old figure")),
-        _ if moved == Some(Move::Worsened) => Some((List::Advise, "lower than in the last pack")),
-        Status::Achieved => Some((List::Assure, "achieved")),
-        Status::AchievedLate => Some((List::Assure, "achieved late")),
-        Status::OnTrack => measure
-            .is_some_and(|(measure, target)| is_confirmed(of, measure, target))
-            .then_some((List::Assure, "on track and confirmed")),
+fn list_of_ambition(
+    framework: &Framework,
+    ambition: &Ambition,
+    judged: &AmbitionAssessment,
+    measures: &[MeasureAssessment],
+) -> Option<(List, String, Option<MeasureId>)> {
+    let defined = |of: &MeasureAssessment| framework.measure(&of.headline.measure);
+    let worse = || measures.iter().find_map(|of| Some((worsening(of, defined(of)?)?, of.headline.measure.clone())));
+    let decided_by = judged.decided_by.clone();
+    if judged.status == Status::OffTrack {
+        return Some((List::Alert, "off track".to_owned(), decided_by));
     }
+    if let Some((why, measure)) = worse() {
+        return Some((List::Alert, why.to_owned(), Some(measure)));
+    }
+    let advise = |why: &str| Some((List::Advise, why.to_owned(), decided_by.clone()));
+    match judged.status {
+        Status::AtRisk => advise("at risk"),
+        Status::NoTargetSet => advise("no target set"),
+        Status::NoFigure => {
+            let deciding = || deciding(ambition, judged.by, measures);
+            let is_due = deciding().any(|of| defined(of).is_some_and(|measure| !matches!(measure.source, Source::None)));
+            let why = deciding().find_map(|of| of.headline.no_figure.as_ref());
+            match why {
+                Some(NoFigure::NoSource) | None if !is_due => None,
+                Some(why) => Some((List::Advise, format!("no figure: {}", why.label()), decided_by.clone())),
+                None => advise("no figure"),
+            }
+        }
+        Status::NotYetDue | Status::CannotBeJudged => None,
+        _ if judged.flags.contains(&Flag::NotKept) => advise("reached, and not kept"),
+        _ if judged.flags.contains(&Flag::Stale) => advise("judged on an old figure"),
+        Status::Achieved => Some((List::Assure, "achieved".to_owned(), decided_by)),
+        Status::AchievedLate => Some((List::Assure, "achieved late".to_owned(), decided_by)),
+        Status::OnTrack | Status::OffTrack => {
+            let is_confirmed = |(target, of): (&Target, &MeasureAssessment)| {
+                defined(of).is_some_and(|measure| is_confirmed(&of.headline, measure, target))
+            };
+            let mut judged_ones = ambition
+                .measures
+                .iter()
+                .zip(measures)
+                .filter(|(aspiration, of)| Some(aspiration.role) == judged.by && of.headline.status.is_judged())
+                .map(|(aspiration, of)| (&aspiration.target, of))
+                .peekable();
+            let is_all = judged.judged == judged.of && judged_ones.peek().is_some() && judged_ones.all(is_confirmed);
+            is_all.then(|| (List::Assure, "on track and confirmed".to_owned(), decided_by))
+        }
+    }
+}
+
+fn deciding<'a>(
+    ambition: &'a Ambition,
+    by: Option<Role>,
+    measures: &'a [MeasureAssessment],
+) -> impl Iterator<Item = &'a MeasureAssessment> {
+    let role = deciding_role(ambition, by);
+    ambition.measures.iter().zip(measures).filter(move |(aspiration, _)| Some(aspiration.role) == role).map(|(_, of)| of)
 }
 
 fn list_of_action(status: Status) -> Option<(List, &'static str)> {
@@ -150,13 +216,30 @@ fn list_of_action(status: Status) -> Option<(List, &'static str)> {
     }
 }
 
-fn is_worsening(of: &Assessment, measure: &Measure) -> bool {
-    let concern = || {
-        let enough = of.series.iter().filter(|p| p.value.number().is_some()).count() >= FEWEST_FOR_LIMITS;
-        let chart = of.control_chart(measure.polarity).filter(|_| enough);
-        chart.is_some_and(|chart| matches!(chart.variation, Some(Variation::ConcernHigh | Variation::ConcernLow)))
+/// What is significantly for the worse of a measure, whatever its status.
+fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> {
+    let headline = &of.headline;
+    let special_cause = || {
+        let variation = headline.control_chart(measure).and_then(|chart| chart.variation);
+        matches!(variation, Some(Variation::ConcernHigh | Variation::ConcernLow))
     };
-    matches!(of.trend, Trend::IncreasingWorse | Trend::DecreasingWorse) || concern()
+    if headline.since_previous.as_ref().is_some_and(super::Since::is_significantly_worse_998) {
+        Some("significantly worse than the period before (99.8%)")
+    } else if headline.since_baseline.as_ref().is_some_and(super::Since::is_significantly_worse) {
+        Some("significantly worse than its baseline (95%)")
+    } else if matches!(headline.trend, Trend::IncreasingWorse | Trend::DecreasingWorse) {
+        Some("recent trend significantly for the worse (99.8%)")
+    } else if special_cause() {
+        Some("special cause for the worse")
+    } else if headline.by_area.as_ref().is_some_and(has_adverse_area) {
+        Some("an area is significantly adverse")
+    } else {
+        None
+    }
+}
+
+fn has_adverse_area(by_area: &ByArea) -> bool {
+    by_area.areas.iter().any(|area| area.is_significantly_adverse)
 }
 
 fn is_confirmed(of: &Assessment, measure: &Measure, target: &Target) -> bool {
@@ -170,9 +253,6 @@ fn is_confirmed(of: &Assessment, measure: &Measure, target: &Target) -> bool {
             let nearest = if sign > 0.0 { limits.lower } else { limits.upper };
             sign * (nearest - expected) > 0.0
         }
-        _ => {
-            let against_it = matches!(target, Target::BetterThanComparator { .. } | Target::SimilarOrBetter { .. });
-            against_it && of.comparison == Comparison::Better
-        }
+        _ => target.compares() && of.comparison == Comparison::Better,
     }
 }

@@ -175,7 +175,7 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
     let value = |point: Option<&super::Point>| point.and_then(|p| p.value.number());
     let goal = assessment.goal.as_ref();
     // Trial limits bear no icon.
-    let chart = measure.and_then(|m| assessment.control_chart(m.polarity)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
+    let chart = measure.and_then(|m| assessment.control_chart(m)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
     Row {
         measure: &assessment.measure,
         title: measure.map_or("", |m| &m.title),

@@ -1,31 +1,51 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
+use super::coverage::{self, CoverageBy, Given};
+use super::made::Made;
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
-use super::restatement::newest;
-use super::{Comparison, Point, Trend};
-use crate::area::AreaCode;
+use super::revision::newest;
+use super::{Comparison, Coverage, Point, Trend};
+use crate::area::{AreaCode, Areas};
 use crate::collect::Observation;
-use crate::framework::{Measure, MeasureId, Source, Statistic};
+use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
 use crate::value::{Limits, Value};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
-pub(super) struct Headlines<'a>(HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>);
+pub(super) struct Headlines<'a> {
+    observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
+    /// The measures that others are the sum of.
+    summed: HashMap<&'a MeasureId, &'a Measure>,
+    /// Figures that are made from counts by age band or from groups.
+    pub made: Made<'a>,
+}
 
 impl<'a> Headlines<'a> {
-    /// Only periods that ended on or before `as_at` are known.
-    pub(super) fn of(observations: &'a [Observation], as_at: Date) -> Self {
+    /// Only periods that ended on or before `quarter_end` are read.
+    pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, areas: &'a Areas, quarter_end: Date) -> Self {
         let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
-        for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= as_at) {
+        for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= quarter_end) {
             grouped.entry((&observation.measure, &observation.area)).or_default().push(observation);
         }
-        Headlines(grouped)
+        let parts: HashSet<&MeasureId> = framework.measures.iter().flat_map(Measure::summed).collect();
+        let summed = framework.measures.iter().filter(|m| parts.contains(&m.id)).map(|m| (&m.id, m)).collect();
+        Headlines { observations: grouped, summed, made: Made::of(framework, areas, observations, quarter_end) }
     }
 
     pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
-        Series::of(measure, self.0.get(&(&measure.id, area)).map_or(&[], Vec::as_slice))
+        if measure.summed().is_empty() {
+            return self.given(measure, area);
+        }
+        let parts: Option<Vec<Series>> =
+            measure.summed().iter().map(|id| self.summed.get(id).map(|part| self.given(part, area))).collect();
+        parts.map_or_else(Series::default, |parts| Series::added(measure, &parts))
+    }
+
+    fn given(&self, measure: &Measure, area: &AreaCode) -> Series {
+        let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
+        Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None))
     }
 }
 
@@ -37,6 +57,8 @@ pub(super) struct Entry {
     pub published_trend: Option<Trend>,
     /// Another figure that was given for the same period, and not used.
     pub replaced: Option<f64>,
+    /// The limits are not the publisher's: they were worked out here.
+    pub limits_worked_out: bool,
 }
 
 impl Entry {
@@ -45,7 +67,7 @@ impl Entry {
     }
 
     /// True where there is a number, or one that is withheld.
-    fn is_given(&self) -> bool {
+    pub(super) fn is_given(&self) -> bool {
         matches!(self.point.value, Value::Number(_) | Value::Suppressed)
     }
 }
@@ -123,6 +145,69 @@ impl Series {
         let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
         (entries.last()?.point.period == latest).then_some(Series { entries })
     }
+
+    /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
+    /// whole they are: by the last known denominators of all, or by number where one that is absent has none. One that
+    /// gives for the first time counts with what it gives now. None where nobody gave a figure.
+    pub(super) fn pooled(measure: &Measure, parts: &[Series]) -> Option<(Self, Coverage)> {
+        if !Self::may_be_summed(measure) {
+            return None;
+        }
+        let latest = parts.iter().filter_map(Series::latest_given).max()?;
+        let gave = |part: &Series| part.at(latest).is_some_and(Entry::is_given);
+        let asked: Vec<Given> = parts.iter().map(|part| part.organisation(latest)).collect();
+        let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
+        let given: Vec<&Series> = parts.iter().filter(|part| gave(part)).collect();
+        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+        for entry in given.iter().flat_map(|part| &part.entries) {
+            by_period.entry(entry.point.period).or_default().push(&entry.point);
+        }
+        by_period.retain(|period, points| *period <= latest && points.len() == given.len());
+        let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
+        let codes = |wanted: bool| {
+            let found = measure.parts.iter().zip(parts).filter(move |(_, part)| gave(part) == wanted);
+            found.map(|(code, _)| code.clone()).collect::<Vec<_>>()
+        };
+        let found = Coverage {
+            given: codes(true),
+            absent: codes(false),
+            share: coverage.coverage,
+            by_denominator: coverage.by == CoverageBy::Denominator,
+            is_enough: coverage.judged,
+        };
+        (!entries.is_empty()).then_some((Series { entries }, found))
+    }
+
+    fn organisation(&self, latest: Period) -> Given {
+        let now = self.at(latest).filter(|entry| entry.number().is_some());
+        let before = self.entries.iter().rev().filter(|entry| entry.point.period < latest);
+        Given {
+            last_denominator: before.filter_map(|entry| entry.point.denominator).next(),
+            counts: now.and_then(|entry| self::counts(&entry.point)),
+        }
+    }
+
+    /// Figures of several measures of one population added up, for each period that all of them have: counts, and rates
+    /// of one denominator.
+    fn added(measure: &Measure, parts: &[Series]) -> Self {
+        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+        for entry in parts.iter().flat_map(|part| &part.entries) {
+            by_period.entry(entry.point.period).or_default().push(&entry.point);
+        }
+        by_period.retain(|_, points| points.len() == parts.len());
+        let entries = by_period.into_values().filter_map(|points| {
+            let value = total(points.iter().map(|p| p.value.number()))?;
+            let numerator = total(points.iter().map(|p| p.numerator));
+            let denominator = points[0].denominator.filter(|of| points.iter().all(|p| p.denominator == Some(*of)));
+            Some(made(measure, &points, value, numerator, denominator))
+        });
+        Series { entries: entries.collect() }
+    }
+}
+
+/// The numerator and denominator; of a plain number or quantity the number itself, each organisation counting alike.
+fn counts(point: &Point) -> Option<(f64, f64)> {
+    point.numerator.zip(point.denominator).or_else(|| Some((point.value.number()?, 1.0)))
 }
 
 /// Rounded to 12 figures where it is no whole number, so that the order of the parts does not show in the last digit.
@@ -147,17 +232,23 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
             (count, of) => measure.multiplier * count / of,
         },
     };
+    Some(made(measure, &applicable, value, numerator, denominator))
+}
+
+/// An entry that was made from several figures of one period.
+fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Entry {
+    let limits = computed_limits(measure, value, numerator, denominator);
     let point = Point {
-        period: points[0].period,
+        period: from[0].period,
         value: Value::Number(value),
         numerator,
         denominator,
-        limits: computed_limits(measure, value, numerator, denominator),
+        limits,
         comparator: None,
-        illustrative: applicable.iter().any(|p| p.illustrative),
-        sources: applicable.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
+        illustrative: from.iter().any(|p| p.illustrative),
+        sources: from.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
     };
-    Some(Entry { point, published_comparison: None, published_trend: None, replaced: None })
+    Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: limits.is_some() }
 }
 
 /// One entry of all that was given for a period.
@@ -168,7 +259,9 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
         .rev()
         .filter_map(|o| o.value.number())
         .find(|number| kept.value.number().is_some_and(|value| value != *number));
-    let limits = kept.limits.or_else(|| computed_limits(measure, kept.value.number()?, kept.numerator, kept.denominator));
+    let is_whole = measure.uncertainty() == Uncertainty::None;
+    let published = kept.limits.filter(|_| !is_whole);
+    let limits = published.or_else(|| computed_limits(measure, kept.value.number()?, kept.numerator, kept.denominator));
     let point = Point {
         period: kept.period,
         value: kept.value,
@@ -184,17 +277,20 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
         published_comparison: kept.published_comparison.as_deref().and_then(comparison_in_words),
         published_trend: kept.published_trend.as_deref().and_then(trend_in_words),
         replaced,
+        limits_worked_out: limits.is_some() && published.is_none() && matches!(measure.source, Source::Indicator { .. }),
     })
 }
 
-/// 95% limits from counts. Counts that do not give the value (another multiplier, a weighted figure) give no
-/// limits either.
+/// 95% limits from counts; a count that is not given is worked out from the value and its denominator. Counts that do not
+/// give the value (another multiplier, a weighted figure) give no limits either.
 fn computed_limits(measure: &Measure, value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Option<Limits> {
-    let made: Result<_, Withheld> = match measure.statistic {
-        Statistic::Proportion => wilson(numerator?, denominator?, measure.multiplier, Confidence::P95),
-        Statistic::CrudeRate => rate::crude_rate(numerator?, denominator?, measure.multiplier, Confidence::P95),
-        Statistic::Count => rate::count(value, Confidence::P95),
-        Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => return None,
+    let numerator = || numerator.or_else(|| Some(value * denominator? / measure.multiplier));
+    let made: Result<_, Withheld> = match (measure.uncertainty(), measure.statistic) {
+        (Uncertainty::Published | Uncertainty::None, _) => return None,
+        (_, Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity) => return None,
+        (_, Statistic::Count) => rate::count(value, Confidence::P95),
+        (Uncertainty::Binomial, _) => wilson(numerator()?, denominator?, measure.multiplier, Confidence::P95),
+        (Uncertainty::Poisson, _) => rate::crude_rate(numerator()?, denominator?, measure.multiplier, Confidence::P95),
     };
     let made = made.ok()?;
     let rounding = 0.5 * 0.1_f64.powi(i32::from(measure.decimals.min(6))) + 1e-9 * value.abs();

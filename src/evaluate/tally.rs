@@ -1,9 +1,9 @@
-//! How many measures stand where.
+//! How many ambitions, measures and key actions stand where.
 
 use super::{Evaluation, Status};
 use crate::framework::Framework;
 
-/// Measures by status, in the order of [`Status::ALL`].
+/// Things by status, in the order of [`Status::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally([usize; Status::ALL.len()]);
 
@@ -30,17 +30,22 @@ impl Tally {
     }
 }
 
-/// The headlines of the whole evaluation.
+/// All ambitions: what the board counts.
 pub fn counts(evaluation: &Evaluation) -> Tally {
-    Tally::of(evaluation.measures.iter().map(|m| m.headline.status))
+    Tally::of(evaluation.ambitions.iter().map(|ambition| ambition.status))
 }
 
-/// The headlines of one priority, or of the overarching ambitions for none.
+/// All key actions.
+pub fn counts_of_all_actions(evaluation: &Evaluation) -> Tally {
+    Tally::of(evaluation.actions.iter().map(|action| action.status))
+}
+
+/// The ambitions of one priority, or the overarching ones for none.
 pub fn counts_of_priority(framework: &Framework, evaluation: &Evaluation, priority: Option<&str>) -> Tally {
     counts_where(framework, evaluation, |of| of == priority)
 }
 
-/// The headlines of all priorities of one aim.
+/// The ambitions of all priorities of one aim.
 pub fn counts_of_aim(framework: &Framework, evaluation: &Evaluation, aim: &str) -> Tally {
     counts_where(framework, evaluation, |of| of.is_some_and(|id| framework.priorities_of(aim).any(|p| p.id == id)))
 }
@@ -52,8 +57,8 @@ pub fn counts_of_actions(framework: &Framework, evaluation: &Evaluation, priorit
 }
 
 fn counts_where(framework: &Framework, evaluation: &Evaluation, wanted: impl Fn(Option<&str>) -> bool) -> Tally {
-    // The measures of an evaluation are in the order of the framework's aspirations.
+    // The ambitions of an evaluation are in the order of the framework's.
     let of_priority =
-        framework.aspirations().zip(&evaluation.measures).filter(|((ambition, _), _)| wanted(ambition.priority.as_deref()));
-    Tally::of(of_priority.map(|(_, assessment)| assessment.headline.status))
+        framework.ambitions.iter().zip(&evaluation.ambitions).filter(|(ambition, _)| wanted(ambition.priority.as_deref()));
+    Tally::of(of_priority.map(|(_, assessment)| assessment.status))
 }

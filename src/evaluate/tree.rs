@@ -46,11 +46,31 @@ impl<'a> Tree<'a> {
             .filter(|code| *code != self.system && !parts.contains(code))
     }
 
-    /// Of an area without a figure, some of whose parts have one: the parts that have none.
-    pub(super) fn lacking(&self, area: &AreaCode) -> Vec<&'a AreaCode> {
-        let parts = self.parts(area);
-        let lacking: Vec<&AreaCode> = parts.iter().filter(|part| self.series(part).numbers().next().is_none()).collect();
-        if lacking.len() < parts.len() { lacking } else { Vec::new() }
+    /// The fewest areas that make up the system, each with a figure or without any part that has one.
+    pub(super) fn cover(&self) -> Vec<&'a AreaCode> {
+        let tops = self.areas.get(self.system).map_or(&[] as &[AreaCode], |area| &area.parts);
+        // What the measure is made of need not be of the tree.
+        let covers = |part: &AreaCode| tops.iter().any(|top| top == part || self.is_within(part, top, 0));
+        let tops = if !tops.is_empty() && self.measure.parts.iter().all(covers) { tops } else { self.measure.parts.as_slice() };
+        let mut found = Vec::new();
+        tops.iter().for_each(|top| self.descend(top, 0, &mut found));
+        found
+    }
+
+    fn is_within(&self, area: &AreaCode, whole: &AreaCode, depth: usize) -> bool {
+        let parts = self.areas.get(whole).map_or(&[] as &[AreaCode], |area| &area.parts);
+        depth <= DEEPEST && parts.iter().any(|part| part == area || self.is_within(area, part, depth + 1))
+    }
+
+    fn descend(&self, area: &'a AreaCode, depth: usize, found: &mut Vec<&'a AreaCode>) {
+        let parts = self.areas.get(area).map_or(&[] as &[AreaCode], |area| &area.parts);
+        let has_figure = self.series(area).numbers().next().is_some();
+        let below = || parts.iter().any(|part| self.series(part).numbers().next().is_some());
+        if has_figure || parts.is_empty() || depth > DEEPEST || !below() {
+            found.push(area);
+        } else {
+            parts.iter().for_each(|part| self.descend(part, depth + 1, found));
+        }
     }
 
     fn parts(&self, area: &AreaCode) -> &'a [AreaCode] {

@@ -2,7 +2,7 @@
 
 use super::methods::trend::{RecentTrend, Year};
 use super::rules::{Question, Scene, Verdict, month_and_year};
-use super::{Comparison, Flag, Status, Trend};
+use super::{Comparison, Flag, NoFigure, Status, Trend};
 use crate::value::{Limits, Polarity, Unit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,12 @@ pub enum Decision {
         /// When the next figure is due to be published: from the day after, this one is stale unless it is the last that counts.
         newer_due: Date,
         today: Date,
+        /// Where the figure was judged for a date that has passed: what came after it.
+        #[serde(default)]
+        later: Option<LaterFigures>,
+        /// False where no figure ended by the date, and the first after it is judged.
+        #[serde(default = "yes")]
+        in_time: bool,
     },
     /// The strategy says nothing that a figure could be judged by.
     NothingToJudgeBy { needed: String },
@@ -66,6 +72,7 @@ pub enum Decision {
         today: Date,
         /// What has not come, in words.
         lacking: String,
+        cause: NoFigure,
     },
     /// Two cadences and the publication lag have passed since the period of the last figure.
     TooOld {
@@ -87,16 +94,48 @@ pub enum Decision {
         /// As the framework labels it, where it does.
         baseline: Option<String>,
     },
+    /// A number is asked of the whole, and this is the number of a part.
+    OfThePart { value: f64, unit: Unit, decimals: u8, period: String },
     /// A target is set for each year, and none for this one.
     NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
 }
 
+/// Figures of periods after the one that was judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LaterFigures {
+    /// The first that meets the target, in words.
+    pub met_in: Option<String>,
+    /// The latest, in words: `4.2% in 2025/26`.
+    pub latest: String,
+    pub latest_meets: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
 impl Decision {
+    /// Why there is no figure, where that is so.
+    pub fn no_figure(&self) -> Option<NoFigure> {
+        match self {
+            Decision::Suppressed { .. } => Some(NoFigure::Withheld),
+            Decision::NothingYet { cause, .. } => (self.verdict().status == Status::NoFigure).then(|| cause.clone()),
+            Decision::TooOld { .. } => Some(NoFigure::TooOld),
+            Decision::NoBaseline { .. } => Some(NoFigure::NoBaseline),
+            Decision::Rule { .. } => (self.verdict().status == Status::NoFigure).then_some(NoFigure::NoComparator),
+            Decision::NothingToJudgeBy { .. }
+            | Decision::NoDirection
+            | Decision::OfThePart { .. }
+            | Decision::NoTargetForYear { .. } => None,
+        }
+    }
+
     /// The status that follows, with its reason.
     pub fn verdict(&self) -> Verdict {
         match self {
-            Decision::Rule { scene, question, newer_due, today } => {
-                question.ask(scene).flag(Flag::Stale, !scene.closed && today > newer_due)
+            Decision::Rule { scene, question, newer_due, today, later, in_time } => {
+                let verdict = question.ask(scene).flag(Flag::Stale, !scene.closed && today > newer_due);
+                if scene.closed { after_the_date(verdict, later.as_ref(), *in_time) } else { verdict }
             }
             Decision::NothingToJudgeBy { needed } => {
                 Verdict::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
@@ -126,10 +165,47 @@ impl Decision {
                 let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
                 Verdict::new(Status::NoFigure, reason)
             }
+            Decision::OfThePart { value, unit, decimals, period } => {
+                let value = unit.format(*value, *decimals);
+                Verdict::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))
+            }
             Decision::NoTargetForYear { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
-                Verdict::new(Status::NoFigure, format!("{value} in {period}, but no target is set for that year"))
+                Verdict::new(Status::NoTargetSet, format!("{value} in {period}, but no target has been entered for that year"))
             }
         }
     }
+}
+
+/// What a later figure makes of a verdict for a date that has passed: the first that meets the target makes it achieved
+/// late; one that met it and does no more was not kept; only what can change no more is final.
+fn after_the_date(verdict: Verdict, later: Option<&LaterFigures>, in_time: bool) -> Verdict {
+    let met = verdict.status == Status::Achieved;
+    let Verdict { mut status, mut reason, mut flags, goal } = verdict;
+    match later {
+        Some(later) if met => {
+            if !in_time {
+                status = Status::AchievedLate;
+            }
+            if !later.latest_meets {
+                flags.push(Flag::NotKept);
+                reason = format!("{reason}; not kept: {}", later.latest);
+            }
+        }
+        Some(LaterFigures { met_in: Some(met_in), latest, latest_meets }) => {
+            status = Status::AchievedLate;
+            reason = format!("{reason}; reached later, with {met_in}");
+            if !latest_meets {
+                flags.push(Flag::NotKept);
+                reason = format!("{reason}; not kept: {latest}");
+            }
+        }
+        Some(later) => reason = format!("{reason}; since then {}", later.latest),
+        None if met && !in_time => status = Status::AchievedLate,
+        None => {}
+    }
+    if !matches!(status, Status::Achieved | Status::AchievedLate) {
+        flags.retain(|flag| *flag != Flag::Final);
+    }
+    Verdict { status, reason, flags, goal }
 }

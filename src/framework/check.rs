@@ -1,6 +1,7 @@
 //! What must hold between the entries of an edition: ids, references, definitions. [`super::check_target`] has
 //! what must hold of a target, [`super::check_roles`] of the measures of one ambition, [`super::check_measure`] of a measure.
 
+use super::check_made_from;
 use super::check_measure::{asked, definition, overlaps};
 use super::check_roles::roles;
 use super::check_target::Target;
@@ -81,6 +82,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
     let in_use = || input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id));
     for (place, measure) in in_use() {
         definition(place, measure, areas, &mut findings);
+        check_made_from::check(place, measure, &mut findings.faults);
         asked(place, measure, partners, &mut findings);
     }
     overlaps(in_use(), &mut findings.faults);

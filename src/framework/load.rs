@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 const ROOT: &str = "frameworks";
 const MEASURES: &str = "measures";
 const AREAS: &str = "areas.toml";
+const NEIGHBOURS: &str = "neighbours.toml";
 const PARTNERS: &str = "partners.toml";
 
 /// The ids of all editions that there are files for, sorted.
@@ -205,12 +206,13 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
     Ok(entries.values())
 }
 
-/// Reads `areas.toml`.
+/// Reads `areas.toml`, and `neighbours.toml` beside it.
 ///
 /// # Errors
-/// As [`Areas::parse`].
+/// As [`Areas::parse`] and [`Areas::with_neighbours`].
 pub fn read_areas(config: &Assets) -> Result<Areas, Faults> {
-    Areas::parse(&config.read_text(AREAS)?, &config.place(AREAS))
+    let areas = Areas::parse(&config.read_text(AREAS)?, &config.place(AREAS))?;
+    areas.with_neighbours(&config.read_text(NEIGHBOURS)?, &config.place(NEIGHBOURS))
 }
 
 fn toml_files(config: &Assets, folder: &str) -> Vec<String> {

@@ -4,11 +4,13 @@
 //! *kinds* of target and source, never a particular ambition.
 
 mod check;
+mod check_made_from;
 mod check_measure;
 mod check_roles;
 mod check_target;
 mod diff;
 mod load;
+mod made_from;
 mod outline;
 mod read;
 mod target;
@@ -16,6 +18,7 @@ mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
 pub use load::{edition_at, edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
+pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, ChangeType, Target, YearTarget};
 
@@ -319,6 +322,9 @@ pub struct Measure {
     #[serde(default)]
     pub disclosure: Disclosure,
     pub source: Source,
+    /// Set where the figure is made from counts by age band or from the figures of groups, and not given as it is.
+    #[serde(default)]
+    pub made_from: Option<MadeFrom>,
     /// The areas or organisations whose whole is the system.
     #[serde(default)]
     pub parts: Vec<AreaCode>,
@@ -694,6 +700,15 @@ impl Measure {
         // Where others are asked for, a partner's own figure has a use only as one of the parts.
         let takes_own = others.is_empty() || self.parts.contains(own) || others.contains(own);
         takes_own.then_some(own).into_iter().chain(others.iter().filter(|area| *area != own)).collect()
+    }
+
+    /// What its denominator counts, as it reads inside a sentence.
+    pub fn denominator_in_words(&self) -> String {
+        let mut letters = self.denominator.chars();
+        match letters.next() {
+            Some(first) => first.to_lowercase().chain(letters).collect(),
+            None => "the whole".to_owned(),
+        }
     }
 
     /// Leaves out of the parts of a returned measure those whose partners are not asked.

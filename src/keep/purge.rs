@@ -39,6 +39,7 @@ impl Purge {
         let is_over = |file: &Kept| {
             let days = match file.kind {
                 Kind::Input => keep.inputs_days,
+                Kind::Figures => keep.figures_days,
                 Kind::Output => keep.packs_days,
             };
             before(days).is_some_and(|before| file.used < before)

@@ -77,7 +77,7 @@ fn is_unfinished(path: &Path) -> bool {
 fn verb(kind: Kind) -> &'static str {
     match kind {
         Kind::Input => "read",
-        Kind::Output => "made",
+        Kind::Figures | Kind::Output => "made",
     }
 }
 

@@ -40,7 +40,7 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("plan", "plan(): aims and priorities with their counts"),
     ("plural", "plural(count, one, many): `1 measure`, `2 measures`"),
     ("range", "range(from, to): numbers, as in minijinja"),
-    ("restatements_table", "restatements_table(): figures that read otherwise than they did"),
+    ("revisions_table", "revisions_table(): figures that were revised"),
     ("returns_table", "returns_table(): partners' returns"),
     ("small", "small(words): a note in small type"),
     ("sources", "sources(measure): where its figures are from"),
@@ -147,7 +147,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("movements_list", |view| blocks(tables::movements_list(view)));
     directive!("movements_table", |view| blocks(tables::movements_table(view)));
     directive!("plan", |view| blocks(tables::plan(view)));
-    directive!("restatements_table", |view| blocks(tables::restatements_table(view)));
+    directive!("revisions_table", |view| blocks(tables::revisions_table(view)));
     directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
     directive!("status_key", |_view| blocks(vec![tables::status_key()]));
     directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));

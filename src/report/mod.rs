@@ -31,7 +31,7 @@ pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
-use crate::evaluate::{Assessment, Correction, Evaluation, Restatement};
+use crate::evaluate::{Assessment, Correction, Evaluation, Revision};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -55,8 +55,8 @@ pub struct Pack<'a> {
     /// The last day on which a return was in time.
     pub returns_due: Date,
     pub indicators: &'a [IndicatorReceipt],
-    /// Figures that read otherwise than in the run before.
-    pub restatements: &'a [Restatement],
+    /// Figures that were revised since the pack before.
+    pub revisions: &'a [Revision],
     /// What partners said beside their figures.
     pub remarks: &'a [Remark],
     /// What this edition of the framework changed beside the one before it, where there is one.

@@ -92,7 +92,7 @@ const NAMES: [&str; 18] = [
     "returns",
     "indicators",
     "licences",
-    "restatements",
+    "revisions",
     "changes",
     "corrections",
 ];

@@ -2,8 +2,9 @@
 
 use super::lease::Lease;
 use super::manifest::Manifest;
+use super::memory::{EVALUATE, Memory, RENDER};
 use super::post::{Delivered, Kept, Letter, Post};
-use super::resume::{EVALUATE, Judged, Memory, RENDER, Ready};
+use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
 use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
@@ -46,7 +47,7 @@ pub async fn approve(
         if rows.iter().all(|row| row.state != "waiting") {
             return Err(RunError::Lapsed { run, why: "nothing of it waits: it was cancelled, or a later run took its place" });
         }
-        let found = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
+        let (found, _) = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
         let same_returns = versions(&found.receipts) == versions(&judged.published.returns);
         if !same_returns || inputs(settings, &judged).map_err(Faults::from)? != approval.inputs {
             ledger.cancel_messages(run, now()).await?;

@@ -64,7 +64,7 @@ impl Assessed {
             evaluation,
             returns,
             indicators: self.collection.indicators,
-            restatements: Vec::new(),
+            revisions: Vec::new(),
             correction: None,
         }
     }
@@ -147,6 +147,7 @@ pub(super) async fn collect(
     observations.extend(indicators.observations);
     Collection {
         observations,
+        distributions: indicators.distributions,
         replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,
@@ -166,8 +167,11 @@ pub(super) fn inputs<'a>(
         areas: &materials.areas,
         observations: &collection.observations,
         action_reports: &collection.action_reports,
+        partners: &materials.partners,
+        indicators: &collection.indicators,
         period,
         as_at,
+        deadline: Some(materials.returns.deadline(period)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a person decides about messages of a run: to send one all the same, or to send none.
 
 use super::lease::Lease;
+use super::memory::Memory;
 use super::post::{Delivered, Kept, Pace, Post};
-use super::resume::Memory;
 use super::{COPY, PACK, RunError, materials::MailMaterials};
 use crate::collect::Archive;
 use crate::distribute::{MessageKey, Recipient};

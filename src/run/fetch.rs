@@ -57,7 +57,7 @@ pub async fn fetch(
     let detail = format!("{came} of {} indicators received", fetched.receipts.len());
     // The figures themselves are a pack's to record.
     let inputs = Collection { indicators: fetched.receipts, ..Collection::default() };
-    ledger.record_collection(run, &inputs).await?;
+    ledger.record_inputs(run, &inputs).await?;
     ledger.end_stage(run, STAGE, &detail, now()).await?;
     progress.stage_ends(STAGE, &detail);
     ledger.end_run(run, &outcome_of(Ok(down.clone())), now()).await?;

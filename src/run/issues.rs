@@ -1,12 +1,13 @@
 //! The issues of a quarter's packs: which there were, who has them, and what a corrected one says otherwise.
 
+use super::history::{Earlier, PublishedStatements};
+use super::memory::Memory;
 use super::post::Kept;
-use super::resume::{EVALUATE, Judged, Memory};
 use super::{Materials, PACK, RunError};
 use crate::area::AreaCode;
-use crate::collect::Archive;
+use crate::collect::{Archive, Finding};
 use crate::distribute::Recipient;
-use crate::evaluate::{Correction, Evaluation, alterations};
+use crate::evaluate::{Correction, Evaluation, Statements, alterations};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use serde::{Deserialize, Serialize};
@@ -45,15 +46,23 @@ impl Issues {
     }
 
     /// Those who have, or may have, an issue, as they were written to; each once for each pack.
-    pub fn readers(&self, materials: &Materials) -> Vec<Addressee> {
+    ///
+    /// # Errors
+    /// A message whose recipient cannot be read: whoever has what was wrong must be told, and nobody is passed over.
+    pub fn readers(&self, materials: &Materials) -> Result<Vec<Addressee>, LedgerError> {
         let mut readers = BTreeMap::new();
         for row in self.read() {
-            let kept = Kept::of(row).map(|kept| kept.recipient).ok();
-            let Some(recipient) = kept.or_else(|| Recipient::new("", &row.key.address).ok()) else { continue };
-            let part = AreaCode::new(&row.key.about).ok().filter(|area| *area != materials.framework.edition.system);
+            let unreadable = |problem: String| LedgerError::Unreadable { place: format!("message {}", row.id), problem };
+            // Of what an older version sent there is the address alone.
+            let recipient = match row.letter.is_empty() {
+                true => Recipient::new("", &row.key.address).map_err(unreadable)?,
+                false => Kept::of(row)?.recipient,
+            };
+            let area = AreaCode::new(&row.key.about).map_err(unreadable)?;
+            let part = Some(area).filter(|area| *area != materials.framework.edition.system);
             readers.insert((row.key.about.as_str(), row.key.address.as_str()), Addressee { recipient, part });
         }
-        readers.into_values().collect()
+        Ok(readers.into_values().collect())
     }
 
     /// What the packs to be made now correct. Where a `reason` is given that is not yet that of the last issue, they are the
@@ -66,23 +75,29 @@ impl Issues {
         materials: &Materials,
         reason: Option<&str>,
         now: &Evaluation,
-    ) -> Result<Option<Correction>, RunError> {
-        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
-        let judged = async |run: Option<RunId>| -> Option<Judged> {
-            // A purge may have let go of it.
-            Memory { ledger, archive: archive.clone(), run: run? }.recall(EVALUATE).await.ok()
+    ) -> Result<Earlier<Option<Correction>>, RunError> {
+        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(Earlier::default()) };
+        let mut unread: Vec<Finding> = Vec::new();
+        let mut stated = async |run: Option<RunId>| -> Result<Option<PublishedStatements>, LedgerError> {
+            let Some(run) = run else { return Ok(None) };
+            let earlier = Memory { ledger, archive: archive.clone(), run }.stated().await?;
+            unread.extend(earlier.unread);
+            Ok(earlier.content)
         };
         let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
-        let corrected = judged(written).await.and_then(|judged| judged.published.correction);
+        let corrected = stated(written).await?.and_then(|stated| stated.correction);
         let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
         else {
             let unknown = || Correction { issue: last, reason: String::new(), changes: None };
-            return Ok(Some(corrected.unwrap_or_else(unknown)));
+            return Ok(Earlier { content: Some(corrected.unwrap_or_else(unknown)), unread });
         };
         let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
-        let earlier = judged(run).await;
-        let changes = earlier.map(|earlier| alterations(&earlier.published.evaluation, now, &materials.framework));
-        Ok(Some(Correction { issue: last + 1, reason: reason.to_owned(), changes }))
+        // A purge may have let go of it.
+        let earlier = stated(run).await?;
+        let changes = earlier.map(|earlier| alterations(&earlier.evaluation, &Statements::from(now), &materials.framework));
+        let correction = Correction { issue: last + 1, reason: reason.to_owned(), changes };
+        unread.dedup();
+        Ok(Earlier { content: Some(correction), unread })
     }
 
     /// True where nobody has an issue yet.

@@ -1,39 +1,47 @@
 //! What the ledger knows of partners' returns: handed in with each look at the folder, and added to after it.
 
 use super::PACK;
+use super::memory::Memory;
 use crate::ask::{Earlier, Given, Group, Series};
-use crate::collect::{Known, Observation, Provenance, ReturnVersion, Returns};
+use crate::collect::{Archive, Finding, Known, Observation, Provenance, ReturnVersion, Returns};
 use crate::evaluate::methods::spc;
 use crate::framework::{Framework, Source};
 use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, RunId, Seen};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What partners gave in the last collection of each quarter before `period`; what a later one says stands. Versions of the
-/// quarter itself are not in it.
+/// quarter itself are not in it. With it, what could not be read of that.
 ///
 /// # Errors
 /// See [`LedgerError`].
-pub async fn known_before(ledger: &Ledger, framework: &Framework, period: Period) -> Result<Known, LedgerError> {
+pub async fn known_before(
+    ledger: &Ledger,
+    archive: &Archive,
+    framework: &Framework,
+    period: Period,
+) -> Result<(Known, Vec<Finding>), LedgerError> {
     let mut known = Known { expected: Some(spc::limits_after), ..Known::default() };
+    let mut unread = Vec::new();
     let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
-    let asked: Vec<_> = asked.map(|measure| &measure.id).collect();
+    let asked: BTreeSet<_> = asked.map(|measure| &measure.id).collect();
     for run in ledger.collections_before(period, PACK).await? {
-        for measure in &asked {
-            add_given(&mut known.figures, ledger.observations(run, measure).await?);
-        }
-        // A run that was cut off before it judged has none, and the one before stands.
-        let reports = ledger.action_reports(run).await?;
-        known.progress.extend(reports.into_iter().map(|report| (report.action, report.progress)));
+        let memory = Memory { ledger, archive: archive.clone(), run };
+        let mut figures = memory.figures().await?;
+        unread.append(&mut figures.unread);
+        add_given(&mut known.figures, figures.content.into_iter().filter(|figure| asked.contains(&figure.measure)));
+        let mut progress = memory.progress().await?;
+        unread.append(&mut progress.unread);
+        known.progress.extend(progress.content);
     }
-    Ok(known)
+    Ok((known, unread))
 }
 
 /// Adds what partners gave, by the partner's id: one is not held against, nor shown, what another gave or what a public
 /// source says.
-fn add_given(by_partner: &mut BTreeMap<String, Earlier>, observations: Vec<Observation>) {
+fn add_given(by_partner: &mut BTreeMap<String, Earlier>, observations: impl Iterator<Item = Observation>) {
     for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
         let Provenance::Cell { partner, .. } = provenance else { continue };
         let group = category.map(|category| Group { by: category.scheme, name: category.group });
@@ -43,8 +51,14 @@ fn add_given(by_partner: &mut BTreeMap<String, Earlier>, observations: Vec<Obser
 }
 
 /// All that is known before a look at the returns of `period`, its versions that were seen already among it.
-pub(super) async fn before_look(ledger: &Ledger, framework: &Framework, period: Period) -> Result<Known, LedgerError> {
-    Ok(Known { versions: versions(ledger, period).await?, ..known_before(ledger, framework, period).await? })
+pub(super) async fn before_look(
+    ledger: &Ledger,
+    archive: &Archive,
+    framework: &Framework,
+    period: Period,
+) -> Result<(Known, Vec<Finding>), LedgerError> {
+    let (known, unread) = known_before(ledger, archive, framework, period).await?;
+    Ok((Known { versions: versions(ledger, period).await?, ..known }, unread))
 }
 
 pub(super) async fn versions(ledger: &Ledger, period: Period) -> Result<Vec<ReturnVersion>, LedgerError> {

@@ -3,6 +3,7 @@
 
 use super::{PACK, RunError};
 use crate::period::Period;
+use crate::store::records::{self, Record};
 use crate::store::{Ledger, LedgerError, Taken};
 use jiff::{SignedDuration, Timestamp};
 use rustix::io::Errno;
@@ -51,6 +52,10 @@ pub(super) struct Lease {
     renewing: JoinHandle<()>,
 }
 
+impl Record for Holder {
+    const NAME: &'static str = "the holder of a lease";
+}
+
 impl Holder {
     pub fn this(now: Timestamp) -> Self {
         let read = |path: &str| fs::read_to_string(path).map(|text| text.trim().to_owned()).unwrap_or_default();
@@ -66,6 +71,19 @@ impl Holder {
             taken_at: now,
             lease: LEASES.fetch_add(1, Ordering::Relaxed),
         }
+    }
+
+    /// As the ledger has it.
+    ///
+    /// # Errors
+    /// None that a name or a number can bring about.
+    pub fn record(&self) -> Result<String, LedgerError> {
+        Ok(records::write(self)?)
+    }
+
+    /// Of a holder that cannot be read nothing can be told: only its time says whether it still holds.
+    pub fn recorded(text: &str) -> Option<Self> {
+        records::read(text.as_bytes()).ok()
     }
 
     /// Whether its process still runs; none where that cannot be seen from here.
@@ -146,8 +164,8 @@ impl Lease {
         now: fn() -> Timestamp,
     ) -> Result<(Self, Option<Holder>), RunError> {
         let here = Holder::this(now());
-        let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
-        let read = |text: &str| serde_json::from_str::<Holder>(text).ok();
+        let holder = here.record()?;
+        let read = Holder::recorded;
         let holds = |text: &str| read(text).and_then(|other| other.holds(&here));
         let until = move || now().saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX);
         let from = match ledger.take_lease((pack, period), &holder, now(), until(), holds).await? {

@@ -1,6 +1,7 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
 use crate::area::{AreaCode, AreaKind, Areas};
+use crate::collect::check_sources;
 use crate::collect::mapping::{self, Mapping};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
@@ -111,7 +112,7 @@ impl Materials {
                 Some(time_zone),
                 Some(mail),
             ) => {
-                faults.0.extend(unknown_sources(&framework, settings));
+                faults.0.extend(check_sources(&framework, &areas, &settings.sources, &config));
                 let lists = mail.iter().flat_map(|mail| mail.lists.iter());
                 faults.0.extend(lists.filter_map(|list| without_pack(list, &areas, &settings.pack.parts)));
                 faults.into_result()?;
@@ -277,20 +278,4 @@ fn no_pack_of(area: &AreaCode, areas: &Areas, parts: &[AreaKind]) -> Option<(Str
         format!("packs are made of {}", with.join(", "))
     };
     Some((format!("no pack is made of {area}"), there_are))
-}
-
-/// Public sources that a measure names and the settings lack.
-fn unknown_sources(framework: &Framework, settings: &Settings) -> Vec<Fault> {
-    let named = framework.measures.iter().filter_map(|measure| match &measure.source {
-        framework::Source::Indicator { source, .. } => Some((measure, source)),
-        _ => None,
-    });
-    let there_are = settings.sources.keys().cloned().collect::<Vec<_>>().join(", ");
-    named
-        .filter(|(_, source)| !settings.sources.contains_key(*source))
-        .map(|(measure, source)| {
-            let place = format!("measure {}", measure.id);
-            Fault::new(place, format!("its source {source:?} is not in the settings"), format!("there are: {there_are}"))
-        })
-        .collect()
 }

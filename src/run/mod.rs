@@ -7,11 +7,13 @@ mod contain;
 mod deliver;
 pub mod fetch;
 mod gates;
+mod history;
 mod issues;
 mod known;
 mod lease;
 mod manifest;
 mod materials;
+mod memory;
 mod output;
 mod packs;
 mod post;
@@ -33,7 +35,7 @@ pub use preview::Preview;
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Evaluation, Movements, Restatement, Tally, Vintages};
+use crate::evaluate::{self, Evaluation, Movements, Revision, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::report::Remark;
@@ -43,7 +45,8 @@ use issues::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
 pub(crate) use lease::{HELD_FOR, Holder, RENEWED_EVERY};
-use resume::{Asked, Begun, COLLECT, EVALUATE, Judged, Memory, RENDER, Ready, ReadyPack};
+use memory::{COLLECT, EVALUATE, Memory, RENDER};
+use resume::{Asked, Begun, Judged, Ready, ReadyPack};
 use round::{Round, Told};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -111,8 +114,8 @@ pub struct Summary {
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or is to be asked of their sources.
     pub findings: Vec<Finding>,
-    /// Figures that read otherwise than in the run before.
-    pub restatements: Vec<Restatement>,
+    /// Figures that were revised since the run before.
+    pub revisions: Vec<Revision>,
     /// Measures by status.
     pub counts: Tally,
     /// Since the last pack of an earlier quarter.
@@ -202,7 +205,7 @@ async fn with_ledger(
             lease.release().await?;
             return Err(RunError::NothingToCorrect { period });
         }
-        for reader in issues.readers(materials) {
+        for reader in issues.readers(materials)? {
             if !addressees.iter().any(|other| other.is_same(&reader)) {
                 addressees.push(reader);
             }
@@ -280,11 +283,13 @@ fn outcome_of(partial: Result<Vec<String>, &RunError>) -> String {
     }
 }
 
-/// Figures that now read otherwise.
-struct Restatements {
-    since_last_run: Vec<Restatement>,
+/// Figures that were revised.
+struct Revisions {
+    since_last_run: Vec<Revision>,
     /// As they may be published.
-    since_last_pack: Vec<Restatement>,
+    since_last_pack: Vec<Revision>,
+    /// What of earlier runs could not be read.
+    unread: Vec<Finding>,
 }
 
 /// By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
@@ -333,7 +338,7 @@ impl Stages<'_> {
             as_at: self.as_at,
             figures: judged.figures,
             findings: judged.findings,
-            restatements: judged.since_last_run,
+            revisions: judged.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
             partial: failed
@@ -395,7 +400,7 @@ impl Stages<'_> {
             false => self.collect().await?,
         };
         self.lease.check()?;
-        let restatements = self.restatements(&collection).await?;
+        let mut revisions = self.revisions(&collection).await?;
         self.progress.stage_starts(EVALUATE);
         let evaluation = self.evaluate(&collection).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
@@ -403,19 +408,23 @@ impl Stages<'_> {
         let issues = Issues::of(self.ledger, self.period).await?;
         let reason = self.asked.reissue.as_deref();
         let correction = issues.correction(self.ledger, &self.memory.archive, self.materials, reason, &evaluation).await?;
+        let illustrative = is_illustrative(&collection);
+        let mut findings = collection.findings;
+        findings.append(&mut revisions.unread);
+        findings.extend(correction.unread);
         let judged = Judged {
             figures: collection.observations.len(),
-            illustrative: is_illustrative(&collection),
-            since_last_run: restatements.since_last_run,
-            findings: collection.findings,
+            illustrative,
+            since_last_run: revisions.since_last_run,
+            findings,
             receipts: collection.returns,
             published: Published {
                 remarks: Remark::all(&collection.observations, &returns, &evaluation),
                 evaluation,
                 returns,
                 indicators: collection.indicators,
-                restatements: restatements.since_last_pack,
-                correction,
+                revisions: revisions.since_last_pack,
+                correction: correction.content,
             },
         };
         self.memory.keep(EVALUATE, &judged).await?;
@@ -428,7 +437,7 @@ impl Stages<'_> {
         self.progress.stage_starts(COLLECT);
         let &Stages { settings, materials, ledger, period, as_at, now, .. } = self;
         let round = Round { settings, materials, ledger, period, as_at, now };
-        let returns = round.look().await?;
+        let (returns, unread) = round.look().await?;
         round.record(self.run, &returns).await?;
         // A run that a person sends elsewhere, or nowhere, tells partners nothing.
         let told = match self.request.recipients {
@@ -436,36 +445,43 @@ impl Stages<'_> {
             To::Nobody | To::These(_) | To::Operators => Vec::new(),
         };
         let wanted = assess::wanted(materials, period, as_at);
-        let collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
-        self.ledger.record_collection(self.run, &collection).await?;
+        let mut collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
+        collection.findings.extend(unread);
+        self.ledger.record_inputs(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         self.memory.keep(COLLECT, &collection).await?;
         self.ended(COLLECT, &assess::collected(&collection)).await?;
         Ok((collection, told))
     }
 
-    /// What was restated, told and recorded as against the last run; what the pack says is as against the last pack of
-    /// an earlier quarter, since a pack must not depend on how often it was made.
-    async fn restatements(&self, collection: &Collection) -> Result<Restatements, RunError> {
+    /// What was revised: told and listed as against the last run; what the pack says is as against the last pack of an
+    /// earlier quarter, since a pack must not depend on how often it was made.
+    async fn revisions(&self, collection: &Collection) -> Result<Revisions, RunError> {
+        let mut unread = Vec::new();
         let earlier = self.ledger.last_collection_before(self.run, PACK).await?;
-        let since_last_run = self.restated_since(earlier, collection).await?;
-        self.ledger.record_restatements(self.run, &since_last_run).await?;
+        let since_last_run = self.revised_since(earlier, collection, &mut unread).await?;
+        self.ledger.record_revisions(self.run, &since_last_run).await?;
         let pack = self.ledger.last_pack_before(self.period, PACK).await?.map(|(run, _)| run);
-        let since_last_pack = self.restated_since(pack, collection).await?;
-        let since_last_pack = evaluate::disclose_restatements(&since_last_pack, &self.materials.framework);
-        Ok(Restatements { since_last_run, since_last_pack })
+        let since_last_pack = self.revised_since(pack, collection, &mut unread).await?;
+        let since_last_pack = evaluate::disclose_revisions(&since_last_pack, &self.materials.framework);
+        unread.dedup();
+        Ok(Revisions { since_last_run, since_last_pack, unread })
     }
 
     /// Inside the collection, and against an earlier run where there is one.
-    async fn restated_since(&self, earlier: Option<RunId>, collection: &Collection) -> Result<Vec<Restatement>, LedgerError> {
+    async fn revised_since(
+        &self,
+        earlier: Option<RunId>,
+        collection: &Collection,
+        unread: &mut Vec<Finding>,
+    ) -> Result<Vec<Revision>, LedgerError> {
         let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
-        if let Some(earlier) = earlier {
-            for measure in &self.materials.framework.measures {
-                let figures = self.ledger.observations(earlier, &measure.id).await?;
-                figures.into_iter().for_each(|figure| vintages.hold_against(figure));
-            }
+        if let Some(run) = earlier {
+            let figures = Memory { ledger: self.ledger, archive: self.memory.archive.clone(), run }.figures().await?;
+            figures.content.into_iter().for_each(|figure| vintages.hold_against(figure));
+            unread.extend(figures.unread);
         }
-        Ok(vintages.restatements())
+        Ok(vintages.revisions())
     }
 
     /// Judges, records the judgements as they are, and gives them as they may be published.
@@ -475,7 +491,7 @@ impl Stages<'_> {
         let mut published = evaluate::disclose(&evaluation, framework, areas);
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
-            published.movements = Some(Movements::between(since, &statuses, &published));
+            published.movements = Some(Movements::between(since, &statuses, &published, framework));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
         Ok(published)

@@ -8,9 +8,6 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-/// What `boardpack render` makes packs from again.
-pub const PUBLISHED: &str = "evaluation.json";
-
 /// A file's name below the folder of its quarter, its bytes, and of a PDF its pages.
 pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
 
@@ -32,8 +29,6 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
         None,
     ));
     files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
-    let evaluation = serde_json::to_vec(published).map_err(|e| cannot(PUBLISHED, &e))?;
-    files.push((PUBLISHED.to_owned(), Cow::Owned(evaluation), None));
     Ok(files)
 }
 

@@ -3,7 +3,7 @@
 use super::Materials;
 use crate::area::AreaCode;
 use crate::collect::{IndicatorReceipt, ReturnReceipt};
-use crate::evaluate::{self, Alteration, Correction, Evaluation, Focus, Restatement, Tally};
+use crate::evaluate::{self, Alteration, Correction, Evaluation, Focus, Revision, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,8 @@ pub struct Published {
     pub evaluation: Evaluation,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
-    /// Figures that read otherwise than in the pack of the quarter before.
-    pub restatements: Vec<Restatement>,
+    /// Figures that were revised since the pack of the quarter before.
+    pub revisions: Vec<Revision>,
     /// What partners said beside their figures.
     pub remarks: Vec<Remark>,
     /// Where the packs take the place of some that were sent.
@@ -66,7 +66,7 @@ impl Published {
             returns: &self.returns,
             returns_due: materials.returns.deadline(self.evaluation.period),
             indicators: &self.indicators,
-            restatements: &self.restatements,
+            revisions: &self.revisions,
             remarks: &self.remarks,
             changes: materials.changes.as_ref(),
             without: &[],
@@ -167,8 +167,8 @@ impl Published {
                     return Ok(None);
                 }
                 let parts = materials.areas.get(part).map_or(&[][..], |area| &area.parts);
-                let restated = self.restatements.iter().filter(|r| r.area == *part || parts.contains(&r.area));
-                let restatements: Vec<Restatement> = restated.cloned().collect();
+                let revised = self.revisions.iter().filter(|r| r.area == *part || parts.contains(&r.area));
+                let revisions: Vec<Revision> = revised.cloned().collect();
                 let concerns = |change: &Alteration| change.area().is_some_and(|area| area == part || parts.contains(area));
                 let correction = self.correction.as_ref().map(|correction| Correction {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
@@ -177,7 +177,7 @@ impl Published {
                 let pack = Pack {
                     framework: &framework,
                     evaluation: &evaluation,
-                    restatements: &restatements,
+                    revisions: &revisions,
                     without: &without,
                     correction: correction.as_ref(),
                     ..whole

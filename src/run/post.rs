@@ -9,6 +9,7 @@ use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipien
 use crate::fault::Faults;
 use crate::period::Period;
 use crate::settings::{self, Settings};
+use crate::store::records::{self, Record as StoredRecord, UnreadableRecord};
 use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,10 @@ pub(super) struct Kept {
     pub attachment: Option<(String, String)>,
 }
 
+impl StoredRecord for Kept {
+    const NAME: &'static str = "a message";
+}
+
 /// What the ledger is told of a letter.
 pub(super) struct Record {
     message_id: String,
@@ -109,7 +114,7 @@ impl Letter<'_> {
         Ok(Record {
             message_id: self.key.message_id(mail.sender.domain()).as_str().to_owned(),
             sha256: self.attachment.map_or(String::new(), |attached| collect::sha256(attached.bytes)),
-            kept: serde_json::to_string(&kept)?,
+            kept: records::write(&kept)?,
         })
     }
 }
@@ -118,7 +123,12 @@ impl Kept {
     /// # Errors
     /// The ledger holds no words of what an older version sent.
     pub fn of(row: &MessageRow) -> Result<Self, LedgerError> {
-        serde_json::from_str(&row.letter).map_err(|_| LedgerError::Failed(format!("message {} was not kept whole", row.id)))
+        if row.letter.is_empty() {
+            return Err(LedgerError::Failed(format!("message {} was not kept whole", row.id)));
+        }
+        let unreadable =
+            |e: UnreadableRecord| LedgerError::Unreadable { place: format!("message {}", row.id), problem: e.to_string() };
+        records::read(row.letter.as_bytes()).map_err(unreadable)
     }
 
     pub fn letter<'a>(&'a self, row: &MessageRow, bytes: &'a [u8]) -> Letter<'a> {

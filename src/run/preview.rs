@@ -1,13 +1,15 @@
 //! Packs made again from an assessment that is there already, for whoever edits their templates. Nothing is collected,
 //! judged, recorded or sent.
 
-use super::output::{self, PUBLISHED};
-use super::{Made, Materials, Published, RunError};
+use super::memory::{EVALUATE, Memory};
+use super::resume::Judged;
+use super::{Made, Materials, PACK, Published, RunError, output};
+use crate::collect::Archive;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::store::{Ledger, LedgerError};
+use std::path::PathBuf;
 
 /// Where previews are written, below the folder of the quarter: apart from what was or will be sent.
 const FOLDER: &str = "preview";
@@ -20,28 +22,26 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// The assessment of one quarter, or of the latest that a run has left.
+    /// The last assessment of one quarter, or of the latest that was assessed, as the run's stage left it.
     ///
     /// # Errors
-    /// No assessment, or one that this version cannot read.
-    pub fn open(settings: &Settings, period: Option<Period>) -> Result<Self, Faults> {
-        let output = &settings.paths.output;
-        let folder = match period {
-            Some(period) => output.join(period.slug()),
-            None => latest(output)?,
+    /// The ledger's; inside, no assessment, or one that is no longer there or that this version cannot read.
+    pub async fn open(settings: &Settings, ledger: &Ledger, period: Option<Period>) -> Result<Result<Self, Faults>, LedgerError> {
+        let make = "make it with `boardpack run --no-send`";
+        let Some(run) = ledger.last_judged(period, PACK).await? else {
+            let place = settings.paths.ledger.display().to_string();
+            let quarter = period.map_or(String::new(), |period| format!(" of {}", period.slug()));
+            return Ok(Err(Fault::new(place, format!("knows no assessment{quarter} to make a pack from"), make).into()));
         };
-        let path = folder.join(PUBLISHED);
-        let place = path.display().to_string();
-        let text = fs::read(&path)
-            .map_err(|e| Fault::new(&place, format!("cannot be read: {e}"), "make it with `boardpack run --no-send`"))?;
-        let published = serde_json::from_slice(&text).map_err(|e| {
-            Fault::new(
-                &place,
-                format!("is not an assessment of this version: {e}"),
-                "make it again with `boardpack run --no-send`",
-            )
-        })?;
-        Ok(Preview { published, folder: folder.join(FOLDER) })
+        let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+        let judged: Judged = match memory.recall(EVALUATE).await {
+            Ok(judged) => judged,
+            Err(RunError::Ledger(error)) => return Err(error),
+            Err(RunError::Lost { problem, .. }) => return Ok(Err(Fault::new(format!("run {run}"), problem, make).into())),
+            Err(other) => return Ok(Err(Fault::new(format!("run {run}"), other.to_string(), make).into())),
+        };
+        let folder = settings.paths.output.join(judged.published.evaluation.period.slug()).join(FOLDER);
+        Ok(Ok(Preview { published: judged.published, folder }))
     }
 
     /// Writes every pack as PDF and HTML, or only those whose file names start with `only`; gives the files and the packs.
@@ -56,13 +56,4 @@ impl Preview {
         }
         Ok((files, packs))
     }
-}
-
-/// The folder of the latest quarter that holds an assessment. The slugs of quarters sort as the quarters do.
-fn latest(output: &Path) -> Result<PathBuf, Fault> {
-    let folders = fs::read_dir(output).into_iter().flatten().flatten().map(|entry| entry.path());
-    let made = folders.filter(|folder| folder.join(PUBLISHED).is_file()).max();
-    made.ok_or_else(|| {
-        Fault::new(output.display().to_string(), "holds no assessment to make a pack from", "run `boardpack run --no-send` first")
-    })
 }

@@ -155,7 +155,7 @@ impl Server {
         };
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         let here = Holder::this(now());
-        let holder = serde_json::to_string(&here).map_err(LedgerError::from)?;
+        let holder = here.record()?;
         Ok(Server { settings, materials, schedules, ledger, now, regularity, progress, here, holder })
     }
 

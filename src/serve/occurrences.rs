@@ -58,7 +58,7 @@ impl Server {
     /// that cannot be seen, was not heard of for too long. This process has nothing in hand when it asks.
     fn may_take(&self, unfinished: &Unfinished) -> bool {
         let Unfinished { holder, expires_at, .. } = unfinished;
-        let lives = || serde_json::from_str::<Holder>(holder).ok().and_then(|holder| holder.lives(&self.here));
+        let lives = || Holder::recorded(holder).and_then(|holder| holder.lives(&self.here));
         holder.is_empty() || *holder == self.holder || lives().map_or(*expires_at <= (self.now)(), |lives| !lives)
     }
 
@@ -70,7 +70,7 @@ impl Server {
         }
         let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
         let schedule = self.schedules.get(&name);
-        let by = serde_json::from_str::<Holder>(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
+        let by = Holder::recorded(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
         let what = format!("The work of {scheduled_for} was begun{by} and not finished.");
         tracing::warn!(schedule = name, %scheduled_for, "{what}");
         let reason = match schedule {

@@ -1,6 +1,6 @@
 //! Putting the layers of settings together, and saying which layer a wrong value came from.
 
-use super::Settings;
+use super::{Settings, Source, source};
 use crate::fault::{Fault, Faults};
 use config::{Config, Environment, File, FileFormat, Value, ValueKind};
 use secrecy::SecretString;
@@ -32,6 +32,7 @@ impl fmt::Display for Origin {
 
 /// The layers, and all of them as one tree.
 struct Layers {
+    defaults: Value,
     file: Option<(PathBuf, Value)>,
     environment: Value,
     merged: Value,
@@ -45,9 +46,12 @@ struct Layers {
 /// a secret's file that cannot be read. Each names the file or variable, and the key.
 pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Settings, Faults> {
     let layers = Layers::read(file, environment)?;
-    let mut settings = layers.deserialise()?;
-    layers.resolve_paths(&mut settings);
     let mut faults = Faults::default();
+    let settings = layers.deserialise(&mut faults);
+    let sources = layers.sources(&mut faults);
+    let Some(mut settings) = settings else { return Err(faults) };
+    settings.sources = sources;
+    layers.resolve_paths(&mut settings);
     let smtp = &mut settings.mail.smtp;
     let secrets = [
         ("mail.smtp.password_file", &smtp.password_file, &mut smtp.password),
@@ -90,7 +94,8 @@ impl Layers {
             environment.iter().filter(|(name, _)| name.starts_with(PREFIX)).map(|(n, v)| (n.clone(), v.clone())).collect();
         // Values stay text and are read by the type of their setting, so that a password of digits stays as it is.
         let environment = Environment::with_prefix("BOARDPACK").prefix_separator("__").separator("__").source(Some(variables));
-        let mut merged = Config::builder().add_source(defaults);
+        let mut merged = Config::builder().add_source(defaults.clone());
+        let defaults = tree(Config::builder().add_source(defaults)).map_err(|e| Fault::new("config/default.toml", e, ""))?;
         let mut file_layer = None;
         if let Some(path) = file {
             let place = path.display().to_string();
@@ -105,27 +110,83 @@ impl Layers {
         let environment_layer = tree(Config::builder().add_source(environment.clone()))
             .map_err(|e| Fault::new("environment", e, "correct the variable"))?;
         let merged = tree(merged.add_source(environment)).map_err(|e| Fault::new("settings", e, ""))?;
-        Ok(Self { file: file_layer, environment: environment_layer, merged })
+        Ok(Self { defaults, file: file_layer, environment: environment_layer, merged })
     }
 
-    /// Reads every setting, gathering all faults: a value at fault is put back to its default, and the rest read again.
-    fn deserialise(&self) -> Result<Settings, Faults> {
-        let defaults =
-            tree(Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml))).expect("default.toml is valid");
+    /// Reads every setting but the sources, gathering all faults: a value at fault is put back to its default, and the rest
+    /// read again.
+    fn deserialise(&self, faults: &mut Faults) -> Option<Settings> {
         let mut merged = self.merged.clone();
-        let mut faults = Faults::default();
         loop {
             let error = match serde_path_to_error::deserialize::<_, Settings>(merged.clone()) {
-                Ok(settings) if faults.0.is_empty() => return Ok(settings),
-                Ok(_) => return Err(faults),
+                Ok(settings) => return Some(settings),
                 Err(error) => error,
             };
             let path = error.path().to_string();
             let (key, problem) = describe(&path, error.inner());
             faults.push(format!("{}, {key}", self.origin(&key)), problem, "see config/default.toml for every setting");
             // Without progress the loop would not end: a fault that putting back does not mend is the last.
-            if faults.0.len() > 100 || !put_back(&mut merged, &defaults, &key) {
-                return Err(faults);
+            if faults.0.len() > 100 || !put_back(&mut merged, &self.defaults, &key) {
+                return None;
+            }
+        }
+    }
+
+    /// Reads the sources, each by its kind.
+    fn sources(&self, faults: &mut Faults) -> BTreeMap<String, Source> {
+        let Some(node) = find(&self.merged, "sources") else { return BTreeMap::new() };
+        let ValueKind::Table(tables) = &node.kind else {
+            faults.push(
+                format!("{}, sources", self.origin("sources")),
+                "a table was expected",
+                "begin each source with [sources.NAME]",
+            );
+            return BTreeMap::new();
+        };
+        // In the order of their names: that of the table is by chance.
+        let tables: BTreeMap<&String, &Value> = tables.iter().collect();
+        let place = |key: &str| format!("{}, {key}", self.origin_of_lacking(key));
+        let mut sources = BTreeMap::new();
+        for (name, table) in tables {
+            let table = self.without_other_kind(name, table);
+            sources.extend(source::read(name, &table, &place, faults).map(|source| (name.clone(), source)));
+        }
+        sources
+    }
+
+    /// The source's table without what the defaults say of one of another kind: only what both kinds have stays of that.
+    fn without_other_kind(&self, name: &str, table: &Value) -> Value {
+        let kind = |tree: &Value| find(tree, &format!("sources.{name}.kind")).and_then(|kind| kind.clone().into_string().ok());
+        let mut table = table.clone();
+        let (default, in_force) = (kind(&self.defaults), kind(&self.merged));
+        if default.is_some() && default != in_force {
+            let layers = [Some(&self.environment), self.file.as_ref().map(|(_, layer)| layer)];
+            let set: Vec<&Value> =
+                layers.into_iter().flatten().filter_map(|layer| child(find(layer, "sources")?, name)).collect();
+            let is_file = matches!(in_force.as_deref(), Some("table" | "workbook"));
+            let both: &[&str] =
+                if is_file { &["publisher", "licence", "base_url", "file"] } else { &["publisher", "licence", "base_url"] };
+            retain_set(&mut table, &set, both);
+        }
+        table
+    }
+
+    /// The layer that gave the value of `key`; where none has it, that which has the table in which it is lacking.
+    fn origin_of_lacking(&self, key: &str) -> Origin {
+        let mut within = key;
+        loop {
+            match (self.origin(within), &self.file) {
+                (Origin::Default, _) => {}
+                // A table that is in the file as well was begun there.
+                (Origin::Environment(_), Some((path, layer))) if within != key && find(layer, within).is_some() => {
+                    return Origin::File(path.clone());
+                }
+                (Origin::Environment(_), _) => return Origin::Environment(variable(key)),
+                (file, _) => return file,
+            }
+            match within.rsplit_once('.') {
+                Some((parent, _)) if parent.contains('.') => within = parent,
+                _ => return Origin::Default,
             }
         }
     }
@@ -133,7 +194,7 @@ impl Layers {
     /// The layer that gave the value of `key`, the last that has it.
     fn origin(&self, key: &str) -> Origin {
         if find(&self.environment, key).is_some() {
-            return Origin::Environment(format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")));
+            return Origin::Environment(variable(key));
         }
         match &self.file {
             Some((path, layer)) if find(layer, key).is_some() => Origin::File(path.clone()),
@@ -182,7 +243,7 @@ fn tree(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result
 }
 
 /// The key at fault and what is wrong with it, without what `config` adds of its own.
-fn describe(path: &str, error: &config::ConfigError) -> (String, String) {
+pub(super) fn describe(path: &str, error: &config::ConfigError) -> (String, String) {
     let text = error.to_string();
     let text = text.split(" for key `").next().unwrap_or(&text).trim();
     // An unknown key is reported at its parent, or at itself, by the shape of the parent.
@@ -201,15 +262,34 @@ fn describe(path: &str, error: &config::ConfigError) -> (String, String) {
     (path.to_owned(), text.to_owned())
 }
 
+/// The environment variable that sets `key`.
+fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
+}
+
+/// Leaves in `table` what some layer of `set` has, and the keys of `always`.
+fn retain_set(table: &mut Value, set: &[&Value], always: &[&str]) {
+    let ValueKind::Table(table) = &mut table.kind else { return };
+    table.retain(|key, value| {
+        let set: Vec<&Value> = set.iter().filter_map(|layer| child(layer, key)).collect();
+        retain_set(value, &set, &[]);
+        !set.is_empty() || always.contains(&key.as_str())
+    });
+}
+
 fn find<'a>(tree: &'a Value, key: &str) -> Option<&'a Value> {
-    key.split('.').try_fold(tree, |node, part| match &node.kind {
-        ValueKind::Table(table) => table.get(part),
+    key.split('.').try_fold(tree, child)
+}
+
+fn child<'a>(node: &'a Value, key: &str) -> Option<&'a Value> {
+    match &node.kind {
+        ValueKind::Table(table) => table.get(key),
         _ => None,
-    })
+    }
 }
 
 /// Puts the default back at `key`, or removes the key where there is none; false where neither can be done.
-fn put_back(tree: &mut Value, defaults: &Value, key: &str) -> bool {
+pub(super) fn put_back(tree: &mut Value, defaults: &Value, key: &str) -> bool {
     let default = find(defaults, key).cloned();
     let (parents, name) = key.rsplit_once('.').map_or((None, key), |(p, n)| (Some(p), n));
     let mut node = tree;
@@ -243,110 +323,4 @@ fn collect_leaves(node: &Value, path: String, leaves: &mut BTreeMap<String, Stri
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use secrecy::ExposeSecret;
-
-    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
-    }
-
-    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("boardpack.toml");
-        std::fs::write(&path, text).unwrap();
-        (folder, path)
-    }
-
-    fn faults(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
-        let (_folder, path) = file(text);
-        let name = path.display().to_string();
-        let faults = load(Some(&path), &environment(variables)).unwrap_err();
-        faults.0.iter().map(|f| f.to_string().replace(&name, "FILE")).collect()
-    }
-
-    #[test]
-    fn the_defaults_alone_are_settings() {
-        let settings = load(None, &environment(&[])).unwrap();
-        assert_eq!(settings.mail.smtp.port, 587);
-        assert_eq!(settings.paths.config, None);
-    }
-
-    #[test]
-    fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
-        let (_folder, path) = file("[mail.smtp]\nport = 2525\nhost = \"a.example\"\n");
-        let variables = environment(&[("BOARDPACK__MAIL__SMTP__PORT", "465"), ("OTHER", "x")]);
-        let settings = load(Some(&path), &variables).unwrap();
-        assert_eq!((settings.mail.smtp.port, settings.mail.smtp.host.as_deref()), (465, Some("a.example")));
-        let shown = show(Some(&path), &variables).unwrap();
-        let origin = |key: &str| shown.iter().find(|(k, ..)| k == key).unwrap().2.to_string();
-        assert_eq!(origin("mail.smtp.port"), "environment variable BOARDPACK__MAIL__SMTP__PORT");
-        assert_eq!(origin("mail.smtp.host"), path.display().to_string());
-        assert_eq!(origin("mail.smtp.tls"), "default");
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once_with_its_place() {
-        let found = faults(
-            "[mail]\ntransprot = \"smtp\"\n[mail.smtp]\nport = \"many\"\n[pack]\nallow_illustrative = 3.5\n[nonsense]\na = 1\n",
-            &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__LEDGER", "")],
-        );
-        let all = found.join("\n");
-        for part in [
-            "FILE, mail.transprot: there is no such setting; expected one of",
-            "FILE, mail.smtp.port: invalid type: string \"many\", expected",
-            "FILE, nonsense: there is no such setting",
-            "environment variable BOARDPACK__MAIL__SMTP__TLS, mail.smtp.tls:",
-            "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: invalid type: string \"\"",
-            "environment variable BOARDPACK__PATHS__LEDGER, paths.ledger: is empty, a path was expected",
-        ] {
-            assert!(all.contains(part), "{part} is not in:\n{all}");
-        }
-    }
-
-    #[test]
-    fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
-        let (folder, path) =
-            file("[paths]\nreturns = \"in\"\noutput = \"/abs\"\n[sources.fingertips]\nbase_url = \"recorded\"\n");
-        let settings = load(Some(&path), &environment(&[("BOARDPACK__PATHS__ARCHIVE", "kept")])).unwrap();
-        assert_eq!(settings.paths.returns, folder.path().join("in"));
-        assert_eq!(settings.paths.output, Path::new("/abs"));
-        assert_eq!(settings.paths.archive, Path::new("kept"));
-        assert_eq!(settings.paths.ledger, Path::new("out/ledger.sqlite"));
-        assert_eq!(settings.sources["fingertips"].base_url.as_deref(), folder.path().join("recorded").to_str());
-    }
-
-    #[test]
-    fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
-        let folder = tempfile::tempdir().unwrap();
-        let secret = folder.path().join("secret");
-        std::fs::write(&secret, "hunter2\n").unwrap();
-        for name in ["BOARDPACK__MAIL__SMTP__PASSWORD", "BOARDPACK__MAIL__SMTP__OAUTH2__CLIENT_SECRET"] {
-            let read = |variables: &BTreeMap<String, String>| {
-                let smtp = load(None, variables).unwrap().mail.smtp;
-                let secrets = [smtp.password, smtp.oauth2.client_secret];
-                secrets.map(|secret| secret.expose_secret().to_owned()).concat()
-            };
-            assert_eq!(read(&environment(&[(&format!("{name}_FILE"), secret.to_str().unwrap())])), "hunter2");
-            let variables = environment(&[(name, "007")]);
-            assert_eq!(read(&variables), "007");
-            assert!(!format!("{:?}", load(None, &variables).unwrap()).contains("007"));
-            assert!(show(None, &variables).unwrap().iter().all(|(_, value, _)| !value.contains("007")));
-        }
-    }
-
-    #[test]
-    fn secrets_whose_files_cannot_be_read_are_told_together() {
-        let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
-        assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[1].starts_with("FILE, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
-        let missing = load(Some(Path::new("no/such.toml")), &environment(&[])).unwrap_err().to_string();
-        assert!(missing.starts_with("no/such.toml: the settings file cannot be read"), "{missing}");
-        let found = faults("[mail\n", &[]);
-        assert!(found[0].starts_with("FILE: "), "{found:?}");
-    }
-}
+mod tests;

@@ -2,8 +2,12 @@
 //! reference for what each one means.
 
 mod load;
+mod source;
 
 pub use load::{Origin, load, show};
+pub use source::{
+    Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
+};
 
 use crate::area::AreaKind;
 use crate::assets::Assets;
@@ -12,7 +16,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZero;
@@ -26,6 +30,8 @@ pub struct Settings {
     pub paths: Paths,
     pub returns: Returns,
     pub fetch: Fetch,
+    /// By their names; read apart from the rest, each by its kind.
+    #[serde(default, deserialize_with = "read_apart")]
     pub sources: BTreeMap<String, Source>,
     pub gates: Gates,
     pub run: Run,
@@ -145,155 +151,6 @@ pub struct Fetch {
     pub ca_file: Option<PathBuf>,
     /// How old the answer may be that stands in for one that failed.
     pub stale_after_days: u32,
-}
-
-/// A public source.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    pub kind: SourceKind,
-    pub publisher: String,
-    pub licence: String,
-    /// An address, or a folder of recordings; none where the source is not set up.
-    #[serde(deserialize_with = "unset_if_empty", serialize_with = "if_address")]
-    pub base_url: Option<String>,
-    /// For a table or a workbook: the file under `base_url`.
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub file: Option<String>,
-    /// For a workbook: the name of the mapping that finds its figures.
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub mapping: Option<String>,
-    /// For an API: what is asked below `base_url`, and how its answers come.
-    #[serde(default)]
-    pub api: Option<Api>,
-    #[serde(default)]
-    pub period_format: PeriodFormat,
-    #[serde(default)]
-    pub missing: Vec<String>,
-    #[serde(default)]
-    pub columns: Option<Columns>,
-    /// Rows of which these columns hold these texts, and no others.
-    #[serde(default)]
-    pub only: BTreeMap<String, String>,
-    /// No rows of which one of these columns holds this text.
-    #[serde(default)]
-    pub except: BTreeMap<String, String>,
-    /// The source's own names of areas by their codes; where there are any, no other area is asked for.
-    #[serde(default)]
-    pub areas: BTreeMap<String, String>,
-    /// The source's own words for `Persons`, `Male` and `Female`.
-    #[serde(default)]
-    pub sexes: BTreeMap<String, String>,
-}
-
-/// How an API is asked and answers.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Api {
-    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it.
-    pub request: String,
-    pub format: ApiFormat,
-    /// What `{period}` stands for, one after the other.
-    #[serde(default)]
-    pub periods: Vec<String>,
-    /// JSON: the pointer to the list of rows; the whole answer where empty.
-    #[serde(default)]
-    pub rows: String,
-    /// JSON: the pointer to the address of the page that follows.
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub next: Option<String>,
-    /// JSON: the pointer to a mark that the source left rows out.
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub cut_short: Option<String>,
-    #[serde(default)]
-    pub paging: Option<Paging>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ApiFormat {
-    #[default]
-    Json,
-    Csv,
-}
-
-/// Pages that are asked for by a number in the address.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paging {
-    /// The parameter that the number is given to.
-    pub parameter: String,
-    /// Rows of a whole page; one with fewer is the last.
-    pub size: u64,
-    /// What the number counts.
-    pub counts: Counts,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Counts {
-    /// Rows before the page: the first is 0.
-    Rows,
-    /// Pages: the first is 1.
-    Pages,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SourceKind {
-    Fingertips,
-    Table,
-    /// Any JSON or CSV API, as `api` and `columns` describe it.
-    Api,
-    /// The UKHSA data dashboard.
-    Dashboard,
-    /// A file that a mapping reads.
-    Workbook,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PeriodFormat {
-    #[default]
-    Label,
-    IsoMonth,
-    /// A day, which stands for the month, quarter or year of the measure that it lies in.
-    IsoDate,
-}
-
-/// Which columns of a table hold what; in JSON, pointers into a row, or with `#` before them into the whole answer.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Columns {
-    /// The column that names the indicator; none where the file holds one only.
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub indicator: Option<String>,
-    pub area: String,
-    pub period: String,
-    pub value: String,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub lower: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub upper: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub numerator: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub denominator: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub sex: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub age: Option<String>,
-    #[serde(default, deserialize_with = "unset_if_empty")]
-    pub note: Option<String>,
-}
-
-impl Columns {
-    /// Every column that is named.
-    pub fn named(&self) -> impl Iterator<Item = &str> {
-        let Self { indicator, area, period, value, lower, upper, numerator, denominator, sex, age, note } = self;
-        let optional = [indicator, lower, upper, numerator, denominator, sex, age, note];
-        [area, period, value].into_iter().chain(optional.into_iter().flatten()).map(String::as_str)
-    }
 }
 
 /// What a pack must meet before it is sent.
@@ -464,7 +321,7 @@ pub struct Keep {
     /// Packs and the data behind them.
     #[serde(deserialize_with = "over_a_year")]
     pub packs_days: u32,
-    /// Figures and judgements in the ledger.
+    /// What was collected and judged, in the archive and the ledger.
     #[serde(deserialize_with = "over_a_year")]
     pub figures_days: u32,
 }
@@ -567,9 +424,9 @@ fn names<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Res
     names.into_iter().map(|name| T::deserialize(name.into_deserializer())).collect()
 }
 
-/// An address; the path of a folder is this machine's own affair.
-fn if_address<S: Serializer>(base: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    base.as_ref().filter(|base| base.contains("://")).serialize(serializer)
+/// Passes over the sources, which `source::read` reads: out of here a fault could not name its key.
+fn read_apart<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Source>, D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(|_| BTreeMap::new())
 }
 
 fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {

@@ -1,11 +1,17 @@
 //! What earlier runs hold, for a later one to be held against.
 
 use super::{Ledger, LedgerError, RunId};
-use crate::collect::{ActionReport, Observation};
-use crate::evaluate::{ActionAssessment, Restatement, Status};
+use crate::evaluate::{Revision, Status};
 use crate::framework::MeasureId;
 use crate::period::{Period, YearKind};
 use std::collections::BTreeMap;
+
+/// A record that a version wrote to the ledger itself, before there was a file for each stage. They are of format 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OlderRecord {
+    Observation,
+    Action,
+}
 
 impl Ledger {
     /// The last run of the pack before this one that collected, of whatever period.
@@ -38,14 +44,34 @@ impl Ledger {
         Ok(ids.into_iter().map(RunId).collect())
     }
 
-    /// What partners reported of the key actions that a run judged.
-    pub async fn action_reports(&self, run: RunId) -> Result<Vec<ActionReport>, LedgerError> {
-        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM action_assessment WHERE run_id = $1 ORDER BY action")
-            .bind(run.0)
-            .fetch_all(&self.pool)
-            .await?;
-        let judged = rows.iter().filter_map(|whole| serde_json::from_str::<ActionAssessment>(whole).ok());
-        Ok(judged.filter_map(|action| action.report).collect())
+    /// The records of one kind that an older version wrote of a run, as json, in its order; none of a run whose stages left
+    /// files.
+    pub async fn older_records(&self, run: RunId, kind: OlderRecord) -> Result<Vec<String>, LedgerError> {
+        let kind = match kind {
+            OlderRecord::Observation => "observation",
+            OlderRecord::Action => "action",
+        };
+        let sql = "SELECT whole FROM older_record WHERE run_id = $1 AND kind = $2 ORDER BY rowid";
+        Ok(sqlx::query_scalar(sql).bind(run.0).bind(kind).fetch_all(&self.pool).await?)
+    }
+
+    /// True where the file of that SHA-256 was removed since, its time being over.
+    pub async fn is_purged(&self, sha256: &str) -> Result<bool, LedgerError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM purged WHERE sha256 = $1)";
+        Ok(sqlx::query_scalar(sql).bind(sha256).fetch_one(&self.pool).await?)
+    }
+
+    /// The last run that judged what it collected for a quarter, or for the latest quarter of which there is one.
+    pub async fn last_judged(&self, period: Option<Period>, pack: &str) -> Result<Option<RunId>, LedgerError> {
+        let id = sqlx::query_scalar(
+            "SELECT run.id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate' \
+             WHERE run.pack = $1 AND ($2 IS NULL OR run.period = $2) ORDER BY run.period DESC, run.id DESC LIMIT 1",
+        )
+        .bind(pack)
+        .bind(period.map(Period::slug))
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(id.map(RunId))
     }
 
     /// The last run of the latest quarter before `period` that made a pack, with its quarter. Other runs of the same
@@ -61,20 +87,11 @@ impl Ledger {
         .bind(period.slug())
         .fetch_optional(&self.pool)
         .await?;
-        // A period that another version wrote otherwise is not one to compare with.
-        Ok(found.and_then(|(id, slug)| Some((RunId(id), Period::parse(&slug, YearKind::Financial).ok()?))))
-    }
-
-    /// The figures of one measure in a run, in the order in which they were recorded. One that an older version wrote
-    /// in a way that is no longer read is passed over.
-    pub async fn observations(&self, run: RunId, measure: &MeasureId) -> Result<Vec<Observation>, LedgerError> {
-        let rows: Vec<String> =
-            sqlx::query_scalar("SELECT whole FROM observation WHERE run_id = $1 AND measure = $2 ORDER BY rowid")
-                .bind(run.0)
-                .bind(&measure.0)
-                .fetch_all(&self.pool)
-                .await?;
-        Ok(rows.iter().filter_map(|whole| serde_json::from_str(whole).ok()).collect())
+        let read = |(id, slug): (i64, String)| match Period::parse(&slug, YearKind::Financial) {
+            Ok(period) => Ok((RunId(id), period)),
+            Err(e) => Err(LedgerError::Unreadable { place: format!("the period {slug:?} of run {id}"), problem: e.to_string() }),
+        };
+        found.map(read).transpose()
     }
 
     /// The statuses of a run's measures as they were published.
@@ -84,37 +101,39 @@ impl Ledger {
                 .bind(run.0)
                 .fetch_all(&self.pool)
                 .await?;
-        Ok(rows.into_iter().filter_map(|(measure, code)| Some((MeasureId(measure), Status::of_code(&code)?))).collect())
+        let read = |(measure, code): (String, String)| match Status::of_code(&code) {
+            Some(status) => Ok((MeasureId(measure), status)),
+            None => Err(LedgerError::Unreadable {
+                place: format!("the status of {measure} in run {run}"),
+                problem: format!("{code:?} is no status that this version knows"),
+            }),
+        };
+        rows.into_iter().map(read).collect()
     }
 
-    /// Records every restated figure of a run, all or none, in place of any that it recorded before it was cut off.
-    pub async fn record_restatements(&self, run: RunId, restatements: &[Restatement]) -> Result<(), LedgerError> {
+    /// Lists every revised figure of a run, all or none, in place of any that it listed before it was cut off. The whole of
+    /// each is in what the run judged.
+    pub async fn record_revisions(&self, run: RunId, revisions: &[Revision]) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM restatement WHERE run_id = $1").bind(run.0).execute(&mut *transaction).await?;
-        for restatement in restatements {
-            sqlx::query(
-                "INSERT INTO restatement (run_id, measure, area, period, old, new, whole) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(run.0)
-            .bind(&restatement.measure.0)
-            .bind(restatement.area.as_str())
-            .bind(restatement.period.to_string())
-            .bind(restatement.old.number())
-            .bind(restatement.new.number())
-            .bind(serde_json::to_string(restatement)?)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query("DELETE FROM revision WHERE run_id = $1").bind(run.0).execute(&mut *transaction).await?;
+        for revision in revisions {
+            sqlx::query("INSERT INTO revision (run_id, measure, area, period, old, new) VALUES ($1, $2, $3, $4, $5, $6)")
+                .bind(run.0)
+                .bind(&revision.measure.0)
+                .bind(revision.area.as_str())
+                .bind(revision.period.to_string())
+                .bind(revision.old.number())
+                .bind(revision.new.number())
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         Ok(())
     }
 
-    /// The restated figures that a run recorded, in its order.
-    pub async fn restatements(&self, run: RunId) -> Result<Vec<Restatement>, LedgerError> {
-        let rows: Vec<String> = sqlx::query_scalar("SELECT whole FROM restatement WHERE run_id = $1 ORDER BY rowid")
-            .bind(run.0)
-            .fetch_all(&self.pool)
-            .await?;
-        rows.iter().map(|whole| Ok(serde_json::from_str(whole)?)).collect()
+    /// How many revised figures a run listed.
+    pub async fn count_revisions(&self, run: RunId) -> Result<i64, LedgerError> {
+        let sql = "SELECT COUNT(*) FROM revision WHERE run_id = $1";
+        Ok(sqlx::query_scalar(sql).bind(run.0).fetch_one(&self.pool).await?)
     }
 }

@@ -12,6 +12,8 @@ use std::path::Path;
 pub enum Kind {
     /// It was read.
     Input,
+    /// It holds what a run collected or judged.
+    Figures,
     /// It was made.
     Output,
 }
@@ -44,13 +46,14 @@ impl Ledger {
                                  UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')),
                   needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
                              UNION SELECT sha256 FROM output WHERE run_id IN unfinished)
-             SELECT made, name, sha256, run.id, run.started_at,
+             SELECT kind, name, sha256, run.id, run.started_at,
                     (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed
-             FROM (SELECT FALSE AS made, name, sha256, MAX(run_id) AS run_id
+             FROM (SELECT 0 AS kind, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
                    UNION ALL
-                   SELECT TRUE, run.period || '/' || output.name, output.sha256, MAX(run.id)
+                   SELECT CASE WHEN output.name LIKE 'stage/%.json' THEN 1 ELSE 2 END, run.period || '/' || output.name, output.sha256,
+                          MAX(run.id)
                    FROM output JOIN run ON run.id = output.run_id GROUP BY 2, 3) AS file
              JOIN run ON run.id = file.run_id ORDER BY 1, 2, 4",
         )
@@ -92,14 +95,14 @@ impl Ledger {
         Ok(started.into_iter().filter(|(_, at)| *at < before).map(|(id, _)| id).collect())
     }
 
-    /// Removes a run's figures, judgements and restatements, all or none. That it ran, with what and to what end, stays.
+    /// Removes a run's judgements, revisions and older records, all or none. That it ran, with what and to what end, stays.
     pub async fn purge_figures(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
         for table in [
-            "DELETE FROM observation WHERE run_id = $1",
+            "DELETE FROM older_record WHERE run_id = $1",
             "DELETE FROM assessment WHERE run_id = $1",
             "DELETE FROM action_assessment WHERE run_id = $1",
-            "DELETE FROM restatement WHERE run_id = $1",
+            "DELETE FROM revision WHERE run_id = $1",
         ] {
             sqlx::query(table).bind(run.0).execute(&mut *transaction).await?;
         }
@@ -117,7 +120,11 @@ fn kept_row(row: &SqliteRow) -> Result<Kept, LedgerError> {
     let used = parse(row.try_get("started_at")?)?;
     let purged = row.try_get::<Option<&str>, _>("purged_at")?.map(parse).transpose()?;
     Ok(Kept {
-        kind: if row.try_get("made")? { Kind::Output } else { Kind::Input },
+        kind: match row.try_get::<i64, _>("kind")? {
+            0 => Kind::Input,
+            1 => Kind::Figures,
+            _ => Kind::Output,
+        },
         sha256: row.try_get("sha256")?,
         name: row.try_get("name")?,
         run: RunId(row.try_get("id")?),

@@ -7,12 +7,14 @@ mod history;
 mod keeping;
 mod leases;
 mod messages;
+pub mod records;
 mod returns;
 mod runs;
 mod schedules;
 mod watching;
 
 pub use approvals::Approval;
+pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
 pub use leases::Taken;
 pub use messages::{Claim, Delivery, MessageRow};
@@ -60,6 +62,8 @@ pub enum LedgerError {
     Busy,
     #[error("the ledger failed: {0}")]
     Failed(String),
+    #[error("the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore the ledger from a backup)")]
+    Unreadable { place: String, problem: String },
 }
 
 impl From<sqlx::Error> for LedgerError {

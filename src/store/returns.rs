@@ -1,6 +1,6 @@
 //! The versions of partners' returns: each is recorded when it is first seen, and never forgotten.
 
-use super::{Ledger, LedgerError, RunId};
+use super::{Ledger, LedgerError, RunId, records};
 use crate::collect::{ReturnReceipt, ReturnVersion, Standing};
 use crate::period::Period;
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ impl Ledger {
             .bind(now.to_string())
             .bind(run.0)
             .bind(version.standing != Standing::Refused)
-            .bind(serde_json::to_string(receipt)?)
+            .bind(records::write(*receipt)?)
             .execute(&mut *transaction)
             .await?;
         }

@@ -163,49 +163,44 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records every input and every figure of a run, all or none, in place of any that it recorded before it was cut off.
-    pub async fn record_collection(&self, run: RunId, collection: &Collection) -> Result<(), LedgerError> {
+    /// Lists every input of a run, all or none, in place of any that it listed before it was cut off. What was in them is in
+    /// the archive, with what the run's stages left.
+    pub async fn record_inputs(&self, run: RunId, collection: &Collection) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
-        for clear in ["DELETE FROM input WHERE run_id = $1", "DELETE FROM observation WHERE run_id = $1"] {
-            sqlx::query(clear).bind(run.0).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM input WHERE run_id = $1").bind(run.0).execute(&mut *transaction).await?;
+        for receipt in &collection.returns {
+            sqlx::query("INSERT INTO input (run_id, kind, name, sha256, outcome) VALUES ($1, 'return', $2, $3, $4)")
+                .bind(run.0)
+                .bind(&receipt.partner)
+                .bind(&receipt.sha256)
+                .bind(receipt.outcome.code())
+                .execute(&mut *transaction)
+                .await?;
         }
-        let returns =
-            collection.returns.iter().map(|r| Ok(("return", r.partner.clone(), r.sha256.clone(), serde_json::to_string(r)?)));
-        let indicators = collection.indicators.iter().map(|i| {
-            let sha256 = match &i.outcome {
-                IndicatorOutcome::Received { sha256, .. } => Some(sha256.clone()),
-                _ => None,
+        for receipt in &collection.indicators {
+            let (retrieved, sha256) = match &receipt.outcome {
+                IndicatorOutcome::Received { retrieved, sha256, .. } => (Some(retrieved.to_string()), Some(sha256)),
+                IndicatorOutcome::NotAvailable { .. } | IndicatorOutcome::Failed { .. } => (None, None),
             };
-            Ok(("indicator", format!("{} {}", i.source, i.indicator), sha256, serde_json::to_string(i)?))
-        });
-        for input in returns.chain(indicators) {
-            let (kind, name, sha256, receipt) = input.map_err(|e: serde_json::Error| LedgerError::from(e))?;
-            sqlx::query("INSERT INTO input (run_id, kind, name, sha256, receipt) VALUES ($1, $2, $3, $4, $5)")
-                .bind(run.0)
-                .bind(kind)
-                .bind(name)
-                .bind(sha256)
-                .bind(receipt)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        for observation in &collection.observations {
-            sqlx::query("INSERT INTO observation (run_id, measure, area, period, value, whole) VALUES ($1, $2, $3, $4, $5, $6)")
-                .bind(run.0)
-                .bind(&observation.measure.0)
-                .bind(observation.area.as_str())
-                .bind(observation.period.to_string())
-                .bind(observation.value.number())
-                .bind(serde_json::to_string(observation)?)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "INSERT INTO input (run_id, kind, name, sha256, outcome, source, retrieved)
+                 VALUES ($1, 'indicator', $2, $3, $4, $5, $6)",
+            )
+            .bind(run.0)
+            .bind(format!("{} {}", receipt.source, receipt.indicator))
+            .bind(sha256)
+            .bind(receipt.outcome.code())
+            .bind(&receipt.source)
+            .bind(retrieved)
+            .execute(&mut *transaction)
+            .await?;
         }
         transaction.commit().await?;
         Ok(())
     }
 
-    /// Records every judgement of a run as it was made, with the status that `published` gives it, all or none, in
-    /// place of any that it recorded before it was cut off.
+    /// Lists the status of every measure and action of a run as it was judged, with the one that `published` gives it, all or
+    /// none, in place of any that it listed before it was cut off.
     pub async fn record_evaluation(
         &self,
         run: RunId,
@@ -218,25 +213,21 @@ impl Ledger {
         }
         for (measure, published) in evaluation.measures.iter().zip(&published.measures) {
             let headline = &measure.headline;
-            sqlx::query(
-                "INSERT INTO assessment (run_id, measure, status, reason, whole, published) VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(run.0)
-            .bind(&headline.measure.0)
-            .bind(headline.status.code())
-            .bind(&headline.reason)
-            .bind(serde_json::to_string(measure)?)
-            .bind(published.headline.status.code())
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("INSERT INTO assessment (run_id, measure, status, reason, published) VALUES ($1, $2, $3, $4, $5)")
+                .bind(run.0)
+                .bind(&headline.measure.0)
+                .bind(headline.status.code())
+                .bind(&headline.reason)
+                .bind(published.headline.status.code())
+                .execute(&mut *transaction)
+                .await?;
         }
         for action in &evaluation.actions {
-            sqlx::query("INSERT INTO action_assessment (run_id, action, status, reason, whole) VALUES ($1, $2, $3, $4, $5)")
+            sqlx::query("INSERT INTO action_assessment (run_id, action, status, reason) VALUES ($1, $2, $3, $4)")
                 .bind(run.0)
                 .bind(&action.action.0)
                 .bind(action.status.code())
                 .bind(&action.reason)
-                .bind(serde_json::to_string(action)?)
                 .execute(&mut *transaction)
                 .await?;
         }

@@ -41,15 +41,14 @@ impl Ledger {
                 .await?;
         let last_collection: Option<i64> =
             sqlx::query_scalar("SELECT MAX(run_id) FROM stage WHERE name = 'collect'").fetch_one(&self.pool).await?;
-        let returns = sqlx::query_as(
-            "SELECT json_extract(receipt, '$.outcome'), COUNT(*) FROM input WHERE kind = 'return' AND run_id = $1 GROUP BY 1 ORDER BY 1",
-        )
-        .bind(last_collection);
+        let returns =
+            sqlx::query_as("SELECT outcome, COUNT(*) FROM input WHERE kind = 'return' AND run_id = $1 GROUP BY 1 ORDER BY 1")
+                .bind(last_collection);
         // What two measures share is one answer; the earlier instant is the safe one to warn by.
         let indicators: Vec<(String, String, String)> = sqlx::query_as(
-            "SELECT json_extract(receipt, '$.source'), json_extract(receipt, '$.indicator'), MIN(json_extract(receipt, '$.outcome.retrieved'))
+            "SELECT source, substr(name, length(source) + 2), MIN(retrieved)
              FROM input WHERE kind = 'indicator' AND run_id = (SELECT MAX(run_id) FROM input WHERE kind = 'indicator')
-               AND json_extract(receipt, '$.outcome.retrieved') IS NOT NULL
+               AND retrieved IS NOT NULL
              GROUP BY 1, 2 ORDER BY 1, 2",
         )
         .fetch_all(&self.pool)

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses a part of it
 
 pub mod server;
+pub mod written;
 
 use boardpack::collect::{Archive, IndicatorOutcome, Indicators, Means, Observation, Wanted, collect_indicators};
 use boardpack::framework::{Edition, Framework, Measure};

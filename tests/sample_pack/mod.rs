@@ -296,7 +296,7 @@ impl Sample {
             returns: &self.returns,
             returns_due: date(2026, 10, 31),
             indicators: &self.indicators,
-            restatements: &[],
+            revisions: &[],
             remarks: &[],
             changes: None,
             without: &[],

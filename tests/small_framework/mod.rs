@@ -55,6 +55,7 @@ pub fn given(area: &str, period: &str, value: f64) -> Observation {
         age: String::new(),
         category: None,
         value: Value::Number(value),
+        decimals: None,
         numerator: None,
         denominator: None,
         limits: None,

@@ -100,7 +100,8 @@ fn headline(page: &mut Page, of: &Explanation<'_>) {
     let how = match choice.by {
         HeadlineBy::System => "by the system's own figure",
         HeadlineBy::Parts => "by the system's figure, made of its parts",
-        HeadlineBy::LeastFavourable => "by the least favourable of the areas, the system having no figure",
+        HeadlineBy::SomeOrganisations => "made from the organisations that gave it",
+        HeadlineBy::Areas => "by the status in which the median resident lives, the system having no figure",
     };
     page.line(1, format_args!("{}: {how}", choice.status.label()));
     page.line(1, choice.reason);
@@ -165,7 +166,7 @@ fn set_aside(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     for one in of.set_aside.iter().filter(|one| one.why != WhySetAside::Breakdown) {
         let why = match one.why {
             WhySetAside::Breakdown => continue,
-            WhySetAside::NotYetEnded => "its period ends after the as-at date",
+            WhySetAside::NotYetEnded => "its period ends after the quarter",
             WhySetAside::OtherPeriods => "its period is of another kind or length",
             WhySetAside::Replaced => "another figure of the period is used",
         };
@@ -228,13 +229,15 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
 fn decision(page: &mut Page, working: &Working) {
     page.line(1, "Decided by");
     match &working.decision {
-        Decision::Rule { scene, question, newer_due, today } => {
+        Decision::Rule { scene, question, newer_due, today, later, in_time } => {
             page.item(2, "Rule", plain(question));
             page.item(2, "Figure", plain(&scene.latest));
             page.item(2, "Good direction", if scene.sign > 0.0 { "up" } else { "down" });
             page.item(2, "Due", format_args!("{}{}", scene.due, if scene.closed { ", past: the result is final" } else { "" }));
             page.item(2, "Significantly worsening", if scene.worsening { "yes" } else { "no" });
-            page.item(2, "Without sampling error", if scene.exact { "yes" } else { "no" });
+            page.item(2, "Part of chance", plain(&scene.uncertainty));
+            page.item(2, "A figure ended by the date", if *in_time { "yes" } else { "no" });
+            page.item(2, "Later figures", later.as_ref().map_or(String::new(), |later| plain(later)));
             page.item(2, "Newer figure due", format_args!("{newer_due}; today is {today}"));
         }
         other => page.item(2, "No rule was asked", plain(other)),
@@ -254,6 +257,9 @@ fn limits_words(limits: &evaluate::LimitsWorking) -> String {
         LimitsMethod::Wilson => format!("limits: Wilson's{counts}"),
         LimitsMethod::Byar => format!("limits: Byar's{counts}"),
         LimitsMethod::Exact => format!("limits: exact{counts}"),
+        LimitsMethod::Dobson => format!("limits: Dobson's, from the counts of every age band{counts}"),
+        LimitsMethod::Silcocks => "limits: Silcocks', from the deaths of every age band".to_owned(),
+        LimitsMethod::SlopeIndex => "limits: from those of each group".to_owned(),
         LimitsMethod::None => format!("no limits: {}{counts}", limits.withheld.as_deref().unwrap_or("none")),
     }
 }

@@ -103,15 +103,13 @@ fn changes(asker: &Asker, changes: &[Change], text: &mut String) {
         return;
     }
     let number = |is: fn(&Changed) -> bool| changes.iter().filter(|change| is(&change.what)).count();
-    let large = number(|what| matches!(what, Changed::Restated { large: true, .. }));
-    let restated = number(|what| matches!(what, Changed::Restated { .. }));
+    let large = number(|what| matches!(what, Changed::Revised { large: true, .. }));
+    let revised = number(|what| matches!(what, Changed::Revised { .. }));
     let added = number(|what| matches!(what, Changed::Added { .. }));
     let withdrawn = number(|what| matches!(what, Changed::Withdrawn { .. }));
     line(
         text,
-        &format!(
-            "\nSince the answers before: {added} added, {restated} restated ({large} of them by much), {withdrawn} withdrawn"
-        ),
+        &format!("\nSince the answers before: {added} added, {revised} revised ({large} of them by much), {withdrawn} withdrawn"),
     );
     // A new figure is everyday.
     let told = changes.iter().filter(|change| !matches!(change.what, Changed::Added { .. }));
@@ -119,7 +117,7 @@ fn changes(asker: &Asker, changes: &[Change], text: &mut String) {
         let measure = asker.framework.measure(&change.measure);
         let value = |value: Value| in_words(value, measure.map_or(1, |measure| measure.decimals));
         let what = match change.what {
-            Changed::Restated { old, new, large } => {
+            Changed::Revised { old, new, large } => {
                 format!("{}, was {}{}", value(new), value(old), if large { " (much)" } else { "" })
             }
             Changed::Withdrawn { old } => format!("withdrawn, was {}", value(old)),
@@ -135,7 +133,7 @@ fn changes(asker: &Asker, changes: &[Change], text: &mut String) {
     }
 }
 
-/// A number with a place more than is printed in packs, so that a small restatement shows; or its mark.
+/// A number with a place more than is printed in packs, so that a small revision shows; or its mark.
 pub(super) fn in_words(value: Value, decimals: u8) -> String {
     match value {
         Value::Number(number) => format_number(number, decimals.saturating_add(1)),

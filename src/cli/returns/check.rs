@@ -78,12 +78,15 @@ fn known(settings: &Settings, materials: &Materials, period: Period) -> Result<K
     if !settings.paths.ledger.exists() {
         return Ok(Known::default());
     }
-    Ok(runtime()?.block_on(async {
+    let archive = Archive::new(settings.paths.archive.clone());
+    let (known, unread) = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let known = run::known_before(&ledger, &materials.framework, period).await;
+        let known = run::known_before(&ledger, &archive, &materials.framework, period).await;
         ledger.close().await;
         known
-    })?)
+    })?;
+    super::warn(&unread);
+    Ok(known)
 }
 
 fn named<'a>(id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {

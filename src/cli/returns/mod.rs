@@ -11,6 +11,8 @@ mod template;
 mod withdraw;
 
 use super::{Failure, Sources, exit};
+use crate::collect::Finding;
+use crate::fault::Fault;
 use clap::Subcommand;
 use std::io::{self, Write};
 
@@ -55,5 +57,12 @@ fn print(text: &str) -> Result<(), Failure> {
             Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
         }
         _ => Ok(()),
+    }
+}
+
+/// Says what of earlier runs could not be read.
+fn warn(unread: &[Finding]) {
+    for Finding { place, problem, remedy, .. } in unread {
+        eprintln!("warning: {}", Fault::new(place, problem, remedy));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::collect::Archive;
 use crate::framework::{Framework, Partner};
 use crate::period::Period;
 use crate::run::round::Blank;
@@ -116,12 +117,14 @@ fn given_before(settings: &Settings, framework: &Framework, period: Period) -> R
     if !settings.paths.ledger.exists() {
         return Ok(BTreeMap::new());
     }
-    let known = runtime()?.block_on(async {
+    let archive = Archive::new(settings.paths.archive.clone());
+    let (known, unread) = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         // What came for this quarter already counts too.
-        let known = run::known_before(&ledger, framework, period.next_step()).await;
+        let known = run::known_before(&ledger, &archive, framework, period.next_step()).await;
         ledger.close().await;
         known
     })?;
+    super::warn(&unread);
     Ok(known.figures)
 }

@@ -23,6 +23,26 @@ pub struct Asked {
     pub fault: Option<String>,
 }
 
+/// The format of a line; those without a number are of the first. Counted up with a change that an older version must not read.
+const FORMAT: u32 = 1;
+
+/// A line as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u32,
+    #[serde(flatten)]
+    asked: &'a Asked,
+}
+
+/// A line as it is read.
+#[derive(Deserialize)]
+struct Read {
+    #[serde(default)]
+    format: u32,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
 /// What an answer said of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerHead {
@@ -58,7 +78,7 @@ impl Archive {
     pub fn note(&self, asked: &Asked) -> io::Result<()> {
         let path = self.askings_path(&asked.url);
         fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
-        let mut line = serde_json::to_string(asked).map_err(io::Error::from)?;
+        let mut line = serde_json::to_string(&Written { format: FORMAT, asked }).map_err(io::Error::from)?;
         line.push('\n');
         // One write of one line at the end, and one line an asking: two runs at a time do not disturb each other. The line
         // that a power cut left without an end gets one.
@@ -69,10 +89,17 @@ impl Archive {
         OpenOptions::new().create(true).append(true).open(path)?.write_all(line.as_bytes())
     }
 
-    /// Every asking of an address, the oldest first. A line that cannot be read is passed over: it was never finished.
+    /// Every asking of an address, the oldest first. A line that cannot be read was cut off as it was written, or is of a
+    /// newer version: it is counted in the log, and the others are used.
     pub fn askings(&self, url: &str) -> Vec<Asked> {
-        let text = fs::read_to_string(self.askings_path(url)).unwrap_or_default();
-        text.lines().filter_map(|line| serde_json::from_str(line).ok()).filter(|asked: &Asked| asked.url == url).collect()
+        let path = self.askings_path(url);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let read = |line: &str| serde_json::from_str::<Read>(line).ok().filter(|read| read.format <= FORMAT);
+        let (read, unread): (Vec<_>, Vec<_>) = text.lines().map(read).partition(Option::is_some);
+        if !unread.is_empty() {
+            tracing::warn!(file = %path.display(), lines = unread.len(), "lines that say when a source was asked cannot be read");
+        }
+        read.into_iter().flatten().map(|read| read.asked).filter(|asked| asked.url == url).collect()
     }
 
     /// The asking whose answer stood on that day: the last good one until then; the first after it where there is none.

@@ -8,40 +8,28 @@ use super::question::{Asking, Question};
 use super::table;
 use crate::area::AreaCode;
 use crate::framework::Framework;
-use crate::settings::{Api as Described, ApiFormat, Columns, Counts, Source};
+use crate::settings::{self, Columns, Counts, Format, Json};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 
 /// An API as `sources.NAME.api` describes it.
-pub(super) struct Api {
-    pub source: Source,
-}
-
-impl Api {
-    fn described(&self) -> Result<&Described, String> {
-        self.source.api.as_ref().ok_or_else(|| "the source has no [sources.NAME.api] in the settings".to_owned())
-    }
-}
+pub(super) struct Api(pub settings::Api);
 
 impl Kind for Api {
     /// An answer for each area and each period that the template names one by one.
-    fn requests(&self, asking: &Asking<'_>, source: &Source, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
-        let api = self.described()?;
-        let template = &api.request;
-        let mut areas: Vec<String> = asking.areas(framework).into_iter().filter_map(|area| own_area(source, area)).collect();
+    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        let settings::Api { request: template, periods, rows, .. } = &self.0;
+        let mut areas: Vec<String> = asking.areas(framework).into_iter().filter_map(|area| own_area(&rows.areas, area)).collect();
         areas.sort();
         areas.dedup();
         if areas.is_empty() {
             return Err(format!("sources.{}.areas names none of the areas of {}", asking.source, asking.measure.id));
         }
         let each_area = if template.contains("{area}") { areas.clone() } else { vec![String::new()] };
-        let each_period = match (template.contains("{period}"), api.periods.as_slice()) {
-            (true, []) => return Err("the request names {period}, and api.periods says none".to_owned()),
-            (true, periods) => periods.to_vec(),
-            (false, _) => vec![String::new()],
-        };
+        let each_period = if template.contains("{period}") { periods.clone() } else { vec![String::new()] };
         let all = areas.iter().map(|area| escaped(area)).collect::<Vec<_>>().join(",");
         let mut requests = Vec::new();
         for area in &each_area {
@@ -51,7 +39,7 @@ impl Kind for Api {
                     ("{area}", escaped(area)),
                     ("{areas}", all.clone()),
                     ("{period}", escaped(period)),
-                    ("{sex}", escaped(&own_sex(source, asking.sex))),
+                    ("{sex}", escaped(&own_sex(rows, asking.sex))),
                     ("{age}", escaped(asking.age)),
                 ];
                 let filled = request.iter().fold(template.clone(), |text, (name, value)| text.replace(name, value));
@@ -62,22 +50,21 @@ impl Kind for Api {
     }
 
     fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
-        let api = self.described()?;
-        if let (Some(next), ApiFormat::Json) = (&api.next, api.format) {
-            let outside = json::read(page, Sought { rows: &api.rows, outside: &[next] }, &mut |_, _, _| Ok(()))?;
+        if let Format::Json(Json { list, next: Some(next), .. }) = &self.0.format {
+            let outside = json::read(page, Sought { rows: list, outside: &[next] }, &mut |_, _, _| Ok(()))?;
             return Ok(outside.get(next).filter(|next| !next.is_empty()).cloned());
         }
-        let Some(paging) = &api.paging else { return Ok(None) };
-        let rows = match api.format {
-            ApiFormat::Json => {
+        let Some(paging) = &self.0.paging else { return Ok(None) };
+        let rows = match &self.0.format {
+            Format::Json(json) => {
                 let mut rows = 0;
-                json::read(page, Sought { rows: &api.rows, outside: &[] }, &mut |_, _, _| {
+                json::read(page, Sought { rows: &json.list, outside: &[] }, &mut |_, _, _| {
                     rows += 1;
                     Ok(())
                 })?;
                 rows
             }
-            ApiFormat::Csv => table::count(page)?,
+            Format::Csv => table::count(page)?,
         };
         let (step, first) = match paging.counts {
             Counts::Rows => (paging.size, 0),
@@ -87,10 +74,10 @@ impl Kind for Api {
     }
 
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let api = self.described()?;
-        match api.format {
-            ApiFormat::Csv => table::rows(page, &self.source, question, gatherings),
-            ApiFormat::Json => objects(page, &self.source, api, question, gatherings),
+        let named = Named::of(&self.0.rows, true);
+        match &self.0.format {
+            Format::Csv => table::rows(page, named, question, gatherings),
+            Format::Json(json) => objects(page, named, json, question, gatherings),
         }
     }
 }
@@ -98,22 +85,21 @@ impl Kind for Api {
 /// Reads the rows of a JSON answer.
 fn objects(
     page: &mut dyn Read,
-    source: &Source,
-    api: &Described,
+    mut named: Named<'_>,
+    json: &Json,
     question: &Question<'_>,
     gatherings: &mut Gatherings<'_>,
 ) -> Result<(), String> {
     let name = question.source_name;
-    let mut named = Named::of(source, name)?;
-    let outside: Vec<&str> =
-        named.columns.named().filter_map(|column| column.strip_prefix('#')).chain(api.cut_short.as_deref()).collect();
+    let of_columns = named.rows.read_columns().filter_map(|(_, column)| column.strip_prefix('#'));
+    let outside: Vec<&str> = of_columns.chain(json.cut_short.as_deref()).collect();
     let Columns { indicator, area, period, value: value_column, .. } = named.columns;
     let needed: Vec<&String> = [area, period].into_iter().chain(indicator).collect();
     let nothing_at = |column: &str| format!("has nothing at {column:?} (sources.{name}.columns says where its fields are)");
     let (mut rows, mut valued) = (0, false);
-    let found = json::read(page, Sought { rows: &api.rows, outside: &outside }, &mut |value, outside, index| {
+    let found = json::read(page, Sought { rows: &json.list, outside: &outside }, &mut |value, outside, index| {
         let object = Object { value, outside };
-        let place = format!("{}/{index}", api.rows);
+        let place = format!("{}/{index}", json.list);
         if let Some(column) = needed.iter().find(|column| !object.has(column)) {
             return Err(format!("{place} {}", nothing_at(column)));
         }
@@ -123,7 +109,7 @@ fn objects(
         let own = object.get(area);
         if gatherings.takes(is_asked, named.area(&own).as_bytes()) {
             let get = |column: &str| object.get(column);
-            let row = Row { get: &get, line: index + 1, place };
+            let row = Row { get: &get, as_text: object.is_text(value_column), line: index + 1, place };
             gatherings.each(|gathering| named.figure(&row, gathering));
         }
         Ok(())
@@ -131,7 +117,7 @@ fn objects(
     if rows > 0 && !valued {
         return Err(format!("not one of the {rows} rows {}", nothing_at(value_column).replacen("has nothing", "has a value", 1)));
     }
-    let cut_short = api.cut_short.as_ref().and_then(|pointer| found.get(pointer));
+    let cut_short = json.cut_short.as_ref().and_then(|pointer| found.get(pointer));
     match cut_short.filter(|mark| !matches!(mark.as_str(), "" | "0" | "false")) {
         Some(_) => Err("the source left rows out of its answer: ask for less, or set api.paging".to_owned()),
         None => Ok(()),
@@ -153,6 +139,11 @@ impl<'r> Object<'r> {
         }
     }
 
+    /// Whether the field is a text: a number of JSON comes without the noughts that its source wrote.
+    fn is_text(&self, column: &str) -> bool {
+        self.value.pointer(column).is_some_and(Value::is_string)
+    }
+
     fn get(&self, column: &str) -> Cow<'r, str> {
         match column.strip_prefix('#') {
             Some(pointer) => self.outside.get(pointer).map_or(Cow::default(), |text| text.as_str().into()),
@@ -166,10 +157,10 @@ impl<'r> Object<'r> {
 }
 
 /// What the source calls an area; none where it is not said and others are.
-pub(super) fn own_area(source: &Source, area: &AreaCode) -> Option<String> {
-    match source.areas.get(area.as_str()) {
+pub(super) fn own_area(areas: &BTreeMap<String, String>, area: &AreaCode) -> Option<String> {
+    match areas.get(area.as_str()) {
         Some(own) => Some(own.clone()),
-        None => source.areas.is_empty().then(|| area.to_string()),
+        None => areas.is_empty().then(|| area.to_string()),
     }
 }
 

@@ -5,7 +5,7 @@ use super::gather::Gatherings;
 use super::kind::Kind;
 use super::question::{Asking, Question};
 use crate::framework::Framework;
-use crate::settings::{self, ApiFormat, Columns, PeriodFormat, Source};
+use crate::settings::{self, Columns, Format, Json, PeriodFormat, Rows};
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -13,10 +13,14 @@ use std::io::Read;
 const PAGE_SIZE: u32 = 365;
 
 /// Its answers are those of any JSON API; what is its own is how it is asked.
-pub(super) struct Dashboard(Api);
+pub(super) struct Dashboard {
+    api: Api,
+    /// The dashboard's names of areas by their codes.
+    areas: BTreeMap<String, String>,
+}
 
 impl Dashboard {
-    pub fn new(source: &Source) -> Self {
+    pub fn new(source: &settings::Dashboard) -> Self {
         let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
             pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
         };
@@ -30,41 +34,34 @@ impl Dashboard {
             age: field("/age"),
             ..Columns::default()
         };
-        let api = settings::Api {
-            format: ApiFormat::Json,
-            rows: "/results".to_owned(),
-            next: field("/next"),
-            ..settings::Api::default()
+        let rows = Rows {
+            columns,
+            period_format: PeriodFormat::IsoDate,
+            missing: source.missing.clone(),
+            // A stratum is a breakdown of another kind, such as ethnicity. Figures of the last days are not yet whole.
+            only: texts(&[("/stratum", "default")]),
+            except: texts(&[("/in_reporting_delay_period", "true")]),
+            sexes: texts(&[("Persons", "all"), ("Male", "m"), ("Female", "f")]),
+            // Its rows have codes; its own names are for asking only.
+            areas: BTreeMap::new(),
         };
-        Self(Api {
-            source: Source {
-                api: Some(api),
-                columns: Some(columns),
-                period_format: PeriodFormat::IsoDate,
-                // A stratum is a breakdown of another kind, such as ethnicity. Figures of the last days are not yet whole.
-                only: texts(&[("/stratum", "default")]),
-                except: texts(&[("/in_reporting_delay_period", "true")]),
-                sexes: texts(&[("Persons", "all"), ("Male", "m"), ("Female", "f")]),
-                areas: BTreeMap::new(),
-                ..source.clone()
-            },
-        })
+        let json = Json { list: "/results".to_owned(), next: field("/next"), cut_short: None };
+        let api =
+            Api(settings::Api { request: String::new(), periods: Vec::new(), format: Format::Json(json), paging: None, rows });
+        Self { api, areas: source.areas.clone() }
     }
 }
 
 impl Kind for Dashboard {
     /// An answer for each area that the settings name as the dashboard does: `Nation/England`.
-    fn requests(&self, asking: &Asking<'_>, source: &Source, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         let indicator = asking.indicator;
         let [theme, sub_theme, topic, metric] = indicator.split('/').collect::<Vec<_>>()[..] else {
             return Err(format!("the indicator {indicator:?} is not theme/sub_theme/topic/metric"));
         };
         let mut requests = Vec::new();
         for area in asking.areas(framework) {
-            if source.areas.is_empty() {
-                return Err(format!("sources.{}.areas names no area as the dashboard does", asking.source));
-            }
-            let Some(own) = own_area(source, area) else { continue };
+            let Some(own) = own_area(&self.areas, area) else { continue };
             let Some((kind, name)) = own.split_once('/') else {
                 return Err(format!("sources.{}.areas has {own:?} for {area}; Nation/England was expected", asking.source));
             };
@@ -81,12 +78,12 @@ impl Kind for Dashboard {
     }
 
     fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
-        self.0.after(page, asked)
+        self.api.after(page, asked)
     }
 
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
         // The rows name the metric alone.
         let metric = question.indicator.rsplit('/').next().unwrap_or_default();
-        self.0.read(page, &Question { indicator: metric, ..question.clone() }, gatherings)
+        self.api.read(page, &Question { indicator: metric, ..question.clone() }, gatherings)
     }
 }

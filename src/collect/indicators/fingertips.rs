@@ -1,13 +1,13 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
 use super::description::Description;
-use super::gather::{Figure, Gathering, Gatherings, limits, value};
+use super::gather::{Figure, Gathering, Gatherings, decimals, limits, value};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
+use super::spread;
 use crate::collect::Category;
 use crate::framework::Framework;
-use crate::settings::Source;
 use crate::value::Value;
 use csv::StringRecord;
 use std::io::Read;
@@ -21,7 +21,13 @@ const NEEDED: [&str; 6] = ["Indicator ID", "Area Code", "Sex", "Age", "Time peri
 
 impl Kind for Fingertips {
     /// An answer for each area type.
-    fn requests(&self, asking: &Asking<'_>, _source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        if asking.indicator.is_empty() || !asking.indicator.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!(
+                "the indicator {:?} is no id of Fingertips; a number was expected, such as 90366",
+                asking.indicator
+            ));
+        }
         if asking.area_types.is_empty() {
             let measure = &asking.measure.id;
             return Err(format!("{measure} names no area_types, and without one the source answers with every area there is"));
@@ -47,6 +53,10 @@ impl Kind for Fingertips {
             if gatherings.takes(indicator, lines.cell(columns.area)) {
                 lines.text(&mut row);
                 gatherings.each(|gathering| columns.figure(&row, line, gathering));
+            }
+            if indicator {
+                let page = gatherings.page;
+                gatherings.spread(|gathering| columns.spread(&lines, line, page, gathering));
             }
         }
         Ok(())
@@ -90,6 +100,7 @@ fn escaped(indicator: &str) -> String {
 struct Columns {
     indicator_id: usize,
     area: usize,
+    area_type: Option<usize>,
     sex: usize,
     age: usize,
     period: usize,
@@ -114,6 +125,7 @@ impl Columns {
         Ok(Self {
             indicator_id: needed("Indicator ID")?,
             area: needed("Area Code")?,
+            area_type: lines.column("Area Type"),
             sex: needed("Sex")?,
             age: needed("Age")?,
             period: needed("Time period")?,
@@ -139,6 +151,32 @@ impl Columns {
 
     fn optional<'r>(&self, row: &'r StringRecord, column: Option<usize>) -> &'r str {
         column.map_or("", |column| self.get(row, column))
+    }
+
+    /// Shows a row to the measure's distribution. Every row of an answer comes here: cells are compared as they came.
+    fn spread(&self, lines: &Lines<'_>, line: u64, page: usize, gathering: &mut Gathering<'_>) {
+        let asking = gathering.asking;
+        let cell = |column: Option<usize>| column.map_or(&b""[..], |column| lines.cell(column));
+        let is_headline = cell(self.category_type).is_empty() && !cell(self.area_type).is_empty();
+        let is_sex = lines.cell(self.sex).eq_ignore_ascii_case(asking.sex.label().as_bytes());
+        let is_age = asking.age.is_empty() || lines.cell(self.age) == asking.age.as_bytes();
+        if !(is_headline && is_sex && is_age) {
+            return;
+        }
+        let row = spread::Row {
+            area_type: cell(self.area_type),
+            area: lines.cell(self.area),
+            period: lines.cell(self.period),
+            indicator: cell(self.name),
+            line,
+            page,
+        };
+        // What cannot be read of another's area is no fault of ours: it has no figure.
+        let number = || {
+            let text = String::from_utf8_lossy(lines.cell(self.value));
+            value(&text, &[], &line, "Value").ok().and_then(Value::number)
+        };
+        gathering.spread.add(&asking, &row, number);
     }
 
     /// The figure of a row, where the measure asks for it.
@@ -182,6 +220,7 @@ impl Columns {
             age: age.to_owned(),
             category,
             value: given,
+            decimals: decimals(self.get(row, self.value)),
             numerator: number(self.count, "Count")?,
             denominator: number(self.denominator, "Denominator")?,
             limits: pair(self.lower, self.upper, "95.0")?,

@@ -1,6 +1,8 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
+use super::by_age_band;
 use super::question::{Asking, Question};
+use super::spread::{self, Spread};
 use super::sums;
 use crate::area::AreaCode;
 use crate::collect::marks::{self, Said};
@@ -31,6 +33,8 @@ pub(super) struct Figure {
     pub age: String,
     pub category: Option<Category>,
     pub value: Value,
+    /// Digits after the point of the value as it was written; see [`Observation::decimals`].
+    pub decimals: Option<u8>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub limits: Option<Limits>,
@@ -58,6 +62,7 @@ impl Figure {
             age: self.age,
             category: self.category,
             value: self.value,
+            decimals: self.decimals,
             numerator: self.numerator,
             denominator: self.denominator,
             limits: self.limits,
@@ -79,6 +84,8 @@ pub(super) struct Reading {
     pub figures: Result<Vec<Figure>, String>,
     /// What is doubtful or could not be used.
     pub findings: Vec<Finding>,
+    /// The figures of all areas for the latest period, where the answer has them.
+    pub distribution: Option<spread::Found>,
 }
 
 type Key = (AreaCode, Period, Sex, String, Option<Category>);
@@ -107,6 +114,7 @@ pub(super) struct Gathering<'a> {
     labels: Labels,
     doubts: Vec<Doubt>,
     findings: Vec<Finding>,
+    pub spread: Spread,
 }
 
 /// Why the figure of an area and a period cannot simply be believed.
@@ -136,6 +144,7 @@ impl<'a> Gatherings<'a> {
             labels: Labels::default(),
             doubts: Vec::new(),
             findings: Vec::new(),
+            spread: Spread::default(),
         };
         let measures: Vec<Gathering<'a>> = question.measures.iter().map(gathering).collect();
         let mut areas: Vec<&str> = measures.iter().flat_map(|gathering| &gathering.areas).map(|area| area.as_str()).collect();
@@ -161,6 +170,11 @@ impl<'a> Gatherings<'a> {
                 Err(reason) => gathering.fail(reason),
             }
         }
+    }
+
+    /// Shows a row to each measure's distribution, whosever area it is about.
+    pub fn spread(&mut self, mut add: impl FnMut(&mut Gathering<'a>)) {
+        self.measures.iter_mut().for_each(&mut add);
     }
 
     /// Takes down what was found wrong in the answer as a whole; told once, with the first measure.
@@ -234,13 +248,16 @@ impl<'a> Gathering<'a> {
         let figures = match &self.fault {
             Some(fault) => Err(fault.clone()),
             None if self.figures.is_empty() => Err(self.nothing(rows, of_indicator)),
+            None if !self.asking.measure.age_bands().is_empty() => by_age_band::components(&self.asking, self.figures),
             None => one_age_only(&self.asking, self.figures),
         };
         let figures = figures.and_then(|figures| match self.asking.sums {
             true => sums::added_up(&self.asking, figures, &self.doubts, &mut findings),
             false => Ok(figures),
         });
-        Reading { measure: self.asking.measure.id.clone(), figures, findings }
+        let own = figures.as_deref().unwrap_or_default();
+        let distribution = self.spread.finish(&self.asking, &self.areas, own).filter(|_| figures.is_ok());
+        Reading { measure: self.asking.measure.id.clone(), figures, findings, distribution }
     }
 
     fn note_doubts(&mut self) {
@@ -311,6 +328,14 @@ pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, colum
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
             _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
         },
+    }
+}
+
+/// Digits after the point of a number as it was written; none where the text is no number written out.
+pub(super) fn decimals(text: &str) -> Option<u8> {
+    match marks::read(text)? {
+        Said::Number { places, percent: false, .. } => u8::try_from(places).ok(),
+        _ => None,
     }
 }
 

@@ -93,6 +93,15 @@ impl Reading<'_, '_> {
         below(self.sought.rows) || self.sought.outside.iter().any(|outside| below(outside))
     }
 
+    /// The highest index into the list at `pointer` that something sought leads through; none where nothing does.
+    fn last_member(&self, pointer: &str) -> Option<u64> {
+        let sought = self.sought.outside.iter().chain([&self.sought.rows]);
+        let parts = sought.filter_map(|sought| sought.strip_prefix(pointer)?.strip_prefix('/')?.split('/').next());
+        // RFC 6901: an index has no leading nought.
+        let index = |part: &str| part.parse::<u64>().ok().filter(|index| index.to_string() == part);
+        parts.filter_map(index).max()
+    }
+
     fn found(&mut self, pointer: String, value: &Value) {
         if self.sought.outside.contains(&pointer.as_str()) {
             self.outside.insert(pointer, text(value));
@@ -134,11 +143,10 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        if self.at != self.reading.sought.rows {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(());
-        }
         let reading = self.reading;
+        if self.at != reading.sought.rows {
+            return members(reading, &self.at, list);
+        }
         let mut row = 0;
         while let Some(value) = list.next_element::<Value>()? {
             reading.unread.set(0);
@@ -182,6 +190,23 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
     }
 }
 
+/// Goes through a list that is not that of the rows: a pointer may lead on through one of its members.
+fn members<'de, A: SeqAccess<'de>>(reading: &mut Reading<'_, '_>, at: &str, mut list: A) -> Result<(), A::Error> {
+    for index in 0..reading.last_member(at).map_or(0, |last| last.saturating_add(1)) {
+        let at = format!("{at}/{index}");
+        let more = if reading.leads_on(&at) {
+            list.next_element_seed(Node { reading, at })?.is_some()
+        } else {
+            list.next_element::<IgnoredAny>()?.is_some()
+        };
+        if !more {
+            return Ok(());
+        }
+    }
+    while list.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
 /// The body, with an end to rows that have none.
 struct Bounded<R> {
     inner: R,
@@ -221,6 +246,20 @@ mod tests {
         let outside: Vec<_> = outside.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         assert_eq!(outside, [("/a/b~1c", "x"), ("/a/n", "2.5"), ("/last", "true")]);
         assert_eq!(rows("\u{feff}[3]", "", &[]).unwrap().0, ["0 3 after 0"]);
+    }
+
+    #[test]
+    fn a_part_of_digits_is_an_index_into_a_list_and_a_name_in_an_object() {
+        let text =
+            r#"{"a":[{"b":{"name":"x","c":[{"obs":[0]},{"age":"all","obs":[1,2]},{"obs":[3]}]}},{"b":4}],"n":[[7,8]],"0":"key"}"#;
+        let (found, outside) =
+            rows(text, "/a/0/b/c/1/obs", &["/a/0/b/name", "/a/0/b/c/1/age", "/a/1/b", "/n/0/1", "/0"]).unwrap();
+        assert_eq!(found, ["0 1 after 2", "1 2 after 2"]);
+        let values: Vec<_> = outside.values().map(String::as_str).collect();
+        assert_eq!(values, ["key", "all", "x", "4", "8"], "{outside:?}");
+        assert_eq!(rows("[[1,2],[3]]", "/1", &[]).unwrap().0, ["0 3 after 0"]);
+        assert!(rows("[[1,2],[3]]", "/2", &[]).unwrap_err().contains("no list at \"/2\""));
+        assert!(rows("[[1,2],[3]]", "/01", &[]).unwrap_err().contains("no list at \"/01\""));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) trait Kind: Send + Sync {
     ///
     /// # Errors
     /// Why nothing can be asked: what the framework or the settings lack.
-    fn requests(&self, asking: &Asking<'_>, source: &Source, framework: &Framework) -> Result<Vec<Vec<String>>, String>;
+    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String>;
 
     /// The request for the page that follows this one, which answered `asked`: an address below the base, or a whole one
     /// on the same host. None where it is the last.
@@ -60,11 +60,11 @@ pub(super) trait Kind: Send + Sync {
 }
 
 pub(super) fn of(source: &Source) -> Box<dyn Kind> {
-    match source.kind {
+    match &source.kind {
         SourceKind::Fingertips => Box::new(Fingertips),
-        SourceKind::Table => Box::new(Table),
-        SourceKind::Api => Box::new(Api { source: source.clone() }),
-        SourceKind::Dashboard => Box::new(Dashboard::new(source)),
-        SourceKind::Workbook => Box::new(Workbook),
+        SourceKind::Table(table) => Box::new(Table(table.clone())),
+        SourceKind::Api(api) => Box::new(Api(api.clone())),
+        SourceKind::Dashboard(dashboard) => Box::new(Dashboard::new(dashboard)),
+        SourceKind::Workbook(workbook) => Box::new(Workbook(workbook.clone())),
     }
 }

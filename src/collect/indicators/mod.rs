@@ -7,6 +7,8 @@ mod address;
 mod answer;
 mod api;
 mod archived;
+mod by_age_band;
+mod check;
 mod client;
 mod conclude;
 mod dashboard;
@@ -25,18 +27,20 @@ mod recordings;
 mod repeats;
 mod retry;
 mod search;
+mod spread;
 mod sums;
 mod table;
 mod vintage;
 mod workbook;
 
+pub use check::{check_answers, check_sources};
 pub(crate) use client::{authorities, causes};
 pub use description::Description;
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;
 
-use super::{Archive, Finding, IndicatorReceipt, Observation, Wanted};
+use super::{Archive, Distribution, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use answer::{Ask, Hosts, Unanswered};
@@ -77,6 +81,8 @@ impl<'a> Means<'a> {
 pub struct Indicators {
     /// In the order of the questions, then of the lines of their answers.
     pub observations: Vec<Observation>,
+    /// The figures of all areas of a kind for the latest period, where an answer has them; in the order of the questions.
+    pub distributions: Vec<Distribution>,
     /// One for each page of an answer with figures, in the order in which the framework first asks for it; and one for each
     /// measure that an answer does not serve, or for a question without an answer.
     pub receipts: Vec<IndicatorReceipt>,
@@ -147,6 +153,7 @@ pub async fn collect_indicators(
     for (question, part) in questions.iter().zip(parts) {
         let part = part.unwrap_or_else(|| question.without(Unanswered::failed("", "the request broke off; run again")));
         all.observations.extend(part.observations);
+        all.distributions.extend(part.distributions);
         all.receipts.extend(part.receipts);
         all.changes.extend(part.changes);
         all.findings.extend(part.findings);
@@ -166,6 +173,7 @@ impl Indicators {
     /// Leaves out what an answer held for other measures.
     fn keep_only(&mut self, only: &[MeasureId]) {
         self.observations.retain(|observation| only.contains(&observation.measure));
+        self.distributions.retain(|distribution| only.contains(&distribution.measure));
         self.receipts.retain(|receipt| receipt.measures.iter().any(|id| only.contains(id)));
         self.changes.retain(|change| only.contains(&change.measure));
     }

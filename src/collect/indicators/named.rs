@@ -1,10 +1,10 @@
 //! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
 
-use super::gather::{Figure, Gathering, limits, value};
+use super::gather::{Figure, Gathering, decimals, limits, value};
 use super::question::Asking;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::settings::{Columns, PeriodFormat, Source};
+use crate::settings::{Columns, PeriodFormat, Rows};
 use crate::value::{Sex, Value};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 
 /// How the rows of an answer are read.
 pub(super) struct Named<'s> {
-    pub source: &'s Source,
+    pub rows: &'s Rows,
     pub columns: &'s Columns,
+    /// Whether periods of another length than the measure asks for are left out; where not, they are another series of it.
+    by_length: bool,
     /// Which day stood for a period: two days of one period are no figure of it.
     days: BTreeMap<(String, Period), String>,
 }
@@ -22,28 +24,27 @@ pub(super) struct Named<'s> {
 pub(super) struct Row<'r> {
     /// The text in a column; empty where there is none.
     pub get: &'r dyn Fn(&str) -> Cow<'r, str>,
+    /// Whether the value came as text, digit by digit as the source wrote it.
+    pub as_text: bool,
     pub line: u64,
     /// Empty where the line says it.
     pub place: String,
 }
 
 impl<'s> Named<'s> {
-    /// # Errors
-    /// Settings that name no columns; `name` is the source's.
-    pub fn of(source: &'s Source, name: &str) -> Result<Self, String> {
-        let columns = source.columns.as_ref().ok_or_else(|| format!("sources.{name}.columns is not set in the settings"))?;
-        Ok(Self { source, columns, days: BTreeMap::new() })
+    pub fn of(rows: &'s Rows, by_length: bool) -> Self {
+        Self { rows, columns: &rows.columns, by_length, days: BTreeMap::new() }
     }
 
     /// The code of an area by what the source calls it.
     pub fn area<'t>(&'t self, own: &'t str) -> &'t str {
-        self.source.areas.iter().find(|(_, named)| *named == own).map_or(own, |(code, _)| code)
+        self.rows.areas.iter().find(|(_, named)| *named == own).map_or(own, |(code, _)| code)
     }
 
     /// Whether a row is of the indicator and one of those that the settings want; `holds` says whether a column holds a
     /// text.
     pub fn takes(&self, holds: &dyn Fn(&str, &str) -> bool, indicator: &str) -> bool {
-        let Source { only, except, .. } = self.source;
+        let Rows { only, except, .. } = self.rows;
         self.columns.indicator.as_ref().is_none_or(|column| holds(column, indicator))
             && only.iter().all(|(column, text)| holds(column, text))
             && !except.iter().any(|(column, text)| holds(column, text))
@@ -54,8 +55,11 @@ impl<'s> Named<'s> {
     /// # Errors
     /// What was expected instead.
     pub fn period(&self, label: &str, asking: &Asking<'_>) -> Result<Period, String> {
-        match self.source.period_format {
-            PeriodFormat::Label => asking.measure.period(label).map_err(|e| e.to_string()),
+        match self.rows.period_format {
+            PeriodFormat::Label => {
+                let read = asking.measure.period(label);
+                read.or_else(|error| Period::parse_short_month(label).map_err(|_| error.to_string()))
+            }
             PeriodFormat::IsoMonth => Period::parse_iso_month(label).map_err(|e| e.to_string()),
             PeriodFormat::IsoDate => of_day(label, asking.measure),
         }
@@ -83,10 +87,10 @@ impl<'s> Named<'s> {
             return Ok(None);
         }
         let period = self.period(&label, &asking).map_err(|e| format!("{at}: {e}"))?;
-        if self.source.api.is_some() && !asking.takes(period) {
+        if self.by_length && !asking.takes(period) {
             return Ok(None);
         }
-        if self.source.period_format == PeriodFormat::IsoDate {
+        if self.rows.period_format == PeriodFormat::IsoDate {
             let key = (format!("{area} {own_sex} {own_age}"), period);
             let first = self.days.entry(key).or_insert_with(|| label.to_string());
             if *first != label {
@@ -94,7 +98,7 @@ impl<'s> Named<'s> {
             }
         }
         let number = |column: &Option<String>| match column {
-            Some(column) => value(&get(column), &self.source.missing, &at, column).map(Value::number),
+            Some(column) => value(&get(column), &self.rows.missing, &at, column).map(Value::number),
             None => Ok(None),
         };
         let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
@@ -106,7 +110,8 @@ impl<'s> Named<'s> {
             sex: asking.sex,
             age: if age.is_some() { own_age.into_owned() } else { asking.age.to_owned() },
             category: None,
-            value: value(&get(value_column), &self.source.missing, &at, value_column)?,
+            value: value(&get(value_column), &self.rows.missing, &at, value_column)?,
+            decimals: if row.as_text { decimals(&get(value_column)) } else { None },
             numerator: number(numerator)?,
             denominator: number(denominator)?,
             limits: limits((&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
@@ -123,14 +128,14 @@ impl<'s> Named<'s> {
     }
 
     fn is_sex(&self, own: &str, sex: Sex) -> bool {
-        own_sex(self.source, sex).eq_ignore_ascii_case(own)
+        own_sex(self.rows, sex).eq_ignore_ascii_case(own)
     }
 }
 
 /// What the source calls a sex.
-pub(super) fn own_sex(source: &Source, sex: Sex) -> String {
+pub(super) fn own_sex(rows: &Rows, sex: Sex) -> String {
     let name = sex.to_string();
-    source.sexes.iter().find(|(ours, _)| ours.eq_ignore_ascii_case(&name)).map_or(name, |(_, own)| own.clone())
+    rows.sexes.iter().find(|(ours, _)| ours.eq_ignore_ascii_case(&name)).map_or(name, |(_, own)| own.clone())
 }
 
 /// The month, quarter or year of the measure that a day lies in.

@@ -6,6 +6,7 @@ use crate::framework::{Aggregate, Framework, Measure, MeasureId, Source as Measu
 use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Sex;
+use std::collections::BTreeMap;
 
 /// What is asked for one answer, with the measures that the answer serves.
 #[derive(Debug, Clone)]
@@ -45,10 +46,19 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    /// The areas whose figures are kept: the measure's parts, the system and what is compared with.
+    /// None of a measure that no public source gives.
+    pub fn of(measure: &'a Measure) -> Option<Self> {
+        let MeasureSource::Indicator { source, indicator, sex, age, years, area_types, aggregate, name } = &measure.source else {
+            return None;
+        };
+        let sums = *aggregate == Some(Aggregate::Sum);
+        Some(Self { measure, source, indicator, sex: *sex, age, name, years: *years, area_types, sums })
+    }
+
+    /// The areas whose figures are kept: the measure's parts, the system and what is compared with, the region too.
     pub fn areas(&self, framework: &'a Framework) -> Vec<&'a AreaCode> {
         let edition = &framework.edition;
-        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).collect()
+        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).chain(&edition.region).collect()
     }
 
     /// One indicator may hold single years and three-year pools under the same id; the length tells them apart.
@@ -64,32 +74,7 @@ impl<'a> Asking<'a> {
 /// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
 /// `only` names measures, theirs and those that the same answers serve.
 pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<Question<'a>> {
-    let mut questions: Vec<Question<'a>> = Vec::new();
-    for measure in &framework.measures {
-        let MeasureSource::Indicator { source: name, indicator, sex, age, years, area_types, aggregate, name: published } =
-            &measure.source
-        else {
-            continue;
-        };
-        let source = means.sources.get(name);
-        let sums = *aggregate == Some(Aggregate::Sum);
-        let asking =
-            Asking { measure, source: name, indicator, sex: *sex, age, name: published, years: *years, area_types, sums };
-        for requests in requests(&asking, source, framework) {
-            match questions.iter_mut().find(|q| q.source_name == name && q.indicator == indicator && q.requests == requests) {
-                Some(question) => question.measures.push(asking),
-                None => questions.push(Question {
-                    source_name: name,
-                    source,
-                    indicator,
-                    requests,
-                    measures: vec![asking],
-                    framework,
-                    files: means.files,
-                }),
-            }
-        }
-    }
+    let mut questions = questions_of(framework, means.sources, means.files);
     if !only.is_empty() {
         let is_named = |question: &&Question<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));
         let named: Vec<_> = questions.iter().filter(is_named).map(|q| (q.source_name, q.requests.clone())).collect();
@@ -98,10 +83,39 @@ pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &
     questions
 }
 
+/// Every question that the framework puts to these sources.
+pub(super) fn questions_of<'a>(
+    framework: &'a Framework,
+    sources: &'a BTreeMap<String, Source>,
+    files: Option<Files<'a>>,
+) -> Vec<Question<'a>> {
+    let mut questions: Vec<Question<'a>> = Vec::new();
+    for asking in framework.measures.iter().filter_map(Asking::of) {
+        let Asking { source: source_name, indicator, .. } = asking;
+        let source = sources.get(source_name);
+        for requests in requests(&asking, source, framework) {
+            let like = |q: &&mut Question<'_>| q.source_name == source_name && q.indicator == indicator && q.requests == requests;
+            match questions.iter_mut().find(like) {
+                Some(question) => question.measures.push(asking),
+                None => questions.push(Question {
+                    source_name,
+                    source,
+                    indicator,
+                    requests,
+                    measures: vec![asking],
+                    framework,
+                    files,
+                }),
+            }
+        }
+    }
+    questions
+}
+
 fn requests(asking: &Asking<'_>, source: Option<&Source>, framework: &Framework) -> Vec<Result<Vec<String>, String>> {
     // That there is no such source is told when it is asked.
     let Some(source) = source else { return vec![Ok(Vec::new())] };
-    match kind::of(source).requests(asking, source, framework) {
+    match kind::of(source).requests(asking, framework) {
         Ok(answers) => answers.into_iter().map(Ok).collect(),
         Err(reason) => vec![Err(reason)],
     }

@@ -6,7 +6,8 @@ use super::gather::{Figure, Gatherings, Reading};
 use super::kind;
 use super::question::Question;
 use super::record::Recordable;
-use crate::collect::{Archive, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
+use super::spread::{At, Found};
+use crate::collect::{Archive, Distribution, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
 use crate::framework::MeasureId;
 
 impl Question<'_> {
@@ -30,8 +31,10 @@ impl Question<'_> {
         let mut without = Vec::new();
         let mut figures: Vec<Figure> = Vec::new();
         let mut findings = Vec::new();
-        for Reading { measure, figures: found, findings: told } in readings {
+        let mut distributions = Vec::new();
+        for Reading { measure, figures: found, findings: told, distribution: of_all } in readings {
             findings.extend(told);
+            distributions.extend(of_all.and_then(|found| distribution(found, pages)));
             match found {
                 Ok(found) => {
                     served.push(measure);
@@ -64,6 +67,7 @@ impl Question<'_> {
         let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
         Indicators {
             observations,
+            distributions,
             receipts,
             findings,
             pages: if served.is_empty() { Vec::new() } else { self.recordable(pages) },
@@ -104,15 +108,26 @@ impl Question<'_> {
 }
 
 fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
-    let Page { url, retrieved, answer, publisher, .. } = pages.get(figure.page)?;
-    let provenance = Provenance::Answer {
-        publisher: publisher.clone(),
-        indicator: figure.indicator.clone(),
-        url: url.clone(),
-        retrieved: *retrieved,
-        sha256: answer.sha256.clone(),
-        line: figure.line,
-        place: figure.place.clone(),
-    };
+    let provenance = pages.get(figure.page)?.provenance(figure.indicator.clone(), figure.line, figure.place.clone());
     Some(figure.into_observation(provenance))
+}
+
+fn distribution(found: Found, pages: &[Page]) -> Option<Distribution> {
+    let At { line, page, indicator } = found.first.clone();
+    let provenance = pages.get(page)?.provenance(indicator, line, String::new());
+    Some(found.into_distribution(provenance))
+}
+
+impl Page {
+    fn provenance(&self, indicator: String, line: u64, place: String) -> Provenance {
+        Provenance::Answer {
+            publisher: self.publisher.clone(),
+            indicator,
+            url: self.url.clone(),
+            retrieved: self.retrieved,
+            sha256: self.answer.sha256.clone(),
+            line,
+            place,
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl Recordings {
     /// file alone will do.
     pub fn open(folder: &Path, source: &Source) -> Result<Self, String> {
         let path = folder.join("recordings.toml");
-        if let (Some(file), false) = (&source.file, path.exists()) {
+        if let (Some(file), false) = (source.file(), path.exists()) {
             return Self::of_file(folder, file, source);
         }
         let text = fs::read_to_string(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
@@ -87,6 +87,23 @@ impl Recordings {
         })
     }
 
+    /// The recorded answer to `request`, as it lies in the folder; none where none was recorded.
+    ///
+    /// # Errors
+    /// A file that lies elsewhere or cannot be read.
+    pub fn open_answer(&self, request: &str) -> Option<Result<File, String>> {
+        let recording = self.answers.iter().find(|recording| recording.request == request)?;
+        Some(self.file(recording))
+    }
+
+    fn file(&self, recording: &Recording) -> Result<File, String> {
+        if !Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(format!("the recording {:?} lies outside its folder", recording.file));
+        }
+        let path = self.folder.join(&recording.file);
+        File::open(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))
+    }
+
     /// The recorded answer to `request`, put into the archive like any other.
     ///
     /// # Errors
@@ -107,14 +124,11 @@ impl Recordings {
             format!("{request} (recording {file})")
         };
         let fail = |reason: String| Unanswered::failed(&url, reason);
-        let plain = Path::new(&recording.file).components().all(|part| matches!(part, Component::Normal(_)));
-        let path = self.folder.join(&recording.file);
-        if !plain {
-            return Err(fail(format!("the recording {:?} lies outside its folder", recording.file)));
-        }
-        let file = File::open(&path).map_err(|e| fail(format!("{} cannot be read: {e}", path.display())))?;
-        let kept = archive.keep_answer(file);
-        let Kept { sha256, bytes } = kept.map_err(|e| fail(format!("{} cannot be put into the archive: {e}", path.display())))?;
+        let kept = archive.keep_answer(self.file(recording).map_err(fail)?);
+        let Kept { sha256, bytes } = kept.map_err(|e| {
+            let path = self.folder.join(&recording.file);
+            fail(format!("{} cannot be put into the archive: {e}", path.display()))
+        })?;
         let received = recording.retrieved;
         Ok(Page {
             request: request.to_owned(),

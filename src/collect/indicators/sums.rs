@@ -76,6 +76,7 @@ fn sum(measure: &Measure, whole: Period, parts: &[Figure], doubted: &[&str]) -> 
     Some(Figure {
         period: whole,
         value,
+        decimals: parts.iter().map(|part| part.decimals).collect::<Option<Vec<u8>>>().and_then(|all| all.into_iter().max()),
         numerator: counts.0,
         denominator: counts.1,
         limits: None,

@@ -7,24 +7,23 @@ use super::named::{Named, Row};
 use super::question::{Asking, Question};
 use super::repeats::Repeats;
 use crate::framework::Framework;
-use crate::settings::Source;
+use crate::settings;
 use csv::StringRecord;
 use std::borrow::Cow;
 use std::io::Read;
 
 /// A table at one address. Where it has no column for sex or age, its figures are taken to be of those that the framework
 /// names.
-pub(super) struct Table;
+pub(super) struct Table(pub settings::Table);
 
 impl Kind for Table {
-    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
-        let file = source.file.clone().ok_or("the source names no file in the settings")?;
-        Ok(vec![vec![file]])
+    fn requests(&self, _asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        Ok(vec![vec![self.0.file.clone()]])
     }
 
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let source = question.source.ok_or("the source is not set up")?;
-        rows(page, source, question, gatherings)
+        let table = Named::of(&self.0.rows, false);
+        rows(page, table, question, gatherings)
     }
 }
 
@@ -38,16 +37,16 @@ pub(super) fn count(page: &mut dyn Read) -> Result<u64, String> {
     Ok(rows)
 }
 
-/// Reads the lines of a table with the columns of `source`.
+/// Reads the lines of a table as `named` says.
 pub(super) fn rows(
     page: &mut dyn Read,
-    source: &Source,
+    mut named: Named<'_>,
     question: &Question<'_>,
     gatherings: &mut Gatherings<'_>,
 ) -> Result<(), String> {
     let name = question.source_name;
-    let mut named = Named::of(source, name)?;
-    let needed: Vec<&str> = named.columns.named().chain(source.only.keys().map(String::as_str)).collect();
+    // Also what rows are left out by: with the column gone none would be.
+    let needed: Vec<&str> = named.rows.read_columns().map(|(_, column)| column).collect();
     let mut lines = Lines::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
     let at = |lines: &Lines<'_>, column: &str| lines.column(column).unwrap_or_default();
     let (area, period) = (at(&lines, &named.columns.area), at(&lines, &named.columns.period));
@@ -60,7 +59,7 @@ pub(super) fn rows(
         if gatherings.takes(is_asked, named.area(&own).as_bytes()) {
             lines.text(&mut cells);
             let get = |column: &str| Cow::from(cells.get(at(&lines, column)).unwrap_or_default());
-            let row = Row { get: &get, line, place: String::new() };
+            let row = Row { get: &get, as_text: true, line, place: String::new() };
             let first = repeats.first_like(&cells, period, line);
             gatherings.each(|gathering| {
                 let figure = named.figure(&row, gathering)?;

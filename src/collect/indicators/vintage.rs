@@ -5,15 +5,16 @@ use crate::area::AreaCode;
 use crate::collect::Category;
 use crate::framework::MeasureId;
 use crate::period::Period;
+use crate::precision::Precision;
 use crate::value::{Limits, Sex, Value};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Of a figure published without limits: a restatement by more than this share of it is large.
+/// Of a figure published without limits: a revision by more than this share of it is large.
 const LARGE_SHARE: f64 = 0.05;
 
-/// One figure that was added, restated or withdrawn by its publisher.
+/// One figure that was added, revised or withdrawn by its publisher.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     pub measure: MeasureId,
@@ -31,7 +32,7 @@ pub enum Changed {
     Added {
         new: Value,
     },
-    Restated {
+    Revised {
         old: Value,
         new: Value,
         /// Outside the old 95% limits; where there were none, by more than a twentieth.
@@ -53,11 +54,12 @@ pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec
     for new in new.iter().filter(|new| new.figures.is_ok()) {
         let before = old.iter().find(|old| old.measure == new.measure).map(figures).unwrap_or_default();
         let now = figures(new);
+        let precision = precision(&before).coarser(precision(&now));
         let mut keys: Vec<&Key<'_>> = before.keys().chain(now.keys()).collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            if let Some(what) = changed(before.get(key).copied(), now.get(key).copied()) {
+            if let Some(what) = changed(before.get(key).copied(), now.get(key).copied(), precision) {
                 let (area, period, .., category) = *key;
                 let (measure, category) = (new.measure.clone(), category.cloned());
                 changes.push(Change { measure, area: area.clone(), period, category, what, since });
@@ -73,13 +75,25 @@ fn figures(reading: &Reading) -> BTreeMap<Key<'_>, &Figure> {
     figures.map(|f| ((&f.area, f.period, f.sex, f.age.as_str(), f.category.as_ref()), f)).collect()
 }
 
-fn changed(old: Option<&Figure>, new: Option<&Figure>) -> Option<Changed> {
+/// The decimals that an answer gives.
+fn precision(figures: &BTreeMap<Key<'_>, &Figure>) -> Precision {
+    Precision::of_source(figures.values().filter_map(|figure| figure.value.number()))
+}
+
+fn differ(old: Value, new: Value, precision: Precision) -> bool {
+    match (old.number(), new.number()) {
+        (Some(old), Some(new)) => precision.tells_apart(old, new),
+        _ => old != new,
+    }
+}
+
+fn changed(old: Option<&Figure>, new: Option<&Figure>, precision: Precision) -> Option<Changed> {
     match (old, new) {
         (None, Some(new)) => Some(Changed::Added { new: new.value }),
         (Some(old), None) => Some(Changed::Withdrawn { old: old.value }),
-        (Some(old), Some(new)) if old.value != new.value => {
+        (Some(old), Some(new)) if differ(old.value, new.value, precision) => {
             let large = is_large(old.value, old.limits, new.value);
-            Some(Changed::Restated { old: old.value, new: new.value, large })
+            Some(Changed::Revised { old: old.value, new: new.value, large })
         }
         _ => None,
     }
@@ -99,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_restatement_is_large_outside_the_old_limits_or_by_a_twentieth() {
+    fn a_revision_is_large_outside_the_old_limits_or_by_a_twentieth() {
         let limits = Some(Limits { lower: 9.0, upper: 12.0 });
         for (new, limits, large) in [(11.9, limits, false), (12.1, limits, true), (10.5, None, false), (9.4, None, true)] {
             assert_eq!(is_large(Value::Number(10.0), limits, Value::Number(new)), large, "{new} {limits:?}");

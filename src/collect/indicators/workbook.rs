@@ -5,10 +5,11 @@ use super::kind::Kind;
 use super::question::{Asking, Question};
 use crate::area::Areas;
 use crate::assets::Assets;
-use crate::collect::mapping;
+use crate::collect::mapping::{self, Mapping};
 use crate::collect::workbook::{Cell, Content, Reading, Sheet, Shown};
+use crate::fault::Fault;
 use crate::framework::Framework;
-use crate::settings::{ReturnLimits, Source};
+use crate::settings::{self, ReturnLimits};
 use std::io::Read;
 
 /// With what published files are read.
@@ -21,23 +22,41 @@ pub struct Files<'a> {
     pub reading: &'a Reading,
 }
 
-pub(super) struct Workbook;
+pub(super) struct Workbook(pub settings::Workbook);
+
+impl Workbook {
+    /// What the mapping names that the file does not have.
+    ///
+    /// # Errors
+    /// A mapping or a file that cannot be read.
+    pub fn unmet(&self, page: &mut dyn Read, question: &Question<'_>) -> Result<Vec<Fault>, String> {
+        let files = question.files.ok_or("published files cannot be read here")?;
+        let (mapping, sheets) = self.opened(page, question, files)?;
+        Ok(mapping::unmet(&sheets, self.file(), &mapping, question.framework, files.areas))
+    }
+
+    fn opened(&self, page: &mut dyn Read, question: &Question<'_>, files: Files<'_>) -> Result<(Mapping, Vec<Sheet>), String> {
+        let mapping = mapping::load(files.config, &self.0.mapping, question.framework, files.areas);
+        let mapping = mapping.map_err(|faults| faults.to_string())?;
+        Ok((mapping, sheets(page, self.file(), files)?))
+    }
+
+    /// The file's name without its folders.
+    fn file(&self) -> &str {
+        self.0.file.rsplit('/').next().unwrap_or_default()
+    }
+}
 
 impl Kind for Workbook {
-    fn requests(&self, _asking: &Asking<'_>, source: &Source, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
-        let file = source.file.clone().ok_or("the source names no file in the settings")?;
-        Ok(vec![vec![file]])
+    fn requests(&self, _asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+        Ok(vec![vec![self.0.file.clone()]])
     }
 
     /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
     fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let source = question.source.ok_or("the source is not set up")?;
         let files = question.files.ok_or("published files cannot be read here")?;
-        let name = source.mapping.as_ref().ok_or_else(|| format!("sources.{}.mapping is not set", question.source_name))?;
-        let mapping = mapping::load(files.config, name, question.framework, files.areas).map_err(|faults| faults.to_string())?;
-        let file = source.file.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-        let sheets = sheets(page, file, files)?;
-        let mapped = mapping::read(&sheets, file, &mapping, question.framework, files.areas);
+        let (mapping, sheets) = self.opened(page, question, files)?;
+        let mapped = mapping::read(&sheets, self.file(), &mapping, question.framework, files.areas);
         if mapped.figures().next().is_none()
             && let Some(fault) = mapped.faults.first()
         {
@@ -56,6 +75,8 @@ impl Kind for Workbook {
                         age: asking.age.to_owned(),
                         category: None,
                         value: found.value,
+                        // A cell's number has no written form of its own.
+                        decimals: None,
                         numerator: found.numerator,
                         denominator: found.denominator,
                         limits: found.limits,

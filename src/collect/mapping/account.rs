@@ -98,6 +98,8 @@ impl Figure {
             age: String::new(),
             category: None,
             value: self.value,
+            // A cell's number has no written form of its own.
+            decimals: None,
             numerator: self.numerator,
             denominator: self.denominator,
             limits: self.limits,

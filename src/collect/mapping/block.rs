@@ -3,6 +3,7 @@
 use super::super::marks::Said;
 use super::grammar::{Given, Span};
 use super::pattern::Pattern;
+use crate::framework::MeasureId;
 
 /// How to find figures in the workbooks of one publisher or partner.
 #[derive(Debug, Clone)]
@@ -104,6 +105,16 @@ pub(super) struct Number {
     /// What a number is multiplied by: 1000 where thousands are given.
     pub scale: Option<f64>,
     pub given: Option<Given>,
+}
+
+impl Mapping {
+    /// Whether it can give a figure of the measure: some table names it, or has names of measures in its cells.
+    pub fn may_give(&self, id: &MeasureId) -> bool {
+        self.blocks.iter().any(|Block { measure, .. }| {
+            let meanings = measure.meanings();
+            meanings.contains(&id.0.as_str()) || (meanings.is_empty() && !matches!(measure.whence, Whence::Fixed(_)))
+        })
+    }
 }
 
 impl Block {

@@ -74,6 +74,20 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
     }
 }
 
+/// What `mapping` names that nothing in `sheets` is: blocks without a table, columns without a heading.
+pub fn unmet(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framework, areas: &Areas) -> Vec<Fault> {
+    let of = Context { file, mapping, framework, areas };
+    let mut faults = Vec::new();
+    for block in &mapping.blocks {
+        let found: Vec<Table<'_>> = wanted(block, sheets).filter_map(|sheet| Table::find(block, sheet)).collect();
+        if found.is_empty() {
+            faults.push(not_found(block, sheets, file, mapping));
+        }
+        faults.extend(found.iter().filter_map(|table| rows::unmet(of, block, table)));
+    }
+    faults
+}
+
 fn wanted<'s>(block: &Block, sheets: &'s [Sheet]) -> impl Iterator<Item = &'s Sheet> {
     sheets.iter().filter(|sheet| block.sheet.as_ref().is_none_or(|name| name.matches(&sheet.name)))
 }

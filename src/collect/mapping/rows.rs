@@ -72,29 +72,7 @@ const KEYS: [&str; 6] = ["value", "numerator", "denominator", "lower", "upper", 
 
 /// Reads the table; what is wrong is in the faults, and nothing of a table whose columns cannot be told is read.
 pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> (TableFound, Vec<Finding>) {
-    let mut reader = Reader {
-        of,
-        block,
-        table,
-        texts: Understanding::new(block, of.framework, of.areas),
-        only: Vec::new(),
-        sources: [Source::Across, Source::Across, Source::Across],
-        columns: [None; 6],
-        periods: BTreeMap::new(),
-        found: TableFound {
-            block: block.name.clone(),
-            sheet: table.sheet.name.clone(),
-            header_row: table.header_row + 1,
-            places: Vec::new(),
-            figures: Vec::new(),
-            skipped: Vec::new(),
-        },
-        faults: Vec::new(),
-        weeks: Vec::new(),
-        used: BTreeMap::new(),
-        told: BTreeSet::new(),
-        recognised: false,
-    };
+    let mut reader = Reader::new(of, block, table);
     match reader.locate() {
         Ok(()) => reader.rows(),
         Err(fault) => reader.faults.push(fault.into()),
@@ -102,7 +80,38 @@ pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) 
     (reader.found, reader.faults)
 }
 
+/// The first column, or cell that holds for the whole table, of the block's that the table does not have.
+pub(super) fn unmet<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> Option<Fault> {
+    Reader::new(of, block, table).locate().err()
+}
+
 impl<'a> Reader<'a> {
+    fn new(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> Self {
+        Self {
+            of,
+            block,
+            table,
+            texts: Understanding::new(block, of.framework, of.areas),
+            only: Vec::new(),
+            sources: [Source::Across, Source::Across, Source::Across],
+            columns: [None; 6],
+            periods: BTreeMap::new(),
+            found: TableFound {
+                block: block.name.clone(),
+                sheet: table.sheet.name.clone(),
+                header_row: table.header_row + 1,
+                places: Vec::new(),
+                figures: Vec::new(),
+                skipped: Vec::new(),
+            },
+            faults: Vec::new(),
+            weeks: Vec::new(),
+            used: BTreeMap::new(),
+            told: BTreeSet::new(),
+            recognised: false,
+        }
+    }
+
     fn fault(&self, cell: Option<&Cell>, problem: String, remedy: &str) -> Fault {
         let cell = cell.map_or(String::new(), |cell| format!(", cell {}", cell_name(cell.row, cell.column)));
         Fault::new(format!("{}, sheet {}{cell}", self.of.file, self.table.sheet.name), problem, remedy)

@@ -1,5 +1,6 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
+use super::by_age_band;
 use crate::area::Areas;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::Measure;
@@ -113,10 +114,12 @@ impl Account {
             Provenance::Answer { .. } => false,
         };
         let figures = observations.into_iter().filter(|o| its_own(&o.provenance) && o.value != Value::Missing);
-        let figures = figures.filter_map(|observation| {
+        let (components, figures): (Vec<_>, Vec<_>) = figures.partition(|o| o.component().is_some());
+        let figures = figures.into_iter().filter_map(|observation| {
             let measure = framework.measure(&observation.measure)?;
             Some(FigureLine::of(observation, measure, areas, questioned.contains(&FigureKey::of(observation))))
         });
+        let figures = figures.chain(by_age_band::lines(&components, framework, areas));
         let actions = reports.into_iter().filter(|report| its_own(&report.provenance)).map(|report| ActionLine {
             id: report.action.0.clone(),
             action: wanted.statement(&report.action.0),
@@ -216,7 +219,7 @@ pub(super) fn in_words(measure: &Measure, value: Value) -> String {
     }
 }
 
-fn plain(number: f64) -> String {
+pub(super) fn plain(number: f64) -> String {
     format_number(number, places(number).unwrap_or(4))
 }
 

@@ -9,9 +9,10 @@ use crate::framework::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-const HEADINGS: [Heading; 6] = [
+const HEADINGS: [Heading; 7] = [
     Heading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },
     Heading { name: "Action", also: &["Key action"], needed: false },
+    Heading { name: "Step", also: &["Part"], needed: false },
     Heading { name: "Status", also: &["Progress"], needed: true },
     Heading { name: "Forecast date", also: &["Forecast", "Forecast completion date"], needed: false },
     Heading { name: "Completed date", also: &["Completed", "Date completed", "Completion date"], needed: false },
@@ -34,7 +35,7 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
     };
     let reader = Reader { sheet, of, wanted, table: &table };
     let mut reports: Vec<ActionReport> = Vec::new();
-    let mut first_row: BTreeMap<String, u32> = BTreeMap::new();
+    let mut first_row: BTreeMap<(String, Option<usize>), u32> = BTreeMap::new();
     for row in table.rows(sheet) {
         let report = match reader.row(row) {
             Ok(Some(report)) => report,
@@ -44,15 +45,16 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
                 continue;
             }
         };
-        match first_row.get(&report.action.0) {
+        let key = (report.action.0.clone(), report.step);
+        match first_row.get(&key) {
             None => {
-                first_row.insert(report.action.0.clone(), row.number);
+                first_row.insert(key, row.number);
                 reports.push(report);
             }
             Some(first) => {
                 let problem = format!("{} was reported before, in row {}; neither is used", report.action, first + 1);
                 findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
-                reports.retain(|earlier| earlier.action != report.action);
+                reports.retain(|earlier| (&earlier.action, earlier.step) != (&report.action, report.step));
             }
         }
     }
@@ -88,6 +90,7 @@ impl Reader<'_> {
                 return Err(self.fault(row, "Status", format!("{found} was found; {expected}"), "choose one of them"));
             }
         };
+        let step = self.step(row, action)?;
         let forecast = self.date(row, "Forecast date")?;
         let completed = self.date(row, "Completed date")?;
         if let Some(day) = completed.filter(|_| progress != Progress::Complete) {
@@ -100,6 +103,7 @@ impl Reader<'_> {
         }
         Ok(Some(ActionReport {
             action: action.id.clone(),
+            step,
             partner: self.of.partner.id.clone(),
             progress,
             forecast,
@@ -131,6 +135,30 @@ impl Reader<'_> {
             return fault(problem, "leave the row to the partner who leads it");
         }
         Ok(action)
+    }
+
+    /// The number of the step that the row speaks of; none for the whole action. `1` and `1. A first draft` both name the first.
+    fn step(&self, row: Row<'_>, action: &Action) -> Result<Option<usize>, Fault> {
+        let text = row.text(self.table.column("Step"));
+        if text.is_empty() || squeeze(&text) == "all" {
+            return Ok(None);
+        }
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        match digits.parse::<usize>() {
+            Ok(number) if (1..=action.steps.len()).contains(&number) => Ok(Some(number)),
+            _ => {
+                let steps = action.steps.len();
+                let expected =
+                    if steps == 0 { "the action has no steps".to_owned() } else { format!("1 to {steps} was expected") };
+                let problem = format!("{:?} is no step of {}: {expected}", clip(&text, 40), action.id);
+                Err(self.fault(
+                    row,
+                    "Step",
+                    problem,
+                    "give the number of the template, or leave the cell empty for the whole action",
+                ))
+            }
+        }
     }
 
     fn date(&self, row: Row<'_>, column: &str) -> Result<Option<Date>, Fault> {

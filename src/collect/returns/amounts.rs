@@ -31,7 +31,7 @@ impl Reader<'_> {
         Ok(Amounts { limits, ..amounts })
     }
 
-    fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
+    pub fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
         row.entry(self.table.column(column))
             .map_err(|found| self.fault(row, column, format!("{found} was found where {expected}"), "correct the cell"))

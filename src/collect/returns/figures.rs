@@ -6,11 +6,12 @@ use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
+use crate::component;
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
-use crate::value::Sex;
-use std::collections::BTreeMap;
+use crate::value::{Sex, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 const HEADINGS: [Heading; 12] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
@@ -33,9 +34,18 @@ pub(super) struct Figure {
     pub observation: Observation,
     /// No cell of it was filled in, not even with a mark.
     pub blank: bool,
+    /// It is the figure that was asked for, or what that is made from, and not only a group beside it.
+    pub answers: bool,
 }
 
-const LONGEST_NOTE: usize = 1000;
+/// How many figures were given; counts by age band are one figure, that which they make.
+pub(super) fn number_given(figures: &[Figure]) -> usize {
+    let given = || figures.iter().map(|figure| &figure.observation).filter(|o| o.value != Value::Missing);
+    let made: BTreeSet<_> = given().filter_map(|o| Some((&o.measure, &o.area, o.period, o.component()?.group))).collect();
+    given().filter(|o| o.component().is_none()).count() + made.len()
+}
+
+pub(super) const LONGEST_NOTE: usize = 1000;
 const LONGEST_CATEGORY: usize = 120;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
@@ -50,8 +60,7 @@ pub(super) fn read(
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Figure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
-    let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
-    let reader = Reader { sheet, of, wanted, table: &table, past, measures };
+    let reader = Reader::new(sheet, of, wanted, &table, past);
     let mut read: Vec<Figure> = Vec::new();
     for row in table.rows(sheet) {
         match reader.row(row) {
@@ -63,14 +72,22 @@ pub(super) fn read(
     Ok(without_contradictions(read, findings))
 }
 
+/// Reads the rows of a table, whichever of the sheets it is on.
 pub(super) struct Reader<'r> {
-    sheet: &'r Sheet,
+    pub sheet: &'r Sheet,
     pub of: &'r Return<'r>,
-    wanted: &'r Wanted<'r>,
+    pub wanted: &'r Wanted<'r>,
     pub table: &'r Table,
     pub past: Past<'r>,
     /// By their ids, squeezed.
     measures: BTreeMap<String, &'r Measure>,
+}
+
+impl<'r> Reader<'r> {
+    pub fn new(sheet: &'r Sheet, of: &'r Return<'r>, wanted: &'r Wanted<'r>, table: &'r Table, past: Past<'r>) -> Self {
+        let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
+        Reader { sheet, of, wanted, table, past, measures }
+    }
 }
 
 impl Reader<'_> {
@@ -86,6 +103,7 @@ impl Reader<'_> {
         }
         let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
         let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
+        let answers = key.category.as_ref().is_none_or(|category| measure.slope_by() == Some(&category.scheme));
         let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {
@@ -96,6 +114,7 @@ impl Reader<'_> {
             age: String::new(),
             category,
             value: amounts.value,
+            decimals: None,
             numerator: amounts.numerator,
             denominator: amounts.denominator,
             limits: amounts.limits,
@@ -112,11 +131,11 @@ impl Reader<'_> {
                 cell: cell_name(row.number, column),
             },
         };
-        Ok(Some(Figure { observation, blank: !gives }))
+        Ok(Some(Figure { observation, blank: !gives, answers }))
     }
 
     /// Which figure the row gives.
-    fn key(&self, row: Row<'_>, id: &str) -> Result<(&Measure, FigureKey), Fault> {
+    pub fn key(&self, row: Row<'_>, id: &str) -> Result<(&Measure, FigureKey), Fault> {
         let measure = self.measure(row, id)?;
         let area = self.area(row, measure)?;
         let category = self.category(row, measure)?;
@@ -190,6 +209,10 @@ impl Reader<'_> {
 
     /// The group as the framework writes it, where it lists any.
     fn listed(&self, row: Row<'_>, measure: &Measure, given: Category) -> Result<Category, Fault> {
+        if component::is_reserved(&given.scheme) {
+            let problem = format!("{:?} is the name under which counts by age band are kept", given.scheme);
+            return Err(self.fault(row, "Breakdown", problem, "give them on the sheet Age bands"));
+        }
         let breakdowns = measure.breakdowns();
         if breakdowns.is_empty() {
             return Ok(given);
@@ -241,7 +264,7 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used. A row that was left
 /// blank says nothing against one that was filled in.
-fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
+pub(super) fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
     let mut first_of: BTreeMap<FigureKey, usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, figure) in read.iter().enumerate() {

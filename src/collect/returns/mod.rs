@@ -6,8 +6,10 @@
 mod about;
 mod account;
 mod actions;
+mod age_bands;
 mod amounts;
 mod arrival;
+mod by_age_band;
 mod checks;
 mod figures;
 mod inbox;
@@ -28,7 +30,6 @@ use super::{ActionReport, Archive, Finding, Grade, Observation, ReturnOutcome, R
 use crate::area::Areas;
 use crate::framework::{Partner, Source};
 use crate::settings::ReturnLimits;
-use crate::value::Value;
 use inbox::Incoming;
 use jiff::Timestamp;
 use sent::{Sent, Whence};
@@ -186,7 +187,7 @@ impl Sent<'_> {
                 (None, false) => ReturnOutcome::Accepted,
                 (None, true) => ReturnOutcome::AcceptedInPart,
             },
-            figures: self.figures.iter().filter(|figure| figure.observation.value != Value::Missing).count(),
+            figures: figures::number_given(&self.figures),
             actions: self.action_reports.len(),
             file: Some(self.file),
             sha256: self.sha256,

@@ -5,7 +5,7 @@ use super::figures::Figure;
 use super::inbox::file_name;
 use super::known::{Known, ReturnVersion, Standing};
 use super::workbook::Workbook;
-use super::{Intake, Return, about, actions, figures, own_layout};
+use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::workbook::{Refusal, Sheet};
 use crate::collect::{ActionReport, Finding, Grade, Wanted, sha256};
 use crate::fault::Fault;
@@ -153,7 +153,10 @@ impl<'a> Sent<'a> {
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
                 let figures = workbook.figures.as_ref().ok_or_else(|| self.no_sheet("Figures"))?;
                 let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
-                let read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
+                let mut read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
+                if let Some(sheet) = &workbook.age_bands {
+                    read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);
+                }
                 let sheet = workbook.actions.as_ref();
                 let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
                 (partner, read, reports)

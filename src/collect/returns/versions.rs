@@ -44,11 +44,12 @@ impl Stood {
         }
     }
 
-    /// True where the measure has a figure of the whole, or the action a report: groups alone don't answer what was asked.
+    /// True where the measure has a figure of the whole or what that is made from, or the action a report: groups alone don't
+    /// answer what was asked.
     pub fn has(&self, id: &str) -> bool {
-        let is_whole = |o: &Observation| o.measure.0 == id && o.category.is_none() && o.value != Value::Missing;
-        self.figures.iter().any(|figure| is_whole(&figure.observation))
-            || self.action_reports.iter().any(|report| report.action.0 == id)
+        let is_answer =
+            |Figure { observation: o, answers, .. }: &Figure| *answers && o.measure.0 == id && o.value != Value::Missing;
+        self.figures.iter().any(is_answer) || self.action_reports.iter().any(|report| report.action.0 == id)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::collect::workbook::{Sheet, squeeze};
 pub(super) struct Workbook {
     pub about: Option<Sheet>,
     pub figures: Option<Sheet>,
+    pub age_bands: Option<Sheet>,
     pub actions: Option<Sheet>,
 }
 
@@ -24,6 +25,7 @@ impl Workbook {
             let slot = match squeeze(&sheet.name).as_str() {
                 "about" => &mut workbook.about,
                 "figures" => &mut workbook.figures,
+                "agebands" => &mut workbook.age_bands,
                 "keyactions" => &mut workbook.actions,
                 _ => continue,
             };

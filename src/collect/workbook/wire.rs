@@ -224,6 +224,21 @@ mod tests {
         assert_eq!(cells().filter(|cell| cell.shown == Shown::Percent).count(), 2);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_number_comes_back_bit_for_bit(number in proptest::num::f64::ANY) {
+            let mut bytes = Vec::new();
+            let mut writer = Writer::new(&mut bytes);
+            writer.tell(&Found::Sheet { name: "S", hidden: false });
+            writer.tell(&Found::Cell(Cell { row: 0, column: 0, content: Content::Number(number), shown: Shown::Plain }));
+            writer.finish(Ok(())).unwrap();
+            let sheets = read(&*bytes, 1, 1).unwrap().unwrap();
+            let read = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.content.clone()).next();
+            let Some(Content::Number(read)) = read else { panic!("{read:?}") };
+            proptest::prop_assert_eq!(read.to_bits(), number.to_bits());
+        }
+    }
+
     #[test]
     fn a_refusal_is_read_back_whatever_came_before_it() {
         let fault = Fault::new("file, sheet S", "is damaged", "send it again");

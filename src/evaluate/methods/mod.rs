@@ -3,11 +3,13 @@
 //! Notation: O a count of events, n its denominator, m a multiplier, z the two-sided normal quantile of a
 //! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
 
+pub mod change;
 pub mod comparison;
 pub mod distributions;
 pub mod funnel;
 pub mod life_expectancy;
 pub mod mean;
+pub mod projection;
 pub mod proportion;
 pub mod quantile_groups;
 pub mod rate;
@@ -15,6 +17,7 @@ pub mod slope_index;
 pub mod spc;
 pub mod standardised_rate;
 pub mod standardised_ratio;
+pub mod tolerance;
 pub mod trajectory;
 pub mod trend;
 
@@ -122,9 +125,15 @@ pub enum Withheld {
     NoSpread,
     #[error("the start and the end of a trajectory are not in order")]
     NotInOrder,
+    #[error("two figures are less than a year apart")]
+    NotYearly,
+    #[error("the date is further ahead than the series is long")]
+    TooFarAhead,
+    #[error("the figures lie exactly on a line, so how far they stray from it is not known")]
+    NoScatter,
 }
 
 /// Passes finite numbers on.
-fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
+pub(crate) fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
     if numbers.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Withheld::NotFinite) }
 }

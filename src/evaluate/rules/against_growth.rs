@@ -1,23 +1,22 @@
 //! Staying below what unmitigated growth would have given. The growth is an input: without it nothing is judged.
 
-use super::{Scene, Start, Verdict};
-use crate::evaluate::methods::trajectory;
+use super::{Figure, Scene, Verdict};
+use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 
 /// Growth by a yearly share: U(t) = b(1 + g)^years, which is then judged as by [`against_scenario`].
-pub fn against_growth(scene: &Scene, percent: f64, annual_growth_percent: Option<f64>, start: &Start) -> Verdict {
+pub fn against_growth(scene: &Scene, percent: f64, annual_growth_percent: Option<f64>, start: &Figure) -> Verdict {
     let Some(growth) = annual_growth_percent else {
         return nothing_to_judge_by(scene, "no unmitigated-growth scenario is set: its agreed figure for each period is needed");
     };
-    // Periods are of one length, so the years between their ends are whole.
-    let years = (trajectory::days(start.ends, scene.latest.ends) / 365.25 * 4.0).round() / 4.0;
+    let years = trajectory::years(start.ends, scene.latest.ends);
     below(scene, percent, start.value * (1.0 + growth / 100.0).powf(years), start)
 }
 
 /// `unmitigated` is U(t), what the locked scenario projects for the latest period. Wanted is `percent` below U at the
 /// due date, and the share of that which the time since the baseline allows before it: U(t)(1 − percent · elapsed).
-pub fn against_scenario(scene: &Scene, percent: f64, unmitigated: Option<f64>, start: &Start) -> Verdict {
+pub fn against_scenario(scene: &Scene, percent: f64, unmitigated: Option<f64>, start: &Figure) -> Verdict {
     match unmitigated {
         Some(unmitigated) => below(scene, percent, unmitigated, start),
         None => nothing_to_judge_by(scene, "the unmitigated-growth scenario has no figure for that period: it is needed"),
@@ -26,10 +25,10 @@ pub fn against_scenario(scene: &Scene, percent: f64, unmitigated: Option<f64>, s
 
 fn nothing_to_judge_by(scene: &Scene, lacking: &str) -> Verdict {
     let [value] = scene.figures([scene.latest.value]);
-    Verdict::new(Status::NoFigure, format!("{value} in {}, but {lacking}", scene.latest.period))
+    Verdict::new(Status::NoTargetSet, format!("{value} in {}, but {lacking}", scene.latest.period))
 }
 
-fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Start) -> Verdict {
+fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdict {
     let latest = &scene.latest;
     let share = percent.abs() / 100.0;
     let elapsed = trajectory::elapsed(start.ends, scene.due, latest.ends).unwrap_or(1.0);
@@ -37,11 +36,14 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Start) -> Verdic
     let [value, now, without] = scene.figures([latest.value, allowed, unmitigated]);
     let aim = format!("{} below unmitigated growth {}", Unit::Percent.format(percent.abs(), 0), scene.by_due());
     let beside = format!("{value} in {}, against {now} allowed by now and {without} had growth gone on", latest.period);
+    let within = tolerance::at_least(allowed, latest.value);
     let (status, reason) = match latest.limits {
-        _ if latest.value <= allowed && scene.is_final() => (Status::Achieved, beside),
-        _ if latest.value <= allowed => (Status::OnTrack, beside),
+        _ if within && scene.is_final() => (Status::Achieved, beside),
+        _ if within => (Status::OnTrack, beside),
         _ if scene.is_final() => (Status::OffTrack, beside),
-        Some(limits) if limits.lower <= allowed => (Status::AtRisk, format!("{beside}, which is within its confidence limits")),
+        Some(limits) if tolerance::at_least(allowed, limits.lower) => {
+            (Status::AtRisk, format!("{beside}: what is allowed lies within its 95% limits"))
+        }
         None if scene.lacks_limits() => (Status::AtRisk, beside),
         _ => (Status::OffTrack, beside),
     };
@@ -54,43 +56,44 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Start) -> Verdic
 
 #[cfg(test)]
 mod tests {
-    use super::super::Figure;
     use super::*;
+    use crate::framework::Uncertainty;
     use crate::value::Limits;
     use jiff::civil::date;
 
     /// Three of the five years from 2022/23 to March 2028 have gone.
     fn scene(value: f64) -> Scene {
         Scene {
-            latest: Figure { value, limits: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
+            latest: Figure { value, limits: None, counts: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
             sign: -1.0,
             due: date(2028, 3, 31),
             closed: false,
+            beyond_due: false,
             worsening: false,
-            exact: true,
+            uncertainty: Uncertainty::None,
             unit: Unit::Count,
             decimals: 0,
         }
     }
 
-    fn start() -> Start {
-        Start { value: 1000.0, limits: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
+    fn start() -> Figure {
+        Figure { value: 1000.0, limits: None, counts: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
     }
 
     #[test]
     fn what_is_allowed_is_the_scenarios_figure_less_the_share_that_the_years_gone_ask_for() {
-        // U = 1200 and p = 5%: 1200 × (1 − 0.05 × 3/5) = 1164, to within a day of a leap year.
+        // U = 1200 and p = 5%: 1200 × (1 − 0.05 × 3/5) = 1164.
         for (value, status) in [(1163.0, Status::OnTrack), (1166.0, Status::OffTrack)] {
             let verdict = against_scenario(&scene(value), 5.0, Some(1200.0), &start());
             assert_eq!(verdict.status, status, "{}", verdict.reason);
-            assert!((verdict.goal.unwrap().expected_now.unwrap() - 1164.0).abs() < 0.1);
+            assert!((verdict.goal.unwrap().expected_now.unwrap() - 1164.0).abs() < 1e-9);
         }
     }
 
     #[test]
     fn limits_that_reach_what_is_allowed_are_at_risk() {
         let mut scene = scene(1170.0);
-        (scene.exact, scene.latest.limits) = (false, Some(Limits { lower: 1103.9, upper: 1239.0 }));
+        (scene.uncertainty, scene.latest.limits) = (Uncertainty::Poisson, Some(Limits { lower: 1103.9, upper: 1239.0 }));
         assert_eq!(against_scenario(&scene, 5.0, Some(1200.0), &start()).status, Status::AtRisk);
     }
 
@@ -105,10 +108,10 @@ mod tests {
     }
 
     #[test]
-    fn without_growth_there_is_no_data_and_the_reason_says_what_is_needed() {
+    fn without_growth_no_target_is_set_and_the_reason_says_what_is_needed() {
         let lacking = [against_growth(&scene(1.0), 5.0, None, &start()), against_scenario(&scene(1.0), 5.0, None, &start())];
         for verdict in lacking {
-            assert_eq!(verdict.status, Status::NoFigure);
+            assert_eq!(verdict.status, Status::NoTargetSet);
             assert!(verdict.reason.contains("is needed"), "{}", verdict.reason);
         }
     }

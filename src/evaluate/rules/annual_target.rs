@@ -2,12 +2,13 @@
 
 use super::{Scene, Verdict};
 use crate::evaluate::Status;
+use crate::evaluate::methods::tolerance;
 
 /// A whole year beside its target. `exceed` asks for strictly beyond it. `streak` is how many years running,
 /// this one included, have met theirs.
 pub fn annual_target(scene: &Scene, target: f64, exceed: bool, streak: usize) -> Verdict {
     let latest = &scene.latest;
-    let met = meets(scene.lead(target), exceed);
+    let met = meets(scene, target, exceed);
     let [value, wanted] = scene.figures([latest.value, target]);
     let wanted = if exceed { format!("more than {wanted}") } else { wanted };
     let beside = format!("{value} in {}, against {wanted} wanted in that year", latest.period);
@@ -24,11 +25,17 @@ pub fn annual_target_so_far(scene: &Scene, target: f64, exceed: bool, share: f64
     let latest = &scene.latest;
     let due_by_now = target * share.clamp(0.0, 1.0);
     let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
-    let status = if meets(scene.lead(due_by_now), exceed) { Status::OnTrack } else { Status::AtRisk };
+    let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
     Verdict::new(status, format!("{value} so far in {}, against {now} expected by now and {wanted} in the year", latest.period))
         .goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), Some(due_by_now)))
 }
 
-fn meets(lead: f64, exceed: bool) -> bool {
-    if exceed { lead > 0.0 } else { lead >= 0.0 }
+/// Whether `value` meets the target of its year; `sign` is +1 where high is good.
+pub fn meets_annual(sign: f64, value: f64, target: f64, exceed: bool) -> bool {
+    let (value, target) = (sign * value, sign * target);
+    if exceed { !tolerance::at_least(target, value) } else { tolerance::at_least(value, target) }
+}
+
+fn meets(scene: &Scene, target: f64, exceed: bool) -> bool {
+    meets_annual(scene.sign, scene.latest.value, target, exceed)
 }

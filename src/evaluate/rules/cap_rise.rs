@@ -1,27 +1,76 @@
 //! A rise that is to be held below a cap, or stopped.
 
-use super::{Scene, Start, Verdict};
-use crate::evaluate::methods::{comparison::double, trajectory};
-use crate::evaluate::{Comparison, Flag, Status};
-use crate::value::Polarity;
+use super::{Figure, Scene, Verdict};
+use crate::evaluate::change::Tested;
+use crate::evaluate::methods::{tolerance, trajectory};
+use crate::evaluate::{Flag, Status};
+use crate::framework::ChangeType;
 
-/// Rise by no more than `percent` of the baseline. Achieved can only be said at the due date.
-pub fn cap_rise(scene: &Scene, percent: f64, start: &Start) -> Verdict {
+/// How a cap is written.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Cap {
+    pub percent: f64,
+    /// As a share of the baseline, or in points.
+    pub change_type: ChangeType,
+    /// Whether the owner has confirmed the reading; until then the other one is told beside it.
+    pub confirmed: bool,
+}
+
+impl Cap {
+    fn value(&self, change_type: ChangeType, start: &Figure) -> f64 {
+        match change_type {
+            ChangeType::Relative => tolerance::change_by_percent(start.value, self.percent),
+            ChangeType::Points => start.value + self.percent,
+        }
+    }
+
+    fn other(&self) -> ChangeType {
+        match self.change_type {
+            ChangeType::Relative => ChangeType::Points,
+            ChangeType::Points => ChangeType::Relative,
+        }
+    }
+}
+
+/// Rise by no more than the cap. Achieved can only be said at the due date.
+pub fn cap_rise(scene: &Scene, cap: Cap, start: &Figure) -> Verdict {
+    let mut verdict = read(scene, cap.value(cap.change_type, start), start);
+    if !cap.confirmed {
+        let other = read(scene, cap.value(cap.other(), start), start);
+        let [most] = scene.figures([cap.value(cap.other(), start)]);
+        let (this, that) = match cap.change_type {
+            ChangeType::Relative => ("a share of the baseline", "percentage points"),
+            ChangeType::Points => ("percentage points", "a share of the baseline"),
+        };
+        let percent = cap.percent;
+        verdict.reason = format!(
+            "{} ({percent}% is read as {this}; as {that} the cap would be {most} and the status {}; the owner has not confirmed which)",
+            verdict.reason,
+            other.status.label()
+        );
+    }
+    verdict
+}
+
+fn read(scene: &Scene, cap: f64, start: &Figure) -> Verdict {
     let latest = &scene.latest;
-    let cap = start.value * (1.0 + percent / 100.0);
+    let scene = Scene { sign: -1.0, ..scene.clone() };
     let allowance = trajectory::expected((start.ends, start.value), (scene.due, cap), latest.ends).unwrap_or(cap);
     let [value, most, now] = scene.figures([latest.value, cap, allowance]);
     let aim = format!("at most {most} {}", scene.by_due());
     let beside = format!("{value} in {}, against {aim}", latest.period);
     let allowed = format!("{beside} and {now} allowed by now");
     let (status, reason) = match scene.limits() {
-        _ if scene.is_final() && latest.value <= cap => (Status::Achieved, beside),
+        _ if scene.is_final() && scene.reaches(cap) => (Status::Achieved, beside),
         _ if scene.is_final() => (Status::OffTrack, format!("{beside}: the cap is passed")),
-        _ if latest.value <= allowance => (Status::OnTrack, allowed),
-        _ if latest.value <= cap => (Status::AtRisk, allowed),
-        Some(limits) if limits.lower <= cap => (Status::AtRisk, format!("{beside}, which is within its confidence limits")),
-        Some(_) => (Status::OffTrack, format!("{beside}: significantly above the cap")),
-        None => (Status::AtRisk, format!("{beside}: above the cap, without limits to say whether significantly")),
+        _ if scene.reaches(allowance) => (Status::OnTrack, allowed),
+        _ if scene.reaches(cap) => (Status::AtRisk, allowed),
+        Some(limits) if tolerance::at_least(cap, limits.lower) && !scene.is_whole() => {
+            (Status::AtRisk, format!("{beside}: above the cap, which lies within its 95% limits"))
+        }
+        Some(_) if scene.is_whole() => (Status::OffTrack, format!("{beside}: above the cap")),
+        Some(_) => (Status::OffTrack, format!("{beside}: above the cap, which lies below its 95% limits")),
+        None => (Status::AtRisk, format!("{beside}: above the cap, and there are no limits")),
     };
     Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
         Some(cap),
@@ -31,33 +80,25 @@ pub fn cap_rise(scene: &Scene, percent: f64, start: &Start) -> Verdict {
 }
 
 /// Not significantly worse than the baseline, and no trend that way. Achieved can only be said at the due date.
-pub fn stabilise(scene: &Scene, start: &Start) -> Verdict {
+pub fn stabilise(scene: &Scene, start: &Figure) -> Verdict {
     let latest = &scene.latest;
     let [value, first] = scene.figures([latest.value, start.value]);
     let aim = format!("no significant rise above {first} {}", scene.by_due());
     let beside = format!("{value} in {}, against {first} in {}", latest.period, start.period);
-    let polarity = if scene.sign > 0.0 { Polarity::High } else { Polarity::Low };
-    let change = double(latest.value, scene.limits(), start.value, start_limits(scene, start), polarity);
+    let change = scene.change_from(start);
     let good = if scene.is_final() { Status::Achieved } else { Status::OnTrack };
-    let worse = scene.lead(start.value) < 0.0;
-    let (status, how) = match change {
-        Comparison::Worse => (Status::OffTrack, "significantly worse"),
-        _ if scene.worsening && scene.is_final() => (Status::OffTrack, "with a recent trend significantly for the worse"),
-        _ if scene.worsening => (Status::AtRisk, "not significantly worse, but its recent trend is"),
-        Comparison::NotCompared if worse && scene.is_final() => {
-            (Status::CannotBeJudged, "worse, and without limits no one can say whether significantly")
-        }
-        Comparison::NotCompared if worse => (Status::AtRisk, "worse, without limits to say whether significantly"),
-        _ if worse => (good, "not significantly worse"),
-        _ => (good, "no worse"),
+    let worse = scene.sign * change.difference < 0.0;
+    let untested = matches!(change.tested, Tested::Not(_));
+    let (status, and) = match (worse, &change.tested) {
+        _ if change.is_significantly(-scene.sign) => (Status::OffTrack, ""),
+        (true, Tested::Whole) => (Status::OffTrack, ""),
+        _ if scene.worsening && scene.is_final() => (Status::OffTrack, "; its recent trend is significantly for the worse"),
+        _ if scene.worsening => (Status::AtRisk, "; its recent trend is significantly for the worse"),
+        (true, Tested::Not(_)) => (Status::AtRisk, ""),
+        _ => (good, ""),
     };
-    Verdict::new(status, format!("{beside}: {how}"))
-        .flag(Flag::NoLimits, change == Comparison::NotCompared)
+    Verdict::new(status, format!("{beside}: {}{and}", change.in_words()))
+        .flag(Flag::NoLimits, untested)
         .flag(Flag::Final, scene.is_final())
         .goal(scene.goal(Some(start.value), aim, None))
-}
-
-/// As [`Scene::limits`], of the start.
-pub(super) fn start_limits(scene: &Scene, start: &Start) -> Option<crate::value::Limits> {
-    start.limits.or(scene.exact.then_some(crate::value::Limits { lower: start.value, upper: start.value }))
 }

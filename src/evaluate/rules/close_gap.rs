@@ -1,12 +1,17 @@
 //! A gap to the comparator to be closed by a date. The comparator moves, so the gap is always that of one period.
 
-use super::{Comparator, Scene, Start, Verdict};
-use crate::evaluate::methods::trajectory;
+use super::{Comparator, Figure, Scene, Verdict};
+use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Comparison, Flag, Status};
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
 /// comparator by the figure itself; a merely similar one has not matched.
-pub fn close_gap(scene: &Scene, comparator: &Comparator<'_>, start: Option<&Start>, comparator_at_start: Option<f64>) -> Verdict {
+pub fn close_gap(
+    scene: &Scene,
+    comparator: &Comparator<'_>,
+    start: Option<&Figure>,
+    comparator_at_start: Option<f64>,
+) -> Verdict {
     let Some(other) = comparator.value else {
         return comparator.missing(scene);
     };
@@ -23,11 +28,13 @@ pub fn close_gap(scene: &Scene, comparator: &Comparator<'_>, start: Option<&Star
 
     let standing = comparator.standing(scene);
     let (status, reason) = match (gap, allowed) {
-        (gap, _) if gap <= 0.0 => {
+        _ if scene.reaches(other) => {
             (Status::Achieved, format!("{value} in {period} matches {name} ({theirs}), as wanted {}", scene.by_due()))
         }
         _ if scene.is_final() => (Status::OffTrack, format!("{beside}, which was to be matched {}", scene.by_due())),
-        (gap, Some(allowed)) if gap <= allowed => (Status::OnTrack, format!("{beside} and {now} expected by now, {aim}")),
+        (gap, Some(allowed)) if tolerance::at_least(allowed, gap) => {
+            (Status::OnTrack, format!("{beside} and {now} expected by now, {aim}"))
+        }
         (_, Some(_)) => {
             let behind = format!("{beside} and {now} expected by now, {aim}");
             match standing {

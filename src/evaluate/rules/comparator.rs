@@ -63,7 +63,7 @@ fn beside(scene: &Scene, comparator: &Comparator<'_>) -> Option<Beside> {
             scene.unit.format(scene.latest.value, scene.decimals)
         ),
     };
-    Some(Beside { standing, ahead: comparator.value.map(|other| scene.lead(other) >= 0.0), words })
+    Some(Beside { standing, ahead: comparator.value.map(|other| scene.reaches(other)), words })
 }
 
 /// Better at 95% is achieved, provisionally until the due date; similar is on track on the good side, otherwise at
@@ -81,8 +81,8 @@ pub fn better_than_comparator(scene: &Scene, comparator: &Comparator<'_>) -> Ver
         (Comparison::Similar, Some(true)) => (Status::OnTrack, "better, though not significantly"),
         (Comparison::Similar, _) => (Status::AtRisk, "statistically similar, not better"),
         (_, Some(false)) if last => (Status::OffTrack, "not better"),
-        _ if last => (Status::CannotBeJudged, "and without limits no one can say whether that is significant"),
-        (_, Some(true)) => (Status::OnTrack, "better, without limits to say whether significantly"),
+        _ if last => (Status::AtRisk, "better, not tested because there are no limits"),
+        (_, Some(true)) => (Status::OnTrack, "better, not tested because there are no limits"),
         _ => (Status::AtRisk, "not better"),
     };
     Verdict::new(status, format!("{words}: {how} (wanted: {aim})"))
@@ -109,9 +109,8 @@ pub fn similar_or_better(scene: &Scene, comparator: &Comparator<'_>) -> Verdict 
         }
         (Comparison::Similar, _) => (good, "statistically similar"),
         // Better by the figure itself is at least similar, whatever the limits would be.
-        (_, Some(true)) => (good, "not worse, without limits to say whether significantly better"),
-        _ if last => (Status::CannotBeJudged, "worse, and without limits no one can say whether significantly"),
-        _ => (Status::AtRisk, "worse, without limits to say whether significantly"),
+        (_, Some(true)) => (good, "not worse; not tested because there are no limits"),
+        _ => (Status::AtRisk, "worse, not tested because there are no limits"),
     };
     Verdict::new(status, format!("{words}: {how} (wanted: {aim})"))
         .flag(Flag::NoLimits, scene.lacks_limits())

@@ -1,28 +1,27 @@
 //! A value to be reached by a date, on the straight line from the baseline.
 
-use super::{Scene, Start, Verdict};
-use crate::evaluate::methods::trajectory;
+use super::{Figure, Scene, Verdict};
+use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 
 /// Without limits, a figure this share of the whole way behind the line is at risk, not off track.
 const TOLERATED_SHORTFALL: f64 = 0.1;
 
 /// Reach `target`, or go beyond it where `strict`.
-pub fn level(scene: &Scene, target: f64, strict: bool, start: Option<&Start>) -> Verdict {
-    let lead = scene.lead(target);
-    let met = if strict { lead > 0.0 } else { lead >= 0.0 };
+pub fn level(scene: &Scene, target: f64, strict: bool, start: Option<&Figure>) -> Verdict {
+    let met = if strict { scene.passes(target) } else { scene.reaches(target) };
     let beyond = if strict { "more than " } else { "" };
     toward(scene, &Aim { target, met, by_limits: true, words: beyond }, start)
 }
 
 /// Change by `percent` of the baseline.
-pub fn percent_change(scene: &Scene, percent: f64, start: &Start) -> Verdict {
-    level(scene, start.value * (1.0 + percent / 100.0), false, Some(start))
+pub fn percent_change(scene: &Scene, percent: f64, start: &Figure) -> Verdict {
+    level(scene, tolerance::change_by_percent(start.value, percent), false, Some(start))
 }
 
 /// Reach all or none: met only where every single one counts, whatever the figure rounds to. `counts` are the
 /// numerator and denominator; without them the figure has to be `full` exactly.
-pub fn compliance(scene: &Scene, full: f64, counts: Option<(f64, f64)>, start: Option<&Start>) -> Verdict {
+pub fn compliance(scene: &Scene, full: f64, counts: Option<(f64, f64)>, start: Option<&Figure>) -> Verdict {
     let met = match counts {
         Some((count, of)) if full == 0.0 => count == 0.0 && of > 0.0,
         Some((count, of)) => count == of && of > 0.0,
@@ -53,32 +52,33 @@ struct Aim {
     words: &'static str,
 }
 
-fn toward(scene: &Scene, aim: &Aim, start: Option<&Start>) -> Verdict {
+fn toward(scene: &Scene, aim: &Aim, start: Option<&Figure>) -> Verdict {
     let latest = &scene.latest;
     let line = start.map(|s| trajectory::expected((s.ends, s.value), (scene.due, aim.target), latest.ends).unwrap_or(aim.target));
     let [value, target, expected] = scene.figures([latest.value, aim.target, line.unwrap_or(aim.target)]);
     let target = format!("{}{target}", aim.words);
     let period = &latest.period;
-    let limits = latest.limits.filter(|_| aim.by_limits);
+    let limits = latest.limits.filter(|_| aim.by_limits && !scene.is_whole());
     let wanted = format!("{value} in {period}, against {target} wanted {}", scene.by_due());
 
     let (status, reason) = if aim.met {
         let confirmed =
             limits.is_some_and(|l| scene.sign * (if scene.sign > 0.0 { l.lower } else { l.upper } - aim.target) >= 0.0);
-        let confirmed = if confirmed { ", confirmed by its confidence limits" } else { "" };
+        let confirmed = if confirmed { ", statistically confirmed (95%)" } else { "" };
         (Status::Achieved, format!("{value} in {period} has reached the {target} wanted {}{confirmed}", scene.by_due()))
     } else if scene.is_final() {
         (Status::OffTrack, format!("{value} in {period} has not reached the {target} wanted {}", scene.by_due()))
     } else if let Some((line, start)) = line.zip(start) {
         let shortfall = -scene.lead(line);
+        let on_line = scene.reaches(line);
         let expecting = format!("{wanted} and {expected} expected by now");
-        if shortfall <= 0.0 && scene.worsening {
-            (Status::AtRisk, format!("{expecting}, but its recent trend is significantly for the worse"))
-        } else if shortfall <= 0.0 {
+        if on_line && scene.worsening {
+            (Status::AtRisk, format!("{expecting}, but it is getting significantly worse"))
+        } else if on_line {
             (Status::OnTrack, expecting)
         } else if limits.is_some_and(|l| l.contains(line)) {
-            (Status::AtRisk, format!("{expecting}, which is within its confidence limits"))
-        } else if limits.is_none() && shortfall <= TOLERATED_SHORTFALL * (aim.target - start.value).abs() {
+            (Status::AtRisk, format!("{expecting}, which lies within its 95% limits"))
+        } else if limits.is_none() && tolerance::at_least(TOLERATED_SHORTFALL * (aim.target - start.value).abs(), shortfall) {
             (Status::AtRisk, format!("{expecting}, behind by no more than a tenth of the whole change"))
         } else {
             (Status::OffTrack, expecting)

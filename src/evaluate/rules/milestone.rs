@@ -1,4 +1,4 @@
-//! A key action that is done or not. Its lead may lower what the dates say, and never raise it.
+//! A key action that is done or not, by its steps. Its lead may lower what the dates say, and never raise it.
 
 use super::{Verdict, in_full};
 use crate::collect::Progress;
@@ -8,34 +8,91 @@ use jiff::civil::Date;
 /// An open action is only judged this close to its date.
 const JUDGED_WITHIN_DAYS: i32 = 90;
 
-/// What is known of an action.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Milestone {
+/// What is known of an action or of one of its steps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartDone {
+    /// What the step is; empty for an action without steps.
+    pub statement: String,
     pub due: Option<Date>,
-    pub today: Date,
+    /// The date that an earlier edition gave it, where it was moved.
+    pub first_due: Option<Date>,
     /// What its lead says; none where nothing came.
     pub progress: Option<Progress>,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
 }
 
-/// Complete by its date is achieved, after it achieved late; overdue is off track; further away than 90 days not
-/// yet due; within them on track where its lead forecasts it in time, otherwise at risk. One without a date is
-/// not yet due until it is complete. Its lead may lower any of these to at risk or off track.
+/// An action: its steps in order, or itself as the only part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Milestone {
+    /// One or more.
+    pub parts: Vec<PartDone>,
+    pub today: Date,
+}
+
+/// Each part by its own date: complete by it is achieved, after it achieved late; overdue is off track; further away than
+/// 90 days not yet due, or at risk where its forecast is past it; within them on track where it is forecast in time,
+/// otherwise at risk. A part without a date is not yet due until it is complete. Its lead may lower any of these to at
+/// risk or off track. Of several parts the worst open one decides; once all are complete the last does, and parts that
+/// were late are named.
 pub fn milestone(known: &Milestone) -> Verdict {
+    let judged: Vec<(&PartDone, Verdict)> = known.parts.iter().map(|part| (part, judge(part, known.today))).collect();
+    let is_done = |status: Status| matches!(status, Status::Achieved | Status::AchievedLate);
+    let severity = |status: Status| match status {
+        Status::OffTrack => 0,
+        Status::AtRisk => 1,
+        Status::OnTrack => 2,
+        _ => 3,
+    };
+    let open = judged.iter().filter(|(_, verdict)| !is_done(verdict.status)).min_by_key(|(_, verdict)| severity(verdict.status));
+    let verdict = match (open, judged.last()) {
+        (Some((part, verdict)), _) => named(part, verdict.clone()),
+        (None, Some((_, last))) => {
+            let late =
+                judged.iter().filter(|(part, verdict)| !part.statement.is_empty() && verdict.status == Status::AchievedLate);
+            let late: Vec<String> = late.map(|(part, _)| part.statement.clone()).collect();
+            let late = if late.is_empty() { String::new() } else { format!("; late: {}", late.join(", ")) };
+            Verdict { reason: format!("{}{late}", last.reason), ..last.clone() }
+        }
+        (None, None) => Verdict::new(Status::CannotBeJudged, "Nothing is asked for"),
+    };
+    let undated = known.parts.iter().all(|part| part.due.is_none());
+    Verdict { flags: Vec::new(), ..verdict }.flag(Flag::NoDateSet, undated)
+}
+
+fn named(part: &PartDone, verdict: Verdict) -> Verdict {
+    if part.statement.is_empty() {
+        verdict
+    } else {
+        Verdict { reason: format!("{}: {}", part.statement, verdict.reason), ..verdict }
+    }
+}
+
+fn judge(part: &PartDone, today: Date) -> Verdict {
     // A completion in the future is a promise.
-    let completed = known.completed.filter(|day| *day <= known.today);
-    let forecast = known.forecast.or(known.completed);
-    let done = completed.is_some() || (known.progress == Some(Progress::Complete) && known.completed.is_none());
-    let verdict = match (known.due, done) {
+    let completed = part.completed.filter(|day| *day <= today);
+    let forecast = part.forecast.or(part.completed);
+    let done = completed.is_some() || (part.progress == Some(Progress::Complete) && part.completed.is_none());
+    let verdict = match (part.due, done) {
         (None, true) => {
             Verdict::new(Status::Achieved, completed.map_or("Complete".into(), |day| format!("Completed on {}", in_full(day))))
         }
-        (Some(due), true) => finished(due, completed, known.today),
-        (None, false) => Verdict::new(Status::NotYetDue, said("No date is set and it is not complete", known.progress)),
-        (Some(due), false) => open(due, forecast, known),
+        (Some(due), true) => finished(due, completed, today),
+        (None, false) => {
+            let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", in_full(day)));
+            Verdict::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part.progress)))
+        }
+        (Some(due), false) => open(due, forecast, part, today),
     };
-    lowered(verdict, known.progress).flag(Flag::NoDateSet, known.due.is_none())
+    lowered(verdict, part.progress)
+}
+
+/// `31 March 2026`, and what it was before it was moved.
+fn by(due: Date, part: &PartDone) -> String {
+    match part.first_due.filter(|first| *first != due) {
+        Some(first) => format!("{} (first {})", in_full(due), in_full(first)),
+        None => in_full(due),
+    }
 }
 
 fn finished(due: Date, completed: Option<Date>, today: Date) -> Verdict {
@@ -51,12 +108,13 @@ fn finished(due: Date, completed: Option<Date>, today: Date) -> Verdict {
     }
 }
 
-fn open(due: Date, forecast: Option<Date>, known: &Milestone) -> Verdict {
-    let by = in_full(due);
-    let days = (due - known.today).get_days();
+fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verdict {
+    let by = by(due, part);
+    let days = (due - today).get_days();
     let expected = forecast.map_or("with no forecast".to_owned(), |day| format!("forecast for {}", in_full(day)));
+    let said = said(part.progress);
     if days < 0 {
-        return Verdict::new(Status::OffTrack, said(&format!("Due by {by} and not complete, {expected}"), known.progress));
+        return Verdict::new(Status::OffTrack, format!("Due by {by} and not complete, {expected}{said}"));
     }
     let late = forecast.is_some_and(|day| day > due);
     let status = match (late, days > JUDGED_WITHIN_DAYS, forecast) {
@@ -65,11 +123,15 @@ fn open(due: Date, forecast: Option<Date>, known: &Milestone) -> Verdict {
         (false, false, Some(_)) => Status::OnTrack,
         (false, false, None) => Status::AtRisk,
     };
-    Verdict::new(status, said(&format!("Due by {by}, {expected}"), known.progress))
+    Verdict::new(status, format!("Due by {by}, {expected}{said}"))
 }
 
-fn said(what: &str, progress: Option<Progress>) -> String {
-    if progress.is_none() { format!("{what}; its lead has reported nothing") } else { what.to_owned() }
+fn said(progress: Option<Progress>) -> &'static str {
+    match progress {
+        None => "; its lead has reported nothing",
+        Some(Progress::NotStarted) => "; its lead says that it has not started",
+        Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => "",
+    }
 }
 
 fn lowered(verdict: Verdict, progress: Option<Progress>) -> Verdict {

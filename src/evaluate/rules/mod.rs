@@ -1,9 +1,10 @@
 //! The rules by which a status is given, one small pure function a kind of target: figures in, [`Verdict`] out.
 //!
-//! After the due date a rule is final and says Achieved or Off track. Where a rule needs limits and there are
-//! none, it goes by the publisher's own comparison, or else by the figure itself; it then carries
-//! [`Flag::NoLimits`] and claims no significant change. Before the due date it then says no more than On track or At
-//! risk, but for a value to be reached: short of the line by more than a tenth of the whole change is Off track.
+//! A figure reaches a target within a relative tolerance of 10⁻⁹, so that 55 is 50 and a tenth. At the due date a rule
+//! is final. Where a rule needs limits and there are none, it goes by the publisher's own comparison, or else by the
+//! figure itself; it then carries [`Flag::NoLimits`] and says nothing of significance. Before the due date it then says
+//! no more than On track or At risk, but for a value to be reached: short of the line by more than a tenth of the whole
+//! change is Off track.
 
 mod against_growth;
 mod annual_target;
@@ -15,61 +16,47 @@ mod level;
 mod milestone;
 mod question;
 mod reduction_band;
+mod standing;
 mod sustained_reduction;
 
 pub use against_growth::{against_growth, against_scenario};
-pub use annual_target::{annual_target, annual_target_so_far};
-pub use cap_rise::{cap_rise, stabilise};
+pub use annual_target::{annual_target, annual_target_so_far, meets_annual};
+pub use cap_rise::{Cap, cap_rise, stabilise};
 pub use close_gap::close_gap;
 pub use comparator::{Comparator, better_than_comparator, similar_or_better};
 pub use direction::{direction, distance_from_zero, narrow_gap};
 pub use level::{compliance, level, percent_change};
-pub use milestone::{Milestone, milestone};
+pub use milestone::{Milestone, PartDone, milestone};
 pub use question::{Beside, Question};
 pub use reduction_band::{Band, reduction_band};
+pub use standing::{PeriodMet, standing};
 pub use sustained_reduction::sustained_reduction;
 
+use super::change::Change;
+pub use super::change::{Counts, Figure};
+use super::methods::tolerance;
 use super::{Flag, Goal, Status};
+use crate::framework::Uncertainty;
 use crate::value::{Limits, Unit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// The figure that is judged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
-    pub value: f64,
-    /// 95% limits.
-    pub limits: Option<Limits>,
-    /// In words: `2024/25`.
-    pub period: String,
-    /// The last day of the period.
-    pub ends: Date,
-}
-
-/// Where the figure started from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Start {
-    pub value: f64,
-    pub limits: Option<Limits>,
-    /// In words.
-    pub period: String,
-    /// The last day of the period.
-    pub ends: Date,
-}
-
 /// What every rule is told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
+    /// The figure that is judged.
     pub latest: Figure,
     /// +1 where high is good, −1 where low is.
     pub sign: f64,
     pub due: Date,
-    /// The last figure that counts for the due date is the latest one, and the due date has passed.
+    /// The due date has passed, and no later period could end by it.
     pub closed: bool,
+    /// Judged past its date as before it.
+    pub beyond_due: bool,
     /// The recent trend, or the control chart, shows a significant change for the worse.
     pub worsening: bool,
-    /// The figure has no sampling error, so that limits are not missed.
-    pub exact: bool,
+    /// What part chance has in the figures.
+    pub uncertainty: Uncertainty,
     pub unit: Unit,
     pub decimals: u8,
 }
@@ -105,23 +92,43 @@ impl Verdict {
 impl Scene {
     /// A figure of a period that ends on the due date or later is the last that counts, whatever today is.
     fn is_final(&self) -> bool {
-        self.closed || self.latest.ends >= self.due
+        !self.beyond_due && (self.closed || self.latest.ends >= self.due)
+    }
+
+    /// All of a finite set is counted, so that limits are not missed.
+    fn is_whole(&self) -> bool {
+        self.uncertainty == Uncertainty::None
     }
 
     /// True where a rule that needs limits lacks them.
     fn lacks_limits(&self) -> bool {
-        !self.exact && self.latest.limits.is_none()
+        !self.is_whole() && self.latest.limits.is_none()
     }
 
-    /// The limits, or for an exact figure the figure itself.
+    /// The limits, or for a whole count the figure itself.
     fn limits(&self) -> Option<Limits> {
         let value = self.latest.value;
-        self.latest.limits.or(self.exact.then_some(Limits { lower: value, upper: value }))
+        if self.is_whole() { Some(Limits { lower: value, upper: value }) } else { self.latest.limits }
     }
 
     /// How far the figure is on the good side of `other`.
     fn lead(&self, other: f64) -> f64 {
         self.sign * (self.latest.value - other)
+    }
+
+    /// The figure is `other` or on its good side.
+    fn reaches(&self, other: f64) -> bool {
+        tolerance::at_least(self.sign * self.latest.value, self.sign * other)
+    }
+
+    /// The figure is on the good side of `other`, and not the same.
+    fn passes(&self, other: f64) -> bool {
+        !tolerance::at_least(self.sign * other, self.sign * self.latest.value)
+    }
+
+    /// The change from `start`, tested at 95%.
+    fn change_from(&self, start: &Figure) -> Change {
+        Change::between(start, &self.latest, self.uncertainty)
     }
 
     /// Writes figures that stand beside each other with enough places to tell apart those that differ.

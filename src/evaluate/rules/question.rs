@@ -1,7 +1,7 @@
 //! A rule together with everything it is told, as data: what an assessment keeps of how it was judged, so that
 //! anyone can put the same question again.
 
-use super::{Band, Comparator, Scene, Start, Verdict};
+use super::{Band, Cap, Comparator, Figure, PeriodMet, Scene, Verdict};
 use crate::evaluate::Comparison;
 use serde::{Deserialize, Serialize};
 
@@ -12,19 +12,19 @@ pub enum Question {
     Level {
         target: f64,
         strict: bool,
-        start: Option<Start>,
+        start: Option<Figure>,
     },
     CloseGap {
         comparator: Beside,
-        start: Option<Start>,
+        start: Option<Figure>,
         comparator_at_start: Option<f64>,
     },
     CapRise {
-        percent: f64,
-        start: Start,
+        cap: Cap,
+        start: Figure,
     },
     Stabilise {
-        start: Start,
+        start: Figure,
     },
     BetterThanComparator {
         comparator: Beside,
@@ -34,22 +34,23 @@ pub enum Question {
     },
     SustainedReduction {
         earlier: Vec<f64>,
-        last_change: Comparison,
+        /// The latest against the one before it.
+        significant_rise: bool,
     },
     PercentChange {
         percent: f64,
-        start: Start,
+        start: Figure,
     },
     /// `unmitigated` is what the scenario projects for the latest period.
     AgainstScenario {
         percent: f64,
         unmitigated: Option<f64>,
-        start: Start,
+        start: Figure,
     },
     AgainstGrowth {
         percent: f64,
         annual_growth_percent: Option<f64>,
-        start: Start,
+        start: Figure,
     },
     AnnualTarget {
         target: f64,
@@ -62,19 +63,24 @@ pub enum Question {
         share: f64,
     },
     Direction {
-        start: Start,
+        start: Figure,
     },
     NarrowGap {
-        start: Start,
+        start: Figure,
     },
     Compliance {
         full: f64,
         counts: Option<(f64, f64)>,
-        start: Option<Start>,
+        start: Option<Figure>,
+    },
+    /// Every period from the condition's first day on, oldest first.
+    Standing {
+        full: f64,
+        periods: Vec<PeriodMet>,
     },
     ReductionBand {
         band: Band,
-        start: Start,
+        start: Figure,
     },
 }
 
@@ -100,11 +106,13 @@ impl Question {
             Question::CloseGap { comparator, start, comparator_at_start } => {
                 super::close_gap(scene, &comparator.comparator(), start.as_ref(), *comparator_at_start)
             }
-            Question::CapRise { percent, start } => super::cap_rise(scene, *percent, start),
+            Question::CapRise { cap, start } => super::cap_rise(scene, *cap, start),
             Question::Stabilise { start } => super::stabilise(scene, start),
             Question::BetterThanComparator { comparator } => super::better_than_comparator(scene, &comparator.comparator()),
             Question::SimilarOrBetter { comparator } => super::similar_or_better(scene, &comparator.comparator()),
-            Question::SustainedReduction { earlier, last_change } => super::sustained_reduction(scene, earlier, *last_change),
+            Question::SustainedReduction { earlier, significant_rise } => {
+                super::sustained_reduction(scene, earlier, *significant_rise)
+            }
             Question::PercentChange { percent, start } => super::percent_change(scene, *percent, start),
             Question::AgainstScenario { percent, unmitigated, start } => {
                 super::against_scenario(scene, *percent, *unmitigated, start)
@@ -117,6 +125,7 @@ impl Question {
             Question::Direction { start } => super::direction(scene, start),
             Question::NarrowGap { start } => super::narrow_gap(scene, start),
             Question::Compliance { full, counts, start } => super::compliance(scene, *full, *counts, start.as_ref()),
+            Question::Standing { full, periods } => super::standing(scene, *full, periods),
             Question::ReductionBand { band, start } => super::reduction_band(scene, *band, start),
         }
     }

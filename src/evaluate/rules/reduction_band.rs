@@ -1,7 +1,7 @@
 //! A large reduction that is to be reached between two dates, such as 80% of emissions by 2028 to 2032.
 
-use super::{Scene, Start, Verdict};
-use crate::evaluate::methods::trajectory;
+use super::{Figure, Scene, Verdict};
+use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ pub struct Band {
 
 /// r = 1 − v/b. At the full reduction achieved; at or above the line to the early date on track; between the two
 /// lines at risk; below both off track. The scene's due date is the late one.
-pub fn reduction_band(scene: &Scene, band: Band, start: &Start) -> Verdict {
+pub fn reduction_band(scene: &Scene, band: Band, start: &Figure) -> Verdict {
     let latest = &scene.latest;
     if start.value <= 0.0 {
         return Verdict::new(Status::CannotBeJudged, format!("the baseline of {} has nothing to reduce", start.period));
@@ -30,13 +30,13 @@ pub fn reduction_band(scene: &Scene, band: Band, start: &Start) -> Verdict {
     let value = scene.unit.format(latest.value, scene.decimals);
     let beside = format!("{value} in {}, {} below {}", latest.period, percent(reduction), start.period);
     let lines = format!("{beside}, against {} to {} expected by now", percent(late), percent(early));
-    let (status, reason) = if reduction >= band.percent {
+    let (status, reason) = if tolerance::at_least(reduction, band.percent) {
         (Status::Achieved, format!("{beside}, at least the {} wanted", percent(band.percent)))
     } else if scene.is_final() {
         (Status::OffTrack, format!("{beside}, short of the {} wanted {}", percent(band.percent), scene.by_due()))
-    } else if reduction >= early {
+    } else if tolerance::at_least(reduction, early) {
         (Status::OnTrack, lines)
-    } else if reduction >= late {
+    } else if tolerance::at_least(reduction, late) {
         (Status::AtRisk, lines)
     } else {
         (Status::OffTrack, lines)

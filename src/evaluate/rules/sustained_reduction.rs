@@ -1,19 +1,21 @@
 //! A fall in every year since the baseline.
 
 use super::{Scene, Verdict};
-use crate::evaluate::{Comparison, Flag, Status};
+use crate::evaluate::methods::tolerance;
+use crate::evaluate::{Flag, Status};
 
 /// `earlier` are the figures before the latest, oldest first, from the baseline on; there is at least one.
-/// `last_change` compares the latest with the one before it, both with their limits.
+/// `significant_rise` says whether the latest is significantly worse than the one before it.
 ///
-/// Off track where the latest is no better than the baseline, significantly worse than the year before, or the
+/// Off track where the latest is no better than the baseline, significantly worse than the year before (95%), or the
 /// second year running without a fall; at risk after any single such year; otherwise on track. Achieved can only
 /// be said at the due date, of an unbroken fall.
-pub fn sustained_reduction(scene: &Scene, earlier: &[f64], last_change: Comparison) -> Verdict {
+pub fn sustained_reduction(scene: &Scene, earlier: &[f64], significant_rise: bool) -> Verdict {
     let latest = &scene.latest;
     let baseline = earlier.first().copied().unwrap_or(latest.value);
     let series: Vec<f64> = earlier.iter().copied().chain([latest.value]).collect();
-    let falls: Vec<bool> = series.windows(2).map(|pair| scene.sign * (pair[1] - pair[0]) > 0.0).collect();
+    let falls: Vec<bool> =
+        series.windows(2).map(|pair| !tolerance::at_least(scene.sign * pair[0], scene.sign * pair[1])).collect();
     let unbroken = !falls.is_empty() && falls.iter().all(|fell| *fell);
     let twice = falls.len() >= 2 && falls[falls.len() - 2..].iter().all(|fell| !fell);
     let [value, first] = scene.figures([latest.value, baseline]);
@@ -25,10 +27,10 @@ pub fn sustained_reduction(scene: &Scene, earlier: &[f64], last_change: Comparis
         (Status::OnTrack, format!("{beside}: {count}"))
     } else if scene.is_final() {
         (Status::OffTrack, format!("{beside}: only {count}"))
-    } else if scene.lead(baseline) <= 0.0 {
+    } else if !scene.passes(baseline) {
         (Status::OffTrack, format!("{beside}: no better than where it started"))
-    } else if last_change == Comparison::Worse {
-        (Status::OffTrack, format!("{beside}: significantly worse than the year before"))
+    } else if significant_rise {
+        (Status::OffTrack, format!("{beside}: significantly worse than the year before (95%)"))
     } else if twice {
         (Status::OffTrack, format!("{beside}: no better for two years running"))
     } else {

@@ -86,7 +86,7 @@ impl Tables {
             received::returns(pack),
             received::faults(pack),
             received::sources(pack),
-            received::restatements(pack),
+            received::revisions(pack),
         ];
         tables.insert(0, notes::columns(&tables));
         tables.insert(0, notes::notes(pack, &tables));

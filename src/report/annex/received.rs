@@ -117,7 +117,7 @@ fn without_answer(outcome: &str, reason: &str) -> [Cell; 6] {
     [Cell::words(outcome), Cell::NotAvailable, Cell::NotAvailable, nothing(), nothing(), Cell::words(reason)]
 }
 
-const RESTATEMENTS: &[Column] = &[
+const REVISIONS: &[Column] = &[
     Column::words("measure", "Id of the measure"),
     Column::words("title", "Name as printed"),
     Column::words("unit", "What the figures count in"),
@@ -136,35 +136,35 @@ const RESTATEMENTS: &[Column] = &[
     Column::words("new_source", "Where the new one came from"),
 ];
 
-/// Restatements are told as they were received: of a measure whose small counts are protected both figures are
+/// Revisions are told as they were received: of a measure whose small counts are protected both figures are
 /// withheld, for the old one may be smaller than what may be shown.
-pub fn restatements(pack: &Pack<'_>) -> Table {
-    let rows = pack.restatements.iter().map(|restated| {
-        let figures = Figures::of(pack, &restated.measure);
+pub fn revisions(pack: &Pack<'_>) -> Table {
+    let rows = pack.revisions.iter().map(|revised| {
+        let figures = Figures::of(pack, &revised.measure);
         let value = |value| {
             if figures.is_protected() { Cell::Withheld } else { Cell::value(value, |number| figures.places(number)) }
         };
-        let (scheme, group) = restated.category.as_ref().map_or(("", ""), |category| (&category.scheme, &category.group));
-        let mut cells = figures.names(pack, &restated.measure, &restated.area);
+        let (scheme, group) = revised.category.as_ref().map_or(("", ""), |category| (&category.scheme, &category.group));
+        let mut cells = figures.names(pack, &revised.measure, &revised.area);
         cells.extend([
-            Cell::words(restated.period.to_string()),
-            Cell::Date(restated.period.start()),
-            Cell::Date(restated.period.end()),
-            Cell::words(restated.sex.to_string()),
-            Cell::words(&restated.age),
+            Cell::words(revised.period.to_string()),
+            Cell::Date(revised.period.start()),
+            Cell::Date(revised.period.end()),
+            Cell::words(revised.sex.to_string()),
+            Cell::words(&revised.age),
             Cell::words(scheme),
             Cell::words(group),
-            value(restated.old),
-            value(restated.new),
-            Cell::words(trace(&restated.old_source)),
-            Cell::words(trace(&restated.new_source)),
+            value(revised.old),
+            value(revised.new),
+            Cell::words(trace(&revised.old_source)),
+            Cell::words(trace(&revised.new_source)),
         ]);
         cells
     });
     Table {
-        name: "Restatements",
-        what: "A figure that now reads otherwise than it did",
-        columns: RESTATEMENTS,
+        name: "Revisions",
+        what: "A figure that differs from the last pack's at the precision of publication",
+        columns: REVISIONS,
         rows: rows.collect(),
     }
 }

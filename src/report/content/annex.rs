@@ -1,17 +1,17 @@
-//! What the annexes list: restated figures, and what the edition of the framework changed.
+//! What the annexes list: revised figures, and what the edition of the framework changed.
 
 use super::figures;
 use super::sources::in_short;
 use crate::collect::Provenance;
-use crate::evaluate::Restatement;
+use crate::evaluate::Revision;
 use crate::framework::{Change, Disclosure, How, MeasureId, What};
 use crate::report::Pack;
 use crate::value::Value;
 use serde::Serialize;
 
-/// A figure that reads otherwise than it did.
+/// A figure that was revised.
 #[derive(Debug, Clone, Serialize)]
-pub struct RestatementView {
+pub struct RevisionView {
     pub measure: String,
     pub area: String,
     pub period: String,
@@ -38,8 +38,8 @@ pub struct ChangeView {
 
 /// Headline figures of measures that the pack has. Of a measure whose small numbers are protected the old figure is
 /// never shown, and the new one only where it is published.
-pub fn restatements(pack: &Pack<'_>) -> Vec<RestatementView> {
-    pack.restatements
+pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
+    pack.revisions
         .iter()
         .filter(|r| r.category.is_none())
         .filter_map(|r| {
@@ -48,7 +48,7 @@ pub fn restatements(pack: &Pack<'_>) -> Vec<RestatementView> {
             let open = measure.disclosure == Disclosure::None;
             let old = if open { r.old } else { Value::Suppressed };
             let new = if open || is_published(pack, r) { r.new } else { Value::Suppressed };
-            Some(RestatementView {
+            Some(RevisionView {
                 measure: measure.title.clone(),
                 area: pack.areas.name(&r.area).to_owned(),
                 period: figures::period(r.period),
@@ -72,7 +72,7 @@ fn version(pack: &Pack<'_>, source: &Provenance) -> String {
 }
 
 /// True where a published series has the figure as it is now.
-fn is_published(pack: &Pack<'_>, of: &Restatement) -> bool {
+fn is_published(pack: &Pack<'_>, of: &Revision) -> bool {
     let assessments = pack.evaluation.measures.iter().filter(|m| m.headline.measure == of.measure);
     assessments
         .flat_map(|m| std::iter::once(&m.headline).chain(&m.areas))

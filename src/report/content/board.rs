@@ -75,10 +75,9 @@ impl Lists {
 fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize, &ActionView)]) -> Option<MatterView> {
     let (status, why) = (of.status.label().to_owned(), of.why.clone());
     match &of.subject {
-        Subject::Measure(id) => {
-            // An edition may name a measure twice, with two targets.
-            let named = || measures.iter().filter(|m| m.id == id.0);
-            let view = named().find(|m| m.of == of.status).or_else(|| named().next())?;
+        Subject::Ambition(_) => {
+            let id = of.measure.as_ref()?;
+            let view = measures.iter().find(|m| m.id == id.0)?;
             Some(MatterView {
                 kind: "matter",
                 key,

@@ -7,7 +7,7 @@ use crate::report::Pack;
 use crate::value::Value;
 use serde::Serialize;
 
-/// One thing that now reads otherwise.
+/// One thing that has changed.
 #[derive(Debug, Clone, Serialize)]
 pub struct CorrectionView {
     /// The measure's title, or the key action's words.

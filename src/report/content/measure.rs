@@ -248,7 +248,7 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
     if head.latest.as_ref().is_none_or(|latest| latest.value.number().is_none()) {
         return Control::NoFigure;
     }
-    if head.control_chart(measure.polarity).is_none() {
+    if head.control_chart(measure).is_none() {
         return Control::Yearly;
     }
     let chart = charts::control_chart(measure, head).and_then(|chart| Some((chart.variation?, chart.assurance)));

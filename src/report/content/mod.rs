@@ -14,7 +14,7 @@ pub mod sentences;
 mod sources;
 mod story;
 
-pub use annex::{ChangeView, RestatementView};
+pub use annex::{ChangeView, RevisionView};
 pub use board::{MatterView, MovementView};
 pub use charts::dumbbell;
 pub use corrections::CorrectionView;
@@ -56,7 +56,7 @@ pub struct View {
     pub indicators: Vec<IndicatorView>,
     /// Licences of what was received from public sources, each once.
     pub licences: Vec<String>,
-    pub restatements: Vec<RestatementView>,
+    pub revisions: Vec<RevisionView>,
     pub changes: Vec<ChangeView>,
     /// What this issue says otherwise than the one that it corrects.
     pub corrections: Vec<CorrectionView>,
@@ -166,7 +166,7 @@ impl View {
             returns,
             indicators,
             licences: inputs::licences(pack),
-            restatements: annex::restatements(pack),
+            revisions: annex::revisions(pack),
             changes: annex::changes(pack),
             corrections: corrections::corrections(pack),
             without: pack.without.iter().map(|id| title_of(pack, id)).collect(),

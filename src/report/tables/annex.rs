@@ -1,4 +1,4 @@
-//! What the annexes hold: definitions, restated figures, changes of the framework, abbreviations.
+//! What the annexes hold: definitions, revised figures, changes of the framework, abbreviations.
 
 use super::{break_run, heading_row, heads, measure_anchor, small, wide};
 use crate::report::content::{MeasureView, View};
@@ -51,11 +51,11 @@ fn lower_first(words: &str) -> String {
     }
 }
 
-pub fn restatements_table(view: &View) -> Vec<Block> {
-    if view.restatements.is_empty() {
+pub fn revisions_table(view: &View) -> Vec<Block> {
+    if view.revisions.is_empty() {
         return Vec::new();
     }
-    let rows = view.restatements.iter().map(|r| {
+    let rows = view.revisions.iter().map(|r| {
         let cells = vec![
             Cell::head(vec![Run::bold(r.measure.clone()), break_run(), Run::quiet(r.area.clone())]),
             Cell::text(r.period.clone()),

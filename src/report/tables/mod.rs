@@ -11,7 +11,7 @@ mod measures;
 mod overview;
 
 pub use actions::actions_table;
-pub use annex::{abbreviations_table, changes_table, corrections_table, definitions, restatements_table, without_list};
+pub use annex::{abbreviations_table, changes_table, corrections_table, definitions, revisions_table, without_list};
 pub use board::{alert_list, board_table, movements_list, movements_table};
 pub use inputs::{freshness_table, returns_table};
 pub use keys::{icon_key, status_key};

@@ -12,7 +12,7 @@ use super::post::{Letter, Pace, Post};
 use super::tell::{Chore, Teller};
 use super::{Delivered, Materials, RunError, assess, known};
 use crate::ask;
-use crate::collect::{Archive, ReturnVersion, Returns, Standing};
+use crate::collect::{Archive, Finding, ReturnVersion, Returns, Standing};
 use crate::distribute::{Attachment, Transport};
 use crate::period::Period;
 use crate::settings::Settings;
@@ -194,7 +194,7 @@ impl Round<'_> {
             done.told = self.send(run, self.requests().await?).await?;
             return Ok(done);
         }
-        let returns = self.look().await?;
+        let (returns, _) = self.look().await?;
         done.new = self.record(run, &returns).await?;
         let status = self.status(&returns);
         if request.sends {
@@ -214,7 +214,7 @@ impl Round<'_> {
         if task == Task::Open {
             drafts = self.requests().await?;
         } else {
-            let returns = self.look().await?;
+            let (returns, _) = self.look().await?;
             let known = known::versions(self.ledger, self.period).await?;
             let is_known = |version: &ReturnVersion| known.iter().any(|other| other.sha256 == version.sha256);
             done.new = returns.versions.iter().filter(|version| !is_known(version)).cloned().collect();
@@ -247,13 +247,13 @@ impl Round<'_> {
         Done { period, as_at, status: None, new: Vec::new(), drafts: Vec::new(), told: Vec::new() }
     }
 
-    /// Reads what came in, in the light of what came before.
-    pub async fn look(&self) -> Result<Returns, RunError> {
+    /// Reads what came in, in the light of what came before; with it, what could not be read of that.
+    pub async fn look(&self) -> Result<(Returns, Vec<Finding>), RunError> {
         let Round { settings, materials, period, as_at, .. } = *self;
-        let known = known::before_look(self.ledger, &materials.framework, period).await?;
         let archive = Archive::new(settings.paths.archive.clone());
+        let (known, unread) = known::before_look(self.ledger, &archive, &materials.framework, period).await?;
         let wanted = assess::wanted(materials, period, as_at);
-        Ok(assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()))
+        Ok((assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()), unread))
     }
 
     /// Records the versions that a look saw first, and gives them.
@@ -280,7 +280,9 @@ impl Round<'_> {
         let versions = self.ledger.versions(period).await?;
         let returned =
             |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
-        let earlier = known::known_before(self.ledger, &materials.framework, period).await?.figures;
+        let archive = Archive::new(settings.paths.archive.clone());
+        let (known, _) = known::known_before(self.ledger, &archive, &materials.framework, period).await?;
+        let earlier = known.figures;
         let nothing = ask::Earlier::new();
         let mut drafts = Vec::new();
         for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {

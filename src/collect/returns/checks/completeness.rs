@@ -15,7 +15,7 @@ pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Fin
     let asked =
         Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline: period.end() }.figures();
     let mut of_measure: BTreeMap<&str, Vec<&Asked<'_>>> = BTreeMap::new();
-    for one in &asked {
+    for one in asked.iter().filter(|one| one.component().is_none()) {
         of_measure.entry(&one.measure.id.0).or_default().push(one);
     }
     of_measure.values().filter_map(|asked| lacking(asked, given)).collect()

@@ -4,10 +4,11 @@
 //! or very likely wrong is an error and the figure is left out; what may be right is a question.
 
 mod actions;
+mod age_bands;
 mod change;
 mod completeness;
 mod past;
-mod restated;
+mod revised;
 mod scale;
 mod sums;
 
@@ -51,7 +52,9 @@ impl Against<'_> {
         let mut used = Vec::with_capacity(figures.len());
         for figure in figures {
             let observation = &figure.observation;
-            let Some(measure) = self.framework.measure(&observation.measure).filter(|_| !figure.blank) else {
+            // A count by age band is no figure of its measure, and is checked with the others of its figure.
+            let is_figure = !figure.blank && observation.component().is_none();
+            let Some(measure) = self.framework.measure(&observation.measure).filter(|_| is_figure) else {
                 used.push(figure);
                 continue;
             };
@@ -67,17 +70,18 @@ impl Against<'_> {
         findings.extend(sums::groups(&given, self.framework));
         findings.extend(sums::parts(&given, self.areas, self.framework));
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
+        findings.extend(age_bands::incomplete(&given, self.framework));
         findings.extend(completeness::given_in_part(&given, self));
         used
     }
 
     fn doubts(&self, measure: &Measure, of: &Observation) -> Vec<Doubt> {
-        let restated = restated::restated(measure, of, &self.past);
-        let Value::Number(value) = of.value else { return restated.into_iter().collect() };
+        let revised = revised::revised(measure, of, &self.past);
+        let Value::Number(value) = of.value else { return revised.into_iter().collect() };
         let doubt = scale::doubt(measure, of, value, &self.past)
             .or_else(|| change::beyond_the_run(measure, of, value, &self.past, self.expected))
             .or_else(|| change::since_last_time(measure, of, value, &self.past));
-        doubt.into_iter().chain(restated).collect()
+        doubt.into_iter().chain(revised).collect()
     }
 }
 

@@ -15,7 +15,7 @@ pub const FEWEST_POINTS: usize = 7;
 /// The control chart of a measure, where its figures are enough and often enough.
 pub fn control_chart(measure: &Measure, head: &Assessment) -> Option<Spc> {
     let finite = head.series.iter().filter(|p| p.value.number().is_some_and(f64::is_finite)).count();
-    head.control_chart(measure.polarity).filter(|_| finite >= FEWEST_POINTS)
+    head.control_chart(measure).filter(|_| finite >= FEWEST_POINTS)
 }
 
 pub fn figure(of: &Subject<'_>) -> Option<Figure> {

@@ -1,0 +1,24 @@
+//! A figure of an earlier period that is given otherwise now.
+
+use super::past::Past;
+use super::{Doubt, named};
+use crate::collect::returns::account::in_words;
+use crate::collect::{FigureKey, Grade, Observation};
+use crate::framework::Measure;
+use crate::precision::Precision;
+use crate::value::Value;
+
+pub(super) fn revised(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
+    let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && differ(*old, of.value))?;
+    let (was, is) = (in_words(measure, old), in_words(measure, of.value));
+    let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period);
+    Some(Doubt { grade: Grade::Note, problem, remedy: "" })
+}
+
+/// A cell is given in full: only what arithmetic adds to it is no difference.
+fn differ(old: Value, new: Value) -> bool {
+    match (old.number(), new.number()) {
+        (Some(old), Some(new)) => Precision::FULL.tells_apart(old, new),
+        _ => old != new,
+    }
+}

@@ -1,0 +1,82 @@
+//! What a figure is made from: counts by age band that are kept one by one, each under the breakdown and group that it names.
+
+use crate::age::AgeBand;
+
+/// One of the numbers that a figure is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Component {
+    /// The events of an age band (numerator) and its population (denominator).
+    Events(AgeBand),
+    /// Over the people of an age band, the sum of the squares of how many events each had: it gives the variance where one
+    /// person may have several.
+    SquaredEvents(AgeBand),
+}
+
+/// A component, and the group of people that its figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub component: Component,
+    /// Breakdown and group; none for all people of the area.
+    pub group: Option<(&'a str, &'a str)>,
+}
+
+const EVENTS: &str = "Counts by age band";
+const SQUARED: &str = "Squared events by age band";
+/// Stands between the group's name and the component's.
+const WITHIN: &str = " / ";
+
+/// True where a breakdown's name would be taken for that of components.
+pub fn is_reserved(breakdown: &str) -> bool {
+    breakdown.contains(EVENTS) || breakdown.contains(SQUARED)
+}
+
+impl Place<'_> {
+    /// The breakdown and the group under which it is kept.
+    pub fn names(&self) -> (String, String) {
+        let (scheme, band) = match self.component {
+            Component::Events(band) => (EVENTS, band),
+            Component::SquaredEvents(band) => (SQUARED, band),
+        };
+        match self.group {
+            None => (scheme.to_owned(), band.to_string()),
+            Some((by, group)) => (format!("{by}{WITHIN}{scheme}"), format!("{group}{WITHIN}{band}")),
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    /// What is kept under a breakdown and a group; none for a group of people.
+    pub fn read(breakdown: &'a str, group: &'a str) -> Option<Self> {
+        let (by, scheme) = breakdown.rsplit_once(WITHIN).map_or((None, breakdown), |(by, scheme)| (Some(by), scheme));
+        let component: fn(AgeBand) -> Component = match scheme {
+            EVENTS => Component::Events,
+            SQUARED => Component::SquaredEvents,
+            _ => return None,
+        };
+        let (of, band) = match by {
+            None => (None, group),
+            Some(by) => group.rsplit_once(WITHIN).map(|(group, band)| (Some((by, group)), band))?,
+        };
+        Some(Place { component: component(AgeBand::parse(band)?), group: of })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_component_is_read_back_from_the_names_it_is_kept_under() {
+        let [first, .., last] = AgeBand::of_life_table();
+        for component in [Component::Events(first), Component::Events(last), Component::SquaredEvents(last)] {
+            for group in [None, Some(("Deprivation deciles", "1 - most deprived")), Some(("By / odd", "a / b"))] {
+                let place = Place { component, group };
+                let (breakdown, name) = place.names();
+                assert_eq!(Place::read(&breakdown, &name), Some(place));
+                assert!(is_reserved(&breakdown));
+            }
+        }
+        assert_eq!(Place::read("Deprivation deciles", "1 - most deprived"), None);
+        assert_eq!(Place::read("Age", "5 to 9"), None);
+    }
+}

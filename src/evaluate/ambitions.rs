@@ -1,0 +1,99 @@
+//! How each ambition stands: its deciding measures made one status, with a sentence that says which decided.
+
+use super::ambition::{Combined, combine};
+use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, Status};
+use crate::framework::{Ambition, Combine, Framework, MeasureId, Role};
+
+/// `measures` are in the order of the framework's aspirations; so are the results in that of its ambitions.
+pub(super) fn assess(framework: &Framework, measures: &[MeasureAssessment]) -> Vec<AmbitionAssessment> {
+    let mut rest = measures;
+    let of_each = framework.ambitions.iter().map(|ambition| {
+        let (own, after) = rest.split_at(ambition.measures.len().min(rest.len()));
+        rest = after;
+        of_ambition(framework, ambition, own)
+    });
+    of_each.collect()
+}
+
+/// One ambition, by the headlines of its measures in their order.
+pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: &[MeasureAssessment]) -> AmbitionAssessment {
+    let headlines: Vec<(Role, &Assessment)> =
+        ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
+    let headlines = with_stand_ins(ambition, headlines);
+    let statuses: Vec<(Role, Status)> = headlines.iter().map(|(role, headline)| (*role, headline.status)).collect();
+    let combined = combine(ambition.combine, &statuses);
+    let role = deciding_role(ambition, combined.by);
+    let deciding: Vec<&Assessment> =
+        headlines.iter().filter(|(is, _)| Some(*is) == role).map(|(_, headline)| *headline).collect();
+    // Of several with one status the first; On track for want of others is said by the first that is judged.
+    let decides = deciding.iter().find(|headline| headline.status == combined.status).copied();
+    let decides = decides.or_else(|| deciding.iter().find(|headline| headline.status.is_judged()).copied());
+    let title = |id: &MeasureId| framework.measure(id).map_or(String::new(), |measure| measure.title.clone());
+    let reason = sentence(ambition, &combined, decides, &deciding, &title);
+    let mut flags: Vec<Flag> = deciding.iter().flat_map(|headline| &headline.flags).copied().collect();
+    flags.retain(|flag| match flag {
+        // What holds of one measure holds of the ambition.
+        Flag::Stale | Flag::NotKept | Flag::Lapsed | Flag::Illustrative | Flag::Proxy | Flag::ByArea | Flag::Incomplete => true,
+        Flag::Provisional | Flag::Final | Flag::Suppressed | Flag::NoLimits | Flag::LimitsWorkedOut | Flag::NoDateSet => {
+            deciding.len() == 1
+        }
+    });
+    flags.sort_unstable();
+    flags.dedup();
+    AmbitionAssessment {
+        ambition: ambition.id.clone(),
+        status: combined.status,
+        reason,
+        flags,
+        by: combined.by,
+        met: combined.met,
+        judged: combined.judged,
+        of: combined.of,
+        decided_by: decides.map(|headline| headline.measure.clone()),
+    }
+}
+
+/// A measure that stands in for one lead by name takes its place while that lead is not judged and it is; else it decides
+/// nothing.
+fn with_stand_ins<'a>(ambition: &Ambition, headlines: Vec<(Role, &'a Assessment)>) -> Vec<(Role, &'a Assessment)> {
+    let mut roles = headlines.clone();
+    for (i, aspiration) in ambition.measures.iter().enumerate().take(headlines.len()) {
+        let Some(lead) = &aspiration.stands_in_for else { continue };
+        roles[i].0 = Role::Supporting;
+        let lead = ambition.measures.iter().position(|other| other.id == *lead).filter(|at| *at < headlines.len());
+        if let Some(lead) = lead.filter(|at| headlines[i].1.status.is_judged() && !headlines[*at].1.status.is_judged()) {
+            roles[i].0 = headlines[lead].0;
+            roles[lead].0 = Role::Supporting;
+        }
+    }
+    roles
+}
+
+/// The role of the measures that decide: while none is judged the leads', or where there is none the stand-ins'.
+pub(super) fn deciding_role(ambition: &Ambition, by: Option<Role>) -> Option<Role> {
+    let has = |role| ambition.measures.iter().any(|aspiration| aspiration.role == role);
+    by.or_else(|| [Role::Lead, Role::StandIn].into_iter().find(|role| has(*role)))
+}
+
+fn sentence(
+    ambition: &Ambition,
+    combined: &Combined,
+    decides: Option<&Assessment>,
+    deciding: &[&Assessment],
+    title: &dyn Fn(&MeasureId) -> String,
+) -> String {
+    let Some(decides) = decides.or(deciding.first().copied()) else {
+        return "None of its measures decides: they are all supporting".to_owned();
+    };
+    let reason = &decides.reason;
+    let alone = deciding.len() == 1;
+    let stands_in = if combined.by == Some(Role::StandIn) { ", which stands in" } else { "" };
+    let Combined { judged, of, met, .. } = combined;
+    match ambition.combine {
+        Combine::Tally => format!("{met} of {of} met, {judged} judged"),
+        Combine::Worst if alone && stands_in.is_empty() => reason.clone(),
+        Combine::Worst if alone => format!("{}{stands_in}: {reason}", title(&decides.measure)),
+        Combine::Worst if judged < of => format!("Judged on {judged} of {of}. {}{stands_in}: {reason}", title(&decides.measure)),
+        Combine::Worst => format!("{}{stands_in}: {reason}", title(&decides.measure)),
+    }
+}

@@ -1,0 +1,182 @@
+//! Figures that were given anew: the newest vintage is used, the old one is kept, and what differs at the precision of
+//! publication is told as a revision (METHODS 2.10).
+
+use crate::area::AreaCode;
+use crate::collect::{Category, Observation, Provenance};
+use crate::framework::MeasureId;
+use crate::period::Period;
+use crate::precision::Precision;
+use crate::value::{Sex, Value};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One figure that is another now than it was, at the precision at which it is published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    pub sex: Sex,
+    pub age: String,
+    pub category: Option<Category>,
+    pub old: Value,
+    /// What is used now; no number where the figure was withdrawn.
+    pub new: Value,
+    pub old_source: Provenance,
+    pub new_source: Provenance,
+}
+
+/// What makes two observations vintages of one figure.
+type Key<'a> = (&'a MeasureId, &'a AreaCode, Period, Sex, &'a str, Option<&'a Category>);
+
+fn key(of: &Observation) -> Key<'_> {
+    (&of.measure, &of.area, of.period, of.sex, &of.age, of.category.as_ref())
+}
+
+/// The vintage that stands: the one received last, and any before one that is missing; on a tie the later line.
+pub(super) fn newest<'a>(given: &[&'a Observation]) -> Option<&'a Observation> {
+    given.iter().copied().reduce(|kept, other| if rank(other) >= rank(kept) { other } else { kept })
+}
+
+fn rank(of: &Observation) -> (bool, Option<Timestamp>) {
+    let received = match &of.provenance {
+        Provenance::Answer { retrieved, .. } => Some(*retrieved),
+        Provenance::Cell { .. } => None,
+    };
+    (!matches!(of.value, Value::Missing | Value::NotApplicable), received)
+}
+
+/// The decimals of each answer's figures of each measure, by the answer's SHA-256. One figure alone does not tell them: a
+/// source that gives a decimal may write 12.0 as 12.
+#[derive(Debug, Default)]
+pub(super) struct Precisions(BTreeMap<(MeasureId, String), Precision>);
+
+impl Precisions {
+    pub fn of<'a>(figures: impl IntoIterator<Item = &'a Observation>) -> Self {
+        let mut precisions = Precisions::default();
+        for figure in figures {
+            precisions.add(&figure.measure, &figure.provenance, figure.value);
+        }
+        precisions
+    }
+
+    pub fn add(&mut self, measure: &MeasureId, source: &Provenance, value: Value) {
+        let (Provenance::Answer { sha256, .. }, Some(number)) = (source, value.number()) else { return };
+        let precision = Precision::of(number);
+        let known = self.0.entry((measure.clone(), sha256.clone())).or_insert(precision);
+        *known = known.finer(precision);
+    }
+
+    /// What a partner wrote in a cell, and what was worked out from several sources, was given in full.
+    pub fn get(&self, measure: &MeasureId, sources: &[Provenance]) -> Precision {
+        let [Provenance::Answer { sha256, .. }] = sources else { return Precision::FULL };
+        self.0.get(&(measure.clone(), sha256.clone())).copied().unwrap_or(Precision::FULL)
+    }
+
+    fn at(&self, figure: &Observation) -> (Value, Precision) {
+        (figure.value, self.get(&figure.measure, std::slice::from_ref(&figure.provenance)))
+    }
+}
+
+/// True where two vintages of a figure differ at the coarser of their precisions, or one has no number.
+pub(super) fn differ((old, old_precision): (Value, Precision), (new, new_precision): (Value, Precision)) -> bool {
+    match (old.number(), new.number()) {
+        (Some(old), Some(new)) => old_precision.coarser(new_precision).tells_apart(old, new),
+        _ => old != new,
+    }
+}
+
+/// A number that is another number now, or none. What was missing and has come was not revised.
+fn is_revised(old: (Value, Precision), new: (Value, Precision)) -> bool {
+    old.0.number().is_some() && differ(old, new)
+}
+
+/// The figures in use, to be held against those of an earlier run one by one.
+#[derive(Debug)]
+pub struct Vintages<'a> {
+    index: BTreeMap<Key<'a>, usize>,
+    figures: Vec<Figure<'a>>,
+    precisions: Precisions,
+    /// Of the earlier run.
+    earlier: Precisions,
+}
+
+#[derive(Debug)]
+struct Figure<'a> {
+    newest: &'a Observation,
+    /// The last other vintage of the same collection that differs.
+    replaced: Option<&'a Observation>,
+    /// The vintage that stood in the earlier run.
+    earlier: Option<Observation>,
+}
+
+impl<'a> Vintages<'a> {
+    pub fn of(observations: &'a [Observation]) -> Self {
+        let mut given: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
+        for observation in observations {
+            given.entry(key(observation)).or_default().push(observation);
+        }
+        let precisions = Precisions::of(observations);
+        let mut index = BTreeMap::new();
+        let mut figures = Vec::with_capacity(given.len());
+        for (key, given) in given {
+            let Some(newest) = newest(&given) else { continue };
+            let is_revised = |other: &&Observation| is_revised(precisions.at(other), precisions.at(newest));
+            let others: Vec<_> = given.iter().copied().filter(is_revised).collect();
+            index.insert(key, figures.len());
+            figures.push(Figure { newest, replaced: self::newest(&others), earlier: None });
+        }
+        Vintages { index, figures, precisions, earlier: Precisions::default() }
+    }
+
+    /// Takes note of figures that those in use replaced as they were collected, in the order in which they came.
+    pub fn replacing(mut self, replaced: &'a [Observation]) -> Self {
+        let precisions = Precisions::of(replaced);
+        for old in replaced {
+            let figure = self.index.get(&key(old)).and_then(|i| self.figures.get_mut(*i));
+            let is_revised = |figure: &&mut Figure<'_>| is_revised(precisions.at(old), self.precisions.at(figure.newest));
+            if let Some(figure) = figure.filter(is_revised) {
+                figure.replaced = Some(old);
+            }
+        }
+        self
+    }
+
+    /// Takes note of an earlier run's figure; forgets one that has no counterpart now.
+    pub fn hold_against(&mut self, earlier: Observation) {
+        self.earlier.add(&earlier.measure, &earlier.provenance, earlier.value);
+        let Some(figure) = self.index.get(&key(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };
+        if figure.earlier.as_ref().is_none_or(|kept| rank(&earlier) >= rank(kept)) {
+            figure.earlier = Some(earlier);
+        }
+    }
+
+    /// Every figure that was revised, by measure, area and period: against the earlier run where that had it,
+    /// otherwise inside the collection.
+    pub fn revisions(&self) -> Vec<Revision> {
+        self.figures
+            .iter()
+            .filter_map(|figure| {
+                let is_revised = |old: &&Observation| is_revised(self.earlier.at(old), self.precisions.at(figure.newest));
+                let since = figure.earlier.as_ref().filter(is_revised);
+                Some(revision(since.or(figure.replaced)?, figure.newest))
+            })
+            .collect()
+    }
+}
+
+fn revision(old: &Observation, new: &Observation) -> Revision {
+    Revision {
+        measure: new.measure.clone(),
+        area: new.area.clone(),
+        period: new.period,
+        sex: new.sex,
+        age: new.age.clone(),
+        category: new.category.clone(),
+        old: old.value,
+        new: new.value,
+        old_source: old.provenance.clone(),
+        new_source: new.provenance.clone(),
+    }
+}

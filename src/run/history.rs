@@ -1,0 +1,152 @@
+//! What earlier runs collected and judged: read from the files that their stages left, which are its only copy. What cannot
+//! be read is counted and named, and the rest is used.
+
+use super::RunError;
+use super::memory::{COLLECT, EVALUATE, Memory};
+use super::resume::Judged;
+use crate::collect::{Collection, Finding, Grade, Observation, Progress};
+use crate::evaluate::{Correction, Statements};
+use crate::fault::Fault;
+use crate::framework::ActionId;
+use crate::store::records::{self, Record};
+use crate::store::{LedgerError, OlderRecord};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+/// What an earlier run left, with what was not to be read of it.
+#[derive(Debug, Default)]
+pub(super) struct Earlier<T> {
+    pub content: T,
+    pub unread: Vec<Finding>,
+}
+
+/// Of a [`Collection`], its figures.
+#[derive(Deserialize)]
+struct Figures {
+    observations: Vec<Json>,
+}
+
+/// Of a [`Judged`], what was stated and what it corrected.
+#[derive(Debug, Deserialize)]
+struct Stated {
+    published: PublishedStatements,
+}
+
+/// What a run's packs stated.
+#[derive(Debug, Deserialize)]
+pub(super) struct PublishedStatements {
+    pub evaluation: Statements,
+    #[serde(default)]
+    pub correction: Option<Correction>,
+}
+
+/// Of a [`Judged`], the key actions, each as json.
+#[derive(Deserialize)]
+struct Actions {
+    published: PublishedActions,
+}
+
+#[derive(Deserialize)]
+struct PublishedActions {
+    evaluation: EvaluatedActions,
+}
+
+#[derive(Deserialize)]
+struct EvaluatedActions {
+    actions: Vec<Json>,
+}
+
+/// Of a key action that was judged, what its lead reported.
+#[derive(Deserialize)]
+struct Action {
+    #[serde(default)]
+    report: Option<Report>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    action: ActionId,
+    progress: Progress,
+}
+
+impl Memory<'_> {
+    /// The figures that the run collected; none where they were purged, their time being over.
+    pub async fn figures(&self) -> Result<Earlier<Vec<Observation>>, LedgerError> {
+        let of = |Figures { observations }| observations;
+        self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
+    }
+
+    /// How the key actions stood that the run judged, by what was reported of them.
+    pub async fn progress(&self) -> Result<Earlier<Vec<(ActionId, Progress)>>, LedgerError> {
+        let of = |Actions { published }| published.evaluation.actions;
+        let left = self.left::<Judged, _>(EVALUATE).await?;
+        let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
+        let reports = content.into_iter().filter_map(|action: Action| action.report);
+        Ok(Earlier { content: reports.map(|report| (report.action, report.progress)).collect(), unread })
+    }
+
+    /// What the run's packs stated; none where that was purged, or cannot be read.
+    pub async fn stated(&self) -> Result<Earlier<Option<PublishedStatements>>, LedgerError> {
+        Ok(match self.left::<Judged, Stated>(EVALUATE).await? {
+            Left::Whole(stated) => Earlier { content: Some(stated.published), unread: Vec::new() },
+            Left::Nothing | Left::Purged => Earlier::default(),
+            Left::Unreadable(finding) => Earlier { content: None, unread: vec![finding] },
+        })
+    }
+
+    /// Each record of a list that a stage left, those of an older version where it left no file.
+    async fn each<T: DeserializeOwned, L>(
+        &self,
+        stage: &str,
+        older: OlderRecord,
+        what: &str,
+        left: Left<L>,
+        list: impl FnOnce(L) -> Vec<Json>,
+    ) -> Result<Earlier<Vec<T>>, LedgerError> {
+        let each: Vec<Option<T>> = match left {
+            Left::Whole(whole) => list(whole).into_iter().map(|record| serde_json::from_value(record).ok()).collect(),
+            Left::Nothing | Left::Purged => {
+                let records = self.ledger.older_records(self.run, older).await?;
+                records.iter().map(|record| serde_json::from_str(record).ok()).collect()
+            }
+            Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![finding] }),
+        };
+        let count = each.iter().filter(|record| record.is_none()).count();
+        let plural = if count == 1 { "" } else { "s" };
+        let problem = format!("{count} stored {what}{plural} of run {} could not be read", self.run);
+        let unread = (count > 0).then(|| self.unread(stage, &problem));
+        Ok(Earlier { content: each.into_iter().flatten().collect(), unread: unread.into_iter().collect() })
+    }
+
+    /// What a stage left, of which less than the whole is read.
+    async fn left<Whole: Record, T: DeserializeOwned>(&self, stage: &str) -> Result<Left<T>, LedgerError> {
+        let Some(made) = self.find(stage).await? else { return Ok(Left::Nothing) };
+        let bytes = match self.read(&made.sha256) {
+            Ok(bytes) => bytes,
+            Err(_) if self.ledger.is_purged(&made.sha256).await? => return Ok(Left::Purged),
+            Err(RunError::Lost { problem, .. }) => return Ok(Left::Unreadable(self.unread(stage, &problem))),
+            Err(other) => return Ok(Left::Unreadable(self.unread(stage, &other.to_string()))),
+        };
+        Ok(match records::read_as::<Whole, T>(&bytes) {
+            Ok(whole) => Left::Whole(whole),
+            Err(e) => Left::Unreadable(self.unread(stage, &e.to_string())),
+        })
+    }
+
+    fn unread(&self, stage: &str, problem: &str) -> Finding {
+        let place = format!("run {}, stage {stage}", self.run);
+        let remedy = "nothing is compared with it; restore its file from a backup, or use the version that wrote it";
+        tracing::warn!(run = self.run.0, stage, problem, "a stored record cannot be read");
+        Finding::new(Grade::Question, Fault::new(place, problem, remedy))
+    }
+}
+
+/// What there is of what a stage left.
+enum Left<T> {
+    Whole(T),
+    /// The run left no file: an older version kept such things in the ledger.
+    Nothing,
+    Purged,
+    Unreadable(Finding),
+}

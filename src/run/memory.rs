@@ -1,0 +1,199 @@
+//! The archive as a run's own memory: what each of its stages left, what it made, and what is attached to its messages.
+
+use super::RunError;
+use crate::collect::{Archive, sha256};
+use crate::store::records::{self, Record};
+use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// Where what a stage left stands among a run's files in the ledger; such a file is in the archive only.
+const KEPT: &str = "stage/";
+
+/// The stages that leave something.
+pub(super) const COLLECT: &str = "collect";
+pub(super) const EVALUATE: &str = "evaluate";
+pub(super) const RENDER: &str = "render";
+
+/// What is attached to messages, by its SHA-256.
+pub(super) struct Attached<'m>(BTreeMap<&'m str, Vec<u8>>);
+
+impl Attached<'_> {
+    /// Nothing where a message says where its pack is to be found.
+    pub fn of(&self, message: &MessageRow) -> &[u8] {
+        self.0.get(message.attachment_sha256.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The archive as a run's own memory.
+pub(super) struct Memory<'a> {
+    pub ledger: &'a Ledger,
+    pub archive: Archive,
+    pub run: RunId,
+}
+
+impl Memory<'_> {
+    /// Keeps what a stage left, before the stage is recorded as finished.
+    pub async fn keep<T: Record + Serialize>(&self, stage: &str, left: &T) -> Result<(), RunError> {
+        let bytes = records::write(left).map_err(LedgerError::from)?.into_bytes();
+        let made = self.keep_file(&kept_as(stage), &bytes)?;
+        Ok(self.ledger.record_output(self.run, &made).await?)
+    }
+
+    /// Keeps a draft, for the operators only.
+    pub fn keep_draft(&self, stem: &str, bytes: &[u8]) -> Result<Made, RunError> {
+        self.keep_file(&format!("{KEPT}{stem}-draft.pdf"), bytes)
+    }
+
+    /// Keeps a file; the ledger is not told of it yet.
+    pub fn keep_file(&self, name: &str, bytes: &[u8]) -> Result<Made, RunError> {
+        let failed = |e: std::io::Error| RunError::Output { path: self.archive.path(&sha256(bytes)), problem: e.to_string() };
+        Ok(Made { name: name.to_owned(), sha256: self.archive.keep(bytes).map_err(failed)?, bytes: bytes.len() })
+    }
+
+    /// What a stage left.
+    ///
+    /// # Errors
+    /// It is not in the archive, or not as it was, or of a format that this version cannot read.
+    pub async fn recall<T: Record + DeserializeOwned>(&self, stage: &str) -> Result<T, RunError> {
+        let name = kept_as(stage);
+        let made = self.find(stage).await?.ok_or_else(|| self.lost(&name, "the ledger does not name it"))?;
+        records::read(&self.read(&made.sha256)?).map_err(|e| self.lost(&name, &e.to_string()))
+    }
+
+    /// The file that a stage left; none where it left none.
+    pub async fn find(&self, stage: &str) -> Result<Option<Made>, LedgerError> {
+        let name = kept_as(stage);
+        Ok(self.ledger.made(self.run).await?.into_iter().find(|made| made.name == name))
+    }
+
+    /// Every file that the run made for its readers.
+    pub async fn files(&self) -> Result<Vec<Made>, RunError> {
+        let mut made = self.ledger.made(self.run).await?;
+        made.retain(|one| !one.name.starts_with(KEPT));
+        Ok(made)
+    }
+
+    /// What is attached to these messages: each pack once, however many get it.
+    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = &'m MessageRow>) -> Result<Attached<'m>, RunError> {
+        let mut attached = BTreeMap::new();
+        for sha256 in messages.into_iter().map(|message| message.attachment_sha256.as_str()) {
+            if !sha256.is_empty() && !attached.contains_key(sha256) {
+                attached.insert(sha256, self.read(sha256)?);
+            }
+        }
+        Ok(Attached(attached))
+    }
+
+    /// The bytes of that SHA-256, and no others.
+    pub fn read(&self, digest: &str) -> Result<Vec<u8>, RunError> {
+        let path = self.archive.path(digest);
+        let bytes = std::fs::read(&path).map_err(|e| self.lost(&path.display().to_string(), &e.to_string()))?;
+        if sha256(&bytes) == digest {
+            Ok(bytes)
+        } else {
+            Err(self.lost(&path.display().to_string(), "it is not what was kept under this name"))
+        }
+    }
+
+    fn lost(&self, what: &str, problem: &str) -> RunError {
+        RunError::Lost { run: self.run, problem: format!("{what}: {problem}") }
+    }
+}
+
+fn kept_as(stage: &str) -> String {
+    format!("{KEPT}{stage}.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::area::AreaCode;
+    use crate::collect::{Collection, Observation, Provenance};
+    use crate::framework::MeasureId;
+    use crate::period::Period;
+    use crate::run::PACK;
+    use crate::store::NewRun;
+    use crate::value::{Limits, Sex, Value};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn observation([value, numerator, denominator, lower, upper]: [f64; 5]) -> Observation {
+        Observation {
+            measure: MeasureId("m".to_owned()),
+            area: AreaCode::new("X1").unwrap(),
+            period: Period::financial_quarter(2026, 1),
+            sex: Sex::Persons,
+            age: String::new(),
+            category: None,
+            value: Value::Number(value),
+            numerator: Some(numerator),
+            denominator: Some(denominator),
+            limits: Some(Limits { lower, upper }),
+            limits_998: Some(Limits { lower: upper, upper: lower }),
+            published_comparison: None,
+            published_trend: None,
+            note: String::new(),
+            illustrative: false,
+            provenance: Provenance::Cell {
+                partner: "p".to_owned(),
+                file: "p.xlsx".to_owned(),
+                sha256: "aa".to_owned(),
+                sheet: "S".to_owned(),
+                cell: "C7".to_owned(),
+            },
+        }
+    }
+
+    fn bits(observations: &[Observation]) -> Vec<[u64; 7]> {
+        let limits = |limits: Option<Limits>| limits.map_or([0, 0], |limits| [limits.lower.to_bits(), limits.upper.to_bits()]);
+        let each = observations.iter().map(|o| {
+            let ([a, b], [c, d]) = (limits(o.limits), limits(o.limits_998));
+            let [value, numerator, denominator] = [o.value.number(), o.numerator, o.denominator].map(|n| n.unwrap().to_bits());
+            [value, numerator, denominator, a, b, c, d]
+        });
+        each.collect()
+    }
+
+    /// Any finite double: zeros of both signs and the smallest among them, and one that was read a bit off.
+    fn finite() -> impl Strategy<Value = f64> {
+        use proptest::num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
+        prop_oneof![
+            POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO,
+            (0.0..1e6f64).prop_map(|x| x / 7.0),
+            Just(93.877_671_323_450_8)
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn figures_come_back_bit_for_bit(
+            numbers in proptest::collection::vec(proptest::array::uniform5(finite()), 1..20)
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let folder = tempfile::tempdir().unwrap();
+                let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+                let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
+                let new = NewRun { pack: PACK, period, as_at, edition: "2024", trigger: "by hand" };
+                let run = ledger.start_run(&new, Timestamp::UNIX_EPOCH).await.unwrap();
+                let memory = Memory { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
+                let observations: Vec<Observation> = numbers.into_iter().map(observation).collect();
+                let collection = Collection { observations: observations.clone(), ..Collection::default() };
+                memory.keep(COLLECT, &collection).await.unwrap();
+                // By a run that goes on, and by a later one.
+                let recalled: Collection = memory.recall(COLLECT).await.unwrap();
+                let earlier = memory.figures().await.unwrap();
+                prop_assert_eq!(bits(&recalled.observations), bits(&observations));
+                prop_assert_eq!(bits(&earlier.content), bits(&observations));
+                prop_assert!(earlier.unread.is_empty());
+                ledger.close().await;
+                Ok(())
+            })?;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+use super::*;
+use secrecy::ExposeSecret;
+
+fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+}
+
+fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("boardpack.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn faults(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let (_folder, path) = file(text);
+    let name = path.display().to_string();
+    let faults = load(Some(&path), &environment(variables)).unwrap_err();
+    faults.0.iter().map(|f| f.to_string().replace(&name, "FILE")).collect()
+}
+
+#[test]
+fn the_defaults_alone_are_settings() {
+    let settings = load(None, &environment(&[])).unwrap();
+    assert_eq!(settings.mail.smtp.port, 587);
+    assert_eq!(settings.paths.config, None);
+}
+
+#[test]
+fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
+    let (_folder, path) = file("[mail.smtp]\nport = 2525\nhost = \"a.example\"\n");
+    let variables = environment(&[("BOARDPACK__MAIL__SMTP__PORT", "465"), ("OTHER", "x")]);
+    let settings = load(Some(&path), &variables).unwrap();
+    assert_eq!((settings.mail.smtp.port, settings.mail.smtp.host.as_deref()), (465, Some("a.example")));
+    let shown = show(Some(&path), &variables).unwrap();
+    let origin = |key: &str| shown.iter().find(|(k, ..)| k == key).unwrap().2.to_string();
+    assert_eq!(origin("mail.smtp.port"), "environment variable BOARDPACK__MAIL__SMTP__PORT");
+    assert_eq!(origin("mail.smtp.host"), path.display().to_string());
+    assert_eq!(origin("mail.smtp.tls"), "default");
+}
+
+#[test]
+fn every_fault_is_told_at_once_with_its_place() {
+    let found = faults(
+        "[mail]\ntransprot = \"smtp\"\n[mail.smtp]\nport = \"many\"\n[pack]\nallow_illustrative = 3.5\n[nonsense]\na = 1\n",
+        &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__LEDGER", "")],
+    );
+    let all = found.join("\n");
+    for part in [
+        "FILE, mail.transprot: there is no such setting; expected one of",
+        "FILE, mail.smtp.port: invalid type: string \"many\", expected",
+        "FILE, nonsense: there is no such setting",
+        "environment variable BOARDPACK__MAIL__SMTP__TLS, mail.smtp.tls:",
+        "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: invalid type: string \"\"",
+        "environment variable BOARDPACK__PATHS__LEDGER, paths.ledger: is empty, a path was expected",
+    ] {
+        assert!(all.contains(part), "{part} is not in:\n{all}");
+    }
+}
+
+#[test]
+fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
+    let (folder, path) = file("[paths]\nreturns = \"in\"\noutput = \"/abs\"\n[sources.fingertips]\nbase_url = \"recorded\"\n");
+    let settings = load(Some(&path), &environment(&[("BOARDPACK__PATHS__ARCHIVE", "kept")])).unwrap();
+    assert_eq!(settings.paths.returns, folder.path().join("in"));
+    assert_eq!(settings.paths.output, Path::new("/abs"));
+    assert_eq!(settings.paths.archive, Path::new("kept"));
+    assert_eq!(settings.paths.ledger, Path::new("out/ledger.sqlite"));
+    assert_eq!(settings.sources["fingertips"].base_url.as_deref(), folder.path().join("recorded").to_str());
+}
+
+#[test]
+fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "hunter2\n").unwrap();
+    for name in ["BOARDPACK__MAIL__SMTP__PASSWORD", "BOARDPACK__MAIL__SMTP__OAUTH2__CLIENT_SECRET"] {
+        let read = |variables: &BTreeMap<String, String>| {
+            let smtp = load(None, variables).unwrap().mail.smtp;
+            let secrets = [smtp.password, smtp.oauth2.client_secret];
+            secrets.map(|secret| secret.expose_secret().to_owned()).concat()
+        };
+        assert_eq!(read(&environment(&[(&format!("{name}_FILE"), secret.to_str().unwrap())])), "hunter2");
+        let variables = environment(&[(name, "007")]);
+        assert_eq!(read(&variables), "007");
+        assert!(!format!("{:?}", load(None, &variables).unwrap()).contains("007"));
+        assert!(show(None, &variables).unwrap().iter().all(|(_, value, _)| !value.contains("007")));
+    }
+}
+
+#[test]
+fn secrets_whose_files_cannot_be_read_are_told_together() {
+    let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].starts_with("FILE, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
+    let missing = load(Some(Path::new("no/such.toml")), &environment(&[])).unwrap_err().to_string();
+    assert!(missing.starts_with("no/such.toml: the settings file cannot be read"), "{missing}");
+    let found = faults("[mail\n", &[]);
+    assert!(found[0].starts_with("FILE: "), "{found:?}");
+}

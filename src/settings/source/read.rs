@@ -1,0 +1,240 @@
+//! Reading a source by its kind, with every fault told at once: each with its key, what was found, what was expected, and
+//! what to do.
+
+use super::check;
+use super::written::{self, Common, Format as WrittenFormat};
+use super::{Api, Columns, Dashboard, Format, Json, Paging, Rows, Source, SourceKind, Table, Workbook};
+use crate::fault::Faults;
+use crate::settings::load::{describe, put_back};
+use config::{Map, Value, ValueKind};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
+
+/// Where a key of the settings was set, as faults name it: `boardpack.toml, sources.nomis.api`.
+pub(in crate::settings) type Place<'a> = &'a dyn Fn(&str) -> String;
+
+const KINDS: &str = "\"fingertips\", \"dashboard\", \"table\", \"api\" or \"workbook\"";
+const COMMON: [&str; 4] = ["kind", "publisher", "licence", "base_url"];
+
+/// The source that `table` describes; none where something is wrong with it, all of which is added to `faults`.
+pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, faults: &mut Faults) -> Option<Source> {
+    let before = faults.0.len();
+    let mut reading = Reading { source: name, kind: "", place, told: BTreeSet::new(), faults };
+    let ValueKind::Table(table) = &table.kind else {
+        reading.fault("", "a table was expected", "begin it with [sources.NAME]");
+        return None;
+    };
+    let (common, own): (Map<_, _>, Map<_, _>) = table.clone().into_iter().partition(|(key, _)| COMMON.contains(&key.as_str()));
+    let kind = reading.kind(&common);
+    let Common { publisher, licence, base_url } = reading.typed(without(common, "kind"));
+    let publisher = reading.needed("publisher", publisher, "the publisher's name, as it is printed");
+    let licence = reading.needed("licence", licence, "the licence under which the figures may be used");
+    if base_url.is_none() {
+        reading.lacks("base_url", "an address, or a folder of recordings; \"\" where there is none yet");
+    }
+    let kind = kind.and_then(|kind| reading.own(&kind, own));
+    match (kind, publisher, licence) {
+        (Some(kind), Some(publisher), Some(licence)) if reading.faults.0.len() == before => {
+            Some(Source { publisher, licence, base_url: base_url.filter(|base| !base.is_empty()), kind })
+        }
+        _ => None,
+    }
+}
+
+/// One source as it is read.
+pub(super) struct Reading<'a> {
+    pub source: &'a str,
+    pub kind: &'static str,
+    place: Place<'a>,
+    /// Keys that a fault was told of: what follows from it is not told as well.
+    told: BTreeSet<String>,
+    faults: &'a mut Faults,
+}
+
+impl Reading<'_> {
+    /// `key` is within the source; empty for the source itself.
+    pub fn fault(&mut self, key: &str, problem: impl Into<String>, remedy: impl Into<String>) {
+        let dot = if key.is_empty() { "" } else { "." };
+        let place = (self.place)(&format!("sources.{}{dot}{key}", self.source));
+        self.told.insert(key.to_owned());
+        self.faults.push(place, problem, remedy);
+    }
+
+    /// Whether a fault was told of this very key.
+    pub fn is_told(&self, key: &str) -> bool {
+        self.told.contains(key)
+    }
+
+    fn lacks(&mut self, key: &str, expected: &str) {
+        if !self.is_told(key) {
+            let whose = if self.kind.is_empty() { String::new() } else { format!(" for a source of kind {:?}", self.kind) };
+            self.fault(key, format!("is needed{whose} and not given; expected {expected}"), "add it (docs/indicators.md)");
+        }
+    }
+
+    pub fn needed<T>(&mut self, key: &str, given: Option<T>, expected: &str) -> Option<T> {
+        if given.is_none() {
+            self.lacks(key, expected);
+        }
+        given
+    }
+
+    /// Reads the keys of a kind. What cannot be read is told and left out, and the rest read again.
+    fn typed<T: DeserializeOwned + Default>(&mut self, keys: Map<String, Value>) -> T {
+        let none = Value::from(Map::<String, Value>::new());
+        let mut tree = Value::from(keys);
+        loop {
+            let error = match serde_path_to_error::deserialize::<_, T>(tree.clone()) {
+                Ok(read) => return read,
+                Err(error) => error,
+            };
+            let (key, problem) = describe(&error.path().to_string(), error.inner());
+            let (problem, remedy) = match problem.strip_prefix("there is no such setting") {
+                Some(rest) if rest.contains("expected") => (
+                    format!("a source of kind {:?} has no such setting{rest}", self.kind),
+                    "leave it out, or set the kind that has it (docs/indicators.md)",
+                ),
+                Some(_) => (format!("a source of kind {:?} has no such setting", self.kind), "leave it out"),
+                None => (problem, "correct it (docs/indicators.md)"),
+            };
+            self.fault(&key, problem, remedy);
+            // Without progress the loop would not end.
+            if !put_back(&mut tree, &none, &key) {
+                return T::default();
+            }
+        }
+    }
+
+    fn kind(&mut self, common: &Map<String, Value>) -> Option<String> {
+        let text = common.get("kind").and_then(|kind| kind.clone().into_string().ok());
+        let kind = self.needed("kind", text, KINDS)?;
+        let known = ["fingertips", "dashboard", "table", "api", "workbook"].into_iter().find(|known| *known == kind);
+        match known {
+            Some(known) => self.kind = known,
+            None => self.fault("kind", format!("{kind:?} is no kind of source; expected {KINDS}"), "name one of them"),
+        }
+        known.map(str::to_owned)
+    }
+
+    /// What is particular to the kind.
+    fn own(&mut self, kind: &str, keys: Map<String, Value>) -> Option<SourceKind> {
+        match kind {
+            "dashboard" => self.dashboard(keys).map(SourceKind::Dashboard),
+            "table" => self.table(keys).map(SourceKind::Table),
+            "api" => self.api(keys).map(SourceKind::Api),
+            "workbook" => self.workbook(keys).map(SourceKind::Workbook),
+            _ => {
+                let written::Fingertips {} = self.typed(keys);
+                Some(SourceKind::Fingertips)
+            }
+        }
+    }
+
+    fn dashboard(&mut self, keys: Map<String, Value>) -> Option<Dashboard> {
+        let written::Dashboard { areas, missing } = self.typed(keys);
+        let areas = Some(areas).filter(|areas| !areas.is_empty());
+        let areas = self.needed("areas", areas, "the dashboard's names of areas, such as { E92000001 = \"Nation/England\" }")?;
+        check::dashboard_areas(self, &areas);
+        Some(Dashboard { areas, missing })
+    }
+
+    fn workbook(&mut self, keys: Map<String, Value>) -> Option<Workbook> {
+        let written::Workbook { file, mapping } = self.typed(keys);
+        let file = self.file(file);
+        let mapping = self.needed("mapping", mapping, "the name of a file of mappings/ that says where the figures are");
+        Some(Workbook { file: file?, mapping: mapping? })
+    }
+
+    fn table(&mut self, keys: Map<String, Value>) -> Option<Table> {
+        let written::Table { file, columns, period_format, missing, only, except, areas, sexes } = self.typed(keys);
+        let file = self.file(file);
+        let columns = self.columns(columns)?;
+        let period_format = period_format.unwrap_or_default();
+        let rows = Rows { columns, period_format, missing, only, except, areas, sexes };
+        check::rows(self, &rows);
+        Some(Table { file: file?, rows })
+    }
+
+    fn api(&mut self, keys: Map<String, Value>) -> Option<Api> {
+        let written::Api { api, columns, period_format, missing, only, except, areas, sexes } = self.typed(keys);
+        let api = self.needed("api", api, "a table [sources.NAME.api] with request and format");
+        let columns = self.columns(columns);
+        let written::Asked { request, format, periods, rows: list, next, cut_short, paging } = api?;
+        let request = self.needed("api.request", request, "the rest of the address, such as \"data?indicator={indicator}\"");
+        if let Some(request) = &request {
+            check::request(self, request, &periods);
+        }
+        let both = next.is_some() && paging.is_some();
+        let paging = paging.and_then(|paging| self.paging(paging));
+        let format = match self.needed("api.format", format, "\"json\" or \"csv\"")? {
+            WrittenFormat::Json => Format::Json(Json { list: list.unwrap_or_default(), next, cut_short }),
+            WrittenFormat::Csv => {
+                for (key, given) in [("rows", list), ("next", next), ("cut_short", cut_short)] {
+                    if let Some(pointer) = given {
+                        let problem = format!("{pointer:?} points into JSON, and api.format is \"csv\"");
+                        self.fault(&format!("api.{key}"), problem, "leave it out; pages of CSV are asked for by api.paging");
+                    }
+                }
+                Format::Csv
+            }
+        };
+        if both {
+            self.fault("api.paging", "is given, and so is api.next: pages are found in one way", "keep one of them");
+        }
+        let period_format = period_format.unwrap_or_default();
+        let rows = Rows { columns: columns?, period_format, missing, only, except, areas, sexes };
+        check::rows(self, &rows);
+        if let Format::Json(json) = &format {
+            check::pointers(self, json, &rows);
+        }
+        Some(Api { request: request?, periods, format, paging, rows })
+    }
+
+    fn paging(&mut self, written: written::Paging) -> Option<Paging> {
+        let written::Paging { parameter, size, counts } = written;
+        let parameter = self.needed("api.paging.parameter", parameter, "the parameter that takes the number");
+        let size = self.needed("api.paging.size", size, "how many rows a whole page has");
+        let counts = self.needed("api.paging.counts", counts, "\"rows\" or \"pages\"");
+        if size == Some(0) {
+            self.fault("api.paging.size", "is 0; the rows of a whole page were expected", "give the source's page size");
+        }
+        Some(Paging { parameter: parameter?, size: size?, counts: counts? })
+    }
+
+    fn file(&mut self, file: Option<String>) -> Option<String> {
+        self.needed("file", file, "the file below base_url, such as \"figures.csv\"")
+    }
+
+    fn columns(&mut self, written: Option<written::Columns>) -> Option<Columns> {
+        let written = self.needed("columns", written, "a table [sources.NAME.columns] with area, period and value")?;
+        let written::Columns { indicator, area, period, value, lower, upper, numerator, denominator, sex, age, note } = written;
+        let area = self.needed("columns.area", area, "the column with the area's code");
+        let period = self.needed("columns.period", period, "the column with the period");
+        let value = self.needed("columns.value", value, "the column with the figure");
+        if lower.is_some() != upper.is_some() {
+            let (given, lacking) = if lower.is_some() { ("lower", "upper") } else { ("upper", "lower") };
+            if !self.is_told(&format!("columns.{lacking}")) {
+                let problem = format!("is given without columns.{lacking}: one limit alone is never used");
+                self.fault(&format!("columns.{given}"), problem, "name both columns or neither");
+            }
+        }
+        Some(Columns {
+            indicator,
+            area: area?,
+            period: period?,
+            value: value?,
+            lower,
+            upper,
+            numerator,
+            denominator,
+            sex,
+            age,
+            note,
+        })
+    }
+}
+
+fn without(mut keys: Map<String, Value>, key: &str) -> Map<String, Value> {
+    keys.remove(key);
+    keys
+}
