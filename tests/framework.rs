@@ -170,6 +170,10 @@ fn a_partner_that_is_not_asked_is_no_part_until_it_is() {
     std::fs::write(folder.path().join("partners.toml"), text.replace("asked = false", "asked = true")).unwrap();
     let asked = framework::load(&Assets::config(Some(folder.path().to_owned())), "2024").unwrap();
     assert!(parts(&asked).contains(&"RX9".to_owned()));
+    let all = framework::load_partners(&Assets::config(Some(folder.path().to_owned()))).unwrap();
+    let of = |list: &[Partner], id: &str| list.iter().find(|p| p.id == id).cloned().unwrap();
+    let asks = |framework: &Framework, partner: &Partner| framework.measures.iter().any(|m| m.is_asked_of(partner));
+    assert!(!asks(&load("2024"), &of(&partners, "emas")) && asks(&asked, &of(&all, "emas")));
 }
 
 #[test]
