@@ -153,7 +153,7 @@ fn collect(workbook: &[u8]) -> Returns {
 fn judged(returns: &Returns) -> Evaluation {
     let System { framework, areas, .. } = &*SYSTEM;
     let observations = &returns.observations;
-    evaluate(&Inputs { framework, areas, observations, action_reports: &[], period: quarter(), as_at: AS_AT })
+    evaluate(&Inputs::new(framework, areas, observations, &[], quarter(), AS_AT))
 }
 
 /// Deaths and people that fall and rise with age as they do.

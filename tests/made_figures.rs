@@ -90,7 +90,7 @@ fn framework(measure: Measure) -> Framework {
 fn assessed(measure: Measure, observations: &[Observation]) -> MeasureAssessment {
     let (framework, areas) = (framework(measure), Areas::parse(AREAS, "areas.toml").unwrap());
     let period = Period::last_quarter_before(TODAY);
-    let inputs = Inputs { framework: &framework, areas: &areas, observations, action_reports: &[], period, as_at: TODAY };
+    let inputs = Inputs::new(&framework, &areas, observations, &[], period, TODAY);
     let evaluation = evaluate(&inputs);
     let published = disclose(&evaluation, &framework, &areas).measures.remove(0);
     assert_eq!(published.headline.reason, evaluation.measures[0].headline.reason, "no figure of these is hidden");

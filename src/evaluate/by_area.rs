@@ -90,7 +90,7 @@ mod tests {
             .iter()
             .zip(1..)
             .map(|((population, status, significantly_adverse), i)| JudgedArea {
-                area: AreaCode::new(&format!("E0{i}")),
+                area: AreaCode::new(format!("E0{i}")).unwrap(),
                 population: *population,
                 status: *status,
                 significantly_adverse: *significantly_adverse,

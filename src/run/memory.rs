@@ -129,6 +129,7 @@ mod tests {
             age: String::new(),
             category: None,
             value: Value::Number(value),
+            decimals: None,
             numerator: Some(numerator),
             denominator: Some(denominator),
             limits: Some(Limits { lower, upper }),
