@@ -164,6 +164,7 @@ async fn every_kind_of_target_has_a_measure_that_is_really_judged() {
         "reduction_band",
         "similar_or_better",
         "stabilise",
+        "standing",
         "sustained_reduction",
     ];
     assert_eq!(of_kind.keys().map(String::as_str).collect::<Vec<_>>(), kinds);
@@ -185,7 +186,8 @@ async fn what_is_returned_for_the_whole_system_is_judged_as_the_systems_own() {
     let headline = |id: &str| &evaluation.measures.iter().find(|m| m.headline.measure.0 == id).unwrap().headline;
     for measure in &framework.measures {
         let Source::Return { areas, .. } = &measure.source else { continue };
-        if areas.is_empty() || framework.is_scenario(&measure.id) {
+        // Healthcare-associated cases of all three organisms were never counted for the baseline, so nobody returns them.
+        if areas.is_empty() || framework.is_scenario(&measure.id) || measure.id.0 == "gram-negative-healthcare-associated" {
             continue;
         }
         let found = headline(&measure.id.0);

@@ -2,7 +2,9 @@
 
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
-use boardpack::framework::{self, Change, Combine, EditionState, Framework, How, PartsAre, Role, Source, Target, Uncertainty};
+use boardpack::framework::{
+    self, Change, Combine, EditionState, Framework, How, Partner, PartsAre, Role, Source, Target, Uncertainty,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,6 +172,10 @@ fn a_partner_that_is_not_asked_is_no_part_until_it_is() {
     std::fs::write(folder.path().join("partners.toml"), text.replace("asked = false", "asked = true")).unwrap();
     let asked = framework::load(&Assets::config(Some(folder.path().to_owned())), "2024").unwrap();
     assert!(parts(&asked).contains(&"RX9".to_owned()));
+    let all = framework::load_partners(&Assets::config(Some(folder.path().to_owned()))).unwrap();
+    let of = |list: &[Partner], id: &str| list.iter().find(|p| p.id == id).cloned().unwrap();
+    let asks = |framework: &Framework, partner: &Partner| framework.measures.iter().any(|m| m.is_asked_of(partner));
+    assert!(!asks(&load("2024"), &of(&partners, "emas")) && asks(&asked, &of(&all, "emas")));
 }
 
 #[test]
@@ -654,8 +660,12 @@ fn an_owner_hears_of_an_ambition_that_nothing_decides_and_of_a_split_without_its
         noted(EDITION, &measure).iter().any(|n| n.contains("by which index of deprivation"))
     };
     assert!(split("Deprivation halves") && split("Core20") && !split("Core20 (IMD 2019)") && !split("Age"));
-    // An edition that says nothing of its standing is a draft.
-    assert!(noted(EDITION, MEASURE).iter().any(|n| n.contains("[edition], standing") && n.contains("is draft")));
+    let standing = |words: &str| {
+        let edition = EDITION.replace("[[aim]]", &format!("[edition.standing]\nstate = \"{words}\"\n[[aim]]"));
+        noted(&edition, MEASURE).iter().any(|n| n.contains("[edition], standing"))
+    };
+    assert!(standing("superseded") && standing("agreed") && !standing("agreed\"\nby = \"the board") && !standing("draft"));
+    assert_eq!(load("2023").edition.standing.state, EditionState::Agreed);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use boardpack::collect::{
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
-use boardpack::store::{Ledger, NewRun};
+use boardpack::store::{Ledger, Made, NewRun, records};
 use boardpack::value::{Limits, Unit, Value};
 use calamine::{Data, Reader, Xlsx};
 use jiff::ToSpan;
@@ -110,7 +110,7 @@ fn cells(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn a_blank_workbook_says_nothing_and_has_no_fault() {
-    for partner in &SYSTEM.partners {
+    for partner in SYSTEM.partners.iter().filter(|partner| partner.asked) {
         let request = request(&partner.id);
         let (returns, receipt) = read_back(&request, &Answers::default());
         assert_eq!((receipt.outcome, &receipt.findings[..]), (ReturnOutcome::Accepted, &[][..]), "{}", partner.id);
@@ -441,6 +441,7 @@ fn template(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
         .args(["returns", "template", "--period", "2026-27-Q2", "--out", "asked"])
         .args(arguments)
         .env("BOARDPACK__PATHS__LEDGER", "ledger.sqlite")
+        .env("BOARDPACK__PATHS__ARCHIVE", "archive")
         .current_dir(folder)
         .output()
         .unwrap();
@@ -461,7 +462,8 @@ fn the_command_writes_a_workbook_for_each_and_never_over_one_that_may_be_filled_
     assert_eq!(std::fs::read_dir(folder.path().join("asked")).unwrap().count(), 1, "all or none");
     assert_eq!(std::fs::read(&nuh).unwrap(), b"a partner's work");
     let (code, said) = template(folder.path(), &["--all", "--force"]);
-    assert_eq!((code, said.lines().count()), (Some(0), SYSTEM.partners.len()), "{said}");
+    let asked = SYSTEM.partners.iter().filter(|partner| partner.asked).count();
+    assert_eq!((code, said.lines().count()), (Some(0), asked), "{said}");
     assert!(std::fs::read(&nuh).unwrap() == blank);
     let (code, said) = template(folder.path(), &["--partner", "nobody"]);
     assert_eq!(code, Some(64));
@@ -477,17 +479,20 @@ async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
     let (period, edition) = (quarter("2026-27-Q2"), "2024");
     let run = NewRun { pack: "board-pack", period, as_at: AS_AT, edition, trigger: "by hand" };
     let run = ledger.start_run(&run, now).await.unwrap();
-    let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
+    let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "icb");
     let collection = Collection { observations: returns.observations, ..Collection::default() };
-    ledger.record_collection(run, &collection).await.unwrap();
+    // As the stage leaves it.
+    let (name, left) = ("stage/collect.json".to_owned(), records::write(&collection).unwrap());
+    let sha256 = Archive::new(folder.path().join("archive")).keep(left.as_bytes()).unwrap();
+    ledger.record_output(run, &Made { name, sha256, bytes: left.len() }).await.unwrap();
     ledger.end_stage(run, "evaluate", "", now).await.unwrap();
     ledger.close().await;
     let (code, said) = template(folder.path(), &["--all"]);
     assert_eq!(code, Some(0), "{said}");
     let asked =
         |partner: &str| cells(&std::fs::read(folder.path().join(format!("asked/{partner}_2026-27-Q2.xlsx"))).unwrap(), "Figures");
-    let nhc = asked("nhc");
-    let row = nhc.iter().find(|row| row[0] == "learning-disability-autism-inpatients").unwrap();
+    let board = asked("icb");
+    let row = board.iter().find(|row| row[0] == "learning-disability-autism-inpatients-commissioned").unwrap();
     assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q2", "47 in 2026/27 Q2, illustrative"));
     // It returned nothing, and is not shown what others did.
     assert!(asked("citycare").iter().skip(3).all(|row| row[9].is_empty()));

@@ -75,6 +75,20 @@ def core20(period, core, rest):
     return [(period, "Core20 (IMD 2019)", label, amounts) for label, amounts in zip(labels, (core, rest), strict=True)]
 
 
+def deciles(*rows):
+    """Life expectancy of each tenth of the system's people by deprivation, the most deprived first, with its 95% limits and
+    population: of each period the middle, and the gap from one end to the other."""
+    labels = ["1 - most deprived", *map(str, range(2, 10)), "10 - least deprived"]
+    unevenness = [0.1, -0.2, 0.1, 0.2, -0.1, -0.1, 0.2, -0.2, -0.1, 0.1]
+    found = []
+    for period, middle, gap in rows:
+        for i, label in enumerate(labels):
+            years = round(middle + gap * ((i + 0.5) / 10 - 0.5) + unevenness[i], 1)
+            amounts = (None, 57_000 + 150 * i, years, round(years - 0.7, 1), round(years + 0.7, 1))
+            found.append((period, "Deprivation deciles of the system (IMD 2019)", label, amounts))
+    return found
+
+
 def electricity(bought, other_until_2025=0):
     """Kilowatt hours under renewable contracts of those bought, for each quarter; the others' contracts ended in March 2025."""
     rows = []
@@ -184,12 +198,6 @@ ICB = {
             "long-term-condition-non-elective": shares(
                 YEARS, (11910, 1255000), (11820, 1264000), (11640, 1273000), (11450, 1281000)
             ),
-            "life-expectancy-gap-system-female": estimates(
-                GAP, (7.6, 6.9, 8.3), (7.8, 7.1, 8.5), (8.1, 7.4, 8.8), (7.9, 7.2, 8.6), (7.7, 7.0, 8.4)
-            ),
-            "life-expectancy-gap-system-male": estimates(
-                GAP, (9.2, 8.4, 10.0), (9.6, 8.8, 10.4), (9.9, 9.1, 10.7), (9.7, 8.9, 10.5), (9.5, 8.7, 10.3)
-            ),
             "core20-hypertension-local": shares(YEARS, (128100, 191300), (136900, 195200), (146800, 198900), (153200, 202400)),
             "core20-children-oral-health": values(YEARS, 212, 231, 205, 188),
             "overweight-adults-recorded": shares(
@@ -216,6 +224,12 @@ ICB = {
         (SYSTEM, "smoking-at-delivery-local"): fifths("2025/26", (330, 2950), (176, 2210), (108, 1830), (65, 1640), (41, 1520)),
         (SYSTEM, "overweight-adults-recorded"): fifths(
             "2025/26", (47100, 66900), (42600, 63200), (38900, 59700), (35400, 56800), (32900, 54200)
+        ),
+        (SYSTEM, "life-expectancy-gap-system-female"): deciles(
+            *zip(GAP, [82.4, 82.1, 82.0, 82.2, 82.5], [7.6, 7.8, 8.1, 7.9, 7.4], strict=True)
+        ),
+        (SYSTEM, "life-expectancy-gap-system-male"): deciles(
+            *zip(GAP, [78.4, 78.0, 77.9, 78.2, 78.6], [9.2, 9.6, 9.9, 9.7, 9.5], strict=True)
         ),
         (SYSTEM, "core20-maternity-continuity"): core20("2025/26", (290, 910), (675, 2020)),
         (SYSTEM, "core20-smi-health-checks"): core20("2025/26", (2610, 4080), (4580, 6680)),

@@ -153,13 +153,16 @@ fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
     if input.ambitions.good.is_empty() && input.ambitions.broken.is_empty() {
         faults.push(place.clone(), "the edition has no ambition", "add an entry [[ambition]]");
     }
-    let state = edition.standing.state;
-    if state != EditionState::Agreed {
+    let standing = &edition.standing;
+    if standing.state == EditionState::Superseded {
         findings.note(
             format!("{place}, standing"),
-            format!("the edition is {}: a pack made of it says so", state.label()),
-            "enter the text that is agreed, once it is there, as an edition of its own",
+            "the edition is superseded: a pack made of it says so",
+            "add the text that took its place as an edition of its own",
         );
+    }
+    if standing.state == EditionState::Agreed && standing.by.is_empty() {
+        findings.note(format!("{place}, standing.by"), "the edition is agreed, and nobody is named", "say who agreed it");
     }
 }
 

@@ -162,7 +162,11 @@ impl Reader<'_> {
             return fault(problem, "use the IDs of the template");
         };
         match &measure.source {
-            Source::Return { partners, .. } if partners.contains(&self.of.partner.kind) => Ok(measure),
+            Source::Return { .. } if measure.is_asked_of(self.of.partner) => Ok(measure),
+            Source::Return { .. } if !self.of.partner.asked => {
+                let problem = format!("{} is not asked of {}: partners.toml says asked = false", measure.id, self.of.partner.id);
+                fault(problem, "leave the row out, or ask the secretariat to ask this partner")
+            }
             Source::Return { partners, .. } => {
                 let (id, kind) = (&measure.id, &self.of.partner.kind);
                 let problem = format!("{id} is not asked of a partner of kind {kind}, but of {}", partners.join(" and "));

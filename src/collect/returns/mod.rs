@@ -28,7 +28,7 @@ use super::mapping::Mapping;
 use super::workbook::Reading;
 use super::{ActionReport, Archive, Finding, Grade, Observation, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::area::Areas;
-use crate::framework::{Partner, Source};
+use crate::framework::Partner;
 use crate::settings::ReturnLimits;
 use inbox::Incoming;
 use jiff::Timestamp;
@@ -218,8 +218,7 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
 
 /// The ids of the measures asked of a partner and of the actions that it leads, in the order of the framework.
 fn asked_of(partner: &Partner, wanted: &Wanted<'_>) -> Vec<String> {
-    let asks = |source: &Source| matches!(source, Source::Return { partners, .. } if partners.contains(&partner.kind));
-    let measures = wanted.framework.measures.iter().filter(|m| asks(&m.source)).map(|m| m.id.0.clone());
+    let measures = wanted.framework.measures.iter().filter(|m| m.is_asked_of(partner)).map(|m| m.id.0.clone());
     let actions = wanted.framework.actions.iter().filter(|a| a.lead == partner.id).map(|a| a.id.0.clone());
     measures.chain(actions).collect()
 }
