@@ -164,9 +164,14 @@ fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 7] {
     [row.measure.to_string(), row.area_name.to_owned(), period, value, number(row.target), number(row.comparator), status]
 }
 
-fn line(cells: [String; 7]) -> String {
-    let mut text = String::new();
-    for (cell, width) in cells.iter().zip(WIDTHS) {
+/// An id is never cut, since other commands are given it: a long one stands on a line of its own.
+fn line([first, rest @ ..]: [String; 7]) -> String {
+    let [width, widths @ ..] = WIDTHS;
+    let mut text = match first.chars().count() > width {
+        true => format!("{first}\n{:width$} ", ""),
+        false => format!("{first:<width$} "),
+    };
+    for (cell, width) in rest.iter().zip(widths) {
         let short: String = match cell.chars().count() > width {
             true => cell.chars().take(width - 1).chain(['…']).collect(),
             false => cell.clone(),
