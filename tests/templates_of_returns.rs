@@ -12,7 +12,7 @@ use boardpack::collect::{
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
-use boardpack::store::{Ledger, NewRun};
+use boardpack::store::{Ledger, Made, NewRun, records};
 use boardpack::value::{Limits, Unit, Value};
 use calamine::{Data, Reader, Xlsx};
 use jiff::ToSpan;
@@ -441,6 +441,7 @@ fn template(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
         .args(["returns", "template", "--period", "2026-27-Q2", "--out", "asked"])
         .args(arguments)
         .env("BOARDPACK__PATHS__LEDGER", "ledger.sqlite")
+        .env("BOARDPACK__PATHS__ARCHIVE", "archive")
         .current_dir(folder)
         .output()
         .unwrap();
@@ -479,7 +480,10 @@ async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
     let run = ledger.start_run(&run, now).await.unwrap();
     let (returns, _) = collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/returns"), "nhc");
     let collection = Collection { observations: returns.observations, ..Collection::default() };
-    ledger.record_collection(run, &collection).await.unwrap();
+    // As the stage leaves it.
+    let (name, left) = ("stage/collect.json".to_owned(), records::write(&collection).unwrap());
+    let sha256 = Archive::new(folder.path().join("archive")).keep(left.as_bytes()).unwrap();
+    ledger.record_output(run, &Made { name, sha256, bytes: left.len() }).await.unwrap();
     ledger.end_stage(run, "evaluate", "", now).await.unwrap();
     ledger.close().await;
     let (code, said) = template(folder.path(), &["--all"]);

@@ -101,7 +101,7 @@ async fn the_metrics_say_what_the_ledger_holds_and_name_nobody() {
     ledger.end_run(first, "failed: a@example.org could not be reached", at("2026-11-20T06:00:01Z")).await.unwrap();
     let run = ledger.start_run(&new, at("2026-11-20T06:30:00Z")).await.unwrap();
     let returns = vec![receipt("nuh", ReturnOutcome::Accepted), receipt("icb", ReturnOutcome::NotReceived)];
-    ledger.record_collection(run, &Collection { returns, ..Collection::default() }).await.unwrap();
+    ledger.record_inputs(run, &Collection { returns, ..Collection::default() }).await.unwrap();
     ledger.end_stage(run, "collect", "", at("2026-11-20T06:30:02.5Z")).await.unwrap();
     ledger.end_stage(run, "evaluate", "", at("2026-11-20T06:30:03Z")).await.unwrap();
     ledger.note_missed("quarterly", at("2026-10-15T06:00:00Z"), "missed, and 2 before it", now()).await.unwrap();
