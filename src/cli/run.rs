@@ -146,7 +146,9 @@ fn print(summary: &Summary, materials: &Materials) {
     }
 
     if !summary.revisions.is_empty() {
-        println!("  {} figures revised since the last run; the ledger lists them", summary.revisions.len());
+        let count = summary.revisions.len();
+        let figures = if count == 1 { "figure" } else { "figures" };
+        println!("  {count} {figures} revised since the last run; the ledger lists them");
     }
 
     println!("\nStatus of {} measures", summary.counts.total());
