@@ -88,7 +88,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
 fn events(series: &Series) -> Option<(AgeBand, Option<(&str, &str)>)> {
     match series.component()? {
         Place { component: Component::Events(band), group } => Some((band, group)),
-        Place { component: Component::SquaredEvents(_), .. } => None,
+        Place { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
     }
 }
 

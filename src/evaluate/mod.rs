@@ -12,11 +12,13 @@ mod assess;
 mod correction;
 mod decide;
 mod disclosure;
+pub mod distribution;
 mod explain;
 mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod limits_method;
 mod made;
 pub mod methods;
 mod movement;
@@ -35,10 +37,11 @@ pub use assess::{Inputs, evaluate, next_due};
 pub use correction::{Alteration, Correction, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
 pub use explain::{
-    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
-    LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
+    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
+    SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{Move, Movement, Movements};
 pub use restatement::{Restatement, Vintages};

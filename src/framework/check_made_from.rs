@@ -25,15 +25,20 @@ pub(super) fn check(place: &str, measure: &Measure, faults: &mut Faults) {
             let problem = format!("the source is asked for age {age:?} only; counts of every age band are needed");
             faults.push(&place, problem, "leave source.age out");
         }
+        Source::Indicator { .. } if *made_from == MadeFrom::Mean => {
+            let problem = "the standard deviation of a mean is asked of partners only";
+            faults.push(&place, problem, "leave it out: the publisher's limits are used");
+        }
         Source::Indicator { .. } => {}
         Source::Sum { .. } | Source::None => {
             faults.push(&place, "nobody gives the counts: the source is neither a return nor an indicator", "correct the source");
         }
     }
     if let MadeFrom::SlopeIndex { of: Some(of), .. } = made_from
-        && matches!(**of, MadeFrom::SlopeIndex { .. })
+        && of.from_bands() != Some(of)
     {
-        faults.push(format!("{place}.of"), "is itself a slope index", "say how the figure of each group is made");
+        let remedy = "say how the figure of each group is made from counts by age band, or leave it out where it is given";
+        faults.push(format!("{place}.of"), "is not made from counts by age band", remedy);
     }
     match made_from.from_bands() {
         Some(MadeFrom::LifeExpectancy { age }) if AgeBand::of_life_table().iter().all(|band| band.from() != *age) => {

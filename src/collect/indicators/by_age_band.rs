@@ -38,5 +38,14 @@ fn component(figure: Figure, band: AgeBand) -> Figure {
         other => events.map_or(other, Value::Number),
     };
     let numerator = events.filter(|_| value != Value::Suppressed);
-    Figure { category, value, numerator, limits: None, limits_998: None, published_comparison: None, published_trend: None, ..figure }
+    Figure {
+        category,
+        value,
+        numerator,
+        limits: None,
+        limits_998: None,
+        published_comparison: None,
+        published_trend: None,
+        ..figure
+    }
 }

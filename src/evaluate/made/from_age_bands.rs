@@ -35,8 +35,8 @@ pub(in crate::evaluate) fn figure(
             indirect(bands, &reference.ok_or(NotMade::NoReference)?, multiplier, *result)
         }
         MadeFrom::LifeExpectancy { age } => expectancy(bands, *age),
-        // A slope index is made from groups, and never from bands.
-        MadeFrom::SlopeIndex { .. } => Err(Withheld::NotTheAgeBands.into()),
+        // Neither is made from bands.
+        MadeFrom::SlopeIndex { .. } | MadeFrom::Mean => Err(Withheld::NotTheAgeBands.into()),
     }
 }
 
