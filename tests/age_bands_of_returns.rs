@@ -7,10 +7,11 @@ use boardpack::ask::{Answers, Asked, Earlier, Figure, Request};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Account, Archive, Finding, Grade, Intake, Known, Observation, Provenance, ReturnOutcome, Returns, Wanted, collect_returns,
+    Account, Archive, FigureKey, Finding, Grade, Intake, Known, Observation, Provenance, ReturnOutcome, Returns, Wanted,
+    collect_returns,
 };
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Evaluation, Inputs, disclose, disclose_receipts, evaluate};
+use boardpack::evaluate::{Evaluation, Inputs, Vintages, disclose, disclose_receipts, disclose_restatements, evaluate};
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
@@ -372,6 +373,24 @@ fn nobody_is_told_the_counts_of_a_band_in_a_pack() {
     let problems: Vec<&str> = receipts[0].findings.iter().map(|finding| finding.problem.as_str()).collect();
     assert_eq!(problems[0], "admission-rate for 2025/26: a figure that is not published was found wrong, and is not used");
     assert_eq!(problems.len(), 2);
+    // Nor what one was before it was corrected, of a measure whose figures are not protected themselves.
+    let gap = collect(&request().workbook(&gap()).unwrap()).observations;
+    let was: Vec<Observation> = gap.iter().take(1).map(|o| Observation { value: Value::Number(99.0), ..o.clone() }).collect();
+    let restated = Vintages::of(&gap).replacing(&was).restatements();
+    assert_eq!(restated.iter().map(|restated| restated.old).collect::<Vec<_>>(), [Value::Number(99.0)]);
+    let told = disclose_restatements(&restated, framework);
+    assert_eq!((told[0].old, told[0].new), (Value::Suppressed, Value::Suppressed));
+}
+
+#[test]
+fn what_was_asked_by_band_is_also_answered_by_the_figure_itself() {
+    let request = request();
+    let asked = request.figures().into_iter().find(|one| one.measure.id.0 == "gap").unwrap();
+    let answers = FigureKey::that_answer(&asked);
+    let categories: Vec<Option<(&str, &str)>> =
+        answers.iter().map(|key| key.category.as_ref().map(|c| (c.scheme.as_str(), c.group.as_str()))).collect();
+    let first = asked.series.group.as_ref().unwrap();
+    assert_eq!(categories, [Some((&*first.by, &*first.name)), Some((DECILES, "1 - most deprived")), None]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::assess::{Context, next_due};
 use super::methods::{comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
-use super::{Assessment, Comparison, Flag, Point, Trend};
+use super::{Assessment, Comparison, Flag, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, Statistic, Target};
 use crate::period::{Period, Step};
@@ -39,7 +39,7 @@ impl Case<'_> {
         let mut verdict = decision.verdict();
         let judged = latest.filter(|entry| entry.number().is_some());
         let not_made = self.context.headlines.made.why_not(&self.measure.id, self.area);
-        if let Some((period, why)) = not_made.filter(|_| judged.is_none()) {
+        if let Some((period, why)) = not_made.filter(|_| judged.is_none() && verdict.status == Status::NoFigure) {
             verdict.reason = format!("The figure of {period} is not given: {why}");
         }
         let comparison = judged.and_then(|entry| self.comparison(entry));

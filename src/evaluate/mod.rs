@@ -12,7 +12,7 @@ mod assess;
 mod correction;
 mod decide;
 mod disclosure;
-pub mod distribution;
+mod distribution;
 mod explain;
 mod focus;
 mod headline;
@@ -36,6 +36,7 @@ mod working;
 pub use assess::{Inputs, evaluate, next_due};
 pub use correction::{Alteration, Correction, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_restatements};
+pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
     SetAside, Trajectory, WhySetAside, explain,
