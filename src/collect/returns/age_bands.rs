@@ -201,7 +201,7 @@ fn people_by_events(text: &str) -> Option<Vec<(f64, f64)>> {
         let (each, people) = pair.split_once(':')?;
         let whole = |number: &str| number.trim().parse::<u32>().ok().map(f64::from);
         let (each, people) = (whole(each)?, whole(people)?);
-        if each < 1.0 || each > MOST_EVENTS || pairs.iter().any(|(other, _)| *other == each) {
+        if !(1.0..=MOST_EVENTS).contains(&each) || pairs.iter().any(|(other, _)| *other == each) {
             return None;
         }
         pairs.push((each, people));
