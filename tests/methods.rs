@@ -339,24 +339,6 @@ fn figures_are_compared_by_their_limits() {
 }
 
 #[test]
-fn a_control_band_narrows_with_the_population_and_tells_the_sides_apart() {
-    let band = |n| funnel::proportion_band(0.3, n, 100.0, Confidence::P998).ok();
-    let standing = |n| comparison::banded(Some(36.0), band(n), Polarity::Low);
-    assert_eq!((standing(100.0), standing(10_000.0)), (Comparison::Similar, Comparison::Worse));
-    assert_eq!(comparison::banded(Some(24.0), band(10_000.0), Polarity::Low), Comparison::Better);
-    let rates = funnel::rate_band(0.01, 4000.0, 1000.0, Confidence::P95).unwrap();
-    assert!(rates.lower < 10.0 && 10.0 < rates.upper);
-}
-
-#[test]
-fn fifths_follow_the_order_of_the_values() {
-    let values: Vec<f64> = (1..=11).map(f64::from).collect();
-    let fifths: Vec<_> = values.iter().map(|v| comparison::quintile(*v, &values).unwrap()).collect();
-    assert_eq!(fifths, [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
-    assert_eq!(comparison::quintile(1.0, &values[..4]), None);
-}
-
-#[test]
 fn figures_are_held_against_goals() {
     for row in rows("goals") {
         let lower = number(&row, "lower_limit");

@@ -289,6 +289,17 @@ impl FigureKey {
         Self { measure, area, period: asked.period, category }
     }
 
+    /// The figures any of which answers what was asked: the one itself, or what it would have made.
+    pub fn that_answer(asked: &ask::Asked<'_>) -> Vec<Self> {
+        let own = Self::of_asked(asked);
+        let group = |place: component::Place<'_>| {
+            place.group.map(|(scheme, group)| Category { scheme: scheme.to_owned(), group: group.to_owned() })
+        };
+        let of_counts = asked.component().map(|place| FigureKey { category: group(place), ..own.clone() });
+        let of_groups = asked.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });
+        std::iter::once(own).chain(of_counts).chain(of_groups).collect()
+    }
+
     pub fn of(observation: &Observation) -> Self {
         let Observation { measure, area, period, category, .. } = observation;
         Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }

@@ -2,6 +2,7 @@
 //! method's inputs and result, and why the status came out as it did.
 
 use super::assess::Inputs;
+use super::limits_method::{EXACT_BELOW, LimitsMethod};
 use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::Question;
@@ -9,13 +10,10 @@ use super::working::{Decision, Working};
 use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, MadeFrom, Measure, MeasureId, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, Measure, MeasureId, Statistic, StatusRules, Target};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
-
-/// Counts below this have exact limits, others Byar's.
-const EXACT_BELOW: f64 = 10.0;
 
 /// Why a measure stands as it does.
 ///
@@ -134,39 +132,6 @@ pub struct LimitsWorking {
     pub multiplier: f64,
     /// Why there are none; null where there are.
     pub withheld: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitsMethod {
-    Published,
-    Wilson,
-    /// Of 10 or more events.
-    Byar,
-    /// Of fewer than 10 events, by the χ² distribution.
-    Exact,
-    /// Of a directly standardised rate.
-    Dobson,
-    /// Of a life expectancy.
-    Silcocks,
-    /// Of a slope index: from the limits of its groups.
-    SlopeIndex,
-    None,
-}
-
-impl LimitsMethod {
-    /// Of an indirectly standardised ratio those of its events: Byar's, or exact ones.
-    fn of_made(made_from: &MadeFrom, events: Option<f64>) -> Self {
-        match made_from {
-            MadeFrom::DirectlyStandardisedRate { .. } => LimitsMethod::Dobson,
-            MadeFrom::IndirectlyStandardisedRatio { .. } if events.is_some_and(|events| events < EXACT_BELOW) => {
-                LimitsMethod::Exact
-            }
-            MadeFrom::IndirectlyStandardisedRatio { .. } => LimitsMethod::Byar,
-            MadeFrom::LifeExpectancy { .. } => LimitsMethod::Silcocks,
-            MadeFrom::SlopeIndex { .. } => LimitsMethod::SlopeIndex,
-        }
-    }
 }
 
 /// A figure that was not used, and why not.

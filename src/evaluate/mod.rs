@@ -17,11 +17,13 @@ mod correction;
 pub mod coverage;
 mod decide;
 mod disclosure;
+mod distribution;
 mod explain;
 mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod limits_method;
 mod made;
 pub mod methods;
 mod movement;
@@ -40,11 +42,13 @@ mod working;
 pub use assess::{Inputs, evaluate, next_due};
 pub use correction::{Alteration, Correction, Statements, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
+pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{
-    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
-    LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
+    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
+    SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};

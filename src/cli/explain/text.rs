@@ -262,6 +262,7 @@ fn limits_words(limits: &evaluate::LimitsWorking) -> String {
         LimitsMethod::Dobson => format!("limits: Dobson's, from the counts of every age band{counts}"),
         LimitsMethod::Silcocks => "limits: Silcocks', from the deaths of every age band".to_owned(),
         LimitsMethod::SlopeIndex => "limits: from those of each group".to_owned(),
+        LimitsMethod::StudentT => format!("limits: Student's t, from the standard deviation{counts}"),
         LimitsMethod::None => format!("no limits: {}{counts}", limits.withheld.as_deref().unwrap_or("none")),
     }
 }
