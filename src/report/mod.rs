@@ -26,6 +26,7 @@ mod theme;
 
 use self::model::Document;
 
+pub use content::place;
 pub use layout::ILLUSTRATIVE;
 pub use templates::Templates;
 
