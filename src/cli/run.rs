@@ -151,7 +151,7 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  {count} {figures} revised since the last run; the ledger lists them");
     }
 
-    println!("\nStatus of {} measures", summary.counts.total());
+    println!("\nStatus of {} ambitions", summary.counts.total());
     for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         println!("  {:<17} {count:>3}", status.label());
     }

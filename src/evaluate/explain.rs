@@ -7,10 +7,10 @@ use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::Question;
 use super::working::{Decision, Working};
-use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
+use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, Measure, MeasureId, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, Measure, MeasureId, PartsAre, Role, Statistic, StatusRules, Target};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -41,7 +41,11 @@ pub struct AmbitionRead<'a> {
     /// None for an overarching ambition.
     pub priority: Option<&'a str>,
     pub statement: &'a str,
+    /// The measure's part in it.
+    pub role: Role,
     pub target: &'a Target,
+    /// The document that set it, where it is not the strategy itself; else empty.
+    pub document: &'a str,
     /// The target's own date, or the edition's.
     pub due: Date,
     /// Ambiguities of the text, and the readings chosen.
@@ -98,8 +102,19 @@ pub struct AreaExplanation<'a> {
     /// Every period of the series, oldest first.
     pub figures: Vec<Evidence<'a>>,
     pub latest: Option<&'a Point>,
+    /// The figure that the status speaks of, where that is not the latest.
+    pub judged: Option<&'a Point>,
     pub previous: Option<&'a Point>,
     pub baseline: Option<&'a Point>,
+    /// The changes to the latest figure, with their tests.
+    pub since_previous: Option<&'a Since>,
+    pub since_baseline: Option<&'a Since>,
+    /// Why there is no figure to judge.
+    pub no_figure: Option<&'a NoFigure>,
+    /// Of a figure pooled from organisations.
+    pub coverage: Option<&'a Coverage>,
+    /// Of a status made from areas.
+    pub by_area: Option<&'a ByArea>,
     pub goal: Option<&'a Goal>,
     /// The comparator's figures of the same periods.
     pub comparator: Vec<&'a Observation>,
@@ -206,7 +221,9 @@ pub fn explain<'a>(inputs: &Inputs<'a>, evaluation: &'a Evaluation, measure: &Me
             id: &ambition.id,
             priority: ambition.priority.as_deref(),
             statement: &ambition.statement,
+            role: aspiration.role,
             target: &aspiration.target,
+            document: &aspiration.document,
         },
         headline: explainer.choice(judged),
         areas,
@@ -241,7 +258,7 @@ impl<'a> Explainer<'a, '_> {
             let goal = part.goal.as_ref().and_then(|goal| goal.expected_now.or(goal.value));
             Candidate {
                 area: &part.area,
-                area_name: self.inputs.areas.name(&part.area),
+                area_name: self.name(&part.area),
                 status: part.status,
                 value: part.latest.as_ref().and_then(|latest| latest.value.number()),
                 period: part.latest.as_ref().map(|latest| latest.period),
@@ -251,10 +268,19 @@ impl<'a> Explainer<'a, '_> {
         HeadlineChoice {
             by,
             area: &headline.area,
-            area_name: self.inputs.areas.name(&headline.area),
+            area_name: self.name(&headline.area),
             status: headline.status,
             reason: &headline.reason,
             candidates: candidates.collect(),
+        }
+    }
+
+    /// An area by its name, an organisation by its own.
+    fn name(&self, area: &'a AreaCode) -> &'a str {
+        let is_system = *area == self.inputs.framework.edition.system;
+        match self.measure.parts_are {
+            PartsAre::Organisations if !is_system => self.inputs.areas.body_name(area),
+            PartsAre::Organisations | PartsAre::Areas => self.inputs.areas.name(area),
         }
     }
 
@@ -280,13 +306,19 @@ impl<'a> Explainer<'a, '_> {
         let projection = assessment.projection(self.measure);
         AreaExplanation {
             area: &assessment.area,
-            area_name: self.inputs.areas.name(&assessment.area),
+            area_name: self.name(&assessment.area),
             headline,
             status: assessment.status,
             reason: &assessment.reason,
             flags: &assessment.flags,
             next_due: assessment.next_due,
             latest: assessment.latest.as_ref(),
+            judged: assessment.judged.as_ref(),
+            since_previous: assessment.since_previous.as_ref(),
+            since_baseline: assessment.since_baseline.as_ref(),
+            no_figure: assessment.no_figure.as_ref(),
+            coverage: assessment.coverage.as_ref(),
+            by_area: assessment.by_area.as_ref(),
             previous: assessment.previous.as_ref(),
             baseline: assessment.baseline.as_ref(),
             goal: assessment.goal.as_ref(),

@@ -53,7 +53,7 @@ pub use made::NotMade;
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
-pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
+pub use rows::{AmbitionRow, COLUMNS, Data, FORMAT, Row, ValueState, ambition_rows, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
@@ -301,6 +301,20 @@ pub enum NoFigure {
 }
 
 impl NoFigure {
+    /// The word in data: `overdue`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NoFigure::Overdue { .. } => "overdue",
+            NoFigure::SourceFailed { .. } => "source_failed",
+            NoFigure::TooOld => "too_old",
+            NoFigure::Withheld => "withheld",
+            NoFigure::Incomplete => "incomplete",
+            NoFigure::NoBaseline => "no_baseline",
+            NoFigure::NoComparator => "no_comparator",
+            NoFigure::NoSource => "no_source",
+        }
+    }
+
     /// The words on the page.
     pub fn label(&self) -> &'static str {
         match self {

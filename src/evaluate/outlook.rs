@@ -51,13 +51,11 @@ pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], tar
     series.last().filter(|last| last.period.step() != Step::Year)?;
     let is_here = |named: &Option<AreaCode>| named.as_ref().is_none_or(|named| named == area);
     let named = |label: &str| measure.period(label).ok();
-    let doubtful: Vec<Period> =
-        measure.doubtful.iter().filter(|d| is_here(&d.area)).filter_map(|d| named(&d.period)).collect();
-    let starts: Vec<Period> =
-        measure.step_changes.iter().filter(|s| is_here(&s.area)).filter_map(|s| named(&s.from)).collect();
-    let given = series.iter().map(|point| {
-        (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) })
-    });
+    let doubtful: Vec<Period> = measure.doubtful.iter().filter(|d| is_here(&d.area)).filter_map(|d| named(&d.period)).collect();
+    let starts: Vec<Period> = measure.step_changes.iter().filter(|s| is_here(&s.area)).filter_map(|s| named(&s.from)).collect();
+    let given = series
+        .iter()
+        .map(|point| (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));
     let readings = spc::readings(given);
     let rebase_at = starts.iter().filter_map(|start| readings.iter().position(|(period, _)| period >= start)).collect();
     let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading).collect();

@@ -21,6 +21,7 @@ impl Reader<'_> {
             age: String::new(),
             category: Some(Category::of_component(&Place { component, group })),
             value: Value::Missing,
+            decimals: None,
             numerator: None,
             denominator: None,
             limits: None,

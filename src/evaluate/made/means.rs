@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::component::Component;
 use crate::evaluate::methods::{Confidence, mean};
-use crate::evaluate::restatement::newest;
+use crate::evaluate::revision::newest;
 use crate::framework::Measure;
 use crate::period::Period;
 use std::collections::BTreeMap;

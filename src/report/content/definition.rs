@@ -1,7 +1,7 @@
 //! What each measure is and how it is judged, for the annex.
 
 use super::sentences::sentence;
-use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic};
+use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic, Uncertainty};
 use crate::report::Pack;
 use crate::value::{Polarity, Unit};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct DefinitionView {
     pub disclosure: String,
     /// The target with every number and date that it holds.
     pub target: String,
+    /// The document that set the target, where it is not the strategy itself; else empty.
+    pub document: String,
     /// Ambiguities of the text, and the readings chosen.
     pub notes: Vec<String>,
 }
@@ -44,6 +46,7 @@ impl DefinitionView {
             }
             .to_owned(),
             limits: match measure.statistic {
+                _ if measure.uncertainty() == Uncertainty::None => "none, all of a finite set is counted",
                 Statistic::Proportion => "published, or Wilson’s",
                 Statistic::CrudeRate | Statistic::Count => "published, or Byar’s",
                 Statistic::StandardisedRate | Statistic::Estimate => "as published",
@@ -57,6 +60,7 @@ impl DefinitionView {
             }
             .to_owned(),
             target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)).replace(" - ", "–"),
+            document: aspiration.document.trim().trim_end_matches('.').to_owned(),
             notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| sentence(n)).collect(),
         }
     }
