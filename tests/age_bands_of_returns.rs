@@ -11,7 +11,7 @@ use boardpack::collect::{
     collect_returns,
 };
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Evaluation, Inputs, Vintages, disclose, disclose_receipts, disclose_restatements, evaluate};
+use boardpack::evaluate::{Evaluation, Inputs, Vintages, disclose, disclose_receipts, disclose_revisions, evaluate};
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
@@ -376,9 +376,9 @@ fn nobody_is_told_the_counts_of_a_band_in_a_pack() {
     // Nor what one was before it was corrected, of a measure whose figures are not protected themselves.
     let gap = collect(&request().workbook(&gap()).unwrap()).observations;
     let was: Vec<Observation> = gap.iter().take(1).map(|o| Observation { value: Value::Number(99.0), ..o.clone() }).collect();
-    let restated = Vintages::of(&gap).replacing(&was).restatements();
+    let restated = Vintages::of(&gap).replacing(&was).revisions();
     assert_eq!(restated.iter().map(|restated| restated.old).collect::<Vec<_>>(), [Value::Number(99.0)]);
-    let told = disclose_restatements(&restated, framework);
+    let told = disclose_revisions(&restated, framework);
     assert_eq!((told[0].old, told[0].new), (Value::Suppressed, Value::Suppressed));
 }
 

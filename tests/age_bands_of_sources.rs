@@ -46,7 +46,7 @@ async fn rows_by_age_band_make_the_figure_and_that_of_all_ages_is_left_out() {
     let areas = Areas::parse(areas, "areas.toml").unwrap();
     let (period, as_at) = (Period::parse("2026-27-Q2", YearKind::Financial).unwrap(), date(2026, 11, 20));
     let observations = &indicators.observations;
-    let inputs = Inputs { framework: &framework, areas: &areas, observations, action_reports: &[], period, as_at };
+    let inputs = Inputs::new(&framework, &areas, observations, &[], period, as_at);
     let found = evaluate(&inputs);
     let latest = found.measures[0].areas[0].latest.as_ref().unwrap();
     let Value::Number(years) = latest.value else { panic!("{latest:?}") };

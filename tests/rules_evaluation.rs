@@ -4,7 +4,6 @@ mod small_framework;
 
 use boardpack::area::Areas;
 use boardpack::collect::{ActionReport, Category, Observation, Progress};
-use boardpack::evaluate::methods::Withheld;
 use boardpack::evaluate::{
     Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Status, Trend, counts, counts_of_actions, counts_of_aim,
     counts_of_priority, evaluate,

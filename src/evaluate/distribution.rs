@@ -203,20 +203,8 @@ mod tests {
 
     fn assessment(area: &str, period: &str) -> Assessment {
         Assessment {
-            measure: MeasureId("m".into()),
-            area: AreaCode::new(area).unwrap(),
             latest: Some(Point { period: year(period), ..point(1.0, None, None) }),
-            previous: None,
-            baseline: None,
-            goal: None,
-            comparison: Comparison::NotCompared,
-            trend: Trend::CannotBeCalculated,
-            status: Status::CannotBeJudged,
-            reason: String::new(),
-            flags: Vec::new(),
-            next_due: None,
-            series: Vec::new(),
-            working: None,
+            ..Assessment::without_figure(MeasureId("m".into()), AreaCode::new(area).unwrap())
         }
     }
 
