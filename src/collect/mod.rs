@@ -5,6 +5,7 @@ mod distribution;
 mod indicators;
 pub mod mapping;
 mod marks;
+mod places;
 mod returns;
 pub mod workbook;
 
@@ -15,6 +16,7 @@ pub use indicators::{
     collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{authorities, causes};
+pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
     check_return, collect_returns,

@@ -289,7 +289,7 @@ impl<'a> Explainer<'a, '_> {
         let same = |o: &&Observation| {
             (o.category.is_none() || self.measure.made_from.is_some())
                 && o.period == point.period
-                && point.sources.contains(&o.provenance)
+                && point.sources.iter().any(|source| source.includes(&o.provenance))
         };
         self.given.iter().copied().filter(same)
     }

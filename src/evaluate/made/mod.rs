@@ -10,7 +10,7 @@ use super::Point;
 use super::methods::{Estimate, Withheld};
 use super::series::{Entry, Series};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{Observation, Provenance};
+use crate::collect::{Observation, Provenance, merged};
 use crate::framework::{Edition, Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
@@ -129,7 +129,7 @@ impl MadeFigure {
             limits: estimate.map(|estimate| estimate.limits),
             comparator: None,
             illustrative: self.illustrative,
-            sources: self.sources.clone(),
+            sources: merged(&self.sources),
         }
     }
 }
