@@ -511,7 +511,7 @@ fn every_mistake_in_a_mapping_names_file_key_and_what_was_expected() {
             "\"staff-ue\"",
             "[[figures]] b, measure: \"staff-ue\" is not a measure of the published framework (did you mean \"staff-eu\"?)",
         ),
-        ("\"RX1\"", "\"RX9\"", "[[figures]] b, area: \"RX9\" is not an area of areas.toml"),
+        ("\"RX1\"", "\"RX8\"", "[[figures]] b, area: \"RX8\" is not an area of areas.toml"),
         ("\"RX1\"", "7", "[[figures]] b, area: invalid type: integer `7`, expected a text in quotation marks, or a table"),
         (
             "\"RX1\"",
@@ -561,7 +561,7 @@ fn every_mistake_in_a_mapping_names_file_key_and_what_was_expected() {
         "{}",
         told(&weeks)
     );
-    let both = GOOD.replace("\"RX1\"", "\"RX9\"").replace("staff-eu", "staff");
+    let both = GOOD.replace("\"RX1\"", "\"RX8\"").replace("staff-eu", "staff");
     assert_eq!(told(&both).lines().count(), 2, "each mistake is told");
 }
 
