@@ -303,7 +303,8 @@ impl<'a> Explainer<'a, '_> {
                 Evidence { limits: self.limits(figure, &observations), figure, observations }
             })
             .collect();
-        let projection = assessment.projection(self.measure);
+        let is_to_come = assessment.goal.as_ref().is_some_and(|goal| goal.due > self.inputs.as_at);
+        let projection = if is_to_come { assessment.projection(self.measure) } else { Err(Withheld::NotInOrder) };
         AreaExplanation {
             area: &assessment.area,
             area_name: self.name(&assessment.area),

@@ -223,7 +223,9 @@ pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a
     // The measures of an evaluation are in the order of the framework's aspirations.
     for (measure, (ambition, aspiration)) in evaluation.measures.iter().zip(framework.aspirations()) {
         let each = measure.each().enumerate();
-        rows.extend(each.map(|(i, assessment)| row(assessment, i == 0, (ambition, aspiration), framework, areas)));
+        rows.extend(
+            each.map(|(i, assessment)| row(assessment, i == 0, (ambition, aspiration), framework, areas, evaluation.as_at)),
+        );
     }
     rows
 }
@@ -287,6 +289,7 @@ fn row<'a>(
     (ambition, aspiration): (&'a Ambition, &'a Aspiration),
     framework: &'a Framework,
     areas: &'a Areas,
+    today: Date,
 ) -> Row<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
@@ -294,7 +297,7 @@ fn row<'a>(
     let goal = assessment.goal.as_ref();
     // Trial limits bear no icon.
     let chart = measure.and_then(|m| assessment.control_chart(m)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
-    let projection = measure.and_then(|m| assessment.projection(m).ok());
+    let projection = measure.and_then(|m| assessment.projection(m).ok()).filter(|_| goal.is_some_and(|goal| goal.due > today));
     let (before, start) = (assessment.since_previous.as_ref(), assessment.since_baseline.as_ref());
     let (overdue_from, overdue_since) = match &assessment.no_figure {
         Some(NoFigure::Overdue { whose, since }) => (whose.iter().map(String::as_str).collect(), Some(*since)),

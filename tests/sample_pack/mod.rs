@@ -376,7 +376,9 @@ impl Sample {
             ambitions.push(Ambition {
                 id: format!("ambition-{i}"),
                 priority,
-                statement: format!("Ambition {i}: raise the share of people, and close the gap to the England average, by March 2028"),
+                statement: format!(
+                    "Ambition {i}: raise the share of people, and close the gap to the England average, by March 2028"
+                ),
                 text: TextPlace::default(),
                 combine: Combine::Worst,
                 measures: vec![Aspiration {
@@ -506,6 +508,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
     let report = (i != 3).then(|| ActionReport {
         action: id.clone(),
         partner: "nuh".into(),
+        step: None,
         progress: Progress::OnTrack,
         forecast: (i == 4).then(|| date(2027, 1, 31)),
         completed: None,

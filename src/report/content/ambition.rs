@@ -1,6 +1,7 @@
 //! One ambition: how it stands, which of its measures decide that, and where in the strategy's text it is.
 
 use super::figures;
+use super::ids::Names;
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined, sentence};
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
@@ -42,7 +43,7 @@ pub struct AmbitionView {
 impl AmbitionView {
     /// `measures` are those of the ambition, in its order.
     pub fn new(
-        pack: &Pack<'_>,
+        (pack, names): (&Pack<'_>, &Names),
         ambition: &Ambition,
         assessment: Option<&AmbitionAssessment>,
         measures: &[MeasureView],
@@ -60,7 +61,7 @@ impl AmbitionView {
             verbatim: ambition.text.verbatim.trim().to_owned(),
             place: place(&ambition.text),
             status: of.label().to_owned(),
-            reason: assessment.map_or("It was not judged.".to_owned(), |a| sentence(&a.reason)),
+            reason: assessment.map_or("It was not judged.".to_owned(), |a| names.told(&sentence(&a.reason))),
             flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f, of).to_owned()).collect(),
             judged_by: judged_by(ambition),
             measures: measures.len(),

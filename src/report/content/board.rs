@@ -236,7 +236,7 @@ pub fn tests(tests: Tests) -> String {
     let by_chance = tests.by_chance();
     let about = if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") };
     format!(
-        "{} of a change made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. Were nothing to have \
+        "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. Were nothing to have \
          changed, chance alone would call {about} of them worse.",
         count(all, "test", "tests"),
         tests.since_previous,

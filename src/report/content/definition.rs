@@ -1,5 +1,6 @@
 //! What each measure is and how it is judged, for the annex.
 
+use super::ids::Names;
 use super::sentences::sentence;
 use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic, Uncertainty};
 use crate::report::Pack;
@@ -29,7 +30,7 @@ pub struct DefinitionView {
 }
 
 impl DefinitionView {
-    pub fn new(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
+    pub fn new(pack: &Pack<'_>, names: &Names, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
         let notes = [&ambition.notes, &aspiration.notes, &measure.notes];
         DefinitionView {
             definition: sentence(&measure.definition),
@@ -61,7 +62,7 @@ impl DefinitionView {
             .to_owned(),
             target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)).replace(" - ", "–"),
             document: aspiration.document.trim().trim_end_matches('.').to_owned(),
-            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| sentence(n)).collect(),
+            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| names.told(&sentence(n))).collect(),
         }
     }
 }

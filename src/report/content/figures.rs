@@ -11,6 +11,9 @@ pub const NONE: &str = "none";
 /// What stands for a comparison that could not be made.
 pub const NOT_COMPARED: &str = "not compared";
 
+/// What stands for what is not given of an area.
+pub const NOT_GIVEN: &str = "not given";
+
 /// A number with its unit in the measure's places; more places where it would otherwise be taken for zero.
 pub fn number(measure: &Measure, value: f64) -> String {
     measure.unit.format(value, places(measure, value))

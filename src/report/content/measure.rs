@@ -3,6 +3,7 @@
 use super::charts::{self, DumbbellSource, axis_unit};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
+use super::ids::Names;
 use super::outlook::Outlook;
 use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
@@ -10,7 +11,7 @@ use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, story};
 use crate::area::AreaCode;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Assessment, Flag, MeasureAssessment, Point, Since, Status};
+use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre, Target};
 use crate::report::Pack;
 use crate::report::model::{Figure, Run};
@@ -37,6 +38,8 @@ pub struct MeasureView {
     pub reason: String,
     /// Why there is no figure to judge, with whose it is and since when; empty where there is one.
     pub no_figure: String,
+    /// That it is due and did not come.
+    pub is_overdue: bool,
     /// What its figures say beside each other, the comparator's and the target; may be empty.
     pub story: String,
     /// `judged on an old figure`, `without confidence limits`, …
@@ -55,6 +58,8 @@ pub struct MeasureView {
     pub change_since_baseline: String,
     /// The organisations that gave the figure, where it is pooled: `six of seven organisations, 97% of staff`.
     pub coverage: String,
+    /// That all of them gave it.
+    pub is_complete: bool,
     /// The chance of meeting the target by its date, in words; empty where none is given.
     pub chance: String,
     /// What the target would take each year from here; empty where it is met or not known.
@@ -168,7 +173,7 @@ pub struct FigureLine {
 #[derive(Debug, Clone)]
 pub struct AreaLine {
     pub name: String,
-    /// How many live there; `none` for organisations and where it is not known.
+    /// How many live there; `not given` for organisations and where it is not known.
     pub people: String,
     /// Significantly on the wrong side, where the status is made from areas.
     pub is_adverse: bool,
@@ -186,6 +191,7 @@ pub struct AreaLine {
 /// What a measure's view is made from.
 pub struct Case<'a> {
     pub pack: &'a Pack<'a>,
+    pub names: &'a Names,
     pub ambition: &'a Ambition,
     pub aspiration: &'a Aspiration,
     pub measure: &'a Measure,
@@ -194,7 +200,7 @@ pub struct Case<'a> {
 
 impl MeasureView {
     pub fn new(case: &Case<'_>, key: usize, ambition_key: usize) -> Self {
-        let Case { pack, ambition, aspiration, measure, assessment } = *case;
+        let Case { pack, names, ambition, aspiration, measure, assessment } = *case;
         let system = &pack.framework.edition.system;
         let head = assessment.map(|a| &a.headline);
         let areas = assessment.map_or(&[][..], |a| &a.areas);
@@ -204,16 +210,16 @@ impl MeasureView {
         let latest = head.and_then(|h| h.latest.as_ref());
         let baseline = head.and_then(|h| h.baseline.as_ref());
         let flags = head.map_or(&[][..], |h| &h.flags);
-        let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h));
+        let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
         let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
-        let reason = head.map_or("No figure was received.".to_owned(), |h| sentence(&h.reason));
+        let reason = head.map_or("No figure was received.".to_owned(), |h| names.told(&sentence(&h.reason)));
         let message = format!("{}: {reason} {story}", of.label());
         let figure = head.and_then(|head| {
             let (target, message) = (&aspiration.target, message.trim());
             charts::chart(&charts::Subject { pack, measure, target, head, areas, compared_with: &compared_with, message })
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
-        let remarks = remarks(pack, measure, head.into_iter().chain(areas));
+        let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
         let illustrative = flags.contains(&Flag::Illustrative)
             || head.into_iter().chain(areas).any(|a| points(a).any(|p| p.illustrative))
             || inequality.iter().any(|f| f.illustrative)
@@ -237,6 +243,7 @@ impl MeasureView {
             status: of.label().to_owned(),
             reason,
             no_figure: head.and_then(|h| h.no_figure.as_ref()).map_or(String::new(), sentences::no_figure),
+            is_overdue: head.is_some_and(|h| matches!(h.no_figure, Some(NoFigure::Overdue { .. }))),
             story,
             flags: flags
                 .iter()
@@ -259,6 +266,7 @@ impl MeasureView {
             coverage: head
                 .and_then(|h| h.coverage.as_ref())
                 .map_or(String::new(), |coverage| sentences::coverage(coverage, &measure.denominator_in_words())),
+            is_complete: head.and_then(|h| h.coverage.as_ref()).is_some_and(|coverage| coverage.absent.is_empty()),
             chance: outlook.chance.clone(),
             needed: outlook.needed.clone(),
             baseline: baseline.map_or(NONE.to_owned(), |point| figures::value(measure, point.value)),
@@ -276,7 +284,7 @@ impl MeasureView {
             proxy: sentence(&measure.proxy),
             next_due: head.and_then(|h| h.next_due).map_or(String::new(), figures::date),
             stale: flags.contains(&Flag::Stale),
-            method: DefinitionView::new(pack, ambition, aspiration, measure),
+            method: DefinitionView::new(pack, names, ambition, aspiration, measure),
             of,
             lines: head.map_or(Vec::new(), |h| figure_lines(measure, h)),
             areas: whole.into_iter().chain(areas).map(|area| area_line(pack, measure, head, area, &compared_with)).collect(),
@@ -375,7 +383,7 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, head: Option<&Assessment>, area
     let bare = |point: Option<&Point>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
         name: name_of(pack, measure, &area.area).to_owned(),
-        people: people.map_or(NONE.to_owned(), |people| format_number(people as f64, 0)),
+        people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
         is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
         value: bare(latest).unwrap_or_else(|| "no figure".to_owned()),

@@ -8,6 +8,7 @@ mod corrections;
 mod definition;
 pub mod figures;
 mod group;
+mod ids;
 mod inputs;
 mod measure;
 mod outlook;
@@ -31,6 +32,7 @@ use crate::evaluate::{MeasureAssessment, Status, rollup};
 use crate::framework::{MeasureId, StatusRules};
 use board::Lists;
 use group::{cards, counts};
+use ids::Names;
 use measure::Case;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -127,7 +129,8 @@ pub struct PackView {
 
 impl View {
     pub fn new(pack: &Pack<'_>, title: &str, publisher: &str) -> Self {
-        let (overarching, aims) = groups(pack);
+        let names = Names::of(pack.whole);
+        let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
         let measures: Vec<&MeasureView> = groups.iter().flat_map(|group| &group.measures).collect();
         let actions: Vec<(usize, &ActionView)> = groups.iter().flat_map(|g| g.actions.iter().map(|a| (g.key, a))).collect();
@@ -174,7 +177,7 @@ impl View {
             action_counts: counts(actions.iter().map(|(_, a)| a.of)),
         };
         let lists = Lists::new(&rollup, &ambitions, &measures, &actions);
-        let (returns, indicators) = (inputs::returns(pack), inputs::indicators(pack));
+        let (returns, indicators) = (inputs::returns(pack, &names), inputs::indicators(pack, &names));
         View {
             pack: pack_view,
             alert: lists.alert,
@@ -218,7 +221,7 @@ fn title_of(pack: &Pack<'_>, id: &MeasureId) -> String {
 }
 
 /// The overarching ambitions, and the aims with their priorities.
-fn groups(pack: &Pack<'_>) -> (GroupView, Vec<AimView>) {
+fn groups(pack: &Pack<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
     let mut assessments = Assessments::new(&pack.evaluation.measures);
     let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
     let mut keys = Keys::default();
@@ -231,10 +234,10 @@ fn groups(pack: &Pack<'_>) -> (GroupView, Vec<AimView>) {
             let own = ambition.measures.iter().filter_map(|aspiration| {
                 let measure = framework.measure(&aspiration.id)?;
                 let assessment = assessments.next(&aspiration.id);
-                Some(MeasureView::new(&Case { pack, ambition, aspiration, measure, assessment }, keys.measure(), key))
+                Some(MeasureView::new(&Case { pack, names, ambition, aspiration, measure, assessment }, keys.measure(), key))
             });
             let own: Vec<MeasureView> = own.collect();
-            ambitions.push(AmbitionView::new(pack, ambition, judged.get(ambition.id.as_str()).copied(), &own, key));
+            ambitions.push(AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key));
             measures.extend(own);
         }
         let actions: Vec<ActionView> = priority

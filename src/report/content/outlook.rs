@@ -21,8 +21,10 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    pub fn of(measure: &Measure, head: &Assessment) -> Self {
-        let Some((projection, due)) = head.projection(measure).ok().zip(head.goal.as_ref().map(|goal| goal.due)) else {
+    /// Only where the date is still to come on `today`.
+    pub fn of(measure: &Measure, head: &Assessment, today: Date) -> Self {
+        let due = head.goal.as_ref().map(|goal| goal.due).filter(|due| *due > today);
+        let Some((projection, due)) = head.projection(measure).ok().zip(due) else {
             return Self::default();
         };
         let (least, most) = measure.range();

@@ -39,8 +39,9 @@ pub fn no_figure(why: &NoFigure) -> String {
     match why {
         NoFigure::Overdue { whose, since } if whose.is_empty() => format!("{} since {}", why.label(), date(*since)),
         NoFigure::Overdue { whose, since } => format!("{} from {} since {}", why.label(), joined(whose), date(*since)),
-        NoFigure::SourceFailed { reason } => format!("{}: {}", why.label(), reason.trim_end_matches('.')),
-        NoFigure::TooOld
+        // What the source answered is told with the other sources.
+        NoFigure::SourceFailed { .. }
+        | NoFigure::TooOld
         | NoFigure::Withheld
         | NoFigure::Incomplete
         | NoFigure::NoBaseline
@@ -55,6 +56,9 @@ pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
     let share = percent_of(coverage.share);
     let share = if coverage.by_denominator { format!(", {share} of {denominator}") } else { String::new() };
     let noun = if of == 1 { "organisation" } else { "organisations" };
+    if given == of && of == 2 {
+        return format!("both {noun}");
+    }
     if given == of { format!("all {} {noun}", number(of)) } else { format!("{} of {} {noun}{share}", number(given), number(of)) }
 }
 
@@ -111,7 +115,7 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::Provisional => "may still change",
         Flag::Suppressed => "figure withheld to protect people",
         Flag::Final => "final",
-        Flag::Proxy => "stand-in measure",
+        Flag::Proxy => "proxy measure",
         Flag::NoLimits => "without confidence limits",
         Flag::ByArea => "by where people live",
         Flag::NotKept => "reached, and not kept",
@@ -264,7 +268,7 @@ mod tests {
         };
         assert_eq!(no_figure(&overdue(&["Ashby", "Barton"])), "overdue from Ashby and Barton since 31 October 2026");
         assert_eq!(no_figure(&overdue(&[])), "overdue since 31 October 2026");
-        assert_eq!(no_figure(&NoFigure::SourceFailed { reason: "it answered 500.".into() }), "source failed: it answered 500");
+        assert_eq!(no_figure(&NoFigure::SourceFailed { reason: "it answered 500.".into() }), "source failed");
         assert_eq!(no_figure(&NoFigure::TooOld), "too old");
     }
 

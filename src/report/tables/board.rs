@@ -1,9 +1,8 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
 use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
-use crate::evaluate::Status;
 use crate::report::content::sentences::sentence;
-use crate::report::content::{GroupView, MatterView, MeasureView, MovementView, Tested, View};
+use crate::report::content::{MatterView, MeasureView, MovementView, Tested, View};
 use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
@@ -101,14 +100,8 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
         let here: Vec<&MatterView> = matters.iter().copied().filter(|m| m.is_action == is_action && m.why == why).collect();
         let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
         let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
-        // A long list of what has no figure would crowd out what a board can act on.
-        let summed_up = is_action || here.iter().all(|m| m.status == Status::NoFigure.label());
-        let links: Vec<Vec<Run>> = if summed_up {
-            by_priority(&here, view).into_iter().map(|run| vec![run]).collect()
-        } else {
-            here.iter().map(|m| ambition_link(m, view)).collect()
-        };
-        for (i, link) in links.into_iter().enumerate() {
+        let links = here.iter().map(|m| if is_action { vec![action_link(m, view)] } else { ambition_link(m, view) });
+        for (i, link) in links.enumerate() {
             if i > 0 {
                 runs.push(Run::text("; "));
             }
@@ -136,15 +129,11 @@ fn ambition_link(matter: &MatterView, view: &View) -> Vec<Run> {
     runs
 }
 
-/// The priorities that the matters are of, with how many of each: key actions are sentences, too long for a list.
-fn by_priority(matters: &[&MatterView], view: &View) -> Vec<Run> {
-    let is_of = |matter: &MatterView, group: &GroupView| match matter.ambition {
-        Some(key) => group.ambitions.iter().any(|a| a.key == key),
-        None => matter.priority == Some(group.key),
-    };
-    let counted = view.groups().map(|group| (group, matters.iter().filter(|m| is_of(m, group)).count()));
-    let of = counted.filter(|(_, number)| *number > 0);
-    of.map(|(group, number)| Run::text(format!("{} ({number})", group.short)).linked(&group_anchor(group))).collect()
+/// The key action, leading to its priority.
+fn action_link(matter: &MatterView, view: &View) -> Run {
+    let run = Run::text(matter.title.trim_end_matches('.'));
+    let group = view.groups().find(|group| Some(group.key) == matter.priority);
+    group.map_or(run.clone(), |group| run.linked(&group_anchor(group)))
 }
 
 /// What has moved, an item a way; nothing where nothing has, or where there is no earlier pack.

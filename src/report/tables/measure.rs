@@ -1,7 +1,7 @@
 //! What a measure's own section holds.
 
 use super::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
-use crate::report::content::figures::NONE;
+use crate::report::content::figures::{NONE, NOT_GIVEN};
 use crate::report::content::{AreaLine, MeasureView, RemarkView};
 use crate::report::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
 
@@ -46,7 +46,7 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
     if let Some(line) = &measure.comparator_line {
         let cells = vec![
             Cell::head(vec![Run::text(measure.compared_with.clone())]),
-            Cell::text(NONE),
+            Cell::text(NOT_GIVEN),
             Cell::text(line.period.clone()),
             Cell::text(line.value.clone()),
             Cell::text(NONE),

@@ -90,7 +90,7 @@ fn trend(measure: &MeasureView) -> Vec<Run> {
         runs.push(break_run());
     }
     runs.extend(words);
-    if runs.is_empty() { vec![Run::quiet("too few")] } else { runs }
+    if runs.is_empty() { vec![Run::quiet("not calculated")] } else { runs }
 }
 
 /// The sign and the word, and why there is no figure.

@@ -22,7 +22,7 @@ pub use measure::{areas_table, commentary, figures_table, sources};
 pub use measures::measures_table;
 pub use overview::{plan, summary_table};
 
-use super::content::figures::{NONE, NOT_COMPARED};
+use super::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
 use super::content::{AmbitionView, GroupView, MeasureView};
 use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 use crate::evaluate::Status;
@@ -100,7 +100,7 @@ fn heading_row(words: Vec<Run>, columns: usize) -> Row {
 
 /// Leaves out those of the named columns in which no row says anything.
 fn drop_empty(table: &mut Table, droppable: &[usize]) {
-    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED].contains(&plain_text(&cell.runs).as_str());
+    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED, NOT_GIVEN].contains(&plain_text(&cell.runs).as_str());
     for column in droppable.iter().rev() {
         if table.rows.iter().all(|row| row.cells.get(*column).is_none_or(says_nothing)) {
             table.columns.remove(*column);

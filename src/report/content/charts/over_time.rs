@@ -28,7 +28,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let goal = common.and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let single = shown.len() == 1;
     let trajectory = if single { trajectory(measure, of.target, head) } else { Vec::new() };
-    let outlook = Outlook::of(measure, head);
+    let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
     let projection = projection(measure, &outlook).filter(|_| single);
 
     let mut said = vec!["Line chart.".to_owned()];
