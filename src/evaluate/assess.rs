@@ -1,15 +1,17 @@
 //! The evaluation of a run: every aspiration of the framework for the system and its parts, every key action.
 
 use super::ambitions;
+use super::distribution::Ranking;
 use super::headline;
 use super::inequality::ByDeprivation;
 use super::rules::{Milestone, PartDone, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, IndicatorReceipt, Observation, Progress};
+use crate::collect::{ActionReport, Distribution, IndicatorReceipt, Observation, Progress};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
+use crate::value::Polarity;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -25,6 +27,8 @@ pub struct Inputs<'a> {
     pub partners: &'a [Partner],
     /// How the public sources answered.
     pub indicators: &'a [IndicatorReceipt],
+    /// One period's figures of all areas of a kind, where a source gave them.
+    pub distributions: &'a [Distribution],
     /// The quarter of the pack: periods that end by its end are read.
     pub period: Period,
     /// What "today" is.
@@ -43,8 +47,8 @@ impl<'a> Inputs<'a> {
         period: Period,
         as_at: Date,
     ) -> Self {
-        let (partners, indicators, deadline) = (&[], &[], None);
-        Self { framework, areas, observations, action_reports, partners, indicators, period, as_at, deadline }
+        let (partners, indicators, distributions, deadline) = (&[], &[], &[], None);
+        Self { framework, areas, observations, action_reports, partners, indicators, distributions, period, as_at, deadline }
     }
 
     /// Dated before the returns' deadline: nobody is late yet.
@@ -58,6 +62,8 @@ pub(super) struct Context<'a> {
     pub inputs: &'a Inputs<'a>,
     pub headlines: Headlines<'a>,
     pub by_deprivation: ByDeprivation<'a>,
+    /// By measure, every distribution with its areas in order.
+    pub rankings: HashMap<&'a MeasureId, Vec<Ranking<'a>>>,
 }
 
 impl Context<'_> {
@@ -74,6 +80,7 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
         inputs,
         headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
         by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
+        rankings: rankings(inputs),
     };
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();
     let mut reports: HashMap<&ActionId, Vec<&ActionReport>> = HashMap::new();
@@ -103,6 +110,18 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
             .collect(),
         movements: None,
     }
+}
+
+/// Distributions with too few areas to rank give none.
+fn rankings<'a>(inputs: &Inputs<'a>) -> HashMap<&'a MeasureId, Vec<Ranking<'a>>> {
+    let mut found: HashMap<&MeasureId, Vec<Ranking<'_>>> = HashMap::new();
+    for distribution in inputs.distributions {
+        let polarity = inputs.framework.measure(&distribution.measure).map_or(Polarity::None, |measure| measure.polarity);
+        if let Ok(ranking) = Ranking::of(distribution, polarity) {
+            found.entry(&distribution.measure).or_default().push(ranking);
+        }
+    }
+    found
 }
 
 /// A framework that names a measure without defining it does not pass its check; it is still not passed over.

@@ -220,6 +220,9 @@ impl Protection<'_> {
         // A difference of two figures would tell a hidden or rounded one.
         let tells = |point: Option<&Point>| point.is_some_and(|p| is_hidden(p) || (changes(p) && self.is_rounded(p)));
         let of_latest = tells(assessment.latest.as_ref());
+        if of_latest {
+            (assessment.in_funnel, assessment.among_like) = (None, None);
+        }
         if of_latest || tells(assessment.previous.as_ref()) {
             assessment.since_previous = None;
         }

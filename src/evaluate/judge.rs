@@ -2,6 +2,7 @@
 
 use super::assess::{Context, next_due};
 use super::change::{Change, Counts, Figure};
+use super::distribution::in_funnel;
 use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
@@ -62,9 +63,11 @@ impl Case<'_> {
         flags.dedup();
         let previous = latest.and_then(|entry| self.previous(entry));
         let latest_point = latest.map(|entry| self.point(entry));
+        let rankings = self.context.rankings.get(&self.measure.id).map_or(&[][..], Vec::as_slice);
+        let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(self.measure, point).ok());
         let since = |earlier: Option<&Point>| earlier.zip(latest_point.as_ref()).and_then(|(a, b)| self.since(a, b));
         let previous = previous.map(|entry| self.point(entry));
-        Assessment {
+        let mut assessment = Assessment {
             measure: self.measure.id.clone(),
             area: self.area.clone(),
             since_previous: since(previous.as_ref()),
@@ -85,7 +88,11 @@ impl Case<'_> {
             series: self.series.entries.iter().map(|entry| self.point(entry)).collect(),
             latest: latest_point,
             working: Some(Box::new(Working { comparison, trend, decision })),
-        }
+            among_like: None,
+            in_funnel,
+        };
+        assessment.among_like = rankings.iter().find_map(|ranking| ranking.place(&assessment).ok());
+        assessment
     }
 
     pub(super) fn due(&self) -> Date {

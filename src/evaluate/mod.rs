@@ -423,6 +423,12 @@ pub struct Assessment {
     pub series: Vec<Point>,
     /// How it came about; none where the measure is not defined.
     pub working: Option<Box<Working>>,
+    /// Where the area stands among all of its kind, in the latest period; none where the source does not give them all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub among_like: Option<AmongLike>,
+    /// The latest figure in the funnel around the comparator's; none where there are no counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_funnel: Option<InFunnel>,
 }
 
 impl Assessment {
@@ -449,6 +455,8 @@ impl Assessment {
             next_due: None,
             series: Vec::new(),
             working: None,
+            among_like: None,
+            in_funnel: None,
         }
     }
 }

@@ -169,6 +169,7 @@ pub(super) fn inputs<'a>(
         action_reports: &collection.action_reports,
         partners: &materials.partners,
         indicators: &collection.indicators,
+        distributions: &collection.distributions,
         period,
         as_at,
         deadline: Some(materials.returns.deadline(period)),
