@@ -8,7 +8,7 @@ use super::series::Entry;
 use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
 use crate::collect::IndicatorOutcome;
-use crate::framework::{MeasureId, Source, Statistic, Target, YearTarget};
+use crate::framework::{Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 
 impl Case<'_> {
@@ -238,8 +238,8 @@ impl Case<'_> {
             (Target::Stabilise { .. }, Some(start)) => Question::Stabilise { start },
             (Target::SustainedReduction { .. }, Some(start)) => self.sustained(scene, entry, &start),
             (Target::PercentChange { percent, .. }, Some(start)) => Question::PercentChange { percent: *percent, start },
-            (Target::AgainstGrowth { percent, scenario: Some(scenario), .. }, Some(start)) => {
-                let unmitigated = self.scenario(scenario, entry.point.period);
+            (Target::AgainstGrowth { percent, scenario: Some(_), .. }, Some(start)) => {
+                let unmitigated = self.scenario_at(entry.point.period).as_ref().and_then(Entry::number);
                 Question::AgainstScenario { percent: *percent, unmitigated, start }
             }
             (Target::AgainstGrowth { percent, annual_growth_percent, .. }, Some(start)) => {
@@ -263,10 +263,10 @@ impl Case<'_> {
         counted && !none_at_all && !(target.needs_baseline() && target.baseline().is_some_and(|b| b.value.is_none()))
     }
 
-    /// What the scenario projects for the same area and period.
-    fn scenario(&self, id: &MeasureId, period: Period) -> Option<f64> {
-        let measure = self.context.inputs.framework.measure(id)?;
-        self.context.headlines.series(measure, self.area).at(period).and_then(Entry::number)
+    /// What the target's scenario projects for the same area and a period, where it has one.
+    pub(super) fn scenario_at(&self, period: Period) -> Option<Entry> {
+        let measure = self.context.inputs.framework.measure(self.aspiration.target.scenario()?)?;
+        self.context.headlines.series(measure, self.area).at(period).cloned()
     }
 
     fn no_baseline(&self, scene: &Scene) -> Decision {

@@ -56,6 +56,10 @@ impl Case<'_> {
             );
         }
         let mut flags = verdict.flags;
+        if self.context.inputs.is_interim() {
+            // Returns are still to come: nothing is final yet.
+            flags.retain(|flag| *flag != Flag::Final);
+        }
         flags.extend((!self.measure.proxy.is_empty()).then_some(Flag::Proxy));
         flags.extend(self.is_illustrative(figure).then_some(Flag::Illustrative));
         flags.extend(figure.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
@@ -115,7 +119,8 @@ impl Case<'_> {
 
     fn is_illustrative(&self, judged: Option<&Entry>) -> bool {
         let used = self.series.entries.iter().any(|e| e.point.illustrative);
-        used || judged.and_then(|e| self.comparator.at(e.point.period)).is_some_and(|e| e.point.illustrative)
+        let beside = judged.and_then(|e| self.comparator.at(e.point.period)).is_some_and(|e| e.point.illustrative);
+        used || beside || judged.is_some_and(|e| self.scenario_at(e.point.period).is_some_and(|e| e.point.illustrative))
     }
 
     /// The baseline that the strategy states, or the figure of the period that it names; where it names none, the

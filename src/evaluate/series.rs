@@ -265,7 +265,13 @@ fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, 
         illustrative: from.iter().any(|p| p.illustrative),
         sources: from.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
     };
-    Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: limits.is_some() }
+    let limits_worked_out = limits.is_some() && is_published(measure);
+    Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out }
+}
+
+/// True where its figures are a publisher's: limits made of a return's own counts are no addition to it.
+fn is_published(measure: &Measure) -> bool {
+    matches!(measure.source, Source::Indicator { .. } | Source::Sum { .. })
 }
 
 /// One entry of all that was given for a period.
@@ -294,7 +300,7 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
         published_comparison: kept.published_comparison.as_deref().and_then(comparison_in_words),
         published_trend: kept.published_trend.as_deref().and_then(trend_in_words),
         replaced,
-        limits_worked_out: limits.is_some() && published.is_none() && matches!(measure.source, Source::Indicator { .. }),
+        limits_worked_out: limits.is_some() && published.is_none() && is_published(measure),
     })
 }
 
