@@ -1,4 +1,5 @@
-//! What a figure is made from: counts by age band that are kept one by one, each under the breakdown and group that it names.
+//! What a figure is made from: counts by age band, or a mean's standard deviation, each kept by itself under the breakdown and
+//! group that it names.
 
 use crate::age::AgeBand;
 
@@ -10,6 +11,8 @@ pub enum Component {
     /// Over the people of an age band, the sum of the squares of how many events each had: it gives the variance where one
     /// person may have several.
     SquaredEvents(AgeBand),
+    /// The standard deviation, with n − 1 below, of the values whose mean the figure is.
+    StandardDeviation,
 }
 
 /// A component, and the group of people that its figure is of.
@@ -22,23 +25,26 @@ pub struct Place<'a> {
 
 const EVENTS: &str = "Counts by age band";
 const SQUARED: &str = "Squared events by age band";
+const DEVIATION: &str = "Standard deviation of a mean";
+const ALL_AGES: &str = "all ages";
 /// Stands between the group's name and the component's.
 const WITHIN: &str = " / ";
 
 /// True where a breakdown's name would be taken for that of components.
 pub fn is_reserved(breakdown: &str) -> bool {
-    breakdown.contains(EVENTS) || breakdown.contains(SQUARED)
+    [EVENTS, SQUARED, DEVIATION].iter().any(|reserved| breakdown.contains(reserved))
 }
 
 impl Place<'_> {
     /// The breakdown and the group under which it is kept.
     pub fn names(&self) -> (String, String) {
         let (scheme, band) = match self.component {
-            Component::Events(band) => (EVENTS, band),
-            Component::SquaredEvents(band) => (SQUARED, band),
+            Component::Events(band) => (EVENTS, band.to_string()),
+            Component::SquaredEvents(band) => (SQUARED, band.to_string()),
+            Component::StandardDeviation => (DEVIATION, ALL_AGES.to_owned()),
         };
         match self.group {
-            None => (scheme.to_owned(), band.to_string()),
+            None => (scheme.to_owned(), band),
             Some((by, group)) => (format!("{by}{WITHIN}{scheme}"), format!("{group}{WITHIN}{band}")),
         }
     }
@@ -48,16 +54,19 @@ impl<'a> Place<'a> {
     /// What is kept under a breakdown and a group; none for a group of people.
     pub fn read(breakdown: &'a str, group: &'a str) -> Option<Self> {
         let (by, scheme) = breakdown.rsplit_once(WITHIN).map_or((None, breakdown), |(by, scheme)| (Some(by), scheme));
-        let component: fn(AgeBand) -> Component = match scheme {
-            EVENTS => Component::Events,
-            SQUARED => Component::SquaredEvents,
-            _ => return None,
-        };
+        if ![EVENTS, SQUARED, DEVIATION].contains(&scheme) {
+            return None;
+        }
         let (of, band) = match by {
             None => (None, group),
             Some(by) => group.rsplit_once(WITHIN).map(|(group, band)| (Some((by, group)), band))?,
         };
-        Some(Place { component: component(AgeBand::parse(band)?), group: of })
+        let component = match scheme {
+            EVENTS => Component::Events(AgeBand::parse(band)?),
+            SQUARED => Component::SquaredEvents(AgeBand::parse(band)?),
+            _ => Component::StandardDeviation,
+        };
+        Some(Place { component, group: of })
     }
 }
 
@@ -68,7 +77,9 @@ mod tests {
     #[test]
     fn a_component_is_read_back_from_the_names_it_is_kept_under() {
         let [first, .., last] = AgeBand::of_life_table();
-        for component in [Component::Events(first), Component::Events(last), Component::SquaredEvents(last)] {
+        for component in
+            [Component::Events(first), Component::Events(last), Component::SquaredEvents(last), Component::StandardDeviation]
+        {
             for group in [None, Some(("Deprivation deciles", "1 - most deprived")), Some(("By / odd", "a / b"))] {
                 let place = Place { component, group };
                 let (breakdown, name) = place.names();

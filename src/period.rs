@@ -74,6 +74,9 @@ pub struct PeriodError {
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
+/// Years that a label such as `1999 - 01` pools across the turn of a century stay below this.
+const LONGEST_ACROSS: i32 = 20;
+
 /// The years that a label may name; what lies outside is a misprint.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
@@ -237,11 +240,15 @@ fn split_year_label(start: i32) -> String {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.first + self.count - 1;
+        // The end of a long pool keeps its century where it would not be read back without.
+        let short = self.first.div_euclid(100) == last.div_euclid(100) || self.count <= LONGEST_ACROSS;
         match (self.step, self.year_kind) {
             (Step::Year, YearKind::Calendar) if self.count == 1 => write!(f, "{}", self.first),
-            (Step::Year, YearKind::Calendar) => write!(f, "{} - {:02}", self.first, last.rem_euclid(100)),
+            (Step::Year, YearKind::Calendar) if short => write!(f, "{} - {:02}", self.first, last.rem_euclid(100)),
+            (Step::Year, YearKind::Calendar) => write!(f, "{} - {last}", self.first),
             (Step::Year, _) if self.count == 1 => f.write_str(&split_year_label(self.first)),
-            (Step::Year, _) => write!(f, "{} - {}", split_year_label(self.first), &split_year_label(last)[2..]),
+            (Step::Year, _) if short => write!(f, "{} - {}", split_year_label(self.first), &split_year_label(last)[2..]),
+            (Step::Year, _) => write!(f, "{} - {}", split_year_label(self.first), split_year_label(last)),
             (Step::Quarter, kind) => {
                 let year = |q: i32| match kind {
                     YearKind::Calendar => q.div_euclid(4).to_string(),
@@ -289,7 +296,10 @@ impl<'de> Deserialize<'de> for Period {
         let text = String::deserialize(deserializer)?;
         let (label, kind) =
             text.strip_prefix("academic ").map_or((text.as_str(), YearKind::Financial), |label| (label, YearKind::Academic));
-        Period::parse(label, kind).map_err(serde::de::Error::custom)
+        let period = Period::parse(label, kind).map_err(serde::de::Error::custom)?;
+        // A label's quarters are those of a financial year unless it is stored otherwise.
+        let academic_quarter = kind == YearKind::Academic && period.step == Step::Quarter;
+        Ok(if academic_quarter { Period { year_kind: kind, ..period } } else { period })
     }
 }
 
@@ -311,7 +321,17 @@ fn parse_range(text: &str, split_year: YearKind) -> Option<Period> {
 fn parse_end(text: &str, first: Period, split_year: YearKind) -> Option<Period> {
     let first_label = first.to_string();
     let completed = match (first.step, text.len()) {
-        (Step::Year, 2 | 5) if text.as_bytes()[0].is_ascii_digit() => format!("{}{text}", &first_label[..2]),
+        (Step::Year, 2 | 5) if text.as_bytes()[0].is_ascii_digit() => {
+            let century = first.first.div_euclid(100);
+            let within = parse_one(&format!("{century}{text}"), split_year)?;
+            // `1999 - 01` goes on into the next century; what would be longer than any pool is a misprint.
+            let next = || parse_one(&format!("{}{text}", century + 1), split_year);
+            return if within.first > first.first {
+                Some(within)
+            } else {
+                next().filter(|last| last.first - first.first < LONGEST_ACROSS)
+            };
+        }
         (Step::Quarter, 2) => format!("{} {text}", first_label.split(' ').next()?),
         _ => text.to_owned(),
     };
@@ -380,6 +400,14 @@ mod tests {
             ("2021/22 Q1", "2021-04-01", "2021-06-30"),
             ("2021/22 Q1-Q3", "2021-04-01", "2021-12-31"),
             ("2021/22 Q1 - 2025/26 Q3", "2021-04-01", "2025-12-31"),
+            ("1999 - 01", "1999-01-01", "2001-12-31"),
+            ("1998 - 00", "1998-01-01", "2000-12-31"),
+            ("1998/99 - 00/01", "1998-04-01", "2001-03-31"),
+            ("1999/00 - 01/02", "1999-04-01", "2002-03-31"),
+            ("1999/00", "1999-04-01", "2000-03-31"),
+            ("1999/00 Q3 - 2000/01 Q2", "1999-10-01", "2000-09-30"),
+            ("Nov 1999 - Jan 2000", "1999-11-01", "2000-01-31"),
+            ("1950 - 2010", "1950-01-01", "2010-12-31"),
             ("Mar 2021", "2021-03-01", "2021-03-31"),
             ("Aug 2019 - Jul 2020", "2019-08-01", "2020-07-31"),
         ] {
@@ -395,6 +423,10 @@ mod tests {
             ("2016-17", "2016/17"),
             ("2016/2017", "2016/17"),
             ("2018-20", "2018 - 20"),
+            ("1999-01", "1999 - 01"),
+            ("1999-2001", "1999 - 01"),
+            ("1999 \u{2013} 2001", "1999 - 01"),
+            ("1998/99-00/01", "1998/99 - 00/01"),
             ("2018 \u{2013} 20", "2018 - 20"),
             ("April 2022", "Apr 2022"),
             ("2026-27-Q2", "2026/27 Q2"),
@@ -427,6 +459,9 @@ mod tests {
             "2021-22-Q5",
             "20 - 18",
             "2020 - 18",
+            "2001 - 00",
+            "1990 - 30",
+            "2021/22 - 19/20",
             "Ma 2021",
             "Mar 21",
             "9999",
@@ -444,6 +479,19 @@ mod tests {
         assert_eq!(year.end().to_string(), "2025-08-31");
         let stored = serde_json::to_string(&year).unwrap();
         assert_eq!(serde_json::from_str::<Period>(&stored).unwrap(), year);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_period_is_stored_and_read_back(kind in 0..3_usize, step in 0..3_usize, first in 1900..2150_i32, within in 0..12_i32, count in 1..50_i32) {
+            let year_kind = [YearKind::Calendar, YearKind::Financial, YearKind::Academic][kind];
+            let step = [Step::Month, Step::Quarter, Step::Year][step];
+            let a_year = 12 / step.months();
+            let year_kind = if step == Step::Month { YearKind::Calendar } else { year_kind };
+            let period = Period { year_kind, step, first: first * a_year + within % a_year, count };
+            let stored = serde_json::to_string(&period).unwrap();
+            proptest::prop_assert_eq!(serde_json::from_str::<Period>(&stored).unwrap(), period, "{}", stored);
+        }
     }
 
     #[test]

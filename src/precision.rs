@@ -9,35 +9,63 @@ const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0;
 /// Half a unit of the last decimal is a tie, whichever way the arithmetic of doubles tips it.
 const TIE: f64 = 1e-9;
 
+/// So many whole numbers, and no other, are of a source that gives no decimals. Fewer do not tell: 12.0 is read as 12, and one
+/// figure in ten of a source with one decimal is whole.
+const WHOLE_ENOUGH: u32 = 5;
+
 /// How many decimals a source gives. The order is from the coarsest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Precision(i32);
 
+/// What the figures of a source show of its decimals.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DecimalsSeen {
+    /// The most that one of them needs.
+    most: Option<i32>,
+    whole: u32,
+}
+
+impl DecimalsSeen {
+    pub fn in_all(figures: impl IntoIterator<Item = f64>) -> Self {
+        let mut seen = DecimalsSeen::default();
+        figures.into_iter().for_each(|figure| seen.add(figure));
+        seen
+    }
+
+    pub fn add(&mut self, figure: f64) {
+        match decimals(figure) {
+            Some(decimals) => self.most = self.most.max(Some(decimals)),
+            None => self.whole = self.whole.saturating_add(1),
+        }
+    }
+
+    /// Where they do not tell, each is taken in full.
+    pub fn precision(self) -> Precision {
+        match self.most {
+            Some(decimals) => Precision(decimals),
+            None if self.whole >= WHOLE_ENOUGH => Precision(0),
+            None => Precision::FULL,
+        }
+    }
+}
+
+/// The decimals that a number needs, of at most twelve significant digits; none for a whole number.
+fn decimals(number: f64) -> Option<i32> {
+    if !number.is_finite() || number.fract() == 0.0 {
+        return None;
+    }
+    // Such as `1.23000000000e1`.
+    let written = format!("{number:.*e}", (SIGNIFICANT_DIGITS - 1) as usize);
+    let (digits, exponent) = written.split_once('e')?;
+    let after_point = digits.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = i32::try_from(after_point).ok()? - exponent.parse::<i32>().ok()?;
+    // 12.0000000000000002 is 12 and arithmetic.
+    (decimals > 0).then_some(decimals)
+}
+
 impl Precision {
     /// A figure that was given in full, such as a cell that a partner filled in: only what arithmetic adds is left out.
     pub const FULL: Precision = Precision(i32::MAX);
-
-    /// The decimals that a number needs, of at most twelve significant digits: 12.3 has one, 12 and 1,200 none.
-    pub fn of(number: f64) -> Self {
-        if !number.is_finite() || number.fract() == 0.0 {
-            return Precision(0);
-        }
-        // Such as `1.23000000000e1`.
-        let written = format!("{number:.*e}", (SIGNIFICANT_DIGITS - 1) as usize);
-        let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
-        let decimals = digits.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        Precision((i32::try_from(decimals).unwrap_or(0) - exponent.parse::<i32>().unwrap_or(0)).max(0))
-    }
-
-    /// That of a source with these figures: the finest of them. Of none nothing is known, and each is taken in full.
-    pub fn of_source(figures: impl IntoIterator<Item = f64>) -> Self {
-        figures.into_iter().map(Precision::of).max().unwrap_or(Precision::FULL)
-    }
-
-    /// The finer of two: a source that writes 12.0 as 12 shows by its other figures that it gives a decimal.
-    pub fn finer(self, other: Self) -> Self {
-        self.max(other)
-    }
 
     /// The coarser of two decides whether vintages of one figure differ.
     pub fn coarser(self, other: Self) -> Self {
@@ -64,30 +92,41 @@ mod tests {
 
     #[test]
     fn decimals_are_those_that_the_number_needs() {
-        for (number, decimals) in [
-            (12.3, 1),
-            (12.0, 0),
-            (1200.0, 0),
-            (-0.05, 2),
-            (12.299_999_999_999_999, 1),
-            (0.1 + 0.2, 1),
-            (93.877_671_323_450_8, 10),
-            (0.0, 0),
-            (1e300, 0),
-            (2.5e-7, 8),
+        for (number, expected) in [
+            (12.3, Some(1)),
+            (12.0, None),
+            (1200.0, None),
+            (-0.05, Some(2)),
+            (12.299_999_999_999_999, Some(1)),
+            (0.1 + 0.2, Some(1)),
+            (12.000_000_000_000_002, None),
+            (93.877_671_323_450_8, Some(10)),
+            (0.0, None),
+            (1e300, None),
+            (2.5e-7, Some(8)),
         ] {
-            assert_eq!(Precision::of(number), Precision(decimals), "{number}");
+            assert_eq!(decimals(number), expected, "{number}");
         }
     }
 
     #[test]
+    fn a_source_shows_its_decimals_by_all_its_figures() {
+        let of = |figures: &[f64]| DecimalsSeen::in_all(figures.iter().copied()).precision();
+        assert_eq!(of(&[12.0, 12.3, 12.25]), Precision(2));
+        assert_eq!(of(&[80.0, 81.0]), Precision::FULL);
+        assert_eq!(of(&[80.0, 81.0, 82.0, 83.0, 84.0]), Precision(0));
+    }
+
+    #[test]
     fn vintages_differ_at_the_coarser_precision_and_not_at_the_fifteenth_digit() {
-        let differ = |old: f64, new: f64| Precision::of(old).coarser(Precision::of(new)).tells_apart(old, new);
+        let precision = |number: f64| DecimalsSeen::in_all([number]).precision();
+        let differ = |old: f64, new: f64| precision(old).coarser(precision(new)).tells_apart(old, new);
         for (old, new, expected) in [
             (12.3, 12.4, true),
             (12.3, 12.34, false),
             (12.3, 12.35, false),
             (12.3, 12.36, true),
+            (12.0, 12.1, true),
             (93.877_671_323_450_8, 93.877_671_323_450_81, false),
             (12.345_678_901_234_5, 12.345_678_901_234_6, false),
             (12.345_678, 12.345_679, true),
@@ -102,5 +141,8 @@ mod tests {
         }
         assert!(Precision::FULL.tells_apart(80.0, 80.4));
         assert!(!Precision::FULL.tells_apart(80.1, 80.1 + 1e-13));
+        // Five whole figures are of a source that rounds.
+        let rounded = DecimalsSeen::in_all([80.0, 81.0, 82.0, 83.0, 84.0]).precision();
+        assert!(!rounded.coarser(precision(80.4)).tells_apart(80.0, 80.4));
     }
 }

@@ -7,11 +7,14 @@ use boardpack::ask::{Answers, Asked, Earlier, Figure, Request};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Account, Archive, Finding, Grade, Intake, Known, Observation, Provenance, ReturnOutcome, Returns, Wanted, collect_returns,
+    Account, Archive, FigureKey, Finding, Grade, Intake, Known, Observation, Provenance, ReturnOutcome, Returns, Wanted,
+    collect_returns,
 };
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Evaluation, Inputs, disclose, disclose_receipts, evaluate};
-use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, Partner};
+use boardpack::evaluate::{
+    Evaluation, Inputs, LimitsMethod, Vintages, disclose, disclose_receipts, disclose_revisions, evaluate, explain,
+};
+use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
 use boardpack::value::Value;
@@ -107,14 +110,16 @@ struct System {
     partners: Vec<Partner>,
 }
 
-static SYSTEM: LazyLock<System> = LazyLock::new(|| {
-    let File { edition, ambition: ambitions, measure: measures, action: actions, partner } = toml::from_str(FRAMEWORK).unwrap();
+static SYSTEM: LazyLock<System> = LazyLock::new(|| system(FRAMEWORK));
+
+fn system(text: &str) -> System {
+    let File { edition, ambition: ambitions, measure: measures, action: actions, partner } = toml::from_str(text).unwrap();
     System {
         framework: Framework { edition, aims: vec![], priorities: vec![], ambitions, measures, actions },
         areas: framework::read_areas(&Assets::config(None)).unwrap(),
         partners: partner,
     }
-});
+}
 static NOTHING: Earlier = Earlier::new();
 
 fn quarter() -> Period {
@@ -122,17 +127,24 @@ fn quarter() -> Period {
 }
 
 fn request() -> Request<'static> {
-    let System { framework, areas, partners } = &*SYSTEM;
+    request_of(&SYSTEM)
+}
+
+fn request_of(System { framework, areas, partners }: &System) -> Request<'_> {
     let (partner, deadline) = (&partners[0], date(2026, 10, 31));
     Request { framework, areas, partner, period: quarter(), earlier: &NOTHING, secretariat: "", deadline }
 }
 
-fn wanted() -> Wanted<'static> {
-    Wanted { framework: &SYSTEM.framework, partners: &SYSTEM.partners, period: quarter(), as_at: AS_AT }
+fn wanted(System { framework, partners, .. }: &System) -> Wanted<'_> {
+    Wanted { framework, partners, period: quarter(), as_at: AS_AT }
 }
 
 /// Collects one workbook.
 fn collect(workbook: &[u8]) -> Returns {
+    collect_of(&SYSTEM, workbook)
+}
+
+fn collect_of(system: &System, workbook: &[u8]) -> Returns {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("icb_2026-27-Q2.xlsx"), workbook).unwrap();
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
@@ -142,16 +154,19 @@ fn collect(workbook: &[u8]) -> Returns {
         limits: &limits,
         reading: &Reading::Here,
         archive: &Archive::new(kept.path().to_owned()),
-        areas: &SYSTEM.areas,
+        areas: &system.areas,
         mappings: &BTreeMap::new(),
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
     };
-    collect_returns(&intake, &wanted(), &Known::default())
+    collect_returns(&intake, &wanted(system), &Known::default())
 }
 
 fn judged(returns: &Returns) -> Evaluation {
-    let System { framework, areas, .. } = &*SYSTEM;
+    judged_of(&SYSTEM, returns)
+}
+
+fn judged_of(System { framework, areas, .. }: &System, returns: &Returns) -> Evaluation {
     let observations = &returns.observations;
     evaluate(&Inputs::new(framework, areas, observations, &[], quarter(), AS_AT))
 }
@@ -222,12 +237,17 @@ fn counts_by_decile_become_the_gap_with_every_cell_named() {
     let latest = evaluation.measures[1].headline.latest.clone().unwrap();
     let limits = latest.limits.unwrap();
     assert!(limits.lower > 0.0 && limits.contains(latest.value.number().unwrap()), "{latest:?}");
-    assert_eq!(latest.sources.len(), 200);
     let cells: Vec<String> = latest.sources.iter().map(Provenance::place).collect();
-    assert!(cells.contains(&"sheet Age bands, cell J23:K23".to_owned()), "{cells:?}");
-    assert_eq!(evaluation.measures[1].breakdowns[0].groups.len(), 10);
+    assert_eq!(cells, ["sheet Age bands, cell J23:K222"]);
+    let id = MeasureId("gap".to_owned());
+    let observations = &returns.observations;
     let System { framework, areas, .. } = &*SYSTEM;
-    let account = Account::of(receipt, &returns.observations, &[], &wanted(), areas);
+    let inputs = Inputs { framework, areas, observations, action_reports: &[], period: quarter(), as_at: AS_AT };
+    let explained = explain(&inputs, &evaluation, &id).unwrap();
+    assert_eq!(explained.areas[0].figures[0].observations.len(), 200, "each count is laid open to who judges");
+    assert_eq!(explained.areas[0].figures[0].limits.method, LimitsMethod::SlopeIndex);
+    assert_eq!(evaluation.measures[1].breakdowns[0].groups.len(), 10);
+    let account = Account::of(receipt, &returns.observations, &[], &wanted(&SYSTEM), areas);
     let [first, ..] = account.figures.as_slice() else { panic!("{account:?}") };
     assert_eq!(account.figures.len(), 10, "a line for each figure, and not for each band");
     assert_eq!((first.value.as_str(), first.cell.as_str()), ("20 of 20 age bands", "Age bands J23:K42"));
@@ -300,7 +320,7 @@ fn events_of_the_same_people_are_given_as_how_many_had_how_many() {
     // By hand: Σw·events ÷ people.
     assert!((latest.value.number().unwrap() - 100.0 * (12.0 * 5000.0 * weights + 5.0 * 95_000.0 * weights)).abs() < 1e-9);
     assert_eq!((latest.numerator, latest.denominator), (Some(102.0), Some(19_000.0)));
-    assert_eq!(latest.sources.len(), 38);
+    assert_eq!(latest.sources.iter().map(Provenance::place).collect::<Vec<_>>(), ["sheet Age bands, cell D2:E20, F2:F20"]);
 }
 
 #[test]
@@ -360,6 +380,24 @@ fn nobody_is_told_the_counts_of_a_band_in_a_pack() {
     let problems: Vec<&str> = receipts[0].findings.iter().map(|finding| finding.problem.as_str()).collect();
     assert_eq!(problems[0], "admission-rate for 2025/26: a figure that is not published was found wrong, and is not used");
     assert_eq!(problems.len(), 2);
+    // Nor what one was before it was corrected, of a measure whose figures are not protected themselves.
+    let gap = collect(&request().workbook(&gap()).unwrap()).observations;
+    let was: Vec<Observation> = gap.iter().take(1).map(|o| Observation { value: Value::Number(99.0), ..o.clone() }).collect();
+    let restated = Vintages::of(&gap).replacing(&was).revisions();
+    assert_eq!(restated.iter().map(|restated| restated.old).collect::<Vec<_>>(), [Value::Number(99.0)]);
+    let told = disclose_revisions(&restated, framework);
+    assert_eq!((told[0].old, told[0].new), (Value::Suppressed, Value::Suppressed));
+}
+
+#[test]
+fn what_was_asked_by_band_is_also_answered_by_the_figure_itself() {
+    let request = request();
+    let asked = request.figures().into_iter().find(|one| one.measure.id.0 == "gap").unwrap();
+    let answers = FigureKey::that_answer(&asked);
+    let categories: Vec<Option<(&str, &str)>> =
+        answers.iter().map(|key| key.category.as_ref().map(|c| (c.scheme.as_str(), c.group.as_str()))).collect();
+    let first = asked.series.group.as_ref().unwrap();
+    assert_eq!(categories, [Some((&*first.by, &*first.name)), Some((DECILES, "1 - most deprived")), None]);
 }
 
 #[test]
@@ -394,4 +432,40 @@ fn what_nobody_asked_for_is_told_at_its_cell() {
     assert_eq!(told[1], "Age bands, cell G3: gap is made from the counts of groups, and none is named");
     assert!(told[2].starts_with("Age bands, cell H4: \"11\" was found; one of 1 - most deprived, 2"), "{told:#?}");
     assert_eq!(told.len(), 3);
+}
+
+#[test]
+fn a_mean_has_limits_by_its_standard_deviation() {
+    let made_from = "made_from = { kind = \"directly_standardised_rate\", repeats = true }";
+    let means = system(&FRAMEWORK.replace(made_from, "made_from = { kind = \"mean\" }").replace("standardised-rate", "estimate"));
+    let request = request_of(&means);
+    let blank = request.workbook(&Answers::default()).unwrap();
+    assert_eq!(cells(&blank, "Figures")[2][15..], ["Note", "Standard deviation"]);
+    assert_eq!(collect_of(&means, &blank).receipts[0].findings, []);
+    let send = |row: Vec<&'static str>| {
+        let mut workbook = Workbook::new();
+        let keys = [["Partner", "icb"], ["Period", "2026-27-Q2"], ["Data status", "Real"]];
+        fill(workbook.add_worksheet().set_name("About").unwrap(), &keys.map(|row| row.to_vec()));
+        let header = vec!["Measure ID", "Period", "Value", "Denominator", "Standard deviation"];
+        fill(workbook.add_worksheet().set_name("Figures").unwrap(), &[header, row]);
+        collect_of(&means, &workbook.save_to_buffer().unwrap())
+    };
+    // The worked case MEAN-S001: twelve values.
+    let returns = send(vec!["admission-rate", YEAR, "231.01", "12", "70.536695025291"]);
+    assert_eq!((told(&returns), returns.receipts[0].figures), (vec![], 1));
+    let latest = judged_of(&means, &returns).measures[0].headline.latest.clone().unwrap();
+    let limits = latest.limits.unwrap();
+    assert!((limits.lower - 186.193_122_136_444).abs() < 1e-9 && (limits.upper - 275.826_877_863_556).abs() < 1e-9, "{limits:?}");
+    let places: Vec<String> = latest.sources.iter().map(Provenance::place).collect();
+    assert_eq!(places, ["sheet Figures, cell C2, E2"]);
+    for (row, problem) in [
+        (["admission-rate", "2025/26", "231.01", "12", "-1"], "-1 was found; a standard deviation of 0 or more was expected"),
+        (
+            ["admission-rate", "2025/26", "231.01", "", "70"],
+            "there is a standard deviation without the mean and the number of people",
+        ),
+        (["gap", "2025/26", "7.1", "", "2"], "gap is no mean, and has no standard deviation"),
+    ] {
+        assert_eq!(told(&send(row.to_vec())), [format!("Figures, cell E2: {problem}")]);
+    }
 }

@@ -2,10 +2,11 @@
 
 mod sample_pack;
 
+use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::IndicatorOutcome;
-use boardpack::evaluate::{Move, Movement, Movements, Revision, Status};
-use boardpack::framework::{self, Disclosure, MeasureId};
+use boardpack::evaluate::{AmbitionMovement, Coverage, Move, Movements, Revision, Status};
+use boardpack::framework::{self, Disclosure, EditionState, MeasureId, PartsAre, Standing};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
 use boardpack::value::{Sex, Unit, Value};
@@ -77,10 +78,16 @@ fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
     assert_says(
         &said,
         &[
-            "Alert Off track (2): Healthy life expectancy at birth (female); Ambulance handovers over 60 minutes.",
-            "Key actions off track (1): ",
+            "Of 13 ambitions for Nottingham and Nottinghamshire",
+            "Alert Off track (2): Ambition 1: raise the share of people",
+            "An area is significantly adverse (1): Ambition 2: raise",
+            "by Year 6 children who are overweight or living with obesity",
+            "Key actions off track (1): Set up a family hub in each of the four places",
+            "tests of a change were made: ",
+            "at 95%. Were nothing to have changed, chance alone would call about 0.",
             "At risk (1): ",
-            "Deaths from suicide and injury of undetermined intent; Never events.",
+            "No figure: overdue (1): ",
+            "Achieved (2): ",
             "There is no earlier pack to compare with.",
             "1 of 3 returns not received: ",
             "1 of 2 public indicators not received.",
@@ -91,35 +98,38 @@ fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
 #[test]
 fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
-    let movement = |kind, from| Movement { measure: MeasureId("one".into()), from: Some(from), to: Status::OffTrack, kind };
+    let movement = |kind, from| AmbitionMovement { ambition: "ambition-0".into(), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
-    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Worsened, Status::OnTrack)] });
+    let moved = |ambition| Movements { since, ambitions: vec![ambition], measures: Vec::new() };
+    sample.evaluation.movements = Some(moved(movement(Move::Worsened, Status::OnTrack)));
     let said = words(&sample.pack());
     assert_says(
         &said,
         &[
             "Since April to June 2026, these have.",
-            "Worsened (1): Babies who are breastfed (was on track, now off track).",
+            "Worsened (1): Ambition 0: raise the share of people, and close the gap to the England average, by March 2028 (was on track, now off track).",
             "What has moved since April to June 2026",
         ],
     );
-    sample.evaluation.movements = Some(Movements { since, measures: vec![movement(Move::Same, Status::OffTrack)] });
+    sample.evaluation.movements = Some(moved(movement(Move::Same, Status::OffTrack)));
     let said = words(&sample.pack());
     assert_says(&said, &["Since April to June 2026, nothing has."]);
     assert!(!said.contains("Worsened"), "{said}");
 }
 
 #[test]
-fn a_figure_is_said_to_have_risen_only_where_its_limits_say_so() {
+fn a_change_is_called_significant_only_where_its_test_says_so() {
     let two = [Value::Number(60.0), Value::Number(66.0)];
     for (spread, wanted) in [
-        (Some(1.0), "It rose from 60.0% in 2021/22 to 66.0% in 2022/23."),
-        (Some(5.0), "It was 60.0% in 2021/22 and is 66.0% in 2022/23; the difference is within what chance would give."),
-        (None, "It was 60.0% in 2021/22 and is 66.0% in 2022/23; without limits, chance cannot be ruled out."),
+        (Some(1.0), "It was 60.0% in 2021/22 and is 66.0% in 2022/23: significantly higher (95%)."),
+        (Some(5.0), "It was 60.0% in 2021/22 and is 66.0% in 2022/23: higher, no significant change (95%)."),
+        (None, "It was 60.0% in 2021/22 and is 66.0% in 2022/23: higher, not tested because there are no limits."),
     ] {
         let said = words(&plain(&two, spread, Status::OnTrack).pack());
         assert_says(&said, &[wanted]);
-        assert_eq!(said.contains(" rose from "), spread == Some(1.0), "{said}");
+        assert_eq!(said.contains("significantly higher (95%)"), spread == Some(1.0), "{said}");
+        assert_eq!(said.contains("Significantly better than the period before, at 95% (1)"), spread == Some(1.0), "{said}");
+        assert!(!said.contains(" rose from "), "{said}");
     }
 }
 
@@ -138,8 +148,8 @@ fn missing_suppressed_not_applicable_and_zero_are_different_words() {
 #[test]
 fn only_measures_with_enough_monthly_or_quarterly_figures_are_in_the_matrix() {
     let said = words(&Sample::new(1).pack());
-    assert_says(&said, &["Ambulance handovers over 60 minutes", "2 of 13 measures have a control chart. The others: "]);
-    assert_says(&said, &["with yearly figures", "with fewer than seven monthly or quarterly figures", "without a figure"]);
+    assert_says(&said, &["Ambulance handovers over 60 minutes", "1 of 13 measures have a control chart. The others: "]);
+    assert_says(&said, &["with yearly figures", "with fewer than 13 monthly or quarterly figures", "without a figure"]);
     let said = words(&plain(&[Value::Number(60.0)], None, Status::OnTrack).pack());
     assert!(!said.contains("Variation and assurance"), "a page that would say nothing is left out: {said}");
 }
@@ -218,12 +228,104 @@ fn the_change_log_quotes_what_the_edition_changed() {
 }
 
 #[test]
-fn the_cover_says_draft_or_final() {
-    let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
+fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
+    let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     assert_says(&words(&Pack { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
     let said = words(&sample.pack());
-    assert_says(&said, &["Final Figures as at 20 November 2026"]);
-    assert!(!said.contains("not been approved"), "{said}");
+    assert_says(
+        &said,
+        &["Final Figures as at 20 November 2026", "The text that this pack measures against is a draft, not agreed."],
+    );
+    assert!(!said.contains("not been approved") && !said.contains("Interim"), "{said}");
+
+    sample.evaluation.interim = true;
+    sample.framework.edition.standing = Standing {
+        state: EditionState::Superseded,
+        by: "the partnership".into(),
+        on: Some(jiff::civil::date(2024, 3, 22)),
+        note: "An update took its place.".into(),
+    };
+    let pack = sample.pack();
+    assert_eq!(pack.marks(), ["Interim"]);
+    let said = words(&pack);
+    assert_says(
+        &said,
+        &[
+            "Interim. This pack is dated before the day on which returns are due, 31 October 2026.",
+            "has been superseded. Superseded, by the partnership, 22 March 2024. An update took its place.",
+        ],
+    );
+    assert!(!said.contains("Final"), "{said}");
+}
+
+#[test]
+fn both_figures_are_shown_where_the_status_speaks_of_an_earlier_one() {
+    let mut sample = plain(&[Value::Number(60.0), Value::Number(66.0)], Some(1.0), Status::AchievedLate);
+    let headline = &mut sample.evaluation.measures[0].headline;
+    headline.judged = Some(headline.series[0].clone());
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "It is judged on 60.0% in 2021/22; the latest figure is 66.0% in 2022/23.",
+            "66.0% 2022/23",
+            "judged on 60.0% (2021/22)",
+        ],
+    );
+}
+
+#[test]
+fn organisations_are_called_by_their_own_names_and_coverage_is_said() {
+    let series = |value: f64| {
+        vec![
+            point(year(2021), Value::Number(value - 1.0), Some(1.0), None),
+            point(year(2022), Value::Number(value), Some(1.0), None),
+        ]
+    };
+    let council = assessment("one", "E06000018", series(6.2), Status::AtRisk);
+    let trust = assessment("one", "RXX", series(5.0), Status::OnTrack);
+    let mut whole = assessment("one", "E54000060", series(5.4), Status::OnTrack);
+    whole.coverage = Some(Coverage {
+        given: vec![code("E06000018"), code("RXX")],
+        absent: vec![code("E10000024")],
+        share: 0.97,
+        by_denominator: true,
+        is_enough: true,
+    });
+    let mut made = made("one", "Staff turnover", Unit::Percent, 1, whole, vec![council, trust]);
+    made.measure.parts_are = PartsAre::Organisations;
+    made.measure.denominator = "Staff".into();
+    let mut sample = Sample::of(vec![made]);
+    let areas = "area = [\n{ code = \"E54000060\", name = \"Nottingham and Nottinghamshire\", kind = \"system\" },\n{ code = \"E92000001\", name = \"England\", kind = \"country\" },\n{ code = \"E06000018\", name = \"Nottingham\", kind = \"authority\", body = \"Nottingham City Council\" },\n{ code = \"E10000024\", name = \"Nottinghamshire\", kind = \"authority\" },\n{ code = \"RXX\", name = \"A trust\", kind = \"organisation\" },\n]";
+    sample.areas = Areas::parse(areas, "areas.toml").unwrap();
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "Figures by organisation",
+            "Organisation Period Latest",
+            "Nottingham City Council 2022/23",
+            "two of three organisations, 97% of staff",
+        ],
+    );
+    assert!(!said.contains("Nottingham 2022/23"), "{said}");
+}
+
+#[test]
+fn a_status_made_from_areas_has_no_figure_and_shows_each_with_its_people() {
+    let mut sample = Sample::new(1);
+    let areas = "area = [\n{ code = \"E54000060\", name = \"Nottingham and Nottinghamshire\", kind = \"system\" },\n{ code = \"E92000001\", name = \"England\", kind = \"country\" },\n{ code = \"E06000018\", name = \"Nottingham\", kind = \"authority\", population = 323632, population_source = \"Census\" },\n{ code = \"E10000024\", name = \"Nottinghamshire\", kind = \"authority\", population = 824830, population_source = \"Census\" },\n]";
+    sample.areas = Areas::parse(areas, "areas.toml").unwrap();
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "Healthy life expectancy at birth (female) lead by area none",
+            "Area People Period Latest",
+            "Nottingham 323,632 2020–22",
+        ],
+    );
+    assert!(!said.to_lowercase().contains("least favourable area"), "{said}");
 }
 
 #[test]
@@ -243,7 +345,7 @@ fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
     assert_says(
         &words(&sample.pack()),
         &[
-            "Babies who are breastfed. A share of people. Counted: babies breastfed over babies reviewed (per cent). Higher is better.",
+            "Babies who are breastfed (lead). A share of people. Counted: babies breastfed over babies reviewed (per cent). Higher is better.",
             "Target: statistically better than England by 31 March 2028.",
         ],
     );

@@ -101,7 +101,7 @@ async fn areas_can_be_placed_among_all_of_england_in_the_period_of_their_own_fig
         let measure = demonstration.framework.measures.iter().find(|m| m.id == distribution.measure).unwrap();
         for part in &measure.parts {
             let series = demonstration.series(&measure.id.0, part.as_str());
-            let latest = series.iter().filter(|o| o.value.number().is_some()).next_back();
+            let latest = series.iter().rfind(|o| o.value.number().is_some());
             let own = latest.filter(|o| o.period == distribution.period).and_then(|o| o.value.number());
             assert_eq!(distribution.value(part), own, "{} {part}", measure.id);
         }

@@ -152,7 +152,7 @@ async fn a_stored_record_that_cannot_be_read_is_counted_and_the_rest_is_used() {
     .await;
     let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     assert!(said.contains("run 1, stage collect: 2 stored figures of run 1 could not be read"), "{said}");
-    assert!(said.contains("1 figures revised since the last run"), "{said}");
+    assert!(said.contains("1 figure revised since the last run"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,6 +190,6 @@ async fn figures_of_a_run_that_left_no_files_are_still_held_against() {
     pool.execute(sqlx::AssertSqlSafe(left.replace("\"PERIOD\"", &period))).await.unwrap();
     pool.close().await;
     let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
-    assert!(said.contains("1 figures revised since the last run"), "{said}");
+    assert!(said.contains("1 figure revised since the last run"), "{said}");
     assert!(!said.contains("could not be read"), "{said}");
 }

@@ -8,7 +8,7 @@ use boardpack::age::AgeBand;
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation, Provenance};
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Status, disclose, evaluate};
+use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, disclose, evaluate};
 use boardpack::framework::{Ambition, Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
@@ -97,10 +97,14 @@ fn assessed(measure: Measure, observations: &[Observation]) -> MeasureAssessment
     published
 }
 
-/// The figure of the system with its limits, and how many counts it names.
-fn figure(measure: Measure, observations: &[Observation]) -> (f64, Limits, usize) {
+/// The figure of the system with its limits, and the places that it names.
+fn figure(measure: Measure, observations: &[Observation]) -> (f64, Limits, String) {
     let latest = assessed(measure, observations).headline.latest.expect("a figure");
-    (latest.value.number().unwrap(), latest.limits.unwrap(), latest.sources.len())
+    (latest.value.number().unwrap(), latest.limits.unwrap(), places(&latest))
+}
+
+fn places(point: &Point) -> String {
+    point.sources.iter().map(Provenance::place).collect::<Vec<_>>().join("; ")
 }
 
 /// Why there is no figure.
@@ -114,7 +118,7 @@ fn is(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-7 * wanted.abs(), "{found} is not {wanted}");
 }
 
-fn is_row((value, limits, sources): (f64, Limits, usize), row: &Row, lines: usize) {
+fn is_row((value, limits, sources): (f64, Limits, String), row: &Row, lines: &str) {
     is(value, number(row, "value"));
     is(limits.lower, number(row, "lower95"));
     is(limits.upper, number(row, "upper95"));
@@ -126,11 +130,11 @@ fn counts_by_age_band_make_a_directly_standardised_rate() {
     let counts = counts("standardised_rates_bands", "DSR-S002", "count", "pop");
     let wanted = &rows("standardised_rates", "DSR-S002")[0];
     let measure = || made_from("{ kind = \"directly_standardised_rate\" }", RATE);
-    is_row(figure(measure(), &banded("SYS", None, &counts)), wanted, 19);
+    is_row(figure(measure(), &banded("SYS", None, &counts)), wanted, "lines 2 to 20");
     // In any order of the rows.
     let mut reversed = banded("SYS", None, &counts);
     reversed.reverse();
-    is_row(figure(measure(), &reversed), wanted, 19);
+    is_row(figure(measure(), &reversed), wanted, "lines 2 to 20");
     // Of two areas that are the system, the counts are added up: all of them twice leaves the rate.
     let parts = [banded("A", None, &counts), banded("B", None, &counts)].concat();
     let assessed = assessed(measure(), &parts);
@@ -156,13 +160,13 @@ fn events_of_the_same_people_widen_the_limits_and_leave_the_rate() {
     };
     let measure = || made_from("{ kind = \"directly_standardised_rate\", repeats = true }", RATE);
     let with = |times| [banded("SYS", None, &counts), squares(times)].concat();
-    let width = |(_, limits, _): (f64, Limits, usize)| limits.upper - limits.lower;
+    let width = |(_, limits, _): (f64, Limits, String)| limits.upper - limits.lower;
     // Each person one event: as if events were independent.
-    is_row(figure(measure(), &with(1.0)), &rows("standardised_rates", "DSR-S002")[0], 38);
+    is_row(figure(measure(), &with(1.0)), &rows("standardised_rates", "DSR-S002")[0], "lines 2 to 20");
     // Each person four events: the variance is four times as great, the limits twice as wide.
-    let (value, limits, sources) = figure(measure(), &with(4.0));
-    is(value, number(&rows("standardised_rates", "DSR-S002")[0], "value"));
-    is(width((value, limits, sources)), 2.0 * width(figure(measure(), &with(1.0))));
+    let wide = figure(measure(), &with(4.0));
+    is(wide.0, number(&rows("standardised_rates", "DSR-S002")[0], "value"));
+    is(width(wide), 2.0 * width(figure(measure(), &with(1.0))));
     assert_eq!(
         reason(measure(), &banded("SYS", None, &counts)),
         "The figure of 2025/26 is not given: it is not given how many people had how many events"
@@ -178,9 +182,9 @@ fn counts_beside_a_reference_make_a_ratio() {
     let base = |multiplier: &str| RATE.replace("100000", multiplier);
     let ratio = || made_from("{ kind = \"indirectly_standardised_ratio\" }", &base("100"));
     let all = [banded("SYS", None, &own), banded("ENG", None, &england)].concat();
-    is_row(figure(ratio(), &all), of("ratio"), 19);
+    is_row(figure(ratio(), &all), of("ratio"), "lines 2 to 20");
     let rate = made_from("{ kind = \"indirectly_standardised_ratio\", result = \"rate\" }", &base("100000"));
-    is_row(figure(rate, &all), of("rate"), 19);
+    is_row(figure(rate, &all), of("rate"), "lines 2 to 20");
     assert_eq!(
         reason(ratio(), &banded("SYS", None, &own)),
         "The figure of 2025/26 is not given: there are no counts of the reference population by age band for the same period"
@@ -190,7 +194,7 @@ fn counts_beside_a_reference_make_a_ratio() {
     let (events, population) = (list(|c| c.0), list(|c| c.1));
     let reference = format!("{{ source = \"England\", events = [{events}], population = [{population}] }}");
     let stated = made_from(&format!("{{ kind = \"indirectly_standardised_ratio\", reference = {reference} }}"), &base("100"));
-    is_row(figure(stated, &banded("SYS", None, &own)), of("ratio"), 19);
+    is_row(figure(stated, &banded("SYS", None, &own)), of("ratio"), "lines 2 to 20");
 }
 
 #[test]
@@ -199,7 +203,7 @@ fn deaths_by_age_band_make_a_life_expectancy_and_no_death_is_told() {
     for age in ["0", "65"] {
         let wanted = rows("life_tables", "LE-S001").into_iter().find(|row| row["startage"] == age).unwrap();
         let measure = made_from(&format!("{{ kind = \"life_expectancy\", age = {age} }}"), YEARS);
-        is_row(figure(measure, &banded("SYS", None, &deaths)), &wanted, 20);
+        is_row(figure(measure, &banded("SYS", None, &deaths)), &wanted, "lines 2 to 21");
     }
     let measure = made_from("{ kind = \"life_expectancy\" }", YEARS);
     let latest = assessed(measure, &banded("SYS", None, &deaths)).headline.latest.unwrap();
@@ -239,7 +243,13 @@ fn deciles(area: &str) -> Vec<Observation> {
             9 => "10 - least deprived".to_owned(),
             i => (i + 1).to_string(),
         };
-        banded(area, Some((DECILES, &label)), &of_group)
+        let mut of_group = banded(area, Some((DECILES, &label)), &of_group);
+        for one in &mut of_group {
+            if let Provenance::Answer { line, .. } = &mut one.provenance {
+                *line += u64::from(20 * i);
+            }
+        }
+        of_group
     };
     (0..10).flat_map(group).collect()
 }
@@ -251,7 +261,7 @@ fn life_expectancy_by_decile_makes_the_systems_own_gap() {
     let found = assessed(made_from(GAP, YEARS), &deciles("SYS"));
     let latest = found.headline.latest.unwrap();
     let (value, limits) = (latest.value.number().unwrap(), latest.limits.unwrap());
-    assert_eq!(latest.sources.len(), 200, "every count is named");
+    assert_eq!(places(&latest), "lines 2 to 201", "every count is named");
     let [Breakdown { scheme, groups, slope: Some(slope), .. }] = found.breakdowns.as_slice() else {
         panic!("{:?}", found.breakdowns)
     };
@@ -308,7 +318,7 @@ fn figures_returned_by_group_make_the_slope_and_the_relative_index() {
     };
     let (slope, limits, sources) = index("slope");
     is(slope, number(wanted, "sii"));
-    assert_eq!(sources, groups.len());
+    assert_eq!(sources, "line 2");
     // The interval is simulated: within 3% of its width of the reference's simulation.
     let width = number(wanted, "sii_upper1") - number(wanted, "sii_lower1");
     assert!((limits.lower - number(wanted, "sii_lower1")).abs() < 0.03 * width, "{limits:?}");

@@ -72,7 +72,7 @@ fn the_manifest_names_every_input_and_output_by_its_hash_and_is_the_same_whereve
     assert_eq!(outputs[0]["file"], "board-pack-2026-27-Q2.pdf");
     let archive = archived(&demo);
     let inputs = manifest["inputs"].as_array().unwrap();
-    assert_eq!(inputs.len(), 25, "six returns and 19 answers");
+    assert_eq!(inputs.len(), 29, "six returns and 23 answers");
     for input in inputs {
         assert!(archive.contains_key(input["sha256"].as_str().unwrap()), "{input}");
     }

@@ -225,7 +225,7 @@ mod revision {
 
     #[test]
     fn vintages_differ_at_the_precision_of_publication() {
-        let answer = |sha256: &str| Provenance::Answer {
+        let answer: fn(&str) -> Provenance = |sha256| Provenance::Answer {
             publisher: "Publisher".into(),
             indicator: "indicator".into(),
             url: "https://example.org".into(),
@@ -234,7 +234,7 @@ mod revision {
             line: 2,
             place: String::new(),
         };
-        let cell = |sha256: &str| Provenance::Cell {
+        let cell: fn(&str) -> Provenance = |sha256| Provenance::Cell {
             partner: "p".into(),
             file: "p.xlsx".into(),
             sha256: sha256.into(),
@@ -242,7 +242,6 @@ mod revision {
             cell: "C7".into(),
         };
         let of = |area: &str, value: f64, provenance: Provenance| Observation { provenance, ..given(area, "2025/26", value) };
-        let (answer, cell): (&dyn Fn(&str) -> Provenance, &dyn Fn(&str) -> Provenance) = (&answer, &cell);
         // `also` stands in the same answer, and shows its decimals.
         for (old, new, also, source, revised) in [
             // At the published decimal, and past it.

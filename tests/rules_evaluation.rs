@@ -133,19 +133,45 @@ fn more_people_outweigh_more_areas() {
 
 #[test]
 fn one_organisation_never_stands_for_the_system() {
-    let employers = "parts_are = \"organisations\"";
-    let judge = |figures: &[Observation]| evaluated(&framework(measure(employers), LEVEL), figures, TODAY).measures.remove(0);
-    let before = [counted("A", "2024/25", 4000.0, 9900.0), counted("B", "2024/25", 60.0, 100.0)];
-    let large = judge(&[before.as_slice(), &[counted("A", "2025/26", 5600.0, 10_000.0)]].concat()).headline;
-    assert_eq!(large.status, Status::Achieved, "{}", large.reason);
-    let coverage = large.coverage.unwrap();
+    let areas = Areas::parse(
+        r#"area = [
+            { code = "ENG", name = "England", kind = "country" },
+            { code = "SYS", name = "The system", kind = "system", parts = ["A"] },
+            { code = "A", name = "Ashton", kind = "authority", body = "Ashton Council" },
+            { code = "T1", name = "North Trust", kind = "organisation" },
+            { code = "T2", name = "South Trust", kind = "organisation" },
+        ]"#,
+        "areas.toml",
+    )
+    .unwrap();
+    let employers = measure("parts = [\"A\", \"T1\", \"T2\"]\nparts_are = \"organisations\"\ndenominator = \"Staff in post\"");
+    let framework = framework(employers, LEVEL);
+    let before =
+        [counted("A", "2024/25", 40.0, 100.0), counted("T1", "2024/25", 4000.0, 7900.0), counted("T2", "2024/25", 900.0, 2000.0)];
+    let judge = |now: &[Observation]| {
+        let figures = [before.as_slice(), now].concat();
+        let period = Period::last_quarter_before(TODAY);
+        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+    };
+    let (large, other) = (counted("T1", "2025/26", 4500.0, 8000.0), counted("T2", "2025/26", 1200.0, 2000.0));
+    let both = judge(&[large.clone(), other]);
+    assert_eq!(both.status, Status::Achieved, "{}", both.reason);
+    let coverage = both.coverage.unwrap();
     assert!((coverage.share - 0.99).abs() < 1e-12 && coverage.is_enough);
-    assert!(large.reason.contains("1 of 2 organisations, 99% of"), "{}", large.reason);
-    assert_eq!(large.previous.unwrap().value, Value::Number(100.0 * 4000.0 / 9900.0), "beside the same organisation's");
-    let small = judge(&[before.as_slice(), &[counted("B", "2025/26", 40.0, 100.0)]].concat()).headline;
-    assert_eq!((small.status, small.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
-    assert_eq!(small.latest.unwrap().value, Value::Number(40.0), "what was given is shown");
-    assert!(small.reason.starts_with("40.0% in 2025/26 is incomplete: 1 of 2 organisations, 1% of"), "{}", small.reason);
+    assert!(
+        both.reason.ends_with("(2 of 3 organisations, 99% of staff in post; no figure from Ashton Council)"),
+        "{}",
+        both.reason
+    );
+    assert_eq!(both.previous.unwrap().value, Value::Number(100.0 * 4900.0 / 9900.0), "beside those of the same organisations");
+    let alone = judge(&[large]);
+    assert_eq!((alone.status, alone.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
+    assert_eq!(alone.latest.unwrap().value, Value::Number(56.25), "what was given is shown");
+    assert!(
+        alone.reason.starts_with("56.3% in 2025/26 is incomplete: 1 of 3 organisations, 79% of staff in post"),
+        "{}",
+        alone.reason
+    );
 }
 
 #[test]

@@ -50,9 +50,8 @@ const NOTE: u16 = 12;
 /// Writes the sheet of a partner who is asked for some.
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked = of.figures();
-    let asked: Vec<(&Asked<'_>, AgeBand, Option<(&str, &str)>)> =
-        asked.iter().filter_map(|one| events(&one.series).map(|(band, group)| (one, band, group))).collect();
-    let keys: BTreeSet<(&Series, Period)> = asked.iter().map(|(one, ..)| (&one.series, one.period)).collect();
+    let asked: Vec<(&Asked<'_>, Band<'_>)> = asked.iter().filter_map(|one| Some((one, events(&one.series)?))).collect();
+    let keys: BTreeSet<(&Series, Period)> = asked.iter().map(|(one, _)| (&one.series, one.period)).collect();
     let others = answers.figures.iter().filter(|((series, period), _)| !keys.contains(&(series, *period)));
     let others: Vec<_> = others.filter(|((series, _), _)| events(series).is_some()).collect();
     let count = asked.len() + SPARE.max(others.len());
@@ -68,10 +67,10 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     }
     let mut rows = Rows { sheet, of, styles };
     let mut row = HEADER;
-    for (one, band, group) in &asked {
+    for (one, band) in &asked {
         row += 1;
         let figure = answers.figures.get(&(one.series.clone(), one.period)).cloned().unwrap_or_default();
-        rows.asked(row, one, (*band, *group), &figure)?;
+        rows.asked(row, one, *band, &figure)?;
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
     let mut others = others.into_iter();
@@ -84,11 +83,14 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     finish(sheet, &of.partner.name, Some(HEADER))
 }
 
-/// The band whose events a series holds, and the group that they are of.
-fn events(series: &Series) -> Option<(AgeBand, Option<(&str, &str)>)> {
+/// An age band, and the breakdown and group of its people; none for all.
+type Band<'a> = (AgeBand, Option<(&'a str, &'a str)>);
+
+/// The band whose events a series holds.
+fn events(series: &Series) -> Option<Band<'_>> {
     match series.component()? {
         Place { component: Component::Events(band), group } => Some((band, group)),
-        Place { component: Component::SquaredEvents(_), .. } => None,
+        Place { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
     }
 }
 
@@ -99,13 +101,7 @@ struct Rows<'r> {
 }
 
 impl Rows<'_> {
-    fn asked(
-        &mut self,
-        row: u32,
-        asked: &Asked<'_>,
-        (band, group): (AgeBand, Option<(&str, &str)>),
-        figure: &Figure,
-    ) -> Result<(), XlsxError> {
+    fn asked(&mut self, row: u32, asked: &Asked<'_>, (band, group): Band<'_>, figure: &Figure) -> Result<(), XlsxError> {
         let (measure, series) = (asked.measure, &asked.series);
         let (by, group) = group.unwrap_or_default();
         let said = [

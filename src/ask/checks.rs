@@ -54,6 +54,13 @@ pub(super) fn population(meaning: &str, cell: &str) -> Result<DataValidation, Xl
     number_or_mark(cell, &format!(",{cell}>0"), "Population", "a number above 0", meaning)
 }
 
+/// The standard deviation of a mean.
+pub(super) fn deviation(cell: &str) -> Result<DataValidation, XlsxError> {
+    let meaning =
+        "How widely the single values lie, with n − 1 below (STDEV.S in Excel). The limits of the mean are worked out from it";
+    number_or_mark(cell, &format!(",{cell}>=0"), "Standard deviation", "a number, 0 or more", meaning)
+}
+
 /// How many people had how many events.
 pub(super) fn repeats() -> Result<DataValidation, XlsxError> {
     let rule = DataValidationRule::LessThanOrEqualTo(LONGEST_NOTE);

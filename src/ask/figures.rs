@@ -53,6 +53,9 @@ const VALUE: u16 = 12;
 const LOWER: u16 = 13;
 const UPPER: u16 = 14;
 const NOTE: u16 = 15;
+/// Only where a mean is asked: last, so that all other columns stay where they are.
+const DEVIATION: u16 = 16;
+const DEVIATION_COLUMN: (&str, f64) = ("Standard deviation", 13.0);
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked: Vec<Asked<'_>> = of.figures().into_iter().filter(|one| one.component().is_none()).collect();
@@ -62,12 +65,15 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
     sheet.set_name("Figures")?;
     sheet.write_string_with_format(0, 0, "Figures", &styles.title)?;
+    let means = asked.iter().any(|one| one.measure.is_mean());
+    let headings: Vec<(&str, f64)> = COLUMNS.into_iter().chain(means.then_some(DEVIATION_COLUMN)).collect();
+    let last_column = if means { DEVIATION } else { NOTE };
     let columns: Vec<TableColumn> =
-        COLUMNS.iter().map(|(heading, _)| TableColumn::new().set_header(*heading).set_header_format(&styles.heading)).collect();
+        headings.iter().map(|(heading, _)| TableColumn::new().set_header(*heading).set_header_format(&styles.heading)).collect();
     let alt_text = "A row for each figure asked for, with what it is about on the left and the cells to fill in on the right";
-    sheet.add_table(HEADER, 0, last, NOTE, &table("Figures", alt_text).set_columns(&columns))?;
-    for (column, (_, width)) in (0..).zip(COLUMNS) {
-        sheet.set_column_width(column, width)?;
+    sheet.add_table(HEADER, 0, last, last_column, &table("Figures", alt_text).set_columns(&columns))?;
+    for (column, (_, width)) in (0..).zip(&headings) {
+        sheet.set_column_width(column, *width)?;
     }
     let mut rows = Rows { sheet, of, styles };
     let mut row = HEADER;
@@ -75,12 +81,18 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
         row += 1;
         let figure = answers.figures.get(&(one.series.clone(), one.period)).cloned().unwrap_or_default();
         rows.asked(row, one, &figure)?;
+        if means {
+            rows.deviation(row, one.measure.is_mean())?;
+        }
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
     let mut others = others.into_iter();
     while row < last {
         row += 1;
         rows.spare(row, &ids, others.next())?;
+        if means {
+            rows.deviation(row, true)?;
+        }
     }
     sheet.add_data_validation(HEADER + 1, NOTE, last, NOTE, &checks::note()?)?;
     sheet.set_freeze_panes(HEADER + 1, DEFINITION)?.set_selection(HEADER + 1, NUMERATOR, HEADER + 1, NUMERATOR)?;
@@ -127,6 +139,17 @@ impl Rows<'_> {
             if is_asked(measure, column) {
                 self.sheet.add_data_validation(row, column, row, column, &check)?;
             }
+        }
+        Ok(())
+    }
+
+    /// The cell for the standard deviation of a mean.
+    fn deviation(&mut self, row: u32, asked: bool) -> Result<(), XlsxError> {
+        let format = if asked { &self.styles.input } else { &self.styles.not_asked };
+        self.sheet.write_blank(row, DEVIATION, format)?;
+        if asked {
+            let check = checks::deviation(&cell(row, DEVIATION))?;
+            self.sheet.add_data_validation(row, DEVIATION, row, DEVIATION, &check)?;
         }
         Ok(())
     }
@@ -198,6 +221,8 @@ impl Rows<'_> {
 /// wherever counts allow.
 fn is_asked(measure: &Measure, column: u16) -> bool {
     match column {
+        // A mean has a number of people, and limits by its standard deviation.
+        NUMERATOR | LOWER | UPPER if measure.is_mean() => false,
         NUMERATOR | DENOMINATOR => !matches!(measure.statistic, Statistic::Count | Statistic::Quantity),
         LOWER | UPPER => matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate),
         _ => true,

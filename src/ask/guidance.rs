@@ -47,6 +47,12 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "Note is for what a reader of the figure must know.",
         ]),
     ));
+    if of.figures().iter().any(|one| one.measure.is_mean()) {
+        sections.push((
+            "Means",
+            own(&["Of a mean give the value, the number of people as the denominator, and the standard deviation (STDEV.S in Excel): the limits are worked out from them."]),
+        ));
+    }
     let made: BTreeMap<&str, &Measure> =
         of.figures().iter().filter(|one| one.component().is_some()).map(|one| (one.measure.id.0.as_str(), one.measure)).collect();
     if !made.is_empty() {

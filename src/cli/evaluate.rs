@@ -2,15 +2,14 @@
 
 use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
 use crate::area::{Area, AreaCode, Areas};
-use crate::evaluate::{self, Row, ValueState};
-use crate::framework::{Framework, Measure};
+use crate::evaluate::{self, AmbitionRow, Row, ValueState};
+use crate::framework::{Framework, Measure, Role};
 use crate::period::Period;
 use crate::run::{self, Assessed, Materials};
 use crate::settings::Settings;
 use crate::value::{Unit, format_number};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 #[derive(Args)]
@@ -42,7 +41,7 @@ pub struct When {
 enum Format {
     /// A line a measure, by priority
     Table,
-    /// One array, described in docs/assessments.md
+    /// One object, described in docs/assessments.md
     Json,
     /// The same columns
     Csv,
@@ -56,9 +55,14 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let published = evaluate::disclose(&assessed.evaluation, framework, areas);
     let mut rows = evaluate::rows(&published, framework, areas);
     rows.retain(|row| area.as_ref().is_none_or(|area| *row.area == *area));
+    let is_system = area.as_ref().is_none_or(|area| *area == framework.edition.system);
+    let ambitions = if is_system { evaluate::ambition_rows(&published, framework) } else { Vec::new() };
     let bytes = match arguments.format {
-        Format::Table => Ok(table(&rows, framework, areas, area.is_none()).into_bytes()),
-        Format::Json => evaluate::to_json(&rows).map_err(io::Error::from),
+        Format::Table => Ok(table(&rows, &ambitions, framework, areas, area.is_none()).into_bytes()),
+        Format::Json => {
+            let data = evaluate::Data { format: evaluate::FORMAT, ambitions, assessments: rows };
+            evaluate::to_json(&data).map_err(io::Error::from)
+        }
         Format::Csv => evaluate::to_csv(&rows),
     };
     print(bytes)?;
@@ -129,18 +133,24 @@ pub(super) fn print(bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
 /// Columns of the table, in characters; with a space between them they fit 120.
 const WIDTHS: [usize; 7] = [37, 16, 10, 17, 9, 9, 16];
 
-fn table(rows: &[Row<'_>], framework: &Framework, areas: &Areas, headlines_only: bool) -> String {
+fn table(rows: &[Row<'_>], ambitions: &[AmbitionRow<'_>], framework: &Framework, areas: &Areas, headlines_only: bool) -> String {
     let comparator = areas.name(&framework.edition.comparator);
     let mut text = line(["Measure", "Area", "Period", "Value", "Target", comparator, "Status"].map(str::to_owned));
     let priorities = framework.priorities.iter().map(|p| (Some(p.id.as_str()), p.short.as_str()));
     for (priority, heading) in std::iter::once((None, "Overarching ambitions")).chain(priorities) {
         let mut lines = String::new();
-        for aspiration in framework.ambitions_of(priority).flat_map(|ambition| &ambition.measures) {
-            let of_measure = rows.iter().filter(|row| *row.measure == aspiration.id && (row.headline || !headlines_only));
-            // A part that counts for the system has two rows.
-            let mut seen = BTreeSet::new();
-            for row in of_measure.filter(|row| seen.insert(row.area)) {
-                lines.push_str(&line(cells(row, framework.measure(&aspiration.id))));
+        for ambition in framework.ambitions_of(priority) {
+            let of_ambition: Vec<&Row<'_>> =
+                rows.iter().filter(|row| row.ambition == ambition.id && (row.headline || !headlines_only)).collect();
+            if of_ambition.is_empty() {
+                continue;
+            }
+            // How the ambition stands is about the system alone.
+            if let Some(judged) = ambitions.iter().find(|judged| judged.ambition == ambition.id) {
+                lines.push_str(&format!("{}: {}\n", ambition.id, judged.status.label()));
+            }
+            for row in of_ambition {
+                lines.push_str(&line(cells(row, framework.measure(row.measure))));
             }
         }
         if !lines.is_empty() {
@@ -161,12 +171,27 @@ fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 7] {
     };
     let period = row.period.clone().unwrap_or_else(nothing);
     let status = row.status.label().to_owned();
-    [row.measure.to_string(), row.area_name.to_owned(), period, value, number(row.target), number(row.comparator), status]
+    // Set in below its ambition, with its part where it is no lead.
+    let part = if row.role == Role::Lead { String::new() } else { format!(" ({})", row.role.label()) };
+    [
+        format!("  {}{part}", row.measure),
+        row.area_name.to_owned(),
+        period,
+        value,
+        number(row.target),
+        number(row.comparator),
+        status,
+    ]
 }
 
-fn line(cells: [String; 7]) -> String {
-    let mut text = String::new();
-    for (cell, width) in cells.iter().zip(WIDTHS) {
+/// An id is never cut, since other commands are given it: a long one stands on a line of its own.
+fn line([first, rest @ ..]: [String; 7]) -> String {
+    let [width, widths @ ..] = WIDTHS;
+    let mut text = match first.chars().count() > width {
+        true => format!("{first}\n{:width$} ", ""),
+        false => format!("{first:<width$} "),
+    };
+    for (cell, width) in rest.iter().zip(widths) {
         let short: String = match cell.chars().count() > width {
             true => cell.chars().take(width - 1).chain(['…']).collect(),
             false => cell.clone(),

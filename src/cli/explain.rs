@@ -1,5 +1,6 @@
-//! `boardpack explain`: one measure laid open, as text or as data.
+//! `boardpack explain`: one measure or ambition laid open, as text or as data.
 
+mod ambition;
 mod text;
 
 use super::evaluate::{Prepared, When, finish, print};
@@ -12,7 +13,8 @@ use std::io;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The measure's id
+    /// The id of a measure or of an ambition
+    #[arg(value_name = "MEASURE|AMBITION")]
     measure: String,
     #[command(flatten)]
     when: When,
@@ -33,10 +35,28 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = Prepared::new(sources, &arguments.when, arguments.area.as_deref())?;
     let Prepared { materials, area, .. } = &prepared;
     let wanted = MeasureId(arguments.measure.to_lowercase());
-    if materials.framework.measure(&wanted).is_none() {
+    let of_ambition = materials.framework.ambitions.iter().find(|ambition| ambition.id == wanted.0);
+    let is_measure = materials.framework.measure(&wanted).is_some();
+    if !is_measure && of_ambition.is_none() {
         return Err(Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)));
     }
     let assessed = prepared.assess()?;
+    // One id may name both: then the ambition comes before its measure, and data are the measure's.
+    let of_ambition = of_ambition.and_then(|of| ambition::Explanation::of(&materials.framework, &assessed.evaluation, of));
+    if let Some(explanation) = of_ambition {
+        match (arguments.format, is_measure) {
+            (Format::Json, true) => {}
+            (Format::Json, false) => {
+                print(json(&explanation))?;
+                return Ok(finish(&assessed));
+            }
+            (Format::Text, _) => print(Ok(explanation.to_text().into_bytes()))?,
+        }
+        if !is_measure {
+            return Ok(finish(&assessed));
+        }
+        print(Ok(b"\n".to_vec()))?;
+    }
     let inputs = assessed.inputs(materials);
     let explanation = evaluate::explain(&inputs, &assessed.evaluation, &wanted)
         .ok_or_else(|| Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)))?;
@@ -46,27 +66,36 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     print(match arguments.format {
         Format::Text => Ok(text::write(&explanation).into_bytes()),
-        Format::Json => serde_json::to_vec_pretty(&explanation).map(|json| [json, vec![b'\n']].concat()).map_err(io::Error::from),
+        Format::Json => json(&explanation),
     })?;
     Ok(finish(&assessed))
+}
+
+fn json(of: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+    serde_json::to_vec_pretty(of).map(|json| [json, vec![b'\n']].concat()).map_err(io::Error::from)
 }
 
 /// What was meant, perhaps: names that hold the word, then those spelt most alike.
 fn unknown(asked: &str, framework: &Framework) -> String {
     let asked_lower = asked.to_lowercase();
-    let mut near: Vec<(bool, f64, &str)> = framework
-        .measures
-        .iter()
-        .map(|measure| {
-            let title = measure.title.to_lowercase();
-            let holds = measure.id.0.contains(&asked_lower) || title.contains(&asked_lower);
-            let likeness = strsim::jaro_winkler(&measure.id.0, &asked_lower).max(strsim::jaro_winkler(&title, &asked_lower));
-            (holds, likeness, measure.id.0.as_str())
+    let measures = framework.measures.iter().map(|measure| (measure.id.0.as_str(), measure.title.to_lowercase()));
+    let ambitions = framework.ambitions.iter().map(|ambition| (ambition.id.as_str(), ambition.statement.to_lowercase()));
+    let mut near: Vec<(bool, f64, &str)> = measures
+        .chain(ambitions)
+        .map(|(id, title)| {
+            let holds = id.contains(&asked_lower) || title.contains(&asked_lower);
+            let likeness = strsim::jaro_winkler(id, &asked_lower).max(strsim::jaro_winkler(&title, &asked_lower));
+            (holds, likeness, id)
         })
         .collect();
     near.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(b.2)));
+    near.dedup_by_key(|(_, _, id)| *id);
     let nearest: Vec<&str> = near.into_iter().take(5).map(|(_, _, id)| id).collect();
-    format!("{asked:?} is not a measure of the {} edition; the nearest are: {}", framework.edition.id, nearest.join(", "))
+    format!(
+        "{asked:?} is not a measure or an ambition of the {} edition; the nearest are: {}",
+        framework.edition.id,
+        nearest.join(", ")
+    )
 }
 
 fn of_area<'a>(explanation: Explanation<'a>, area: &AreaCode) -> Result<Explanation<'a>, Failure> {

@@ -146,10 +146,12 @@ fn print(summary: &Summary, materials: &Materials) {
     }
 
     if !summary.revisions.is_empty() {
-        println!("  {} figures revised since the last run; the ledger lists them", summary.revisions.len());
+        let count = summary.revisions.len();
+        let figures = if count == 1 { "figure" } else { "figures" };
+        println!("  {count} {figures} revised since the last run; the ledger lists them");
     }
 
-    println!("\nStatus of {} measures", summary.counts.total());
+    println!("\nStatus of {} ambitions", summary.counts.total());
     for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         println!("  {:<17} {count:>3}", status.label());
     }

@@ -5,6 +5,7 @@ mod distribution;
 mod indicators;
 pub mod mapping;
 mod marks;
+mod places;
 mod returns;
 pub mod workbook;
 
@@ -15,6 +16,7 @@ pub use indicators::{
     collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{authorities, causes};
+pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
     check_return, collect_returns,
@@ -287,6 +289,17 @@ impl FigureKey {
         let ask::Series { measure, area, group } = asked.series.clone();
         let category = group.map(|group| Category { scheme: group.by, group: group.name });
         Self { measure, area, period: asked.period, category }
+    }
+
+    /// The figures any of which answers what was asked: the one itself, or what it would have made.
+    pub fn that_answer(asked: &ask::Asked<'_>) -> Vec<Self> {
+        let own = Self::of_asked(asked);
+        let group = |place: component::Place<'_>| {
+            place.group.map(|(scheme, group)| Category { scheme: scheme.to_owned(), group: group.to_owned() })
+        };
+        let of_counts = asked.component().map(|place| FigureKey { category: group(place), ..own.clone() });
+        let of_groups = asked.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });
+        std::iter::once(own).chain(of_counts).chain(of_groups).collect()
     }
 
     pub fn of(observation: &Observation) -> Self {

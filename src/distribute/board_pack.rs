@@ -17,10 +17,10 @@ pub struct BoardPack {
     pub as_at: String,
     /// The edition of the strategy.
     pub edition: String,
-    /// How many measures have each status, in the order to be shown.
+    /// How many ambitions have each status, in the order to be shown.
     pub counts: Vec<Count>,
     /// The sum of `counts`.
-    pub measures: usize,
+    pub ambitions: usize,
     /// What should be in the pack and is not, a sentence or name each.
     pub missing: Vec<String>,
     /// True where any figure is made up.
@@ -39,6 +39,8 @@ pub struct BoardPack {
     pub changes: usize,
     /// A preview that is not to be passed on.
     pub draft: bool,
+    /// Dated before the day on which returns are due.
+    pub interim: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +66,7 @@ impl BoardPack {
             as_at: as_at.strftime("%-d %B %Y").to_string(),
             edition: edition.to_owned(),
             counts: Vec::new(),
-            measures: 0,
+            ambitions: 0,
             missing: Vec::new(),
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),
@@ -74,12 +76,13 @@ impl BoardPack {
             corrects: String::new(),
             changes: 0,
             draft: false,
+            interim: false,
         }
     }
 
-    /// Adds the measures of one status.
+    /// Adds the ambitions of one status.
     pub fn count(&mut self, label: &str, count: usize) {
-        self.measures += count;
+        self.ambitions += count;
         self.counts.push(Count { label: label.to_owned(), count });
     }
 }

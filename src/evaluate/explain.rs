@@ -2,20 +2,18 @@
 //! method's inputs and result, and why the status came out as it did.
 
 use super::assess::Inputs;
+use super::limits_method::{EXACT_BELOW, LimitsMethod};
 use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::Question;
 use super::working::{Decision, Working};
-use super::{Assessment, Evaluation, Flag, Goal, MeasureAssessment, Point, Status};
+use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, MadeFrom, Measure, MeasureId, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, Measure, MeasureId, PartsAre, Role, Statistic, StatusRules, Target};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
-
-/// Counts below this have exact limits, others Byar's.
-const EXACT_BELOW: f64 = 10.0;
 
 /// Why a measure stands as it does.
 ///
@@ -43,7 +41,11 @@ pub struct AmbitionRead<'a> {
     /// None for an overarching ambition.
     pub priority: Option<&'a str>,
     pub statement: &'a str,
+    /// The measure's part in it.
+    pub role: Role,
     pub target: &'a Target,
+    /// The document that set it, where it is not the strategy itself; else empty.
+    pub document: &'a str,
     /// The target's own date, or the edition's.
     pub due: Date,
     /// Ambiguities of the text, and the readings chosen.
@@ -100,8 +102,19 @@ pub struct AreaExplanation<'a> {
     /// Every period of the series, oldest first.
     pub figures: Vec<Evidence<'a>>,
     pub latest: Option<&'a Point>,
+    /// The figure that the status speaks of, where that is not the latest.
+    pub judged: Option<&'a Point>,
     pub previous: Option<&'a Point>,
     pub baseline: Option<&'a Point>,
+    /// The changes to the latest figure, with their tests.
+    pub since_previous: Option<&'a Since>,
+    pub since_baseline: Option<&'a Since>,
+    /// Why there is no figure to judge.
+    pub no_figure: Option<&'a NoFigure>,
+    /// Of a figure pooled from organisations.
+    pub coverage: Option<&'a Coverage>,
+    /// Of a status made from areas.
+    pub by_area: Option<&'a ByArea>,
     pub goal: Option<&'a Goal>,
     /// The comparator's figures of the same periods.
     pub comparator: Vec<&'a Observation>,
@@ -134,39 +147,6 @@ pub struct LimitsWorking {
     pub multiplier: f64,
     /// Why there are none; null where there are.
     pub withheld: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitsMethod {
-    Published,
-    Wilson,
-    /// Of 10 or more events.
-    Byar,
-    /// Of fewer than 10 events, by the χ² distribution.
-    Exact,
-    /// Of a directly standardised rate.
-    Dobson,
-    /// Of a life expectancy.
-    Silcocks,
-    /// Of a slope index: from the limits of its groups.
-    SlopeIndex,
-    None,
-}
-
-impl LimitsMethod {
-    /// Of an indirectly standardised ratio those of its events: Byar's, or exact ones.
-    fn of_made(made_from: &MadeFrom, events: Option<f64>) -> Self {
-        match made_from {
-            MadeFrom::DirectlyStandardisedRate { .. } => LimitsMethod::Dobson,
-            MadeFrom::IndirectlyStandardisedRatio { .. } if events.is_some_and(|events| events < EXACT_BELOW) => {
-                LimitsMethod::Exact
-            }
-            MadeFrom::IndirectlyStandardisedRatio { .. } => LimitsMethod::Byar,
-            MadeFrom::LifeExpectancy { .. } => LimitsMethod::Silcocks,
-            MadeFrom::SlopeIndex { .. } => LimitsMethod::SlopeIndex,
-        }
-    }
 }
 
 /// A figure that was not used, and why not.
@@ -241,7 +221,9 @@ pub fn explain<'a>(inputs: &Inputs<'a>, evaluation: &'a Evaluation, measure: &Me
             id: &ambition.id,
             priority: ambition.priority.as_deref(),
             statement: &ambition.statement,
+            role: aspiration.role,
             target: &aspiration.target,
+            document: &aspiration.document,
         },
         headline: explainer.choice(judged),
         areas,
@@ -276,7 +258,7 @@ impl<'a> Explainer<'a, '_> {
             let goal = part.goal.as_ref().and_then(|goal| goal.expected_now.or(goal.value));
             Candidate {
                 area: &part.area,
-                area_name: self.inputs.areas.name(&part.area),
+                area_name: self.name(&part.area),
                 status: part.status,
                 value: part.latest.as_ref().and_then(|latest| latest.value.number()),
                 period: part.latest.as_ref().map(|latest| latest.period),
@@ -286,10 +268,19 @@ impl<'a> Explainer<'a, '_> {
         HeadlineChoice {
             by,
             area: &headline.area,
-            area_name: self.inputs.areas.name(&headline.area),
+            area_name: self.name(&headline.area),
             status: headline.status,
             reason: &headline.reason,
             candidates: candidates.collect(),
+        }
+    }
+
+    /// An area by its name, an organisation by its own.
+    fn name(&self, area: &'a AreaCode) -> &'a str {
+        let is_system = *area == self.inputs.framework.edition.system;
+        match self.measure.parts_are {
+            PartsAre::Organisations if !is_system => self.inputs.areas.body_name(area),
+            PartsAre::Organisations | PartsAre::Areas => self.inputs.areas.name(area),
         }
     }
 
@@ -298,7 +289,7 @@ impl<'a> Explainer<'a, '_> {
         let same = |o: &&Observation| {
             (o.category.is_none() || self.measure.made_from.is_some())
                 && o.period == point.period
-                && point.sources.contains(&o.provenance)
+                && point.sources.iter().any(|source| source.includes(&o.provenance))
         };
         self.given.iter().copied().filter(same)
     }
@@ -312,16 +303,23 @@ impl<'a> Explainer<'a, '_> {
                 Evidence { limits: self.limits(figure, &observations), figure, observations }
             })
             .collect();
-        let projection = assessment.projection(self.measure);
+        let is_to_come = assessment.goal.as_ref().is_some_and(|goal| goal.due > self.inputs.as_at);
+        let projection = if is_to_come { assessment.projection(self.measure) } else { Err(Withheld::NotInOrder) };
         AreaExplanation {
             area: &assessment.area,
-            area_name: self.inputs.areas.name(&assessment.area),
+            area_name: self.name(&assessment.area),
             headline,
             status: assessment.status,
             reason: &assessment.reason,
             flags: &assessment.flags,
             next_due: assessment.next_due,
             latest: assessment.latest.as_ref(),
+            judged: assessment.judged.as_ref(),
+            since_previous: assessment.since_previous.as_ref(),
+            since_baseline: assessment.since_baseline.as_ref(),
+            no_figure: assessment.no_figure.as_ref(),
+            coverage: assessment.coverage.as_ref(),
+            by_area: assessment.by_area.as_ref(),
             previous: assessment.previous.as_ref(),
             baseline: assessment.baseline.as_ref(),
             goal: assessment.goal.as_ref(),
@@ -331,7 +329,7 @@ impl<'a> Explainer<'a, '_> {
             projection: projection.ok(),
             projection_withheld: projection.err().map(|withheld| withheld.to_string()),
             control_chart: assessment.control_chart(self.measure).map(|chart| ControlChart {
-                periods: assessment.charted_periods(),
+                periods: assessment.series.iter().filter(|p| p.value.number().is_some()).map(|p| p.period).collect(),
                 target: assessment.goal.as_ref().and_then(|goal| goal.value),
                 chart,
             }),

@@ -35,7 +35,8 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     // A figure that is withheld is not gone round by way of the parts.
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
     let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
-    if is_withheld || stands(&own) {
+    // Without a rule nothing is made of the parts.
+    if is_withheld || stands(&own) || !aspiration.target.is_judged() {
         let areas = others(&tree, measure, &part);
         return MeasureAssessment { headline: own, areas, breakdowns };
     }
@@ -135,7 +136,8 @@ pub(super) fn from_areas(
         area: (*code).clone(),
         population: areas.population(code).map(|people| people as f64),
         status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
-        is_significantly_adverse: assessment.is_some_and(|a| is_significantly_adverse(a, measure, many)),
+        // What is too old to judge says nothing of now.
+        is_significantly_adverse: assessment.is_some_and(|a| a.status.is_judged() && is_significantly_adverse(a, measure, many)),
     };
     let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
     // Without populations every area counts alike.
@@ -167,11 +169,18 @@ pub(super) fn from_areas(
         reason,
         flags,
         no_figure,
-        goal: found.iter().find_map(|a| a.goal.clone()).map(|goal| super::Goal { value: goal.value, expected_now: None, ..goal }),
+        goal: common_goal(&found),
         next_due: found.iter().filter_map(|a| a.next_due).max(),
         by_area: Some(ByArea { areas: standings, judged_share }),
         ..own.clone()
     })
+}
+
+/// What all areas aim at; none where each has its own, from its own baseline.
+fn common_goal(areas: &[&Assessment]) -> Option<super::Goal> {
+    let mut goals = areas.iter().filter_map(|area| area.goal.as_ref());
+    let first = goals.next()?;
+    goals.all(|goal| goal.words == first.words).then(|| super::Goal { expected_now: None, ..first.clone() })
 }
 
 /// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to

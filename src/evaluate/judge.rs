@@ -5,7 +5,7 @@ use super::change::{Change, Counts, Figure};
 use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
-use super::{Assessment, Comparison, Flag, Point, Since, Trend};
+use super::{Assessment, Comparison, Flag, Point, Since, Status, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, Statistic, Target};
 use crate::period::{Period, Step};
@@ -40,7 +40,7 @@ impl Case<'_> {
         let mut verdict = decision.verdict();
         let figure = latest.filter(|entry| entry.number().is_some());
         let not_made = self.context.headlines.made.why_not(&self.measure.id, self.area);
-        if let Some((period, why)) = not_made.filter(|_| figure.is_none()) {
+        if let Some((period, why)) = not_made.filter(|_| figure.is_none() && verdict.status == Status::NoFigure) {
             verdict.reason = format!("The figure of {period} is not given: {why}");
         }
         let comparison = figure.and_then(|entry| self.comparison(entry));

@@ -17,11 +17,13 @@ mod correction;
 pub mod coverage;
 mod decide;
 mod disclosure;
+mod distribution;
 mod explain;
 mod focus;
 mod headline;
 mod inequality;
 mod judge;
+mod limits_method;
 mod made;
 pub mod methods;
 mod movement;
@@ -40,16 +42,18 @@ mod working;
 pub use assess::{Inputs, evaluate, next_due};
 pub use correction::{Alteration, Correction, Statements, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
+pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{
-    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsMethod,
-    LimitsWorking, SetAside, Trajectory, WhySetAside, explain,
+    AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
+    SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
-pub use rows::{COLUMNS, Row, ValueState, harmless, rows, to_csv, to_json, trace};
+pub use rows::{AmbitionRow, COLUMNS, Data, FORMAT, Row, ValueState, ambition_rows, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
@@ -297,6 +301,20 @@ pub enum NoFigure {
 }
 
 impl NoFigure {
+    /// The word in data: `overdue`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NoFigure::Overdue { .. } => "overdue",
+            NoFigure::SourceFailed { .. } => "source_failed",
+            NoFigure::TooOld => "too_old",
+            NoFigure::Withheld => "withheld",
+            NoFigure::Incomplete => "incomplete",
+            NoFigure::NoBaseline => "no_baseline",
+            NoFigure::NoComparator => "no_comparator",
+            NoFigure::NoSource => "no_source",
+        }
+    }
+
     /// The words on the page.
     pub fn label(&self) -> &'static str {
         match self {

@@ -1,90 +1,63 @@
-//! What an assessment's series says of the future, and its control chart. Shown beside a status, and never decides one
-//! but for a special cause for the worse.
+//! What an assessment's series says of the future, and its control chart. Shown beside a status; of all this only a
+//! special cause for the worse takes part in one.
 
 use super::methods::Withheld;
 use super::methods::projection::{self, Projection, ProjectionPoint};
-use super::methods::spc::{self, Chart, Options};
+use super::methods::spc::{self, Chart, Options, Reading};
+use super::series::whole_years;
 use super::{Assessment, Point};
 use crate::area::AreaCode;
-use crate::framework::{Doubtful, Measure, StepChange};
+use crate::framework::Measure;
 use crate::period::{Period, Step};
-use crate::value::Limits;
 
 impl Assessment {
-    /// Where the line through the annual figures arrives on the due date, with its 95% prediction interval and the chance
-    /// of meeting the target by then.
+    /// Where the line through the yearly figures arrives on the due date, with its interval and the chance of meeting the
+    /// goal. Months and quarters are first made whole years; of pooled years that share days every one is taken that is
+    /// apart from the one after it, from the latest back.
     ///
     /// # Errors
     /// No date still to come ([`Withheld::NotInOrder`]), and what [`projection::project`] withholds.
     pub fn projection(&self, measure: &Measure) -> Result<Projection, Withheld> {
-        let last = self.latest.as_ref().map(|latest| latest.period.end());
-        let due = self.goal.as_ref().map(|goal| goal.due).filter(|due| last.is_some_and(|last| last < *due));
-        let target = self.goal.as_ref().and_then(|goal| goal.value);
-        let points = whole_years(&self.series);
-        projection::project(&points, due.ok_or(Withheld::NotInOrder)?, target, measure.polarity)
+        let goal = self.goal.as_ref().ok_or(Withheld::NotInOrder)?;
+        let is_yearly = self.series.last().is_some_and(|point| point.period.step() == Step::Year);
+        let made: Vec<Point>;
+        let series = if is_yearly {
+            &self.series
+        } else {
+            made = whole_years(measure, &self.series);
+            &made
+        };
+        let mut taken: Vec<(Period, ProjectionPoint)> = Vec::new();
+        for point in series.iter().rev().filter(|point| point.period.step() == Step::Year) {
+            let Some(value) = point.value.number() else { continue };
+            let fits = |after: &Period| after.same_series(point.period) && after.is_apart_from(point.period);
+            if taken.last().is_none_or(|(after, _)| fits(after)) {
+                taken.push((point.period, ProjectionPoint { end: point.period.end(), value, limits: point.limits }));
+            }
+        }
+        let points: Vec<ProjectionPoint> = taken.into_iter().map(|(_, point)| point).collect();
+        projection::project(&points, goal.due, goal.value, measure.polarity)
     }
 
-    /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods.
+    /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods. It
+    /// has a point for each period with a figure.
     pub fn control_chart(&self, measure: &Measure) -> Option<Chart> {
         chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))
     }
-
-    /// One entry a point of [`Assessment::control_chart`]: the period, from the first figure to the last without a gap.
-    pub fn charted_periods(&self) -> Vec<Period> {
-        each_period(&self.series)
-    }
 }
 
-/// Annual figures that share no day; months and quarters of a kind that adds up are not made into years here, since a sum
-/// of part of a year is no year.
-fn whole_years(series: &[Point]) -> Vec<ProjectionPoint> {
-    let mut kept: Vec<(Period, f64, Option<Limits>)> = Vec::new();
-    for point in series.iter().rev().filter(|point| point.period.step() == Step::Year) {
-        let Some(value) = point.value.number() else { continue };
-        if kept.last().is_none_or(|(later, ..)| point.period.end() < later.start()) {
-            kept.push((point.period, value, point.limits));
-        }
-    }
-    kept.iter()
-        .rev()
-        .map(|(period, value, limits)| ProjectionPoint { end: period.end(), value: *value, limits: *limits })
-        .collect()
-}
-
-/// Every period from the first to the last of a series, whether there is a figure or not.
-fn each_period(series: &[Point]) -> Vec<Period> {
-    let (Some(first), Some(last)) = (series.first(), series.last()) else { return Vec::new() };
-    let mut periods = vec![first.period];
-    while let Some(period) = periods.last().filter(|period| **period < last.period && periods.len() < MOST_POINTS) {
-        periods.push(period.next_step());
-    }
-    periods
-}
-
-/// Longer series of months than this are misprints of a date.
-const MOST_POINTS: usize = 2_400;
-
-/// See [`Assessment::control_chart`].
+/// See [`Assessment::control_chart`]. Doubtful periods and step changes are those that the measure names for the area.
 pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], target: Option<f64>) -> Option<Chart> {
     series.last().filter(|last| last.period.step() != Step::Year)?;
-    let periods = each_period(series);
     let is_here = |named: &Option<AreaCode>| named.as_ref().is_none_or(|named| named == area);
-    let place = |label: &str| measure.period(label).ok().and_then(|period| periods.iter().position(|p| *p == period));
-    let doubtful: Vec<usize> =
-        measure.doubtful.iter().filter(|d: &&Doubtful| is_here(&d.area)).filter_map(|d| place(&d.period)).collect();
-    let starts: Vec<usize> =
-        measure.step_changes.iter().filter(|s: &&StepChange| is_here(&s.area)).filter_map(|s| place(&s.from)).collect();
-    let mut given = series.iter().peekable();
-    let values: Vec<Option<f64>> = periods
+    let named = |label: &str| measure.period(label).ok();
+    let doubtful: Vec<Period> = measure.doubtful.iter().filter(|d| is_here(&d.area)).filter_map(|d| named(&d.period)).collect();
+    let starts: Vec<Period> = measure.step_changes.iter().filter(|s| is_here(&s.area)).filter_map(|s| named(&s.from)).collect();
+    let given = series
         .iter()
-        .map(|period| {
-            while given.peek().is_some_and(|point| point.period < *period) {
-                given.next();
-            }
-            given.peek().filter(|point| point.period == *period).and_then(|point| point.value.number())
-        })
-        .collect();
-    let _ = (&doubtful, &starts);
-    let values: Vec<f64> = values.into_iter().flatten().collect();
-    Some(spc::chart(&values, &Options { target, rebase_at: starts, ..Options::new(measure.polarity) }))
+        .map(|point| (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));
+    let readings = spc::readings(given);
+    let rebase_at = starts.iter().filter_map(|start| readings.iter().position(|(period, _)| period >= start)).collect();
+    let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading).collect();
+    Some(spc::chart_of(&readings, &Options { target, rebase_at, ..Options::new(measure.polarity) }))
 }

@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Category, Observation, Provenance};
 use crate::framework::MeasureId;
 use crate::period::Period;
-use crate::precision::Precision;
+use crate::precision::{DecimalsSeen, Precision};
 use crate::value::{Sex, Value};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ fn rank(of: &Observation) -> (bool, Option<Timestamp>) {
 /// The decimals of each answer's figures of each measure, by the answer's SHA-256. One figure alone does not tell them: a
 /// source that gives a decimal may write 12.0 as 12.
 #[derive(Debug, Default)]
-pub(super) struct Precisions(BTreeMap<(MeasureId, String), Precision>);
+pub(super) struct Precisions(BTreeMap<(MeasureId, String), DecimalsSeen>);
 
 impl Precisions {
     pub fn of<'a>(figures: impl IntoIterator<Item = &'a Observation>) -> Self {
@@ -63,15 +63,13 @@ impl Precisions {
 
     pub fn add(&mut self, measure: &MeasureId, source: &Provenance, value: Value) {
         let (Provenance::Answer { sha256, .. }, Some(number)) = (source, value.number()) else { return };
-        let precision = Precision::of(number);
-        let known = self.0.entry((measure.clone(), sha256.clone())).or_insert(precision);
-        *known = known.finer(precision);
+        self.0.entry((measure.clone(), sha256.clone())).or_default().add(number);
     }
 
     /// What a partner wrote in a cell, and what was worked out from several sources, was given in full.
     pub fn get(&self, measure: &MeasureId, sources: &[Provenance]) -> Precision {
         let [Provenance::Answer { sha256, .. }] = sources else { return Precision::FULL };
-        self.0.get(&(measure.clone(), sha256.clone())).copied().unwrap_or(Precision::FULL)
+        self.0.get(&(measure.clone(), sha256.clone())).map_or(Precision::FULL, |seen| seen.precision())
     }
 
     fn at(&self, figure: &Observation) -> (Value, Precision) {

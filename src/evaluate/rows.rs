@@ -1,15 +1,49 @@
-//! The assessments as data for others: one flat row a measure and area, with every key always there.
+//! The assessments as data for others: how each ambition stands, and one flat row a measure and area, with every key
+//! always there.
 
 use super::methods::spc::{Assurance, Variation};
-use super::{Assessment, Comparison, Evaluation, Flag, Status, Trend};
+use super::{Assessment, Comparison, Evaluation, Flag, NoFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
-use crate::framework::{Framework, MeasureId};
+use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, PartsAre, Role, Uncertainty};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::io;
+
+/// The version of [`Data`]: a program that knows another does not read it.
+pub const FORMAT: u32 = 1;
+
+/// All that is judged, for a program.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Data<'a> {
+    pub format: u32,
+    /// In the order of the framework; none where only another area than the system is asked for.
+    pub ambitions: Vec<AmbitionRow<'a>>,
+    pub assessments: Vec<Row<'a>>,
+}
+
+/// How one ambition stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AmbitionRow<'a> {
+    pub ambition: &'a str,
+    /// In short, in our words.
+    pub statement: &'a str,
+    /// None for an overarching ambition.
+    pub priority: Option<&'a str>,
+    pub status: Status,
+    pub reason: &'a str,
+    pub flags: &'a [Flag],
+    /// Whether leads or stand-ins decided; null where there is neither.
+    pub judged_by: Option<Role>,
+    /// Deciding measures: met, judged, and all of them.
+    pub met: usize,
+    pub judged: usize,
+    pub of: usize,
+    /// The measure whose status it is, where one decides.
+    pub decided_by: Option<&'a MeasureId>,
+}
 
 /// One measure judged for one area.
 ///
@@ -18,10 +52,14 @@ use std::io;
 pub struct Row<'a> {
     pub measure: &'a MeasureId,
     pub title: &'a str,
+    /// The id of the ambition that it is judged in here.
+    pub ambition: &'a str,
+    /// Its part in that ambition.
+    pub role: Role,
     pub unit: Option<Unit>,
     pub area: &'a AreaCode,
     pub area_name: &'a str,
-    /// True for the row that counts in the pack: the system's own figure, or the least favourable of its areas.
+    /// True for the row that counts in the pack: the system's.
     pub headline: bool,
     /// The publisher's label, such as `2022 - 24`.
     pub period: Option<String>,
@@ -33,15 +71,38 @@ pub struct Row<'a> {
     /// 95% confidence limits.
     pub lower: Option<f64>,
     pub upper: Option<f64>,
+    /// Whether the limits were worked out here, the publisher giving none.
+    pub limits_worked_out: bool,
+    /// What part chance has in the figures.
+    pub uncertainty: Option<Uncertainty>,
+    /// The figure that the status speaks of, where that is not the latest.
+    pub judged_period: Option<String>,
+    pub judged_value: Option<f64>,
     pub previous: Option<f64>,
     pub previous_period: Option<String>,
+    /// The latest figure less the previous.
+    pub change: Option<f64>,
+    /// By a test at 95%; null where nothing was tested.
+    pub change_significant: Option<bool>,
+    /// The same at 99.8%.
+    pub change_significant_998: Option<bool>,
+    /// Whether it is for the better; null where it is none or no direction is good.
+    pub change_better: Option<bool>,
     pub baseline: Option<f64>,
     pub baseline_period: Option<String>,
+    /// The latest figure less the baseline, and the same of it.
+    pub change_since_baseline: Option<f64>,
+    pub change_since_baseline_significant: Option<bool>,
+    pub change_since_baseline_better: Option<bool>,
     pub target: Option<f64>,
     pub target_due: Option<Date>,
     pub target_words: Option<&'a str>,
     /// What a straight line from baseline to target allows at `period`.
     pub expected_now: Option<f64>,
+    /// The chance of meeting the target by its date, 0 to 1, to the nearest tenth.
+    pub chance_of_meeting: Option<f64>,
+    /// Change a year, from the latest figure, that would meet the target on its date.
+    pub yearly_change_needed: Option<f64>,
     /// The comparator's value for `period`.
     pub comparator: Option<f64>,
     pub comparator_area: &'a AreaCode,
@@ -53,7 +114,18 @@ pub struct Row<'a> {
     pub assurance: Option<Assurance>,
     pub status: Status,
     pub reason: &'a str,
+    /// Why there is no figure to judge; only with the status `no_figure`.
+    pub no_figure: Option<&'static str>,
+    /// Whose figure is overdue, by name, and since when.
+    pub overdue_from: Vec<&'a str>,
+    pub overdue_since: Option<Date>,
     pub flags: &'a [Flag],
+    /// Of a figure that is pooled from organisations: their share of the whole, 0 to 1, how many gave it, and how many were asked.
+    pub coverage: Option<f64>,
+    pub organisations_given: Option<usize>,
+    pub organisations_asked: Option<usize>,
+    /// Of a status that is made from areas: the share of people who live in areas that could be judged, 0 to 1.
+    pub people_judged: Option<f64>,
     pub next_due: Option<Date>,
     /// Where the latest figure came from.
     pub sources: &'a [Provenance],
@@ -70,9 +142,11 @@ pub enum ValueState {
 }
 
 /// The keys of a [`Row`], in their order.
-pub const COLUMNS: [&str; 32] = [
+pub const COLUMNS: [&str; 54] = [
     "measure",
     "title",
+    "ambition",
+    "role",
     "unit",
     "area",
     "area_name",
@@ -84,14 +158,27 @@ pub const COLUMNS: [&str; 32] = [
     "denominator",
     "lower",
     "upper",
+    "limits_worked_out",
+    "uncertainty",
+    "judged_period",
+    "judged_value",
     "previous",
     "previous_period",
+    "change",
+    "change_significant",
+    "change_significant_998",
+    "change_better",
     "baseline",
     "baseline_period",
+    "change_since_baseline",
+    "change_since_baseline_significant",
+    "change_since_baseline_better",
     "target",
     "target_due",
     "target_words",
     "expected_now",
+    "chance_of_meeting",
+    "yearly_change_needed",
     "comparator",
     "comparator_area",
     "comparison",
@@ -100,28 +187,55 @@ pub const COLUMNS: [&str; 32] = [
     "assurance",
     "status",
     "reason",
+    "no_figure",
+    "overdue_from",
+    "overdue_since",
     "flags",
+    "coverage",
+    "organisations_given",
+    "organisations_asked",
+    "people_judged",
     "next_due",
     "sources",
 ];
 
-/// Every assessment as a row, one a measure and area: for each measure its headline, then its other areas. Where
-/// the least favourable area stands for the measure, the headline is that area's row.
+/// How each ambition stands, in the order of the framework.
+pub fn ambition_rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework) -> Vec<AmbitionRow<'a>> {
+    let each = framework.ambitions.iter().zip(&evaluation.ambitions).map(|(ambition, judged)| AmbitionRow {
+        ambition: &ambition.id,
+        statement: &ambition.statement,
+        priority: ambition.priority.as_deref(),
+        status: judged.status,
+        reason: &judged.reason,
+        flags: &judged.flags,
+        judged_by: judged.by,
+        met: judged.met,
+        judged: judged.judged,
+        of: judged.of,
+        decided_by: judged.decided_by.as_ref(),
+    });
+    each.collect()
+}
+
+/// Every assessment as a row, one a measure and area: for each measure its headline, then its other areas.
 pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    for measure in &evaluation.measures {
+    // The measures of an evaluation are in the order of the framework's aspirations.
+    for (measure, (ambition, aspiration)) in evaluation.measures.iter().zip(framework.aspirations()) {
         let each = measure.each().enumerate();
-        rows.extend(each.map(|(i, assessment)| row(assessment, i == 0, framework, areas)));
+        rows.extend(
+            each.map(|(i, assessment)| row(assessment, i == 0, (ambition, aspiration), framework, areas, evaluation.as_at)),
+        );
     }
     rows
 }
 
-/// [`rows`] as a JSON array, indented, ending in a line break.
+/// Ambitions and [`rows`] as one JSON object, indented, ending in a line break.
 ///
 /// # Errors
 /// None for the library's own types; a number that is not finite would be written as null.
-pub fn to_json(rows: &[Row<'_>]) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(rows)?;
+pub fn to_json(data: &Data<'_>) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(data)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -169,19 +283,37 @@ pub fn harmless(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework, areas: &'a Areas) -> Row<'a> {
+fn row<'a>(
+    assessment: &'a Assessment,
+    headline: bool,
+    (ambition, aspiration): (&'a Ambition, &'a Aspiration),
+    framework: &'a Framework,
+    areas: &'a Areas,
+    today: Date,
+) -> Row<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
     let value = |point: Option<&super::Point>| point.and_then(|p| p.value.number());
     let goal = assessment.goal.as_ref();
     // Trial limits bear no icon.
     let chart = measure.and_then(|m| assessment.control_chart(m)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
+    let projection = measure.and_then(|m| assessment.projection(m).ok()).filter(|_| goal.is_some_and(|goal| goal.due > today));
+    let (before, start) = (assessment.since_previous.as_ref(), assessment.since_baseline.as_ref());
+    let (overdue_from, overdue_since) = match &assessment.no_figure {
+        Some(NoFigure::Overdue { whose, since }) => (whose.iter().map(String::as_str).collect(), Some(*since)),
+        _ => (Vec::new(), None),
+    };
+    let is_organisations = measure.is_some_and(|m| m.parts_are == PartsAre::Organisations);
+    let is_system = assessment.area == framework.edition.system;
+    let coverage = assessment.coverage.as_ref();
     Row {
         measure: &assessment.measure,
         title: measure.map_or("", |m| &m.title),
+        ambition: &ambition.id,
+        role: aspiration.role,
         unit: measure.map(|m| m.unit),
         area: &assessment.area,
-        area_name: areas.name(&assessment.area),
+        area_name: if is_organisations && !is_system { areas.body_name(&assessment.area) } else { areas.name(&assessment.area) },
         headline,
         period: latest.map(|p| p.period.to_string()),
         value: value(latest),
@@ -195,6 +327,17 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         denominator: latest.and_then(|p| p.denominator),
         lower: latest.and_then(|p| p.limits).map(|l| l.lower),
         upper: latest.and_then(|p| p.limits).map(|l| l.upper),
+        limits_worked_out: assessment.flags.contains(&Flag::LimitsWorkedOut),
+        uncertainty: measure.map(Measure::uncertainty),
+        judged_period: assessment.judged.as_ref().map(|p| p.period.to_string()),
+        judged_value: value(assessment.judged.as_ref()),
+        change: before.map(|since| since.change.difference),
+        change_significant: before.and_then(|since| since.change.is_significant()),
+        change_significant_998: before.and_then(|since| since.is_significant_998),
+        change_better: before.and_then(|since| since.is_better),
+        change_since_baseline: start.map(|since| since.change.difference),
+        change_since_baseline_significant: start.and_then(|since| since.change.is_significant()),
+        change_since_baseline_better: start.and_then(|since| since.is_better),
         previous: value(assessment.previous.as_ref()),
         previous_period: assessment.previous.as_ref().map(|p| p.period.to_string()),
         baseline: value(assessment.baseline.as_ref()),
@@ -203,6 +346,8 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         target_due: goal.map(|g| g.due),
         target_words: goal.map(|g| g.words.as_str()),
         expected_now: goal.and_then(|g| g.expected_now),
+        chance_of_meeting: projection.and_then(|p| p.chance).map(|chance| f64::from(chance.shown_percent()) / 100.0),
+        yearly_change_needed: projection.and_then(|p| p.yearly_change_needed),
         comparator: latest.and_then(|p| p.comparator),
         comparator_area: &framework.edition.comparator,
         comparison: assessment.comparison,
@@ -211,7 +356,14 @@ fn row<'a>(assessment: &'a Assessment, headline: bool, framework: &'a Framework,
         assurance: chart.as_ref().and_then(|chart| chart.assurance),
         status: assessment.status,
         reason: &assessment.reason,
+        no_figure: assessment.no_figure.as_ref().map(NoFigure::code),
+        overdue_from,
+        overdue_since,
         flags: &assessment.flags,
+        coverage: coverage.map(|of| of.share),
+        organisations_given: coverage.map(|of| of.given.len()),
+        organisations_asked: coverage.map(|of| of.given.len() + of.absent.len()),
+        people_judged: assessment.by_area.as_ref().map(|by| by.judged_share),
         next_due: assessment.next_due,
         sources: latest.map_or(&[], |p| p.sources.as_slice()),
     }

@@ -235,6 +235,23 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
     Some(made(measure, &applicable, value, numerator, denominator))
 }
 
+/// Whole years of months or quarters, where all of a year's are there and they may be summed: numbers added, shares and
+/// rates from pooled counts.
+pub(super) fn whole_years(measure: &Measure, series: &[Point]) -> Vec<Point> {
+    if !Series::may_be_summed(measure) {
+        return Vec::new();
+    }
+    let mut by_year: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+    for point in series.iter().filter(|point| point.value.number().is_some()) {
+        if let Some(year) = Period::containing(point.period.end(), 12, measure.year) {
+            by_year.entry(year).or_default().push(point);
+        }
+    }
+    by_year.retain(|year, points| points.iter().map(|p| p.period.months()).sum::<i32>() == year.months());
+    let years = by_year.into_iter().filter_map(|(year, points)| Some(Point { period: year, ..sum(measure, &points)?.point }));
+    years.collect()
+}
+
 /// An entry that was made from several figures of one period.
 fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Entry {
     let limits = computed_limits(measure, value, numerator, denominator);

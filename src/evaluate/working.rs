@@ -151,6 +151,9 @@ impl Decision {
                 Status::NoFigure,
                 format!("No figure has been received for any period after the baseline of {baseline}"),
             ),
+            Decision::NothingYet { baseline: None, first_due: Some(first_due), today, .. } if today < first_due => {
+                Verdict::new(Status::NotYetDue, format!("The first figure is due in {}", month_and_year(*first_due)))
+            }
             Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoFigure, lacking.clone()),
             Decision::TooOld { value, unit, decimals, period, newer_due } => {
                 let last = unit.format(*value, *decimals);

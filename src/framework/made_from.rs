@@ -28,6 +28,8 @@ pub enum MadeFrom {
         #[serde(default)]
         age: u8,
     },
+    /// The mean of a score of each person, given with its standard deviation and the number of people: limits by Student's t.
+    Mean,
     /// The slope index of inequality across the groups of a breakdown, the most deprived first.
     SlopeIndex {
         /// The breakdown: `Deprivation deciles`.
@@ -93,13 +95,15 @@ impl MadeFrom {
             }
             MadeFrom::LifeExpectancy { .. } => AgeBand::of_life_table().to_vec(),
             MadeFrom::SlopeIndex { of, .. } => of.as_ref().map_or_else(Vec::new, |of| of.age_bands()),
+            MadeFrom::Mean => Vec::new(),
         }
     }
 
-    /// What makes each figure from counts by age band: itself, or what makes the figure of each group.
+    /// What makes each figure from counts by age band: itself, or what makes the figure of each group; none where no counts do.
     pub fn from_bands(&self) -> Option<&MadeFrom> {
         match self {
             MadeFrom::SlopeIndex { of, .. } => of.as_deref(),
+            MadeFrom::Mean => None,
             other => Some(other),
         }
     }
@@ -119,6 +123,11 @@ impl Measure {
     /// The age bands in which its counts are asked or published; none for most.
     pub fn age_bands(&self) -> Vec<AgeBand> {
         self.made_from.as_ref().map_or_else(Vec::new, MadeFrom::age_bands)
+    }
+
+    /// Whether its figure is a mean that is given with its standard deviation.
+    pub fn is_mean(&self) -> bool {
+        matches!(self.made_from, Some(MadeFrom::Mean))
     }
 
     /// The breakdown whose groups make its figure, where it is a slope index.

@@ -1,6 +1,6 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{GroupView, MatterView, MeasureView, View, dumbbell, sentences};
+use super::content::{AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, sentences};
 use super::markdown::{Made, escape, token};
 use super::model::{Block, Card, Picture, Run, Tone};
 use super::tables;
@@ -14,7 +14,7 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
     ("actions", "actions(priority): the table of key actions"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
-    ("anchor", "anchor(measure | priority | aim): the name that links and headings share"),
+    ("anchor", "anchor(ambition | measure | priority | aim): the name that links and headings share"),
     ("areas", "areas(measure): the table of areas"),
     ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
     ("cards", "cards(list): each with label, value, and where wanted note and status"),
@@ -22,13 +22,13 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("chart", "chart(measure): the measure's chart"),
     ("commentary", "commentary(measure): what partners said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
-    ("contents_of", "contents_of(list of measures, or alert | advise | assure): a table of them, with links"),
+    ("contents_of", "contents_of(list of ambitions or measures, or alert | advise | assure): a table of them, with links"),
     ("corrections_table", "corrections_table(): what a corrected issue says otherwise than the one before it"),
     ("definitions", "definitions(): what each measure is"),
     ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),
     ("freshness_table", "freshness_table(): answers of public sources, and how fresh they are"),
-    ("here", "here(measure | priority | aim): at the end of a heading, makes it the one that links lead to"),
+    ("here", "here(ambition | measure | priority | aim): at the end of a heading, makes it the one that links lead to"),
     ("icon_key", "icon_key(): what the icons of control charts mean"),
     ("illustrative_note", "illustrative_note(pack | aim | priority | measure): the warning, where it is due"),
     ("inequality", "inequality(measure): charts by deprivation"),
@@ -44,9 +44,9 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("returns_table", "returns_table(): partners' returns"),
     ("small", "small(words): a note in small type"),
     ("sources", "sources(measure): where its figures are from"),
-    ("status", "status(measure | action): the sign and the word"),
+    ("status", "status(ambition | measure | action): the sign and the word"),
     ("status_key", "status_key(): what each status means"),
-    ("summary_table", "summary_table(): priorities by status of their measures"),
+    ("summary_table", "summary_table(): priorities by status of their ambitions"),
     ("without_list", "without_list(): measures that have no figure here"),
 ];
 
@@ -105,15 +105,18 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         view
     )));
     directive!("contents_of", |view, of: Value| {
-        let mut measures = Vec::new();
+        let (mut ambitions, mut measures) = (Vec::new(), Vec::new());
         for value in of.try_iter()? {
-            // A key action in a list of the board's has no row among measures.
+            // A key action in a list of the board's has no row among ambitions.
             match matter(view, &value) {
-                Some(of) => measures.extend(view.measures().find(|m| Some(m.key) == of.measure)),
+                Some(of) => ambitions.extend(view.ambitions().find(|a| Some(a.key) == of.ambition)),
+                None if kind(&value) == "ambition" => ambitions.push(ambition(view, &value)?),
                 None => measures.push(measure(view, &value)?),
             }
         }
-        blocks(tables::measures_table(&measures, view))
+        let mut made = tables::ambitions_table(&ambitions, view);
+        made.extend(tables::measures_table(&measures, view));
+        blocks(made)
     });
     directive!("alert_list", |view, of: Value| {
         let expected = || wrong("alert, advise or assure was expected");
@@ -182,6 +185,12 @@ fn measure<'a>(view: &'a View, value: &Value) -> Result<&'a MeasureView, Error> 
     key(value, "measure").and_then(|key| view.measures().find(|m| m.key == key)).ok_or_else(|| wrong("a measure was expected"))
 }
 
+fn ambition<'a>(view: &'a View, value: &Value) -> Result<&'a AmbitionView, Error> {
+    key(value, "ambition")
+        .and_then(|key| view.ambitions().find(|a| a.key == key))
+        .ok_or_else(|| wrong("an ambition was expected"))
+}
+
 fn matter<'a>(view: &'a View, value: &Value) -> Option<&'a MatterView> {
     let key = key(value, "matter")?;
     view.alert.iter().chain(&view.advise).chain(&view.assure).find(|m| m.key == key)
@@ -211,15 +220,18 @@ fn status(view: &View, value: &Value) -> Result<Status, Error> {
     if let Ok(measure) = measure(view, value) {
         return Ok(measure.of);
     }
+    if let Ok(ambition) = ambition(view, value) {
+        return Ok(ambition.of);
+    }
     let word = field(value, "status").and_then(|status| status.as_str().map(str::to_owned));
     let found = word.and_then(|word| Status::ALL.into_iter().find(|status| status.label() == word));
-    found.ok_or_else(|| wrong("a measure or an action was expected"))
+    found.ok_or_else(|| wrong("an ambition, a measure or an action was expected"))
 }
 
 /// `measure-3-life-expectancy`: letters, digits and hyphens.
 fn anchor(value: &Value) -> Result<String, Error> {
     let id = field(value, "id").and_then(|id| id.as_str().map(str::to_owned));
-    let id = id.ok_or_else(|| wrong("a measure, a priority or an aim was expected"))?;
+    let id = id.ok_or_else(|| wrong("an ambition, a measure, a priority or an aim was expected"))?;
     let number = field(value, "key").and_then(|key| usize::try_from(key).ok());
     Ok(tables::named(&kind(value), number, &id))
 }

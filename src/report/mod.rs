@@ -26,6 +26,7 @@ mod theme;
 
 use self::model::Document;
 
+pub use content::place;
 pub use layout::ILLUSTRATIVE;
 pub use templates::Templates;
 
@@ -77,9 +78,10 @@ impl Pack<'_> {
 
     /// What every page of it is marked with.
     pub fn marks(&self) -> Vec<String> {
+        let interim = self.evaluation.interim.then(|| "Interim".to_owned());
         let draft = self.draft.then(|| "Draft".to_owned());
         let corrected = self.correction.map(|correction| format!("Corrected: issue {}", correction.issue));
-        draft.into_iter().chain(corrected).collect()
+        interim.into_iter().chain(draft).chain(corrected).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use super::layout::texts;
 use super::markdown;
 use super::model::{Block, Document, Heading, Link, Picture, Section, SectionLayout};
 use super::pictures::Pictures;
-use super::tables::{group_anchor, measure_anchor};
+use super::tables::{ambition_anchor, group_anchor, measure_anchor};
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -76,7 +76,7 @@ enum Scope {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "pack",
     "overarching",
     "aims",
@@ -87,7 +87,8 @@ const NAMES: [&str; 18] = [
     "missing",
     "off_track",
     "at_risk",
-    "no_data",
+    "no_figure",
+    "no_target_set",
     "cannot_be_judged",
     "returns",
     "indicators",
@@ -97,7 +98,7 @@ const NAMES: [&str; 18] = [
     "corrections",
 ];
 /// And where they are due: what a place's pack has, what a scope or a loop brings in.
-const SCOPED: [&str; 5] = ["without", "aim", "priority", "measure", "action"];
+const SCOPED: [&str; 6] = ["without", "aim", "priority", "ambition", "measure", "action"];
 /// What minijinja brings in, and a name that any loop may take.
 const ALWAYS: [&str; 3] = ["loop", "super", "item"];
 
@@ -383,6 +384,7 @@ fn fields_beside(expression: &str, view: &View) -> Option<String> {
         "pack" => serde_json::to_value(&view.pack),
         "aim" => serde_json::to_value(view.aims.first()?),
         "priority" | "overarching" => serde_json::to_value(&view.overarching),
+        "ambition" => serde_json::to_value(view.ambitions().next()?),
         "measure" => serde_json::to_value(view.measures().next()?),
         "action" => serde_json::to_value(view.groups().find_map(|group| group.actions.first())?),
         "matter" => serde_json::to_value(view.alert.iter().chain(&view.advise).chain(&view.assure).next()?),
@@ -401,7 +403,12 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
 /// Directives link what they name to its section, which a shorter pack does not have: it then is plain text. Links of
 /// an analyst's own are left for a warning.
 fn unlink_untold(sections: &mut [Section], view: &View) {
-    let mut untold: BTreeSet<String> = view.measures().map(measure_anchor).chain(view.groups().map(group_anchor)).collect();
+    let mut untold: BTreeSet<String> = view
+        .measures()
+        .map(measure_anchor)
+        .chain(view.ambitions().map(ambition_anchor))
+        .chain(view.groups().map(group_anchor))
+        .collect();
     for section in &*sections {
         for block in &section.blocks {
             if let Block::Heading(Heading { anchor: Some(anchor), .. }) = block {

@@ -188,6 +188,7 @@ impl Stages<'_> {
         let mut content = BoardPack::new(area, self.period, self.as_at, &framework.edition.title);
         content.attachment.clone_from(&pack.file);
         content.draft = self.request.draft;
+        content.interim = judged.published.evaluation.interim;
         for (status, count) in pack.counts.iter().filter(|(_, count)| *count > 0) {
             content.count(status.label(), count);
         }
@@ -220,7 +221,8 @@ impl Stages<'_> {
         let deadline = self.settings.returns.deadline(self.period);
         match Arrival::of(versions.iter().copied(), deadline, self.as_at) {
             _ if versions.is_empty() => None,
-            Arrival::Awaited | Arrival::Missing => Some("no return received"),
+            Arrival::Awaited => Some("return not due yet"),
+            Arrival::Missing => Some("no return received"),
             Arrival::Refused(_) => Some("return refused"),
             Arrival::InTime(_) | Arrival::Late(_) => {
                 let in_part = |r: &&ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();

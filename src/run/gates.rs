@@ -2,7 +2,7 @@
 
 use super::resume::Judged;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnReceipt};
-use crate::evaluate::{self, Status};
+use crate::evaluate::Status;
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::settings::{Gates, Settings};
@@ -22,9 +22,8 @@ pub(super) fn reasons(
         reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
     }
     let published = &judged.published;
-    let counts = evaluate::counts(&published.evaluation);
-    let without: usize = counts.iter().filter(|(status, _)| *status == Status::NoFigure).map(|(_, count)| count).sum();
-    let (with, measures) = (counts.total() - without, counts.total());
+    let headlines = || published.evaluation.measures.iter().map(|measure| measure.headline.status);
+    let (with, measures) = (headlines().filter(|status| *status != Status::NoFigure).count(), headlines().count());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(
             "{with} of {measures} measures have figures, and gates.measures_with_figures_percent is {measures_with_figures_percent}"

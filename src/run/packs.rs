@@ -35,7 +35,7 @@ pub struct Made {
     pub file: String,
     /// The part of the system that it is about; none for the whole.
     pub part: Option<AreaCode>,
-    /// Its measures by status.
+    /// Its ambitions by status.
     pub counts: Tally,
     /// How much it says otherwise than the issue that it corrects.
     pub changes: usize,

@@ -118,4 +118,13 @@ mod tests {
             assert!(told.starts_with(says), "{told}");
         }
     }
+
+    /// What tests alone depend on turns the feature on for every test, so that no figure in one would tell that the program
+    /// itself lacks it.
+    #[test]
+    fn the_program_itself_reads_numbers_exactly() {
+        let manifest: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
+        let features = manifest["dependencies"]["serde_json"].get("features").and_then(toml::Value::as_array);
+        assert!(features.is_some_and(|all| all.iter().any(|one| one.as_str() == Some("float_roundtrip"))), "{features:?}");
+    }
 }

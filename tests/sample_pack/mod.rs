@@ -5,12 +5,14 @@ use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{
     ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
 };
+use boardpack::evaluate::change::{Change, Figure};
 use boardpack::evaluate::{
-    ActionAssessment, Assessment, Comparison, Evaluation, Flag, Goal, MeasureAssessment, Point, Status, Trend,
+    ActionAssessment, AmbitionAssessment, AreaStanding, Assessment, ByArea, Comparison, Evaluation, Flag, Goal,
+    MeasureAssessment, NoFigure, Point, Since, Status, Trend,
 };
 use boardpack::framework::{
     Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, Framework, Measure, MeasureId, Partner, Priority, Role,
-    Standing, StatusRules, Target, TextPlace,
+    Standing, StatusRules, Target, TextPlace, Uncertainty,
 };
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
@@ -93,22 +95,39 @@ pub struct Made {
 
 pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> Assessment {
     let latest = series.last().cloned();
+    let previous = series.len().checked_sub(2).map(|i| series[i].clone());
+    let baseline = series.first().filter(|_| series.len() > 1).cloned();
+    let change = |earlier: &Option<Point>| since(earlier.as_ref()?, latest.as_ref()?);
     Assessment {
-        measure: MeasureId(id.into()),
-        area: code(area),
-        previous: series.len().checked_sub(2).map(|i| series[i].clone()),
-        baseline: series.first().cloned(),
+        since_previous: change(&previous),
+        since_baseline: change(&baseline),
+        previous,
+        baseline,
         latest,
-        goal: None,
         comparison: Comparison::Similar,
         trend: Trend::NoSignificantChange,
         status,
         reason: "The latest figure is where the straight line from the baseline to the target needs it to be by now.".into(),
-        flags: Vec::new(),
         next_due: Some(date(2027, 3, 31)),
         series,
-        working: None,
+        ..Assessment::without_figure(MeasureId(id.into()), code(area))
     }
+}
+
+/// The change between two figures as judging tests it; higher is better.
+fn since(earlier: &Point, latest: &Point) -> Option<Since> {
+    let figure = |point: &Point| {
+        let (period, ends) = (point.period.in_words(), point.period.end());
+        Some(Figure { value: point.value.number()?, limits: point.limits, counts: None, period, ends })
+    };
+    let (was, is) = (figure(earlier)?, figure(latest)?);
+    let change = if earlier.period.is_apart_from(latest.period) {
+        Change::between(&was, &is, Uncertainty::Published)
+    } else {
+        Change::untested(&was, &is, "the two periods share days")
+    };
+    let is_better = (change.difference != 0.0).then_some(change.difference > 0.0);
+    Some(Since { period: earlier.period, is_significant_998: None, change, is_better })
 }
 
 pub fn measure(id: &str, title: &str, unit: Unit, decimals: u8) -> Measure {
@@ -138,6 +157,22 @@ fn wave(i: usize) -> f64 {
     [0.0, 0.6, 0.2, 1.1, 0.7, 1.6, 1.2, 0.9, 1.8, 2.1, 1.7, 2.4][i % 12] + i as f64 * 0.11
 }
 
+/// The system without a figure of its own, judged by these areas.
+fn by_area(id: &str, areas: &[&Assessment], status: Status) -> Assessment {
+    let standing = |area: &&Assessment| AreaStanding {
+        area: area.area.clone(),
+        population: Some(100_000.0),
+        status: area.status,
+        is_significantly_adverse: area.comparison == Comparison::Worse,
+    };
+    Assessment {
+        by_area: Some(ByArea { areas: areas.iter().map(standing).collect(), judged_share: 1.0 }),
+        status,
+        reason: "Most people live where it is not on track.".into(),
+        ..Assessment::without_figure(MeasureId(id.into()), code("E54000060"))
+    }
+}
+
 /// The cases that must be right, one a measure.
 pub fn awkward() -> Vec<Made> {
     const SYSTEM: &str = "E54000060";
@@ -160,10 +195,11 @@ pub fn awkward() -> Vec<Made> {
     };
     let city = assessment("hle", "E06000018", series(56.8), Status::OffTrack);
     let county = assessment("hle", "E10000024", series(61.6), Status::AtRisk);
-    let mut worst = city.clone();
-    worst.flags = vec![Flag::ByArea, Flag::Stale];
-    worst.goal = goal(None, "a significant rise by March 2028");
-    all.push(made("hle", "Healthy life expectancy at birth (female)", Unit::Years, 1, worst, vec![city, county]));
+    let mut whole = by_area("hle", &[&city, &county], Status::OffTrack);
+    whole.flags = vec![Flag::Stale, Flag::ByArea];
+    whole.reason = "1 of 2 areas is off track (Nottingham); 1 of 2 areas is at risk (Nottinghamshire).".into();
+    whole.goal = goal(None, "a significant rise by March 2028");
+    all.push(made("hle", "Healthy life expectancy at birth (female)", Unit::Years, 1, whole, vec![city, county]));
 
     let districts: Vec<Assessment> = DISTRICTS
         .iter()
@@ -176,9 +212,9 @@ pub fn awkward() -> Vec<Made> {
             one
         })
         .collect();
-    let mut worst = districts[0].clone();
-    worst.flags = vec![Flag::ByArea];
-    all.push(made("districts", "Year 6 children who are overweight or living with obesity", Unit::Percent, 1, worst, districts));
+    let mut whole = by_area("districts", &districts.iter().collect::<Vec<_>>(), Status::AtRisk);
+    whole.flags = vec![Flag::ByArea];
+    all.push(made("districts", "Year 6 children who are overweight or living with obesity", Unit::Percent, 1, whole, districts));
 
     let series = (0..12)
         .map(|i| point(Period::financial_quarter(2023 + i / 4, i % 4 + 1), Value::Number(88.0 + wave(i as usize)), None, None))
@@ -193,6 +229,9 @@ pub fn awkward() -> Vec<Made> {
     missing.latest = None;
     missing.previous = None;
     missing.baseline = None;
+    missing.since_previous = None;
+    missing.since_baseline = None;
+    missing.no_figure = Some(NoFigure::Overdue { whose: vec!["OHID Fingertips".into()], since: date(2025, 11, 30) });
     missing.reason = "No figure has been published or returned since the baseline.".into();
     all.push(made("missing", "Women who smoke at the time of delivery", Unit::Percent, 1, missing, vec![]));
 
@@ -331,15 +370,15 @@ impl Sample {
         .map(|(id, aim, title, short)| Priority { id: id.into(), aim: aim.into(), title: title.into(), short: short.into(), definition: String::new() })
         .to_vec();
         let mut ambitions = Vec::new();
-        let (mut measures, mut judged) = (Vec::new(), Vec::new());
+        let (mut measures, mut judged, mut standing) = (Vec::new(), Vec::new(), Vec::new());
         for (i, made) in all.into_iter().enumerate() {
             let priority = if (3..6).contains(&i) { None } else { Some(priorities[i % 3].id.clone()) };
             ambitions.push(Ambition {
                 id: format!("ambition-{i}"),
                 priority,
-                statement:
-                    "We will raise the share of people in our system, and close the gap to the England average, by March 2028."
-                        .into(),
+                statement: format!(
+                    "Ambition {i}: raise the share of people, and close the gap to the England average, by March 2028"
+                ),
                 text: TextPlace::default(),
                 combine: Combine::Worst,
                 measures: vec![Aspiration {
@@ -352,6 +391,18 @@ impl Sample {
                     notes: String::new(),
                 }],
                 notes: String::new(),
+            });
+            let headline = &made.assessment.headline;
+            standing.push(AmbitionAssessment {
+                ambition: format!("ambition-{i}"),
+                status: headline.status,
+                reason: headline.reason.clone(),
+                flags: headline.flags.clone(),
+                by: Some(Role::Lead),
+                met: usize::from(matches!(headline.status, Status::Achieved | Status::AchievedLate)),
+                judged: usize::from(headline.status.is_judged()),
+                of: 1,
+                decided_by: Some(made.measure.id.clone()),
             });
             measures.push(made.measure);
             judged.push(made.assessment);
@@ -386,6 +437,8 @@ impl Sample {
                 period: Period::financial_quarter(2026, 2),
                 as_at: date(2026, 11, 20),
                 edition: "2024".into(),
+                interim: false,
+                ambitions: standing,
                 measures: judged,
                 actions: assessments,
                 movements: None,
@@ -455,6 +508,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
     let report = (i != 3).then(|| ActionReport {
         action: id.clone(),
         partner: "nuh".into(),
+        step: None,
         progress: Progress::OnTrack,
         forecast: (i == 4).then(|| date(2027, 1, 31)),
         completed: None,

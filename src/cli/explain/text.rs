@@ -1,7 +1,11 @@
 //! An explanation as text: headings, lines set in below them, and sources cited by number.
 
+use crate::area::AreaCode;
 use crate::collect::Provenance;
-use crate::evaluate::{self, AreaExplanation, Decision, Explanation, HeadlineBy, LimitsMethod, Point, WhySetAside, Working};
+use crate::evaluate::change::Tested;
+use crate::evaluate::{
+    self, AreaExplanation, Decision, Explanation, HeadlineBy, LimitsMethod, Point, Since, WhySetAside, Working,
+};
 use crate::framework::{Measure, StatusRules};
 use crate::value::{Limits, Value};
 use std::fmt::Display;
@@ -76,7 +80,9 @@ pub(super) fn write(of: &Explanation<'_>) -> String {
 
     page.line(0, "\nAmbition and target, as read");
     page.item(1, of.ambition.id, of.ambition.statement);
+    page.item(1, "Its part in that ambition", of.ambition.role.label());
     page.item(1, "Target", plain(of.ambition.target));
+    page.item(1, "Set by", of.ambition.document);
     page.item(1, "Due", of.ambition.due);
     for note in &of.ambition.notes {
         page.item(1, "Reading", note);
@@ -129,11 +135,17 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.item(1, "Flags", of.flags.iter().map(|flag| flag.label()).collect::<Vec<_>>().join(", "));
     page.item(1, "Next figure due", of.next_due.map_or(String::new(), |due| due.to_string()));
     let named = |point: Option<&Point>| point.map_or("none".to_owned(), |point| self::figure(measure, point));
-    page.item(1, "Judged by", named(of.latest));
+    page.item(1, "Latest", named(of.latest));
+    page.item(1, "Judged on", of.judged.map_or(String::new(), |point| self::figure(measure, point)));
     page.item(1, "Figure before", named(of.previous));
+    page.item(1, "Change since then", change(measure, of.since_previous));
     page.item(1, "Baseline", named(of.baseline));
+    page.item(1, "Change since then", change(measure, of.since_baseline));
+    page.item(1, "No figure", of.no_figure.map_or(String::new(), |why| plain(why)));
     page.item(1, "Goal", of.goal.map_or(String::new(), |goal| goal.words.clone()));
 
+    coverage(page, of);
+    by_area(page, of);
     page.line(1, "Figures");
     for evidence in &of.figures {
         page.line(2, self::figure(measure, evidence.figure));
@@ -155,6 +167,42 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     methods(page, measure, of);
     if let Some(working) = of.working {
         decision(page, working);
+    }
+}
+
+/// `−1.20 percentage points: significantly lower (95%), by proportions, …`.
+fn change(measure: &Measure, since: Option<&Since>) -> String {
+    let Some(since) = since else { return String::new() };
+    let tested = match &since.change.tested {
+        Tested::By(test) => format!(", by {}", plain(test)),
+        Tested::Whole => ", all is counted".to_owned(),
+        Tested::Not(_) => String::new(),
+    };
+    let at_998 = match since.is_significant_998 {
+        Some(true) => "; significant at 99.8% too",
+        Some(false) if since.change.is_significant() == Some(true) => "; not significant at 99.8%",
+        _ => "",
+    };
+    format!("{}: {}{tested}{at_998}", number(measure, since.change.difference), since.change.in_words())
+}
+
+fn coverage(page: &mut Page, of: &AreaExplanation<'_>) {
+    let Some(coverage) = of.coverage else { return };
+    let by = if coverage.by_denominator { "of the last known denominators" } else { "by number" };
+    let enough = if coverage.is_enough { "enough to be judged" } else { "too little to be judged" };
+    let codes = |codes: &[AreaCode]| codes.iter().map(AreaCode::as_str).collect::<Vec<_>>().join(", ");
+    page.line(1, format_args!("Coverage: {:.1}% {by}, {enough}", 100.0 * coverage.share));
+    page.item(2, "Given", codes(&coverage.given));
+    page.item(2, "Absent", codes(&coverage.absent));
+}
+
+fn by_area(page: &mut Page, of: &AreaExplanation<'_>) {
+    let Some(by_area) = of.by_area else { return };
+    page.line(1, format_args!("By area: {:.1}% of people live where it could be judged", 100.0 * by_area.judged_share));
+    for area in &by_area.areas {
+        let people = area.population.map_or("population not known".to_owned(), |people| format!("{people:.0} people"));
+        let adverse = if area.is_significantly_adverse { ", significantly adverse" } else { "" };
+        page.line(2, format_args!("{}: {}, {people}{adverse}", area.area, area.status.label()));
     }
 }
 
@@ -200,13 +248,15 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
         page.item(2, "Result", plain(&trend.result));
     }
     if let Some(control) = &of.control_chart
-        && let (Some(first), Some(last)) = (control.chart.points.first(), control.chart.points.last())
+        && let Some(last) = control.chart.points.last()
     {
         page.line(1, "Control chart (XmR)");
         let trial = if last.trial { ", trial limits: too few points for an icon" } else { "" };
         page.item(2, "Points", format_args!("{}{trial}", control.chart.points.len()));
-        page.item(2, "Mean and limits", format_args!("{}{}", number(measure, first.mean), interval(measure, Some(first.limits))));
-        page.item(2, "Last point", format_args!("{}, {}", plain(&last.cause), plain(&last.variation)));
+        page.item(2, "Mean and limits", format_args!("{}{}", number(measure, last.mean), interval(measure, Some(last.limits))));
+        if !last.trial {
+            page.item(2, "Last point", format_args!("{}, {}", plain(&last.cause), plain(&last.variation)));
+        }
         page.item(2, "Assurance", control.chart.assurance.map_or(String::new(), |assurance| plain(&assurance)));
     }
     if let Some(line) = &of.trajectory {
@@ -217,13 +267,18 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
         page.item(2, "Expected", number(measure, line.expected));
     }
     if let Some(projection) = &of.projection {
-        page.line(1, "Projection to the due date by the latest figures; it never decides a status");
+        page.line(1, "Projection: the line through the yearly figures at the due date; it never decides a status");
         page.item(
             2,
             "Arrives at",
             format_args!("{}{}", number(measure, projection.value), interval(measure, Some(projection.limits))),
         );
+        page.item(2, "Drawn", if projection.shown { "yes" } else { "no, wider than twice the range of the figures" });
+        page.item(2, "Chance of meeting the target", projection.chance.map_or(String::new(), |chance| chance.words()));
+        let needed = projection.yearly_change_needed.map_or(String::new(), |change| number(measure, change));
+        page.item(2, "Change needed each year", needed);
     }
+    page.item(1, "No projection", of.projection_withheld.as_deref().unwrap_or_default());
 }
 
 fn decision(page: &mut Page, working: &Working) {
@@ -260,6 +315,7 @@ fn limits_words(limits: &evaluate::LimitsWorking) -> String {
         LimitsMethod::Dobson => format!("limits: Dobson's, from the counts of every age band{counts}"),
         LimitsMethod::Silcocks => "limits: Silcocks', from the deaths of every age band".to_owned(),
         LimitsMethod::SlopeIndex => "limits: from those of each group".to_owned(),
+        LimitsMethod::StudentT => format!("limits: Student's t, from the standard deviation{counts}"),
         LimitsMethod::None => format!("no limits: {}{counts}", limits.withheld.as_deref().unwrap_or("none")),
     }
 }

@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::Category;
 use crate::framework::MeasureId;
 use crate::period::Period;
-use crate::precision::Precision;
+use crate::precision::{DecimalsSeen, Precision};
 use crate::value::{Limits, Sex, Value};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -77,7 +77,7 @@ fn figures(reading: &Reading) -> BTreeMap<Key<'_>, &Figure> {
 
 /// The decimals that an answer gives.
 fn precision(figures: &BTreeMap<Key<'_>, &Figure>) -> Precision {
-    Precision::of_source(figures.values().filter_map(|figure| figure.value.number()))
+    DecimalsSeen::in_all(figures.values().filter_map(|figure| figure.value.number())).precision()
 }
 
 fn differ(old: Value, new: Value, precision: Precision) -> bool {

@@ -5,12 +5,12 @@ use super::checks::Past;
 use super::figures::{Figure, Reader, without_contradictions};
 use super::layout::{Heading, Table};
 use crate::age::AgeBand;
-use crate::collect::workbook::{Content, Entry, Number, Row, Sheet, Shown, cell_name, clip};
-use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
-use crate::component::{Component, Place};
+use crate::collect::workbook::{Content, Entry, Number, Row, Sheet, Shown, clip};
+use crate::collect::{FigureKey, Finding, Observation, Wanted};
+use crate::component::Component;
 use crate::fault::Fault;
 use crate::framework::{MadeFrom, Measure};
-use crate::value::{Sex, Value};
+use crate::value::Value;
 
 const HEADINGS: [Heading; 11] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
@@ -26,7 +26,7 @@ const HEADINGS: [Heading; 11] = [
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
-const REPEATS: &str = "People by number of events";
+pub(super) const REPEATS: &str = "People by number of events";
 /// More events of one person than this are a misprint.
 const MOST_EVENTS: f64 = 1000.0;
 
@@ -123,46 +123,6 @@ impl Reader<'_> {
         Ok((measure, band, key))
     }
 
-    /// A component of the figure that `key` says, without its numbers.
-    fn component(&self, row: Row<'_>, key: &FigureKey, component: Component) -> Figure {
-        let group = key.category.as_ref().map(|category| (category.scheme.as_str(), category.group.as_str()));
-        let observation = Observation {
-            measure: key.measure.clone(),
-            area: key.area.clone(),
-            period: key.period,
-            sex: Sex::Persons,
-            age: String::new(),
-            category: Some(Category::of_component(&Place { component, group })),
-            value: Value::Missing,
-            decimals: None,
-            numerator: None,
-            denominator: None,
-            limits: None,
-            limits_998: None,
-            published_comparison: None,
-            published_trend: None,
-            note: String::new(),
-            illustrative: self.of.illustrative,
-            provenance: Provenance::Cell {
-                partner: self.of.partner.id.clone(),
-                file: self.of.file.to_owned(),
-                sha256: self.of.sha256.to_owned(),
-                sheet: self.sheet.name.clone(),
-                cell: self.cells_of(row, component),
-            },
-        };
-        Figure { observation, blank: true, answers: true }
-    }
-
-    /// The cells that hold it: `J5:K5`.
-    fn cells_of(&self, row: Row<'_>, component: Component) -> String {
-        let cell = |name| cell_name(row.number, self.table.column(name).unwrap_or_default());
-        match component {
-            Component::Events(_) => format!("{}:{}", cell("Events"), cell("Population")),
-            Component::SquaredEvents(_) => cell(REPEATS),
-        }
-    }
-
     fn counts(&self, row: Row<'_>, measure: &Measure) -> Result<Counts, Fault> {
         let (events, population) = (self.entry(row, "Events")?, self.entry(row, "Population")?);
         let marked = |value| Ok(Counts { value, events: None, population: None, squared: None });
@@ -241,7 +201,7 @@ fn people_by_events(text: &str) -> Option<Vec<(f64, f64)>> {
         let (each, people) = pair.split_once(':')?;
         let whole = |number: &str| number.trim().parse::<u32>().ok().map(f64::from);
         let (each, people) = (whole(each)?, whole(people)?);
-        if each < 1.0 || each > MOST_EVENTS || pairs.iter().any(|(other, _)| *other == each) {
+        if !(1.0..=MOST_EVENTS).contains(&each) || pairs.iter().any(|(other, _)| *other == each) {
             return None;
         }
         pairs.push((each, people));

@@ -6,14 +6,14 @@ use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
-use crate::component;
+use crate::component::{self, Component};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::value::{Sex, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-const HEADINGS: [Heading; 12] = [
+const HEADINGS: [Heading; 13] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
     Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
     Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
@@ -23,6 +23,7 @@ const HEADINGS: [Heading; 12] = [
     Heading { name: "Value", also: &["Figure", "Result"], needed: true },
     Heading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
     Heading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
+    Heading { name: "Standard deviation", also: &["SD", "Std deviation"], needed: false },
     Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
     Heading { name: "Group", also: &["Category"], needed: false },
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
@@ -41,7 +42,12 @@ pub(super) struct Figure {
 /// How many figures were given; counts by age band are one figure, that which they make.
 pub(super) fn number_given(figures: &[Figure]) -> usize {
     let given = || figures.iter().map(|figure| &figure.observation).filter(|o| o.value != Value::Missing);
-    let made: BTreeSet<_> = given().filter_map(|o| Some((&o.measure, &o.area, o.period, o.component()?.group))).collect();
+    let mut made = BTreeSet::new();
+    for one in given() {
+        if let Some(place) = one.component().filter(|place| place.component != Component::StandardDeviation) {
+            made.insert((&one.measure, &one.area, one.period, place.group));
+        }
+    }
     given().filter(|o| o.component().is_none()).count() + made.len()
 }
 
@@ -64,8 +70,7 @@ pub(super) fn read(
     let mut read: Vec<Figure> = Vec::new();
     for row in table.rows(sheet) {
         match reader.row(row) {
-            Ok(Some(figure)) => read.push(figure),
-            Ok(None) => {}
+            Ok(figures) => read.extend(figures),
             Err(finding) => findings.push(*finding),
         }
     }
@@ -91,17 +96,19 @@ impl<'r> Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// `None` where the row says nothing: a blank line of the template, a remark under the table.
-    fn row(&self, row: Row<'_>) -> Result<Option<Figure>, Box<Finding>> {
+    /// The figure and, of a mean, its standard deviation; nothing where the row says nothing: a blank line of the template, a
+    /// remark under the table.
+    fn row(&self, row: Row<'_>) -> Result<Vec<Figure>, Box<Finding>> {
         let id = row.text(self.table.column("Measure ID"));
         let gives = ["Numerator", "Denominator", "Value", "Lower", "Upper"]
             .iter()
             .any(|name| !row.text(self.table.column(name)).is_empty());
         let label = row.text(self.table.column("Period"));
         if !gives && (id.is_empty() || label.is_empty()) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
+        let spread = self.deviation(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let answers = key.category.as_ref().is_none_or(|category| measure.slope_by() == Some(&category.scheme));
         let FigureKey { measure, area, period, category } = key;
@@ -131,7 +138,8 @@ impl Reader<'_> {
                 cell: cell_name(row.number, column),
             },
         };
-        Ok(Some(Figure { observation, blank: !gives, answers }))
+        let figure = Figure { observation, blank: !gives, answers };
+        Ok(std::iter::once(figure).chain(spread).collect())
     }
 
     /// Which figure the row gives.

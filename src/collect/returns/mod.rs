@@ -11,6 +11,7 @@ mod amounts;
 mod arrival;
 mod by_age_band;
 mod checks;
+mod components;
 mod figures;
 mod inbox;
 mod known;

@@ -35,8 +35,8 @@ pub(in crate::evaluate) fn figure(
             indirect(bands, &reference.ok_or(NotMade::NoReference)?, multiplier, *result)
         }
         MadeFrom::LifeExpectancy { age } => expectancy(bands, *age),
-        // A slope index is made from groups, and never from bands.
-        MadeFrom::SlopeIndex { .. } => Err(Withheld::NotTheAgeBands.into()),
+        // Neither is made from bands.
+        MadeFrom::SlopeIndex { .. } | MadeFrom::Mean => Err(Withheld::NotTheAgeBands.into()),
     }
 }
 
@@ -52,12 +52,12 @@ fn direct(bands: &[Counts], multiplier: f64, repeats: bool) -> Result<Estimate, 
     }
     let band = |(counts, weight): (&Counts, f64)| {
         let squared = counts.squared.ok_or(NotMade::RepeatsLacking)?;
-        // The method needs Σf·people and Σf²·people only: people who all have as many events give the same two sums.
-        let people =
-            if counts.events > 0.0 { vec![(squared / counts.events, counts.events.powi(2) / squared)] } else { Vec::new() };
         if squared < counts.events {
             return Err(NotMade::RepeatsLacking);
         }
+        // The method needs Σf·people and Σf²·people only: people who all have as many events give the same two sums.
+        let people =
+            if counts.events > 0.0 { vec![(squared / counts.events, counts.events.powi(2) / squared)] } else { Vec::new() };
         Ok(RepeatBand { people, population: counts.population, weight })
     };
     let bands: Vec<RepeatBand> = weighted.map(band).collect::<Result<_, NotMade>>()?;

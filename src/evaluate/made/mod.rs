@@ -4,12 +4,13 @@
 mod counted;
 pub(super) mod from_age_bands;
 pub(super) mod from_groups;
+mod means;
 
 use super::Point;
 use super::methods::{Estimate, Withheld};
 use super::series::{Entry, Series};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{Observation, Provenance};
+use crate::collect::{Observation, Provenance, merged};
 use crate::framework::{Edition, Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
@@ -88,6 +89,7 @@ impl<'a> Made<'a> {
         let given = Given { edition: &framework.edition, areas, observations, until };
         for measure in &framework.measures {
             counted::add(&mut made, &given, measure);
+            means::add(&mut made, &given, measure);
         }
         for figures in made.0.values_mut() {
             figures.sort_by_key(|figure| figure.period);
@@ -127,19 +129,22 @@ impl MadeFigure {
             limits: estimate.map(|estimate| estimate.limits),
             comparator: None,
             illustrative: self.illustrative,
-            sources: self.sources.clone(),
+            sources: merged(&self.sources),
         }
     }
 }
 
 impl Series {
-    /// With the figures that are made, in periods of which nothing was given.
+    /// With the figures that are made, in periods of which nothing was given, and the limits of those that were given without.
     pub(super) fn with_made(mut self, made: &[MadeFigure]) -> Self {
         for figure in made {
             let has = |entry: &Entry| entry.point.period == figure.period;
             if let Some(given) = self.entries.iter_mut().find(|entry| has(entry)) {
+                let made = figure.point();
                 if given.point.value == Value::Missing {
-                    *given = Entry::of_made(figure.point());
+                    *given = Entry::of_made(made);
+                } else if given.point.limits.is_none() && given.point.value == made.value {
+                    (given.point.limits, given.point.sources) = (made.limits, made.sources);
                 }
                 continue;
             }

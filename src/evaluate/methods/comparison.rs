@@ -1,5 +1,6 @@
 //! A figure beside a comparator, a goal, or other areas.
 
+use super::tolerance;
 use crate::evaluate::Comparison;
 use crate::value::{Limits, Polarity};
 
@@ -43,16 +44,6 @@ pub fn single(value: Option<f64>, limits: Option<Limits>, comparator: Option<f64
         return Comparison::Similar;
     }
     directed(comparator < limits.lower, polarity)
-}
-
-/// Beside a control band around the comparator, such as [`super::funnel::proportion_band`]: inside it (ends
-/// included) is similar.
-pub fn banded(value: Option<f64>, band: Option<Limits>, polarity: Polarity) -> Comparison {
-    match (value.filter(|v| v.is_finite()), ordered(band)) {
-        (Some(value), Some(band)) if band.contains(value) => Comparison::Similar,
-        (Some(value), Some(band)) => directed(value > band.upper, polarity),
-        _ => Comparison::NotCompared,
-    }
 }
 
 /// As [`single`], with best and worst where the comparator is outside the 99.8% limits too.
@@ -105,7 +96,7 @@ pub fn goal(value: f64, limits: Option<Limits>, goal: Goal, polarity: Polarity) 
     match goal {
         Goal::Single(target) => match limits {
             Some(limits) if limits.contains(target) => Comparison::Similar,
-            _ if sign * (value - target) >= 0.0 => Comparison::Better,
+            _ if tolerance::at_least(sign * value, sign * target) => Comparison::Better,
             _ => Comparison::Worse,
         },
         Goal::Range { lower, upper } => match (value < lower, value >= upper) {
@@ -114,22 +105,6 @@ pub fn goal(value: f64, limits: Option<Limits>, goal: Goal, polarity: Polarity) 
             _ => Comparison::Similar,
         },
     }
-}
-
-/// The fifth that a value falls in among all areas, 1 for the lowest values, by the upper bound of each fifth
-/// (linear interpolation between ranks); none for fewer than five values.
-pub fn quintile(value: f64, values: &[f64]) -> Option<u8> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
-    if sorted.len() < 5 || !value.is_finite() {
-        return None;
-    }
-    let bound = |fifth: u8| {
-        let place = f64::from(fifth) * (sorted.len() - 1) as f64 / 5.0;
-        let below = sorted[place.floor() as usize];
-        below + (sorted[place.ceil() as usize] - below) * place.fract()
-    };
-    Some((1..5).find(|fifth| value <= bound(*fifth)).unwrap_or(5))
 }
 
 fn directed(higher: bool, polarity: Polarity) -> Comparison {

@@ -2,6 +2,7 @@
 
 use super::{Confidence, Withheld, distributions, finite, proportion::wilson, rate::count_limits};
 use crate::value::Limits;
+use serde::{Deserialize, Serialize};
 
 /// What kind of figure is in the funnel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,8 @@ pub enum Statistic {
 }
 
 /// How a point stands in the funnel: the level names the tail beyond the limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Significance {
     /// Above the 99.8% limit.
     High001,
@@ -54,10 +56,15 @@ pub fn significance(statistic: Statistic, points: &[(f64, f64)]) -> Result<Vec<S
         Statistic::Ratio => 1.0,
         Statistic::Proportion | Statistic::Rate => points.iter().map(|(numerator, _)| numerator).sum::<f64>() / total,
     };
-    points.iter().map(|point| stands(statistic, *point, average)).collect()
+    finite([total, average])?;
+    points.iter().map(|point| beside(statistic, *point, average)).collect()
 }
 
-fn stands(statistic: Statistic, (numerator, denominator): (f64, f64), average: f64) -> Result<Significance, Withheld> {
+/// How one `(numerator, denominator)` stands beside an average that has no sampling error; see [`significance`].
+///
+/// # Errors
+/// As [`significance`].
+pub fn beside(statistic: Statistic, (numerator, denominator): (f64, f64), average: f64) -> Result<Significance, Withheld> {
     let interval = |confidence| -> Result<Limits, Withheld> {
         match statistic {
             Statistic::Proportion => Ok(wilson(numerator, denominator, 1.0, confidence)?.limits),
@@ -97,31 +104,16 @@ pub fn proportion_limits(average: f64, n: f64, multiplier: f64, confidence: Conf
 /// For ratios the average is 1.
 ///
 /// # Errors
-/// No events: the funnel has no width there.
+/// No events: the funnel has no width there. So few that the upper limit is beyond all numbers.
 pub fn rate_limits(average: f64, events: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
     finite([average, events, multiplier])?;
     if events <= 0.0 {
         return Err(Withheld::TooFewEvents(1));
     }
     let tail = confidence.tail();
-    let fewest = distributions::chi_squared(tail, 2.0 * events) / 2.0;
-    let most = distributions::chi_squared(1.0 - tail, 2.0 * events + 2.0) / 2.0;
-    Ok(Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier })
-}
-
-/// The control band of a proportion around an expected share: Wilson's limits of n × expected events.
-///
-/// # Errors
-/// As [`wilson`].
-pub fn proportion_band(expected: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
-    finite([expected, n])?;
-    Ok(wilson(expected * n, n, multiplier, confidence)?.limits)
-}
-
-/// The control band of a rate around an expected rate a person: the Poisson limits of n × expected events.
-///
-/// # Errors
-/// As [`count_limits`]; no population.
-pub fn rate_band(expected: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
-    Ok(super::rate::crude_rate(expected * n, n, multiplier, confidence)?.limits)
+    let fewest = distributions::gamma_lower(tail, events);
+    let most = distributions::gamma_upper(tail, events + 1.0);
+    let limits = Limits { lower: average * events / most * multiplier, upper: average * events / fewest * multiplier };
+    finite([limits.lower, limits.upper])?;
+    Ok(limits)
 }

@@ -63,7 +63,7 @@ pub fn life_table(bands: &[Band], confidence: Confidence) -> Result<LifeTable, W
         if error > widest {
             return Err(Withheld::IntervalTooWide);
         }
-        Ok(Estimate { value, limits: Limits { lower: value - z * error, upper: value + z * error } })
+        Estimate { value, limits: Limits { lower: value - z * error, upper: value + z * error } }.checked()
     };
     let mut table = [Err(Withheld::NoSurvivors); 20];
     table[19] = estimate(years, variance, survivors[19]);

@@ -38,13 +38,11 @@ impl Confidence {
     pub const P998: Self = Self { level: 0.998, z: 3.090_232_306_167_813_5 };
 
     /// # Errors
-    /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1.
+    /// [`Withheld::NotAConfidence`] where `level` is not between 0 and 1, or so near to 1 that it has no quantile.
     pub fn new(level: f64) -> Result<Self, Withheld> {
-        if level > 0.0 && level < 1.0 {
-            Ok(Self { level, z: distributions::normal(0.5 + level / 2.0) })
-        } else {
-            Err(Withheld::NotAConfidence)
-        }
+        let within = level > 0.0 && level < 1.0;
+        let z = if within { distributions::normal(0.5 + level / 2.0) } else { f64::NAN };
+        if z.is_finite() { Ok(Self { level, z }) } else { Err(Withheld::NotAConfidence) }
     }
 
     pub fn level(self) -> f64 {
@@ -134,6 +132,6 @@ pub enum Withheld {
 }
 
 /// Passes finite numbers on.
-pub(crate) fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
+pub(in crate::evaluate) fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
     if numbers.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Withheld::NotFinite) }
 }

@@ -22,13 +22,13 @@ pub fn wilson(numerator: f64, denominator: f64, multiplier: f64, confidence: Con
         return Err(Withheld::CountExceedsDenominator);
     }
     let z = confidence.z();
-    let share = numerator / denominator;
+    let (share, rest) = (numerator / denominator, (denominator - numerator) / denominator);
     let middle = 2.0 * numerator + z * z;
-    let spread = z * (z * z + 4.0 * numerator * (1.0 - share)).sqrt();
-    let width = 2.0 * (denominator + z * z);
+    let spread = z * (z * z + 4.0 * numerator * rest).sqrt();
+    // The lower root from the product of both, which keeps its digits for small counts: middle − spread would not.
+    let lower = 2.0 * numerator * share / (middle + spread);
     // The ends are exact in the formula but not in floating point.
-    let lower = if numerator == 0.0 { 0.0 } else { (middle - spread) / width };
-    let upper = if numerator == denominator { 1.0 } else { (middle + spread) / width };
+    let upper = if numerator == denominator { 1.0 } else { (middle + spread) / (2.0 * (denominator + z * z)) };
     Estimate {
         value: share * multiplier,
         limits: Limits { lower: lower.clamp(0.0, 1.0) * multiplier, upper: upper.clamp(0.0, 1.0) * multiplier },

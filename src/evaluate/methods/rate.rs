@@ -6,7 +6,7 @@ use crate::value::Limits;
 /// Counts below this have exact limits; from it on, Byar's approximation is close enough.
 const EXACT_BELOW: f64 = 10.0;
 
-/// Limits of a Poisson count O, which need not be whole.
+/// Limits of a Poisson count O from 0 up, which need not be whole.
 ///
 /// O < 10: L = χ²(α/2; 2O) ÷ 2 (0 where O = 0), U = χ²(1 − α/2; 2O + 2) ÷ 2.
 /// O ≥ 10: L = O(1 − 1/9O − z/3√O)³, U the same of O + 1 with + z.
@@ -21,8 +21,9 @@ pub fn count_limits(count: f64, confidence: Confidence) -> Result<Limits, Withhe
     }
     if count < EXACT_BELOW {
         let tail = confidence.tail();
-        let lower = if count == 0.0 { 0.0 } else { distributions::chi_squared(tail, 2.0 * count) / 2.0 };
-        return Ok(Limits { lower, upper: distributions::chi_squared(1.0 - tail, 2.0 * count + 2.0) / 2.0 });
+        // χ² with 2O degrees of freedom is twice a gamma variable of shape O.
+        let lower = if count == 0.0 { 0.0 } else { distributions::gamma_lower(tail, count) };
+        return Ok(Limits { lower, upper: distributions::gamma_upper(tail, count + 1.0) });
     }
     let byar = |o: f64, z: f64| 1.0 - 1.0 / (9.0 * o) + z / (3.0 * o.sqrt());
     let z = confidence.z();
@@ -30,7 +31,9 @@ pub fn count_limits(count: f64, confidence: Confidence) -> Result<Limits, Withhe
     if root < 0.0 {
         return Err(Withheld::LimitUndefined);
     }
-    Ok(Limits { lower: count * root.powi(3), upper: (count + 1.0) * byar(count + 1.0, z).powi(3) })
+    let limits = Limits { lower: count * root.powi(3), upper: (count + 1.0) * byar(count + 1.0, z).powi(3) };
+    finite([limits.lower, limits.upper])?;
+    Ok(limits)
 }
 
 /// A count with its limits.

@@ -93,6 +93,7 @@ pub fn slope_index(groups: &[Group], options: &Options) -> Result<Inequality, Wi
         Kind::Rate | Kind::Proportion => middle(draws.iter().map(|(_, slope)| slope * m).collect(), options.confidence),
     };
     let rii_limits = middle(draws.iter().map(|(start, slope)| ratio(start + slope, *start, m)).collect(), options.confidence);
+    super::finite([start])?;
     Ok(Inequality {
         sii: Estimate { value: slope * m, limits: sii_limits }.checked()?,
         rii: Estimate { value: rii, limits: rii_limits }.checked()?,
@@ -112,7 +113,9 @@ fn transformed(fit: &Fit, scaled: &[Normal], options: &Options) -> Result<Inequa
         let (a, b) = (of(slope - reach), of(slope + reach));
         Estimate { value: of(slope), limits: Limits { lower: a.min(b), upper: a.max(b) } }
     };
-    Ok(Inequality { sii: estimate(&sii).checked()?, rii: estimate(&rii).checked()?, intercept: back(start, kind) * m.abs() })
+    let intercept = back(start, kind) * m.abs();
+    super::finite([intercept])?;
+    Ok(Inequality { sii: estimate(&sii).checked()?, rii: estimate(&rii).checked()?, intercept })
 }
 
 fn ratio(end: f64, start: f64, multiplier: f64) -> f64 {
@@ -176,6 +179,7 @@ impl Fit {
             .collect();
         let x0: f64 = shares.iter().zip(&ranks).map(|(a, x)| a * x).sum();
         let sxx: f64 = shares.iter().zip(&ranks).map(|(a, x)| a * (x - x0).powi(2)).sum();
+        super::finite([total])?;
         if sxx <= 0.0 {
             return Err(Withheld::NoSpread);
         }

@@ -2,8 +2,8 @@
 
 use super::{Cell, Column, Table, count_places};
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point, rows};
-use crate::framework::{Disclosure, Measure, MeasureId};
+use crate::evaluate::{Breakdown, MeasureAssessment, Point, rows};
+use crate::framework::{Disclosure, Measure, MeasureId, PartsAre};
 use crate::report::Pack;
 use crate::report::content::figures::places;
 use crate::value::Value;
@@ -15,31 +15,43 @@ const USUAL_PLACES: u8 = 1;
 const ASSESSMENTS: &[Column] = &[
     Column::words("measure", "Id of the measure, the same in every edition of the strategy"),
     Column::words("title", "Name as printed"),
+    Column::words("ambition", "Id of the ambition that it is judged in: see Ambitions"),
+    Column::words("role", "lead decides; stand_in decides only while no lead is judged; supporting never does"),
     Column::words(
         "unit",
         "What every figure of the row counts in, but the numerator and the denominator: percent figures are 12.3 for 12.3%",
     ),
     Column::words("area", "GSS code of an area or ODS code of an organisation"),
-    Column::words("area_name", "Its name"),
-    Column::yes_no(
-        "headline",
-        "Whether this row counts in the pack: take the headlines to count measures, all rows to compare areas",
-    ),
-    Column::words("period", "Period of the figure judged, as its publisher labels it"),
-    Column::number("value", "The figure judged, not rounded"),
+    Column::words("area_name", "Its name; of an organisation its own, not its place's"),
+    Column::yes_no("headline", "Whether this row counts in the pack, being the system's; all rows to compare areas"),
+    Column::words("period", "Period of the latest figure, as its publisher labels it"),
+    Column::number("value", "The latest figure, not rounded"),
     Column::words("value_state", "number, suppressed, missing or not_applicable; empty where there is no figure at all"),
     Column::number("numerator", "Count above the line, where it was given"),
     Column::number("denominator", "Count below the line, where it was given"),
     Column::number("lower", "Lower 95% confidence limit, published, or computed from the counts"),
     Column::number("upper", "Upper 95% confidence limit"),
-    Column::number("previous", "The figure before it in the same series"),
+    Column::yes_no("limits_worked_out", "Whether the limits were worked out here, the publisher giving none"),
+    Column::words("uncertainty", "binomial, poisson, published, or none where all of a finite set is counted"),
+    Column::words("judged_period", "Period of the figure that the status speaks of, where that is not the latest"),
+    Column::number("judged_value", "That figure; not applicable where it is the latest"),
+    Column::number("previous", "The figure before it that shares no day with it; for months and quarters of a year before"),
     Column::words("previous_period", "Its period"),
+    Column::number("change", "The latest figure less the previous"),
+    Column::words("change_significant", "By a test at 95%: true or false; empty where nothing was tested"),
+    Column::words("change_significant_998", "The same at 99.8%"),
+    Column::words("change_better", "Whether the change is for the better; empty where there is none or no direction is good"),
     Column::number("baseline", "Where the target starts from: as the strategy states it, or the figure of that period"),
     Column::words("baseline_period", "Its period"),
+    Column::number("change_since_baseline", "The latest figure less the baseline"),
+    Column::words("change_since_baseline_significant", "By a test at 95%: true or false; empty where nothing was tested"),
+    Column::words("change_since_baseline_better", "Whether it is for the better"),
     Column::number("target", "The value to reach; not applicable where the goal is a direction or a comparison"),
     Column::date("target_due", "The last day for it"),
     Column::words("target_words", "The goal in words"),
     Column::number("expected_now", "What the way from baseline to target asks for at the end of the period"),
+    Column::number("chance_of_meeting", "Chance of meeting the target by its date, 0 to 1, to the nearest tenth"),
+    Column::number("yearly_change_needed", "Change a year, from the latest figure, that would meet the target on its date"),
     Column::number("comparator", "The comparator's figure of the same period"),
     Column::words("comparator_area", "The comparator's code"),
     Column::words(
@@ -49,23 +61,35 @@ const ASSESSMENTS: &[Column] = &[
     Column::words("trend", "Over the latest five years at 99.8%"),
     Column::words("variation", "Variation icon of statistical process control; empty where there is none"),
     Column::words("assurance", "Assurance icon of statistical process control; empty where there is none"),
-    Column::words("status", "How the ambition stands"),
+    Column::words("status", "How the measure stands"),
     Column::words("reason", "Why, in one sentence"),
+    Column::words("no_figure", "Why there is no figure to judge; empty where there is one"),
+    Column::words("overdue_from", "Whose figure is overdue, parted by ;"),
+    Column::date("overdue_since", "Since when"),
     Column::words("flags", "What a reader must know beside the status, parted by ;"),
+    Column::number("coverage", "Of a figure pooled from organisations: their share of the whole, 0 to 1"),
+    Column::number("organisations_given", "How many of them gave it"),
+    Column::number("organisations_asked", "How many were asked"),
+    Column::number("people_judged", "Of a status made from areas: share of people who live in those that were judged, 0 to 1"),
     Column::date("next_due", "When the next figure is due to be published"),
     Column::words("sources", "Where the figure came from: file, sheet, cell and SHA-256, or address, line, time and SHA-256"),
 ];
 
 pub fn assessments(pack: &Pack<'_>) -> Table {
-    let judged = pack.evaluation.measures.iter().flat_map(of_areas);
+    let judged = pack.evaluation.measures.iter().flat_map(MeasureAssessment::each);
     let rows = rows(pack.evaluation, pack.framework, pack.areas).into_iter().zip(judged).map(|(row, assessment)| {
         let figures = Figures::of(pack, &assessment.measure);
         let latest = assessment.latest.as_ref();
         let of_point = |point: Option<&Point>, none: Cell| point.map_or(none, |point| figures.value(point));
         let goal = |value: Option<f64>| Cell::number_or(value, |v| figures.places(v), Cell::NotApplicable);
+        let change = |value: Option<f64>| Cell::number_or(value, |v| figures.places(v), Cell::NotAvailable);
+        let share = |value: Option<f64>| Cell::number_or(value, |_| 3, Cell::NotApplicable);
+        let count = |value: Option<usize>| value.map_or(Cell::NotApplicable, Cell::whole);
         let mut cells = vec![
             Cell::words(&row.measure.0),
             Cell::words(row.title),
+            Cell::words(row.ambition),
+            Cell::word(row.role),
             Cell::word(row.unit),
             Cell::words(row.area.as_str()),
             Cell::words(row.area_name),
@@ -76,14 +100,27 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
         ];
         cells.extend(figures.around(latest));
         cells.extend([
+            Cell::YesNo(row.limits_worked_out),
+            Cell::word(row.uncertainty),
+            Cell::words(row.judged_period.unwrap_or_default()),
+            of_point(assessment.judged.as_ref(), Cell::NotApplicable),
             of_point(assessment.previous.as_ref(), Cell::NotAvailable),
             Cell::words(row.previous_period.unwrap_or_default()),
+            change(row.change),
+            Cell::yes_no_or_nothing(row.change_significant),
+            Cell::yes_no_or_nothing(row.change_significant_998),
+            Cell::yes_no_or_nothing(row.change_better),
             of_point(assessment.baseline.as_ref(), Cell::NotApplicable),
             Cell::words(row.baseline_period.unwrap_or_default()),
+            change(row.change_since_baseline),
+            Cell::yes_no_or_nothing(row.change_since_baseline_significant),
+            Cell::yes_no_or_nothing(row.change_since_baseline_better),
             goal(row.target),
             Cell::date_or(row.target_due, Cell::NotApplicable),
             Cell::words(row.target_words.unwrap_or_default()),
             goal(row.expected_now),
+            Cell::number_or(row.chance_of_meeting, |_| 1, Cell::NotAvailable),
+            change(row.yearly_change_needed),
             figures.comparator(latest),
             Cell::words(row.comparator_area.as_str()),
             Cell::word(row.comparison),
@@ -92,7 +129,14 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
             Cell::word(row.assurance),
             Cell::words(row.status.code()),
             Cell::words(row.reason),
+            Cell::words(row.no_figure.unwrap_or_default()),
+            Cell::words(row.overdue_from.join(";")),
+            Cell::date_or(row.overdue_since, Cell::NotApplicable),
             flags(row.flags),
+            share(row.coverage),
+            count(row.organisations_given),
+            count(row.organisations_asked),
+            share(row.people_judged),
             Cell::date_or(row.next_due, Cell::NotAvailable),
             Cell::sources(latest),
         ]);
@@ -112,12 +156,6 @@ pub fn flags(flags: &[crate::evaluate::Flag]) -> Cell {
         _ => None,
     });
     Cell::Words(words.collect::<Vec<_>>().join(";"))
-}
-
-/// In the order of [`rows`].
-fn of_areas(measure: &MeasureAssessment) -> impl Iterator<Item = &Assessment> {
-    let others = measure.areas.iter().filter(|assessment| assessment.area != measure.headline.area);
-    std::iter::once(&measure.headline).chain(others)
 }
 
 const SERIES: &[Column] = &[
@@ -144,7 +182,7 @@ const SERIES: &[Column] = &[
 pub fn series(pack: &Pack<'_>) -> Table {
     // An edition may set one measure two targets: its figures are listed once.
     let mut listed: BTreeSet<(&MeasureId, &AreaCode)> = BTreeSet::new();
-    let all = pack.evaluation.measures.iter().flat_map(of_areas);
+    let all = pack.evaluation.measures.iter().flat_map(MeasureAssessment::each);
     let mut rows = Vec::new();
     for assessment in all.filter(|assessment| listed.insert((&assessment.measure, &assessment.area))) {
         let figures = Figures::of(pack, &assessment.measure);
@@ -291,7 +329,7 @@ impl<'a> Figures<'a> {
             Cell::words(self.measure.map_or("", |measure| &measure.title)),
             Cell::word(self.measure.map(|measure| measure.unit)),
             Cell::words(area.as_str()),
-            Cell::words(pack.areas.name(area)),
+            Cell::words(name(pack, self.measure, area)),
         ]
     }
 
@@ -316,4 +354,11 @@ impl<'a> Figures<'a> {
     fn comparator(&self, point: Option<&Point>) -> Cell {
         Cell::number_or(point.and_then(|point| point.comparator), |value| self.places(value), Cell::NotAvailable)
     }
+}
+
+/// An area by its name, an organisation by its own.
+fn name<'a>(pack: &'a Pack<'_>, measure: Option<&Measure>, area: &'a AreaCode) -> &'a str {
+    let is_system = *area == pack.framework.edition.system;
+    let is_of_organisations = measure.is_some_and(|measure| measure.parts_are == PartsAre::Organisations);
+    if is_of_organisations && !is_system { pack.areas.body_name(area) } else { pack.areas.name(area) }
 }

@@ -1,19 +1,77 @@
 //! What is measured, what is to be done, and where.
 
 use super::{Cell, Column, Table, count_places};
-use crate::evaluate::ActionAssessment;
-use crate::framework::{Action, ActionId, Ambition, Aspiration, Source};
+use crate::evaluate::{ActionAssessment, ambition_rows};
+use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Source};
 use crate::report::Pack;
+use crate::report::content::place;
 use std::collections::BTreeMap;
+
+const AMBITIONS: &[Column] = &[
+    Column::words("ambition", "Id of the ambition, the same in every edition of the strategy"),
+    Column::words("aim", "Title of the aim; empty for an overarching ambition"),
+    Column::words("priority", "Title of the priority; empty for an overarching ambition"),
+    Column::words("statement", "What the strategy says, in short; the wording is ours"),
+    Column::words("verbatim", "The text itself, where its owner has entered it"),
+    Column::words("place", "Where in the strategy's text it stands"),
+    Column::words("status", "How it stands"),
+    Column::words("reason", "Why, in one sentence"),
+    Column::words("flags", "What a reader must know beside the status, parted by ;"),
+    Column::words("combine", "How its leads make one status: worst, or tally for how many are met"),
+    Column::words("judged_by", "Whether leads or stand-ins decided; empty where there is neither"),
+    Column::number("met", "Deciding measures that are met"),
+    Column::number("judged", "Deciding measures that were judged"),
+    Column::number("of", "Deciding measures"),
+    Column::words("decided_by", "Id of the measure whose status it is, where one decides"),
+];
+
+pub fn ambitions(pack: &Pack<'_>) -> Table {
+    let rows = pack.framework.ambitions.iter().zip(ambition_rows(pack.evaluation, pack.framework)).map(|(ambition, row)| {
+        let (aim, priority) = titles(pack, ambition);
+        vec![
+            Cell::words(&ambition.id),
+            Cell::words(aim),
+            Cell::words(priority),
+            Cell::words(&ambition.statement),
+            Cell::words(&ambition.text.verbatim),
+            Cell::words(place(&ambition.text)),
+            Cell::words(row.status.code()),
+            Cell::words(row.reason),
+            super::figures::flags(row.flags),
+            Cell::word(ambition.combine),
+            Cell::word(row.judged_by),
+            Cell::whole(row.met),
+            Cell::whole(row.judged),
+            Cell::whole(row.of),
+            Cell::words(row.decided_by.map_or("", |id| &id.0)),
+        ]
+    });
+    Table {
+        name: "Ambitions",
+        what: "An ambition of the strategy, which the board counts",
+        columns: AMBITIONS,
+        rows: rows.collect(),
+    }
+}
+
+/// Titles of an ambition's aim and priority; both empty for an overarching one.
+fn titles<'a>(pack: &Pack<'a>, ambition: &Ambition) -> (&'a str, &'a str) {
+    let framework = pack.framework;
+    let priority = ambition.priority.as_ref().and_then(|id| framework.priorities.iter().find(|p| p.id == *id));
+    let aim = priority.and_then(|priority| framework.aims.iter().find(|aim| aim.id == priority.aim));
+    (aim.map_or("", |aim| &aim.title), priority.map_or("", |priority| &priority.title))
+}
 
 const MEASURES: &[Column] = &[
     Column::words("measure", "Id of the measure, the same in every edition of the strategy"),
     Column::words("title", "Name as printed"),
     Column::words("aim", "Title of the aim; empty for an overarching ambition"),
     Column::words("priority", "Title of the priority; empty for an overarching ambition"),
-    Column::words("ambition", "What the strategy says"),
+    Column::words("ambition", "What the strategy says, in short; the wording is ours"),
+    Column::words("role", "lead decides; stand_in decides only while no lead is judged; supporting never does"),
     Column::words("target", "The target in words"),
     Column::date("target_due", "The last day for it"),
+    Column::words("target_document", "The document that set the target, where it is not the strategy itself"),
     Column::words("definition", "In plain words"),
     Column::words("numerator", "What is counted above the line"),
     Column::words("denominator", "What is counted below the line"),
@@ -46,19 +104,20 @@ pub fn measures(pack: &Pack<'_>) -> Table {
 fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec<Cell> {
     let framework = pack.framework;
     let measure = framework.measure(&aspiration.id);
-    let priority = ambition.priority.as_ref().and_then(|id| framework.priorities.iter().find(|p| p.id == *id));
-    let aim = priority.and_then(|priority| framework.aims.iter().find(|aim| aim.id == priority.aim));
+    let (aim, priority) = titles(pack, ambition);
     let text = |of: fn(&crate::framework::Measure) -> &str| Cell::words(measure.map_or("", of));
     let number = |value: Option<f64>| Cell::number_or(value, count_places, Cell::NotAvailable);
     let notes = [ambition.notes.as_str(), &aspiration.notes, measure.map_or("", |m| &m.notes)];
     vec![
         Cell::words(&aspiration.id.0),
         text(|m| &m.title),
-        Cell::words(aim.map_or("", |aim| &aim.title)),
-        Cell::words(priority.map_or("", |priority| &priority.title)),
+        Cell::words(aim),
+        Cell::words(priority),
         Cell::words(&ambition.statement),
+        Cell::word(aspiration.role),
         Cell::words(framework.target_in_words(aspiration, pack.areas)),
         Cell::Date(framework.due(aspiration)),
+        Cell::words(&aspiration.document),
         text(|m| &m.definition),
         text(|m| &m.numerator),
         text(|m| &m.denominator),
@@ -90,8 +149,12 @@ const ACTIONS: &[Column] = &[
     Column::words("priority", "Title of its priority"),
     Column::words("statement", "What is to be done"),
     Column::date("due", "The last day by which it is to be done; not applicable where the strategy gives none"),
+    Column::date("first_due", "The day that an earlier edition gave it, where this one moved it; else not applicable"),
+    Column::words("steps", "Its parts in order, each with its day, parted by ;"),
     Column::words("lead", "Id of the partner who leads it"),
     Column::words("lead_name", "Its name"),
+    Column::words("evidence", "How its completion is shown"),
+    Column::yes_no("proposed", "Whether lead and evidence are our proposal, the text naming none"),
     Column::words("status", "How it stands"),
     Column::words("reason", "Why, in one sentence"),
     Column::words("flags", "What a reader must know beside the status, parted by ;"),
@@ -122,8 +185,12 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
         Cell::words(priority.map_or(action.priority.as_str(), |priority| &priority.title)),
         Cell::words(&action.statement),
         Cell::date_or(action.due, Cell::NotApplicable),
+        Cell::date_or(action.first_due, Cell::NotApplicable),
+        Cell::words(action.steps.iter().map(step).collect::<Vec<_>>().join("; ")),
         Cell::words(&action.lead),
         Cell::words(partner_name(pack, &action.lead)),
+        Cell::words(&action.evidence),
+        Cell::YesNo(action.proposed),
         Cell::words(judged.map_or("", |judged| judged.status.code())),
         Cell::words(judged.map_or("", |judged| &judged.reason)),
         super::figures::flags(judged.map_or(&[], |judged| &judged.flags)),
@@ -135,6 +202,13 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
         Cell::YesNo(report.is_some_and(|report| report.illustrative)),
         Cell::words(report.map_or(String::new(), |report| crate::evaluate::trace(&report.provenance))),
     ]
+}
+
+/// `Induction (2024-03-31, first 2023-09-30)`.
+fn step(step: &ActionStep) -> String {
+    let due = step.due.map_or("no date set".to_owned(), |due| due.to_string());
+    let first = step.first_due.filter(|first| Some(*first) != step.due).map_or(String::new(), |first| format!(", first {first}"));
+    format!("{} ({due}{first})", step.statement)
 }
 
 /// A partner's name, or its id where it is not known.

@@ -76,6 +76,7 @@ impl Tables {
     /// The tables of a pack. What the pack's evaluation withholds is withheld here.
     pub fn of(pack: &Pack<'_>) -> Self {
         let mut tables = vec![
+            framework::ambitions(pack),
             figures::assessments(pack),
             figures::series(pack),
             figures::breakdowns(pack),
@@ -141,6 +142,11 @@ impl Cell {
         // Counts of things in a pack are far below 2^53.
         #[allow(clippy::cast_precision_loss)]
         Cell::Number(count as f64, 0)
+    }
+
+    /// `true` or `false` as the data say it; empty where it is neither.
+    fn yes_no_or_nothing(of: Option<bool>) -> Self {
+        Cell::Words(of.map_or(String::new(), |of| of.to_string()))
     }
 
     /// A number, or the mark that stands for none.

@@ -5,6 +5,7 @@ use crate::collect::IndicatorOutcome;
 use crate::evaluate::Status;
 use crate::framework::StatusRules;
 use crate::report::Pack;
+use crate::report::content::edition_standing;
 use crate::report::content::figures::date;
 use std::collections::BTreeSet;
 
@@ -18,7 +19,14 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
     note("What this is", format!("The figures of the outcomes framework board pack of {area}, as data"));
     note("Quarter", format!("{} ({})", pack.evaluation.period.in_words(), pack.evaluation.period.slug()));
     note("As at", format!("{}: what was published or returned later is not in it", date(pack.evaluation.as_at)));
-    note("Edition", format!("{} ({})", edition.title, edition.id));
+    note("Edition", format!("{} ({}). {}", edition.title, edition.id, edition_standing(pack)));
+    note(
+        "Wording",
+        "Ambitions and key actions are told in short, in our words; verbatim has the text where its owner gave it".to_owned(),
+    );
+    if pack.evaluation.interim {
+        note("Interim", "Dated before the day on which returns are due: what has not come yet is not late".to_owned());
+    }
     if pack.draft {
         note("Draft", "The pack has not been approved yet: figures and judgements may change".to_owned());
     }

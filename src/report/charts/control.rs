@@ -16,12 +16,18 @@ pub struct ControlChart {
     pub points: Vec<(Period, Option<Point>)>,
     /// Its value and its label.
     pub target: Option<(f64, String)>,
+    /// Periods whose figure is known to be doubtful: ringed.
+    pub doubtful: Vec<Period>,
+    /// First periods of a new level: marked by an upright line.
+    pub steps: Vec<Period>,
 }
 
 const HEIGHT: f32 = 118.0;
 const BOTTOM: f32 = 20.0;
 const LIMIT_DASH: [f32; 2] = [4.0, 2.5];
 const TARGET_DASH: [f32; 2] = [7.0, 3.0];
+const TRIAL_DASH: [f32; 2] = [1.0, 2.5];
+const STEP_DASH: [f32; 2] = [2.0, 2.0];
 const MARK: f32 = 3.2;
 
 /// Periods that share their lines: indices of the first and the last.
@@ -90,9 +96,15 @@ impl ControlChart {
             };
             line(point.mean, 1.0, &[]);
             if has_limits(point) {
-                line(point.limits.upper, 0.8, &LIMIT_DASH);
-                line(point.limits.lower, 0.8, &LIMIT_DASH);
+                let dash = if point.trial { &TRIAL_DASH } else { &LIMIT_DASH };
+                line(point.limits.upper, 0.8, dash);
+                line(point.limits.lower, 0.8, dash);
             }
+        }
+        for step in &self.steps {
+            let x = (time.period(*step) - half).clamp(plot.left, plot.right);
+            let points = vec![(x, plot.top), (x, plot.bottom)];
+            shapes.push(Shape::Line { points, width: 0.8, colour, dash: STEP_DASH.to_vec() });
         }
         shapes
     }
@@ -114,6 +126,11 @@ impl ControlChart {
             }
             over.extend(run.into_iter().flat_map(|(spot, variation)| mark(variation, spot, size, theme)));
         }
+        for (period, point) in self.points.iter().filter(|(period, _)| self.doubtful.contains(period)) {
+            if let Some(point) = drawn(*point) {
+                over.push(ring((time.period(*period), plot.y(point.value)), size * 1.9, theme.colours.text));
+            }
+        }
         shapes.extend(over);
         shapes
     }
@@ -127,8 +144,11 @@ impl ControlChart {
         };
         line("Mean", last.mean, 1.0, &[]);
         if has_limits(&last) {
-            line("Upper limit", last.limits.upper, 0.8, &LIMIT_DASH);
-            line("Lower limit", last.limits.lower, 0.8, &LIMIT_DASH);
+            let (upper, lower) =
+                if last.trial { ("Trial upper limit", "Trial lower limit") } else { ("Upper limit", "Lower limit") };
+            let dash = if last.trial { &TRIAL_DASH } else { &LIMIT_DASH };
+            line(upper, last.limits.upper, 0.8, dash);
+            line(lower, last.limits.lower, 0.8, dash);
         }
         if let Some((value, label)) = self.target.as_ref().filter(|(value, _)| drawable(*value)) {
             ends.add(label, false, colours.target, *value, line_sample(1.2, colours.target, &TARGET_DASH), set);
@@ -138,7 +158,8 @@ impl ControlChart {
 
     /// What the marks that occur mean, in rows from `at` on; and how high it is.
     fn key(&self, (left, top): Spot, width: f32, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
-        let found: Vec<Variation> = self.points.iter().filter_map(|(_, point)| Some(drawn(*point)?.variation)).collect();
+        let lasting = self.points.iter().filter_map(|(_, point)| drawn(*point).filter(|point| !point.trial));
+        let found: Vec<Variation> = lasting.map(|point| point.variation).collect();
         let mut shapes = Vec::new();
         let (mut x, mut y) = (left, top + LABEL);
         for (variation, words) in KEY.into_iter().filter(|(variation, _)| found.contains(variation)) {
@@ -188,6 +209,16 @@ fn mark(variation: Variation, (x, y): Spot, r: f32, theme: &Theme) -> Vec<Shape>
         Variation::NeutralHigh => vec![Shape::Fill { points: blunt(true), colour: colours.neutral }],
         Variation::NeutralLow => vec![Shape::Fill { points: blunt(false), colour: colours.neutral }],
     }
+}
+
+/// A circle round a point.
+fn ring((x, y): Spot, r: f32, colour: Colour) -> Shape {
+    const SIDES: u8 = 20;
+    let points = (0..=SIDES).map(|i| {
+        let turn = f32::from(i) / f32::from(SIDES) * std::f32::consts::TAU;
+        (x + r * turn.cos(), y + r * turn.sin())
+    });
+    Shape::Line { points: points.collect(), width: 0.8, colour, dash: Vec::new() }
 }
 
 /// A single figure, and figures that are all alike, show no variation to take limits from.

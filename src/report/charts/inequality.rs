@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct InequalityChart {
     /// The most deprived group first.
     pub groups: Vec<AreaRow>,
+    /// Each group's share of all people, which the line is fitted by; where none are given, all groups are alike.
+    pub shares: Vec<f64>,
     /// Values of the fitted line at the most and at the least deprived end.
     pub slope: Option<(f64, f64)>,
     /// Printed beside the line: `Slope index 7.4 years (6.1 to 8.7)`.
@@ -41,6 +43,20 @@ impl InequalityChart {
         self.slope.filter(|(from, to)| drawable(*from) && drawable(*to))
     }
 
+    /// The middle of each group and its room, both as shares of the whole width.
+    fn places(&self) -> Vec<(f32, f32)> {
+        let known = self.shares.len() == self.groups.len() && self.shares.iter().all(|share| *share > 0.0 && *share <= 1.0);
+        let even = 1.0 / self.groups.len().max(1) as f64;
+        let mut before = 0.0;
+        (0..self.groups.len())
+            .map(|i| {
+                let share = if known { self.shares[i] } else { even };
+                before += share;
+                ((before - share / 2.0) as f32, share as f32)
+            })
+            .collect()
+    }
+
     pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
         if self.groups.iter().all(|group| group.drawn().is_none()) {
             return without_figures(theme, set);
@@ -58,9 +74,10 @@ impl InequalityChart {
         }
         let bottom = (HEIGHT - 26.0).max(TOP + ends.height());
         let (plot, mut shapes) = Plot::new(self.scale(), (TOP, bottom), width - EndLabels::room(width), theme, set);
-        let slot = (plot.right - plot.left) / self.groups.len() as f32;
-        let centre = |i: usize| plot.left + (i as f32 + 0.5) * slot;
-        let (labels, mut height) = self.group_labels(&plot, slot, theme, set);
+        let (places, breadth) = (self.places(), plot.right - plot.left);
+        let centre = |i: usize| plot.left + places[i].0 * breadth;
+        let slot = |i: usize| places[i].1 * breadth;
+        let (labels, mut height) = self.group_labels(&plot, theme, set);
         shapes.extend(labels);
         let mut over = Vec::new();
         if let Some((_, value)) = self.comparator.as_ref().filter(|(_, value)| drawable(*value)) {
@@ -72,7 +89,7 @@ impl InequalityChart {
             shapes.push(Shape::Line { points, width: 1.3, colour: slope_colour, dash: SLOPE_DASH.to_vec() });
         }
         let mut put = |words: &str, bold: bool, i: usize, y: f32, set: &mut Setter<'_>| -> bool {
-            let Some(text) = fitting(words, bold, slot, theme, set) else { return false };
+            let Some(text) = fitting(words, bold, slot(i), theme, set) else { return false };
             let (start, size) = (centre(i) - text.width() / 2.0, text.size);
             // On white, so that no line crosses it.
             over.push(Shape::rectangle(start - 0.5, y - size * 0.7, text.width() + 1.0, size * 0.76, Colour::WHITE));
@@ -110,16 +127,18 @@ impl InequalityChart {
 
     /// The groups' names where each fits its own room, otherwise their numbers; below them which end is which, where
     /// the names don't say. With the height that they take.
-    fn group_labels(&self, plot: &Plot, slot: f32, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
+    fn group_labels(&self, plot: &Plot, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
         let colour = theme.colours.quiet;
-        let room = slot - 6.0;
+        let (places, breadth) = (self.places(), plot.right - plot.left);
+        let slot = |i: usize| places[i].1 * breadth;
+        let room = |i: usize| slot(i) - 6.0;
         // A word that had to be broken is no name.
-        let whole =
-            self.groups.iter().flat_map(|g| g.name.split(' ')).all(|word| set(word, LABEL, false, colour).width() <= room);
-        let names: Vec<Vec<Glyphs>> =
-            self.groups.iter().map(|group| wrap(&group.name, LABEL, false, colour, room, set)).collect();
+        let words = self.groups.iter().enumerate().flat_map(|(i, g)| g.name.split(' ').map(move |word| (i, word)));
+        let whole = words.into_iter().all(|(i, word)| set(word, LABEL, false, colour).width() <= room(i));
+        let named = self.groups.iter().enumerate();
+        let names: Vec<Vec<Glyphs>> = named.map(|(i, group)| wrap(&group.name, LABEL, false, colour, room(i), set)).collect();
         let first = plot.bottom + 4.0 + LABEL;
-        let centre = |i: usize| plot.left + (i as f32 + 0.5) * slot;
+        let centre = |i: usize| plot.left + places[i].0 * breadth;
         let mut shapes = Vec::new();
         let mut rows = names.iter().map(Vec::len).max().unwrap_or(1);
         let named = whole && rows <= 2;
@@ -132,7 +151,7 @@ impl InequalityChart {
         } else {
             rows = 1;
             for i in 0..self.groups.len() {
-                if let Some(text) = fitting(&(i + 1).to_string(), false, slot, theme, set) {
+                if let Some(text) = fitting(&(i + 1).to_string(), false, slot(i), theme, set) {
                     shapes.push(Shape::Text { at: (centre(i) - text.width() / 2.0, first), text });
                 }
             }

@@ -82,7 +82,8 @@ fn control(values: &[Option<f64>], polarity: Polarity, rebase_at: Vec<usize>) ->
     let options = spc::Options { rebase_at, ..spc::Options::new(polarity) };
     let mut drawn = spc::chart(&given, &options).points.into_iter();
     let points = months(values.len()).into_iter().zip(values).map(|(p, v)| (p, v.and_then(|_| drawn.next()))).collect();
-    ControlChart { points, target: given.first().map(|first| (first * 0.95, "Target 95.0".to_owned())) }
+    let (doubtful, steps) = (Vec::new(), Vec::new());
+    ControlChart { doubtful, steps, points, target: given.first().map(|first| (first * 0.95, "Target 95.0".to_owned())) }
 }
 
 fn rows(names: &[&str], values: &[Option<f64>]) -> Vec<AreaRow> {
@@ -99,6 +100,7 @@ fn rows(names: &[&str], values: &[Option<f64>]) -> Vec<AreaRow> {
 fn inequality(names: &[&str], values: &[Option<f64>]) -> InequalityChart {
     let ends = values.first().copied().flatten().zip(values.last().copied().flatten());
     InequalityChart {
+        shares: Vec::new(),
         groups: rows(names, values),
         slope: ends,
         slope_label: "Slope index 12.3 (10.1 to 14.5)".to_owned(),
@@ -245,7 +247,7 @@ fn a_chart_without_a_figure_says_so_and_draws_no_axis() {
         let drawing = Chart::Lines(LineChart { comparator: None, ..lines(&years(8), &[None; 8]) }).draw(480.0, theme, set);
         assert_eq!(drawing.shapes.len(), 1);
         let empty = [
-            Chart::Control(ControlChart { points: Vec::new(), target: None }),
+            Chart::Control(ControlChart { points: Vec::new(), target: None, doubtful: Vec::new(), steps: Vec::new() }),
             Chart::Areas(AreaChart { rows: Vec::new(), comparator: None }),
             Chart::Inequality(inequality(&[], &[])),
         ];

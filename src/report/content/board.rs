@@ -1,11 +1,13 @@
 //! What a board is told first: what it is alerted to, advised of and assured of, what has moved, and what is missing.
 
+use super::ambition::AmbitionView;
+use super::figures;
 use super::group::ActionView;
 use super::inputs::{IndicatorView, ReturnView};
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined};
 use crate::collect::{Arrival, ReturnOutcome, ReturnReceipt};
-use crate::evaluate::{Matter, Move, Rollup, Status, Subject};
+use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
 use crate::report::Pack;
 use serde::Serialize;
 
@@ -15,7 +17,7 @@ pub struct MatterView {
     pub kind: &'static str,
     /// Finds it again when a template hands it to a directive.
     pub key: usize,
-    /// The measure's title, or the key action's words.
+    /// The ambition in short, or the key action's words.
     pub title: String,
     /// A few words: `off track`, `judged on an old figure`.
     pub why: String,
@@ -23,13 +25,17 @@ pub struct MatterView {
     pub reason: String,
     pub is_action: bool,
     pub illustrative: bool,
-    /// The measure's key; none for a key action.
+    /// The title of the measure that is the reason; empty where none is.
+    pub because: String,
+    /// The ambition's key; none for a key action.
+    pub ambition: Option<usize>,
+    /// The key of the measure that is the reason; none where none is.
     pub measure: Option<usize>,
-    /// The key of the key action's priority; none for a measure.
+    /// The key of the key action's priority; none for an ambition.
     pub priority: Option<usize>,
 }
 
-/// A measure whose status is another than in the last pack.
+/// An ambition whose status is another than in the last pack.
 #[derive(Debug, Clone, Serialize)]
 pub struct MovementView {
     pub kind: &'static str,
@@ -40,8 +46,8 @@ pub struct MovementView {
     pub from: String,
     pub to: String,
     pub illustrative: bool,
-    /// The measure's key.
-    pub measure: usize,
+    /// The ambition's key.
+    pub ambition: usize,
     #[serde(skip)]
     pub how: Move,
     #[serde(skip)]
@@ -50,7 +56,7 @@ pub struct MovementView {
     pub is: Status,
 }
 
-/// The three lists, in the order of the framework, measures before key actions.
+/// The three lists, in the order of the framework, ambitions before key actions.
 pub struct Lists {
     pub alert: Vec<MatterView>,
     pub advise: Vec<MatterView>,
@@ -59,12 +65,17 @@ pub struct Lists {
 
 impl Lists {
     /// `actions` each with the key of its priority.
-    pub fn new(rollup: &Rollup, measures: &[&MeasureView], actions: &[(usize, &ActionView)]) -> Self {
+    pub fn new(
+        rollup: &Rollup,
+        ambitions: &[&AmbitionView],
+        measures: &[&MeasureView],
+        actions: &[(usize, &ActionView)],
+    ) -> Self {
         let mut key = 0;
         let mut list = |matters: &[Matter]| {
             let views = matters.iter().filter_map(|m| {
                 key += 1;
-                matter(m, key - 1, measures, actions)
+                matter(m, key - 1, ambitions, measures, actions)
             });
             views.collect()
         };
@@ -72,12 +83,20 @@ impl Lists {
     }
 }
 
-fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize, &ActionView)]) -> Option<MatterView> {
+fn matter(
+    of: &Matter,
+    key: usize,
+    ambitions: &[&AmbitionView],
+    measures: &[&MeasureView],
+    actions: &[(usize, &ActionView)],
+) -> Option<MatterView> {
     let (status, why) = (of.status.label().to_owned(), of.why.clone());
     match &of.subject {
-        Subject::Ambition(_) => {
-            let id = of.measure.as_ref()?;
-            let view = measures.iter().find(|m| m.id == id.0)?;
+        Subject::Ambition(id) => {
+            let view = ambitions.iter().find(|ambition| ambition.id == *id)?;
+            // A measure may be named by two ambitions.
+            let own = |m: &&&MeasureView| m.ambition_key == view.key;
+            let because = of.measure.as_ref().and_then(|id| measures.iter().filter(own).find(|m| m.id == id.0));
             Some(MatterView {
                 kind: "matter",
                 key,
@@ -87,7 +106,9 @@ fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize,
                 reason: view.reason.clone(),
                 is_action: false,
                 illustrative: view.illustrative,
-                measure: Some(view.key),
+                because: because.map_or(String::new(), |measure| measure.title.clone()),
+                ambition: Some(view.key),
+                measure: because.map(|measure| measure.key),
                 priority: None,
             })
         }
@@ -102,6 +123,8 @@ fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize,
                 reason: view.reason.clone(),
                 is_action: true,
                 illustrative: view.illustrative,
+                because: String::new(),
+                ambition: None,
                 measure: None,
                 priority: Some(*priority),
             })
@@ -109,25 +132,25 @@ fn matter(of: &Matter, key: usize, measures: &[&MeasureView], actions: &[(usize,
     }
 }
 
-/// Measures that have moved, the worsened first; those that stand as they did are left out.
-pub fn movements(pack: &Pack<'_>, measures: &[&MeasureView]) -> Vec<MovementView> {
+/// Ambitions that have moved, the worsened first; those that stand as they did are left out.
+pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementView> {
     let Some(movements) = &pack.evaluation.movements else { return Vec::new() };
-    let view = |measure: &&MeasureView| {
-        let movement = movements.measures.iter().find(|m| m.measure.0 == measure.id)?;
+    let view = |ambition: &&AmbitionView| {
+        let movement = movements.of_ambition(&ambition.id)?;
         Some(MovementView {
             kind: "movement",
-            title: measure.title.clone(),
+            title: ambition.title.clone(),
             moved: sentences::moved(movement.kind).to_owned(),
             from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
             to: movement.to.label().to_owned(),
-            illustrative: measure.illustrative,
-            measure: measure.key,
+            illustrative: ambition.illustrative,
+            ambition: ambition.key,
             how: movement.kind,
             was: movement.from,
             is: movement.to,
         })
     };
-    let all: Vec<MovementView> = measures.iter().filter_map(view).collect();
+    let all: Vec<MovementView> = ambitions.iter().filter_map(view).collect();
     [Move::Worsened, Move::NoLongerJudged, Move::Improved, Move::New]
         .into_iter()
         .flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>())
@@ -156,14 +179,25 @@ fn came<'a>(pack: &Pack<'_>, returns: &'a [ReturnView]) -> Vec<Came<'a>> {
 }
 
 /// What did not come, a sentence a kind; empty where everything did.
-pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorView], measures: &[&MeasureView]) -> Vec<String> {
+pub fn missing(
+    pack: &Pack<'_>,
+    returns: &[ReturnView],
+    indicators: &[IndicatorView],
+    ambitions: &[&AmbitionView],
+) -> Vec<String> {
     let mut said = Vec::new();
     let came = came(pack, returns);
     let names = |of: fn(&Came<'_>) -> bool| -> Vec<&str> { came.iter().filter(|one| of(one)).map(|one| one.name).collect() };
     let asked = count(came.len(), "return", "returns");
     let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
+    let awaited = names(|one| one.arrival == Arrival::Awaited).len();
+    if awaited > 0 {
+        // Nobody is late before the day.
+        let due = figures::date(pack.returns_due);
+        said.push(format!("{awaited} of {asked}{of_all} not received yet, due by {due}."));
+    }
     for (names, words) in [
-        (names(|one| matches!(one.arrival, Arrival::Missing | Arrival::Awaited)), "not received"),
+        (names(|one| one.arrival == Arrival::Missing), "not received"),
         (names(|one| matches!(one.arrival, Arrival::Refused(_))), "refused"),
         (names(|one| matches!(one.arrival, Arrival::Late(_))), "late"),
     ] {
@@ -186,9 +220,26 @@ pub fn missing(pack: &Pack<'_>, returns: &[ReturnView], indicators: &[IndicatorV
             count(indicators.len(), "public indicator", "public indicators")
         ));
     }
-    let stale = measures.iter().filter(|m| m.stale).count();
+    let stale = ambitions.iter().filter(|a| a.is_stale).count();
     if stale > 0 {
-        said.push(format!("{} with a latest figure older than it should be.", count(stale, "measure", "measures")));
+        said.push(format!("{} judged on a figure older than it should be.", count(stale, "ambition", "ambitions")));
     }
     said
+}
+
+/// How many changes were tested for the alert list, and how many of them chance alone would call.
+pub fn tests(tests: Tests) -> String {
+    let all = tests.since_previous + tests.since_baseline;
+    if all == 0 {
+        return String::new();
+    }
+    let by_chance = tests.by_chance();
+    let about = if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") };
+    format!(
+        "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. Were nothing to have \
+         changed, chance alone would call {about} of them worse.",
+        count(all, "test", "tests"),
+        tests.since_previous,
+        tests.since_baseline,
+    )
 }

@@ -1,7 +1,8 @@
 //! What each measure is and how it is judged, for the annex.
 
+use super::ids::Names;
 use super::sentences::sentence;
-use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic};
+use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic, Uncertainty};
 use crate::report::Pack;
 use crate::value::{Polarity, Unit};
 use serde::Serialize;
@@ -22,12 +23,14 @@ pub struct DefinitionView {
     pub disclosure: String,
     /// The target with every number and date that it holds.
     pub target: String,
+    /// The document that set the target, where it is not the strategy itself; else empty.
+    pub document: String,
     /// Ambiguities of the text, and the readings chosen.
     pub notes: Vec<String>,
 }
 
 impl DefinitionView {
-    pub fn new(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
+    pub fn new(pack: &Pack<'_>, names: &Names, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
         let notes = [&ambition.notes, &aspiration.notes, &measure.notes];
         DefinitionView {
             definition: sentence(&measure.definition),
@@ -44,6 +47,7 @@ impl DefinitionView {
             }
             .to_owned(),
             limits: match measure.statistic {
+                _ if measure.uncertainty() == Uncertainty::None => "none, all of a finite set is counted",
                 Statistic::Proportion => "published, or Wilson’s",
                 Statistic::CrudeRate | Statistic::Count => "published, or Byar’s",
                 Statistic::StandardisedRate | Statistic::Estimate => "as published",
@@ -57,7 +61,8 @@ impl DefinitionView {
             }
             .to_owned(),
             target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)).replace(" - ", "–"),
-            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| sentence(n)).collect(),
+            document: aspiration.document.trim().trim_end_matches('.').to_owned(),
+            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| names.told(&sentence(n))).collect(),
         }
     }
 }

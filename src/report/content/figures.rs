@@ -3,7 +3,7 @@
 use crate::evaluate::Point;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::value::{Limits, Value, format_number};
+use crate::value::{Limits, Unit, Value, format_number};
 use jiff::civil::Date;
 
 /// What stands in a table where there is nothing to print.
@@ -11,9 +11,20 @@ pub const NONE: &str = "none";
 /// What stands for a comparison that could not be made.
 pub const NOT_COMPARED: &str = "not compared";
 
+/// What stands for what is not given of an area.
+pub const NOT_GIVEN: &str = "not given";
+
 /// A number with its unit in the measure's places; more places where it would otherwise be taken for zero.
 pub fn number(measure: &Measure, value: f64) -> String {
     measure.unit.format(value, places(measure, value))
+}
+
+/// A difference of two figures: of percentages in percentage points.
+pub fn difference(measure: &Measure, value: f64) -> String {
+    match measure.unit {
+        Unit::Percent => format!("{} percentage points", plain(measure, value)),
+        _ => number(measure, value),
+    }
 }
 
 /// The same without the unit.

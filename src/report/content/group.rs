@@ -1,11 +1,13 @@
 //! Priorities with their measures and key actions, and aims with their priorities.
 
+use super::ambition::{AmbitionView, place};
 use super::figures;
 use super::measure::MeasureView;
-use super::sentences::sentence;
+use super::sentences::{joined, sentence};
 use crate::evaluate::{ActionAssessment, Flag, Status};
 use crate::framework::Action;
 use crate::report::Pack;
+use jiff::civil::Date;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -34,7 +36,7 @@ pub struct AimView {
     pub number: usize,
     pub title: String,
     pub priorities: Vec<GroupView>,
-    /// Measures by status, every status once.
+    /// Ambitions by status, every status once.
     pub counts: Vec<CountView>,
     pub illustrative: bool,
 }
@@ -48,10 +50,14 @@ pub struct GroupView {
     pub id: String,
     pub title: String,
     pub short: String,
+    /// Whom or what it means, where the text defines that; may be empty.
+    pub definition: String,
+    pub ambitions: Vec<AmbitionView>,
+    /// Those of all its ambitions, in their order.
     pub measures: Vec<MeasureView>,
     pub actions: Vec<ActionView>,
     pub illustrative: bool,
-    /// Measures by status, every status once.
+    /// Ambitions by status, every status once.
     pub counts: Vec<CountView>,
     pub action_counts: Vec<CountView>,
 }
@@ -60,8 +66,18 @@ pub struct GroupView {
 pub struct ActionView {
     pub id: String,
     pub statement: String,
+    /// Its name; `proposed` beside it where the text names none.
     pub lead: String,
+    /// The day, with the first one where an edition has moved it.
     pub due: String,
+    /// Its parts in order, each with its day: `Induction by 31 March 2024`.
+    pub steps: Vec<String>,
+    /// How its completion is shown; may be empty.
+    pub evidence: String,
+    /// That `lead` and `evidence` are our proposal: the text names none.
+    pub proposed: bool,
+    /// Where in the strategy's text it stands; empty where that is not recorded.
+    pub place: String,
     pub status: String,
     pub reason: String,
     /// What the lead said, as it was said; empty where it said nothing.
@@ -79,7 +95,7 @@ pub fn counts(statuses: impl Iterator<Item = Status>) -> Vec<CountView> {
     Status::ALL.into_iter().map(count).collect()
 }
 
-/// Counts in six groups: late achievements with the others, what has no data with what cannot be judged.
+/// Counts in six groups: late achievements with the others, and one group of what was not judged, with why.
 pub fn cards(counts: &[CountView]) -> Vec<CardView> {
     let of = |status: Status| counts.iter().find(|c| c.of == status).map_or(0, |c| c.count);
     let card = |label: &str, status: Status, value: usize, note: String| CardView {
@@ -90,7 +106,13 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
     };
     let one = |status: Status| card(status.label(), status, of(status), String::new());
     let late = of(Status::AchievedLate);
-    let (lacking, unjudged) = (of(Status::NoFigure), of(Status::CannotBeJudged));
+    let unjudged = [
+        (Status::NoFigure, "without a figure"),
+        (Status::NoTargetSet, "without a target set"),
+        (Status::CannotBeJudged, "for which the strategy gives nothing to judge by"),
+    ];
+    let why: Vec<String> =
+        unjudged.iter().filter(|(status, _)| of(*status) > 0).map(|(status, why)| format!("{} {why}", of(*status))).collect();
     vec![
         card(
             Status::Achieved.label(),
@@ -102,19 +124,17 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
         one(Status::AtRisk),
         one(Status::OffTrack),
         one(Status::NotYetDue),
-        card(
-            "Not judged",
-            Status::NoFigure,
-            lacking + unjudged,
-            match (lacking, unjudged) {
-                (_, 0) => "without data".to_owned(),
-                (0, _) => "the strategy gives nothing to judge by".to_owned(),
-                (lacking, unjudged) => {
-                    format!("{lacking} without data, and for {unjudged} the strategy gives nothing to judge by")
-                }
-            },
-        ),
+        card("Not judged", Status::NoFigure, unjudged.iter().map(|(status, _)| of(*status)).sum(), joined(&why)),
     ]
+}
+
+/// A day, with the first one where it was moved.
+fn due_in_words(due: Option<Date>, first: Option<Date>) -> String {
+    let due_words = due.map_or("no date set".to_owned(), figures::date);
+    match first.filter(|first| Some(*first) != due) {
+        Some(first) => format!("{due_words} (first: {})", figures::date(first)),
+        None => due_words,
+    }
 }
 
 impl ActionView {
@@ -124,7 +144,8 @@ impl ActionView {
         };
         let of = assessment.map_or(Status::NoFigure, |a| a.status);
         let report = assessment.and_then(|a| a.report.as_ref());
-        let mut said = report.map_or(String::new(), |r| r.commentary.trim().to_owned());
+        let mut said = report.map_or(String::new(), |r| format!("{} {}", sentence(r.progress.in_words()), r.commentary.trim()));
+        said.truncate(said.trim_end().len());
         if let Some(forecast) = report.and_then(|r| r.forecast) {
             let forecast = format!("Forecast: {}.", figures::date(forecast));
             said = if said.is_empty() { forecast } else { format!("{said} {forecast}") };
@@ -132,8 +153,20 @@ impl ActionView {
         ActionView {
             id: action.id.0.clone(),
             statement: action.statement.clone(),
-            lead: name(&action.lead),
-            due: action.due.map_or("no date set".to_owned(), figures::date),
+            lead: if action.proposed { format!("{} (proposed)", name(&action.lead)) } else { name(&action.lead) },
+            due: due_in_words(action.due, action.first_due),
+            steps: action
+                .steps
+                .iter()
+                .map(|step| {
+                    let due = due_in_words(step.due, step.first_due);
+                    let by = if step.due.is_some() { "by " } else { "" };
+                    format!("{}: {by}{due}", sentence(&step.statement).trim_end_matches('.'))
+                })
+                .collect(),
+            evidence: action.evidence.trim().to_owned(),
+            proposed: action.proposed,
+            place: place(&action.text),
             status: of.label().to_owned(),
             reason: assessment.map_or("It was not judged.".to_owned(), |a| sentence(&a.reason)),
             said,

@@ -1,6 +1,7 @@
 //! What was received for the pack, and what was not.
 
 use super::figures::{date, period};
+use super::ids::Names;
 use super::sentences::{self, count};
 use crate::collect::{Arrival, IndicatorOutcome, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Assessment, Flag};
@@ -59,7 +60,7 @@ pub struct IndicatorView {
     pub stale: bool,
 }
 
-pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
+pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
     pack.returns
         .iter()
         .map(|receipt| ReturnView {
@@ -77,8 +78,8 @@ pub fn returns(pack: &Pack<'_>) -> Vec<ReturnView> {
                 .map(|f| FaultView {
                     grade: sentences::grade(receipt.outcome, f.grade),
                     place: within(receipt, &f.place),
-                    problem: f.problem.clone(),
-                    remedy: f.remedy.clone(),
+                    problem: names.told(&f.problem),
+                    remedy: names.told(&f.remedy),
                 })
                 .collect(),
             lacking: receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
@@ -100,7 +101,7 @@ fn asked(pack: &Pack<'_>, id: &str) -> String {
     measure.or_else(action).unwrap_or_else(|| id.to_owned())
 }
 
-pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
+pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
     pack.indicators
         .iter()
         .map(|receipt| {
@@ -125,7 +126,7 @@ pub fn indicators(pack: &Pack<'_>) -> Vec<IndicatorView> {
                 publisher: receipt.publisher.clone(),
                 indicator: receipt.indicator.clone(),
                 measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
-                outcome,
+                outcome: names.told(&outcome),
                 retrieved,
                 url: receipt.url.clone(),
                 received,

@@ -3,15 +3,19 @@
 use super::charts::{self, DumbbellSource, axis_unit};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
+use super::ids::Names;
+use super::outlook::Outlook;
 use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
-use super::story::story;
+use super::story::{change_in_short, story};
+use crate::area::AreaCode;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Assessment, Flag, MeasureAssessment, Point, Status};
-use crate::framework::{Ambition, Aspiration, Measure, Target};
+use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
+use crate::framework::{Ambition, Aspiration, Measure, PartsAre, Target};
 use crate::report::Pack;
 use crate::report::model::{Figure, Run};
+use crate::value::format_number;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -21,12 +25,22 @@ pub struct MeasureView {
     pub key: usize,
     pub id: String,
     pub title: String,
-    /// The ambition's own words.
+    /// Its ambition in short, in our words.
     pub ambition: String,
+    /// The key of its ambition.
+    pub ambition_key: usize,
+    /// `lead`, `stand-in` or `supporting`: its part in its ambition.
+    pub role: &'static str,
+    /// The same with what it means.
+    pub part: &'static str,
     pub status: String,
     /// One sentence with the figures in it.
     pub reason: String,
-    /// What the latest figure says beside the one before it and the comparator's; may be empty.
+    /// Why there is no figure to judge, with whose it is and since when; empty where there is one.
+    pub no_figure: String,
+    /// That it is due and did not come.
+    pub is_overdue: bool,
+    /// What its figures say beside each other, the comparator's and the target; may be empty.
     pub story: String,
     /// `judged on an old figure`, `without confidence limits`, …
     pub flags: Vec<String>,
@@ -35,12 +49,25 @@ pub struct MeasureView {
     pub latest_period: String,
     /// `55.7 to 57.9`, or `none`.
     pub limits: String,
+    /// The figure that the status speaks of, where that is not the latest; else both are empty.
+    pub judged: String,
+    pub judged_period: String,
+    /// How the latest figure stands beside the one before it, by a test of the change; `none` where there is none before.
+    pub change: String,
+    /// The same beside the baseline.
+    pub change_since_baseline: String,
+    /// The organisations that gave the figure, where it is pooled: `six of seven organisations, 97% of staff`.
+    pub coverage: String,
+    /// That all of them gave it.
+    pub is_complete: bool,
+    /// The chance of meeting the target by its date, in words; empty where none is given.
+    pub chance: String,
+    /// What the target would take each year from here; empty where it is met or not known.
+    pub needed: String,
     pub baseline: String,
     pub baseline_period: String,
     pub target: String,
     pub comparator: String,
-    /// The area that the latest figure is about, where it is not the system.
-    pub area: String,
     /// How its status has moved since the last pack; empty where there is no earlier pack.
     pub moved: String,
     pub has_figures: bool,
@@ -89,6 +116,22 @@ pub struct MeasureView {
     pub unit: String,
     #[serde(skip)]
     pub comparator_line: Option<ComparatorLine>,
+    /// `Area` or `Organisation`: what the rows of its table are.
+    #[serde(skip)]
+    pub area_noun: &'static str,
+    /// How the latest figure has changed by tests, for the board.
+    #[serde(skip)]
+    pub moved_since: [Option<Tested>; 2],
+}
+
+/// A change that was tested and found significant at 95%: since the previous period, or since the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tested {
+    Better,
+    Worse,
+    /// No direction is good.
+    Higher,
+    Lower,
 }
 
 /// The comparator's figures of the areas' periods, without their unit.
@@ -109,8 +152,9 @@ pub enum Control {
         assurance: Option<Assurance>,
     },
     NoFigure,
-    /// Yearly figures: a chart of chance from month to month has nothing to go by.
+    /// Yearly figures say nothing of variation within a year.
     Yearly,
+    /// Fewer than limits can rest on.
     TooFew,
 }
 
@@ -129,6 +173,10 @@ pub struct FigureLine {
 #[derive(Debug, Clone)]
 pub struct AreaLine {
     pub name: String,
+    /// How many live there; `not given` for organisations and where it is not known.
+    pub people: String,
+    /// Significantly on the wrong side, where the status is made from areas.
+    pub is_adverse: bool,
     pub period: String,
     /// Without the unit, which the caption names.
     pub value: String,
@@ -143,6 +191,7 @@ pub struct AreaLine {
 /// What a measure's view is made from.
 pub struct Case<'a> {
     pub pack: &'a Pack<'a>,
+    pub names: &'a Names,
     pub ambition: &'a Ambition,
     pub aspiration: &'a Aspiration,
     pub measure: &'a Measure,
@@ -150,8 +199,8 @@ pub struct Case<'a> {
 }
 
 impl MeasureView {
-    pub fn new(case: &Case<'_>, key: usize) -> Self {
-        let Case { pack, ambition, aspiration, measure, assessment } = *case;
+    pub fn new(case: &Case<'_>, key: usize, ambition_key: usize) -> Self {
+        let Case { pack, names, ambition, aspiration, measure, assessment } = *case;
         let system = &pack.framework.edition.system;
         let head = assessment.map(|a| &a.headline);
         let areas = assessment.map_or(&[][..], |a| &a.areas);
@@ -161,16 +210,16 @@ impl MeasureView {
         let latest = head.and_then(|h| h.latest.as_ref());
         let baseline = head.and_then(|h| h.baseline.as_ref());
         let flags = head.map_or(&[][..], |h| &h.flags);
-        let elsewhere = head.filter(|h| h.latest.is_some() && h.area != *system);
-        let story = head.map_or(String::new(), |h| story(measure, h, elsewhere.is_some(), pack.areas, &compared_with));
-        let reason = head.map_or("No figure was received.".to_owned(), |h| sentence(&h.reason));
+        let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
+        let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
+        let reason = head.map_or("No figure was received.".to_owned(), |h| names.told(&sentence(&h.reason)));
         let message = format!("{}: {reason} {story}", of.label());
         let figure = head.and_then(|head| {
             let (target, message) = (&aspiration.target, message.trim());
             charts::chart(&charts::Subject { pack, measure, target, head, areas, compared_with: &compared_with, message })
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
-        let remarks = remarks(pack, measure, head.into_iter().chain(areas));
+        let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
         let illustrative = flags.contains(&Flag::Illustrative)
             || head.into_iter().chain(areas).any(|a| points(a).any(|p| p.illustrative))
             || inequality.iter().any(|f| f.illustrative)
@@ -188,8 +237,13 @@ impl MeasureView {
             id: measure.id.0.clone(),
             title: measure.title.trim().to_owned(),
             ambition: sentence(&ambition.statement),
+            ambition_key,
+            role: aspiration.role.label(),
+            part: sentences::role(aspiration.role),
             status: of.label().to_owned(),
             reason,
+            no_figure: head.and_then(|h| h.no_figure.as_ref()).map_or(String::new(), sentences::no_figure),
+            is_overdue: head.is_some_and(|h| matches!(h.no_figure, Some(NoFigure::Overdue { .. }))),
             story,
             flags: flags
                 .iter()
@@ -200,16 +254,25 @@ impl MeasureView {
                 .collect(),
             latest: match latest {
                 Some(point) => figures::value(measure, point.value),
-                None if areas.iter().any(|a| a.latest.is_some()) => "by area only".to_owned(),
+                None if measure.parts_are == PartsAre::Areas && areas.iter().any(|a| a.latest.is_some()) => "by area".to_owned(),
                 None => "no figure".to_owned(),
             },
             latest_period: latest.map_or(String::new(), |point| figures::period(point.period)),
             limits: latest.map_or(NONE.to_owned(), |point| figures::limits(measure, point.limits)),
+            judged: head.and_then(|h| h.judged.as_ref()).map_or(String::new(), |point| figures::value(measure, point.value)),
+            judged_period: head.and_then(|h| h.judged.as_ref()).map_or(String::new(), |point| figures::period(point.period)),
+            change: change_in_short(head.and_then(|h| h.since_previous.as_ref())),
+            change_since_baseline: change_in_short(head.and_then(|h| h.since_baseline.as_ref())),
+            coverage: head
+                .and_then(|h| h.coverage.as_ref())
+                .map_or(String::new(), |coverage| sentences::coverage(coverage, &measure.denominator_in_words())),
+            is_complete: head.and_then(|h| h.coverage.as_ref()).is_some_and(|coverage| coverage.absent.is_empty()),
+            chance: outlook.chance.clone(),
+            needed: outlook.needed.clone(),
             baseline: baseline.map_or(NONE.to_owned(), |point| figures::value(measure, point.value)),
             baseline_period: baseline.map_or(String::new(), |point| figures::period(point.period)),
             target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
             comparator: latest.map_or(NONE.to_owned(), |point| figures::comparator(measure, point)),
-            area: elsewhere.map_or(String::new(), |h| pack.areas.name(&h.area).to_owned()),
             moved: movement.map_or(String::new(), |kind| sentences::moved(kind).to_owned()),
             has_figures: latest.is_some() || !areas.is_empty(),
             has_chart: figure.is_some(),
@@ -221,10 +284,10 @@ impl MeasureView {
             proxy: sentence(&measure.proxy),
             next_due: head.and_then(|h| h.next_due).map_or(String::new(), figures::date),
             stale: flags.contains(&Flag::Stale),
-            method: DefinitionView::new(pack, ambition, aspiration, measure),
+            method: DefinitionView::new(pack, names, ambition, aspiration, measure),
             of,
             lines: head.map_or(Vec::new(), |h| figure_lines(measure, h)),
-            areas: whole.into_iter().chain(areas).map(|area| area_line(pack, measure, area, &compared_with)).collect(),
+            areas: whole.into_iter().chain(areas).map(|area| area_line(pack, measure, head, area, &compared_with)).collect(),
             sources: sources(pack, head, areas),
             remarks,
             figure,
@@ -236,12 +299,38 @@ impl MeasureView {
             compared_with,
             unit: axis_unit(measure.unit),
             comparator_line: comparator_line(measure, areas),
+            area_noun: match measure.parts_are {
+                PartsAre::Areas => "Area",
+                PartsAre::Organisations => "Organisation",
+            },
+            moved_since: [
+                head.and_then(|h| h.since_previous.as_ref()).and_then(tested),
+                head.and_then(|h| h.since_baseline.as_ref()).and_then(tested),
+            ],
         }
     }
 }
 
 pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
     assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
+}
+
+/// An area by its name; an organisation by its own, never by its place's.
+pub(super) fn name_of<'a>(pack: &'a Pack<'_>, measure: &Measure, area: &'a AreaCode) -> &'a str {
+    let is_system = *area == pack.framework.edition.system || *area == pack.whole.edition.system;
+    match measure.parts_are {
+        PartsAre::Organisations if !is_system => pack.areas.body_name(area),
+        PartsAre::Organisations | PartsAre::Areas => pack.areas.name(area),
+    }
+}
+
+fn tested(since: &Since) -> Option<Tested> {
+    (since.change.is_significant() == Some(true)).then_some(match since.is_better {
+        Some(true) => Tested::Better,
+        Some(false) => Tested::Worse,
+        None if since.change.difference > 0.0 => Tested::Higher,
+        None => Tested::Lower,
+    })
 }
 
 fn control(measure: &Measure, head: &Assessment) -> Control {
@@ -251,7 +340,7 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
     if head.control_chart(measure).is_none() {
         return Control::Yearly;
     }
-    let chart = charts::control_chart(measure, head).and_then(|chart| Some((chart.variation?, chart.assurance)));
+    let chart = charts::icons(measure, head);
     chart.map_or(Control::TooFew, |(variation, assurance)| Control::Chart { variation, assurance })
 }
 
@@ -269,7 +358,8 @@ fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<
 }
 
 fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
-    let named = [("Latest", &head.latest), ("Previous", &head.previous), ("Baseline", &head.baseline)];
+    let named =
+        [("Latest", &head.latest), ("Judged on", &head.judged), ("Previous", &head.previous), ("Baseline", &head.baseline)];
     named
         .into_iter()
         .filter_map(|(name, point)| {
@@ -286,11 +376,15 @@ fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
         .collect()
 }
 
-fn area_line(pack: &Pack<'_>, measure: &Measure, area: &Assessment, compared_with: &str) -> AreaLine {
+fn area_line(pack: &Pack<'_>, measure: &Measure, head: Option<&Assessment>, area: &Assessment, compared_with: &str) -> AreaLine {
     let latest = area.latest.as_ref();
+    let people = Some(&area.area).filter(|_| measure.parts_are == PartsAre::Areas).and_then(|code| pack.areas.population(code));
+    let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
     let bare = |point: Option<&Point>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
-        name: pack.areas.name(&area.area).to_owned(),
+        name: name_of(pack, measure, &area.area).to_owned(),
+        people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
+        is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
         value: bare(latest).unwrap_or_else(|| "no figure".to_owned()),
         limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),

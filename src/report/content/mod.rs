@@ -1,5 +1,6 @@
 //! What templates see: the evaluation as sentences and formatted figures, never as it is stored.
 
+mod ambition;
 mod annex;
 mod board;
 mod charts;
@@ -7,20 +8,23 @@ mod corrections;
 mod definition;
 pub mod figures;
 mod group;
+mod ids;
 mod inputs;
 mod measure;
+mod outlook;
 mod remarks;
 pub mod sentences;
 mod sources;
 mod story;
 
+pub use ambition::{AmbitionView, edition_standing, place};
 pub use annex::{ChangeView, RevisionView};
 pub use board::{MatterView, MovementView};
 pub use charts::dumbbell;
 pub use corrections::CorrectionView;
 pub use group::{ActionView, AimView, CardView, CountView, GroupView};
 pub use inputs::{IndicatorView, ReturnView};
-pub use measure::{Control, MeasureView};
+pub use measure::{AreaLine, Control, MeasureView, Tested};
 pub use remarks::RemarkView;
 
 use super::Pack;
@@ -28,6 +32,7 @@ use crate::evaluate::{MeasureAssessment, Status, rollup};
 use crate::framework::{MeasureId, StatusRules};
 use board::Lists;
 use group::{cards, counts};
+use ids::Names;
 use measure::Case;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -43,15 +48,16 @@ pub struct View {
     pub alert: Vec<MatterView>,
     pub advise: Vec<MatterView>,
     pub assure: Vec<MatterView>,
-    /// Measures that stand otherwise than in the last pack; none also where there is no earlier pack.
+    /// Ambitions that stand otherwise than in the last pack; none also where there is no earlier pack.
     pub movements: Vec<MovementView>,
     /// What did not come, in sentences.
     pub missing: Vec<String>,
-    /// Measures by how they stand, in the order of the edition.
-    pub off_track: Vec<MeasureView>,
-    pub at_risk: Vec<MeasureView>,
-    pub no_data: Vec<MeasureView>,
-    pub cannot_be_judged: Vec<MeasureView>,
+    /// Ambitions by how they stand, in the order of the edition.
+    pub off_track: Vec<AmbitionView>,
+    pub at_risk: Vec<AmbitionView>,
+    pub no_figure: Vec<AmbitionView>,
+    pub no_target_set: Vec<AmbitionView>,
+    pub cannot_be_judged: Vec<AmbitionView>,
     pub returns: Vec<ReturnView>,
     pub indicators: Vec<IndicatorView>,
     /// Licences of what was received from public sources, each once.
@@ -84,11 +90,19 @@ pub struct PackView {
     /// The last day on which a return was in time.
     pub returns_due: String,
     pub edition: String,
+    /// Whether its text is a draft, agreed or superseded, by whom and when, in a sentence or two.
+    pub edition_standing: String,
+    /// A warning where it is a draft or has been superseded; else empty.
+    pub edition_warning: String,
+    /// What the edition says it goes by; may be none.
+    pub principles: Vec<String>,
     /// The id of the edition that `changes` are counted from; empty where there is none.
     pub edition_before: String,
     pub vision: String,
     /// Not approved yet.
     pub draft: bool,
+    /// Dated before the returns' deadline: nobody is late yet.
+    pub interim: bool,
     /// 1, or the number of a corrected issue.
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
@@ -99,24 +113,30 @@ pub struct PackView {
     pub illustrative: bool,
     /// The quarter of the last pack; empty where there is none.
     pub since: String,
+    pub ambitions: usize,
     pub measures: usize,
     pub actions: usize,
+    /// How many changes were tested, and how many of them chance alone would call; empty where none was.
+    pub tests: String,
     /// Measures with a control chart.
     pub control_charts: usize,
-    /// Measures by status, every status once.
+    /// Ambitions by status, every status once.
     pub counts: Vec<CountView>,
     pub action_counts: Vec<CountView>,
-    /// The same counts of measures in fewer groups, for cards.
+    /// The same counts of ambitions in fewer groups, for cards.
     pub cards: Vec<CardView>,
 }
 
 impl View {
     pub fn new(pack: &Pack<'_>, title: &str, publisher: &str) -> Self {
-        let (overarching, aims) = groups(pack);
+        let names = Names::of(pack.whole);
+        let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
         let measures: Vec<&MeasureView> = groups.iter().flat_map(|group| &group.measures).collect();
         let actions: Vec<(usize, &ActionView)> = groups.iter().flat_map(|g| g.actions.iter().map(|a| (g.key, a))).collect();
-        let with = |status: Status| measures.iter().filter(|m| m.of == status).map(|m| (*m).clone()).collect();
+        let ambitions: Vec<&AmbitionView> = groups.iter().flat_map(|group| &group.ambitions).collect();
+        let with = |status: Status| ambitions.iter().filter(|a| a.of == status).map(|a| (*a).clone()).collect();
+        let rollup = rollup(pack.framework, pack.evaluation);
         let edition = &pack.framework.edition;
         let pack_view = PackView {
             kind: "pack",
@@ -134,34 +154,41 @@ impl View {
             as_at: figures::date(pack.evaluation.as_at),
             returns_due: figures::date(pack.returns_due),
             edition: edition.title.clone(),
+            edition_standing: ambition::edition_standing(pack),
+            edition_warning: ambition::edition_warning(pack),
+            principles: edition.principles.clone(),
             edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),
             draft: pack.draft,
+            interim: pack.evaluation.interim,
             issue: pack.correction.map_or(1, |correction| correction.issue),
             corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
             corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
+            ambitions: ambitions.len(),
             measures: measures.len(),
+            tests: board::tests(rollup.tests),
             actions: actions.len(),
             control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
-            cards: cards(&counts(measures.iter().map(|m| m.of))),
-            counts: counts(measures.iter().map(|m| m.of)),
+            cards: cards(&counts(ambitions.iter().map(|a| a.of))),
+            counts: counts(ambitions.iter().map(|a| a.of)),
             action_counts: counts(actions.iter().map(|(_, a)| a.of)),
         };
-        let lists = Lists::new(&rollup(pack.framework, pack.evaluation), &measures, &actions);
-        let (returns, indicators) = (inputs::returns(pack), inputs::indicators(pack));
+        let lists = Lists::new(&rollup, &ambitions, &measures, &actions);
+        let (returns, indicators) = (inputs::returns(pack, &names), inputs::indicators(pack, &names));
         View {
             pack: pack_view,
             alert: lists.alert,
             advise: lists.advise,
             assure: lists.assure,
-            movements: board::movements(pack, &measures),
-            missing: board::missing(pack, &returns, &indicators, &measures),
+            movements: board::movements(pack, &ambitions),
+            missing: board::missing(pack, &returns, &indicators, &ambitions),
             off_track: with(Status::OffTrack),
             at_risk: with(Status::AtRisk),
-            no_data: with(Status::NoFigure),
+            no_figure: with(Status::NoFigure),
+            no_target_set: with(Status::NoTargetSet),
             cannot_be_judged: with(Status::CannotBeJudged),
             returns,
             indicators,
@@ -180,6 +207,10 @@ impl View {
         std::iter::once(&self.overarching).chain(self.aims.iter().flat_map(|aim| &aim.priorities))
     }
 
+    pub fn ambitions(&self) -> impl Iterator<Item = &AmbitionView> {
+        self.groups().flat_map(|group| &group.ambitions)
+    }
+
     pub fn measures(&self) -> impl Iterator<Item = &MeasureView> {
         self.groups().flat_map(|group| &group.measures)
     }
@@ -190,21 +221,25 @@ fn title_of(pack: &Pack<'_>, id: &MeasureId) -> String {
 }
 
 /// The overarching ambitions, and the aims with their priorities.
-fn groups(pack: &Pack<'_>) -> (GroupView, Vec<AimView>) {
+fn groups(pack: &Pack<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
     let mut assessments = Assessments::new(&pack.evaluation.measures);
     let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
     let mut keys = Keys::default();
     let framework = pack.framework;
-    let mut group = |priority: Option<&str>, title: &str, short: &str| {
-        let aspirations =
-            framework.ambitions_of(priority).flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)));
-        let measures: Vec<MeasureView> = aspirations
-            .filter_map(|(ambition, aspiration)| {
+    let judged: BTreeMap<&str, _> = pack.evaluation.ambitions.iter().map(|a| (a.ambition.as_str(), a)).collect();
+    let mut group = |priority: Option<&str>, title: &str, short: &str, definition: &str| {
+        let (mut ambitions, mut measures) = (Vec::new(), Vec::new());
+        for ambition in framework.ambitions_of(priority) {
+            let key = keys.ambition();
+            let own = ambition.measures.iter().filter_map(|aspiration| {
                 let measure = framework.measure(&aspiration.id)?;
                 let assessment = assessments.next(&aspiration.id);
-                Some(MeasureView::new(&Case { pack, ambition, aspiration, measure, assessment }, keys.measure()))
-            })
-            .collect();
+                Some(MeasureView::new(&Case { pack, names, ambition, aspiration, measure, assessment }, keys.measure(), key))
+            });
+            let own: Vec<MeasureView> = own.collect();
+            ambitions.push(AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key));
+            measures.extend(own);
+        }
         let actions: Vec<ActionView> = priority
             .into_iter()
             .flat_map(|priority| framework.actions_of(priority))
@@ -216,23 +251,25 @@ fn groups(pack: &Pack<'_>) -> (GroupView, Vec<AimView>) {
             id: priority.unwrap_or("overarching").to_owned(),
             title: title.to_owned(),
             short: short.to_owned(),
+            definition: definition.trim().to_owned(),
             illustrative: measures.iter().any(|m| m.illustrative) || actions.iter().any(|a| a.illustrative),
-            counts: counts(measures.iter().map(|m| m.of)),
+            counts: counts(ambitions.iter().map(|a| a.of)),
             action_counts: counts(actions.iter().map(|a| a.of)),
+            ambitions,
             measures,
             actions,
         }
     };
-    let overarching = group(None, "Overarching ambitions", "Overarching ambitions");
+    let overarching = group(None, "Overarching ambitions", "Overarching ambitions", "");
     let aims = framework.aims.iter().enumerate().map(|(i, aim)| {
         let priorities: Vec<GroupView> =
-            framework.priorities_of(&aim.id).map(|p| group(Some(&p.id), &p.title, &p.short)).collect();
+            framework.priorities_of(&aim.id).map(|p| group(Some(&p.id), &p.title, &p.short, &p.definition)).collect();
         AimView {
             kind: "aim",
             id: aim.id.clone(),
             number: i + 1,
             title: aim.title.clone(),
-            counts: counts(priorities.iter().flat_map(|p| &p.measures).map(|m| m.of)),
+            counts: counts(priorities.iter().flat_map(|p| &p.ambitions).map(|a| a.of)),
             illustrative: priorities.iter().any(|p| p.illustrative),
             priorities,
         }
@@ -265,11 +302,17 @@ impl<'a> Assessments<'a> {
 
 #[derive(Default)]
 struct Keys {
+    ambitions: usize,
     measures: usize,
     groups: usize,
 }
 
 impl Keys {
+    fn ambition(&mut self) -> usize {
+        self.ambitions += 1;
+        self.ambitions - 1
+    }
+
     fn measure(&mut self) -> usize {
         self.measures += 1;
         self.measures - 1

@@ -1,9 +1,10 @@
 //! What partners said beside the figures that they returned.
 
 use super::figures;
+use super::ids::Names;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
-use crate::report::{Pack, withheld};
+use crate::report::{Pack, Remark, withheld};
 use serde::Serialize;
 
 /// More than this of one measure would be a section of its own.
@@ -23,7 +24,11 @@ pub struct RemarkView {
 
 /// The remarks on the latest periods of a measure's figures, questions before what was said and the newest first. What was said beside a figure that is
 /// withheld could give it away, and is left out.
-pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item = &'a Assessment>) -> Vec<RemarkView> {
+pub fn remarks<'a>(
+    (pack, names): (&Pack<'_>, &Names),
+    measure: &Measure,
+    shown: impl Iterator<Item = &'a Assessment>,
+) -> Vec<RemarkView> {
     let withheld = withheld(shown);
     let mut said: Vec<_> = pack
         .remarks
@@ -34,6 +39,8 @@ pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item
     said.sort_by(|a, b| {
         b.question.cmp(&a.question).then_with(|| b.period.cmp(&a.period)).then_with(|| a.partner.cmp(&b.partner))
     });
+    // A partner's own words stay as they are.
+    let said_as = |r: &Remark| if r.question { names.told(r.words.trim()) } else { r.words.trim().to_owned() };
     let mut views: Vec<RemarkView> = Vec::new();
     for remark in said {
         let partner =
@@ -41,7 +48,7 @@ pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item
         let period = figures::period(remark.period);
         match views
             .iter_mut()
-            .find(|view| view.partner == partner && view.words == remark.words.trim() && view.question == remark.question)
+            .find(|view| view.partner == partner && view.words == said_as(remark) && view.question == remark.question)
         {
             Some(same) => {
                 same.illustrative |= remark.illustrative;
@@ -52,7 +59,7 @@ pub fn remarks<'a>(pack: &Pack<'_>, measure: &Measure, shown: impl Iterator<Item
             None => views.push(RemarkView {
                 partner,
                 period,
-                words: remark.words.trim().to_owned(),
+                words: said_as(remark),
                 illustrative: remark.illustrative,
                 question: remark.question,
             }),

@@ -1,22 +1,12 @@
 //! Sentences in plain English from figures and judgements. Nothing is said to have changed, or to differ, unless a
 //! test says so.
 
+use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
+use crate::evaluate::change::Change;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Comparison, Flag, Move, Status, Trend};
-
-/// What can be said of the difference between two figures of one measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Difference {
-    /// Their limits do not meet, or they have no sampling error.
-    Real,
-    /// Their limits meet.
-    WithinChance,
-    /// One of them has no limits.
-    NotTested,
-    /// Pooled periods that share months cannot be held against each other.
-    Overlapping,
-}
+use crate::evaluate::{Comparison, Coverage, Flag, Move, NoFigure, Status, Trend, percent_of};
+use crate::framework::Role;
 
 /// A figure in words with its period in words.
 #[derive(Debug, Clone, Copy)]
@@ -25,19 +15,57 @@ pub struct Said<'a> {
     pub when: &'a str,
 }
 
-/// How a figure stands beside an earlier one: a predicate, without a full stop.
-pub fn change(was: Said<'_>, is: Said<'_>, rose: bool, difference: Difference) -> String {
-    let both = format!("was {} in {} and is {} in {}", was.figure, was.when, is.figure, is.when);
-    match difference {
-        _ if was.figure == is.figure => format!("is {} in {}, as it was in {}", is.figure, is.when, was.when),
-        Difference::Real => {
-            let verb = if rose { "rose" } else { "fell" };
-            format!("{verb} from {} in {} to {} in {}", was.figure, was.when, is.figure, is.when)
-        }
-        Difference::WithinChance => format!("{both}; the difference is within what chance would give"),
-        Difference::NotTested => format!("{both}; without limits, chance cannot be ruled out"),
-        Difference::Overlapping => format!("{both}; the periods overlap, so this is not tested"),
+/// How a figure stands beside an earlier one: a predicate, without a full stop. It says what the test of the change found,
+/// and nothing of significance where there was none.
+pub fn change(was: Said<'_>, is: Said<'_>, change: &Change) -> String {
+    let found = change.in_words();
+    if was.figure == is.figure && change.difference == 0.0 {
+        return format!("is {} in {}, as it was in {}", is.figure, is.when, was.when);
     }
+    format!("was {} in {} and is {} in {}: {found}", was.figure, was.when, is.figure, is.when)
+}
+
+/// `lead`, or what a measure's part in its ambition means for the reader.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Lead => "lead",
+        Role::StandIn => "stand-in, decides only while no lead is judged",
+        Role::Supporting => "supporting, shown and never decides",
+    }
+}
+
+/// Why there is no figure, with whose it is and since when: `overdue from A and B since 31 October 2026`.
+pub fn no_figure(why: &NoFigure) -> String {
+    match why {
+        NoFigure::Overdue { whose, since } if whose.is_empty() => format!("{} since {}", why.label(), date(*since)),
+        NoFigure::Overdue { whose, since } => format!("{} from {} since {}", why.label(), joined(whose), date(*since)),
+        // What the source answered is told with the other sources.
+        NoFigure::SourceFailed { .. }
+        | NoFigure::TooOld
+        | NoFigure::Withheld
+        | NoFigure::Incomplete
+        | NoFigure::NoBaseline
+        | NoFigure::NoComparator
+        | NoFigure::NoSource => why.label().to_owned(),
+    }
+}
+
+/// How much of the whole the organisations are whose figures were pooled: `six of seven organisations, 97% of staff`.
+pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
+    let (given, of) = (coverage.given.len(), coverage.given.len() + coverage.absent.len());
+    let share = percent_of(coverage.share);
+    let share = if coverage.by_denominator { format!(", {share} of {denominator}") } else { String::new() };
+    let noun = if of == 1 { "organisation" } else { "organisations" };
+    if given == of && of == 2 {
+        return format!("both {noun}");
+    }
+    if given == of { format!("all {} {noun}", number(of)) } else { format!("{} of {} {noun}{share}", number(given), number(of)) }
+}
+
+/// `seven`, `23`.
+fn number(n: usize) -> String {
+    const WORDS: [&str; 11] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }
 
 /// `similar to England (11.7%)`; none where no comparison was made.
@@ -56,13 +84,13 @@ pub fn beside(comparison: Comparison, name: &str, figure: Option<&str>) -> Optio
 /// A recent trend as a predicate; none where there is none to tell.
 pub fn trend(trend: Trend) -> Option<&'static str> {
     Some(match trend {
-        Trend::IncreasingBetter => "has risen significantly over five years, which is for the better",
-        Trend::IncreasingWorse => "has risen significantly over five years, which is for the worse",
-        Trend::Increasing => "has risen significantly over five years",
-        Trend::DecreasingBetter => "has fallen significantly over five years, which is for the better",
-        Trend::DecreasingWorse => "has fallen significantly over five years, which is for the worse",
-        Trend::Decreasing => "has fallen significantly over five years",
-        Trend::NoSignificantChange => "shows no significant trend over five years",
+        Trend::IncreasingBetter => "has risen significantly over five years (99.8%), which is for the better",
+        Trend::IncreasingWorse => "has risen significantly over five years (99.8%), which is for the worse",
+        Trend::Increasing => "has risen significantly over five years (99.8%)",
+        Trend::DecreasingBetter => "has fallen significantly over five years (99.8%), which is for the better",
+        Trend::DecreasingWorse => "has fallen significantly over five years (99.8%), which is for the worse",
+        Trend::Decreasing => "has fallen significantly over five years (99.8%)",
+        Trend::NoSignificantChange => "shows no significant trend over five years (99.8%)",
         Trend::CannotBeCalculated => return None,
     })
 }
@@ -70,10 +98,10 @@ pub fn trend(trend: Trend) -> Option<&'static str> {
 /// A recent trend in a word or two, for a table.
 pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
     Some(match trend {
-        Trend::IncreasingBetter | Trend::DecreasingBetter => "getting better",
-        Trend::IncreasingWorse | Trend::DecreasingWorse => "getting worse",
-        Trend::Increasing => "increasing",
-        Trend::Decreasing => "decreasing",
+        Trend::IncreasingBetter | Trend::DecreasingBetter => "significantly better",
+        Trend::IncreasingWorse | Trend::DecreasingWorse => "significantly worse",
+        Trend::Increasing => "significantly up",
+        Trend::Decreasing => "significantly down",
         Trend::NoSignificantChange => "no significant change",
         Trend::CannotBeCalculated => return None,
     })
@@ -87,7 +115,7 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::Provisional => "may still change",
         Flag::Suppressed => "figure withheld to protect people",
         Flag::Final => "final",
-        Flag::Proxy => "stand-in measure",
+        Flag::Proxy => "proxy measure",
         Flag::NoLimits => "without confidence limits",
         Flag::ByArea => "by where people live",
         Flag::NotKept => "reached, and not kept",
@@ -102,24 +130,24 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
 /// The word beside a variation icon.
 pub fn variation(variation: Variation) -> &'static str {
     match variation {
-        Variation::CommonCause => "usual variation",
-        Variation::ImprovementHigh | Variation::ImprovementLow => "improving",
-        Variation::ConcernHigh | Variation::ConcernLow => "worsening",
-        Variation::NeutralHigh => "higher than usual",
-        Variation::NeutralLow => "lower than usual",
+        Variation::CommonCause => "common cause",
+        Variation::ImprovementHigh | Variation::ImprovementLow => "special cause, better",
+        Variation::ConcernHigh | Variation::ConcernLow => "special cause, worse",
+        Variation::NeutralHigh => "special cause, high",
+        Variation::NeutralLow => "special cause, low",
     }
 }
 
 /// What a control chart says of a measure's latest figure: a predicate.
 pub fn variation_in_full(variation: Variation) -> &'static str {
     match variation {
-        Variation::CommonCause => "varies as usual: nothing in it is more than chance would give",
-        Variation::ImprovementHigh => "is higher than chance would give, which is for the better",
-        Variation::ImprovementLow => "is lower than chance would give, which is for the better",
-        Variation::ConcernHigh => "is higher than chance would give, which is for the worse",
-        Variation::ConcernLow => "is lower than chance would give, which is for the worse",
-        Variation::NeutralHigh => "is higher than chance would give",
-        Variation::NeutralLow => "is lower than chance would give",
+        Variation::CommonCause => "shows common cause variation",
+        Variation::ImprovementHigh => "shows special cause variation on the high side, which is for the better",
+        Variation::ImprovementLow => "shows special cause variation on the low side, which is for the better",
+        Variation::ConcernHigh => "shows special cause variation on the high side, which is for the worse",
+        Variation::ConcernLow => "shows special cause variation on the low side, which is for the worse",
+        Variation::NeutralHigh => "shows special cause variation on the high side",
+        Variation::NeutralLow => "shows special cause variation on the low side",
     }
 }
 
@@ -192,43 +220,71 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::change::Figure;
+    use crate::framework::Uncertainty;
+    use crate::value::Limits;
 
     const WAS: Said<'_> = Said { figure: "11.2%", when: "2022/23" };
 
-    fn now(figure: &str) -> Said<'_> {
-        Said { figure, when: "2024/25" }
+    fn figure(value: f64, spread: Option<f64>, period: &str, ends: &str) -> Figure {
+        let limits = spread.map(|spread| Limits { lower: value - spread, upper: value + spread });
+        Figure { value, limits, counts: None, period: period.into(), ends: ends.parse().unwrap() }
     }
 
     #[test]
-    fn a_figure_is_said_to_have_changed_only_where_a_test_says_so() {
-        for (is, rose, difference, expected) in [
-            ("12.0%", true, Difference::Real, "rose from 11.2% in 2022/23 to 12.0% in 2024/25"),
-            ("10.1%", false, Difference::Real, "fell from 11.2% in 2022/23 to 10.1% in 2024/25"),
+    fn a_change_is_said_as_its_test_found_it() {
+        let was = |spread| figure(11.2, spread, "2022/23", "2023-03-31");
+        let is = |value, spread| figure(value, spread, "2024/25", "2025-03-31");
+        let tested = |value, spread| Change::between(&was(spread), &is(value, spread), Uncertainty::Published);
+        let now = |figure| Said { figure, when: "2024/25" };
+        for (said, change, expected) in [
+            ("14.0%", tested(14.0, Some(0.5)), "was 11.2% in 2022/23 and is 14.0% in 2024/25: significantly higher (95%)"),
             (
-                "12.0%",
-                true,
-                Difference::WithinChance,
-                "was 11.2% in 2022/23 and is 12.0% in 2024/25; the difference is within what chance would give",
-            ),
-            (
-                "12.0%",
-                true,
-                Difference::NotTested,
-                "was 11.2% in 2022/23 and is 12.0% in 2024/25; without limits, chance cannot be ruled out",
+                "11.4%",
+                tested(11.4, Some(0.5)),
+                "was 11.2% in 2022/23 and is 11.4% in 2024/25: higher, no significant change (95%)",
             ),
             (
                 "10.1%",
-                false,
-                Difference::Overlapping,
-                "was 11.2% in 2022/23 and is 10.1% in 2024/25; the periods overlap, so this is not tested",
+                tested(10.1, None),
+                "was 11.2% in 2022/23 and is 10.1% in 2024/25: lower, not tested because there are no limits",
             ),
-            ("11.2%", true, Difference::WithinChance, "is 11.2% in 2024/25, as it was in 2022/23"),
-            ("11.2%", false, Difference::NotTested, "is 11.2% in 2024/25, as it was in 2022/23"),
+            ("11.2%", tested(11.2, None), "is 11.2% in 2024/25, as it was in 2022/23"),
+            (
+                "9",
+                Change::between(&was(None), &is(9.0, None), Uncertainty::None),
+                "was 11.2% in 2022/23 and is 9 in 2024/25: lower",
+            ),
         ] {
-            let said = change(WAS, now(is), rose, difference);
-            assert_eq!(said, expected);
-            assert_eq!(said.contains("rose") || said.contains("fell"), expected.contains(" from "), "{said}");
+            assert_eq!(super::change(WAS, now(said), &change), expected);
         }
+    }
+
+    #[test]
+    fn what_is_lacking_is_said_with_whose_and_since_when() {
+        let overdue = |whose: &[&str]| NoFigure::Overdue {
+            whose: whose.iter().map(|name| (*name).to_owned()).collect(),
+            since: "2026-10-31".parse().unwrap(),
+        };
+        assert_eq!(no_figure(&overdue(&["Ashby", "Barton"])), "overdue from Ashby and Barton since 31 October 2026");
+        assert_eq!(no_figure(&overdue(&[])), "overdue since 31 October 2026");
+        assert_eq!(no_figure(&NoFigure::SourceFailed { reason: "it answered 500.".into() }), "source failed");
+        assert_eq!(no_figure(&NoFigure::TooOld), "too old");
+    }
+
+    #[test]
+    fn coverage_is_said_by_number_and_by_share() {
+        let code = |code: &str| crate::area::AreaCode::new(code).unwrap();
+        let of = |given: usize, by_denominator| Coverage {
+            given: (0..given).map(|i| code(&format!("G{i}"))).collect(),
+            absent: (given..7).map(|i| code(&format!("A{i}"))).collect(),
+            share: 0.971,
+            by_denominator,
+            is_enough: true,
+        };
+        assert_eq!(coverage(&of(6, true), "staff"), "six of seven organisations, 97% of staff");
+        assert_eq!(coverage(&of(6, false), "staff"), "six of seven organisations");
+        assert_eq!(coverage(&of(7, true), "staff"), "all seven organisations");
     }
 
     #[test]
@@ -247,9 +303,9 @@ mod tests {
 
     #[test]
     fn a_trend_that_is_not_significant_is_not_called_a_rise() {
-        assert_eq!(trend(Trend::NoSignificantChange), Some("shows no significant trend over five years"));
+        assert_eq!(trend(Trend::NoSignificantChange), Some("shows no significant trend over five years (99.8%)"));
         assert_eq!(trend(Trend::CannotBeCalculated), None);
-        assert_eq!(trend_in_short(Trend::DecreasingBetter), Some("getting better"));
+        assert_eq!(trend_in_short(Trend::DecreasingBetter), Some("significantly better"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment])
                 }
                 Provenance::Answer { publisher, indicator, url, retrieved, .. } => {
                     let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
-                    let words = format!("{publisher}, {indicator}, retrieved {day}");
+                    let words = format!("{publisher}, {}, retrieved {day}", indicator.replace('_', " "));
                     let line = SourceLine { words, url: Some(url.clone()) };
                     answers.entry(line).or_default().insert(figures::period(point.period));
                 }

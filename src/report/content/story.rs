@@ -1,19 +1,32 @@
-//! What a measure's latest figure says beside its last one, the comparator's and its trend.
+//! What a measure's figures say beside its status: which figure was judged, how it has changed by the tests of a change, the
+//! comparator's, its trend, and whether it can still meet its target.
 
 use super::figures;
-use super::sentences::{self, Difference, Said};
-use crate::area::Areas;
-use crate::evaluate::methods::comparison::double;
-use crate::evaluate::{Assessment, Comparison, Point};
-use crate::framework::{Measure, Statistic};
+use super::outlook::Outlook;
+use super::sentences::{self, Said};
+use crate::evaluate::{Assessment, Point, Since};
+use crate::framework::Measure;
 
-/// One to three sentences; empty where there is no figure.
-pub fn story(measure: &Measure, head: &Assessment, elsewhere: bool, areas: &Areas, compared_with: &str) -> String {
+/// Some sentences; empty where there is no figure.
+pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_with: &str) -> String {
     let Some(latest) = head.latest.as_ref() else { return String::new() };
     let mut said = Vec::new();
-    let subject = if elsewhere { format!("In {} it", areas.name(&head.area)) } else { "It".to_owned() };
-    if let Some(words) = head.previous.as_ref().and_then(|previous| since(measure, previous, latest)) {
-        said.push(format!("{subject} {words}."));
+    if let Some(judged) = &head.judged {
+        said.push(format!(
+            "It is judged on {} in {}; the latest figure is {} in {}.",
+            figures::value(measure, judged.value),
+            judged.period.in_words(),
+            figures::value(measure, latest.value),
+            latest.period.in_words()
+        ));
+    }
+    if let Some(words) = changed(measure, head.previous.as_ref(), latest, head.since_previous.as_ref()) {
+        said.push(format!("It {words}."));
+    }
+    let is_other = head.baseline.as_ref().map(|b| b.period) != head.previous.as_ref().map(|p| p.period);
+    if let Some((since, baseline)) = head.since_baseline.as_ref().zip(head.baseline.as_ref()).filter(|_| is_other) {
+        let then = figures::value(measure, baseline.value);
+        said.push(format!("Beside its baseline, {then} in {}, it is {}.", baseline.period.in_words(), since.change.in_words()));
     }
     let figure = latest.comparator.map(|value| figures::number(measure, value));
     // The reason has named the comparator already where the target is set against it.
@@ -23,28 +36,21 @@ pub fn story(measure: &Measure, head: &Assessment, elsewhere: bool, areas: &Area
         said.push(format!("It is {words}."));
     }
     said.extend(sentences::trend(head.trend).map(|words| format!("It {words}.")));
+    said.extend(outlook.sentences());
     said.join(" ")
 }
 
-fn since(measure: &Measure, previous: &Point, latest: &Point) -> Option<String> {
-    let (was, is) = (previous.value.number()?, latest.value.number()?);
+/// How the latest figure stands beside an earlier one, by the test of that change.
+fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Option<&Since>) -> Option<String> {
+    let (earlier, since) = earlier.zip(since)?;
+    let (was, is) = (earlier.value.number()?, latest.value.number()?);
     let (was_words, is_words) = figures::apart(measure, was, is);
-    let (then, now) = (previous.period.in_words(), latest.period.in_words());
-    let difference = difference(measure, previous, latest, was, is);
-    let was_said = Said { figure: &was_words, when: &then };
-    Some(sentences::change(was_said, Said { figure: &is_words, when: &now }, is > was, difference))
+    let (then, now) = (earlier.period.in_words(), latest.period.in_words());
+    let said = |figure, when| Said { figure, when };
+    Some(sentences::change(said(&was_words, &then), said(&is_words, &now), &since.change))
 }
 
-fn difference(measure: &Measure, previous: &Point, latest: &Point, was: f64, is: f64) -> Difference {
-    if !previous.period.is_apart_from(latest.period) {
-        return Difference::Overlapping;
-    }
-    if measure.statistic == Statistic::Quantity {
-        return Difference::Real;
-    }
-    match double(is, latest.limits, was, previous.limits, measure.polarity) {
-        Comparison::NotCompared => Difference::NotTested,
-        Comparison::Similar => Difference::WithinChance,
-        Comparison::Better | Comparison::Worse | Comparison::Higher | Comparison::Lower => Difference::Real,
-    }
+/// A change in a few words for a table: `significantly lower (95%)`; `none` where there is nothing to compare.
+pub fn change_in_short(since: Option<&Since>) -> String {
+    since.map_or(figures::NONE.to_owned(), |since| since.change.in_words())
 }

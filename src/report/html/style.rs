@@ -71,7 +71,7 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--line)}
 .small{font-size:.9rem;color:var(--quiet)}
 .caption{font-weight:700}
 .quiet{color:var(--quiet)}
-.achieved,.achieved_late,.on_track,.at_risk,.off_track,.not_yet_due,.no_data,.cannot_be_judged{color:var(--status)}
+.achieved,.achieved_late,.on_track,.at_risk,.off_track,.not_yet_due,.no_figure,.no_target_set,.cannot_be_judged{color:var(--status)}
 .callout{max-width:none;margin:1rem 0;padding:.75rem 1rem;border-left:4px solid var(--brand);background:var(--panel)}
 .warning{border-color:var(--text);background:var(--warning)}
 abbr{text-decoration:underline dotted;text-underline-offset:.15em}

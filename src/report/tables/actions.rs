@@ -1,7 +1,7 @@
 //! Key actions.
 
 use super::{break_run, heads, illustrative_mark, wide};
-use crate::report::content::GroupView;
+use crate::report::content::{ActionView, GroupView};
 use crate::report::model::{Block, Cell, Column, Row, Run};
 
 pub fn actions_table(group: &GroupView) -> Vec<Block> {
@@ -10,7 +10,7 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
     }
     let rows = group.actions.iter().map(|action| {
         let mut said =
-            if action.said.is_empty() { vec![Run::quiet("Nothing was said.")] } else { vec![Run::text(action.said.clone())] };
+            if action.said.is_empty() { vec![Run::quiet("Nothing was returned.")] } else { vec![Run::text(action.said.clone())] };
         if !action.said_by.is_empty() && action.said_by != action.lead {
             said.extend([break_run(), Run { italic: true, ..Run::quiet(action.said_by.clone()) }]);
         }
@@ -18,21 +18,41 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
             said.extend([break_run(), illustrative_mark()]);
         }
         let cells = vec![
-            Cell::head(vec![Run::text(action.statement.clone())]),
+            Cell::head(statement(action)),
             Cell::text(action.lead.clone()),
             Cell::text(action.due.clone()),
-            Cell::new(Run::status(action.of)),
+            Cell::new(status(action)),
             Cell::new(said),
         ];
         Row { cells, illustrative: action.illustrative }
     });
     let columns = vec![
-        Column::left().at_most(0.36),
+        Column::left().at_most(0.32),
+        Column::left().at_most(0.18),
+        Column::left().at_most(0.14),
+        Column::left().at_most(0.2),
         Column::left().at_most(0.26),
-        Column::left(),
-        Column::left(),
-        Column::left().at_most(0.36),
     ];
     let head = heads(&["Key action", "Lead", "Due", "Status", "What the lead said"]);
     vec![Block::Table(wide(columns, head, rows.collect()))]
+}
+
+/// The action with its steps and how its completion is shown.
+fn statement(action: &ActionView) -> Vec<Run> {
+    let mut runs = vec![Run::text(action.statement.clone())];
+    for step in &action.steps {
+        runs.extend([break_run(), Run::quiet(format!("Step: {step}"))]);
+    }
+    if !action.evidence.is_empty() {
+        let proposed = if action.proposed { " (proposed)" } else { "" };
+        runs.extend([break_run(), Run::quiet(format!("Shown by{proposed}: {}", action.evidence))]);
+    }
+    runs
+}
+
+/// The sign and the word, and why.
+fn status(action: &ActionView) -> Vec<Run> {
+    let mut runs = Run::status(action.of);
+    runs.extend([break_run(), Run::quiet(action.reason.clone())]);
+    runs
 }

@@ -16,8 +16,11 @@ pub fn definitions(view: &View) -> Vec<Block> {
 
 fn definition(measure: &MeasureView) -> Block {
     let method = &measure.method;
-    let mut runs =
-        vec![Run::bold(measure.title.clone()).linked(&measure_anchor(measure)), Run::text(format!(". {}", method.definition))];
+    let mut runs = vec![
+        Run::bold(measure.title.clone()).linked(&measure_anchor(measure)),
+        Run::quiet(format!(" ({})", measure.role)),
+        Run::text(format!(". {}", method.definition)),
+    ];
     if !measure.proxy.is_empty() {
         runs.push(Run::text(format!(" Stands in for what the ambition names: {}", lower_first(&measure.proxy))));
     }
@@ -33,6 +36,9 @@ fn definition(measure: &MeasureView) -> Block {
         runs.push(Run::text(format!(" {}.", method.disclosure)));
     }
     runs.extend([Run { italic: true, ..Run::text(" Target: ") }, Run::text(lower_first(&method.target))]);
+    if !method.document.is_empty() {
+        runs.push(Run::text(format!(" Set by: {}.", method.document)));
+    }
     for (i, note) in method.notes.iter().enumerate() {
         if i == 0 {
             runs.push(Run { italic: true, ..Run::text(" Note:") });

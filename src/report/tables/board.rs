@@ -1,9 +1,8 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
-use super::{break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
-use crate::evaluate::Status;
+use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::sentences::sentence;
-use crate::report::content::{GroupView, MatterView, MovementView, View};
+use crate::report::content::{MatterView, MeasureView, MovementView, Tested, View};
 use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
@@ -26,10 +25,18 @@ pub fn board_table(view: &View) -> Block {
         (lines, view.movements.iter().any(|m| m.illustrative))
     };
     let missing = (view.missing.iter().map(|words| vec![Run::text(words.clone())]).collect(), false);
+    let mut alert = all(&view.alert);
+    if alert.0.is_empty() {
+        alert.0.push(vec![Run::text("Nothing is off track, and no test or special cause says that anything is worse.")]);
+    }
+    if !view.pack.tests.is_empty() {
+        alert.0.push(vec![Run::quiet(view.pack.tests.clone())]);
+    }
     let rows = [
-        ("Alert", all(&view.alert), "Nothing is off track, or at risk and clearly worsening."),
+        ("Alert", alert, ""),
         ("Advise", all(&view.advise), "Nothing is at risk, and nothing that was due is missing."),
-        ("Assure", all(&view.assure), "Nothing is achieved, or on track beyond what chance would give."),
+        ("Assure", all(&view.assure), "Nothing is achieved, or on track and confirmed by a test."),
+        ("Changes that were tested", changes(view), "No change that was tested is significant."),
         ("What has moved", moved, ""),
         ("What is missing", missing, "Everything that was asked for came."),
     ];
@@ -53,7 +60,34 @@ pub fn board_table(view: &View) -> Block {
     Block::Table(wide(columns, heads(&["For the board", "Which, and why"]), rows.collect()))
 }
 
-/// A line for each reason, measures before key actions.
+/// The measures whose latest figure differs by a test from the period before or from the baseline, whatever their status.
+fn changes(view: &View) -> (Vec<Vec<Run>>, bool) {
+    let mut lines = Vec::new();
+    let mut illustrative = false;
+    for (i, since) in ["the period before", "its baseline"].into_iter().enumerate() {
+        for (way, found) in
+            [("worse", Tested::Worse), ("better", Tested::Better), ("higher", Tested::Higher), ("lower", Tested::Lower)]
+        {
+            let here: Vec<&MeasureView> = view.measures().filter(|m| m.moved_since[i] == Some(found)).collect();
+            if here.is_empty() {
+                continue;
+            }
+            illustrative |= here.iter().any(|m| m.illustrative);
+            let mut runs = vec![Run::bold(format!("Significantly {way} than {since}, at 95% ({}): ", here.len()))];
+            for (i, measure) in here.into_iter().enumerate() {
+                if i > 0 {
+                    runs.push(Run::text("; "));
+                }
+                runs.push(Run::text(measure.title.clone()).linked(&measure_anchor(measure)));
+            }
+            runs.push(Run::text("."));
+            lines.push(runs);
+        }
+    }
+    (lines, illustrative)
+}
+
+/// A line for each reason, ambitions before key actions.
 fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
     let mut reasons: Vec<(bool, &str)> = Vec::new();
     for matter in matters {
@@ -66,14 +100,12 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
         let here: Vec<&MatterView> = matters.iter().copied().filter(|m| m.is_action == is_action && m.why == why).collect();
         let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
         let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
-        // A long list of titles that have no figure would crowd out what a board can act on.
-        let summed_up = is_action || here.iter().all(|m| m.status == Status::NoFigure.label());
-        let links = if summed_up { by_priority(&here, view) } else { here.iter().map(|m| measure_link(m, view)).collect() };
-        for (i, link) in links.into_iter().enumerate() {
+        let links = here.iter().map(|m| if is_action { vec![action_link(m, view)] } else { ambition_link(m, view) });
+        for (i, link) in links.enumerate() {
             if i > 0 {
                 runs.push(Run::text("; "));
             }
-            runs.push(link);
+            runs.extend(link);
         }
         runs.push(Run::text("."));
         runs
@@ -81,21 +113,27 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
     reasons.into_iter().map(line).collect()
 }
 
-fn measure_link(matter: &MatterView, view: &View) -> Run {
-    let measure = matter.measure.and_then(|key| view.measures().find(|m| m.key == key)).map(measure_anchor);
+/// The ambition, and the measure that is the reason where the ambition's own status is another matter.
+fn ambition_link(matter: &MatterView, view: &View) -> Vec<Run> {
+    let ambition = matter.ambition.and_then(|key| view.ambitions().find(|a| a.key == key));
     let run = Run::text(matter.title.clone());
-    measure.map_or(run.clone(), |anchor| run.linked(&anchor))
+    let mut runs = vec![ambition.map_or(run.clone(), |ambition| run.linked(&ambition_anchor(ambition)))];
+    let is_by_status = matter.why.eq_ignore_ascii_case(&matter.status) || matter.because.is_empty();
+    if !is_by_status {
+        let status = matter.status.to_lowercase();
+        let named = Run::quiet(matter.because.clone());
+        let measure = matter.measure.and_then(|key| view.measures().find(|m| m.key == key));
+        let linked = measure.map_or(named.clone(), |measure| named.linked(&measure_anchor(measure)));
+        runs.extend([Run::quiet(format!(" ({status}; by ")), linked, Run::quiet(")")]);
+    }
+    runs
 }
 
-/// The priorities that the matters are of, with how many of each: key actions are sentences, too long for a list.
-fn by_priority(matters: &[&MatterView], view: &View) -> Vec<Run> {
-    let is_of = |matter: &MatterView, group: &GroupView| match matter.measure {
-        Some(key) => group.measures.iter().any(|m| m.key == key),
-        None => matter.priority == Some(group.key),
-    };
-    let counted = view.groups().map(|group| (group, matters.iter().filter(|m| is_of(m, group)).count()));
-    let of = counted.filter(|(_, number)| *number > 0);
-    of.map(|(group, number)| Run::text(format!("{} ({number})", group.short)).linked(&group_anchor(group))).collect()
+/// The key action, leading to its priority.
+fn action_link(matter: &MatterView, view: &View) -> Run {
+    let run = Run::text(matter.title.trim_end_matches('.'));
+    let group = view.groups().find(|group| Some(group.key) == matter.priority);
+    group.map_or(run.clone(), |group| run.linked(&group_anchor(group)))
 }
 
 /// What has moved, an item a way; nothing where nothing has, or where there is no earlier pack.
@@ -135,8 +173,8 @@ fn list(items: Vec<Item>) -> Vec<Block> {
 
 fn title(movement: &MovementView, view: &View) -> Run {
     let run = Run::text(movement.title.clone());
-    let measure = view.measures().find(|m| m.key == movement.measure);
-    measure.map_or(run.clone(), |measure| run.linked(&measure_anchor(measure)))
+    let ambition = view.ambitions().find(|a| a.key == movement.ambition);
+    ambition.map_or(run.clone(), |ambition| run.linked(&ambition_anchor(ambition)))
 }
 
 pub fn movements_table(view: &View) -> Vec<Block> {
@@ -153,6 +191,6 @@ pub fn movements_table(view: &View) -> Vec<Block> {
         Row { cells, illustrative: m.illustrative }
     });
     let columns = vec![Column::left().at_most(0.5), Column::left(), Column::left(), Column::left()];
-    let head = heads(&["Measure", "Change", &view.pack.since, "Now"]);
+    let head = heads(&["Ambition", "Change", &view.pack.since, "Now"]);
     vec![Block::Table(wide(columns, head, rows.collect()))]
 }

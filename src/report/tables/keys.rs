@@ -7,14 +7,19 @@ use crate::report::content::sentences;
 use crate::report::model::{Block, Cell, Column, Icon, Inline, Item, List, Row, Run};
 
 /// What each status means, in a line each.
-const MEANINGS: [(Status, &str); 8] = [
+const MEANINGS: [(Status, &str); 9] = [
     (Status::Achieved, "The target is met."),
     (Status::AchievedLate, "The target is met, but after the date it was due."),
     (Status::OnTrack, "Not met yet; the latest figure is where it needs to be by now."),
-    (Status::AtRisk, "Short of where it needs to be by now, but not clearly; or on track and clearly worsening."),
-    (Status::OffTrack, "Clearly short of where it needs to be by now, or the target was missed."),
-    (Status::NotYetDue, "No figure after the starting point is due yet."),
-    (Status::NoFigure, "There is no figure that it could be judged by."),
+    (
+        Status::AtRisk,
+        "Short of where it needs to be by now, but its limits reach there; or on track and significantly worsening; or an area \
+         is significantly adverse.",
+    ),
+    (Status::OffTrack, "Short of where it needs to be by now beyond its limits, or the target was missed and still is."),
+    (Status::NotYetDue, "The first figure, or the milestone, is not due yet."),
+    (Status::NoFigure, "There is no figure that it could be judged by; the reason says whose and since when."),
+    (Status::NoTargetSet, "There is a figure, and the number to judge it by has not been entered."),
     (Status::CannotBeJudged, "The strategy gives nothing to judge it by; the reason says what would be needed."),
 ];
 
@@ -43,10 +48,12 @@ fn icons(of: [Variation; 2]) -> Vec<Run> {
 
 pub fn icon_key() -> Block {
     let mut items = vec![vec![Run::text("Variation: ")], vec![Run::text("Assurance: ")]];
+    let rules = "Special causes: a point beyond the limits; seven in a row rising, falling or on one side of the mean; two of \
+                 three near a limit. From 13 figures on; below that there is no icon.";
     let variations = [
-        (icons([Variation::ImprovementHigh, Variation::ImprovementLow]), " or "),
-        (icons([Variation::ConcernHigh, Variation::ConcernLow]), " more than chance would give; "),
-        (icon(Icon::Variation(Variation::CommonCause)), ", no more than chance would give; "),
+        (icons([Variation::ImprovementHigh, Variation::ImprovementLow]), ", "),
+        (icons([Variation::ConcernHigh, Variation::ConcernLow]), " by the rules below; "),
+        (icon(Icon::Variation(Variation::CommonCause)), ", where none of them holds; "),
         (icon(Icon::Variation(Variation::NeutralHigh)), " or "),
         (icon(Icon::Variation(Variation::NeutralLow)), ", where neither way is good in itself."),
     ];
@@ -61,5 +68,6 @@ pub fn icon_key() -> Block {
             item.push(Run::text(after));
         }
     }
+    items.push(vec![Run::text(rules)]);
     Block::List(List { ordered: false, items: items.into_iter().map(|runs| Item { runs, inner: None }).collect() })
 }

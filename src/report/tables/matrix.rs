@@ -65,7 +65,7 @@ fn without_chart(view: &View, charted: usize) -> String {
     let number = |wanted: Control| view.measures().filter(|m| m.control == wanted).count();
     let why: Vec<String> = [
         (number(Control::Yearly), "with yearly figures, which say nothing of variation within a year"),
-        (number(Control::TooFew), "with fewer than seven monthly or quarterly figures"),
+        (number(Control::TooFew), "with fewer than 13 monthly or quarterly figures, too few for limits"),
         (number(Control::NoFigure), "without a figure"),
     ]
     .into_iter()

@@ -1,8 +1,8 @@
 //! What a measure's own section holds.
 
 use super::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
-use crate::report::content::figures::NONE;
-use crate::report::content::{MeasureView, RemarkView};
+use crate::report::content::figures::{NONE, NOT_GIVEN};
+use crate::report::content::{AreaLine, MeasureView, RemarkView};
 use crate::report::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
 
 pub fn figures_table(measure: &MeasureView) -> Block {
@@ -18,8 +18,7 @@ pub fn figures_table(measure: &MeasureView) -> Block {
     });
     let columns = vec![Column::left(), Column::left(), Column::right(), Column::right(), Column::right()];
     let head = heads(&["Figure", "Period", "Value", "95% limits", &measure.compared_with]);
-    let caption = if measure.area.is_empty() { String::new() } else { format!("Figures for {}", measure.area) };
-    let mut table = Table { caption, ..wide(columns, head, rows.collect()) };
+    let mut table = wide(columns, head, rows.collect());
     drop_empty(&mut table, &[3, 4]);
     table.rows.push(target_row(measure, table.columns.len()));
     Block::Table(table)
@@ -33,19 +32,21 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
     for area in &measure.areas {
         let cells = vec![
             Cell::head(vec![Run::text(area.name.clone())]),
+            Cell::text(area.people.clone()),
             Cell::text(area.period.clone()),
             Cell::new(marked(&area.value, area.illustrative)),
             Cell::text(area.limits.clone()),
             Cell::text(area.previous.clone()),
             Cell::text(area.baseline.clone()),
             Cell::text(area.comparison.clone()),
-            Cell::new(Run::status(area.of)),
+            Cell::new(status(area)),
         ];
         rows.push(Row { cells, illustrative: area.illustrative });
     }
     if let Some(line) = &measure.comparator_line {
         let cells = vec![
             Cell::head(vec![Run::text(measure.compared_with.clone())]),
+            Cell::text(NOT_GIVEN),
             Cell::text(line.period.clone()),
             Cell::text(line.value.clone()),
             Cell::text(NONE),
@@ -56,13 +57,26 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
         ];
         rows.push(Row { cells, illustrative: false });
     }
-    let mut columns = vec![Column::left().at_most(0.26), Column::left()];
+    let mut columns = vec![Column::left().at_most(0.26), Column::right(), Column::left()];
     columns.extend([Column::right(); 4]);
     columns.extend([Column::left().at_most(0.2), Column::left()]);
-    let head = heads(&["Area", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
-    let mut table = Table { caption: format!("Figures by area, {}", measure.unit), ..wide(columns, head, rows) };
-    drop_empty(&mut table, &[3, 4, 5, 6]);
+    let head =
+        heads(&[measure.area_noun, "People", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
+    let mut table = Table {
+        caption: format!("Figures by {}, {}", measure.area_noun.to_lowercase(), measure.unit),
+        ..wide(columns, head, rows)
+    };
+    drop_empty(&mut table, &[1, 4, 5, 6, 7]);
     Some(Block::Table(table))
+}
+
+/// The sign and the word, and where it is significantly on the wrong side.
+fn status(area: &AreaLine) -> Vec<Run> {
+    let mut runs = Run::status(area.of);
+    if area.is_adverse {
+        runs.extend([break_run(), Run::quiet("significantly adverse")]);
+    }
+    runs
 }
 
 fn target_row(measure: &MeasureView, columns: usize) -> Row {

@@ -1,48 +1,27 @@
 //! Many measures, a row each.
 
-use super::{break_run, heads, illustrative_mark, measure_anchor, wide};
+use super::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences;
-use crate::report::content::{Control, MeasureView, View};
+use crate::report::content::{AmbitionView, Control, MeasureView, View};
 use crate::report::model::{Block, Cell, Column, Icon, Inline, Row, Run};
 
 pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
     if measures.is_empty() {
         return Vec::new();
     }
-    let rows = measures.iter().map(|m| {
-        let mut title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m))];
-        if !m.area.is_empty() {
-            title.extend([break_run(), Run::quiet(m.area.clone())]);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut last = None;
+    for m in measures {
+        if last != Some(m.ambition_key) {
+            rows.extend(view.ambitions().find(|a| a.key == m.ambition_key).map(ambition_row));
+            last = Some(m.ambition_key);
         }
-        let mut latest = vec![Run::bold(m.latest.clone())];
-        if !m.latest_period.is_empty() {
-            latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
-        }
-        if m.limits != NONE {
-            latest.extend([break_run(), Run::quiet(m.limits.clone())]);
-        }
-        if m.illustrative {
-            latest.extend([break_run(), illustrative_mark()]);
-        }
-        let mut baseline = vec![Run::text(m.baseline.clone())];
-        if !m.baseline_period.is_empty() {
-            baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
-        }
-        let cells = vec![
-            Cell::head(title),
-            Cell::new(latest),
-            Cell::new(baseline),
-            Cell::text(m.target.clone()),
-            Cell::text(m.comparator.clone()),
-            Cell::new(trend(m)),
-            Cell::new(Run::status(m.of)),
-        ];
-        Row { cells, illustrative: m.illustrative }
-    });
+        rows.push(row(m));
+    }
     let columns = vec![
         Column::left().at_most(0.3),
-        Column::right().at_most(0.13),
+        Column::right().at_most(0.15),
         Column::right().at_most(0.11),
         Column::left().at_most(0.2),
         Column::right().at_most(0.1),
@@ -50,7 +29,48 @@ pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
         Column::left().at_most(0.13),
     ];
     let head = heads(&["Measure", "Latest, with limits", "Baseline", "Target", &view.pack.comparator, "Trend", "Status"]);
-    vec![Block::Table(wide(columns, head, rows.collect()))]
+    vec![Block::Table(wide(columns, head, rows))]
+}
+
+/// The ambition with its status, above its measures.
+fn ambition_row(ambition: &AmbitionView) -> Row {
+    let mut words = vec![Run::text(ambition.title.clone()).linked(&ambition_anchor(ambition)), Run::text(" \u{2013} ")];
+    words.extend(Run::status(ambition.of));
+    Row { illustrative: ambition.illustrative, ..heading_row(words, 7) }
+}
+
+fn row(m: &MeasureView) -> Row {
+    let title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m)), break_run(), Run::quiet(m.role)];
+    let mut latest = vec![Run::bold(m.latest.clone())];
+    if !m.latest_period.is_empty() {
+        latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
+    }
+    if m.limits != NONE {
+        latest.extend([break_run(), Run::quiet(m.limits.clone())]);
+    }
+    if !m.judged.is_empty() {
+        latest.extend([break_run(), Run::quiet(format!("judged on {} ({})", m.judged, m.judged_period))]);
+    }
+    if !m.coverage.is_empty() {
+        latest.extend([break_run(), Run::quiet(m.coverage.clone())]);
+    }
+    if m.illustrative {
+        latest.extend([break_run(), illustrative_mark()]);
+    }
+    let mut baseline = vec![Run::text(m.baseline.clone())];
+    if !m.baseline_period.is_empty() {
+        baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
+    }
+    let cells = vec![
+        Cell::head(title),
+        Cell::new(latest),
+        Cell::new(baseline),
+        Cell::text(m.target.clone()),
+        Cell::text(m.comparator.clone()),
+        Cell::new(trend(m)),
+        Cell::new(status(m)),
+    ];
+    Row { cells, illustrative: m.illustrative }
 }
 
 /// The small chart and what can be said of it.
@@ -70,5 +90,14 @@ fn trend(measure: &MeasureView) -> Vec<Run> {
         runs.push(break_run());
     }
     runs.extend(words);
-    if runs.is_empty() { vec![Run::quiet("too few")] } else { runs }
+    if runs.is_empty() { vec![Run::quiet("not calculated")] } else { runs }
+}
+
+/// The sign and the word, and why there is no figure.
+fn status(measure: &MeasureView) -> Vec<Run> {
+    let mut runs = Run::status(measure.of);
+    if !measure.no_figure.is_empty() {
+        runs.extend([break_run(), Run::quiet(measure.no_figure.clone())]);
+    }
+    runs
 }

@@ -1,6 +1,7 @@
 //! The tables, lists and notes that templates bring in, built from what there is to say.
 
 mod actions;
+mod ambitions;
 mod annex;
 mod board;
 mod inputs;
@@ -11,6 +12,7 @@ mod measures;
 mod overview;
 
 pub use actions::actions_table;
+pub use ambitions::ambitions_table;
 pub use annex::{abbreviations_table, changes_table, corrections_table, definitions, revisions_table, without_list};
 pub use board::{alert_list, board_table, movements_list, movements_table};
 pub use inputs::{freshness_table, returns_table};
@@ -20,8 +22,8 @@ pub use measure::{areas_table, commentary, figures_table, sources};
 pub use measures::measures_table;
 pub use overview::{plan, summary_table};
 
-use super::content::figures::{NONE, NOT_COMPARED};
-use super::content::{GroupView, MeasureView};
+use super::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
+use super::content::{AmbitionView, GroupView, MeasureView};
 use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 use crate::evaluate::Status;
 
@@ -34,6 +36,10 @@ pub fn named(kind: &str, number: Option<usize>, id: &str) -> String {
 
 pub fn measure_anchor(measure: &MeasureView) -> String {
     named("measure", Some(measure.key), &measure.id)
+}
+
+pub fn ambition_anchor(ambition: &AmbitionView) -> String {
+    named("ambition", Some(ambition.key), &ambition.id)
 }
 
 pub fn group_anchor(group: &GroupView) -> String {
@@ -94,7 +100,7 @@ fn heading_row(words: Vec<Run>, columns: usize) -> Row {
 
 /// Leaves out those of the named columns in which no row says anything.
 fn drop_empty(table: &mut Table, droppable: &[usize]) {
-    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED].contains(&plain_text(&cell.runs).as_str());
+    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED, NOT_GIVEN].contains(&plain_text(&cell.runs).as_str());
     for column in droppable.iter().rev() {
         if table.rows.iter().all(|row| row.cells.get(*column).is_none_or(says_nothing)) {
             table.columns.remove(*column);

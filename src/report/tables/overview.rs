@@ -8,6 +8,12 @@ use crate::report::model::{Align, Block, Cell, Column, Row, Run, Table};
 
 pub fn summary_table(view: &View) -> Block {
     const SHOWN: [Status; 4] = [Status::Achieved, Status::OnTrack, Status::AtRisk, Status::OffTrack];
+    const REST: [(Status, &str); 4] = [
+        (Status::NotYetDue, "Not yet due"),
+        (Status::NoFigure, "No figure"),
+        (Status::NoTargetSet, "No target set"),
+        (Status::CannotBeJudged, "Cannot be judged"),
+    ];
     let of = |counts: &[CountView], wanted: &[Status]| -> usize {
         counts.iter().filter(|c| wanted.contains(&c.of)).map(|c| c.count).sum()
     };
@@ -15,8 +21,7 @@ pub fn summary_table(view: &View) -> Block {
         let mut cells = vec![Cell::head(vec![Run::bold(group.short.clone()).linked(&group_anchor(group))])];
         let mut groups: Vec<Vec<Status>> = vec![vec![Status::Achieved, Status::AchievedLate]];
         groups.extend(SHOWN[1..].iter().map(|status| vec![*status]));
-        groups.push(vec![Status::NotYetDue]);
-        groups.push(vec![Status::NoFigure, Status::CannotBeJudged]);
+        groups.extend(REST.map(|(status, _)| vec![status]));
         for wanted in groups {
             let count = of(&group.counts, &wanted);
             cells.push(Cell::new(vec![if count == 0 { Run::quiet("0") } else { Run::bold(count.to_string()) }]));
@@ -25,15 +30,15 @@ pub fn summary_table(view: &View) -> Block {
     };
     let mut rows = vec![row(&view.overarching)];
     for aim in &view.aims {
-        rows.push(heading_row(vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))], 7));
+        rows.push(heading_row(vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))], 9));
         rows.extend(aim.priorities.iter().map(row));
     }
     let mut head = vec![vec![Run::text("Priority")]];
     head.extend(SHOWN.map(Run::status));
-    head.extend(heads(&["Not yet due", "No data or not judged"]));
-    let number = Column { align: Align::Centre, at_most: 0.12 };
-    let columns = std::iter::once(Column::left()).chain([number; 6]).collect();
-    let caption = "Measures of each priority by status".to_owned();
+    head.extend(heads(&REST.map(|(_, words)| words)));
+    let number = Column { align: Align::Centre, at_most: 0.1 };
+    let columns = std::iter::once(Column::left()).chain([number; 8]).collect();
+    let caption = "Ambitions of each priority by status; achieved late is counted with achieved".to_owned();
     Block::Table(Table { caption, ..wide(columns, head, rows) })
 }
 
@@ -46,7 +51,7 @@ pub fn plan(view: &View) -> Vec<Block> {
     let share = 1.0 / columns as f32;
     let head = view.aims.iter().map(|aim| vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))]).collect();
     let mut rows = Vec::new();
-    if !view.overarching.measures.is_empty() {
+    if !view.overarching.ambitions.is_empty() {
         let cell = Cell { span: columns, ..Cell::new(priority(view, &view.overarching, " ")) };
         rows.push(Row { cells: vec![cell], illustrative: view.overarching.illustrative });
     }
@@ -61,7 +66,7 @@ pub fn plan(view: &View) -> Vec<Block> {
     vec![Block::Table(Table { grid: true, ..wide(columns, head, rows) })]
 }
 
-/// A priority's name, its measures by status, and its key actions by status; `apart` stands between name and counts,
+/// A priority's name, its ambitions by status, and its key actions by status; `apart` stands between name and counts,
 /// where it is not a line's end.
 fn priority(view: &View, group: &GroupView, apart: &str) -> Vec<Run> {
     let mut runs = vec![Run::bold(group.short.clone()).linked(&group_anchor(group))];
@@ -70,12 +75,12 @@ fn priority(view: &View, group: &GroupView, apart: &str) -> Vec<Run> {
     } else {
         runs.push(Run::text(apart));
     }
-    if group.measures.is_empty() {
+    if group.ambitions.is_empty() {
         // In the pack of a part of the system, a priority's measures may have no figure for it.
-        let why = if view.without.is_empty() { "No measure of its own" } else { "No measure with a figure here" };
+        let why = if view.without.is_empty() { "No ambition of its own" } else { "No measure with a figure here" };
         runs.push(Run::quiet(why));
     } else {
-        runs.push(Run::quiet(format!("{}: ", count(group.measures.len(), "measure", "measures"))));
+        runs.push(Run::quiet(format!("{}: ", count(group.ambitions.len(), "ambition", "ambitions"))));
         runs.extend(standing(&group.counts));
     }
     if !group.actions.is_empty() {

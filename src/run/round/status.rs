@@ -157,7 +157,7 @@ impl PartnerStatus {
             }
             let coverage = &mut measures.last_mut()?.coverage;
             coverage.due += 1;
-            coverage.given += usize::from(given.contains(&FigureKey::of_asked(&asked)));
+            coverage.given += usize::from(FigureKey::that_answer(&asked).iter().any(|key| given.contains(key)));
         }
         let actions = request.actions();
         if measures.is_empty() && actions.is_empty() && versions.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{Drawn, Subject, any_illustrative, drawable, spoken_point};
 use crate::evaluate::Point;
+use crate::framework::PartsAre;
 use crate::report::charts::{AreaChart, AreaRow, Chart};
 use crate::report::content::figures;
 use crate::report::model::Figure;
@@ -10,7 +11,11 @@ use std::collections::BTreeSet;
 
 pub fn figure(of: &Subject<'_>) -> Figure {
     let Subject { measure, areas, compared_with, .. } = *of;
-    let mut said = vec!["Chart by area.".to_owned()];
+    let noun = match measure.parts_are {
+        PartsAre::Areas => "area",
+        PartsAre::Organisations => "organisation",
+    };
+    let mut said = vec![format!("Chart by {noun}.")];
     let mut rows = Vec::new();
     for area in areas {
         let latest = area.latest.as_ref();
@@ -36,8 +41,8 @@ pub fn figure(of: &Subject<'_>) -> Figure {
     let limits = rows.iter().any(|row| row.limits.is_some());
     let notes = if limits { vec!["The bars show 95% limits.".to_owned()] } else { Vec::new() };
     let when = match periods.first().filter(|_| periods.len() == 1) {
-        Some(period) => format!("By area: {}", figures::period(*period)),
-        None => "By area: the latest of each".to_owned(),
+        Some(period) => format!("By {noun}: {}", figures::period(*period)),
+        None => format!("By {noun}: the latest of each"),
     };
     let chart = Chart::Areas(AreaChart { rows, comparator });
     Drawn { chart, when, said, notes, illustrative: any_illustrative(areas) }.figure(measure, of.message)

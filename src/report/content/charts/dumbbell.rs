@@ -35,7 +35,9 @@ pub fn dumbbell(rows: &[&Row]) -> Option<Figure> {
     );
     let illustrative = rows.iter().any(|row| row.illustrative);
     let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
-    note.push_str("Each line has a scale of its own; better is to the right. Whether a difference is more than chance stands with each measure.");
+    note.push_str(
+        "Each line has a scale of its own; better is to the right. What a test of the change found stands with each measure.",
+    );
     let rows = rows.iter().map(|row| DumbbellRow {
         name: row.title.clone(),
         baseline: Some(row.baseline.clone()),

@@ -39,7 +39,12 @@ fn figure(pack: &Pack<'_>, measure: &Measure, breakdown: &Breakdown) -> Figure {
         notes.push("The bars show 95% limits.".to_owned());
     }
     notes.extend(slope.map(|slope| gap(measure, area, &slope)));
+    if slope.is_some() {
+        notes.push("Each group stands at the middle of its share of people, where the line is fitted.".to_owned());
+    }
     let chart = Chart::Inequality(InequalityChart {
+        // Without a line there is no fit to stand on.
+        shares: slope.map_or(Vec::new(), |_| shares(breakdown)),
         groups,
         slope: slope.map(|slope| slope.ends),
         slope_label: slope.map_or(String::new(), |slope| format!("Slope index {}", index(measure, &slope))),
@@ -49,18 +54,26 @@ fn figure(pack: &Pack<'_>, measure: &Measure, breakdown: &Breakdown) -> Figure {
     Drawn { chart, when: format!("By deprivation: {area}{period}"), said, notes, illustrative }.figure(measure, "")
 }
 
-/// `7.4 years (95% limits 6.1 to 8.7)`.
+/// `7.4 years (95% limits 6.1 to 8.7)`; of percentages in percentage points.
 fn index(measure: &Measure, slope: &Slope) -> String {
-    format!("{} (95% limits {})", figures::number(measure, slope.index), figures::limits(measure, Some(slope.limits)))
+    format!("{} (95% limits {})", figures::difference(measure, slope.index), figures::limits(measure, Some(slope.limits)))
 }
 
 fn gap(measure: &Measure, area: &str, slope: &Slope) -> String {
     let index = index(measure, slope);
     if slope.limits.contains(0.0) {
-        format!("The slope index of inequality in {area} is {index}: a difference that chance could give.")
+        format!("The slope index of inequality in {area} is {index}; its limits include zero, no significant difference.")
     } else {
         format!(
             "The slope index of inequality in {area}, the difference between its most and its least deprived ends, is {index}."
         )
     }
+}
+
+/// Each group's share of all people, by which the line is fitted; none where one is not known.
+fn shares(breakdown: &Breakdown) -> Vec<f64> {
+    let people: Option<Vec<f64>> = breakdown.groups.iter().map(|(_, point)| point.denominator.filter(|n| *n > 0.0)).collect();
+    let people = people.unwrap_or_default();
+    let all: f64 = people.iter().sum();
+    people.into_iter().map(|n| n / all).collect()
 }

@@ -12,7 +12,7 @@ pub use inequality::inequalities;
 pub use spark::spark;
 
 use super::figures;
-use super::measure::points;
+use super::measure::{name_of, points};
 use super::sentences;
 use crate::evaluate::{Assessment, Flag, Point};
 use crate::framework::{Measure, Target};
@@ -45,7 +45,7 @@ pub struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn name(&self, of: &'a Assessment) -> &'a str {
-        self.pack.areas.name(&of.area)
+        name_of(self.pack, self.measure, &of.area)
     }
 }
 
@@ -68,10 +68,10 @@ pub fn chart(of: &Subject<'_>) -> Option<Figure> {
     Some(of.head).filter(charted).map(|head| over_time::figure(of, &[head]))
 }
 
-pub use control::control_chart;
+pub use control::icons;
 
 /// More periods than this between two figures are not shown one by one.
-const WIDEST_GAP: usize = 60;
+const WIDEST_GAP: usize = crate::evaluate::methods::spc::WIDEST_GAP;
 
 /// Every period from the first to the last, also those that the series leaves out.
 fn filled(series: &[Point]) -> Vec<(Period, Option<&Point>)> {

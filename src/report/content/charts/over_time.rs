@@ -6,6 +6,7 @@ use crate::framework::{Measure, Target};
 use crate::period::Period;
 use crate::report::charts::{Chart, ChartPoint, GoalLine, LineChart, Projection, Series};
 use crate::report::content::figures;
+use crate::report::content::outlook::Outlook;
 use crate::report::model::Figure;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,8 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let goal = common.and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let single = shown.len() == 1;
     let trajectory = if single { trajectory(measure, of.target, head) } else { Vec::new() };
-    let projection = projection(measure, head).filter(|_| single);
+    let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
+    let projection = projection(measure, &outlook).filter(|_| single);
 
     let mut said = vec!["Line chart.".to_owned()];
     said.extend(shown.iter().map(|a| spoken_series(measure, of.name(a), a)));
@@ -42,7 +44,10 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     said.extend(projection.map(|p| {
         let range = figures::limits(measure, Some(p.limits));
         let due = figures::date(p.due);
-        format!("If the last figures went on as they are, {} by {due} (95% interval {range}).", figures::number(measure, p.value))
+        format!(
+            "The line through the yearly figures is at {} on {due} (95% interval {range}).",
+            figures::number(measure, p.value)
+        )
     }));
 
     let mut notes = Vec::new();
@@ -58,7 +63,8 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     }
     if projection.is_some() {
         notes.push(
-            "The projection carries the last five figures on to the due date, with its 95% interval; it decides no status."
+            "The projection is the line through all yearly figures that share no day, carried to the due date with its 95% \
+             prediction interval; it decides no status."
                 .to_owned(),
         );
     }
@@ -107,9 +113,9 @@ fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Dat
     if straight { line().unwrap_or_default() } else { Vec::new() }
 }
 
-fn projection(measure: &Measure, head: &Assessment) -> Option<Projection> {
-    let due = head.goal.as_ref()?.due;
-    let estimate = head.projection(measure).ok().filter(|e| e.value.is_finite() && drawable(&e.limits))?;
+/// Where the line arrives, if it may be drawn.
+fn projection(measure: &Measure, outlook: &Outlook) -> Option<Projection> {
+    let (due, estimate) = outlook.drawn.filter(|(_, e)| e.value.is_finite() && drawable(&e.limits))?;
     let decimals = figures::places(measure, estimate.value);
     Some(Projection { due, value: estimate.value, limits: estimate.limits, decimals })
 }

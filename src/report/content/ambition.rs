@@ -1,0 +1,120 @@
+//! One ambition: how it stands, which of its measures decide that, and where in the strategy's text it is.
+
+use super::figures;
+use super::ids::Names;
+use super::measure::MeasureView;
+use super::sentences::{self, count, joined, sentence};
+use crate::evaluate::{AmbitionAssessment, Flag, Status};
+use crate::framework::{Ambition, Combine, Role, TextPlace};
+use crate::report::Pack;
+use serde::Serialize;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AmbitionView {
+    pub kind: &'static str,
+    /// Finds the ambition again when a template hands it to a directive; its measures have it as `ambition_key`.
+    pub key: usize,
+    pub id: String,
+    /// In short, in our words: a sentence without its stop.
+    pub title: String,
+    /// The text's own words, where its owner has entered them.
+    pub verbatim: String,
+    /// Where in the strategy's text it stands; empty where that is not recorded.
+    pub place: String,
+    pub status: String,
+    pub reason: String,
+    pub flags: Vec<String>,
+    /// How its measures make one status: `1 lead and 1 stand-in`.
+    pub judged_by: String,
+    /// How many measures it has.
+    pub measures: usize,
+    /// How its status has moved since the last pack; empty where there is no earlier pack.
+    pub moved: String,
+    pub illustrative: bool,
+    #[serde(skip)]
+    pub of: Status,
+    #[serde(skip)]
+    pub is_stale: bool,
+    /// The key of the measure that decides, where one does.
+    #[serde(skip)]
+    pub decided_by: Option<usize>,
+}
+
+impl AmbitionView {
+    /// `measures` are those of the ambition, in its order.
+    pub fn new(
+        (pack, names): (&Pack<'_>, &Names),
+        ambition: &Ambition,
+        assessment: Option<&AmbitionAssessment>,
+        measures: &[MeasureView],
+        key: usize,
+    ) -> Self {
+        let of = assessment.map_or(Status::NoFigure, |a| a.status);
+        let flags = assessment.map_or(&[][..], |a| &a.flags);
+        let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of_ambition(&ambition.id)).map(|m| m.kind);
+        let decided_by = assessment.and_then(|a| a.decided_by.as_ref());
+        AmbitionView {
+            kind: "ambition",
+            key,
+            id: ambition.id.clone(),
+            title: sentence(&ambition.statement).trim_end_matches('.').to_owned(),
+            verbatim: ambition.text.verbatim.trim().to_owned(),
+            place: place(&ambition.text),
+            status: of.label().to_owned(),
+            reason: assessment.map_or("It was not judged.".to_owned(), |a| names.told(&sentence(&a.reason))),
+            flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f, of).to_owned()).collect(),
+            judged_by: judged_by(ambition),
+            measures: measures.len(),
+            moved: movement.map_or(String::new(), |kind| sentences::moved(kind).to_owned()),
+            illustrative: measures.iter().any(|m| m.illustrative),
+            of,
+            is_stale: flags.contains(&Flag::Stale),
+            decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),
+        }
+    }
+}
+
+/// `Aim two, greatest needs: our ambitions; bullet 2; page 11`.
+pub fn place(text: &TextPlace) -> String {
+    let heading = Some(text.heading.trim().to_owned()).filter(|heading| !heading.is_empty());
+    let bullet = text.bullet.map(|bullet| format!("bullet {bullet}"));
+    let page = text.page.map(|page| format!("page {page}"));
+    heading.into_iter().chain(bullet).chain(page).collect::<Vec<_>>().join("; ")
+}
+
+/// By what an ambition is judged, in a sentence without its stop.
+fn judged_by(ambition: &Ambition) -> String {
+    let of = |role: Role| ambition.measures.iter().filter(|measure| measure.role == role).count();
+    let named = [
+        (of(Role::Lead), "lead measure", "lead measures"),
+        (of(Role::StandIn), "stand-in", "stand-ins"),
+        (of(Role::Supporting), "supporting measure", "supporting measures"),
+    ];
+    let parts: Vec<String> = named.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
+    let how = match ambition.combine {
+        Combine::Tally => "; it counts how many are met",
+        Combine::Worst if of(Role::Lead) > 1 => "; the least favourable lead decides",
+        Combine::Worst => "",
+    };
+    format!("{}{how}", joined(&parts))
+}
+
+/// A warning of an edition that is a draft or has been superseded; none for one that is agreed.
+pub fn edition_warning(pack: &Pack<'_>) -> String {
+    use crate::framework::EditionState;
+    let standing = &pack.whole.edition.standing;
+    match standing.state {
+        EditionState::Agreed => String::new(),
+        EditionState::Draft => "The text that this pack measures against is a draft, not agreed.".to_owned(),
+        EditionState::Superseded => "The text that this pack measures against has been superseded.".to_owned(),
+    }
+}
+
+/// `Draft, by the partnership, 22 March 2024. What it is and what has taken its place.`
+pub fn edition_standing(pack: &Pack<'_>) -> String {
+    let standing = &pack.whole.edition.standing;
+    let by = Some(format!("by {}", standing.by.trim())).filter(|_| !standing.by.trim().is_empty());
+    let parts: Vec<String> =
+        std::iter::once(standing.state.label().to_owned()).chain(by).chain(standing.on.map(figures::date)).collect();
+    format!("{} {}", sentence(&parts.join(", ")), sentence(&standing.note)).trim().to_owned()
+}
