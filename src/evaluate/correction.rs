@@ -35,6 +35,12 @@ pub enum Alteration {
         before: Option<Value>,
         now: Option<Value>,
     },
+    Ambition {
+        /// Its id.
+        ambition: String,
+        before: Option<Status>,
+        now: Option<Status>,
+    },
     Status {
         measure: MeasureId,
         area: AreaCode,
@@ -49,11 +55,11 @@ pub enum Alteration {
 }
 
 impl Alteration {
-    /// The area that it is about; none for a key action, which is the whole system's.
+    /// The area that it is about; none for an ambition or a key action, which is the whole system's.
     pub fn area(&self) -> Option<&AreaCode> {
         match self {
             Alteration::Figure { area, .. } | Alteration::Status { area, .. } => Some(area),
-            Alteration::Action { .. } => None,
+            Alteration::Ambition { .. } | Alteration::Action { .. } => None,
         }
     }
 }
@@ -62,8 +68,17 @@ impl Alteration {
 /// earlier format: what else there is in that is passed over.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Statements {
+    /// None in what was stored before ambitions had a status.
+    #[serde(default)]
+    ambitions: Vec<OfAmbition>,
     measures: Vec<OfMeasure>,
     actions: Vec<OfAction>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OfAmbition {
+    ambition: String,
+    status: Status,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -132,7 +147,8 @@ impl From<&Evaluation> for Statements {
                 .collect(),
         });
         let actions = evaluation.actions.iter().map(|a| OfAction { action: a.action.clone(), status: a.status });
-        Statements { measures: measures.collect(), actions: actions.collect() }
+        let ambitions = evaluation.ambitions.iter().map(|a| OfAmbition { ambition: a.ambition.clone(), status: a.status });
+        Statements { ambitions: ambitions.collect(), measures: measures.collect(), actions: actions.collect() }
     }
 }
 
@@ -142,6 +158,10 @@ impl From<&Evaluation> for Statements {
 /// hidden count.
 pub fn alterations(before: &Statements, now: &Statements, framework: &Framework) -> Vec<Alteration> {
     let mut changes = Vec::new();
+    if !before.ambitions.is_empty() {
+        let of_ambition = |(ambition, before, now)| Alteration::Ambition { ambition, before, now };
+        changes.extend(differing(before.ambitions(), now.ambitions(), |was, is| was != is).into_iter().map(of_ambition));
+    }
     let of_status = |((measure, _, area), before, now)| Alteration::Status { measure, area, before, now };
     changes.extend(differing(before.statuses(), now.statuses(), |was, is| was != is).into_iter().map(of_status));
     let figures = differing(before.figures(), now.figures(), differ);
@@ -176,6 +196,10 @@ fn differing<K: Ord + Clone, V: Copy>(
 type FigureOf = (MeasureId, AreaCode, Period, String);
 
 impl Statements {
+    fn ambitions(&self) -> Vec<(String, Status)> {
+        self.ambitions.iter().map(|of| (of.ambition.clone(), of.status)).collect()
+    }
+
     /// An edition may name a measure twice, with two targets: the number tells them apart.
     fn statuses(&self) -> Vec<((MeasureId, usize, AreaCode), Status)> {
         let mut times: BTreeMap<&MeasureId, usize> = BTreeMap::new();

@@ -91,7 +91,11 @@ impl Case<'_> {
             }
             Source::Return { .. } => {
                 let asked = inputs.partners.iter().filter(|partner| self.measure.is_asked_of(partner));
-                let asked = asked.filter(|partner| self.measure.areas_returned(&partner.area).contains(&self.area));
+                let is_system = *self.area == inputs.framework.edition.system;
+                let asked = asked.filter(|partner| {
+                    let gives = self.measure.areas_returned(&partner.area);
+                    gives.contains(&self.area) || is_system && gives.iter().any(|area| self.measure.parts.contains(area))
+                });
                 let whose: Vec<String> = asked.map(|partner| partner.name.clone()).collect();
                 ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose, since })
             }

@@ -6,7 +6,7 @@ use super::small_counts::{Cell, Counts, Sum};
 use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Revision, Status};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Grade, ReturnReceipt};
-use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic, Target};
+use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -222,6 +222,7 @@ impl Protection<'_> {
         let of_latest = tells(assessment.latest.as_ref());
         if of_latest {
             (assessment.in_funnel, assessment.among_like) = (None, None);
+            (assessment.region, assessment.neighbours) = (None, None);
         }
         if of_latest || tells(assessment.previous.as_ref()) {
             assessment.since_previous = None;
@@ -319,7 +320,7 @@ impl Protection<'_> {
         let reached = matches!(assessment.status, Status::Achieved | Status::AchievedLate);
         let all = self.measure.statistic == Statistic::Proportion
             && assessment.goal.as_ref().and_then(|goal| goal.value) == Some(self.measure.multiplier);
-        if reached && (all || matches!(self.aspiration.target, Target::Compliance { .. } | Target::Standing { .. })) {
+        if reached && (all || self.aspiration.target.is_all_or_none()) {
             return true;
         }
         let count = assessment.latest.as_ref().and_then(|latest| latest.value.number());
@@ -338,10 +339,10 @@ impl Protection<'_> {
     /// A goal without the figures that rest on the baseline; its words are then the target's own.
     fn goal_without_baseline(&self, goal: Goal) -> Goal {
         let goal = Goal { expected_now: None, ..goal };
-        match self.aspiration.target {
-            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } | Target::Standing { .. } => goal,
-            _ => Goal { value: None, words: self.framework.target_in_words(self.aspiration, self.areas), ..goal },
+        if self.aspiration.target.states_its_value() {
+            return goal;
         }
+        Goal { value: None, words: self.framework.target_in_words(self.aspiration, self.areas), ..goal }
     }
 
     fn reason_of_latest(&self, assessment: &Assessment, earlier_hidden: bool) -> String {

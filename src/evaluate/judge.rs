@@ -2,6 +2,7 @@
 
 use super::assess::{Context, next_due};
 use super::change::{Change, Counts, Figure};
+use super::compared::{AmongNeighbours, BesideRegion};
 use super::distribution::in_funnel;
 use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
@@ -93,6 +94,8 @@ impl Case<'_> {
             latest: latest_point,
             working: Some(Box::new(Working { comparison, trend, decision })),
             among_like: None,
+            region: figure.and_then(|entry| self.region(entry)),
+            neighbours: figure.and_then(|entry| self.neighbours(entry.point.period)),
             in_funnel,
         };
         assessment.among_like = rankings.iter().find_map(|ranking| ranking.place(&assessment).ok());
@@ -128,7 +131,7 @@ impl Case<'_> {
     fn baseline(&self) -> Option<Point> {
         let Some(stated) = self.aspiration.target.baseline() else {
             // After the due date there is no line to be on, and so nothing to start it from.
-            if self.is_past_due() || !matches!(self.aspiration.target, Target::Level { .. } | Target::Compliance { .. }) {
+            if self.is_past_due() || !self.aspiration.target.is_a_value() {
                 return None;
             }
             let start = self.context.inputs.framework.edition.baseline_before();
@@ -137,7 +140,7 @@ impl Case<'_> {
         let period = self.measure.period(&stated.period).ok()?;
         let observed = self.series.at(period).filter(|e| e.number().is_some()).map(|e| self.point(e));
         let own = self.whose == Whose::System
-            || observed.is_none() && matches!(self.aspiration.target, Target::Level { .. } | Target::Compliance { .. });
+            || observed.is_none() && self.aspiration.target.is_a_value();
         let Some(value) = stated.value.filter(|_| own) else { return observed };
         let rounding = 0.5 * 0.1_f64.powi(i32::from(self.measure.decimals)) + 1e-9;
         let same = observed.filter(|p| p.value.number().is_some_and(|v| (v - value).abs() <= rounding));
@@ -226,6 +229,21 @@ impl Case<'_> {
             compared => compared,
         };
         Some(ComparisonWorking { value, limits, comparator, polarity, published, result })
+    }
+
+    /// The region's figure of the same period, where the edition names a region that has one.
+    fn region(&self, entry: &Entry) -> Option<BesideRegion> {
+        let inputs = self.context.inputs;
+        let region = inputs.framework.edition.region.as_ref().filter(|region| *region != self.area)?;
+        let theirs = self.context.headlines.series(self.measure, region).at(entry.point.period).and_then(Entry::number)?;
+        let name = inputs.areas.name(region);
+        Some(BesideRegion::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
+    }
+
+    fn neighbours(&self, period: Period) -> Option<AmongNeighbours> {
+        let inputs = self.context.inputs;
+        let mut distributions = inputs.distributions.iter().filter(|distribution| distribution.measure == self.measure.id);
+        distributions.find_map(|of| AmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
     }
 
     /// The recent trend where the measure allows one, or the publisher's own.

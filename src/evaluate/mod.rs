@@ -13,6 +13,7 @@ mod ambitions;
 mod assess;
 pub mod by_area;
 pub mod change;
+mod compared;
 mod correction;
 pub mod coverage;
 mod decide;
@@ -40,6 +41,7 @@ mod tree;
 mod working;
 
 pub use assess::{Inputs, evaluate, next_due};
+pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Statements, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
@@ -426,6 +428,12 @@ pub struct Assessment {
     /// Where the area stands among all of its kind, in the latest period; none where the source does not give them all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub among_like: Option<AmongLike>,
+    /// The region's figure of the latest period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<BesideRegion>,
+    /// Where the area stands among its nearest neighbours, in the latest period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbours: Option<AmongNeighbours>,
     /// The latest figure in the funnel around the comparator's; none where there are no counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_funnel: Option<InFunnel>,
@@ -456,6 +464,8 @@ impl Assessment {
             series: Vec::new(),
             working: None,
             among_like: None,
+            region: None,
+            neighbours: None,
             in_funnel: None,
         }
     }

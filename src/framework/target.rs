@@ -220,6 +220,94 @@ impl Target {
         }
     }
 
+    /// True where it is one value to be reached by a date, which may start from an unstated baseline.
+    pub fn is_a_value(&self) -> bool {
+        match self {
+            Target::Level { .. }
+            | Target::Compliance { .. } => true,
+            Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where every single one counts.
+    pub fn is_all_or_none(&self) -> bool {
+        match self {
+            Target::Compliance { .. }
+            | Target::Standing { .. } => true,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where the value to be reached does not rest on the baseline's figure.
+    pub fn states_its_value(&self) -> bool {
+        match self {
+            Target::Level { .. }
+            | Target::Compliance { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Standing { .. } => true,
+            Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where the straight line from the baseline to the value to be reached is what figures are held against.
+    pub fn has_straight_line(&self) -> bool {
+        match self {
+            Target::Level { .. }
+            | Target::Compliance { .. }
+            | Target::PercentChange { .. }
+            | Target::CapRise { .. } => true,
+            Target::CloseGap { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
     /// True where it goes on being judged past its date as before it.
     pub fn goes_beyond_due(&self) -> bool {
         matches!(self, Target::Direction { beyond_due: true, .. } | Target::NarrowGap { beyond_due: true, .. })

@@ -38,6 +38,13 @@ fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
                 now: said(measure, *now),
             }
         }
+        Alteration::Ambition { ambition, before, now } => CorrectionView {
+            title: pack.whole.ambitions.iter().find(|a| a.id == *ambition).map_or(ambition.clone(), |a| a.statement.clone()),
+            area: String::new(),
+            what: "Status".to_owned(),
+            before: label(*before),
+            now: label(*now),
+        },
         Alteration::Status { measure, area, before, now } => CorrectionView {
             title: title_of(pack, measure),
             area: pack.areas.name(area).to_owned(),

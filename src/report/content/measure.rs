@@ -12,7 +12,7 @@ use super::story::{change_in_short, story};
 use crate::area::AreaCode;
 use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
-use crate::framework::{Ambition, Aspiration, Measure, PartsAre, Target};
+use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
 use crate::report::model::{Figure, Run};
 use crate::value::format_number;
@@ -225,9 +225,10 @@ impl MeasureView {
             || inequality.iter().any(|f| f.illustrative)
             || remarks.iter().any(|r| r.illustrative);
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of(&measure.id)).map(|m| m.kind);
-        let not_judged = match &aspiration.target {
-            Target::NotJudged { .. } => "none to judge by".to_owned(),
-            _ => pack.framework.target_in_words(aspiration, pack.areas),
+        let not_judged = if aspiration.target.is_judged() {
+            pack.framework.target_in_words(aspiration, pack.areas)
+        } else {
+            "none to judge by".to_owned()
         };
         // The whole stands first among its parts.
         let whole = head.filter(|h| !areas.is_empty() && h.latest.is_some() && h.area == *system);

@@ -98,10 +98,7 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
 /// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
 /// period to the due date; none from a baseline that was as good as the target already.
 fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
-    let straight = matches!(
-        target,
-        Target::Level { .. } | Target::Compliance { .. } | Target::PercentChange { .. } | Target::CapRise { .. }
-    );
+    let straight = target.has_straight_line();
     let line = || {
         let goal = head.goal.as_ref().filter(|goal| goal.expected_now.is_some())?;
         let start = head.baseline.as_ref()?;
