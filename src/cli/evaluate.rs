@@ -58,7 +58,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let is_system = area.as_ref().is_none_or(|area| *area == framework.edition.system);
     let ambitions = if is_system { evaluate::ambition_rows(&published, framework) } else { Vec::new() };
     let bytes = match arguments.format {
-        Format::Table => Ok(table(&rows, &ambitions, framework, areas, area.is_none()).into_bytes()),
+        Format::Table => Ok(table(&rows, &ambitions, framework, areas, area.as_ref()).into_bytes()),
         Format::Json => {
             let data = evaluate::Data { format: evaluate::FORMAT, ambitions, assessments: rows };
             evaluate::to_json(&data).map_err(io::Error::from)
@@ -131,26 +131,39 @@ pub(super) fn print(bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
 }
 
 /// Columns of the table, in characters; with a space between them they fit 120.
-const WIDTHS: [usize; 7] = [37, 16, 10, 17, 9, 9, 16];
+const WIDTHS: [usize; 6] = [50, 11, 17, 10, 10, 16];
 
-fn table(rows: &[Row<'_>], ambitions: &[AmbitionRow<'_>], framework: &Framework, areas: &Areas, headlines_only: bool) -> String {
+/// The headlines, or all rows where `area` names the one that was asked for.
+fn table(
+    rows: &[Row<'_>],
+    ambitions: &[AmbitionRow<'_>],
+    framework: &Framework,
+    areas: &Areas,
+    area: Option<&AreaCode>,
+) -> String {
+    let name = areas.name(area.unwrap_or(&framework.edition.system));
     let comparator = areas.name(&framework.edition.comparator);
-    let mut text = line(["Measure", "Area", "Period", "Value", "Target", comparator, "Status"].map(str::to_owned));
+    let head = ["Measure", "Period", "Value", "Target", comparator, "Status"].map(str::to_owned);
+    let mut text = format!("{name}\n\n{}", line(head));
     let priorities = framework.priorities.iter().map(|p| (Some(p.id.as_str()), p.short.as_str()));
     for (priority, heading) in std::iter::once((None, "Overarching ambitions")).chain(priorities) {
         let mut lines = String::new();
         for ambition in framework.ambitions_of(priority) {
-            let of_ambition: Vec<&Row<'_>> =
-                rows.iter().filter(|row| row.ambition == ambition.id && (row.headline || !headlines_only)).collect();
+            let is_shown = |row: &&Row<'_>| row.ambition == ambition.id && (row.headline || area.is_some());
+            let of_ambition: Vec<&Row<'_>> = rows.iter().filter(is_shown).collect();
             if of_ambition.is_empty() {
                 continue;
             }
             // How the ambition stands is about the system alone.
-            if let Some(judged) = ambitions.iter().find(|judged| judged.ambition == ambition.id) {
-                lines.push_str(&format!("{}: {}\n", ambition.id, judged.status.label()));
-            }
-            for row in of_ambition {
-                lines.push_str(&line(cells(row, framework.measure(row.measure))));
+            let judged = ambitions.iter().find(|judged| judged.ambition == ambition.id);
+            let status = judged.map_or(String::new(), |judged| format!(": {}", judged.status.label()));
+            lines.push_str(&format!("Ambition {}{status}\n", ambition.id));
+            for role in [Role::Lead, Role::StandIn, Role::Supporting] {
+                let mut of_role = of_ambition.iter().filter(|row| row.role == role).peekable();
+                if of_role.peek().is_some() && role != Role::Lead {
+                    lines.push_str(&format!("  {}\n", role.label()));
+                }
+                of_role.for_each(|row| lines.push_str(&line(cells(row, framework.measure(row.measure)))));
             }
         }
         if !lines.is_empty() {
@@ -160,7 +173,7 @@ fn table(rows: &[Row<'_>], ambitions: &[AmbitionRow<'_>], framework: &Framework,
     text
 }
 
-fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 7] {
+fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 6] {
     let (unit, decimals) = measure.map_or((Unit::Score, 1), |m| (m.unit, m.decimals));
     let nothing = || "–".to_owned();
     let number = |value: Option<f64>| value.map_or_else(nothing, |value| format_number(value, decimals));
@@ -171,21 +184,11 @@ fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 7] {
     };
     let period = row.period.clone().unwrap_or_else(nothing);
     let status = row.status.label().to_owned();
-    // Set in below its ambition, with its part where it is no lead.
-    let part = if row.role == Role::Lead { String::new() } else { format!(" ({})", row.role.label()) };
-    [
-        format!("  {}{part}", row.measure),
-        row.area_name.to_owned(),
-        period,
-        value,
-        number(row.target),
-        number(row.comparator),
-        status,
-    ]
+    [format!("  {}", row.measure), period, value, number(row.target), number(row.comparator), status]
 }
 
 /// An id is never cut, since other commands are given it: a long one stands on a line of its own.
-fn line([first, rest @ ..]: [String; 7]) -> String {
+fn line([first, rest @ ..]: [String; 6]) -> String {
     let [width, widths @ ..] = WIDTHS;
     let mut text = match first.chars().count() > width {
         true => format!("{first}\n{:width$} ", ""),

@@ -40,33 +40,25 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if !is_measure && of_ambition.is_none() {
         return Err(Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)));
     }
-    let assessed = prepared.assess()?;
-    // One id may name both: then the ambition comes before its measure, and data are the measure's.
-    let of_ambition = of_ambition.and_then(|of| ambition::Explanation::of(&materials.framework, &assessed.evaluation, of));
-    if let Some(explanation) = of_ambition {
-        match (arguments.format, is_measure) {
-            (Format::Json, true) => {}
-            (Format::Json, false) => {
-                print(json(&explanation))?;
-                return Ok(finish(&assessed));
-            }
-            (Format::Text, _) => print(Ok(explanation.to_text().into_bytes()))?,
-        }
-        if !is_measure {
-            return Ok(finish(&assessed));
-        }
-        print(Ok(b"\n".to_vec()))?;
+    if let Some(area) = area.as_ref().filter(|_| !is_measure) {
+        let problem = format!("{area} has no part in how an ambition is judged; explain one of its measures for it");
+        return Err(Failure::usage("--area", problem));
     }
+    let assessed = prepared.assess()?;
     let inputs = assessed.inputs(materials);
-    let explanation = evaluate::explain(&inputs, &assessed.evaluation, &wanted)
-        .ok_or_else(|| Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)))?;
-    let explanation = match area {
-        Some(area) => of_area(explanation, area)?,
-        None => explanation,
+    // One id may name both: then the ambition comes before its measure, and data are the measure's.
+    let of_ambition = of_ambition.filter(|_| area.is_none());
+    let of_ambition = of_ambition.and_then(|of| ambition::Explanation::of(&materials.framework, &assessed.evaluation, of));
+    let of_measure = match (evaluate::explain(&inputs, &assessed.evaluation, &wanted), area) {
+        (Some(explanation), Some(area)) => Some(of_area(explanation, area)?),
+        (explanation, _) => explanation,
     };
-    print(match arguments.format {
-        Format::Text => Ok(text::write(&explanation).into_bytes()),
-        Format::Json => json(&explanation),
+    let parts = [of_ambition.as_ref().map(|of| of.to_text()), of_measure.as_ref().map(text::write)];
+    print(match (arguments.format, &of_measure, &of_ambition) {
+        (Format::Text, ..) => Ok(parts.into_iter().flatten().collect::<Vec<_>>().join("\n").into_bytes()),
+        (Format::Json, Some(explanation), _) => json(explanation),
+        (Format::Json, None, Some(explanation)) => json(explanation),
+        (Format::Json, None, None) => Ok(Vec::new()),
     })?;
     Ok(finish(&assessed))
 }
