@@ -549,11 +549,12 @@ fn steps_come_in_order_and_the_last_is_due_with_the_action() {
     assert_eq!(framework.actions[0].steps.len(), 2);
     for (lines, problem) in [
         (steps("2025-09-30", "2026-06-30"), "the last has 2026-06-30 and the action 2026-03-31"),
+        (format!("first_due = 2026-03-31\n{}", steps("2025-09-30", "2026-03-31")), "is 2026-03-31, the same as due"),
         (steps("2026-06-30", "2026-03-31"), "2026-06-30 comes before 2026-03-31"),
         ("steps = [{ statement = \"All\", due = 2026-03-31 }]\ndue = 2026-03-31".to_owned(), "one step"),
     ] {
         let found = faults_of_action(&lines);
-        assert!(found.iter().any(|f| f.contains("[[action]] footpaths, steps") && f.contains(problem)), "{problem}: {found:?}");
+        assert!(found.iter().any(|f| f.contains("[[action]] footpaths") && f.contains(problem)), "{problem}: {found:?}");
     }
 }
 
