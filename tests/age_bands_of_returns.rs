@@ -242,7 +242,7 @@ fn counts_by_decile_become_the_gap_with_every_cell_named() {
     let id = MeasureId("gap".to_owned());
     let observations = &returns.observations;
     let System { framework, areas, .. } = &*SYSTEM;
-    let inputs = Inputs { framework, areas, observations, action_reports: &[], period: quarter(), as_at: AS_AT };
+    let inputs = Inputs::new(framework, areas, observations, &[], quarter(), AS_AT);
     let explained = explain(&inputs, &evaluation, &id).unwrap();
     assert_eq!(explained.areas[0].figures[0].observations.len(), 200, "each count is laid open to who judges");
     assert_eq!(explained.areas[0].figures[0].limits.method, LimitsMethod::SlopeIndex);

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::area::AreaCode;
     use crate::collect::Provenance;
-    use crate::evaluate::{Comparison, Status, Trend};
+    use crate::evaluate::Assessment;
     use crate::framework::MeasureId;
     use crate::period::YearKind;
     use crate::value::{Sex, Value};

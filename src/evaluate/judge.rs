@@ -9,7 +9,7 @@ use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
 use super::{Assessment, Comparison, Flag, Point, Since, Status, Trend};
 use crate::area::AreaCode;
-use crate::framework::{Aspiration, Measure, Statistic, Target};
+use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::{Period, Step};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
