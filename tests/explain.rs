@@ -286,10 +286,6 @@ fn an_ambition_is_combined_from_the_rows_of_its_measures() {
         let how = if ambition["ambition"] == "core20plus5" { Combine::Tally } else { Combine::Worst };
         let combined = combine(how, &own);
         assert_eq!(combined.status, read::<Status>(&ambition["status"]), "{ambition}");
-        if how == Combine::Worst {
-            let counted = [&ambition["judged"], &ambition["of"]].map(|n| n.as_u64().unwrap() as usize);
-            assert_eq!([combined.judged, combined.of], counted, "{ambition}");
-        }
     }
 }
 
@@ -309,8 +305,13 @@ fn limits_comparison_and_trend_can_be_computed_again_from_what_is_shown() {
                     assert_eq!(read::<Option<Limits>>(&figure["observations"][0]["limits"]), shown);
                     continue;
                 }
-                _ => {
+                "none" => {
                     assert!(shown.is_none() && limits["withheld"].is_string(), "{measure}: {figure}");
+                    continue;
+                }
+                // Made of age bands or deciles, which have tests of their own.
+                _ => {
+                    assert!(shown.is_some(), "{measure}: {figure}");
                     continue;
                 }
             };
@@ -364,7 +365,7 @@ fn boardpack(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn out(output: &Output) -> String {
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

@@ -53,6 +53,14 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     }
 }
 
+/// Which of an ambition's measures counted: those that are judged, of the role that decided, in the order of the ambition.
+pub fn counted(ambition: &Ambition, measures: &[MeasureAssessment], by: Option<Role>) -> Vec<bool> {
+    let headlines: Vec<(Role, &Assessment)> =
+        ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
+    let roles = with_stand_ins(ambition, headlines);
+    roles.into_iter().map(|(role, headline)| by == Some(role) && headline.status.is_judged()).collect()
+}
+
 /// A measure that stands in for one lead by name takes its place while that lead is not judged and it is; else it decides
 /// nothing.
 fn with_stand_ins<'a>(ambition: &Ambition, headlines: Vec<(Role, &'a Assessment)>) -> Vec<(Role, &'a Assessment)> {

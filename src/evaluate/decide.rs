@@ -100,8 +100,9 @@ impl Case<'_> {
                 ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose, since })
             }
             Source::Indicator { source, indicator, .. } => {
-                let named = format!("{source}, indicator {indicator}");
                 let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
+                let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
+                let named = format!("{publisher}, {}", indicator.replace('_', " "));
                 match receipt.map(|receipt| &receipt.outcome) {
                     Some(IndicatorOutcome::Failed { reason }) => (
                         format!("The public source could not be read ({named})"),

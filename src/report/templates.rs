@@ -248,7 +248,8 @@ impl Templates {
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
-        let blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
+        let mut blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
+        keep_with_heading_below(&mut blocks);
         Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
     }
 
@@ -338,6 +339,23 @@ fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, fa
             format!("there is no template {included:?}"),
             format!("there are: {}", listed(files.keys())),
         );
+    }
+}
+
+/// A heading of the fourth level right below one of the third: the lines between them stay with it, or they would be left
+/// alone at the foot of a page.
+fn keep_with_heading_below(blocks: &mut [Block]) {
+    const MOST_LINES: usize = 3;
+    let level = |block: &Block| if let Block::Heading(heading) = block { Some(heading.level) } else { None };
+    let below: Vec<usize> = (0..blocks.len()).filter(|i| level(&blocks[*i]) == Some(4)).collect();
+    for i in below {
+        let between = blocks[..i].iter().rev().take_while(|block| matches!(block, Block::Paragraph(_))).count();
+        let is_first = between <= MOST_LINES && i.checked_sub(between + 1).is_some_and(|above| level(&blocks[above]) == Some(3));
+        for block in blocks[i - between..i].iter_mut().filter(|_| is_first) {
+            if let Block::Paragraph(paragraph) = block {
+                paragraph.keep_next = true;
+            }
+        }
     }
 }
 

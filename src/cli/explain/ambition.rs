@@ -1,6 +1,6 @@
 //! One ambition laid open: its measures with their parts and statuses, and how they make one.
 
-use crate::evaluate::{AmbitionAssessment, Evaluation, MeasureAssessment, Status};
+use crate::evaluate::{self, AmbitionAssessment, Evaluation, MeasureAssessment, Status};
 use crate::framework::{Ambition, Combine, Framework, MeasureId, Role, TextPlace};
 use serde::Serialize;
 use std::fmt::Write;
@@ -37,16 +37,18 @@ impl<'a> Explanation<'a> {
     pub(super) fn of(framework: &'a Framework, evaluation: &'a Evaluation, ambition: &'a Ambition) -> Option<Self> {
         let judged = evaluation.ambitions.iter().find(|judged| judged.ambition == ambition.id)?;
         // Both are in the order of the framework's aspirations.
-        let of_framework = framework.aspirations().zip(&evaluation.measures);
-        let own = of_framework.filter(|((of, _), _)| of.id == ambition.id);
-        let part = |role: Role, of: &'a MeasureAssessment| Part {
+        let before: usize = framework.ambitions.iter().take_while(|of| of.id != ambition.id).map(|of| of.measures.len()).sum();
+        let own = evaluation.measures.get(before..before + ambition.measures.len())?;
+        let counted = evaluate::counted(ambition, own, judged.by);
+        let part = |role: Role, of: &'a MeasureAssessment, counted: bool| Part {
             measure: &of.headline.measure,
             title: framework.measure(&of.headline.measure).map_or("", |measure| &measure.title),
             role,
             status: of.headline.status,
             reason: &of.headline.reason,
-            counted: judged.by == Some(role) && of.headline.status.is_judged(),
+            counted,
         };
+        let parts = ambition.measures.iter().zip(own).zip(counted);
         Some(Self {
             edition: &framework.edition.id,
             ambition: &ambition.id,
@@ -56,7 +58,7 @@ impl<'a> Explanation<'a> {
             combine: ambition.combine,
             notes: &ambition.notes,
             judged,
-            measures: own.map(|((_, aspiration), of)| part(aspiration.role, of)).collect(),
+            measures: parts.map(|((aspiration, of), counted)| part(aspiration.role, of, counted)).collect(),
         })
     }
 

@@ -124,7 +124,7 @@ pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
                 next_due,
                 stale,
                 publisher: receipt.publisher.clone(),
-                indicator: receipt.indicator.clone(),
+                indicator: receipt.indicator.replace('_', " "),
                 measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
                 outcome: names.told(&outcome),
                 retrieved,

@@ -240,7 +240,7 @@ impl MeasureView {
             ambition: sentence(&ambition.statement),
             ambition_key,
             role: aspiration.role.label(),
-            part: sentences::role(aspiration.role),
+            part: sentences::role(aspiration.role, aspiration.stands_in_for.is_some()),
             status: of.label().to_owned(),
             reason,
             no_figure: head.and_then(|h| h.no_figure.as_ref()).map_or(String::new(), sentences::no_figure),

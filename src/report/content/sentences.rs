@@ -25,10 +25,11 @@ pub fn change(was: Said<'_>, is: Said<'_>, change: &Change) -> String {
     format!("was {} in {} and is {} in {}: {found}", was.figure, was.when, is.figure, is.when)
 }
 
-/// `lead`, or what a measure's part in its ambition means for the reader.
-pub fn role(role: Role) -> &'static str {
+/// `lead`, or what a measure's part in its ambition means for the reader. A stand-in may be for one lead, or for all.
+pub fn role(role: Role, is_for_one: bool) -> &'static str {
     match role {
         Role::Lead => "lead",
+        Role::StandIn if is_for_one => "stand-in, decides only while its lead is not judged",
         Role::StandIn => "stand-in, decides only while no lead is judged",
         Role::Supporting => "supporting, shown and never decides",
     }

@@ -7,63 +7,84 @@ use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
 pub fn alert_list(matters: &[&MatterView], view: &View) -> Vec<Block> {
-    list(reasons(matters, view).into_iter().map(|runs| Item { runs, inner: None }).collect())
+    list(reasons(matters, view).into_iter().map(Line::in_a_list).collect())
 }
 
-/// The board's lists, what has moved and what is missing, a row each.
+/// The board's lists, what has changed by tests, what has moved and what is missing, a row a reason.
 pub fn board_table(view: &View) -> Block {
-    let all = |matters: &[MatterView]| {
-        let lines = reasons(&matters.iter().collect::<Vec<_>>(), view);
-        (lines, matters.iter().any(|m| m.illustrative))
-    };
+    let all = |matters: &[MatterView]| reasons(&matters.iter().collect::<Vec<_>>(), view);
+    let plain = |words: &str| Line { name: String::new(), runs: vec![Run::text(words)], illustrative: false };
+    let or = |lines: Vec<Line>, otherwise: &str| if lines.is_empty() { vec![plain(otherwise)] } else { lines };
+    let mut alert = or(all(&view.alert), "Nothing is off track, and no test or special cause says that anything is worse.");
+    if !view.pack.tests.is_empty() {
+        alert.push(Line { name: "how many tests".to_owned(), ..plain(&view.pack.tests) });
+    }
     let moved = if view.pack.since.is_empty() {
-        (vec![vec![Run::text("There is no earlier pack to compare with.")]], false)
+        vec![plain("There is no earlier pack to compare with.")]
     } else {
         let since =
             format!("Since {}, {}", view.pack.since, if view.movements.is_empty() { "nothing has." } else { "these have." });
-        let lines = std::iter::once(vec![Run::text(since)]).chain(ways(view)).collect();
-        (lines, view.movements.iter().any(|m| m.illustrative))
+        std::iter::once(plain(&since)).chain(ways(view)).collect()
     };
-    let missing = (view.missing.iter().map(|words| vec![Run::text(words.clone())]).collect(), false);
-    let mut alert = all(&view.alert);
-    if alert.0.is_empty() {
-        alert.0.push(vec![Run::text("Nothing is off track, and no test or special cause says that anything is worse.")]);
-    }
-    if !view.pack.tests.is_empty() {
-        alert.0.push(vec![Run::quiet(view.pack.tests.clone())]);
-    }
-    let rows = [
-        ("Alert", alert, ""),
-        ("Advise", all(&view.advise), "Nothing is at risk, and nothing that was due is missing."),
-        ("Assure", all(&view.assure), "Nothing is achieved, or on track and confirmed by a test."),
-        ("Changes that were tested", changes(view), "No change that was tested is significant."),
-        ("What has moved", moved, ""),
-        ("What is missing", missing, "Everything that was asked for came."),
+    let missing = view.missing.iter().map(|words| plain(words)).collect();
+    let lists = [
+        ("Alert", alert),
+        ("Advise", or(all(&view.advise), "Nothing is at risk, and nothing that was due is missing.")),
+        ("Assure", or(all(&view.assure), "Nothing is achieved, or on track and confirmed by a test.")),
+        ("Tested", or(changes(view), "No change that was tested is significant.")),
+        ("What has moved", moved),
+        ("What is missing", or(missing, "Everything that was asked for came.")),
     ];
-    let rows = rows.into_iter().map(|(name, (lines, illustrative), otherwise)| {
-        let mut runs: Vec<Run> = Vec::new();
-        for line in lines {
-            if !runs.is_empty() {
-                runs.push(break_run());
+    let rows = lists.into_iter().flat_map(|(name, lines)| {
+        lines.into_iter().map(move |line| {
+            let mut head = vec![Run::bold(name)];
+            if !line.name.is_empty() {
+                head.extend([break_run(), Run::text(line.name)]);
             }
-            runs.extend(line);
-        }
-        if runs.is_empty() {
-            runs.push(Run::text(otherwise));
-        }
-        if illustrative {
-            runs.extend([break_run(), Run { italic: true, ..Run::quiet("Some rest on illustrative figures.") }]);
-        }
-        Row { cells: vec![Cell::head(vec![Run::bold(name)]), Cell::new(runs)], illustrative }
+            let mut runs = line.runs;
+            if line.illustrative {
+                runs.extend([break_run(), Run { italic: true, ..Run::quiet("Some rest on illustrative figures.") }]);
+            }
+            Row { cells: vec![Cell::head(head), Cell::new(runs)], illustrative: line.illustrative }
+        })
     });
-    let columns = vec![Column::left().at_most(0.14), Column::left()];
-    Block::Table(wide(columns, heads(&["For the board", "Which, and why"]), rows.collect()))
+    let columns = vec![Column::left().at_most(0.24), Column::left()];
+    Block::Table(wide(columns, heads(&["For the board", "Which"]), rows.collect()))
+}
+
+/// One reason with all that it holds for.
+struct Line {
+    /// With how many: `off track (9)`.
+    name: String,
+    runs: Vec<Run>,
+    illustrative: bool,
+}
+
+impl Line {
+    /// The reason in bold before what it holds for.
+    fn in_a_list(self) -> Item {
+        let name = sentence(&self.name);
+        let runs = std::iter::once(Run::bold(format!("{}: ", name.trim_end_matches('.')))).chain(self.runs).collect();
+        Item { runs, inner: None }
+    }
+}
+
+/// Parted by semicolons, with a full stop.
+fn parted(parts: impl Iterator<Item = Vec<Run>>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for (i, part) in parts.enumerate() {
+        if i > 0 {
+            runs.push(Run::text("; "));
+        }
+        runs.extend(part);
+    }
+    runs.push(Run::text("."));
+    runs
 }
 
 /// The measures whose latest figure differs by a test from the period before or from the baseline, whatever their status.
-fn changes(view: &View) -> (Vec<Vec<Run>>, bool) {
+fn changes(view: &View) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut illustrative = false;
     for (i, since) in ["the period before", "its baseline"].into_iter().enumerate() {
         for (way, found) in
             [("worse", Tested::Worse), ("better", Tested::Better), ("higher", Tested::Higher), ("lower", Tested::Lower)]
@@ -72,23 +93,18 @@ fn changes(view: &View) -> (Vec<Vec<Run>>, bool) {
             if here.is_empty() {
                 continue;
             }
-            illustrative |= here.iter().any(|m| m.illustrative);
-            let mut runs = vec![Run::bold(format!("Significantly {way} than {since}, at 95% ({}): ", here.len()))];
-            for (i, measure) in here.into_iter().enumerate() {
-                if i > 0 {
-                    runs.push(Run::text("; "));
-                }
-                runs.push(Run::text(measure.title.clone()).linked(&measure_anchor(measure)));
-            }
-            runs.push(Run::text("."));
-            lines.push(runs);
+            lines.push(Line {
+                name: format!("significantly {way} than {since}, at 95% ({})", here.len()),
+                illustrative: here.iter().any(|m| m.illustrative),
+                runs: parted(here.iter().map(|m| vec![Run::text(m.title.clone()).linked(&measure_anchor(m))])),
+            });
         }
     }
-    (lines, illustrative)
+    lines
 }
 
 /// A line for each reason, ambitions before key actions.
-fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
+fn reasons(matters: &[&MatterView], view: &View) -> Vec<Line> {
     let mut reasons: Vec<(bool, &str)> = Vec::new();
     for matter in matters {
         if !reasons.contains(&(matter.is_action, &matter.why)) {
@@ -98,17 +114,9 @@ fn reasons(matters: &[&MatterView], view: &View) -> Vec<Vec<Run>> {
     reasons.sort_by_key(|(is_action, _)| *is_action);
     let line = |(is_action, why): (bool, &str)| {
         let here: Vec<&MatterView> = matters.iter().copied().filter(|m| m.is_action == is_action && m.why == why).collect();
-        let named = if is_action { format!("Key actions {why}") } else { sentence(why).trim_end_matches('.').to_owned() };
-        let mut runs = vec![Run::bold(format!("{named} ({}): ", here.len()))];
+        let named = if is_action { format!("key actions {why}") } else { why.to_owned() };
         let links = here.iter().map(|m| if is_action { vec![action_link(m, view)] } else { ambition_link(m, view) });
-        for (i, link) in links.enumerate() {
-            if i > 0 {
-                runs.push(Run::text("; "));
-            }
-            runs.extend(link);
-        }
-        runs.push(Run::text("."));
-        runs
+        Line { name: format!("{named} ({})", here.len()), runs: parted(links), illustrative: here.iter().any(|m| m.illustrative) }
     };
     reasons.into_iter().map(line).collect()
 }
@@ -138,11 +146,11 @@ fn action_link(matter: &MatterView, view: &View) -> Run {
 
 /// What has moved, an item a way; nothing where nothing has, or where there is no earlier pack.
 pub fn movements_list(view: &View) -> Vec<Block> {
-    list(ways(view).into_iter().map(|runs| Item { runs, inner: None }).collect())
+    list(ways(view).into_iter().map(Line::in_a_list).collect())
 }
 
 /// A line for each way of moving.
-fn ways(view: &View) -> Vec<Vec<Run>> {
+fn ways(view: &View) -> Vec<Line> {
     let mut ways: Vec<&str> = Vec::new();
     for movement in &view.movements {
         if !ways.contains(&movement.moved.as_str()) {
@@ -151,18 +159,16 @@ fn ways(view: &View) -> Vec<Vec<Run>> {
     }
     let line = |way: &str| {
         let here: Vec<_> = view.movements.iter().filter(|m| m.moved == way).collect();
-        let mut runs = vec![Run::bold(format!("{way} ({}): ", here.len()))];
-        for (i, movement) in here.into_iter().enumerate() {
-            if i > 0 {
-                runs.push(Run::text("; "));
-            }
-            runs.push(title(movement, view));
+        let each = here.iter().map(|movement| {
             let from = movement.from.to_lowercase();
             let was = if from.is_empty() { String::new() } else { format!("was {from}, ") };
-            runs.push(Run::quiet(format!(" ({was}now {})", movement.to.to_lowercase())));
+            vec![title(movement, view), Run::quiet(format!(" ({was}now {})", movement.to.to_lowercase()))]
+        });
+        Line {
+            name: format!("{} ({})", way.to_lowercase(), here.len()),
+            runs: parted(each),
+            illustrative: here.iter().any(|m| m.illustrative),
         }
-        runs.push(Run::text("."));
-        runs
     };
     ways.into_iter().map(line).collect()
 }
