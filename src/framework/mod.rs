@@ -622,6 +622,13 @@ pub enum DataStatus {
     Illustrative,
 }
 
+impl ActionStep {
+    /// With its number, counted from 1: `1. A first draft`.
+    pub fn named(&self, number: usize) -> String {
+        format!("{number}. {}", self.statement.trim())
+    }
+}
+
 impl Framework {
     pub fn measure(&self, id: &MeasureId) -> Option<&Measure> {
         self.measures.iter().find(|m| m.id == *id)
