@@ -749,7 +749,7 @@ fn the_areas_that_partners_may_return_are_areas_of_the_system() {
 
 #[test]
 fn the_edition_in_force_on_a_day_is_the_last_that_took_effect() {
-    let at = |day: &str| framework::edition_at(&built_in(), "2024", day.parse().unwrap()).map(|f| f.edition.id);
+    let at = |day: &str| framework::edition_at(&built_in(), None, day.parse().unwrap()).map(|f| f.edition.id);
     // An action of the first edition is due on that day.
     assert_eq!(at("2023-03-31").unwrap(), "2023");
     assert_eq!(at("2024-03-21").unwrap(), "2023");
@@ -760,7 +760,10 @@ fn the_edition_in_force_on_a_day_is_the_last_that_took_effect() {
     assert!(at("2022-12-31").unwrap_err().to_string().contains("no edition was in force on 2022-12-31"));
     // Another system's edition is no version of this one.
     let (_folder, assets) = rivershire(EDITION, MEASURE);
-    assert_eq!(framework::edition_at(&assets, "rivershire", "2026-01-01".parse().unwrap()).unwrap().edition.id, "rivershire");
+    assert_eq!(
+        framework::edition_at(&assets, Some("rivershire"), "2026-01-01".parse().unwrap()).unwrap().edition.id,
+        "rivershire"
+    );
     assert_eq!(framework::editions_beside(&assets, "rivershire"), ["rivershire"]);
     assert_eq!(framework::editions_beside(&assets, "2024"), EDITIONS);
 }

@@ -2,7 +2,7 @@
 
 use boardpack::ask::{Answers, Earlier, Figure, Request};
 use boardpack::period::Period;
-use boardpack::run::Materials;
+use boardpack::run::{Materials, When};
 use boardpack::settings;
 use boardpack::value::Value;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
 
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
     assert!(settings.paths.returns.ends_with("state with spaces/returns"), "{:?}", settings.paths.returns);
-    let materials = Materials::load(&settings, false).unwrap();
+    let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);

@@ -4,7 +4,7 @@ mod smtp_server;
 
 use boardpack::ask::{Answers, Earlier, Figure, Request};
 use boardpack::period::Period;
-use boardpack::run::Materials;
+use boardpack::run::{Materials, When};
 use boardpack::settings;
 use boardpack::value::Value;
 use rust_xlsxwriter::Workbook;
@@ -49,7 +49,7 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
     };
     assert!(boardpack(&["init", "ours"]).output().unwrap().status.success());
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = Materials::load(&settings, false).unwrap();
+    let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
     let list = |name: &str, address: &str| format!("[[list]]\nname = {name:?}\n[[list.recipient]]\naddress = {address:?}\n");
     let lists = list("board", "secretary@example.org") + &list("operators", "desk@example.org");
     fs::write(here.join("ours/config/recipients.toml"), lists).unwrap();

@@ -34,7 +34,7 @@ static PUBLISHED: LazyLock<System> = LazyLock::new(|| system(Some(&workbooks().j
 fn system(file: Option<&Path>) -> System {
     let settings = settings::load(file, &BTreeMap::new()).unwrap();
     let config = settings.config_assets();
-    let framework = framework::load(&config, &settings.pack.edition).unwrap();
+    let framework = framework::load(&config, settings.pack.edition.as_deref().unwrap_or("2024")).unwrap();
     let areas = framework::read_areas(&config).unwrap();
     System { config, framework, areas, limits: settings.returns.limits }
 }

@@ -10,7 +10,7 @@ use boardpack::collect::{Arrival, ReturnOutcome, sha256};
 use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::run::round::{self, Request, Status, Task};
-use boardpack::run::{Delivered, Materials, Progress};
+use boardpack::run::{Delivered, Materials, Progress, When};
 use boardpack::settings::{self, Settings};
 use boardpack::store::{Ledger, Withdrawal};
 use jiff::Timestamp;
@@ -198,9 +198,9 @@ impl Rehearsal {
     }
 
     async fn task(&self, task: Task, dry_run: bool) -> round::Done {
-        let materials = Materials::load(&self.settings, true).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials = Materials::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
-        let request = Request { task, period: None, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run };
+        let request = Request { task, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run };
         round::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
@@ -211,7 +211,7 @@ impl Rehearsal {
     /// The partner's workbook with these figures in it: walkers of the year as numerator and denominator, visits of the
     /// quarter.
     fn workbook(&self, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
-        let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false).unwrap();
+        let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, When::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
         let period = Period::financial_quarter(2026, 2);
         let request = ask::Request {
@@ -445,18 +445,10 @@ async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
     let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port);
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
-        let materials = Materials::load(settings, true).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials = Materials::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
-        let request = Request {
-            task: Task::Collect,
-            period: None,
-            as_at: None,
-            for_day: None,
-            trigger,
-            met: Vec::new(),
-            sends: true,
-            dry_run: false,
-        };
+        let request =
+            Request { task: Task::Collect, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run: false };
         round::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;

@@ -3,7 +3,7 @@
 
 mod demo;
 
-use boardpack::run::{Materials, Progress, Request, To, run};
+use boardpack::run::{Materials, Progress, Request, To, When, run};
 use boardpack::settings;
 use demo::Demo;
 use jiff::Timestamp;
@@ -53,9 +53,10 @@ fn in_a_process_of_its_own() {
     let only = ["BOARDPACK__PACK__MAKE", "BOARDPACK__PACK__PARTS"].map(str::to_owned);
     let environment = BTreeMap::from_iter(only.into_iter().zip(["board_pack", ""].map(str::to_owned)));
     let settings = settings::load(Some(file), &environment).unwrap_or_else(|faults| panic!("{faults}"));
-    let materials = Materials::load(&settings, true).unwrap_or_else(|faults| panic!("{faults}"));
+    let period = boardpack::run::parse_quarter(&std::env::var(QUARTER).unwrap()).unwrap();
+    let when = When { period: Some(period), as_at: None };
+    let materials = Materials::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
     let request = Request {
-        period: Some(boardpack::run::parse_quarter(&std::env::var(QUARTER).unwrap()).unwrap()),
         as_at: None,
         recipients: To::List("board".to_owned()),
         draft: false,

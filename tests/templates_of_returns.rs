@@ -211,8 +211,10 @@ fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustr
             figures.insert(before, figure(one.measure, (2, typed.2, typed.1, String::new())));
         }
     }
-    let actions = request.actions().into_iter().map(|action| action.id.clone()).zip(told.iter().cycle().cloned()).collect();
-    Answers { illustrative, figures, actions }
+    let mut told = told.iter().cycle().cloned();
+    let actions = request.actions().into_iter().map(|action| action.id.clone()).zip(told.by_ref()).collect();
+    let steps = request.actions().into_iter().flat_map(|of| (1..=of.steps.len()).map(|step| (of.id.clone(), step)));
+    Answers { illustrative, figures, actions, steps: steps.zip(told).collect() }
 }
 
 fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
@@ -232,7 +234,7 @@ fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt
         assert_eq!(received(&read[key]), expected(measure, figure), "{key:?}");
         assert_eq!(read[key].illustrative, answers.illustrative);
     }
-    let reports: BTreeMap<ActionId, ActionAnswer> = returns
+    let reports: BTreeMap<(ActionId, Option<usize>), ActionAnswer> = returns
         .action_reports
         .iter()
         .map(|report| {
@@ -246,10 +248,12 @@ fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt
             let commentary = report.commentary.clone();
             let answer =
                 ActionAnswer { status: status.to_owned(), forecast: report.forecast, completed: report.completed, commentary };
-            (report.action.clone(), answer)
+            ((report.action.clone(), report.step), answer)
         })
         .collect();
-    let mut told = answers.actions.clone();
+    let whole = answers.actions.clone().into_iter().map(|(action, answer)| ((action, None), answer));
+    let steps = answers.steps.clone().into_iter().map(|((action, step), answer)| ((action, Some(step)), answer));
+    let mut told: BTreeMap<_, _> = whole.chain(steps).collect();
     for answer in told.values_mut() {
         answer.commentary = answer.commentary.split_whitespace().collect::<Vec<_>>().join(" ");
     }

@@ -1,7 +1,8 @@
 //! The sheet of key actions that the partner leads.
 
 use super::style::{Styles, finish, fit, table};
-use super::{Answers, Request, checks};
+use super::{ActionAnswer, Answers, Request, checks};
+use crate::framework::{Action, ActionStep};
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, TableColumn, Worksheet, XlsxError};
 
@@ -11,57 +12,100 @@ pub const STATUSES: [&str; 5] = ["Not started", "On track", "At risk", "Off trac
 /// In characters.
 pub const LONGEST_COMMENTARY: u32 = 1000;
 
+/// In the column Step, for the action with all its steps.
+pub const WHOLE: &str = "All";
+
 const HEADER: u32 = 2;
+const ID: (&str, f64) = ("Action ID", 26.0);
+const ACTION: (&str, f64) = ("Action", 50.0);
+/// There where some action has steps.
+const STEP: (&str, f64) = ("Step", 40.0);
 /// Headings and widths, in characters.
-const COLUMNS: [(&str, f64); 7] = [
-    ("Action ID", 26.0),
-    ("Action", 50.0),
-    ("Due", 12.0),
-    ("Status", 14.0),
-    ("Forecast date", 14.0),
-    ("Completed date", 14.0),
-    ("Commentary", 70.0),
-];
-const DUE: u16 = 2;
-const STATUS: u16 = 3;
-const FORECAST: u16 = 4;
-const COMPLETED: u16 = 5;
-const COMMENTARY: u16 = 6;
+const REST: [(&str, f64); 5] =
+    [("Due", 12.0), ("Status", 14.0), ("Forecast date", 14.0), ("Completed date", 14.0), ("Commentary", 70.0)];
+
+/// What one row asks of.
+struct Row<'a> {
+    action: &'a Action,
+    /// With its number; none for the action as a whole.
+    step: Option<(usize, &'a ActionStep)>,
+}
+
+impl<'a> Row<'a> {
+    /// A row for each action, and after it one for each of its steps.
+    fn all(of: &Request<'a>) -> Vec<Self> {
+        let steps = |action: &'a Action| (1..).zip(&action.steps).map(move |step| Self { action, step: Some(step) });
+        of.actions().into_iter().flat_map(|action| std::iter::once(Self { action, step: None }).chain(steps(action))).collect()
+    }
+
+    fn step_in_words(&self) -> String {
+        match self.step {
+            Some((number, step)) => step.named(number),
+            None if self.action.steps.is_empty() => String::new(),
+            None => WHOLE.to_owned(),
+        }
+    }
+
+    fn due(&self) -> Option<Date> {
+        self.step.map_or(self.action.due, |(_, step)| step.due)
+    }
+
+    fn answer(&self, answers: &Answers) -> ActionAnswer {
+        let id = &self.action.id;
+        let given = match self.step {
+            Some((number, _)) => answers.steps.get(&(id.clone(), number)),
+            None => answers.actions.get(id),
+        };
+        given.cloned().unwrap_or_default()
+    }
+}
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
-    let actions = of.actions();
+    let rows = Row::all(of);
+    let with_steps = rows.iter().any(|row| row.step.is_some());
+    let columns: Vec<(&str, f64)> = [ID, ACTION].into_iter().chain(with_steps.then_some(STEP)).chain(REST).collect();
+    let due = if with_steps { 3 } else { 2 };
+    let [status, forecast, completed, commentary] = [due + 1, due + 2, due + 3, due + 4];
     sheet.set_name("Key actions")?;
     sheet.write_string_with_format(0, 0, "Key actions", &styles.title)?;
-    let columns: Vec<TableColumn> =
-        COLUMNS.iter().map(|(heading, _)| TableColumn::new().set_header(*heading).set_header_format(&styles.heading)).collect();
-    let last = HEADER + u32::try_from(actions.len()).unwrap_or(u32::MAX);
-    let alt_text = "A row a key action, with its status, dates and commentary to fill in";
-    sheet.add_table(HEADER, 0, last, COMMENTARY, &table("KeyActions", alt_text).set_columns(&columns))?;
-    for (column, (_, width)) in (0..).zip(COLUMNS) {
-        sheet.set_column_width(column, width)?;
+    let headings: Vec<TableColumn> =
+        columns.iter().map(|(heading, _)| TableColumn::new().set_header(*heading).set_header_format(&styles.heading)).collect();
+    let last = HEADER + u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let alt_text = if with_steps {
+        "A row a key action, and one for each of its steps, with status, dates and commentary to fill in"
+    } else {
+        "A row a key action, with its status, dates and commentary to fill in"
+    };
+    sheet.add_table(HEADER, 0, last, commentary, &table("KeyActions", alt_text).set_columns(&headings))?;
+    for (column, (_, width)) in (0..).zip(&columns) {
+        sheet.set_column_width(column, *width)?;
     }
-    for (row, action) in (HEADER + 1..).zip(actions) {
-        sheet.write_string_with_format(row, 0, &action.id.0, &styles.cell)?;
-        sheet.write_string_with_format(row, 1, &action.statement, &styles.cell)?;
+    for (row, asked) in (HEADER + 1..).zip(rows) {
+        sheet.write_string_with_format(row, 0, &asked.action.id.0, &styles.cell)?;
+        sheet.write_string_with_format(row, 1, &asked.action.statement, &styles.cell)?;
+        let step = asked.step_in_words();
+        if with_steps {
+            sheet.write_string_with_format(row, 2, &step, &styles.cell)?;
+        }
         // Room for a few lines of commentary.
-        fit(sheet, row, 3, &[(&action.statement, COLUMNS[1].1)])?;
-        let due = action.due.map_or_else(String::new, |due| due.strftime("%d/%m/%Y").to_string());
-        sheet.write_string_with_format(row, DUE, due, &styles.cell)?;
-        let answer = answers.actions.get(&action.id).cloned().unwrap_or_default();
-        text(sheet, row, STATUS, &answer.status, &styles.input_text)?;
-        day(sheet, row, FORECAST, answer.forecast, &styles.input_date)?;
-        day(sheet, row, COMPLETED, answer.completed, &styles.input_date)?;
-        text(sheet, row, COMMENTARY, &answer.commentary, &styles.input_text)?;
+        fit(sheet, row, 3, &[(&asked.action.statement, ACTION.1), (&step, STEP.1)])?;
+        let day_due = asked.due().map_or_else(String::new, |due| due.strftime("%d/%m/%Y").to_string());
+        sheet.write_string_with_format(row, due, day_due, &styles.cell)?;
+        let answer = asked.answer(answers);
+        text(sheet, row, status, &answer.status, &styles.input_text)?;
+        day(sheet, row, forecast, answer.forecast, &styles.input_date)?;
+        day(sheet, row, completed, answer.completed, &styles.input_date)?;
+        text(sheet, row, commentary, &answer.commentary, &styles.input_text)?;
     }
     for (column, check) in [
-        (STATUS, checks::one_of(&STATUSES, "Status")?),
-        (FORECAST, checks::day("Forecast date")?),
-        (COMPLETED, checks::day("Completed date")?),
-        (COMMENTARY, checks::text_up_to(LONGEST_COMMENTARY, "Commentary")?),
+        (status, checks::one_of(&STATUSES, "Status")?),
+        (forecast, checks::day("Forecast date")?),
+        (completed, checks::day("Completed date")?),
+        (commentary, checks::text_up_to(LONGEST_COMMENTARY, "Commentary")?),
     ] {
         sheet.add_data_validation(HEADER + 1, column, last, column, &check)?;
     }
-    sheet.set_freeze_panes(HEADER + 1, 1)?.set_selection(HEADER + 1, STATUS, HEADER + 1, STATUS)?;
+    sheet.set_freeze_panes(HEADER + 1, 1)?.set_selection(HEADER + 1, status, HEADER + 1, status)?;
     finish(sheet, &of.partner.name, Some(HEADER))
 }
 

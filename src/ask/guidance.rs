@@ -1,7 +1,7 @@
 //! The sheet that says in plain words what to fill in.
 
 use super::style::{Styles, finish, fit};
-use super::{LONGEST_COMMENTARY, Request};
+use super::{LONGEST_COMMENTARY, Request, WHOLE};
 use crate::framework::{MadeFrom, Measure};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeMap;
@@ -74,6 +74,11 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
         let mut texts = own(&[
             "Choose a status for each key action that you lead. Give the forecast date by which it will be done or, once the status is Complete, the completed date.",
         ]);
+        if actions.iter().any(|action| !action.steps.is_empty()) {
+            texts.push(format!(
+                "An action with steps has a row for each of them. Fill in each step's row; the row {WHOLE:?} speaks of the whole action, and alone it is enough only where the whole is Complete or Not started."
+            ));
+        }
         texts.push(length);
         sections.push(("Key actions", texts));
     }

@@ -13,7 +13,7 @@ mod figures;
 mod guidance;
 mod style;
 
-pub use actions::{LONGEST_COMMENTARY, STATUSES};
+pub use actions::{LONGEST_COMMENTARY, STATUSES, WHOLE};
 pub use due::periods_due;
 pub use earlier::{Earlier, Given};
 pub use figures::LONGEST_NOTE;
@@ -91,7 +91,10 @@ pub struct Answers {
     pub illustrative: bool,
     /// Those that are not asked for go into the rows for earlier periods.
     pub figures: BTreeMap<(Series, Period), Figure>,
+    /// Of actions as a whole.
     pub actions: BTreeMap<ActionId, ActionAnswer>,
+    /// Of the steps of actions, counted from 1.
+    pub steps: BTreeMap<(ActionId, usize), ActionAnswer>,
 }
 
 /// One row of figures, in the measure's unit.
@@ -106,7 +109,7 @@ pub struct Figure {
     pub note: String,
 }
 
-/// What is said of one key action.
+/// What is said of one key action, or of a step of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ActionAnswer {
     /// One of [`STATUSES`].

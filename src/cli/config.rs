@@ -1,12 +1,12 @@
 //! `boardpack config check` and `boardpack config show`.
 
-use super::{Failure, Sources, exit};
+use super::{Failure, Sources, clock, exit};
 use crate::collect::workbook::Reading;
 use crate::collect::{Files, Wanted, check_answers};
 use crate::fault::{Fault, Faults};
 use crate::framework;
 use crate::period::Period;
-use crate::run::Materials;
+use crate::run::{Materials, When, framework_for};
 use crate::schedule::Schedules;
 use crate::settings::Settings;
 use clap::Subcommand;
@@ -35,15 +35,16 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 fn check(sources: &Sources) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let mut faults = Faults::default();
-    match Materials::load(&settings, true) {
+    match Materials::load(&settings, true, When::default(), clock) {
         Ok(materials) => {
             let lists = materials.mail.as_ref().map(|mail| &mail.lists);
             if let Some(Err(more)) = lists.map(|lists| Schedules::load(&settings.config_assets(), lists)) {
                 faults.0.extend(more.0);
             }
             println!(
-                "framework {}: {} ambitions, {} measures, {} key actions; {} partners",
+                "framework {}, {}: {} ambitions, {} measures, {} key actions; {} partners",
                 materials.framework.edition.id,
+                materials.edition_why,
                 materials.framework.ambitions.len(),
                 materials.framework.measures.len(),
                 materials.framework.actions.len(),
@@ -62,7 +63,8 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
 /// cannot be read, which is told with the rest.
 fn answers(settings: &Settings) -> Vec<Fault> {
     let config = settings.config_assets();
-    let (Ok(framework), Ok(areas)) = (framework::load(&config, &settings.pack.edition), framework::read_areas(&config)) else {
+    let (Ok((framework, _)), Ok(areas)) = (framework_for(settings, When::default(), clock), framework::read_areas(&config))
+    else {
         return Vec::new();
     };
     let reading = Reading::with(settings.program.clone());

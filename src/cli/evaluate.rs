@@ -4,7 +4,6 @@ use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
 use crate::area::{Area, AreaCode, Areas};
 use crate::evaluate::{self, AmbitionRow, Row, ValueState};
 use crate::framework::{Framework, Measure, Role};
-use crate::period::Period;
 use crate::run::{self, Assessed, Materials};
 use crate::settings::Settings;
 use crate::value::{Unit, format_number};
@@ -73,7 +72,6 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 pub(super) struct Prepared {
     settings: Settings,
     pub materials: Materials,
-    period: Option<Period>,
     as_at: Option<Date>,
     /// The one area asked for.
     pub area: Option<AreaCode>,
@@ -86,16 +84,16 @@ impl Prepared {
         let mut settings = sources.load()?;
         settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
-        let materials = Materials::load(&settings, false)?;
+        let materials = Materials::load(&settings, false, run::When { period, as_at }, clock)?;
         let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;
-        Ok(Self { settings, materials, period, as_at, area })
+        Ok(Self { settings, materials, as_at, area })
     }
 
     /// Collects and judges, telling how it goes on standard error.
     pub(super) fn assess(&self) -> Result<Assessed, Failure> {
         let progress = progress::Terminal::new();
-        let Self { settings, materials, period, as_at, .. } = self;
-        Ok(runtime()?.block_on(run::assess(settings, materials, *period, *as_at, clock, &progress))?)
+        let Self { settings, materials, as_at, .. } = self;
+        Ok(runtime()?.block_on(run::assess(settings, materials, *as_at, clock, &progress))?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! `boardpack framework list`, `check` and `diff`.
 
-use super::{Failure, Sources, exit};
+use super::{Failure, Sources, clock, exit};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
+use crate::run::{When, framework_for};
 use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -14,7 +15,7 @@ use std::io::{self, Write};
 pub enum Command {
     /// Print an edition: its aims, priorities, ambitions with their measures and targets, and key actions
     List {
-        /// Which edition [default: that of the settings]
+        /// Which edition [default: pack.edition of the settings, or the one in force when the quarter ends]
         #[arg(long)]
         edition: Option<String>,
         /// The edition in force on a day, such as 2023-12-31, whose targets held then
@@ -52,15 +53,21 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let config = settings.config_assets();
     match command {
         Command::List { edition, at, format } => {
-            let edition = edition.as_deref().unwrap_or(&settings.pack.edition);
-            let framework = match at {
-                Some(date) => framework::edition_at(&config, edition, *date)?,
-                None => framework::load(&config, edition)?,
+            let framework = match (edition, at) {
+                (Some(edition), _) => framework::load(&config, edition)?,
+                (None, Some(date)) => framework::edition_at(&config, settings.pack.edition.as_deref(), *date)?,
+                (None, None) => framework_for(&settings, When::default(), clock)?.0,
             };
             print(&written(&framework.outline(&framework::read_areas(&config)?), *format))?;
         }
         Command::Check { edition: Some(edition) } => check(&config, std::slice::from_ref(edition))?,
-        Command::Check { edition: None } => check(&config, &framework::editions_beside(&config, &settings.pack.edition))?,
+        Command::Check { edition: None } => {
+            let all = match &settings.pack.edition {
+                Some(edition) => framework::editions_beside(&config, edition),
+                None => framework::editions(&config),
+            };
+            check(&config, &all)?;
+        }
         Command::Diff { old, new, format } => {
             let [old, new] = both(framework::load(&config, old), framework::load(&config, new))?;
             print(&written(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format))?;

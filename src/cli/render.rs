@@ -1,8 +1,8 @@
 //! `boardpack render`: the packs again, from the last assessment.
 
-use super::{Failure, Sources, exit, ledger};
+use super::{Failure, Sources, clock, exit, ledger};
 use crate::assets::Assets;
-use crate::run::{self, Materials, Preview};
+use crate::run::{self, Materials, Preview, When};
 use crate::settings::Settings;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -38,6 +38,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         settings.paths.output.clone_from(out);
     }
     let preview = ledger::read(&settings, async |ledger| Preview::open(&settings, ledger, period).await)??;
+    // What was assessed by one edition makes no pack by another.
+    settings.pack.edition = Some(preview.edition().to_owned());
     if !arguments.watch {
         render(&settings, &preview, arguments)?;
         return Ok(exit::DONE);
@@ -58,7 +60,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 fn render(settings: &Settings, preview: &Preview, arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
-    let materials = Materials::load(settings, false)?;
+    let materials = Materials::load(settings, false, When { period: Some(preview.period()), as_at: None }, clock)?;
     let (files, packs) = preview.write(&materials, arguments.only.as_deref(), arguments.draft)?;
     for file in files {
         println!("{}", super::run::short(&file));

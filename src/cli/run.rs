@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
-use crate::run::{self, Materials, Only, Request, Summary, To};
+use crate::run::{self, Materials, Only, Request, Summary, To, When};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub struct Arguments {
     /// Make this section of the pack only, besides its cover; may be given several times, and goes to no list
     #[arg(long = "section", value_name = "TEMPLATE")]
     sections: Vec<String>,
-    /// By this edition of the framework [default: pack.edition of the settings]
+    /// By this edition of the framework [default: pack.edition of the settings, or the one in force when the quarter ends]
     #[arg(long, value_name = "EDITION")]
     edition: Option<String>,
     /// Correct the pack that was sent: the next issue, with this reason, to all who have an earlier one
@@ -80,7 +80,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         settings.paths.output.clone_from(out);
     }
     if let Some(edition) = &arguments.edition {
-        settings.pack.edition.clone_from(edition);
+        settings.pack.edition = Some(edition.clone());
     }
     settings.fetch.offline |= arguments.offline;
     let sends = !arguments.no_send && !arguments.draft;
@@ -95,9 +95,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::usage("--section", problem));
     }
     let only = Only { place: arguments.place.clone(), sections: arguments.sections.clone() };
-    let materials = Materials::load(&settings, sends)?.narrowed(only)?;
+    let materials = Materials::load(&settings, sends, When { period, as_at }, clock)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
-    let request = Request { period, as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
+    let request = Request { as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
     let progress = progress::of(&settings.log);
     let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &*progress))?;
     drop(progress);
@@ -108,6 +108,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 fn print(summary: &Summary, materials: &Materials) {
     let (period, as_at) = (summary.period, summary.as_at);
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
+
+    println!("By {}", materials.edition_in_words());
+    if let Some(warning) = materials.edition_warning() {
+        println!("  warning: {warning}");
+    }
 
     println!("\nRead {} figures", summary.figures);
     let in_use: Vec<_> = summary.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();

@@ -26,7 +26,7 @@ use crate::area::AreaCode;
 use crate::ask;
 use crate::component;
 use crate::fault::Fault;
-use crate::framework::{ActionId, Framework, MeasureId, Partner};
+use crate::framework::{Action, ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::{Timestamp, civil::Date};
@@ -174,6 +174,28 @@ pub enum Progress {
     AtRisk,
     OffTrack,
     Complete,
+}
+
+impl ActionReport {
+    /// True where it says how a step of the action stands, counted from 1. What is said of the whole counts for its last step,
+    /// and for all of them where the whole is complete or not started.
+    pub fn tells_of(&self, step: usize, action: &Action) -> bool {
+        match self.step {
+            Some(own) => own == step,
+            None => step == action.steps.len() || matches!(self.progress, Progress::Complete | Progress::NotStarted),
+        }
+    }
+
+    /// True where these reports say how the action stands: the whole of it, or each step that the edition's own text does not
+    /// call complete.
+    pub fn tell_of_all<'r>(reports: impl Iterator<Item = &'r ActionReport> + Clone, action: &Action) -> bool {
+        let mut of_action = reports.filter(|report| report.action == action.id);
+        if action.steps.is_empty() {
+            return of_action.next().is_some();
+        }
+        let mut steps = (1..).zip(&action.steps);
+        steps.all(|(number, step)| step.reported_complete || of_action.clone().any(|report| report.tells_of(number, action)))
+    }
 }
 
 impl Progress {

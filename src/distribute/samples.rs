@@ -133,6 +133,7 @@ fn in_part_only() -> Account {
     let action = ActionLine {
         id: "an-action".to_owned(),
         action: "An action".to_owned(),
+        step: "1. A step".to_owned(),
         status: "On track",
         forecast: "2026-12-31".to_owned(),
         completed: "2026-12-31".to_owned(),

@@ -8,7 +8,7 @@ use super::rules::{Milestone, PartDone, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Distribution, IndicatorReceipt, Observation, Progress};
+use crate::collect::{ActionReport, Distribution, IndicatorReceipt, Observation};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Polarity;
@@ -148,8 +148,7 @@ fn judge_action(action: &Action, reports: &[&ActionReport], as_at: Date) -> Acti
     ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
 }
 
-/// The action's steps with what is said of each; the action itself where it has none. What is said of the whole counts
-/// for its last step, and for the others once the whole is complete.
+/// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none.
 fn parts<'r>(action: &Action, of: &dyn Fn(Option<usize>) -> Option<&'r ActionReport>) -> Vec<PartDone> {
     let whole = of(None);
     let part = |statement: &str, due, first_due, report: Option<&ActionReport>| PartDone {
@@ -163,10 +162,8 @@ fn parts<'r>(action: &Action, of: &dyn Fn(Option<usize>) -> Option<&'r ActionRep
     if action.steps.is_empty() {
         return vec![part("", action.due, action.first_due, whole)];
     }
-    let is_complete = whole.is_some_and(|r| r.progress == Progress::Complete);
     let steps = action.steps.iter().enumerate().map(|(i, step)| {
-        let is_last = i + 1 == action.steps.len();
-        let report = of(Some(i + 1)).or(whole.filter(|r| is_last || is_complete || r.progress == Progress::NotStarted));
+        let report = of(Some(i + 1)).or(whole.filter(|r| r.tells_of(i + 1, action)));
         part(&step.statement, step.due, step.first_due, report)
     });
     steps.collect()

@@ -10,10 +10,9 @@ use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priorit
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
-use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-const ROOT: &str = "frameworks";
+pub(super) const ROOT: &str = "frameworks";
 const MEASURES: &str = "measures";
 const AREAS: &str = "areas.toml";
 const NEIGHBOURS: &str = "neighbours.toml";
@@ -37,30 +36,12 @@ pub fn editions_beside(config: &Assets, edition: &str) -> Vec<String> {
 }
 
 /// What an edition says of itself; its faults are for [`load`] to tell.
-fn description(config: &Assets, edition: &str) -> Option<Edition> {
+pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
     let mut found = None;
     each_file(config, &format!("{ROOT}/{edition}"), &mut Faults::default(), |file, faults| {
         found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
     });
     found
-}
-
-/// The edition in force on `date`: of those for the same system as `edition`, the last that took effect by then, also where
-/// it has ended and no other has taken its place here. Its standing says so.
-///
-/// # Errors
-/// What is wrong in any of those editions' files, and a date before the first took effect.
-pub fn edition_at(config: &Assets, edition: &str, date: Date) -> Result<Framework, Faults> {
-    let mut all = vec![load(config, edition)?];
-    for other in editions_beside(config, edition).iter().filter(|id| *id != edition) {
-        all.push(load(config, other)?);
-    }
-    all.sort_by_key(|framework| framework.edition.effective_from);
-    let first = all[0].edition.effective_from;
-    all.into_iter().rfind(|framework| framework.edition.effective_from <= date).ok_or_else(|| {
-        let problem = format!("no edition was in force on {date}; the first took effect on {first}");
-        Fault::new(format!("{ROOT}/"), problem, "give a later date").into()
-    })
 }
 
 /// The edition that this one took the place of: the last for the same system that took effect before it.

@@ -9,6 +9,7 @@ mod check_measure;
 mod check_roles;
 mod check_target;
 mod diff;
+mod in_force;
 mod load;
 mod made_from;
 mod outline;
@@ -17,7 +18,8 @@ mod target;
 mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
-pub use load::{edition_at, edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
+pub use in_force::{Choice, Why, choose, edition_at};
+pub use load::{edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, ChangeType, Target, YearTarget};
@@ -130,6 +132,19 @@ impl Edition {
     /// The day that an unstated baseline ends before.
     pub fn baseline_before(&self) -> Date {
         self.baseline_before.unwrap_or(self.effective_from)
+    }
+}
+
+impl Standing {
+    /// A warning of an edition that is a draft or has been superseded, which `what` is measured against; none for one that
+    /// is agreed.
+    pub fn warning(&self, what: &str) -> Option<String> {
+        let problem = match self.state {
+            EditionState::Agreed => return None,
+            EditionState::Draft => "is a draft, not agreed",
+            EditionState::Superseded => "has been superseded",
+        };
+        Some(format!("the text that {what} measures against {problem}"))
     }
 }
 
@@ -605,6 +620,13 @@ pub struct Partner {
 pub enum DataStatus {
     Real,
     Illustrative,
+}
+
+impl ActionStep {
+    /// With its number, counted from 1: `1. A first draft`.
+    pub fn named(&self, number: usize) -> String {
+        format!("{number}. {}", self.statement.trim())
+    }
 }
 
 impl Framework {

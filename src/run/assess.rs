@@ -30,12 +30,11 @@ pub struct Assessed {
 pub async fn assess(
     settings: &Settings,
     materials: &Materials,
-    period: Option<Period>,
     as_at: Option<Date>,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Assessed, RunError> {
-    let (period, as_at) = when(materials, period, as_at, now)?;
+    let (period, as_at) = when(materials, as_at, now)?;
     progress.stage_starts("collect");
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
@@ -75,18 +74,13 @@ impl Assessed {
     }
 }
 
-/// The quarter and the day: as asked, or as the settings pin them, or by the clock.
+/// The quarter of the materials, and the day: as asked, or as the settings pin it, or by the clock.
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`].
-pub fn when(
-    materials: &Materials,
-    period: Option<Period>,
-    as_at: Option<Date>,
-    now: fn() -> Timestamp,
-) -> Result<(Period, Date), RunError> {
+pub fn when(materials: &Materials, as_at: Option<Date>, now: fn() -> Timestamp) -> Result<(Period, Date), RunError> {
     let as_at = as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
-    let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(as_at));
+    let period = materials.period;
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 

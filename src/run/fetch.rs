@@ -6,7 +6,6 @@ use super::lease::Lease;
 use super::tell::{Chore, Teller};
 use super::{Materials, Progress, RunError, assess, outcome_of};
 use crate::collect::{Collection, IndicatorOutcome};
-use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, NewRun};
 use jiff::{Timestamp, civil::Date};
@@ -18,8 +17,6 @@ const STAGE: &str = "fetch";
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The quarter; the settings' or the last that ended where none.
-    pub period: Option<Period>,
     /// What "today" is; the settings' or the clock's date where none.
     pub as_at: Option<Date>,
     /// Who asked: the name of a schedule.
@@ -40,7 +37,7 @@ pub async fn fetch(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Vec<String>, RunError> {
-    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
+    let (period, as_at) = assess::when(materials, request.as_at, now)?;
     let ledger = Ledger::open(&settings.paths.ledger).await?;
     let (lease, _) = Lease::of((FETCH, period), &ledger, now).await?;
     for cut_off in ledger.unfinished_runs(FETCH, period).await? {

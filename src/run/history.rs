@@ -67,8 +67,19 @@ struct Action {
 #[derive(Deserialize)]
 struct Report {
     action: ActionId,
+    #[serde(default)]
+    step: Option<usize>,
     progress: Progress,
 }
+
+/// Of a [`Collection`], what was reported of key actions.
+#[derive(Deserialize)]
+struct Reports {
+    action_reports: Vec<Report>,
+}
+
+/// How a key action stood, or one of its steps, counted from 1.
+type Stood = ((ActionId, Option<usize>), Progress);
 
 impl Memory<'_> {
     /// The figures that the run collected; none where they were purged, their time being over.
@@ -77,13 +88,18 @@ impl Memory<'_> {
         self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
     }
 
-    /// How the key actions stood that the run judged, by what was reported of them.
-    pub async fn progress(&self) -> Result<Earlier<Vec<(ActionId, Progress)>>, LedgerError> {
+    /// How the key actions stood that the run judged, by what was reported of them, and their steps.
+    pub async fn progress(&self) -> Result<Earlier<Vec<Stood>>, LedgerError> {
         let of = |Actions { published }| published.evaluation.actions;
         let left = self.left::<Judged, _>(EVALUATE).await?;
         let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
-        let reports = content.into_iter().filter_map(|action: Action| action.report);
-        Ok(Earlier { content: reports.map(|report| (report.action, report.progress)).collect(), unread })
+        let mut reports: Vec<Report> = content.into_iter().filter_map(|action: Action| action.report).collect();
+        // What was judged has one report an action. What cannot be read of the collection is told with its figures.
+        if let Left::Whole(Reports { action_reports }) = self.left::<Collection, _>(COLLECT).await? {
+            reports.extend(action_reports);
+        }
+        let stood = reports.into_iter().map(|report| ((report.action, report.step), report.progress));
+        Ok(Earlier { content: stood.collect(), unread })
     }
 
     /// What the run's packs stated; none where that was purged, or cannot be read.

@@ -1,14 +1,16 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
+use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::collect::check_sources;
 use crate::collect::mapping::{self, Mapping};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Differences, Framework, Partner};
+use crate::framework::{self, Choice, Differences, Framework, Partner, Why};
 use crate::period::{Period, YearKind};
 use crate::report;
 use crate::settings::{self, Settings};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,10 @@ use std::collections::BTreeMap;
 
 /// The configuration of a run, in order.
 pub struct Materials {
+    /// With the targets that hold at the end of the quarter.
     pub framework: Framework,
+    /// Why it is this edition.
+    pub edition_why: Why,
     pub areas: Areas,
     pub partners: Vec<Partner>,
     /// By the partner's id, how the workbooks of those are read who send a layout of their own.
@@ -29,8 +34,8 @@ pub struct Materials {
     pub parts: Vec<AreaKind>,
     /// How returns are read and when they are due.
     pub returns: settings::Returns,
-    /// Pinned by the settings, where it is.
-    pub period: Option<Period>,
+    /// The quarter whose edition this is.
+    pub period: Period,
     /// Pinned by the settings, where it is.
     pub as_at: Option<Date>,
     /// Whose calendar "today" is taken from.
@@ -69,15 +74,22 @@ pub struct MailMaterials {
 }
 
 impl Materials {
-    /// Reads everything, what concerns mail only where the run is to send.
+    /// Reads everything for a quarter, what concerns mail only where the run is to send. `now` is the clock, for the quarter
+    /// where none is asked for or pinned.
     ///
     /// # Errors
     /// Every fault of every file, not only the first.
-    pub fn load(settings: &Settings, sends: bool) -> Result<Self, Faults> {
+    pub fn load(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Result<Self, Faults> {
         let config = settings.config_assets();
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
-        let framework = keep.value(framework::load(&config, &settings.pack.edition));
+        let pinned = keep.value(Pinned::by(settings));
+        let period = pinned.as_ref().map(|pinned| pinned.quarter(when, now));
+        let named = settings.pack.edition.as_deref();
+        // A named edition needs no quarter to be known by, so that its faults are told with those of the settings.
+        let end = period.map(|period| period.end()).or(named.map(|_| Date::ZERO));
+        let choice = end.and_then(|end| keep.value(framework::choose(&config, named, end)));
+        let framework = choice.as_ref().and_then(|choice| keep.value(framework::load(&config, &choice.id)));
         let areas = keep.value(framework::read_areas(&config));
         let partners = keep.value(framework::load_partners(&config));
         let changes = framework.as_ref().zip(areas.as_ref()).map(|(framework, areas)| {
@@ -91,15 +103,12 @@ impl Materials {
             _ => None,
         };
         let packs = keep.value(load_packs(settings));
-        let period = keep.value(pinned("pack.period", settings.pack.period.as_deref(), parse_quarter));
-        let as_at = keep.value(pinned("pack.as_at", settings.pack.as_at.as_deref(), parse_date));
-        let time_zone = keep.value(time_zone(&settings.pack.time_zone));
         let mail = if sends {
             keep.value(MailMaterials::load(settings, partners.as_deref().unwrap_or_default())).map(Some)
         } else {
             Some(None)
         };
-        match (framework, areas, partners, mappings, changes, packs, period, as_at, time_zone, mail) {
+        match (framework, areas, partners, mappings, changes, packs, period, pinned, choice, mail) {
             (
                 Some(framework),
                 Some(areas),
@@ -108,8 +117,8 @@ impl Materials {
                 Some(changes),
                 Some(packs),
                 Some(period),
-                Some(as_at),
-                Some(time_zone),
+                Some(Pinned { as_at, time_zone, .. }),
+                Some(Choice { why, .. }),
                 Some(mail),
             ) => {
                 faults.0.extend(check_sources(&framework, &areas, &settings.sources, &config));
@@ -117,7 +126,8 @@ impl Materials {
                 faults.0.extend(lists.filter_map(|list| without_pack(list, &areas, &settings.pack.parts)));
                 faults.into_result()?;
                 Ok(Self {
-                    framework,
+                    framework: framework.in_force_on(period.end()),
+                    edition_why: why,
                     areas,
                     partners,
                     mappings,
@@ -134,6 +144,17 @@ impl Materials {
             }
             _ => Err(faults),
         }
+    }
+
+    /// Which edition is used, its standing, and why it is this one.
+    pub fn edition_in_words(&self) -> String {
+        let edition = &self.framework.edition;
+        format!("edition {} ({}), {}", edition.id, edition.standing.state.label(), self.edition_why)
+    }
+
+    /// A warning of an edition that is a draft or has been superseded.
+    pub fn edition_warning(&self) -> Option<String> {
+        self.framework.edition.standing.warning("the pack")
     }
 
     /// The same, to make no more than `only`.
@@ -228,17 +249,6 @@ impl Keep<'_> {
     fn value<T>(&mut self, result: Result<T, Faults>) -> Option<T> {
         result.map_err(|found| self.0.0.extend(found.0)).ok()
     }
-}
-
-fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Faults> {
-    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty").into()))
-        .transpose()
-}
-
-fn time_zone(name: &str) -> Result<TimeZone, Faults> {
-    TimeZone::get(name).map_err(|_| {
-        Fault::new("pack.time_zone", format!("{name:?} is not a time zone, such as Europe/London"), "correct the setting").into()
-    })
 }
 
 /// A quarter as a pack is named by: `2026-27-Q2`.

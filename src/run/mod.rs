@@ -18,6 +18,7 @@ mod output;
 mod packs;
 mod post;
 mod preview;
+mod quarter;
 mod resume;
 pub mod round;
 pub(crate) mod tell;
@@ -32,6 +33,7 @@ pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, p
 pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
+pub use quarter::{When, framework_for};
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
@@ -67,8 +69,6 @@ pub(crate) const OPERATORS: &str = "operators";
 /// What is asked of one run.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The quarter; the settings' or the last that ended where none.
-    pub period: Option<Period>,
     /// What "today" is; the settings' or the clock's date where none.
     pub as_at: Option<Date>,
     pub recipients: To,
@@ -181,7 +181,7 @@ pub async fn run(
     now: fn() -> Timestamp,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let when = assess::when(materials, request.period, request.as_at, now)?;
+    let when = assess::when(materials, request.as_at, now)?;
     let ledger = Ledger::open(&settings.paths.ledger).await?;
     let result = with_ledger(settings, materials, request, now, progress, (&ledger, when)).await;
     ledger.close().await;
@@ -196,6 +196,10 @@ async fn with_ledger(
     progress: &dyn Progress,
     (ledger, (period, as_at)): (&Ledger, (Period, Date)),
 ) -> Result<Summary, RunError> {
+    tracing::info!(quarter = period.slug(), "{}", materials.edition_in_words());
+    if let Some(warning) = materials.edition_warning() {
+        tracing::warn!(quarter = period.slug(), "{warning}");
+    }
     let mut addressees = deliver::addressees(materials, request)?;
     let (lease, from) = Lease::take(ledger, period, now).await?;
     if request.reissue.is_some() {

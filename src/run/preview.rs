@@ -44,6 +44,16 @@ impl Preview {
         Ok(Ok(Preview { published: judged.published, folder }))
     }
 
+    /// The quarter that was assessed.
+    pub fn period(&self) -> Period {
+        self.published.evaluation.period
+    }
+
+    /// The id of the edition by which it was assessed.
+    pub fn edition(&self) -> &str {
+        &self.published.evaluation.edition
+    }
+
     /// Writes every pack as PDF and HTML, or only those whose file names start with `only`; gives the files and the packs.
     ///
     /// # Errors

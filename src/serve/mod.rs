@@ -4,14 +4,15 @@ mod occurrences;
 mod perform;
 
 use crate::fault::{Fault, Faults};
-use crate::run::{Holder, Materials, Progress, RunError, tell};
+use crate::period::Period;
+use crate::run::{Holder, Materials, Progress, RunError, When, tell};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
 use crate::watch::{self, Watched};
 use jiff::{SignedDuration, Timestamp};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -19,7 +20,10 @@ use tokio::task::JoinSet;
 /// Everything that the server works with, for as long as it runs.
 struct Server {
     settings: Settings,
-    materials: Materials,
+    /// As they were read at the start.
+    materials: Arc<Materials>,
+    /// For the quarter that was worked on last.
+    of_quarter: Mutex<Arc<Materials>>,
     schedules: Schedules,
     ledger: Ledger,
     now: fn() -> Timestamp,
@@ -124,8 +128,8 @@ async fn beat(server: Arc<Server>) {
 }
 
 /// All that is read before anything is served, with at least one schedule.
-fn load(settings: &Settings) -> Result<(Materials, Schedules), Faults> {
-    let materials = Materials::load(settings, true)?;
+fn load(settings: &Settings, now: fn() -> Timestamp) -> Result<(Materials, Schedules), Faults> {
+    let materials = Materials::load(settings, true, When::default(), now)?;
     let config = settings.config_assets();
     let schedules = match &materials.mail {
         Some(mail) => Schedules::load(&config, &mail.lists)?,
@@ -146,7 +150,7 @@ impl Server {
         regularity: Regularity,
         progress: Box<dyn Progress + Send>,
     ) -> Result<Self, RunError> {
-        let (materials, schedules) = match load(&settings) {
+        let (materials, schedules) = match load(&settings, now) {
             Ok(loaded) => loaded,
             Err(faults) => {
                 tell::of_configuration(&settings, &faults, now).await;
@@ -156,7 +160,22 @@ impl Server {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         let here = Holder::this(now());
         let holder = here.record()?;
-        Ok(Server { settings, materials, schedules, ledger, now, regularity, progress, here, holder })
+        let materials = Arc::new(materials);
+        let of_quarter = Mutex::new(materials.clone());
+        Ok(Server { settings, materials, of_quarter, schedules, ledger, now, regularity, progress, here, holder })
+    }
+
+    /// The configuration for a quarter, or for the one that the settings pin; it is read again for a quarter that is not that of
+    /// the work before, since another edition may be in force by then.
+    ///
+    /// # Errors
+    /// As [`Materials::load`].
+    fn materials_for(&self, period: Option<Period>) -> Result<Arc<Materials>, Faults> {
+        let mut of_quarter = self.of_quarter.lock().unwrap_or_else(PoisonError::into_inner);
+        if period.is_some_and(|period| period != of_quarter.period) {
+            *of_quarter = Arc::new(Materials::load(&self.settings, true, When { period, as_at: None }, self.now)?);
+        }
+        Ok(of_quarter.clone())
     }
 
     fn grace(&self) -> Duration {

@@ -136,8 +136,12 @@ impl Server {
     pub(super) fn teller<'a>(&'a self, schedule: Option<&Schedule>, name: &'a str, scheduled_for: Timestamp) -> Teller<'a> {
         let Self { settings, materials, ledger, now, .. } = self;
         let of_day = || crate::period::Period::last_quarter_before(scheduled_for.to_zoned(materials.time_zone.clone()).date());
-        let due = || schedule.map_or_else(of_day, |schedule| schedule.period_at(scheduled_for));
-        Teller::new(settings, materials, ledger, materials.period.unwrap_or_else(due), name, *now)
+        let period = match schedule {
+            _ if settings.pack.period.is_some() => materials.period,
+            Some(schedule) => schedule.period_at(scheduled_for),
+            None => of_day(),
+        };
+        Teller::new(settings, materials, ledger, period, name, *now)
     }
 
     /// From when until when what is claimed now is held, if this process shows no more sign of life.

@@ -21,14 +21,17 @@ pub(super) enum Ended {
 impl Server {
     /// Does what the schedule is for. What the settings pin stays pinned; `met` is told to the operators with the rest.
     pub(super) async fn perform(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
-        let period = self.materials.period.is_none().then(|| schedule.period_at(scheduled_for));
+        let period = self.settings.pack.period.is_none().then(|| schedule.period_at(scheduled_for));
         let day = |at: Timestamp| self.materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
         let (as_at, trigger) = (day((self.now)()), schedule.name.clone());
         let task = match schedule.kind {
             Kind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
-                let request = Request { period, as_at, recipients, draft: false, reissue: None, trigger, met };
-                let result = run::run(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
+                let request = Request { as_at, recipients, draft: false, reissue: None, trigger, met };
+                let result = match self.materials_for(period) {
+                    Ok(materials) => run::run(&self.settings, &materials, &request, self.now, &*self.progress).await,
+                    Err(faults) => Err(faults.into()),
+                };
                 // What another is at work on, or has taken over, is the other's to tell of.
                 if let Err(error) = &result
                     && !matches!(error, RunError::InUse { .. } | RunError::LeaseLost { .. })
@@ -39,8 +42,11 @@ impl Server {
                 return ended(&result, run::outcome(&result));
             }
             Kind::FetchIndicators => {
-                let request = fetch::Request { period, as_at, trigger, met };
-                let result = fetch(&self.settings, &self.materials, &request, self.now, &*self.progress).await;
+                let request = fetch::Request { as_at, trigger, met };
+                let result = match self.materials_for(period) {
+                    Ok(materials) => fetch(&self.settings, &materials, &request, self.now, &*self.progress).await,
+                    Err(faults) => Err(faults.into()),
+                };
                 let outcome = fetch::outcome(&result);
                 return self.chore_ended(schedule, scheduled_for, Chore::Fetch, result, outcome).await;
             }
@@ -50,8 +56,11 @@ impl Server {
             Kind::Remind => Task::Remind,
         };
         let for_day = day(scheduled_for);
-        let request = round::Request { task, period, as_at, for_day, trigger, met, sends: true, dry_run: false };
-        let result = round::round(&self.settings, &self.materials, &request, self.now).await;
+        let request = round::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };
+        let result = match self.materials_for(period) {
+            Ok(materials) => round::round(&self.settings, &materials, &request, self.now).await,
+            Err(faults) => Err(faults.into()),
+        };
         let outcome = round::outcome(&result);
         self.chore_ended(schedule, scheduled_for, Chore::Round(task), result, outcome).await
     }

@@ -47,7 +47,10 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
-    pub edition: String,
+    /// The edition that is used whatever the quarter; none for the one in force at the quarter's end. Not in the manifest,
+    /// which names the edition that was used.
+    #[serde(deserialize_with = "unset_if_empty", skip_serializing)]
+    pub edition: Option<String>,
     #[serde(deserialize_with = "unset_if_empty")]
     pub period: Option<String>,
     #[serde(deserialize_with = "unset_if_empty")]

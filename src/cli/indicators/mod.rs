@@ -12,7 +12,7 @@ use crate::collect::workbook::Reading;
 use crate::collect::{self, Archive, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
-use crate::run::{Materials, Progress};
+use crate::run::{Materials, Progress, When};
 use crate::settings::{Fetch, Settings};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -50,6 +50,8 @@ struct Asker {
     framework: Framework,
     areas: Areas,
     archive: Archive,
+    /// The quarter whose edition it is.
+    period: Period,
     /// What "today" is.
     as_at: Date,
 }
@@ -58,10 +60,11 @@ impl Asker {
     fn new(sources: &Sources) -> Result<Self, Failure> {
         let settings = sources.load()?;
         start_logging(&settings.log);
-        let Materials { framework, areas, as_at, time_zone, .. } = Materials::load(&settings, false)?;
+        let Materials { framework, areas, period, as_at, time_zone, .. } =
+            Materials::load(&settings, false, When::default(), clock)?;
         let as_at = as_at.unwrap_or_else(|| clock().to_zoned(time_zone).date());
         let archive = Archive::new(settings.paths.archive.clone());
-        Ok(Self { settings, framework, areas, archive, as_at })
+        Ok(Self { settings, framework, areas, archive, period, as_at })
     }
 
     /// Puts the questions of these measures, of every one where empty.
@@ -77,8 +80,7 @@ impl Asker {
             descriptions: true,
             ..Means::new(&self.settings.sources, fetch, &self.archive, clock())
         };
-        let period = Period::last_quarter_before(self.as_at);
-        let wanted = Wanted { framework: &self.framework, partners: &[], period, as_at: self.as_at };
+        let wanted = Wanted { framework: &self.framework, partners: &[], period: self.period, as_at: self.as_at };
         let counted = |done, total, last: &str| progress.counted(done, total, last);
         Ok(runtime()?.block_on(collect::collect_indicators(&wanted, &means, &counted)))
     }

@@ -6,7 +6,6 @@ use crate::cli::evaluate::print;
 use crate::cli::{Failure, clock, exit, runtime};
 use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
 use crate::framework::Source;
-use crate::period::Period;
 use crate::settings::Fetch;
 use clap::Args;
 
@@ -27,8 +26,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
     let offline = arguments.offline || asker.settings.fetch.offline;
     let fetch = Fetch { offline, ..asker.settings.fetch.clone() };
     let means = Means::new(&asker.settings.sources, &fetch, &asker.archive, clock());
-    let period = Period::last_quarter_before(asker.as_at);
-    let wanted = Wanted { framework: &asker.framework, partners: &[], period, as_at: asker.as_at };
+    let wanted = Wanted { framework: &asker.framework, partners: &[], period: asker.period, as_at: asker.as_at };
     let found = runtime()?.block_on(collect::search_indicators(&arguments.words, &wanted, &means));
     print(Ok(report(asker, &found).into_bytes()))?;
     Ok(match (found.of, found.failures.is_empty()) {

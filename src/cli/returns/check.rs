@@ -40,9 +40,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, false)?;
+    let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
     let templates = AccountTemplates::load(&settings.template_assets())?;
-    let (period, as_at) = run::when(&materials, period, None, clock)?;
+    let (period, as_at) = run::when(&materials, None, clock)?;
     let Materials { framework, areas, partners, mappings, .. } = &materials;
     let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
     let known = known(&settings, &materials, period)?;

@@ -1,12 +1,13 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
 use super::print;
-use crate::cli::{Failure, Sources, exit};
+use crate::cli::{Failure, Sources, clock, exit};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::sha256;
 use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
+use crate::run::{When, framework_for};
 use crate::settings::Settings;
 use crate::value::Value;
 use clap::{Args, ValueEnum};
@@ -50,7 +51,7 @@ struct Answer<'a> {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let config = settings.config_assets();
-    let framework = framework::load(&config, &settings.pack.edition)?;
+    let framework = framework_for(&settings, When::default(), clock)?.0;
     let areas = framework::read_areas(&config)?;
     let named = Path::new(&arguments.mapping);
     let mapping = if named.is_file() {

@@ -1,8 +1,8 @@
 //! What the commands have in common that look after a round of returns.
 
 use crate::cli::{Failure, Sources, clock, exit, run::short, runtime, start_logging};
-use crate::run::Materials;
 use crate::run::round::{self, Done, Draft, Request, Task};
+use crate::run::{self, Materials};
 use crate::run::{parse_date, parse_quarter};
 use clap::Args;
 
@@ -25,8 +25,8 @@ pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run:
     start_logging(&settings.log);
     // A look that tells nobody needs no mail server.
     let writes = sends && (task != Task::Collect || settings.returns.receipts);
-    let materials = Materials::load(&settings, writes)?;
-    let request = Request { task, period, as_at, for_day: None, trigger: "by hand".to_owned(), met: Vec::new(), sends, dry_run };
+    let materials = Materials::load(&settings, writes, run::When { period, as_at }, clock)?;
+    let request = Request { task, as_at, for_day: None, trigger: "by hand".to_owned(), met: Vec::new(), sends, dry_run };
     Ok(runtime()?.block_on(round::round(&settings, &materials, &request, clock))?)
 }
 

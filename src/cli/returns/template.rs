@@ -39,9 +39,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, false)?;
-    let today = clock().to_zoned(materials.time_zone.clone()).date();
-    let period = period.or(materials.period).unwrap_or_else(|| Period::last_quarter_before(today));
+    let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
+    let period = materials.period;
     let chosen = chosen(arguments, &materials.partners)?;
     let earlier = given_before(&settings, &materials.framework, period)?;
     let nothing = Earlier::new();

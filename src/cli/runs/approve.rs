@@ -1,7 +1,7 @@
 //! `boardpack runs approve RUN --by NAME`.
 
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::run::{self, Delivered, Materials};
+use crate::cli::{Failure, Sources, clock, exit, ledger, runtime, start_logging};
+use crate::run::{self, Delivered, Materials, When, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
 
@@ -20,9 +20,15 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if by.is_empty() {
         return Err(Failure::usage("--by", "is empty; say who approves it"));
     }
-    let settings = sources.load()?;
+    let mut settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, true)?;
+    let waiting = ledger::read(&settings, async |ledger| ledger.run(RunId(arguments.run)).await)?;
+    let period = waiting.as_ref().and_then(|run| parse_quarter(&run.period).ok());
+    if let Some(run) = waiting {
+        // What was judged by one edition is not approved by another.
+        settings.pack.edition = Some(run.edition);
+    }
+    let materials = Materials::load(&settings, true, When { period, as_at: None }, clock)?;
     let delivered = runtime()?.block_on(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");

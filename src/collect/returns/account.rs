@@ -3,7 +3,7 @@
 use super::by_age_band;
 use crate::area::Areas;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
-use crate::framework::Measure;
+use crate::framework::{ActionId, Measure};
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -77,6 +77,8 @@ pub struct FigureLine {
 pub struct ActionLine {
     pub id: String,
     pub action: String,
+    /// `1. A first draft`; empty for the action as a whole.
+    pub step: String,
     /// `On track`.
     pub status: &'static str,
     /// `2026-12-31`; empty where none is given, as is the next.
@@ -123,6 +125,7 @@ impl Account {
         let actions = reports.into_iter().filter(|report| its_own(&report.provenance)).map(|report| ActionLine {
             id: report.action.0.clone(),
             action: wanted.statement(&report.action.0),
+            step: report.step.map_or(String::new(), |step| wanted.step(&report.action, step)),
             status: report.progress.in_words(),
             forecast: report.forecast.map_or(String::new(), |day| day.to_string()),
             completed: report.completed.map_or(String::new(), |day| day.to_string()),
@@ -166,6 +169,15 @@ impl Wanted<'_> {
     fn statement(&self, id: &str) -> String {
         let action = self.framework.actions.iter().find(|action| action.id.0 == id);
         action.map_or_else(|| id.to_owned(), |action| action.statement.trim().to_owned())
+    }
+}
+
+impl Wanted<'_> {
+    /// A step of a key action as the workbook names it; its number where there is none of that number.
+    fn step(&self, action: &ActionId, number: usize) -> String {
+        let action = self.framework.actions.iter().find(|one| one.id == *action);
+        let step = action.and_then(|action| action.steps.get(number.checked_sub(1)?));
+        step.map_or_else(|| number.to_string(), |step| step.named(number))
     }
 }
 

@@ -52,7 +52,8 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
                 reports.push(report);
             }
             Some(first) => {
-                let problem = format!("{} was reported before, in row {}; neither is used", report.action, first + 1);
+                let step = report.step.map_or(String::new(), |step| format!("step {step} of "));
+                let problem = format!("{step}{} was reported before, in row {}; neither is used", report.action, first + 1);
                 findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
                 reports.retain(|earlier| (&earlier.action, earlier.step) != (&report.action, report.step));
             }

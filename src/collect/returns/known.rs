@@ -16,7 +16,7 @@ pub struct Known {
     /// By the partner's id, what it gave in returns of earlier quarters.
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
-    pub progress: BTreeMap<ActionId, Progress>,
+    pub progress: BTreeMap<(ActionId, Option<usize>), Progress>,
     /// The evaluation knows how, and comes after this stage.
     pub expected: Option<Expected>,
 }

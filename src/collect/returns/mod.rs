@@ -36,7 +36,7 @@ use jiff::Timestamp;
 use sent::{Sent, Whence};
 use std::collections::BTreeMap;
 use std::path::Path;
-use versions::Stood;
+use versions::{Asked, Stood};
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]
@@ -113,7 +113,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
         let (theirs, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|s| s.partner.is_some_and(|p| p.id == partner.id));
         sent = others;
         if theirs.is_empty() && !asked.is_empty() {
-            returns.receipts.push(not_received(partner, asked.clone()));
+            returns.receipts.push(not_received(partner, asked.iter().map(Asked::id).collect()));
         }
         returns.add(&partner.id, theirs, &asked);
     }
@@ -143,7 +143,7 @@ pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>,
 
 impl Returns {
     /// Takes in the versions of one partner, in the order in which they came.
-    fn add(&mut self, partner: &str, versions: Vec<Sent<'_>>, asked: &[String]) {
+    fn add(&mut self, partner: &str, versions: Vec<Sent<'_>>, asked: &[Asked<'_>]) {
         let mut stood = Stood::default();
         let mut receipts: Vec<ReturnReceipt> = Vec::new();
         for sent in versions {
@@ -153,7 +153,7 @@ impl Returns {
                 }
                 stood.lay_over(&sent.figures, &sent.action_reports);
             }
-            let lacking = asked.iter().filter(|id| !stood.has(id)).cloned().collect();
+            let lacking = asked.iter().filter(|asked| !stood.answers(asked)).map(Asked::id).collect();
             self.versions.extend(sent.version(partner));
             receipts.push(sent.receipt(partner, lacking));
         }
@@ -217,9 +217,9 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
     }
 }
 
-/// The ids of the measures asked of a partner and of the actions that it leads, in the order of the framework.
-fn asked_of(partner: &Partner, wanted: &Wanted<'_>) -> Vec<String> {
-    let measures = wanted.framework.measures.iter().filter(|m| m.is_asked_of(partner)).map(|m| m.id.0.clone());
-    let actions = wanted.framework.actions.iter().filter(|a| a.lead == partner.id).map(|a| a.id.0.clone());
+/// The measures asked of a partner and the actions that it leads, in the order of the framework.
+fn asked_of<'a>(partner: &Partner, wanted: &Wanted<'a>) -> Vec<Asked<'a>> {
+    let measures = wanted.framework.measures.iter().filter(|m| m.is_asked_of(partner)).map(|m| Asked::Measure(&m.id));
+    let actions = wanted.framework.actions.iter().filter(|a| a.lead == partner.id).map(Asked::Action);
     measures.chain(actions).collect()
 }

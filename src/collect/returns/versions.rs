@@ -4,8 +4,26 @@ use super::figures::Figure;
 use super::sent::Sent;
 use crate::collect::{ActionReport, FigureKey, Observation};
 use crate::fault::Fault;
+use crate::framework::{Action, MeasureId};
 use crate::value::Value;
 use std::collections::BTreeMap;
+
+/// What is asked of a partner.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'a> {
+    Measure(&'a MeasureId),
+    /// That it leads.
+    Action(&'a Action),
+}
+
+impl Asked<'_> {
+    pub fn id(&self) -> String {
+        match self {
+            Asked::Measure(id) => id.0.clone(),
+            Asked::Action(action) => action.id.0.clone(),
+        }
+    }
+}
 
 /// What of a partner's versions stands, in the order of the first that gave it.
 #[derive(Debug, Default)]
@@ -37,19 +55,23 @@ impl Stood {
             }
         }
         for report in reports {
-            match self.action_reports.iter_mut().find(|stood| stood.action == report.action) {
+            match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
                 Some(stood) => *stood = report.clone(),
                 None => self.action_reports.push(report.clone()),
             }
         }
     }
 
-    /// True where the measure has a figure of the whole or what that is made from, or the action a report: groups alone don't
-    /// answer what was asked.
-    pub fn has(&self, id: &str) -> bool {
-        let is_answer =
-            |Figure { observation: o, answers, .. }: &Figure| *answers && o.measure.0 == id && o.value != Value::Missing;
-        self.figures.iter().any(is_answer) || self.action_reports.iter().any(|report| report.action.0 == id)
+    /// True where the measure has a figure of the whole or what that is made from: groups alone don't answer what was asked.
+    /// True where the action is reported, with each of its steps.
+    pub fn answers(&self, asked: &Asked<'_>) -> bool {
+        match asked {
+            Asked::Measure(id) => self
+                .figures
+                .iter()
+                .any(|Figure { observation: o, answers, .. }| *answers && o.measure == **id && o.value != Value::Missing),
+            Asked::Action(action) => ActionReport::tell_of_all(self.action_reports.iter(), action),
+        }
     }
 }
 

@@ -101,13 +101,7 @@ fn judged_by(ambition: &Ambition) -> String {
 
 /// A warning of an edition that is a draft or has been superseded; none for one that is agreed.
 pub fn edition_warning(pack: &Pack<'_>) -> String {
-    use crate::framework::EditionState;
-    let standing = &pack.whole.edition.standing;
-    match standing.state {
-        EditionState::Agreed => String::new(),
-        EditionState::Draft => "The text that this pack measures against is a draft, not agreed.".to_owned(),
-        EditionState::Superseded => "The text that this pack measures against has been superseded.".to_owned(),
-    }
+    pack.whole.edition.standing.warning("this pack").map_or(String::new(), |warning| sentence(&warning))
 }
 
 /// `Draft, by the partnership, 22 March 2024. What it is and what has taken its place.`

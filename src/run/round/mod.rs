@@ -41,8 +41,6 @@ pub enum Task {
 #[derive(Debug, Clone)]
 pub struct Request {
     pub task: Task,
-    /// The quarter; the settings' or the last that ended where none.
-    pub period: Option<Period>,
     /// What "today" is; the settings' or the clock's date where none.
     pub as_at: Option<Date>,
     /// The day that reminders are for, of which a partner gets one a day; `as_at` where none.
@@ -123,7 +121,7 @@ pub async fn round(
     request: &Request,
     now: fn() -> Timestamp,
 ) -> Result<Done, RunError> {
-    let (period, as_at) = assess::when(materials, request.period, request.as_at, now)?;
+    let (period, as_at) = assess::when(materials, request.as_at, now)?;
     let ledger = Ledger::open(&settings.paths.ledger).await?;
     let round = Round { settings, materials, ledger: &ledger, period, as_at, now };
     let result = if request.dry_run || request.task == Task::Status {

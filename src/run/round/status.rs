@@ -1,7 +1,7 @@
 //! Who has returned, when, and what is still owed: worked out from one look, so that whatever tells of it says the same.
 
 use crate::ask;
-use crate::collect::{Arrival, FigureKey, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returns};
+use crate::collect::{ActionReport, Arrival, FigureKey, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returns};
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::run::Materials;
@@ -163,8 +163,9 @@ impl PartnerStatus {
         if measures.is_empty() && actions.is_empty() && versions.is_empty() {
             return None;
         }
-        let told = |id: &str| returns.action_reports.iter().any(|report| report.action.0 == id && report.partner == partner.id);
-        let actions_owed: Vec<String> = actions.iter().map(|a| a.id.0.clone()).filter(|id| !told(id)).collect();
+        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id);
+        let owed = actions.iter().filter(|action| !ActionReport::tell_of_all(its_own.clone(), action));
+        let actions_owed: Vec<String> = owed.map(|action| action.id.0.clone()).collect();
         let in_use = versions.iter().filter(|r| r.outcome != ReturnOutcome::Refused && r.superseded_by.is_none());
         let found = |grade| in_use.clone().flat_map(|r| &r.findings).filter(|finding| finding.grade == grade).count();
         let sum = |of: fn(&Coverage) -> usize| measures.iter().map(|measure| of(&measure.coverage)).sum();

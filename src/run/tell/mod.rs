@@ -55,7 +55,7 @@ pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: 
             ledger: &ledger,
             period: Period::last_quarter_before(now().to_zoned(time_zone.clone()).date()),
             system: &here,
-            edition: &settings.pack.edition,
+            edition: settings.pack.edition.as_deref().unwrap_or_default(),
             time_zone,
             trigger: "at the start",
             now,

@@ -32,7 +32,7 @@ pub(super) struct Against<'a> {
     /// The quarter of the return.
     pub period: Period,
     pub past: Past<'a>,
-    pub progress: &'a BTreeMap<ActionId, Progress>,
+    pub progress: &'a BTreeMap<(ActionId, Option<usize>), Progress>,
     pub expected: Option<Expected>,
 }
 
@@ -70,6 +70,7 @@ impl Against<'_> {
         findings.extend(sums::groups(&given, self.framework));
         findings.extend(sums::parts(&given, self.areas, self.framework));
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
+        findings.extend(actions::complete_with_open_steps(reports));
         findings.extend(age_bands::incomplete(&given, self.framework));
         findings.extend(completeness::given_in_part(&given, self));
         used

@@ -1,0 +1,104 @@
+//! Which edition is used: the one that is named, or the one in force on a day.
+
+use super::load::{ROOT, description, editions, editions_beside, load, read_areas};
+use super::{Edition, Framework};
+use crate::assets::Assets;
+use crate::fault::{Fault, Faults};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The edition that is used, and why that one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// As its folder is called.
+    pub id: String,
+    pub why: Why,
+}
+
+/// Why an edition is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// By the settings or on the command line.
+    Named,
+    /// On this day, the last of the quarter.
+    InForce(Date),
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Named => f.write_str("named in the settings or by --edition"),
+            Why::InForce(day) => write!(f, "in force on {}", day.strftime("%-d %B %Y")),
+        }
+    }
+}
+
+/// The edition that is used at the end of a quarter: `named`, where one is; else the one in force on that day.
+///
+/// # Errors
+/// Where none is named: editions of more than one system, an edition that does not say what it is, and a day before the
+/// first took effect. A named edition that is not there is [`load`]'s to tell.
+pub fn choose(config: &Assets, named: Option<&str>, quarter_end: Date) -> Result<Choice, Faults> {
+    match named {
+        Some(id) => Ok(Choice { id: id.to_owned(), why: Why::Named }),
+        None => {
+            let id = in_force(config, editions(config), quarter_end)?;
+            Ok(Choice { id, why: Why::InForce(quarter_end) })
+        }
+    }
+}
+
+/// The edition in force on `date` with the targets that held then: of those for the same system as `beside`, or of all where
+/// none is named.
+///
+/// # Errors
+/// As [`choose`], and what is wrong in the files of the edition.
+pub fn edition_at(config: &Assets, beside: Option<&str>, date: Date) -> Result<Framework, Faults> {
+    let ids = match beside {
+        Some(id) => editions_beside(config, id),
+        None => editions(config),
+    };
+    Ok(load(config, &in_force(config, ids, date)?)?.in_force_on(date))
+}
+
+/// Of these editions, the last that took effect by `date`, also where it has ended and no other has taken its place here:
+/// its standing says so.
+fn in_force(config: &Assets, ids: Vec<String>, date: Date) -> Result<String, Faults> {
+    let mut known: Vec<(String, Edition)> = Vec::new();
+    for id in ids {
+        match description(config, &id) {
+            Some(edition) => known.push((id, edition)),
+            // Left out, it would silently leave its place to another.
+            None => return Err(load(config, &id).err().unwrap_or_default()),
+        }
+    }
+    // One for a system that is not among the areas, such as those built in beside a partnership's own, cannot be used. Areas at
+    // fault are told by whoever needs them.
+    if let Ok(areas) = read_areas(config) {
+        known.retain(|(_, edition)| areas.get(&edition.system).is_some());
+    }
+    let systems: BTreeSet<&str> = known.iter().map(|(_, edition)| edition.system.as_str()).collect();
+    if systems.len() > 1 {
+        let there_are: Vec<String> = known.iter().map(|(id, edition)| format!("{id} (for {})", edition.system)).collect();
+        let problem = format!("no edition is named, and there are editions of several systems: {}", there_are.join(", "));
+        return Err(Fault::new("pack.edition", problem, "name the edition").into());
+    }
+    known.sort_by_key(|(_, edition)| edition.effective_from);
+    let mut by_then = known.iter().rev().skip_while(|(_, edition)| edition.effective_from > date);
+    match (by_then.next(), by_then.next()) {
+        (Some((id, last)), Some((other, same))) if last.effective_from == same.effective_from => {
+            let problem = format!("the editions {other} and {id} both take effect on {}", last.effective_from);
+            Err(Fault::new(format!("{ROOT}/"), problem, "correct effective_from of one, or name the edition").into())
+        }
+        (Some((id, _)), _) => Ok(id.clone()),
+        (None, _) => {
+            let first = known.first().map(|(_, edition)| edition.effective_from);
+            let problem = match first {
+                Some(first) => format!("no edition was in force on {date}; the first took effect on {first}"),
+                None => "there is no edition for an area of areas.toml".to_owned(),
+            };
+            Err(Fault::new(format!("{ROOT}/"), problem, "choose a later quarter, or name the edition").into())
+        }
+    }
+}

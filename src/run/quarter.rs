@@ -1,0 +1,67 @@
+//! For which quarter the configuration is read, and which edition is used at its end.
+
+use super::materials::{parse_date, parse_quarter};
+use crate::fault::{Fault, Faults};
+use crate::framework::{self, Choice, Framework};
+use crate::period::Period;
+use crate::settings::Settings;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The quarter and the day that are asked for; what is not is as the settings pin it, or by the clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct When {
+    pub period: Option<Period>,
+    /// What "today" is.
+    pub as_at: Option<Date>,
+}
+
+/// What the settings pin, and whose calendar "today" is taken from.
+pub(super) struct Pinned {
+    pub period: Option<Period>,
+    pub as_at: Option<Date>,
+    pub time_zone: TimeZone,
+}
+
+impl Pinned {
+    /// # Errors
+    /// All of the three settings that cannot be read.
+    pub fn by(settings: &Settings) -> Result<Self, Faults> {
+        let pack = &settings.pack;
+        let period = pinned("pack.period", pack.period.as_deref(), parse_quarter);
+        let as_at = pinned("pack.as_at", pack.as_at.as_deref(), parse_date);
+        let time_zone = TimeZone::get(&pack.time_zone).map_err(|_| {
+            let problem = format!("{:?} is not a time zone, such as Europe/London", pack.time_zone);
+            Fault::new("pack.time_zone", problem, "correct the setting")
+        });
+        match (period, as_at, time_zone) {
+            (Ok(period), Ok(as_at), Ok(time_zone)) => Ok(Self { period, as_at, time_zone }),
+            (period, as_at, time_zone) => {
+                Err(Faults(period.err().into_iter().chain(as_at.err()).chain(time_zone.err()).collect()))
+            }
+        }
+    }
+
+    /// The quarter that is asked for or pinned, or the last that ended.
+    pub fn quarter(&self, when: When, now: fn() -> Timestamp) -> Period {
+        let today = || now().to_zoned(self.time_zone.clone()).date();
+        let last = || Period::last_quarter_before(when.as_at.or(self.as_at).unwrap_or_else(today));
+        when.period.or(self.period).unwrap_or_else(last)
+    }
+}
+
+fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>) -> Result<Option<T>, Fault> {
+    text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty"))).transpose()
+}
+
+/// The edition that is used at the end of the quarter, whole and with the targets that hold then, and why that one.
+///
+/// # Errors
+/// A quarter that the settings pin and that cannot be read; as [`framework::choose`] and [`framework::load`].
+pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<(Framework, Choice), Faults> {
+    let end = Pinned::by(settings)?.quarter(when, now).end();
+    let config = settings.config_assets();
+    let choice = framework::choose(&config, settings.pack.edition.as_deref(), end)?;
+    Ok((framework::load(&config, &choice.id)?.in_force_on(end), choice))
+}
