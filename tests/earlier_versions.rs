@@ -12,9 +12,13 @@ use std::process::{Command, Output};
 /// The folder that a version left after the demonstration, laid where it was.
 fn left_by(version: &str) -> Demo {
     let demo = Demo::new();
-    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/earlier_versions").join(version).join("out.tar.gz");
-    let unpacked = Command::new("tar").arg("-xzf").arg(&packed).arg("-C").arg(demo.path(".")).status().unwrap();
-    assert!(unpacked.success(), "{}", packed.display());
+    // With the inputs of then: those of the demonstration have been revised since.
+    fs::remove_dir_all(demo.path("examples")).unwrap();
+    for packed in ["examples.tar.gz", "out.tar.gz"] {
+        let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/earlier_versions").join(version).join(packed);
+        let unpacked = Command::new("tar").arg("-xzf").arg(&packed).arg("-C").arg(demo.path(".")).status().unwrap();
+        assert!(unpacked.success(), "{}", packed.display());
+    }
     demo
 }
 

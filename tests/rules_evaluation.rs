@@ -168,7 +168,7 @@ fn one_organisation_never_stands_for_the_system() {
     assert_eq!((alone.status, alone.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
     assert_eq!(alone.latest.unwrap().value, Value::Number(56.25), "what was given is shown");
     assert!(
-        alone.reason.starts_with("56.3% in 2025/26 is incomplete: 1 of 3 organisations, 79% of staff in post"),
+        alone.reason.starts_with("56.2% in 2025/26 is incomplete: 1 of 3 organisations, 79% of staff in post"),
         "{}",
         alone.reason
     );

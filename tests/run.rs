@@ -19,9 +19,10 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
     let messages = demo.files("eml");
     assert_eq!(messages.len(), 1, "{}", text(&first));
     let message = fs::read(&messages[0]).unwrap();
-    let assessments: Vec<serde_json::Value> =
+    let judged: serde_json::Value =
         serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
-    assert!(assessments.len() > 30);
+    assert_eq!(judged["ambitions"].as_array().unwrap().len(), 52);
+    assert!(judged["assessments"].as_array().unwrap().len() > 100);
 
     // Again, from the same ledger: the same pack, and no second message.
     fs::remove_file(&messages[0]).unwrap();

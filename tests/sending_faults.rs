@@ -122,9 +122,15 @@ async fn wherever_a_file_can_grow_no_further_the_run_fails_in_words_and_the_next
             assert_eq!(told(&heard).contains("the run failed"), began, "{kilobytes} KB: {said}");
         }
         let before = readers(&heard);
-        assert_exit(&system.run(&["run"], &[]).await, 0);
-        let mut all = [before, readers(&system.post.take())].concat();
+        let again = system.run(&["run"], &[]).await;
+        // A message whose end could not be recorded may have arrived, and is held.
+        let said = text(&again);
+        let held: Vec<String> =
+            said.lines().filter_map(|line| Some(line.trim().split_once(": held, ")?.0.to_owned())).collect();
+        assert_exit(&again, if held.is_empty() { 0 } else { 3 });
+        let mut all = [before, held, readers(&system.post.take())].concat();
         all.sort();
+        all.dedup();
         assert_eq!(all, everybody(READERS), "{kilobytes} KB");
         assert_sound(&system).await;
     }

@@ -50,7 +50,7 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
             TABLE.into(),
             "measure m",
             "its source \"y\" is not in the settings",
-            "there are: admissions, fingertips, hcai, oflog, x",
+            "there are: admissions, ",
         ),
         (
             vec![of_x("m", "9o366", ", area_types = [501]")],

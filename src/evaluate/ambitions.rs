@@ -19,7 +19,9 @@ pub(super) fn assess(framework: &Framework, measures: &[MeasureAssessment]) -> V
 pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: &[MeasureAssessment]) -> AmbitionAssessment {
     let headlines: Vec<(Role, &Assessment)> =
         ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
-    let headlines = with_stand_ins(ambition, headlines);
+    let given: Vec<Status> = headlines.iter().map(|(_, headline)| headline.status).collect();
+    let roles = roles_by_stand_ins(ambition, &given);
+    let headlines: Vec<(Role, &Assessment)> = roles.into_iter().zip(headlines).map(|(role, (_, of))| (role, of)).collect();
     let statuses: Vec<(Role, Status)> = headlines.iter().map(|(role, headline)| (*role, headline.status)).collect();
     let combined = combine(ambition.combine, &statuses);
     let role = deciding_role(ambition, combined.by);
@@ -55,23 +57,23 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
 
 /// Which of an ambition's measures counted: those that are judged, of the role that decided, in the order of the ambition.
 pub fn counted(ambition: &Ambition, measures: &[MeasureAssessment], by: Option<Role>) -> Vec<bool> {
-    let headlines: Vec<(Role, &Assessment)> =
-        ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
-    let roles = with_stand_ins(ambition, headlines);
-    roles.into_iter().map(|(role, headline)| by == Some(role) && headline.status.is_judged()).collect()
+    let statuses: Vec<Status> = measures.iter().map(|m| m.headline.status).collect();
+    let roles = roles_by_stand_ins(ambition, &statuses);
+    roles.into_iter().zip(statuses).map(|(role, status)| by == Some(role) && status.is_judged()).collect()
 }
 
-/// A measure that stands in for one lead by name takes its place while that lead is not judged and it is; else it decides
-/// nothing.
-fn with_stand_ins<'a>(ambition: &Ambition, headlines: Vec<(Role, &'a Assessment)>) -> Vec<(Role, &'a Assessment)> {
-    let mut roles = headlines.clone();
-    for (i, aspiration) in ambition.measures.iter().enumerate().take(headlines.len()) {
+/// The part that each measure of an ambition has once its status is known, in their order: one that stands in for a lead by
+/// name takes its place while that lead is not judged and it is, and decides nothing otherwise.
+pub fn roles_by_stand_ins(ambition: &Ambition, statuses: &[Status]) -> Vec<Role> {
+    let given: Vec<Role> = ambition.measures.iter().map(|aspiration| aspiration.role).take(statuses.len()).collect();
+    let mut roles = given.clone();
+    for (i, aspiration) in ambition.measures.iter().enumerate().take(given.len()) {
         let Some(lead) = &aspiration.stands_in_for else { continue };
-        roles[i].0 = Role::Supporting;
-        let lead = ambition.measures.iter().position(|other| other.id == *lead).filter(|at| *at < headlines.len());
-        if let Some(lead) = lead.filter(|at| headlines[i].1.status.is_judged() && !headlines[*at].1.status.is_judged()) {
-            roles[i].0 = headlines[lead].0;
-            roles[lead].0 = Role::Supporting;
+        roles[i] = Role::Supporting;
+        let lead = ambition.measures.iter().position(|other| other.id == *lead).filter(|at| *at < given.len());
+        if let Some(lead) = lead.filter(|at| statuses[i].is_judged() && !statuses[*at].is_judged()) {
+            roles[i] = given[lead];
+            roles[lead] = Role::Supporting;
         }
     }
     roles
@@ -95,7 +97,8 @@ fn sentence(
     };
     let reason = &decides.reason;
     let alone = deciding.len() == 1;
-    let stands_in = if combined.by == Some(Role::StandIn) { ", which stands in" } else { "" };
+    let role = ambition.measures.iter().find(|aspiration| aspiration.id == decides.measure).map(|aspiration| aspiration.role);
+    let stands_in = if role == Some(Role::StandIn) { ", which stands in" } else { "" };
     let Combined { judged, of, met, .. } = combined;
     match ambition.combine {
         Combine::Tally => format!("{met} of {of} met, {judged} judged"),

@@ -40,7 +40,7 @@ mod tally;
 mod tree;
 mod working;
 
-pub use ambitions::counted;
+pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::{Inputs, evaluate, next_due};
 pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Statements, alterations};

@@ -11,7 +11,7 @@
 //! or its 95% limits lie wholly on the good side of what is expected by now (or of the comparator, where the target is
 //! set against it). There are no averages: no colour makes up for another.
 
-use super::ambitions::deciding_role;
+use super::ambitions::{counted, deciding_role, roles_by_stand_ins};
 use super::methods::spc::Variation;
 use super::{
     AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend,
@@ -181,17 +181,14 @@ fn list_of_ambition(
         Status::Achieved => Some((List::Assure, "achieved".to_owned(), decided_by)),
         Status::AchievedLate => Some((List::Assure, "achieved late".to_owned(), decided_by)),
         Status::OnTrack | Status::OffTrack => {
-            let is_confirmed = |(target, of): (&Target, &MeasureAssessment)| {
-                defined(of).is_some_and(|measure| is_confirmed(&of.headline, measure, target))
-            };
-            let mut judged_ones = ambition
-                .measures
-                .iter()
-                .zip(measures)
-                .filter(|(aspiration, of)| Some(aspiration.role) == judged.by && of.headline.status.is_judged())
-                .map(|(aspiration, of)| (&aspiration.target, of))
-                .peekable();
-            let is_all = judged.judged == judged.of && judged_ones.peek().is_some() && judged_ones.all(is_confirmed);
+            let counted = counted(ambition, measures, judged.by);
+            let mut judged_ones =
+                ambition.measures.iter().zip(measures).zip(counted).filter(|(_, counted)| *counted).map(|(of, _)| of).peekable();
+            let is_all = judged.judged == judged.of
+                && judged_ones.peek().is_some()
+                && judged_ones.all(|(aspiration, of)| {
+                    defined(of).is_some_and(|measure| is_confirmed(&of.headline, measure, &aspiration.target))
+                });
             is_all.then(|| (List::Assure, "on track and confirmed".to_owned(), decided_by))
         }
     }
@@ -203,7 +200,9 @@ fn deciding<'a>(
     measures: &'a [MeasureAssessment],
 ) -> impl Iterator<Item = &'a MeasureAssessment> {
     let role = deciding_role(ambition, by);
-    ambition.measures.iter().zip(measures).filter(move |(aspiration, _)| Some(aspiration.role) == role).map(|(_, of)| of)
+    let statuses: Vec<Status> = measures.iter().map(|of| of.headline.status).collect();
+    let roles = roles_by_stand_ins(ambition, &statuses);
+    roles.into_iter().zip(measures).filter(move |(is, _)| Some(*is) == role).map(|(_, of)| of)
 }
 
 fn list_of_action(status: Status) -> Option<(List, &'static str)> {
