@@ -107,6 +107,17 @@ pub struct Row<'a> {
     pub comparator: Option<f64>,
     pub comparator_area: &'a AreaCode,
     pub comparison: Comparison,
+    /// The region's value for `period`, and how the figure stands beside it.
+    pub region: Option<f64>,
+    pub region_comparison: Option<Comparison>,
+    /// Among the areas of its kind that the source gives: the rank (1 the most favourable, or the highest where no direction is
+    /// good), how many there are, and the quarter.
+    pub rank: Option<usize>,
+    pub rank_of: Option<usize>,
+    pub quarter: Option<u32>,
+    /// The same rank among itself and its named nearest neighbours.
+    pub neighbours_rank: Option<usize>,
+    pub neighbours_of: Option<usize>,
     pub trend: Trend,
     /// The SPC variation icon; null where the series is not of months or quarters, or too short for lasting limits.
     pub variation: Option<Variation>,
@@ -142,7 +153,7 @@ pub enum ValueState {
 }
 
 /// The keys of a [`Row`], in their order.
-pub const COLUMNS: [&str; 54] = [
+pub const COLUMNS: [&str; 61] = [
     "measure",
     "title",
     "ambition",
@@ -182,6 +193,13 @@ pub const COLUMNS: [&str; 54] = [
     "comparator",
     "comparator_area",
     "comparison",
+    "region",
+    "region_comparison",
+    "rank",
+    "rank_of",
+    "quarter",
+    "neighbours_rank",
+    "neighbours_of",
     "trend",
     "variation",
     "assurance",
@@ -351,6 +369,13 @@ fn row<'a>(
         comparator: latest.and_then(|p| p.comparator),
         comparator_area: &framework.edition.comparator,
         comparison: assessment.comparison,
+        region: assessment.region.as_ref().map(|beside| beside.value),
+        region_comparison: assessment.region.as_ref().map(|beside| beside.comparison),
+        rank: assessment.among_like.as_ref().map(|like| like.rank),
+        rank_of: assessment.among_like.as_ref().map(|like| like.of),
+        quarter: assessment.among_like.as_ref().map(|like| like.quarter),
+        neighbours_rank: assessment.neighbours.as_ref().map(|near| near.rank),
+        neighbours_of: assessment.neighbours.as_ref().map(|near| near.of),
         trend: assessment.trend,
         variation: chart.as_ref().and_then(|chart| chart.variation),
         assurance: chart.as_ref().and_then(|chart| chart.assurance),

@@ -98,7 +98,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         blocks(measure(view, &of)?.figure.clone().map(Block::Figure).into_iter().collect())
     });
     directive!("figures", |view, of: Value| blocks(vec![tables::figures_table(measure(view, &of)?)]));
-    directive!("areas", |view, of: Value| blocks(tables::areas_table(measure(view, &of)?).into_iter().collect()));
+    directive!("areas", |view, of: Value| blocks(tables::areas_table(measure(view, &of)?)));
     directive!("sources", |view, of: Value| blocks(tables::sources(measure(view, &of)?)));
     directive!("measures", |view, of: Value| blocks(tables::measures_table(
         &group(view, &of)?.measures.iter().collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use super::outlook::Outlook;
 use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
-use super::story::{change_in_short, story};
+use super::story::{change_in_short, placings, story};
 use crate::area::AreaCode;
 use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
@@ -184,6 +184,8 @@ pub struct AreaLine {
     pub previous: String,
     pub baseline: String,
     pub comparison: String,
+    /// Beside the region, among its like and among its nearest neighbours.
+    pub placings: Vec<String>,
     pub of: Status,
     pub illustrative: bool,
 }
@@ -392,6 +394,7 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, head: Option<&Assessment>, area
         previous: bare(area.previous.as_ref()).unwrap_or_else(|| NONE.to_owned()),
         baseline: bare(area.baseline.as_ref()).unwrap_or_else(|| NONE.to_owned()),
         comparison: sentences::beside(area.comparison, compared_with, None).unwrap_or_else(|| figures::NOT_COMPARED.to_owned()),
+        placings: if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) },
         of: area.status,
         illustrative: latest.is_some_and(|p| p.illustrative),
     }

@@ -35,6 +35,7 @@ pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_w
     {
         said.push(format!("It is {words}."));
     }
+    said.extend(placings(measure, head).iter().map(|words| format!("It is {words}.")));
     said.extend(sentences::trend(head.trend).map(|words| format!("It {words}.")));
     said.extend(outlook.sentences());
     said.join(" ")
@@ -53,4 +54,24 @@ fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Op
 /// A change in a few words for a table: `significantly lower (95%)`; `none` where there is nothing to compare.
 pub fn change_in_short(since: Option<&Since>) -> String {
     since.map_or(figures::NONE.to_owned(), |since| since.change.in_words())
+}
+
+/// How a figure stands beside the region's, among areas of its kind and among its nearest neighbours, each with whom.
+pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
+    let first = |by_favour: bool| if by_favour { "1 is the most favourable" } else { "1 is the highest" };
+    let region = of.region.as_ref().map(|beside| {
+        let figure = figures::number(measure, beside.value);
+        sentences::beside(beside.comparison, &beside.region, Some(&figure))
+            .unwrap_or_else(|| format!("not compared with {} ({figure})", beside.region))
+    });
+    let like = of.among_like.as_ref().map(|like| {
+        let kinds = sentences::joined(&like.area_types);
+        let (rank, all, quarter) = (like.rank, like.of, like.quarter);
+        format!("at rank {rank} of {all} areas of its kind ({kinds}), quarter {quarter} of 4; {}", first(like.by_favour))
+    });
+    let neighbours = of.neighbours.as_ref().map(|near| {
+        let (rank, all, model) = (near.rank, near.of, &near.model);
+        format!("at rank {rank} of {all} with its nearest neighbours ({model}); {}", first(near.by_favour))
+    });
+    region.into_iter().chain(like).chain(neighbours).collect()
 }

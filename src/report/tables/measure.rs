@@ -24,9 +24,10 @@ pub fn figures_table(measure: &MeasureView) -> Block {
     Block::Table(table)
 }
 
-pub fn areas_table(measure: &MeasureView) -> Option<Block> {
+/// The table, and below it where each area stands beside others than the comparator.
+pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
     if measure.areas.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut rows: Vec<Row> = Vec::new();
     for area in &measure.areas {
@@ -67,7 +68,13 @@ pub fn areas_table(measure: &MeasureView) -> Option<Block> {
         ..wide(columns, head, rows)
     };
     drop_empty(&mut table, &[1, 4, 5, 6, 7]);
-    Some(Block::Table(table))
+    let placed = measure.areas.iter().filter(|area| !area.placings.is_empty());
+    let placed: Vec<String> = placed.map(|area| format!("{} is {}.", area.name, area.placings.join("; it is "))).collect();
+    let mut blocks = vec![Block::Table(table)];
+    if !placed.is_empty() {
+        blocks.push(small(vec![Run::text(placed.join(" "))]));
+    }
+    blocks
 }
 
 /// The sign and the word, and where it is significantly on the wrong side.
