@@ -76,7 +76,10 @@ impl AmongNeighbours {
             n => format!("; {n} of them without a figure"),
         };
         let model = self.model.to_lowercase();
-        format!("rank {} of {} among itself and its nearest neighbours ({model} model), 1 being {end}{without}", self.rank, self.of)
+        format!(
+            "rank {} of {} among itself and its nearest neighbours ({model} model), 1 being {end}{without}",
+            self.rank, self.of
+        )
     }
 }
 

@@ -223,8 +223,7 @@ impl Target {
     /// True where it is one value to be reached by a date, which may start from an unstated baseline.
     pub fn is_a_value(&self) -> bool {
         match self {
-            Target::Level { .. }
-            | Target::Compliance { .. } => true,
+            Target::Level { .. } | Target::Compliance { .. } => true,
             Target::CloseGap { .. }
             | Target::CapRise { .. }
             | Target::Stabilise { .. }
@@ -245,8 +244,7 @@ impl Target {
     /// True where every single one counts.
     pub fn is_all_or_none(&self) -> bool {
         match self {
-            Target::Compliance { .. }
-            | Target::Standing { .. } => true,
+            Target::Compliance { .. } | Target::Standing { .. } => true,
             Target::Level { .. }
             | Target::CloseGap { .. }
             | Target::CapRise { .. }
@@ -267,10 +265,7 @@ impl Target {
     /// True where the value to be reached does not rest on the baseline's figure.
     pub fn states_its_value(&self) -> bool {
         match self {
-            Target::Level { .. }
-            | Target::Compliance { .. }
-            | Target::AnnualTarget { .. }
-            | Target::Standing { .. } => true,
+            Target::Level { .. } | Target::Compliance { .. } | Target::AnnualTarget { .. } | Target::Standing { .. } => true,
             Target::CloseGap { .. }
             | Target::CapRise { .. }
             | Target::Stabilise { .. }
@@ -289,10 +284,7 @@ impl Target {
     /// True where the straight line from the baseline to the value to be reached is what figures are held against.
     pub fn has_straight_line(&self) -> bool {
         match self {
-            Target::Level { .. }
-            | Target::Compliance { .. }
-            | Target::PercentChange { .. }
-            | Target::CapRise { .. } => true,
+            Target::Level { .. } | Target::Compliance { .. } | Target::PercentChange { .. } | Target::CapRise { .. } => true,
             Target::CloseGap { .. }
             | Target::Stabilise { .. }
             | Target::BetterThanComparator { .. }
