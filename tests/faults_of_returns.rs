@@ -79,7 +79,7 @@ fn known() -> Known {
     gave("e-coli-cases", "E54000060", &run);
     Known {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
-        progress: BTreeMap::from([(ActionId("estates-strategy".to_owned()), Progress::OnTrack)]),
+        progress: BTreeMap::from([((ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
         expected: Some(spc::limits_after),
         ..Known::default()
     }

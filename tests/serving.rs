@@ -473,3 +473,45 @@ async fn work_that_ends_its_process_each_time_is_not_begun_for_ever() {
     let (readers, operators) = sorted(system.post.take());
     assert_eq!((readers.len(), operators.len()), (0, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_quarter_is_judged_by_the_edition_that_was_in_force_when_it_ended() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let of = |edition: &str, file: &str| system.path(&format!("config/frameworks/{edition}/{file}"));
+    std::fs::create_dir_all(of("refresh", "")).unwrap();
+    let first = std::fs::read_to_string(of("threeshire", "edition.toml")).unwrap();
+    let refresh = first.replace("id = \"threeshire\"", "id = \"refresh\"").replace("2025-04-01", "2026-09-01");
+    std::fs::write(of("refresh", "edition.toml"), refresh).unwrap();
+    std::fs::copy(of("threeshire", "ambitions.toml"), of("refresh", "ambitions.toml")).unwrap();
+    let schedule = |name: &str, period: &str| {
+        format!(
+            "[[schedule]]\nname = \"{name}\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\nperiod = \"{period}\"\n"
+        )
+    };
+    let both = schedule("last", "last_quarter") + &schedule("before", "quarter_before_last");
+    std::fs::write(system.path("config/schedules.toml"), both).unwrap();
+    let output = system.run(&["config", "check"], &[("PACK__EDITION", ""), ("PACK__PERIOD", "2026-27-Q1")]).await;
+    assert_exit(&output, 0);
+
+    let unset = ["PACK__PERIOD", "PACK__AS_AT", "PACK__EDITION", "SERVE__LISTEN"].map(|name| (name, ""));
+    let environment: BTreeMap<String, String> = unset
+        .into_iter()
+        .chain([("SERVE__STOP_SECONDS", "120")])
+        .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
+        .collect();
+    let settings = settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap();
+    let clock: fn() -> Timestamp = || Timestamp::constant(1_795_158_000, 0); // 2026-11-20T07:00:00Z
+    let ledger = ledger(&system).await;
+    let since = clock() - SignedDuration::from_mins(1);
+    for schedule in ["last", "before"] {
+        ledger.unsettled_since(schedule, "0 7 * * * Europe/London", since).await.unwrap();
+    }
+    let ran = boardpack::serve::run_due(settings, clock, Box::new(Jump(None)), std::future::pending()).await.unwrap();
+    assert!(ran.iter().all(|(_, outcome)| outcome == "done") && ran.len() == 2, "{ran:?}");
+    let mut editions: Vec<(String, String)> =
+        ledger.last_runs(10).await.unwrap().into_iter().map(|run| (run.period, run.edition)).collect();
+    editions.sort();
+    let row = |quarter: &str, edition: &str| (quarter.to_owned(), edition.to_owned());
+    assert_eq!(editions, [row("2026-27-Q1", "threeshire"), row("2026-27-Q2", "refresh")]);
+    ledger.close().await;
+}
