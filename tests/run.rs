@@ -19,8 +19,7 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
     let messages = demo.files("eml");
     assert_eq!(messages.len(), 1, "{}", text(&first));
     let message = fs::read(&messages[0]).unwrap();
-    let judged: serde_json::Value =
-        serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
+    let judged: serde_json::Value = serde_json::from_slice(&fs::read(demo.pack().join("assessments.json")).unwrap()).unwrap();
     assert_eq!(judged["ambitions"].as_array().unwrap().len(), 52);
     assert!(judged["assessments"].as_array().unwrap().len() > 100);
 
