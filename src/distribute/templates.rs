@@ -182,7 +182,7 @@ mod tests {
              Dear Avery,\n\n\
              The outcomes board pack for A partnership is attached as a PDF.\n\n\
              Quarter: July to September 2026 (2026-27-Q2)\nData as at: 20 November 2026\nStrategy edition: 2024\n\n\
-             Measures by status (1 in all)\n- On track: 1\n\n\
+             Ambitions by status (1 in all)\n- On track: 1\n\n\
              What the pack lacks\n- A return\n\n\
              Each figure in the pack names its source and period. The PDF, board-pack-2026-27-Q2.pdf, is tagged for screen readers.\n\n\
              This message was sent automatically.\n"

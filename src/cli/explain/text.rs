@@ -141,7 +141,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.item(1, "Change since then", change(measure, of.since_previous));
     page.item(1, "Baseline", named(of.baseline));
     page.item(1, "Change since then", change(measure, of.since_baseline));
-    page.item(1, "No figure", of.no_figure.map_or(String::new(), |why| plain(why)));
+    page.item(1, "No figure", of.no_figure.map_or(String::new(), plain));
     page.item(1, "Goal", of.goal.map_or(String::new(), |goal| goal.words.clone()));
 
     coverage(page, of);
@@ -292,7 +292,7 @@ fn decision(page: &mut Page, working: &Working) {
             page.item(2, "Significantly worsening", if scene.worsening { "yes" } else { "no" });
             page.item(2, "Part of chance", plain(&scene.uncertainty));
             page.item(2, "A figure ended by the date", if *in_time { "yes" } else { "no" });
-            page.item(2, "Later figures", later.as_ref().map_or(String::new(), |later| plain(later)));
+            page.item(2, "Later figures", later.as_ref().map_or(String::new(), plain));
             page.item(2, "Newer figure due", format_args!("{newer_due}; today is {today}"));
         }
         other => page.item(2, "No rule was asked", plain(other)),

@@ -180,3 +180,24 @@ fn series(theme: &Theme, index: usize) -> Colour {
     let colours = &theme.colours.series;
     colours.get(index).or(colours.first()).copied().unwrap_or(theme.colours.text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(shares: Vec<f64>) -> InequalityChart {
+        let group = |name: &str| AreaRow { name: name.to_owned(), label: "1".to_owned(), value: Some(1.0), limits: None };
+        let groups = vec![group("1"), group("2"), group("3")];
+        InequalityChart { groups, shares, slope: None, slope_label: String::new(), comparator: None }
+    }
+
+    #[test]
+    fn groups_stand_at_the_middle_of_their_shares_of_people() {
+        let near = |found: Vec<(f32, f32)>, expected: [(f32, f32); 3]| {
+            assert!(found.iter().zip(expected).all(|(a, b)| (a.0 - b.0).abs() < 1e-6 && (a.1 - b.1).abs() < 1e-6), "{found:?}");
+        };
+        near(chart(vec![0.5, 0.3, 0.2]).places(), [(0.25, 0.5), (0.65, 0.3), (0.9, 0.2)]);
+        let even = 1.0 / 3.0;
+        near(chart(Vec::new()).places(), [(even / 2.0, even), (0.5, even), (1.0 - even / 2.0, even)]);
+    }
+}

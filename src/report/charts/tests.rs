@@ -176,6 +176,11 @@ fn gallery() -> Vec<(&'static str, Chart)> {
         ("control 24 with a shift", Chart::Control(control(&shift, Polarity::Low, Vec::new()))),
         ("control rebased", Chart::Control(control(&shift, Polarity::High, vec![25]))),
         ("control without direction", Chart::Control(control(&shift, Polarity::None, vec![]))),
+        ("control doubtful and step", {
+            let control = control(&wavy(30, 12.0), Polarity::High, vec![15]);
+            let at = |i: usize| control.points[i].0;
+            Chart::Control(ControlChart { doubtful: vec![at(4), at(20)], steps: vec![at(15)], ..control.clone() })
+        }),
         ("control 9 trial", Chart::Control(control(&wavy(9, 12.0), Polarity::High, Vec::new()))),
         ("control gaps", Chart::Control(control(&gapped, Polarity::High, Vec::new()))),
         ("control 180", Chart::Control(control(&wavy(180, 3000.0), Polarity::High, vec![60]))),

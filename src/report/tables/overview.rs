@@ -30,8 +30,12 @@ pub fn summary_table(view: &View) -> Block {
     };
     let mut rows = vec![row(&view.overarching)];
     for aim in &view.aims {
-        rows.push(heading_row(vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))], 9));
-        rows.extend(aim.priorities.iter().map(row));
+        // A priority without an ambition has nothing to count.
+        let mut counted = aim.priorities.iter().filter(|group| !group.ambitions.is_empty()).peekable();
+        if counted.peek().is_some() {
+            rows.push(heading_row(vec![Run::text(format!("Aim {}: {}", aim.number, aim.title))], 9));
+            rows.extend(counted.map(row));
+        }
     }
     let mut head = vec![vec![Run::text("Priority")]];
     head.extend(SHOWN.map(Run::status));
