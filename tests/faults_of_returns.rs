@@ -239,13 +239,24 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
         (&[(F, "I5", T("Middle fifth")), (F, "M5", N(12.0))], "I5", "one of 1 - most deprived"),
         (&[(F, "H5", T("Age")), (F, "M5", N(12.0))], "H5", "\"Age\" was found; Deprivation quintiles"),
         (&[(F, "I5", T("")), (F, "M5", N(12.0))], "I5", "a figure of a breakdown has no group"),
-        (&[(K, "D4", T("Going well"))], "D4", "\"Going well\" was found; Not started, On track"),
-        (&[(K, "A4", T("zzz")), (K, "D4", T("On track"))], "A4", "\"zzz\" is not a key action"),
-        (&[(K, "A4", T("digital-staff-passport")), (K, "D4", T("On track"))], "A4", "is led by nuh, not by icb"),
-        (&[(K, "D4", T("On track")), (K, "F4", Put::Date(2026, 1, 31))], "F4", "a completed date is given (2026-01-31)"),
-        (&[(K, "D4", T("Complete")), (K, "F4", Put::Date(2027, 1, 31))], "F4", "is later than 2026-11-20"),
-        (&[(K, "D4", T("On track")), (K, "E4", T("soon"))], "E4", "the text \"soon\" is not a date"),
-        (&[(K, "A5", T("prevention-spend")), (K, "D5", T("On track")), (K, "D6", T("At risk"))], "A6", "neither is used"),
+        (&[(K, "E4", T("Going well"))], "E4", "\"Going well\" was found; Not started, On track"),
+        (&[(K, "A4", T("zzz")), (K, "E4", T("On track"))], "A4", "\"zzz\" is not a key action"),
+        (&[(K, "A4", T("digital-staff-passport")), (K, "E4", T("On track"))], "A4", "is led by nuh, not by icb"),
+        (&[(K, "E4", T("On track")), (K, "G4", Put::Date(2026, 1, 31))], "G4", "a completed date is given (2026-01-31)"),
+        (&[(K, "E4", T("Complete")), (K, "G4", Put::Date(2027, 1, 31))], "G4", "is later than 2026-11-20"),
+        (&[(K, "E4", T("On track")), (K, "F4", T("soon"))], "F4", "the text \"soon\" is not a date"),
+        (&[(K, "A5", T("prevention-spend")), (K, "E5", T("On track")), (K, "E6", T("At risk"))], "A6", "neither is used"),
+        (
+            &[(K, "C9", T("1")), (K, "E8", T("On track")), (K, "E9", T("At risk"))],
+            "A9",
+            "step 1 of workforce-reflects-population",
+        ),
+        (
+            &[(K, "C9", T("3. Targets met")), (K, "E9", T("On track"))],
+            "C9",
+            "is no step of workforce-reflects-population: 1 to 2",
+        ),
+        (&[(K, "C4", T("1. A start")), (K, "E4", T("On track"))], "C4", "the action has no steps"),
     ];
     assert!(cases.len() >= 30);
     assert_told(cases, Grade::Error, ReturnOutcome::AcceptedInPart);
@@ -282,7 +293,8 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
             "M4",
             "50.0% was found, outside 10.0% to 14.0%",
         ),
-        (&[(K, "D17", T("Off track"))], "D17", "estates-strategy was On track and is Off track, without commentary"),
+        (&[(K, "E7", T("Complete")), (K, "E9", T("At risk"))], "E9", "the action as a whole is given as Complete"),
+        (&[(K, "E23", T("Off track"))], "E23", "estates-strategy was On track and is Off track, without commentary"),
     ];
     assert_told(cases, Grade::Question, ReturnOutcome::Accepted);
     let used = receipt(&[(F, "M18", N(90.0))]);

@@ -196,10 +196,6 @@ async fn with_ledger(
     progress: &dyn Progress,
     (ledger, (period, as_at)): (&Ledger, (Period, Date)),
 ) -> Result<Summary, RunError> {
-    tracing::info!(quarter = period.slug(), "{}", materials.edition_in_words());
-    if let Some(warning) = materials.edition_warning() {
-        tracing::warn!(quarter = period.slug(), "{warning}");
-    }
     let mut addressees = deliver::addressees(materials, request)?;
     let (lease, from) = Lease::take(ledger, period, now).await?;
     if request.reissue.is_some() {
@@ -220,6 +216,10 @@ async fn with_ledger(
     let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
     let run = begun.run;
     let goes_on = async {
+        tracing::info!(quarter = period.slug(), "{}", materials.edition_in_words());
+        if let Some(warning) = materials.edition_warning() {
+            tracing::warn!(quarter = period.slug(), "{warning}");
+        }
         let mut met = request.met.clone();
         if begun.was_cut_off() || begun.held > 0 {
             let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
