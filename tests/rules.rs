@@ -155,7 +155,7 @@ fn start(value: f64, reach: Option<f64>) -> Figure {
 #[test]
 fn the_reason_gives_figure_period_goal_and_what_is_expected_by_now() {
     let verdict = level(&scene(53.1, Some(1.2), 1.0), 56.0, false, Some(&start(50.0, None)));
-    assert_eq!(verdict.reason, "53.1% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected by now");
+    assert_eq!(verdict.reason, "53.1% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected by then");
     assert_eq!(verdict.status, Status::OnTrack);
     let goal = verdict.goal.unwrap();
     assert_eq!((goal.value, goal.words.as_str()), (Some(56.0), "56.0% by March 2028"));

@@ -164,7 +164,7 @@ impl Case<'_> {
                 };
                 let later = if closed { self.later(entry, &ask) } else { None };
                 let in_time = !closed || entry.point.period.end() <= due;
-                Decision::Rule { scene, question, newer_due, today, later, in_time }
+                Decision::Rule { scene: Box::new(scene), question: Box::new(question), newer_due, today, later, in_time }
             }
             Err(decision) => *decision,
         }

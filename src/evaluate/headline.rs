@@ -154,9 +154,12 @@ pub(super) fn from_areas(
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
     let judged_share = if total > 0.0 { judged_people / total } else { 0.0 };
     let sentence = Sentence { areas, standings: &standings, total, people: &people, known, judged_share };
-    let is_withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld));
-    let why = if is_withheld { NoFigure::Withheld } else { NoFigure::Incomplete };
-    let no_figure = (result == Status::NoFigure).then_some(why);
+    // Where all that cannot be judged lack the same thing, that is the reason.
+    let mut whys = found.iter().filter(|a| !a.status.is_judged()).map(|a| a.no_figure.clone());
+    let first = whys.next().flatten();
+    let alike = first.filter(|first| whys.all(|why| why.as_ref() == Some(first)) && found.len() == standings.len());
+    let withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld)).then_some(NoFigure::Withheld);
+    let no_figure = (result == Status::NoFigure).then(|| withheld.or(alike).unwrap_or(NoFigure::Incomplete));
     let reason = sentence.of(result, found.first().map_or("", |a| &a.reason));
     let mut flags = vec![Flag::ByArea];
     flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));

@@ -47,8 +47,8 @@ pub struct TrendWorking {
 pub enum Decision {
     /// The rule of the target's kind.
     Rule {
-        scene: Scene,
-        question: Question,
+        scene: Box<Scene>,
+        question: Box<Question>,
         /// When the next figure is due to be published: from the day after, this one is stale unless it is the last that counts.
         newer_due: Date,
         today: Date,

@@ -288,7 +288,7 @@ fn decision(page: &mut Page, working: &Working) {
             page.item(2, "Rule", plain(question));
             page.item(2, "Figure", plain(&scene.latest));
             page.item(2, "Good direction", if scene.sign > 0.0 { "up" } else { "down" });
-            page.item(2, "Due", format_args!("{}{}", scene.due, if scene.closed { ", past: the result is final" } else { "" }));
+            page.item(2, "Due", format_args!("{}{}", scene.due, if scene.closed { ", past" } else { "" }));
             page.item(2, "Significantly worsening", if scene.worsening { "yes" } else { "no" });
             page.item(2, "Part of chance", plain(&scene.uncertainty));
             page.item(2, "A figure ended by the date", if *in_time { "yes" } else { "no" });

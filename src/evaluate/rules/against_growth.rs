@@ -35,7 +35,7 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdi
     let allowed = unmitigated * (1.0 - share * elapsed);
     let [value, now, without] = scene.figures([latest.value, allowed, unmitigated]);
     let aim = format!("{} below unmitigated growth {}", Unit::Percent.format(percent.abs(), 0), scene.by_due());
-    let beside = format!("{value} in {}, against {now} allowed by now and {without} had growth gone on", latest.period);
+    let beside = format!("{value} in {}, against {now} allowed by then and {without} had growth gone on", latest.period);
     let within = tolerance::at_least(allowed, latest.value);
     let (status, reason) = match latest.limits {
         _ if within && scene.is_final() => (Status::Achieved, beside),
