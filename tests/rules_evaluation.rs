@@ -132,6 +132,37 @@ fn more_people_outweigh_more_areas() {
 }
 
 #[test]
+fn one_small_area_that_is_significantly_adverse_holds_the_system_at_risk_and_is_named() {
+    let district = |i: usize| {
+        format!(
+            "{{ code = \"D{i}\", name = \"District {i}\", kind = \"district\", population = {}, population_source = \"Census\" }}",
+            if i == 8 { 10_000 } else { 100_000 }
+        )
+    };
+    let codes: Vec<String> = (1..=8).map(|i| format!("D{i}")).collect();
+    let areas = format!(
+        "area = [{{ code = \"ENG\", name = \"England\", kind = \"country\" }}, {{ code = \"SYS\", name = \"The system\", kind = \"system\", parts = {codes:?} }}, {}]",
+        (1..=8).map(district).collect::<Vec<_>>().join(", ")
+    );
+    let areas = Areas::parse(&areas, "areas.toml").unwrap();
+    let framework = framework(measure(&format!("statistic = \"estimate\"\nparts = {codes:?}")), LEVEL);
+    let period = Period::last_quarter_before(TODAY);
+    let judge = |last: f64| {
+        let mut figures: Vec<_> = codes[..7].iter().map(|code| within(given(code, "2025/26", 54.0), 0.5)).collect();
+        figures.push(within(given("D8", "2025/26", last), 0.5));
+        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+    };
+    assert_eq!(judge(54.0).status, Status::OnTrack);
+    // 53.6 is expected, and 52 ± 0.79 at 99.8% lies wholly short of it.
+    let held = judge(52.0);
+    assert_eq!(held.status, Status::AtRisk, "{}", held.reason);
+    assert!(held.reason.ends_with("significantly adverse: District 8"), "{}", held.reason);
+    assert!(held.reason.contains("1 of 8 areas, 1% of people"), "{}", held.reason);
+    // Chance would call one of eight at 95%: 53 ± 0.5 is short of 53.6, and 53 ± 0.79 is not.
+    assert_eq!(judge(53.0).status, Status::OnTrack);
+}
+
+#[test]
 fn one_organisation_never_stands_for_the_system() {
     let areas = Areas::parse(
         r#"area = [

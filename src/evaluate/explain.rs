@@ -415,7 +415,7 @@ fn trajectory(assessment: &Assessment) -> Option<Trajectory> {
     let (Question::Level { start: Some(start), .. }
     | Question::Compliance { start: Some(start), .. }
     | Question::PercentChange { start, .. }
-    | Question::CapRise { start, .. }) = question
+    | Question::CapRise { start, .. }) = question.as_ref()
     else {
         return None;
     };
