@@ -62,7 +62,7 @@ fn a_quarter_takes_the_edition_in_force_when_it_ends() {
         ("2023-24-Q3", "2023", "in force on 31 December 2023"),
         // The refresh came nine days before the end of this one.
         ("2023-24-Q4", "2024", "in force on 31 March 2024"),
-        ("2026-27-Q2", "2024", "in force on 30 September 2026"),
+        ("2026-27-Q2", "2024", "the last edition that is here, in force until 31 March 2025"),
     ] {
         let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
         assert_eq!(materials.framework.edition.id, edition, "{quarter}");

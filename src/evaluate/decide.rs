@@ -10,6 +10,7 @@ use super::{NoFigure, Point, Status, Trend};
 use crate::collect::IndicatorOutcome;
 use crate::framework::{Source, Statistic, Target, YearTarget};
 use crate::period::Period;
+use jiff::civil::Date;
 
 impl Case<'_> {
     /// What decides, and the figure that it speaks of.
@@ -75,12 +76,7 @@ impl Case<'_> {
                 let wait = cadence.max(if apart { baseline.period.months() } else { 0 });
                 Some(months_after(months_after(baseline.period.end(), wait), lag))
             }
-            None => {
-                let quarter_end = inputs.period.end();
-                let whole = Period::containing(quarter_end, cadence.min(12), self.measure.year);
-                let whole = whole.map(|period| if period.end() > quarter_end { period.previous() } else { period });
-                whole.map(|period| months_after(period.end(), lag))
-            }
+            None => self.first_due_without_baseline(),
         };
         let since = first_due.unwrap_or(inputs.as_at);
         let (lacking, cause) = match &self.measure.source {
@@ -119,6 +115,25 @@ impl Case<'_> {
         let blameless = self.context.inputs.is_interim() && matches!(self.measure.source, Source::Return { .. });
         let first_due = first_due.map(|due| if blameless { due.max(inputs.deadline.unwrap_or(due)) } else { due });
         Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
+    }
+
+    /// When the first figure was due of which nothing is known: after the baseline that the target names, or else the last
+    /// whole period that should have come by now; of a return that has a first period, after that.
+    fn first_due_without_baseline(&self) -> Option<Date> {
+        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
+        let inputs = self.context.inputs;
+        let named = self.aspiration.target.baseline().and_then(|baseline| self.measure.period(&baseline.period).ok());
+        if let Some(baseline) = named {
+            return Some(months_after(months_after(baseline.end(), cadence), lag));
+        }
+        if let Source::Return { first: Some(first), .. } = &self.measure.source {
+            return self.measure.period(first).ok().map(|first| months_after(first.end(), lag));
+        }
+        let quarter_end = inputs.period.end();
+        let whole = Period::containing(quarter_end, cadence.min(12), self.measure.year)?;
+        let whole = if whole.end() > quarter_end { whole.previous() } else { whole };
+        let due = |period: Period| months_after(period.end(), lag);
+        Some(if due(whole) > inputs.as_at { due(whole.previous()) } else { due(whole) })
     }
 
     fn judge(&self, entry: &Entry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {

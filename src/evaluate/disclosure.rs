@@ -325,7 +325,9 @@ impl Protection<'_> {
         }
         let count = assessment.latest.as_ref().and_then(|latest| latest.value.number());
         let Some(count) = count.filter(|count| is_count(self.measure) && *count <= self.rule.most) else { return false };
-        let bars: Vec<f64> = assessment.goal.iter().flat_map(|goal| goal.value.into_iter().chain(goal.expected_now)).collect();
+        let beside = assessment.latest.as_ref().and_then(|latest| latest.comparator);
+        let bars: Vec<f64> =
+            assessment.goal.iter().flat_map(|goal| goal.value.into_iter().chain(goal.expected_now)).chain(beside).collect();
         let alike = |other: f64| bars.iter().all(|bar| (other >= *bar) == (count >= *bar) && (other > *bar) == (count > *bar));
         let mut candidate = 1.0;
         let mut candidates = 0;

@@ -10,7 +10,7 @@ use super::working::{Decision, Working};
 use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, Measure, MeasureId, PartsAre, Role, Statistic, StatusRules, Target};
+use crate::framework::{Ambition, Measure, MeasureId, PartsAre, Role, Statistic, StatusRules, Target, Uncertainty};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -397,6 +397,9 @@ impl<'a> Explainer<'a, '_> {
         let Some(value) = figure.value.number() else { return "there is no number".to_owned() };
         let counts = figure.numerator.zip(figure.denominator);
         let made: Result<Estimate, Withheld> = match (self.measure.statistic, counts) {
+            _ if self.measure.uncertainty() == Uncertainty::None => {
+                return "all of a finite set is counted, so that chance has no part".to_owned();
+            }
             (Statistic::Quantity, _) => return "the figure has no sampling error".to_owned(),
             (Statistic::StandardisedRate | Statistic::Estimate, _) => {
                 return "none are published, and they cannot be made from a numerator and a denominator".to_owned();

@@ -5,7 +5,7 @@ use super::ambitions::of_ambition;
 use super::headline::from_areas;
 use super::{Assessment, Evaluation, MeasureAssessment};
 use crate::area::{AreaCode, Areas};
-use crate::framework::{Framework, Measure, MeasureId};
+use crate::framework::{Framework, Measure, MeasureId, PartsAre};
 
 /// A framework and an evaluation of one part of the system, fit for all that a whole one is fit for.
 #[derive(Debug, Clone)]
@@ -64,6 +64,10 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
 }
 
 fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &AreaCode) -> Option<MeasureAssessment> {
+    // What organisations gave is about them, and not about the places where they are.
+    if measure.parts_are == PartsAre::Organisations {
+        return None;
+    }
     let parts: &[AreaCode] = areas.get(area).map_or(&[], |area| &area.parts);
     let of = |code: &AreaCode| whole.areas.iter().chain([&whole.headline]).find(|a| a.area == *code && a.latest.is_some());
     let given: Vec<Assessment> = parts.iter().filter_map(of).cloned().collect();

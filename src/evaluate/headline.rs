@@ -109,6 +109,17 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
         assessment.flags.sort_unstable();
         assessment.flags.dedup();
     }
+    if let ([only], false) = (coverage.given.as_slice(), is_complete) {
+        // What one organisation gave is its own, and is shown under its name only.
+        let who = tree.areas.body_name(only);
+        assessment = Assessment {
+            status: Status::NoFigure,
+            reason: format!("Incomplete: only {who} of {} organisations gave a figure", measure.parts.len()),
+            flags: vec![Flag::Incomplete],
+            no_figure: Some(NoFigure::Incomplete),
+            ..Assessment::without_figure(assessment.measure, assessment.area)
+        };
+    }
     assessment.coverage = Some(coverage);
     Some(assessment)
 }
@@ -152,7 +163,8 @@ pub(super) fn from_areas(
     let result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
     let total: f64 = standings.iter().map(&people).sum();
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
-    let judged_share = if total > 0.0 { judged_people / total } else { 0.0 };
+    // A sum of nothing is −0.
+    let judged_share = if total > 0.0 { judged_people / total + 0.0 } else { 0.0 };
     let sentence = Sentence { areas, standings: &standings, total, people: &people, known, judged_share };
     // Where all that cannot be judged lack the same thing, that is the reason.
     let mut whys = found.iter().filter(|a| !a.status.is_judged()).map(|a| a.no_figure.clone());
@@ -160,7 +172,7 @@ pub(super) fn from_areas(
     let alike = first.filter(|first| whys.all(|why| why.as_ref() == Some(first)) && found.len() == standings.len());
     let withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld)).then_some(NoFigure::Withheld);
     let no_figure = (result == Status::NoFigure).then(|| withheld.or(alike).unwrap_or(NoFigure::Incomplete));
-    let reason = sentence.of(result, found.first().map_or("", |a| &a.reason));
+    let reason = sentence.of(result, &found);
     let mut flags = vec![Flag::ByArea];
     flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
     let carried = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::NoLimits, Flag::Stale, Flag::LimitsWorkedOut];
@@ -227,11 +239,10 @@ struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
-    fn of(&self, result: Status, first_reason: &str) -> String {
+    fn of(&self, result: Status, reasons: &[&Assessment]) -> String {
         let unjudged: Vec<&AreaStanding> = self.standings.iter().filter(|s| !s.status.is_judged()).collect();
         if unjudged.len() == self.standings.len() {
-            let alike = self.standings.iter().all(|s| s.status == self.standings[0].status);
-            return if alike { format!("In every area: {first_reason}") } else { "None of its areas can be judged".to_owned() };
+            return self.of_none_judged(result, reasons);
         }
         if result == Status::NoFigure {
             let people = if self.known { "of people live" } else { "of its areas are" };
@@ -253,8 +264,7 @@ impl Sentence<'_> {
                 } else {
                     String::new()
                 };
-                let areas =
-                    if here.len() == of { format!("All {of} areas") } else { format!("{} of {of} areas{share}", here.len()) };
+                let areas = if here.len() == of { all_of(of) } else { format!("{} of {of} areas{share}", here.len()) };
                 let verb = if here.len() == 1 { "is" } else { "are" };
                 said.push(format!("{areas} {verb} {} ({})", status.label().to_lowercase(), self.names(|s| s.status == status)));
             }
@@ -269,8 +279,34 @@ impl Sentence<'_> {
         sentence
     }
 
+    /// The areas' own reason where it is the same words for all; else what they lack, without a figure of one of them.
+    fn of_none_judged(&self, result: Status, found: &[&Assessment]) -> String {
+        let first = found.first().map_or("", |a| a.reason.as_str());
+        let everywhere = found.len() == self.standings.len();
+        if everywhere && found.iter().all(|a| a.reason == first) {
+            return format!("In every area: {first}");
+        }
+        let mut labels: Vec<&str> = found.iter().filter_map(|a| a.no_figure.as_ref()).map(NoFigure::label).collect();
+        labels.dedup();
+        let why = match labels.as_slice() {
+            [] => result.label().to_lowercase(),
+            [one] => format!("the last figure of each is {one}").replace("is no baseline", "has no baseline to be set beside"),
+            several => several.join(", "),
+        };
+        format!("None of its {} areas can be judged: {why}", self.standings.len())
+    }
+
     fn names(&self, wanted: impl Fn(&AreaStanding) -> bool) -> String {
         listed(&self.standings.iter().filter(|s| wanted(s)).map(|s| self.areas.name(&s.area)).collect::<Vec<_>>())
+    }
+}
+
+/// `Both areas`, `All 8 areas`.
+fn all_of(areas: usize) -> String {
+    match areas {
+        1 => "Its only area".to_owned(),
+        2 => "Both areas".to_owned(),
+        more => format!("All {more} areas"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::distribution::in_funnel;
 use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, TrendWorking, Working};
-use super::{Assessment, Comparison, Flag, Point, Since, Status, Trend};
+use super::{Assessment, Comparison, Flag, NoFigure, Point, Since, Status, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::{Period, Step};
@@ -72,6 +72,8 @@ impl Case<'_> {
         let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(self.measure, point).ok());
         let since = |earlier: Option<&Point>| earlier.zip(latest_point.as_ref()).and_then(|(a, b)| self.since(a, b));
         let previous = previous.map(|entry| self.point(entry));
+        // A figure that is too old to judge is too old to set beside others.
+        let current = figure.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
         let mut assessment = Assessment {
             measure: self.measure.id.clone(),
             area: self.area.clone(),
@@ -94,8 +96,8 @@ impl Case<'_> {
             latest: latest_point,
             working: Some(Box::new(Working { comparison, trend, decision })),
             among_like: None,
-            region: figure.and_then(|entry| self.region(entry)),
-            neighbours: figure.and_then(|entry| self.neighbours(entry.point.period)),
+            region: current.and_then(|entry| self.region(entry)),
+            neighbours: current.and_then(|entry| self.neighbours(entry.point.period)),
             in_funnel,
         };
         assessment.among_like = rankings.iter().find_map(|ranking| ranking.place(&assessment).ok());
@@ -202,7 +204,9 @@ impl Case<'_> {
         let uncertainty = self.measure.uncertainty();
         let share_days = earlier.period.end() >= latest.period.start();
         let seasons = latest.period.months() < 12 && !same_season(earlier.period, latest.period);
-        let (change, is_significant_998) = if share_days {
+        let (change, is_significant_998) = if let Some(why) = self.not_alike(earlier.period, latest.period) {
+            (Change::untested(&before, &now, &why), None)
+        } else if share_days {
             (Change::untested(&before, &now, "the two periods share days"), None)
         } else if seasons {
             (Change::untested(&before, &now, "they are of different seasons"), None)
@@ -213,6 +217,25 @@ impl Case<'_> {
         let sign = self.measure.polarity.sign();
         let is_better = sign.map(|sign| sign * change.difference).filter(|gain| *gain != 0.0).map(|gain| gain > 0.0);
         Some(Since { period: earlier.period, change, is_significant_998, is_better })
+    }
+
+    /// Why two periods of one series are not of one level: a step change between them, or a doubtful figure.
+    fn not_alike(&self, earlier: Period, latest: Period) -> Option<String> {
+        let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| area == self.area);
+        let period = |label: &str| self.measure.period(label).ok();
+        let doubtful =
+            self.measure.doubtful.iter().find(|doubtful| {
+                is_here(&doubtful.area) && period(&doubtful.period).is_some_and(|p| p == earlier || p == latest)
+            });
+        if let Some(doubtful) = doubtful {
+            return Some(format!("a figure is doubtful ({})", doubtful.reason.trim_end_matches('.')));
+        }
+        let step = self
+            .measure
+            .step_changes
+            .iter()
+            .find(|step| is_here(&step.area) && period(&step.from).is_some_and(|from| earlier < from && from <= latest))?;
+        Some(format!("the level changed in {} ({})", step.from, step.reason.trim_end_matches('.')))
     }
 
     /// Published one lag after the next period ends.

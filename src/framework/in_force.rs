@@ -23,6 +23,8 @@ pub enum Why {
     Named,
     /// On this day, the last of the quarter.
     InForce(Date),
+    /// It was in force until this day, and no later one is here.
+    LastHere(Date),
 }
 
 impl fmt::Display for Why {
@@ -30,6 +32,9 @@ impl fmt::Display for Why {
         match self {
             Why::Named => f.write_str("named in the settings or by --edition"),
             Why::InForce(day) => write!(f, "in force on {}", day.strftime("%-d %B %Y")),
+            Why::LastHere(until) => {
+                write!(f, "the last edition that is here, in force until {}", until.strftime("%-d %B %Y"))
+            }
         }
     }
 }
@@ -44,7 +49,9 @@ pub fn choose(config: &Assets, named: Option<&str>, quarter_end: Date) -> Result
         Some(id) => Ok(Choice { id: id.to_owned(), why: Why::Named }),
         None => {
             let id = in_force(config, editions(config), quarter_end)?;
-            Ok(Choice { id, why: Why::InForce(quarter_end) })
+            let until = description(config, &id).and_then(|edition| edition.effective_until);
+            let why = until.filter(|until| *until < quarter_end).map_or(Why::InForce(quarter_end), Why::LastHere);
+            Ok(Choice { id, why })
         }
     }
 }

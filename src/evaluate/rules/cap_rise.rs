@@ -100,5 +100,5 @@ pub fn stabilise(scene: &Scene, start: &Figure) -> Verdict {
     Verdict::new(status, format!("{beside}: {}{and}", change.in_words()))
         .flag(Flag::NoLimits, untested)
         .flag(Flag::Final, scene.is_final())
-        .goal(scene.goal(Some(start.value), aim, None))
+        .goal(scene.goal(None, aim, None))
 }

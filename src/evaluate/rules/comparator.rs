@@ -89,7 +89,7 @@ pub fn better_than_comparator(scene: &Scene, comparator: &Comparator<'_>) -> Ver
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
-        .goal(scene.goal(comparator.value, aim, None))
+        .goal(scene.goal(None, aim, None))
 }
 
 /// Better or similar at 95% is on track, and achieved at the due date; similar on the bad side with a worsening
@@ -115,5 +115,5 @@ pub fn similar_or_better(scene: &Scene, comparator: &Comparator<'_>) -> Verdict 
     Verdict::new(status, format!("{words}: {how} (wanted: {aim})"))
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, last)
-        .goal(scene.goal(comparator.value, aim, None))
+        .goal(scene.goal(None, aim, None))
 }

@@ -138,7 +138,7 @@ impl Scene {
                 values[..i].iter().all(|b| a == b || self.unit.format(*a, decimals) != self.unit.format(*b, decimals))
             })
         };
-        let enough = (self.decimals..=self.decimals.saturating_add(3)).find(|d| differ(*d)).unwrap_or(self.decimals);
+        let enough = (self.decimals..=self.decimals.saturating_add(9)).find(|d| differ(*d)).unwrap_or(self.decimals);
         values.map(|value| self.unit.format(value, enough))
     }
 

@@ -48,12 +48,13 @@ pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
             let open = measure.disclosure == Disclosure::None;
             let old = if open { r.old } else { Value::Suppressed };
             let new = if open || is_published(pack, r) { r.new } else { Value::Suppressed };
+            let [old, new] = figures::changed(measure, old, new);
             Some(RevisionView {
                 measure: measure.title.clone(),
                 area: pack.areas.name(&r.area).to_owned(),
                 period: figures::period(r.period),
-                old: figures::value(measure, old),
-                new: figures::value(measure, new),
+                old,
+                new,
                 old_source: version(pack, &r.old_source),
                 new_source: version(pack, &r.new_source),
             })

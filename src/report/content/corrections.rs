@@ -30,12 +30,16 @@ fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
         Alteration::Figure { measure: id, area, period, group, before, now } => {
             let measure = pack.whole.measure(id);
             let period = figures::period(*period);
+            let [was, is] = match (measure, before, now) {
+                (Some(measure), Some(before), Some(now)) => figures::changed(measure, *before, *now),
+                _ => [said(measure, *before), said(measure, *now)],
+            };
             CorrectionView {
                 title: title_of(pack, id),
                 area: pack.areas.name(area).to_owned(),
                 what: if group.is_empty() { period } else { format!("{period}, {group}") },
-                before: said(measure, *before),
-                now: said(measure, *now),
+                before: was,
+                now: is,
             }
         }
         Alteration::Ambition { ambition, before, now } => CorrectionView {

@@ -48,6 +48,22 @@ pub fn value(measure: &Measure, value: Value) -> String {
     }
 }
 
+/// Two figures of one measure that are not the same, with places enough that they do not read the same; of what is
+/// protected it is said that it is.
+pub fn changed(measure: &Measure, from: Value, to: Value) -> [String; 2] {
+    let protected = || "not shown, to protect people".to_owned();
+    let said = |of: Value| if of == Value::Suppressed { protected() } else { value(measure, of) };
+    match (from, to) {
+        (Value::Number(a), Value::Number(b)) if a != b => {
+            let usual = places(measure, a).max(places(measure, b));
+            let told_apart = |d: &u8| measure.unit.format(a, *d) != measure.unit.format(b, *d);
+            let enough = (usual..=17).find(told_apart).unwrap_or(usual);
+            [a, b].map(|x| measure.unit.format(x, enough))
+        }
+        _ => [said(from), said(to)],
+    }
+}
+
 /// The same without the unit.
 pub fn bare(measure: &Measure, of: Value) -> String {
     of.number().map_or_else(|| value(measure, of), |x| plain(measure, x))
@@ -91,6 +107,14 @@ mod tests {
              year = \"financial\"\ncadence_months = 12\npublication_lag_months = 12\nsource = { kind = \"none\" }",
         )
         .unwrap()
+    }
+
+    #[test]
+    fn figures_that_have_changed_do_not_read_the_same() {
+        let said = |from, to| changed(&measure(), from, to);
+        assert_eq!(said(Value::Number(12.3), Value::Number(12.4)), ["12.3%", "12.4%"]);
+        assert_eq!(said(Value::Number(12.3), Value::Number(12.300_001)), ["12.300000%", "12.300001%"]);
+        assert_eq!(said(Value::Suppressed, Value::Number(1.0)), ["not shown, to protect people", "1.0%"]);
     }
 
     #[test]
