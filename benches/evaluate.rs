@@ -68,14 +68,8 @@ impl Case {
     }
 
     fn inputs(&self) -> Inputs<'_> {
-        Inputs {
-            framework: &self.framework,
-            areas: &self.areas,
-            observations: &self.observations,
-            action_reports: &[],
-            period: Period::financial_quarter(2026, 2),
-            as_at: date(2026, 11, 20),
-        }
+        let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
+        Inputs::new(&self.framework, &self.areas, &self.observations, &[], period, as_at)
     }
 }
 

@@ -52,10 +52,10 @@ fn demonstration() -> (Materials, Published) {
     let mut settings =
         boardpack::settings::load(Some(&root.join("examples/demo/boardpack.toml")), &BTreeMap::new()).expect("its settings");
     settings.paths.archive = root.join("target/tmp/bench-archive");
-    let materials = Materials::load(&settings, false).expect("its configuration");
+    let materials = Materials::load(&settings, false, run::When::default(), jiff::Timestamp::now).expect("its configuration");
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let assessed =
-        runtime.block_on(run::assess(&settings, &materials, None, None, jiff::Timestamp::now, &Silent)).expect("its figures");
+        runtime.block_on(run::assess(&settings, &materials, None, jiff::Timestamp::now, &Silent)).expect("its figures");
     let published = assessed.published(&materials);
     (materials, published)
 }

@@ -169,7 +169,7 @@ mod tests {
 
     /// Areas A00, A01 … with these figures.
     fn distribution(values: &[f64]) -> Distribution {
-        let code = |i: usize| AreaCode::new(&format!("A{i:02}")).unwrap();
+        let code = |i: usize| AreaCode::new(format!("A{i:02}")).unwrap();
         Distribution {
             measure: MeasureId("m".into()),
             period: year("2024"),
