@@ -71,7 +71,7 @@ fn the_systems_own_figure_is_judged_with_limits_from_its_counts() {
         one(LEVEL, &[given("SYS", "2024/25", 51.0), counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 58.0)]);
     let headline = found.headline;
     assert_eq!(headline.status, Status::OnTrack, "{}", headline.reason);
-    assert_eq!(headline.reason, "54.0% in 2025/26, against 56.0% wanted by March 2028 and 53.6% expected by then");
+    assert_eq!(headline.reason, "54.0% in 2025/26, against 56.0% wanted by March 2028 and 53.6% expected at that point");
     let latest = headline.latest.unwrap();
     assert!((latest.limits.unwrap().lower - 53.02).abs() < 0.01, "{:?}", latest.limits);
     assert_eq!(latest.comparator, Some(58.0));
@@ -463,7 +463,7 @@ fn a_running_year_is_held_against_its_share_of_the_annual_target() {
         evaluated(&framework(sessions.clone(), target), &[quarter("2026-27-Q1", 300.0), quarter("2026-27-Q2", 250.0)], TODAY);
     assert_eq!(
         found.measures[0].headline.reason,
-        "550 so far in the year to 30 September 2026, against 500 expected by then and 1,000 in the year"
+        "550 so far in the year to 30 September 2026, against 500 expected at that point and 1,000 in the year"
     );
     assert_eq!(found.measures[0].headline.status, Status::OnTrack);
     let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));

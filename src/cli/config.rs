@@ -11,6 +11,7 @@ use crate::schedule::Schedules;
 use crate::settings::Settings;
 use clap::Subcommand;
 use jiff::civil::Date;
+use std::io::Write;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -24,8 +25,12 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Check => check(sources),
         Command::Show => {
+            let mut out = std::io::stdout().lock();
             for (key, value, origin) in crate::settings::show(sources.file(), &sources.environment)? {
-                println!("{key} = {value:?}  # {origin}");
+                // Whoever reads no further has seen what they wanted.
+                if writeln!(out, "{key} = {value:?}  # {origin}").is_err() {
+                    break;
+                }
             }
             Ok(exit::DONE)
         }

@@ -21,7 +21,7 @@ pub struct Combined {
 /// The status of an ambition.
 ///
 /// The leads decide; the stand-ins only while no lead is judged; supporting measures never. Those that decide are combined
-/// by the least favourable, or as a tally of equals: achieved when all judged are, on track when none is at risk or off
+/// by the worst, or as a tally of equals: achieved when all judged are, on track when none is at risk or off
 /// track, off track when half or more of those judged are, else at risk. While one that decides is not judged the ambition
 /// is at best on track. With none judged the first of no target set, not yet due, no figure, cannot be judged that a lead
 /// has (a stand-in where there is no lead) is the ambition's, and with only supporting measures it cannot be judged.

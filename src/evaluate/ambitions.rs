@@ -68,10 +68,12 @@ pub fn roles_by_stand_ins(ambition: &Ambition, statuses: &[Status]) -> Vec<Role>
     let given: Vec<Role> = ambition.measures.iter().map(|aspiration| aspiration.role).take(statuses.len()).collect();
     let mut roles = given.clone();
     for (i, aspiration) in ambition.measures.iter().enumerate().take(given.len()) {
-        let Some(lead) = &aspiration.stands_in_for else { continue };
+        let Some(named) = &aspiration.stands_in_for else { continue };
+        let lead = ambition.measures.iter().position(|other| other.id == *named).filter(|at| *at < given.len());
+        // A lead that is not there, as in the pack of a place that has no figure of it, leaves its stand-in one of all.
+        let Some(lead) = lead else { continue };
         roles[i] = Role::Supporting;
-        let lead = ambition.measures.iter().position(|other| other.id == *lead).filter(|at| *at < given.len());
-        if let Some(lead) = lead.filter(|at| statuses[i].is_judged() && !statuses[*at].is_judged()) {
+        if statuses[i].is_judged() && !statuses[lead].is_judged() {
             roles[i] = given[lead];
             roles[lead] = Role::Supporting;
         }
@@ -106,5 +108,35 @@ fn sentence(
         Combine::Worst if alone => format!("{}{stands_in}: {reason}", title(&decides.measure)),
         Combine::Worst if judged < of => format!("Judged on {judged} of {of}. {}{stands_in}: {reason}", title(&decides.measure)),
         Combine::Worst => format!("{}{stands_in}: {reason}", title(&decides.measure)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ambition(stand_in_for: &str) -> Ambition {
+        let target = "{ kind = \"not_judged\", needed = \"x\" }";
+        toml::from_str(&format!(
+            "id = \"a\"\nstatement = \"More\"\n[[measure]]\nid = \"lead\"\ntarget = {target}\n\
+             [[measure]]\nid = \"local\"\nrole = \"stand_in\"\nstands_in_for = \"{stand_in_for}\"\ntarget = {target}"
+        ))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_stand_in_takes_the_place_of_its_own_lead_only_while_that_is_not_judged() {
+        use Role::{Lead, Supporting};
+        let roles = |statuses: [Status; 2]| roles_by_stand_ins(&ambition("lead"), &statuses);
+        assert_eq!(roles([Status::NoFigure, Status::OnTrack]), [Supporting, Lead]);
+        assert_eq!(roles([Status::AtRisk, Status::OnTrack]), [Lead, Supporting]);
+        assert_eq!(roles([Status::NoFigure, Status::NoFigure]), [Lead, Supporting]);
+    }
+
+    #[test]
+    fn a_stand_in_whose_lead_is_not_there_stands_in_for_all() {
+        let mut place = ambition("lead");
+        place.measures.remove(0);
+        assert_eq!(roles_by_stand_ins(&place, &[Status::OnTrack]), [Role::StandIn]);
     }
 }

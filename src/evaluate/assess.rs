@@ -158,6 +158,7 @@ fn parts<'r>(action: &Action, of: &dyn Fn(Option<usize>) -> Option<&'r ActionRep
         progress: report.map(|r| r.progress),
         forecast: report.and_then(|r| r.forecast),
         completed: report.and_then(|r| r.completed),
+        is_told_as_whole: whole.is_some(),
     };
     if action.steps.is_empty() {
         return vec![part("", action.due, action.first_due, whole)];

@@ -21,6 +21,9 @@ pub struct Figure {
     pub period: String,
     /// The last day of the period.
     pub ends: Date,
+    /// The month in which a period of less than a year ends; none for years.
+    #[serde(default)]
+    pub season: Option<i8>,
 }
 
 /// Of a number of events the denominator is the length of the period, in months.
@@ -63,6 +66,9 @@ impl Change {
         let difference = if same { 0.0 } else { later.value - earlier.value };
         if uncertainty == Uncertainty::None {
             return Self { difference, tested: Tested::Whole };
+        }
+        if earlier.season != later.season {
+            return Self { difference, tested: Tested::Not("they are of different seasons".to_owned()) };
         }
         let counts = earlier.counts.zip(later.counts);
         let by_counts = match (uncertainty, counts) {

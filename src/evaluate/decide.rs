@@ -100,7 +100,7 @@ impl Case<'_> {
                 let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
                 let named = format!("{publisher}, {}", indicator.replace('_', " "));
                 match receipt.map(|receipt| &receipt.outcome) {
-                    Some(IndicatorOutcome::Failed { reason }) => (
+                    Some(IndicatorOutcome::Failed { reason } | IndicatorOutcome::NotAvailable { reason }) => (
                         format!("The public source could not be read ({named})"),
                         NoFigure::SourceFailed { reason: reason.clone() },
                     ),

@@ -11,6 +11,7 @@ use super::{AreaStanding, Assessment, ByArea, Comparison, Flag, MeasureAssessmen
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, PartsAre, Statistic};
 use crate::value::{Limits, Polarity};
+use std::collections::BTreeSet;
 
 /// From 95% limits to 99.8% ones, on the scale of the figure.
 const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
@@ -103,6 +104,7 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
             });
             assessment.status = Status::NoFigure;
             assessment.no_figure = Some(NoFigure::Incomplete);
+            (assessment.since_previous, assessment.since_baseline) = (None, None);
             assessment.reason = format!("{shown}incomplete: {who}");
         }
         assessment.flags.push(Flag::Incomplete);
@@ -175,8 +177,10 @@ pub(super) fn from_areas(
     let reason = sentence.of(result, &found);
     let mut flags = vec![Flag::ByArea];
     flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
-    let carried = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::NoLimits, Flag::Stale, Flag::LimitsWorkedOut];
-    flags.extend(carried.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
+    let of_any = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::Stale];
+    flags.extend(of_any.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
+    let of_all = [Flag::NoLimits, Flag::LimitsWorkedOut];
+    flags.extend(of_all.into_iter().filter(|flag| found.iter().all(|a| a.flags.contains(flag))));
     flags.sort_unstable();
     flags.dedup();
     Some(Assessment {
@@ -286,13 +290,9 @@ impl Sentence<'_> {
         if everywhere && found.iter().all(|a| a.reason == first) {
             return format!("In every area: {first}");
         }
-        let mut labels: Vec<&str> = found.iter().filter_map(|a| a.no_figure.as_ref()).map(NoFigure::label).collect();
-        labels.dedup();
-        let why = match labels.as_slice() {
-            [] => result.label().to_lowercase(),
-            [one] => format!("the last figure of each is {one}").replace("is no baseline", "has no baseline to be set beside"),
-            several => several.join(", "),
-        };
+        let labels: BTreeSet<&str> = found.iter().filter_map(|a| a.no_figure.as_ref()).map(NoFigure::label).collect();
+        let labels: Vec<&str> = labels.into_iter().collect();
+        let why = if labels.is_empty() { result.label().to_lowercase() } else { listed(&labels) };
         format!("None of its {} areas can be judged: {why}", self.standings.len())
     }
 

@@ -195,7 +195,9 @@ impl Case<'_> {
             }
             Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => None,
         };
-        Some(Figure { value, limits: point.limits, counts, period: point.period.in_words(), ends: point.period.end() })
+        let ends = point.period.end();
+        let season = (point.period.months() < 12).then(|| ends.month());
+        Some(Figure { value, limits: point.limits, counts, period: point.period.in_words(), ends, season })
     }
 
     /// The change from an earlier figure to the latest.
@@ -203,13 +205,10 @@ impl Case<'_> {
         let (before, now) = (self.figure(earlier)?, self.figure(latest)?);
         let uncertainty = self.measure.uncertainty();
         let share_days = earlier.period.end() >= latest.period.start();
-        let seasons = latest.period.months() < 12 && !same_season(earlier.period, latest.period);
         let (change, is_significant_998) = if let Some(why) = self.not_alike(earlier.period, latest.period) {
             (Change::untested(&before, &now, &why), None)
         } else if share_days {
             (Change::untested(&before, &now, "the two periods share days"), None)
-        } else if seasons {
-            (Change::untested(&before, &now, "they are of different seasons"), None)
         } else {
             let at_998 = Change::at(&before, &now, uncertainty, Confidence::P998);
             (Change::between(&before, &now, uncertainty), at_998.is_significant())
@@ -310,9 +309,4 @@ impl Case<'_> {
         matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse)
             || matches!(last, Some(spc::Variation::ConcernHigh | spc::Variation::ConcernLow))
     }
-}
-
-/// The same months of another year.
-fn same_season(a: Period, b: Period) -> bool {
-    a.months() == b.months() && a.start().month() == b.start().month()
 }

@@ -153,13 +153,19 @@ fn list_of_ambition(
     measures: &[MeasureAssessment],
 ) -> Option<(List, String, Option<MeasureId>)> {
     let defined = |of: &MeasureAssessment| framework.measure(&of.headline.measure);
-    let worse = || measures.iter().find_map(|of| Some((worsening(of, defined(of)?)?, of.headline.measure.clone())));
+    let worse_of = |shown: bool| {
+        let own = ambition.measures.iter().zip(measures).filter(|(a, _)| (a.role == Role::Supporting) == shown);
+        own.map(|(_, of)| of).find_map(|of| Some((worsening(of, defined(of)?)?.to_owned(), of.headline.measure.clone())))
+    };
+    // What is only shown is said to be no more than that.
+    let shown = || worse_of(true).map(|(why, of)| (format!("{why}, by a supporting measure"), of));
+    let worse = || worse_of(false).or_else(shown);
     let decided_by = judged.decided_by.clone();
     if judged.status == Status::OffTrack {
         return Some((List::Alert, "off track".to_owned(), decided_by));
     }
     if let Some((why, measure)) = worse() {
-        return Some((List::Alert, why.to_owned(), Some(measure)));
+        return Some((List::Alert, why, Some(measure)));
     }
     let advise = |why: &str| Some((List::Advise, why.to_owned(), decided_by.clone()));
     match judged.status {

@@ -139,7 +139,7 @@ fn place(text: &TextPlace) -> String {
 
 fn combined(combine: Combine) -> &'static str {
     match combine {
-        Combine::Worst => "the least favourable decides",
+        Combine::Worst => "the worst status decides",
         Combine::Tally => "by how many are met",
     }
 }

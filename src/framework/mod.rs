@@ -239,7 +239,7 @@ pub struct Ambition {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Combine {
-    /// The least favourable status decides.
+    /// The worst status decides.
     #[default]
     Worst,
     /// By how many are met, for a list of equals.

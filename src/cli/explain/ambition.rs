@@ -101,8 +101,8 @@ impl<'a> Explanation<'a> {
         let rule = match self.combine {
             Combine::Tally => "by how many are met".to_owned(),
             Combine::Worst => match decided_by {
-                Some(id) => format!("the least favourable decides: {id}"),
-                None => "the least favourable decides".to_owned(),
+                Some(id) => format!("the worst status decides: {id}"),
+                None => "the worst status decides".to_owned(),
             },
         };
         let unjudged = if judged < of && *judged > 0 { "; with one unjudged it is on track at best" } else { "" };

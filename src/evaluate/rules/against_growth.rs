@@ -35,7 +35,7 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdi
     let allowed = unmitigated * (1.0 - share * elapsed);
     let [value, now, without] = scene.figures([latest.value, allowed, unmitigated]);
     let aim = format!("{} below unmitigated growth {}", Unit::Percent.format(percent.abs(), 0), scene.by_due());
-    let beside = format!("{value} in {}, against {now} allowed by then and {without} had growth gone on", latest.period);
+    let beside = format!("{value} in {}, against {now} allowed at that point and {without} had growth gone on", latest.period);
     let within = tolerance::at_least(allowed, latest.value);
     let (status, reason) = match latest.limits {
         _ if within && scene.is_final() => (Status::Achieved, beside),
@@ -64,7 +64,7 @@ mod tests {
     /// Three of the five years from 2022/23 to March 2028 have gone.
     fn scene(value: f64) -> Scene {
         Scene {
-            latest: Figure { value, limits: None, counts: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
+            latest: Figure { value, limits: None, counts: None, season: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
             sign: -1.0,
             due: date(2028, 3, 31),
             closed: false,
@@ -77,7 +77,7 @@ mod tests {
     }
 
     fn start() -> Figure {
-        Figure { value: 1000.0, limits: None, counts: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
+        Figure { value: 1000.0, limits: None, counts: None, season: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
     }
 
     #[test]

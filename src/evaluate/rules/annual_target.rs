@@ -26,8 +26,11 @@ pub fn annual_target_so_far(scene: &Scene, target: f64, exceed: bool, share: f64
     let due_by_now = target * share.clamp(0.0, 1.0);
     let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
     let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
-    Verdict::new(status, format!("{value} so far in {}, against {now} expected by then and {wanted} in the year", latest.period))
-        .goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), Some(due_by_now)))
+    Verdict::new(
+        status,
+        format!("{value} so far in {}, against {now} expected at that point and {wanted} in the year", latest.period),
+    )
+    .goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), Some(due_by_now)))
 }
 
 /// Whether `value` meets the target of its year; `sign` is +1 where high is good.

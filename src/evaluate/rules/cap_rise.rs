@@ -59,7 +59,7 @@ fn read(scene: &Scene, cap: f64, start: &Figure) -> Verdict {
     let [value, most, now] = scene.figures([latest.value, cap, allowance]);
     let aim = format!("at most {most} {}", scene.by_due());
     let beside = format!("{value} in {}, against {aim}", latest.period);
-    let allowed = format!("{beside} and {now} allowed by then");
+    let allowed = format!("{beside} and {now} allowed at that point");
     let (status, reason) = match scene.limits() {
         _ if scene.is_final() && scene.reaches(cap) => (Status::Achieved, beside),
         _ if scene.is_final() => (Status::OffTrack, format!("{beside}: the cap is passed")),

@@ -33,10 +33,10 @@ pub fn close_gap(
         }
         _ if scene.is_final() => (Status::OffTrack, format!("{beside}, which was to be matched {}", scene.by_due())),
         (gap, Some(allowed)) if tolerance::at_least(allowed, gap) => {
-            (Status::OnTrack, format!("{beside} and {now} expected by then, {aim}"))
+            (Status::OnTrack, format!("{beside} and {now} expected at that point, {aim}"))
         }
         (_, Some(_)) => {
-            let behind = format!("{beside} and {now} expected by then, {aim}");
+            let behind = format!("{beside} and {now} expected at that point, {aim}");
             match standing {
                 Comparison::Similar => (Status::AtRisk, format!("{behind}; it is statistically similar to {name}")),
                 Comparison::NotCompared => (Status::AtRisk, behind),
@@ -45,9 +45,10 @@ pub fn close_gap(
         }
         (_, None) => match standing {
             Comparison::Similar => (Status::AtRisk, format!("{beside}, statistically similar, {aim}")),
-            _ => {
-                (Status::CannotBeJudged, format!("{beside}, {aim}, but there is no baseline gap to say what is expected by then"))
-            }
+            _ => (
+                Status::CannotBeJudged,
+                format!("{beside}, {aim}, but there is no baseline gap to say what is expected at that point"),
+            ),
         },
     };
     Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(

@@ -71,7 +71,7 @@ fn toward(scene: &Scene, aim: &Aim, start: Option<&Figure>) -> Verdict {
     } else if let Some((line, start)) = line.zip(start) {
         let shortfall = -scene.lead(line);
         let on_line = scene.reaches(line);
-        let expecting = format!("{wanted} and {expected} expected by then");
+        let expecting = format!("{wanted} and {expected} expected at that point");
         if on_line && scene.worsening {
             (Status::AtRisk, format!("{expecting}, but it is getting significantly worse"))
         } else if on_line {
@@ -84,7 +84,7 @@ fn toward(scene: &Scene, aim: &Aim, start: Option<&Figure>) -> Verdict {
             (Status::OffTrack, expecting)
         }
     } else {
-        (Status::CannotBeJudged, format!("{wanted}, but there is no baseline to say what is expected by then"))
+        (Status::CannotBeJudged, format!("{wanted}, but there is no baseline to say what is expected at that point"))
     };
     let lacks = aim.by_limits && scene.lacks_limits();
     Verdict::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).goal(scene.goal(

@@ -20,6 +20,8 @@ pub struct PartDone {
     pub progress: Option<Progress>,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
+    /// Its lead has reported of the action as a whole, and not of this step.
+    pub is_told_as_whole: bool,
 }
 
 /// An action: its steps in order, or itself as the only part.
@@ -80,7 +82,7 @@ fn judge(part: &PartDone, today: Date) -> Verdict {
         (Some(due), true) => finished(due, completed, today),
         (None, false) => {
             let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", in_full(day)));
-            Verdict::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part.progress)))
+            Verdict::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
         }
         (Some(due), false) => open(due, forecast, part, today),
     };
@@ -111,8 +113,12 @@ fn finished(due: Date, completed: Option<Date>, today: Date) -> Verdict {
 fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verdict {
     let by = by(due, part);
     let days = (due - today).get_days();
-    let expected = forecast.map_or("with no forecast".to_owned(), |day| format!("forecast for {}", in_full(day)));
-    let said = said(part.progress);
+    let expected = match forecast {
+        None => "with no forecast".to_owned(),
+        Some(day) if day < today => format!("forecast for {}, which has passed", in_full(day)),
+        Some(day) => format!("forecast for {}", in_full(day)),
+    };
+    let said = said(part);
     if days < 0 {
         return Verdict::new(Status::OffTrack, format!("Due by {by} and not complete, {expected}{said}"));
     }
@@ -126,8 +132,9 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
     Verdict::new(status, format!("Due by {by}, {expected}{said}"))
 }
 
-fn said(progress: Option<Progress>) -> &'static str {
-    match progress {
+fn said(part: &PartDone) -> &'static str {
+    match part.progress {
+        None if part.is_told_as_whole => "; its lead has reported of the action as a whole, not of this step",
         None => "; its lead has reported nothing",
         Some(Progress::NotStarted) => "; its lead says that it has not started",
         Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => "",

@@ -29,7 +29,7 @@ pub fn reduction_band(scene: &Scene, band: Band, start: &Figure) -> Verdict {
     let percent = |x: f64| Unit::Percent.format(x, 1);
     let value = scene.unit.format(latest.value, scene.decimals);
     let beside = format!("{value} in {}, {} below {}", latest.period, percent(reduction), start.period);
-    let lines = format!("{beside}, against {} to {} expected by then", percent(late), percent(early));
+    let lines = format!("{beside}, against {} to {} expected at that point", percent(late), percent(early));
     let (status, reason) = if tolerance::at_least(reduction, band.percent) {
         (Status::Achieved, format!("{beside}, at least the {} wanted", percent(band.percent)))
     } else if scene.is_final() {

@@ -5,7 +5,7 @@ use super::ids::Names;
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined, sentence};
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
-use crate::framework::{Ambition, Combine, Role, TextPlace};
+use crate::framework::{Ambition, Combine, EditionState, Role, TextPlace};
 use crate::report::Pack;
 use serde::Serialize;
 
@@ -93,7 +93,7 @@ fn judged_by(ambition: &Ambition) -> String {
     let parts: Vec<String> = named.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
     let how = match ambition.combine {
         Combine::Tally => "; it counts how many are met",
-        Combine::Worst if of(Role::Lead) > 1 => "; the least favourable lead decides",
+        Combine::Worst if of(Role::Lead) > 1 => "; the worst lead decides",
         Combine::Worst => "",
     };
     format!("{}{how}", joined(&parts))
@@ -107,6 +107,10 @@ pub fn edition_warning(pack: &Pack<'_>) -> String {
 /// `Draft, by the partnership, 22 March 2024. What it is and what has taken its place.`
 pub fn edition_standing(pack: &Pack<'_>) -> String {
     let standing = &pack.whole.edition.standing;
+    if standing.state == EditionState::Superseded {
+        // Who considered it, and when, is no day on which it was superseded: the note says both.
+        return format!("Superseded. {}", sentence(&standing.note)).trim().to_owned();
+    }
     let by = Some(format!("by {}", standing.by.trim())).filter(|_| !standing.by.trim().is_empty());
     let parts: Vec<String> =
         std::iter::once(standing.state.label().to_owned()).chain(by).chain(standing.on.map(figures::date)).collect();

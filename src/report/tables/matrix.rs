@@ -66,7 +66,7 @@ fn without_chart(view: &View, charted: usize) -> String {
     let why: Vec<String> = [
         (number(Control::Yearly), "with yearly figures, which say nothing of variation within a year"),
         (number(Control::TooFew), "with fewer than 13 monthly or quarterly figures, too few for limits"),
-        (number(Control::NoFigure), "without a figure"),
+        (number(Control::NoFigure), "without a figure for the whole system"),
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)
