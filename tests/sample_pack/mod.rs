@@ -118,7 +118,7 @@ pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> A
 fn since(earlier: &Point, latest: &Point) -> Option<Since> {
     let figure = |point: &Point| {
         let (period, ends) = (point.period.in_words(), point.period.end());
-        Some(Figure { value: point.value.number()?, limits: point.limits, counts: None, period, ends })
+        Some(Figure { value: point.value.number()?, limits: point.limits, counts: None, season: None, period, ends })
     };
     let (was, is) = (figure(earlier)?, figure(latest)?);
     let change = if earlier.period.is_apart_from(latest.period) {

@@ -229,7 +229,7 @@ mod tests {
 
     fn figure(value: f64, spread: Option<f64>, period: &str, ends: &str) -> Figure {
         let limits = spread.map(|spread| Limits { lower: value - spread, upper: value + spread });
-        Figure { value, limits, counts: None, period: period.into(), ends: ends.parse().unwrap() }
+        Figure { value, limits, counts: None, season: None, period: period.into(), ends: ends.parse().unwrap() }
     }
 
     #[test]
