@@ -252,7 +252,7 @@ fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
         &said,
         &[
             "Interim. This pack is dated before the day on which returns are due, 31 October 2026.",
-            "has been superseded. Superseded. An update took its place.",
+            "has been superseded. An update took its place.",
         ],
     );
     assert!(!said.contains("Final"), "{said}");

@@ -5,8 +5,8 @@ use crate::collect::IndicatorOutcome;
 use crate::evaluate::Status;
 use crate::framework::StatusRules;
 use crate::report::Pack;
-use crate::report::content::edition_standing;
 use crate::report::content::figures::date;
+use crate::report::content::{edition_standing, edition_warning};
 use std::collections::BTreeSet;
 
 const NOTES: &[Column] = &[Column::words("item", "What the note is about"), Column::words("note", "What there is to know")];
@@ -19,7 +19,8 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
     note("What this is", format!("The figures of the outcomes framework board pack of {area}, as data"));
     note("Quarter", format!("{} ({})", pack.evaluation.period.in_words(), pack.evaluation.period.slug()));
     note("As at", format!("{}: what was published or returned later is not in it", date(pack.evaluation.as_at)));
-    note("Edition", format!("{} ({}). {}", edition.title, edition.id, edition_standing(pack)));
+    let standing = [edition_warning(pack), edition_standing(pack)].join(" ");
+    note("Edition", format!("{} ({}). {}", edition.title, edition.id, standing.trim()));
     note(
         "Wording",
         "Ambitions and key actions are told in short, in our words; verbatim has the text where its owner gave it".to_owned(),

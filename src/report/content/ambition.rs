@@ -104,12 +104,13 @@ pub fn edition_warning(pack: &Pack<'_>) -> String {
     pack.whole.edition.standing.warning("this pack").map_or(String::new(), |warning| sentence(&warning))
 }
 
-/// `Draft, by the partnership, 22 March 2024. What it is and what has taken its place.`
+/// `Draft, by the partnership, 22 March 2024. What it is.` Of one that has been superseded, which the warning says, only
+/// what has taken its place.
 pub fn edition_standing(pack: &Pack<'_>) -> String {
     let standing = &pack.whole.edition.standing;
     if standing.state == EditionState::Superseded {
         // Who considered it, and when, is no day on which it was superseded: the note says both.
-        return format!("Superseded. {}", sentence(&standing.note)).trim().to_owned();
+        return sentence(&standing.note);
     }
     let by = Some(format!("by {}", standing.by.trim())).filter(|_| !standing.by.trim().is_empty());
     let parts: Vec<String> =

@@ -17,7 +17,7 @@ pub mod sentences;
 mod sources;
 mod story;
 
-pub use ambition::{AmbitionView, edition_standing, place};
+pub use ambition::{AmbitionView, edition_standing, edition_warning, place};
 pub use annex::{ChangeView, RevisionView};
 pub use board::{MatterView, MovementView};
 pub use charts::dumbbell;
