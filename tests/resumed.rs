@@ -49,11 +49,13 @@ fn noon() -> Timestamp {
 #[test]
 #[ignore = "the other test starts it in a process of its own"]
 fn in_a_process_of_its_own() {
+    // `cargo test -- --ignored` starts it too, with no quarter to make.
+    let Ok(quarter) = std::env::var(QUARTER) else { return };
     let file = Path::new("examples/demo/boardpack.toml");
     let only = ["BOARDPACK__PACK__MAKE", "BOARDPACK__PACK__PARTS"].map(str::to_owned);
     let environment = BTreeMap::from_iter(only.into_iter().zip(["board_pack", ""].map(str::to_owned)));
     let settings = settings::load(Some(file), &environment).unwrap_or_else(|faults| panic!("{faults}"));
-    let period = boardpack::run::parse_quarter(&std::env::var(QUARTER).unwrap()).unwrap();
+    let period = boardpack::run::parse_quarter(&quarter).unwrap();
     let when = When { period: Some(period), as_at: None };
     let materials = Materials::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
     let request = Request {

@@ -269,15 +269,17 @@ fn heavy_real_readers_find_the_pack_whole_with_its_structure_and_the_published_f
     let row = |area: &str, period: &str, value: &str| {
         let found = words.lines().any(|line| {
             let cells: Vec<&str> = line.split_whitespace().collect();
-            cells.first() == Some(&area) && cells.get(1) == Some(&period) && cells.get(2) == Some(&value)
+            cells.first() == Some(&area) && cells.windows(2).any(|pair| pair == [period, value])
         });
         assert!(found, "{area} {period} {value}");
     };
+    // A cell may take two lines, of which -layout shows the first.
     // Life expectancy of females and of males, healthy life expectancy, and Year 6 overweight, in Nottingham.
     row("Nottingham", "2023–25", "80.8");
     row("Nottingham", "2023–25", "76.6");
-    row("Nottingham", "2022–24", "55.3");
+    row("Nottingham", "2022–", "55.3");
     row("Nottingham", "2024/25", "40.1");
-    assert!(words.contains("51.8 to 58.7"), "the limits of healthy life expectancy");
+    let cells = read_by("pdftotext", &["-raw"], &demo).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(cells.contains("2022– 24 55.3 51.8 to 58.7"), "the limits of healthy life expectancy");
     assert!(words.contains("Source: OHID Fingertips, Life expectancy at birth, retrieved 2 November 2026, figures for 2023–25."));
 }

@@ -110,6 +110,7 @@ th[scope=rowgroup]{background:var(--panel)}
 th.r,td.r{text-align:right}
 th.c,td.c{text-align:center}
 .notes{margin-top:2rem;padding-top:.5rem;border-top:1px solid var(--line);font-size:.9rem}
+@media(max-width:24em){.pair{white-space:normal}}
 @media print{
 @page{size:A4;margin:16mm 15mm}
 html{font-size:10pt;line-height:1.38;-webkit-print-color-adjust:exact;print-color-adjust:exact}

@@ -30,13 +30,13 @@ pub fn status_key() -> Block {
     Block::Table(wide(columns, heads(&["Status", "What it means"]), rows.to_vec()))
 }
 
-/// An icon with its words.
+/// An icon with its words: it is held to the first of them, for all of them are wider than a narrow screen.
 pub fn icon(icon: Icon) -> Vec<Run> {
     let words = match icon {
         Icon::Variation(variation) => sentences::variation(variation),
         Icon::Assurance(assurance) => sentences::assurance(assurance),
     };
-    vec![Run { inline: Inline::Icon(icon), ..Run::default() }, Run::bold(format!("\u{a0}{}", words.replace(' ', "\u{a0}")))]
+    vec![Run { inline: Inline::Icon(icon), ..Run::default() }, Run::bold(format!("\u{a0}{words}"))]
 }
 
 /// Icons that differ in direction only, with the word of the first.
