@@ -1,5 +1,6 @@
 //! What the pack says, read from its HTML edition, which is made from the same document as the PDF.
 
+mod page_words;
 mod sample_pack;
 
 use boardpack::area::Areas;
@@ -21,23 +22,7 @@ fn words(pack: &Pack<'_>) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
-    let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
-    let mut text = String::new();
-    let mut in_tag = true;
-    for c in body.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' => {
-                in_tag = false;
-                text.push(' ');
-            }
-            c if !in_tag => text.push(if c == '\u{a0}' { ' ' } else { c }),
-            _ => {}
-        }
-    }
-    let text = text.replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"");
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    [" .", " ,", " ;", " )"].iter().fold(joined, |text, mark| text.replace(mark, mark.trim())).replace("( ", "(")
+    page_words::words(html.find("<body").map_or(html.as_str(), |body| &html[body..]))
 }
 
 fn assert_says(words: &str, wanted: &[&str]) {

@@ -1,28 +1,12 @@
 //! Control charts reproduce worked cases of NHSRplotthedots, and say nothing that their figures do not.
 
+#[allow(dead_code)]
+mod cases;
+
 use boardpack::evaluate::methods::spc;
 use boardpack::value::Polarity;
+use cases::{number, optional, rows};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(name: &str) -> Vec<Row> {
-    let path = format!("{}/tests/data/statistics/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let mut reader = csv::Reader::from_path(&path).unwrap();
-    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
-    assert!(!rows.is_empty(), "{path} has cases");
-    rows
-}
-
-fn optional(row: &Row, key: &str) -> Option<f64> {
-    let text = &row[key];
-    (!text.is_empty()).then(|| text.parse().unwrap())
-}
-
-fn number(row: &Row, key: &str) -> f64 {
-    optional(row, key).unwrap_or_else(|| panic!("{key} of {row:?}"))
-}
 
 fn close(found: f64, wanted: f64, relative: f64) {
     assert!((found - wanted).abs() <= relative * wanted.abs() + 1e-12, "{found} is not {wanted}");
@@ -38,8 +22,8 @@ fn polarity(text: &str) -> Polarity {
 
 #[test]
 fn control_charts_name_special_causes_and_show_both_icons() {
-    let points = rows("spc_points");
-    for row in rows("spc_series") {
+    let points = rows("statistics/spc_points");
+    for row in rows("statistics/spc_series") {
         let wanted: Vec<_> = points.iter().filter(|point| point["case"] == row["case"]).collect();
         let values: Vec<f64> = wanted.iter().map(|p| number(p, "y")).collect();
         let chart = spc::chart(

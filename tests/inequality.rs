@@ -10,16 +10,8 @@ use boardpack::framework::{Ambition, Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
-use small_framework::{counted, given, measure};
+use small_framework::{AREAS, counted, given, measure};
 
-const AREAS: &str = r#"
-area = [
-  { code = "ENG", name = "England", kind = "country" },
-  { code = "SYS", name = "The system", kind = "system", parts = ["A", "B"] },
-  { code = "A", name = "Ashton", kind = "authority" },
-  { code = "B", name = "Bexford", kind = "authority" },
-]
-"#;
 const TODAY: Date = date(2026, 11, 21);
 const FIFTHS: [&str; 5] = ["Most deprived", "2", "3", "4", "Least deprived"];
 

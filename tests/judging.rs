@@ -1,5 +1,8 @@
 //! The tests of change, trajectories, projections and the pure rules of judging reproduce worked cases.
 
+#[allow(dead_code)]
+mod cases;
+
 use boardpack::area::AreaCode;
 use boardpack::evaluate::by_area::{JudgedArea, by_area};
 use boardpack::evaluate::coverage::{CoverageBy, Given, coverage};
@@ -10,29 +13,10 @@ use boardpack::evaluate::standing::{Held, by_date, standing};
 use boardpack::evaluate::{Status, ambition};
 use boardpack::framework::{Combine, Role};
 use boardpack::value::{Limits, Polarity};
+use cases::{Row, number, of_case, optional, rows};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(name: &str) -> Vec<Row> {
-    let path = format!("{}/tests/data/judging/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let mut reader = csv::Reader::from_path(&path).unwrap();
-    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
-    assert!(!rows.is_empty(), "{path} has cases");
-    rows
-}
-
-fn optional(row: &Row, key: &str) -> Option<f64> {
-    let text = &row[key];
-    (!text.is_empty()).then(|| text.parse().unwrap())
-}
-
-fn number(row: &Row, key: &str) -> f64 {
-    optional(row, key).unwrap_or_else(|| panic!("{key} of {row:?}"))
-}
 
 fn numbers<const N: usize>(row: &Row, keys: [&str; N]) -> [f64; N] {
     keys.map(|key| number(row, key))
@@ -50,10 +34,6 @@ fn status(row: &Row) -> Status {
     Status::of_code(&row["status"]).unwrap_or_else(|| panic!("{row:?}"))
 }
 
-fn of_case<'a>(rows: &'a [Row], case: &'a Row) -> impl Iterator<Item = &'a Row> {
-    rows.iter().filter(|row| row["case"] == case["case"])
-}
-
 /// The cases are written to twelve digits.
 fn close(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-10 * wanted.abs() + 1e-13, "{found} is not {wanted}");
@@ -68,7 +48,7 @@ fn close_where_given(found: Option<f64>, wanted: Option<f64>) {
 
 #[test]
 fn changes_of_proportions_have_newcombes_interval() {
-    for row in rows("change_proportions") {
+    for row in rows("judging/change_proportions") {
         let [o1, n1, o2, n2] = numbers(&row, ["o1", "n1", "o2", "n2"]);
         let found = change::proportions(o1, n1, o2, n2, Confidence::P95).unwrap();
         close(found.difference, number(&row, "difference"));
@@ -81,7 +61,7 @@ fn changes_of_proportions_have_newcombes_interval() {
 
 #[test]
 fn changes_of_rates_have_a_logarithmic_or_an_exact_interval() {
-    for row in rows("change_rates") {
+    for row in rows("judging/change_rates") {
         let [o1, n1, o2, n2] = numbers(&row, ["o1", "n1", "o2", "n2"]);
         let found = change::rates(o1, n1, o2, n2, Confidence::P95).unwrap();
         let method = if row["method"] == "log" { RatioMethod::Log } else { RatioMethod::Exact };
@@ -96,7 +76,7 @@ fn changes_of_rates_have_a_logarithmic_or_an_exact_interval() {
 
 #[test]
 fn changes_of_estimates_are_tested_by_their_published_limits() {
-    for row in rows("change_estimates") {
+    for row in rows("judging/change_estimates") {
         let side = |value, lower, upper| (number(&row, value), limits(&row, lower, upper));
         let (earlier, later) = (side("value1", "lower1", "upper1"), side("value2", "lower2", "upper2"));
         let found = change::estimates(earlier, later, Confidence::P95).unwrap();
@@ -109,7 +89,7 @@ fn changes_of_estimates_are_tested_by_their_published_limits() {
 
 #[test]
 fn trajectories_count_whole_months() {
-    for row in rows("trajectories") {
+    for row in rows("judging/trajectories") {
         let (from, due, at) = (date(&row, "baseline_at"), date(&row, "due"), date(&row, "at"));
         close(trajectory::years(from, at), number(&row, "years_elapsed"));
         close(trajectory::elapsed(from, due, at).unwrap(), number(&row, "share"));
@@ -120,8 +100,8 @@ fn trajectories_count_whole_months() {
 
 #[test]
 fn projections_have_a_prediction_interval_and_a_chance() {
-    let points = rows("projections_points");
-    for row in rows("projections") {
+    let points = rows("judging/projections_points");
+    for row in rows("judging/projections") {
         let points: Vec<_> = of_case(&points, &row)
             .map(|p| ProjectionPoint { end: date(p, "end"), value: number(p, "value"), limits: limits(p, "lower", "upper") })
             .collect();
@@ -150,8 +130,8 @@ fn role(text: &str) -> Role {
 
 #[test]
 fn ambitions_are_combined_from_their_measures() {
-    let measures = rows("ambitions_measures");
-    for row in rows("ambitions") {
+    let measures = rows("judging/ambitions_measures");
+    for row in rows("judging/ambitions") {
         let measures: Vec<_> = of_case(&measures, &row).map(|m| (role(&m["role"]), status(m))).collect();
         let combine = if row["combine"] == "tally" { Combine::Tally } else { Combine::Worst };
         let found = ambition::combine(combine, &measures);
@@ -167,8 +147,8 @@ fn ambitions_are_combined_from_their_measures() {
 
 #[test]
 fn the_system_has_the_status_in_which_the_median_resident_lives() {
-    let parts = rows("areas_parts");
-    for row in rows("areas") {
+    let parts = rows("judging/areas_parts");
+    for row in rows("judging/areas") {
         let areas: Vec<_> = of_case(&parts, &row)
             .map(|part| JudgedArea {
                 area: AreaCode::new(part["area"].clone()).unwrap(),
@@ -184,8 +164,8 @@ fn the_system_has_the_status_in_which_the_median_resident_lives() {
 
 #[test]
 fn organisations_are_pooled_with_their_coverage() {
-    let organisations = rows("coverage_organisations");
-    for row in rows("coverage") {
+    let organisations = rows("judging/coverage_organisations");
+    for row in rows("judging/coverage") {
         let given: Vec<_> = of_case(&organisations, &row)
             .map(|one| Given {
                 last_denominator: optional(one, "last_denominator"),
@@ -203,8 +183,8 @@ fn organisations_are_pooled_with_their_coverage() {
 
 #[test]
 fn conditions_are_judged_by_their_latest_or_their_due_period() {
-    let periods = rows("conditions_periods");
-    for row in rows("conditions") {
+    let periods = rows("judging/conditions_periods");
+    for row in rows("judging/conditions") {
         let required = number(&row, "required");
         let held: Vec<_> =
             of_case(&periods, &row).map(|p| Held::in_full(date(p, "end"), optional(p, "value"), required)).collect();

@@ -2,6 +2,8 @@
 //! with the reason.
 
 #[allow(dead_code)]
+mod cases;
+#[allow(dead_code)]
 mod small_framework;
 
 use boardpack::age::AgeBand;
@@ -12,36 +14,20 @@ use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, d
 use boardpack::framework::{Ambition, Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
+use cases::{Row, number};
 use jiff::civil::{Date, date};
-use small_framework::{given, measure};
-use std::collections::BTreeMap;
+use small_framework::{AREAS, given, measure};
 
-const AREAS: &str = r#"
-area = [
-  { code = "ENG", name = "England", kind = "country" },
-  { code = "SYS", name = "The system", kind = "system", parts = ["A", "B"] },
-  { code = "A", name = "Ashton", kind = "authority" },
-  { code = "B", name = "Bexford", kind = "authority" },
-]
-"#;
 const TODAY: Date = date(2026, 11, 21);
 const YEAR: &str = "2025/26";
 const DECILES: &str = "Deprivation deciles";
 const RATE: &str = "unit = \"per100k\"\nstatistic = \"standardised-rate\"\nmultiplier = 100000\n";
 const YEARS: &str = "unit = \"years\"\nstatistic = \"estimate\"\nmultiplier = 1\n";
 
-type Row = BTreeMap<String, String>;
-
 fn rows(name: &str, case: &str) -> Vec<Row> {
-    let path = format!("{}/tests/data/statistics/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let rows = csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::<Row, _>::unwrap);
-    let rows: Vec<Row> = rows.filter(|row| row["case"] == case).collect();
+    let rows: Vec<Row> = cases::rows(&format!("statistics/{name}")).into_iter().filter(|row| row["case"] == case).collect();
     assert!(!rows.is_empty(), "{name} has {case}");
     rows
-}
-
-fn number(row: &Row, key: &str) -> f64 {
-    row[key].parse().unwrap()
 }
 
 /// The events and population of each band of a worked case.

@@ -1,5 +1,6 @@
 //! Areas summed up their tree, revised figures, what may be published, lists for the board, and movement.
 
+#[allow(dead_code)]
 mod small_framework;
 
 use boardpack::area::{AreaCode, Areas};

@@ -13,16 +13,7 @@ use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use small_framework::{counted, given, received};
-
-const AREAS: &str = r#"
-area = [
-  { code = "ENG", name = "England", kind = "country" },
-  { code = "SYS", name = "The system", kind = "system", parts = ["A", "B"] },
-  { code = "A", name = "Ashton", kind = "authority" },
-  { code = "B", name = "Bexford", kind = "authority" },
-]
-"#;
+use small_framework::{AREAS, counted, given, received};
 
 fn measure(extra: &str) -> Measure {
     small_framework::measure(extra, r#"["A", "B"]"#)

@@ -2,6 +2,7 @@
 //! named by an id of the configuration.
 
 mod demonstration;
+mod page_words;
 mod sample_pack;
 
 use boardpack::assets::Assets;
@@ -10,6 +11,7 @@ use boardpack::evaluate::{self, Assessment, Comparison, MeasureAssessment, Since
 use boardpack::framework::Measure;
 use boardpack::report::{Pack, Templates, render};
 use demonstration::Demonstration;
+use page_words::words;
 use sample_pack::Sample;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -20,26 +22,6 @@ fn html(pack: &Pack<'_>, templates: &str) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), templates).unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
-}
-
-/// Words with one space between them, tags left out.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    let mut in_tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' => {
-                in_tag = false;
-                text.push(' ');
-            }
-            c if !in_tag => text.push(if c == '\u{a0}' { ' ' } else { c }),
-            _ => {}
-        }
-    }
-    let text = text.replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"");
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    [" .", " ,", " ;", " )"].iter().fold(joined, |text, mark| text.replace(mark, mark.trim())).replace("( ", "(")
 }
 
 /// The words of each measure's own section, with the measure as it was judged.

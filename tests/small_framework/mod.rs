@@ -17,6 +17,16 @@ vision = "Better"
 status_rules = "proposed"
 "#;
 
+/// A system of two authorities.
+pub const AREAS: &str = r#"
+area = [
+  { code = "ENG", name = "England", kind = "country" },
+  { code = "SYS", name = "The system", kind = "system", parts = ["A", "B"] },
+  { code = "A", name = "Ashton", kind = "authority" },
+  { code = "B", name = "Bexford", kind = "authority" },
+]
+"#;
+
 pub fn edition() -> Edition {
     toml::from_str(EDITION).unwrap()
 }

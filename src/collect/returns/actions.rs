@@ -3,7 +3,7 @@
 use super::Return;
 use super::layout::{Heading, Table};
 use crate::collect::workbook::{Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{ActionReport, Finding, Progress, Provenance, Wanted};
+use crate::collect::{ActionReport, Finding, Progress, Wanted};
 use crate::fault::Fault;
 use crate::framework::Action;
 use jiff::civil::Date;
@@ -111,13 +111,7 @@ impl Reader<'_> {
             completed,
             commentary: clip(&commentary, LONGEST_COMMENTARY),
             illustrative: self.of.illustrative,
-            provenance: Provenance::Cell {
-                partner: self.of.partner.id.clone(),
-                file: self.of.file.to_owned(),
-                sha256: self.of.sha256.to_owned(),
-                sheet: self.sheet.name.clone(),
-                cell: cell_name(row.number, self.table.column("Status").unwrap_or_default()),
-            },
+            provenance: self.of.provenance(self.sheet, cell_name(row.number, self.table.column("Status").unwrap_or_default())),
         }))
     }
 

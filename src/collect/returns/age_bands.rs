@@ -2,7 +2,7 @@
 
 use super::Return;
 use super::checks::Past;
-use super::figures::{Figure, Reader, without_contradictions};
+use super::figures::{Figure, Reader};
 use super::layout::{Heading, Table};
 use crate::age::AgeBand;
 use crate::collect::workbook::{Content, Entry, Number, Row, Sheet, Shown, clip};
@@ -52,14 +52,7 @@ pub(super) fn read(
 ) -> Result<Vec<Figure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let reader = Reader::new(sheet, of, wanted, &table, past);
-    let mut read = Vec::new();
-    for row in table.rows(sheet) {
-        match reader.band(row) {
-            Ok(figures) => read.extend(figures),
-            Err(finding) => findings.push(*finding),
-        }
-    }
-    Ok(without_contradictions(read, findings))
+    Ok(reader.read(Reader::band, findings))
 }
 
 impl Reader<'_> {

@@ -3,7 +3,7 @@
 use super::age_bands::REPEATS;
 use super::figures::{Figure, Reader};
 use crate::collect::workbook::{Entry, Row, cell_name};
-use crate::collect::{Category, FigureKey, Observation, Provenance};
+use crate::collect::{Category, FigureKey, Observation};
 use crate::component::{Component, Place};
 use crate::fault::Fault;
 use crate::framework::Measure;
@@ -30,13 +30,7 @@ impl Reader<'_> {
             published_trend: None,
             note: String::new(),
             illustrative: self.of.illustrative,
-            provenance: Provenance::Cell {
-                partner: self.of.partner.id.clone(),
-                file: self.of.file.to_owned(),
-                sha256: self.of.sha256.to_owned(),
-                sheet: self.sheet.name.clone(),
-                cell: self.cells_of(row, component),
-            },
+            provenance: self.of.provenance(self.sheet, self.cells_of(row, component)),
         };
         Figure { observation, blank: true, answers: true }
     }

@@ -67,14 +67,7 @@ pub(super) fn read(
 ) -> Result<Vec<Figure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let reader = Reader::new(sheet, of, wanted, &table, past);
-    let mut read: Vec<Figure> = Vec::new();
-    for row in table.rows(sheet) {
-        match reader.row(row) {
-            Ok(figures) => read.extend(figures),
-            Err(finding) => findings.push(*finding),
-        }
-    }
-    Ok(without_contradictions(read, findings))
+    Ok(reader.read(Reader::row, findings))
 }
 
 /// Reads the rows of a table, whichever of the sheets it is on.
@@ -92,6 +85,22 @@ impl<'r> Reader<'r> {
     pub fn new(sheet: &'r Sheet, of: &'r Return<'r>, wanted: &'r Wanted<'r>, table: &'r Table, past: Past<'r>) -> Self {
         let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
         Reader { sheet, of, wanted, table, past, measures }
+    }
+
+    /// The figures of every row of the table, as `read_row` reads one; a row that cannot be used adds to `findings`.
+    pub fn read(
+        &self,
+        read_row: impl Fn(&Self, Row<'_>) -> Result<Vec<Figure>, Box<Finding>>,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Figure> {
+        let mut read = Vec::new();
+        for row in self.table.rows(self.sheet) {
+            match read_row(self, row) {
+                Ok(figures) => read.extend(figures),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        without_contradictions(read, findings)
     }
 }
 
@@ -130,13 +139,7 @@ impl Reader<'_> {
             published_trend: None,
             note: clip(&row.text(self.table.column("Note")), LONGEST_NOTE),
             illustrative: self.of.illustrative,
-            provenance: Provenance::Cell {
-                partner: self.of.partner.id.clone(),
-                file: self.of.file.to_owned(),
-                sha256: self.of.sha256.to_owned(),
-                sheet: self.sheet.name.clone(),
-                cell: cell_name(row.number, column),
-            },
+            provenance: self.of.provenance(self.sheet, cell_name(row.number, column)),
         };
         let figure = Figure { observation, blank: !gives, answers };
         Ok(std::iter::once(figure).chain(spread).collect())
@@ -276,7 +279,7 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used. A row that was left
 /// blank says nothing against one that was filled in.
-pub(super) fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
+fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
     let mut first_of: BTreeMap<FigureKey, usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, figure) in read.iter().enumerate() {

@@ -26,8 +26,8 @@ pub use arrival::Arrival;
 pub use known::{Expected, Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
-use super::workbook::Reading;
-use super::{ActionReport, Archive, Finding, Grade, Observation, ReturnOutcome, ReturnReceipt, Wanted};
+use super::workbook::{Reading, Sheet};
+use super::{ActionReport, Archive, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::area::Areas;
 use crate::framework::Partner;
 use crate::settings::ReturnLimits;
@@ -76,6 +76,19 @@ struct Return<'a> {
     file: &'a str,
     sha256: &'a str,
     illustrative: bool,
+}
+
+impl Return<'_> {
+    /// That what is read stands in `cell` of `sheet`: a cell or a range, `J5:K5`.
+    fn provenance(&self, sheet: &Sheet, cell: String) -> Provenance {
+        Provenance::Cell {
+            partner: self.partner.id.clone(),
+            file: self.file.to_owned(),
+            sha256: self.sha256.to_owned(),
+            sheet: sheet.name.clone(),
+            cell,
+        }
+    }
 }
 
 /// Reads every workbook that came in for the quarter of `wanted`, keeping each in the archive as it was received.
