@@ -178,3 +178,20 @@ fn a_mapping_without_data_status_and_one_that_is_not_there_are_faults_of_the_con
     let (code, _, told) = boardpack(folder.path(), &["config", "check"]);
     assert_eq!((code, told.contains("mappings/dashboard.toml")), (78, true), "{told}");
 }
+
+#[test]
+fn a_comment_that_says_who_somebody_is_is_withheld_until_an_admin_lets_it_through() {
+    const COMMENT: &str = "see 999 000 0026";
+    let folder = tempfile::tempdir().unwrap();
+    save(&folder.path().join("nuh.xlsx"), &[[GOOD[0], GOOD[1], GOOD[2], COMMENT]]);
+    let (code, said, _) = check(folder.path(), "nuh.xlsx", &[]);
+    assert!(code == 3 && !said.contains("999") && said.contains("45.0%"), "{said}");
+    assert!(said.contains("Figures, cell D2: seems to hold an NHS number"), "{said}");
+    let allow =
+        |more: &[&str]| boardpack(folder.path(), &[&["returns", "allow", "nuh.xlsx", "--cell", "Figures!D2"], more].concat());
+    assert_eq!(allow(&["--by", "J Adeyemi", "--reason", " "]).0, 64);
+    let (code, said, _) = allow(&["--by", "J Adeyemi", "--reason", "a reference of the incident system"]);
+    assert_eq!((code, said.as_str()), (0, "the text in Figures!D2 is let through; the next look at the returns reads it\n"));
+    let (code, said, _) = check(folder.path(), "nuh.xlsx", &["--format", "json"]);
+    assert!(code == 0 && said.contains(COMMENT), "{said}");
+}

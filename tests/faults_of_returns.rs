@@ -337,10 +337,10 @@ fn another_partners_or_quarters_workbook_and_one_about_persons_is_refused_whole(
         (&[(A, "B7", T("2026-27-Q1"))], "B7", "the return is for 2026-27-Q1; 2026-27-Q2 was expected"),
         (&[(A, "B13", T("2026-27-Q1"))], "B13", "the workbook was made for 2026-27-Q1"),
         (&[(A, "B8", T("draft"))], "B8", "Illustrative or Real was expected"),
-        (&[("Working", "C3", T("NHS Number"))], "C3", "a heading \"NHS Number\" was found"),
+        (&[("Working", "C3", T("NHS Number")), ("Working", "C4", N(9_990_000_027.0))], "C3", "under the heading \"NHS Number\""),
         (
             &[("Working", "C3", T("999 000 0026")), ("Working", "C4", T("9990000034")), ("Working", "C5", T("999-000-0042"))],
-            "C5",
+            "C3",
             "a column of numbers that pass the check of NHS numbers",
         ),
         (
@@ -351,7 +351,7 @@ fn another_partners_or_quarters_workbook_and_one_about_persons_is_refused_whole(
                 ("Working", "B6", T("Mohammed Specimen")),
                 ("Working", "B7", T("Zara O'Model")),
             ],
-            "B7",
+            "B3",
             "a column of names of people",
         ),
     ];

@@ -3,7 +3,7 @@
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Allowed, Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
 use boardpack::evaluate::{Evaluation, disclose_receipts};
 use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framework, Measure, Partner};
@@ -128,6 +128,10 @@ fn quarter() -> Period {
 }
 
 fn collect_for(text: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
+    collect_knowing(text, folder, limits, &Known::default())
+}
+
+fn collect_knowing(text: &str, folder: &Path, limits: &ReturnLimits, known: &Known) -> Returns {
     let (framework, partners) = framework(text);
     let wanted = Wanted { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
@@ -141,7 +145,7 @@ fn collect_for(text: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
     };
-    let mut returns = collect_returns(&intake, &wanted, &Known::default());
+    let mut returns = collect_returns(&intake, &wanted, known);
     // What else was asked for is no matter here.
     returns.receipts.iter_mut().for_each(|receipt| receipt.findings.retain(|finding| finding.grade != Grade::Note));
     returns
@@ -745,10 +749,11 @@ fn of_two_workbooks_of_a_partner_the_first_by_name_is_read_and_both_are_named() 
 
 #[test]
 fn a_workbook_about_single_persons_is_refused_and_not_kept() {
-    for heading in ["NHS Number", "Patient name", "Date of birth"] {
+    for (heading, beneath) in [("NHS Number", "999 000 0026"), ("Hospital no", "H1234567"), ("Date of birth", "03/04/1961")] {
         let folder = tempfile::tempdir().unwrap();
         let mut workbook = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook();
-        workbook.add_worksheet().set_name("Working").unwrap().write_string(3, 2, heading).unwrap();
+        let working = workbook.add_worksheet().set_name("Working").unwrap();
+        working.write_string(3, 2, heading).unwrap().write_string(4, 2, beneath).unwrap();
         workbook.save(folder.path().join("nuh.xlsx")).unwrap();
         let returns = collect(folder.path());
         let receipt = &returns.receipts[0];
@@ -756,6 +761,48 @@ fn a_workbook_about_single_persons_is_refused_and_not_kept() {
         assert!(receipt.findings[0].place.ends_with("sheet Working, cell C4") && receipt.findings[0].problem.contains(heading));
         assert!(!folder.path().join("archive").exists(), "nothing was archived");
     }
+}
+
+/// A row of the figures that is accepted; a note comes next.
+const ROW: &[Put] = &[Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank];
+
+#[test]
+fn a_workbook_that_was_let_through_is_read_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = Sending { about: &ABOUT, figures: &[ROW], actions: &[] }.workbook();
+    let working = workbook.add_worksheet().set_name("Working").unwrap();
+    working.write_string(3, 2, "Hospital no").unwrap().write_string(4, 2, "SITE-12345").unwrap();
+    workbook.save(folder.path().join("nuh.xlsx")).unwrap();
+    let refused = collect(folder.path()).receipts.remove(0);
+    let sha256 = refused.not_kept.unwrap();
+    assert_eq!(sha256, boardpack::collect::sha256(&std::fs::read(folder.path().join("nuh.xlsx")).unwrap()));
+    let allowed = Allowed::new([(sha256.clone(), String::new())]);
+    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &Known { allowed, ..Known::default() });
+    assert_eq!((returns.receipts[0].outcome, returns.receipts[0].sha256.as_ref()), (ReturnOutcome::Accepted, Some(&sha256)));
+    assert_eq!(returns.observations.len(), 1);
+}
+
+#[test]
+fn a_comment_that_says_who_somebody_is_is_withheld_until_it_is_let_through() {
+    const NOTE: &str = "Checked by Ann Sample (3/4/1961) NHS 999 000 0026";
+    let folder = tempfile::tempdir().unwrap();
+    let noted = &[ROW, &[Text(NOTE)]].concat();
+    let report: &[Put] = &[Text("hub"), Blank, Text("On track"), Blank, Blank, Text("Patient Ann Sample, born 3 April 1961")];
+    let sending = Sending { about: &[&ABOUT[..], &[["Remark", NOTE]]].concat(), figures: &[noted], actions: &[report] };
+    sending.save(folder.path(), "nuh.xlsx");
+    let returns = collect(folder.path());
+    let receipt = &returns.receipts[0];
+    assert_eq!(receipt.withheld, ["About!B6", "Figures!G4", "Key actions!F2"]);
+    assert_eq!((receipt.outcome, returns.observations.len()), (ReturnOutcome::Accepted, 1), "the figure is used");
+    let said = format!("{returns:?}");
+    assert!(!said.contains("999 000") && !said.contains("1961") && !said.contains("Ann"), "{said}");
+    assert!(said.contains("withheld") && receipt.findings.iter().all(|finding| finding.grade == Grade::Question));
+    assert_eq!(receipt.findings[0].place, "nuh.xlsx, sheet About, cell B6");
+
+    let allowed = Allowed::new([(receipt.sha256.clone().unwrap(), "Figures!G4".to_owned())]);
+    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &Known { allowed, ..Known::default() });
+    assert_eq!(returns.observations[0].note, NOTE);
+    assert_eq!(returns.receipts[0].withheld, ["About!B6", "Key actions!F2"]);
 }
 
 #[test]

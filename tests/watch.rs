@@ -66,6 +66,8 @@ fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
         superseded_by: None,
         findings: Vec::new(),
         lacking: Vec::new(),
+        not_kept: None,
+        withheld: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ mod distribution;
 mod indicators;
 pub mod mapping;
 mod marks;
+mod persons;
 mod places;
 mod returns;
 pub mod workbook;
@@ -16,6 +17,7 @@ pub use indicators::{
     collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{authorities, causes};
+pub use persons::{Allowed, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
@@ -227,6 +229,12 @@ pub struct ReturnReceipt {
     pub findings: Vec<Finding>,
     /// Measures and actions that were asked for and not given, in this version or one before it.
     pub lacking: Vec<String>,
+    /// The SHA-256 of a file that was not kept, for it looks like data about persons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_kept: Option<String>,
+    /// Cells (`Figures!H7`) whose text is withheld, for it seems to say who somebody is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
     /// The file of the partner's next version for the quarter, which stands over this one figure by figure.
     #[serde(default)]
     pub superseded_by: Option<String>,

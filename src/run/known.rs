@@ -23,7 +23,7 @@ pub async fn known_before(
     framework: &Framework,
     period: Period,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
-    let mut known = Known { expected: Some(spc::limits_after), ..Known::default() };
+    let mut known = Known { expected: Some(spc::limits_after), allowed: ledger.allowed().await?, ..Known::default() };
     let mut unread = Vec::new();
     let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
     let asked: BTreeSet<_> = asked.map(|measure| &measure.id).collect();

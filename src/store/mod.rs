@@ -2,6 +2,7 @@
 //!
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
+mod allowed;
 mod approvals;
 mod history;
 mod keeping;
@@ -13,6 +14,7 @@ mod runs;
 mod schedules;
 mod watching;
 
+pub use allowed::Allowance;
 pub use approvals::Approval;
 pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};

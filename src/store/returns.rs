@@ -156,6 +156,8 @@ mod tests {
             arrived: Some(of.arrived),
             findings: Vec::new(),
             lacking: Vec::new(),
+            not_kept: None,
+            withheld: Vec::new(),
             superseded_by: None,
         }
     }

@@ -537,6 +537,8 @@ fn returns() -> Vec<ReturnReceipt> {
         arrived: file.map(|_| date(2026, 10, 19)),
         findings: Vec::new(),
         lacking: Vec::new(),
+        not_kept: None,
+        withheld: Vec::new(),
         superseded_by: None,
     };
     let mut wrong =

@@ -1,10 +1,10 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
-use super::print;
+use super::{print, warn};
 use crate::cli::{Failure, Sources, clock, exit};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
-use crate::collect::sha256;
 use crate::collect::workbook;
+use crate::collect::{Allowed, sha256, withhold};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
 use crate::run::{When, framework_for};
@@ -62,8 +62,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     let refused = |refusal: workbook::Refusal| bad_data(&refusal.into_fault());
-    let sheets =
+    let mut sheets =
         workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns.limits).map_err(refused)?;
+    let mut withheld = Vec::new();
+    withhold(&mut sheets, &name, &sha256(&bytes), &Allowed::default(), &mut withheld);
+    warn(&withheld);
     let reading = mapping::read(&sheets, &name, &mapping, &framework, &areas);
     let answer = Answer { sha256: &sha256(&bytes), reading: &reading };
     let text = match arguments.format {

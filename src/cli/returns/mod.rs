@@ -1,5 +1,6 @@
 //! `boardpack returns`: a file a command.
 
+mod allow;
 mod check;
 mod collect;
 mod map;
@@ -32,6 +33,8 @@ pub enum Command {
     Remind(remind::Arguments),
     /// Take a version of a return out of use
     Withdraw(withdraw::Arguments),
+    /// Read a workbook, or a comment, that looks like personal data and is none
+    Allow(allow::Arguments),
     /// Read a workbook in its sender's own layout, as a mapping file says
     Map(map::Arguments),
 }
@@ -45,6 +48,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Status(arguments) => status::main(sources, arguments),
         Command::Remind(arguments) => remind::main(sources, arguments),
         Command::Withdraw(arguments) => withdraw::main(sources, arguments),
+        Command::Allow(arguments) => allow::main(sources, arguments),
         Command::Map(arguments) => map::main(sources, arguments),
     }
 }

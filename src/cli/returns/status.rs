@@ -76,6 +76,13 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         };
         let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
         let _ = writeln!(text, "  {} ({sha256}){arrived}: {outcome}", version.file);
+        if let Some(sha256) = &version.not_kept {
+            let _ = writeln!(text, "    if it holds no personal data: boardpack returns allow {sha256}");
+        }
+        if let (Some(sha256), false) = (&version.sha256, version.withheld.is_empty()) {
+            let _ = writeln!(text, "    withheld as personal data: {}", version.withheld.join(", "));
+            let _ = writeln!(text, "    if it is none: boardpack returns allow {sha256} --cell {:?}", version.withheld[0]);
+        }
     }
     for reason in &of.refusal {
         let _ = writeln!(text, "  refused: {reason}");

@@ -69,6 +69,8 @@ mod tests {
             arrived,
             findings: Vec::new(),
             lacking: Vec::new(),
+            not_kept: None,
+            withheld: Vec::new(),
             superseded_by: None,
         }
     }

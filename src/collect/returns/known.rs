@@ -1,7 +1,7 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
 use crate::ask::Earlier;
-use crate::collect::Progress;
+use crate::collect::{Allowed, Progress};
 use crate::framework::ActionId;
 use crate::value::Limits;
 use jiff::civil::Date;
@@ -17,6 +17,8 @@ pub struct Known {
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
     pub progress: BTreeMap<(ActionId, Option<usize>), Progress>,
+    /// What somebody let through although it looks like personal data.
+    pub allowed: Allowed,
     /// The evaluation knows how, and comes after this stage.
     pub expected: Option<Expected>,
 }

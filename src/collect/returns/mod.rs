@@ -209,6 +209,8 @@ impl Sent<'_> {
             arrived: Some(self.arrived),
             findings: self.refusal.map(Finding::from).into_iter().chain(self.findings).collect(),
             lacking,
+            not_kept: self.not_kept,
+            withheld: self.withheld,
             superseded_by: None,
         }
     }
@@ -226,6 +228,8 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
         arrived: None,
         findings: Vec::new(),
         lacking,
+        not_kept: None,
+        withheld: Vec::new(),
         superseded_by: None,
     }
 }

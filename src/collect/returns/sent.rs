@@ -7,7 +7,7 @@ use super::known::{Known, ReturnVersion, Standing};
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::workbook::{Refusal, Sheet};
-use crate::collect::{ActionReport, Finding, Grade, Wanted, sha256};
+use crate::collect::{ActionReport, Finding, Grade, Wanted, persons, sha256};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use jiff::civil::Date;
@@ -33,6 +33,10 @@ pub(super) struct Sent<'a> {
     pub figures: Vec<Figure>,
     pub action_reports: Vec<ActionReport>,
     pub findings: Vec<Finding>,
+    /// The SHA-256 where it looks like data about persons, and so was not kept.
+    pub not_kept: Option<String>,
+    /// Cells whose text is withheld.
+    pub withheld: Vec<String>,
     /// Why nothing of it was used.
     pub refusal: Option<Fault>,
     /// Why it was taken out of use, where it was.
@@ -60,6 +64,8 @@ impl<'a> Sent<'a> {
             figures: Vec::new(),
             action_reports: Vec::new(),
             findings: Vec::new(),
+            not_kept: None,
+            withheld: Vec::new(),
             refusal: None,
             withdrawn: None,
         }
@@ -114,10 +120,14 @@ impl<'a> Sent<'a> {
                 return Err(Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook"));
             }
         }
-        let opened = intake.reading.open(bytes, &self.file, intake.limits);
-        if let Err(Refusal::Personal(fault)) = opened {
-            return Err(fault);
-        }
+        let opened = match intake.reading.open(bytes, &self.file, intake.limits) {
+            Err(Refusal::Personal { sheets: Some(sheets), .. }) if known.allowed.file(&of_content) => Ok(sheets),
+            Err(Refusal::Personal { fault, .. }) => {
+                self.not_kept = Some(of_content);
+                return Err(fault);
+            }
+            opened => opened,
+        };
         if whence.keep {
             intake.archive.keep(bytes).map_err(|e| {
                 let remedy = "make room, or mend the rights of paths.archive, and run again";
@@ -125,7 +135,8 @@ impl<'a> Sent<'a> {
             })?;
         }
         self.sha256 = Some(of_content.clone());
-        let sheets = opened.map_err(Refusal::into_fault)?;
+        let mut sheets = opened.map_err(Refusal::into_fault)?;
+        self.withheld = persons::withhold(&mut sheets, &self.file, &of_content, &known.allowed, &mut self.findings);
         self.take(sheets, &of_content, whence, intake, wanted, known)
     }
 
@@ -138,7 +149,7 @@ impl<'a> Sent<'a> {
         wanted: &Wanted<'a>,
         known: &Known,
     ) -> Result<(), Fault> {
-        let mut findings = Vec::new();
+        let mut findings = std::mem::take(&mut self.findings);
         let file = self.file.clone();
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
         let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));

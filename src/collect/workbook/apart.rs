@@ -7,7 +7,7 @@
 
 use super::container::damaged_beyond_reading;
 use super::taking::{too_much_memory, too_slow};
-use super::{Found, Refusal, Sheet, reader, wire};
+use super::{Broken, Found, Sheet, reader, wire};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -39,7 +39,7 @@ fn options(place: &str, limits: &ReturnLimits) -> [String; 7] {
 ///
 /// # Errors
 /// As [`super::open_all`], and a workbook over which the process died or took too long.
-pub(super) fn read(program: &Path, bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {
+pub(super) fn read(program: &Path, bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Broken> {
     let deadline = Instant::now() + Duration::from_secs(limits.max_seconds);
     let mut process = Command::new(program)
         .arg(COMMAND)

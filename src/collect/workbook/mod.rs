@@ -1,13 +1,11 @@
 //! Workbooks of any kind and of any sender, as sheets of cells: what a cell holds, and nothing about what it means.
 //!
 //! `container` says what a file is by its content and how large it becomes; `reader` goes through its sheets with
-//! calamine; `taking` counts what comes out against the limits and watches for data about persons; `sheet` is what is left.
-//! `apart` does all this in a process of its own, and `wire` is how the cells come back from there.
+//! calamine; `taking` counts what comes out against the limits; `sheet` is what is left, and is looked over for persons
+//! before it is handed on. `apart` does all this in a process of its own, and `wire` is how the cells come back from there.
 
 mod apart;
 mod container;
-mod identifiers;
-mod names;
 mod ods;
 mod reader;
 mod sheet;
@@ -19,16 +17,35 @@ pub use apart::{COMMAND, serve};
 pub use sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
 pub use wire::read as read_answer;
 
+use crate::collect::persons;
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
 use std::path::PathBuf;
 
 /// Why a workbook is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Refusal {
     Unreadable(Fault),
-    /// It must not be kept either.
-    Personal(Fault),
+    /// It looks like data about persons one by one, and must not be kept either.
+    Personal {
+        fault: Fault,
+        /// For somebody who knows better. None where the rest of the workbook could not be read.
+        sheets: Option<Vec<Sheet>>,
+    },
+}
+
+/// A workbook that could not be read to its end.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    pub fault: Fault,
+    /// What had come by then.
+    pub sheets: Vec<Sheet>,
+}
+
+impl From<Fault> for Broken {
+    fn from(fault: Fault) -> Self {
+        Self { fault, sheets: Vec::new() }
+    }
 }
 
 impl From<Fault> for Refusal {
@@ -40,7 +57,7 @@ impl From<Fault> for Refusal {
 impl Refusal {
     pub fn into_fault(self) -> Fault {
         match self {
-            Refusal::Unreadable(fault) | Refusal::Personal(fault) => fault,
+            Refusal::Unreadable(fault) | Refusal::Personal { fault, .. } => fault,
         }
     }
 }
@@ -65,7 +82,7 @@ impl Reading {
     pub fn open(&self, bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {
         match self {
             Reading::Here => open_all(bytes, place, limits),
-            Reading::Apart(program) => apart::read(program, bytes, place, limits),
+            Reading::Apart(program) => looked_over(apart::read(program, bytes, place, limits), place),
         }
     }
 }
@@ -79,15 +96,32 @@ impl Reading {
 /// What is no workbook, is over a limit, is protected, or looks like data about persons one by one.
 pub fn open_all(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {
     let mut sheets: Vec<(String, bool, Vec<Cell>)> = Vec::new();
-    reader::read(bytes, place, limits, &mut |found| match found {
+    let read = reader::read(bytes, place, limits, &mut |found| match found {
         Found::Sheet { name, hidden } => sheets.push((name.to_owned(), hidden, Vec::new())),
         Found::Cell(cell) => {
             if let Some((.., cells)) = sheets.last_mut() {
                 cells.push(cell);
             }
         }
-    })?;
-    Ok(sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect())
+    });
+    let sheets = sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect();
+    let read = match read {
+        Ok(()) => Ok(sheets),
+        Err(refusal) => Err(Broken { fault: refusal.into_fault(), sheets }),
+    };
+    looked_over(read, place)
+}
+
+/// Holds back a workbook that looks like data about persons, one that broke off after such data too.
+fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Sheet>, Refusal> {
+    let sheets = read.as_ref().unwrap_or_else(|broken| &broken.sheets);
+    let Some((sheet, sign)) = sheets.iter().find_map(|sheet| Some((sheet, persons::find(sheet)?))) else {
+        return read.map_err(|broken| broken.fault.into());
+    };
+    let place = format!("{place}, sheet {}, cell {}", sheet.name, cell_name(sign.row, sign.column));
+    let problem = format!("{} was found: the workbook looks like data about persons one by one, and was not kept", sign.words);
+    let remedy = "take all data about single persons out and send counts only; delete the copy that was sent";
+    Err(Refusal::Personal { fault: Fault::new(place, problem, remedy), sheets: read.ok() })
 }
 
 /// What a reader comes upon as it goes through a workbook: a sheet, then the cells of it, in any order.

@@ -74,6 +74,16 @@ impl Sheet {
         Self { name, hidden, cells }
     }
 
+    /// Puts another text in the place of each for which there is one.
+    pub fn replace_texts(&mut self, mut other: impl FnMut(&Cell, &str) -> Option<String>) {
+        for cell in &mut self.cells {
+            let Content::Text(text) = &cell.content else { continue };
+            if let Some(other) = other(cell, text) {
+                cell.content = Content::Text(other);
+            }
+        }
+    }
+
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|cells| Row { number: cells[0].row, cells })
     }

@@ -1,6 +1,5 @@
-//! Taking cells in as they go by: counted against the limits, and watched for data about persons one by one.
+//! Taking cells in as they go by, counted against the limits.
 
-use super::identifiers::Watch;
 use super::sheet::{Cell, Content, Shown, cell_name};
 use super::{Found, Refusal};
 use crate::fault::Fault;
@@ -26,7 +25,6 @@ pub(super) struct Taking<'a> {
     sheet: String,
     /// The last row and column of the sheet so far, counted from 0.
     reach: (u32, u32),
-    watch: Watch,
     found: &'a mut dyn FnMut(Found<'_>),
 }
 
@@ -42,7 +40,6 @@ impl<'a> Taking<'a> {
             has_sheets: false,
             sheet: String::new(),
             reach: (0, 0),
-            watch: Watch::default(),
             found,
         }
     }
@@ -83,18 +80,16 @@ impl<'a> Taking<'a> {
         name.clone_into(&mut self.sheet);
         self.has_sheets = true;
         self.reach = (0, 0);
-        self.watch = Watch::default();
         (self.found)(Found::Sheet { name, hidden });
     }
 
     /// # Errors
-    /// A limit that is passed, or a sign of data about persons.
+    /// A limit that is passed.
     pub fn take(&mut self, at: (u32, u32), value: &DataRef<'_>, shown: Shown) -> Result<(), Refusal> {
         self.in_time()?;
         if matches!(value, DataRef::Empty) {
             return Ok(());
         }
-        self.watch(at, value)?;
         let content = match value {
             DataRef::Empty => return Ok(()),
             #[expect(clippy::cast_precision_loss, reason = "Excel itself holds every number as a double")]
@@ -152,22 +147,6 @@ impl<'a> Taking<'a> {
         }
         (self.found)(Found::Cell(Cell { row, column, content, shown }));
         Ok(())
-    }
-
-    fn watch(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> Result<(), Refusal> {
-        let personal = match value {
-            DataRef::String(text) => self.watch.text(column, text),
-            DataRef::SharedString(text) => self.watch.text(column, text),
-            DataRef::Float(number) => self.watch.number(column, *number),
-            #[expect(clippy::cast_precision_loss, reason = "NHS numbers are far below 2^53")]
-            DataRef::Int(number) => self.watch.number(column, *number as f64),
-            _ => None,
-        };
-        let Some(sign) = personal else { return Ok(()) };
-        let place = format!("{}, sheet {}, cell {}", self.place, self.sheet, cell_name(row, column));
-        let problem = format!("{sign} was found: the workbook looks like data about persons one by one, and was not kept");
-        let remedy = "take all data about single persons out and send counts only; delete the copy that was sent";
-        Err(Refusal::Personal(Fault::new(place, problem, remedy)))
     }
 
     fn text(&mut self, text: &str) -> Result<String, Fault> {

@@ -12,14 +12,14 @@
 //! | `E` | an error | position; how shown; text |
 //! | `F` | a formula without a result | position; how shown |
 //! | `.` | the end of a workbook that was read whole; nothing follows | |
-//! | `U` `P` | the workbook is refused: unreadable, or about persons; nothing follows | place, problem, remedy (texts) |
+//! | `U` | the workbook cannot be read; nothing follows | place, problem, remedy (texts) |
 //!
 //! A position is a row and a column, counted from 0, in four bytes each. How shown is a byte: 0 plain, 1 as a
-//! percentage, 2 unknown. A text is its length in bytes, in four bytes, and UTF-8. A stream that ends before `.`, `U`
-//! or `P` is of a reader that died.
+//! percentage, 2 unknown. A text is its length in bytes, in four bytes, and UTF-8. A stream that ends before `.` or
+//! `U` is of a reader that died.
 
 use super::sheet::{Cell, Content, Sheet, Shown};
-use super::{Found, Refusal};
+use super::{Broken, Found, Refusal};
 use crate::fault::Fault;
 use jiff::civil::Date;
 use std::io::{self, Read, Write};
@@ -51,8 +51,7 @@ impl<W: Write> Writer<W> {
         match outcome {
             Ok(()) => self.to.write_all(b".")?,
             Err(refusal) => {
-                let sign = if matches!(refusal, Refusal::Personal(_)) { b"P" } else { b"U" };
-                self.to.write_all(sign)?;
+                self.to.write_all(b"U")?;
                 let fault = refusal.into_fault();
                 for part in [&fault.place, &fault.problem, &fault.remedy] {
                     write_text(&mut self.to, part)?;
@@ -110,7 +109,7 @@ fn write_text(to: &mut impl Write, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// The stream breaks off, holds too much, or is none.
-pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Result<Result<Vec<Sheet>, Refusal>> {
+pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Result<Result<Vec<Sheet>, Broken>> {
     let mut sheets: Vec<(String, bool, Vec<Cell>)> = Vec::new();
     let mut cells_left = max_cells;
     loop {
@@ -125,14 +124,18 @@ pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Resul
                 let (.., cells) = sheets.last_mut().ok_or_else(senseless)?;
                 cells.push(cell(sign, &mut from)?);
             }
-            b'.' => return Ok(Ok(sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect())),
-            b'U' | b'P' => {
+            b'.' => return Ok(Ok(made(sheets))),
+            b'U' => {
                 let fault = Fault::new(text(&mut from)?, text(&mut from)?, text(&mut from)?);
-                return Ok(Err(if sign == b'P' { Refusal::Personal(fault) } else { Refusal::Unreadable(fault) }));
+                return Ok(Err(Broken { fault, sheets: made(sheets) }));
             }
             _ => return Err(senseless()),
         }
     }
+}
+
+fn made(sheets: Vec<(String, bool, Vec<Cell>)>) -> Vec<Sheet> {
+    sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect()
 }
 
 fn cell(sign: u8, from: &mut impl Read) -> io::Result<Cell> {
@@ -242,9 +245,8 @@ mod tests {
     #[test]
     fn a_refusal_is_read_back_whatever_came_before_it() {
         let fault = Fault::new("file, sheet S", "is damaged", "send it again");
-        for refusal in [Refusal::Unreadable(fault.clone()), Refusal::Personal(fault)] {
-            assert_eq!(read(&*stream(Err(refusal.clone())), 7, 2).unwrap().unwrap_err(), refusal);
-        }
+        let broken = read(&*stream(Err(fault.clone().into())), 7, 2).unwrap().unwrap_err();
+        assert_eq!((broken.fault, broken.sheets.len()), (fault, 2));
     }
 
     #[test]

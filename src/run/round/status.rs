@@ -57,6 +57,10 @@ pub struct VersionStatus {
     pub outcome: ReturnOutcome,
     /// The file of the next version, which stands over this one.
     pub superseded_by: Option<String>,
+    /// The SHA-256 of what was not kept, for it looks like data about persons.
+    pub not_kept: Option<String>,
+    /// Cells (`Figures!H7`) whose text is withheld until somebody lets it through.
+    pub withheld: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -193,6 +197,8 @@ impl VersionStatus {
             arrived: receipt.arrived,
             outcome: receipt.outcome,
             superseded_by: receipt.superseded_by.clone(),
+            not_kept: receipt.not_kept.clone(),
+            withheld: receipt.withheld.clone(),
         }
     }
 }

@@ -400,37 +400,60 @@ const GIVEN: &[&str] = &[
 /// Doctors are left out: practices are called after them.
 const TITLES: [&str; 5] = ["mr", "mrs", "ms", "miss", "master"];
 
-/// Words that end the name of a place or a service and not of a person.
-const OF_PLACES: [&str; 34] = [
-    "academy", "avenue", "care", "centre", "clinic", "close", "college", "court", "drive", "gardens", "health", "hill", "home",
-    "hospice", "hospital", "house", "hub", "lane", "lodge", "park", "place", "practice", "primary", "project", "road", "school",
-    "service", "services", "street", "surgery", "team", "trust", "unit", "ward",
+/// Words of the name of a place, a service or an office, and not of a person.
+const OF_PLACES: [&str; 50] = [
+    "academy", "amu", "avenue", "bay", "borough", "care", "centre", "city", "clinic", "close", "college", "council", "county",
+    "court", "day", "district", "drive", "gardens", "group", "health", "hill", "home", "hospice", "hospital", "house", "hub",
+    "icu", "itu", "lane", "lodge", "park", "place", "practice", "primary", "project", "rehab", "road", "royal", "school",
+    "service", "services", "street", "suite", "surgery", "team", "theatre", "trust", "unit", "ward", "wing",
 ];
 
 /// How a text that is the name of a person is written; none for any other text.
 pub(super) fn kind(text: &str) -> Option<Kind> {
     let text = text.trim();
-    if let Some((surname, given)) = text.split_once(',') {
-        let given = given.split('(').next().unwrap_or_default();
-        let formal =
-            is_surname(surname) && is_in_capitals(surname) && !given.trim().is_empty() && given.split_whitespace().all(is_word);
-        return formal.then_some(Kind::Formal);
-    }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let (first, last) = (words.first()?, words.last()?);
-    if !(2..=4).contains(&words.len()) || !words[1..].iter().all(|word| is_word(word)) || is_of_place(last) {
+    if text.split(|c: char| !c.is_alphanumeric()).any(is_of_place) {
         return None;
     }
-    let first = first.trim_end_matches('.').to_lowercase();
-    if TITLES.contains(&first.as_str()) {
+    if let Some((surname, rest)) = text.split_once(',') {
+        let given = rest.split('(').next().unwrap_or_default();
+        let first = given.split_whitespace().next()?;
+        let is_given = is_given(first) || is_initial(first) || is_title(first) || rest.contains('(');
+        let formal = is_surname(surname) && is_given && given.split_whitespace().all(is_word);
+        return (formal && (is_in_capitals(surname) || is_title(first))).then_some(Kind::Formal);
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.first()?;
+    if !(2..=4).contains(&words.len()) || !words[1..].iter().all(|word| is_word(word)) {
+        return None;
+    }
+    if is_title(first) {
         return Some(Kind::Formal);
     }
-    GIVEN.binary_search(&first.as_str()).is_ok().then_some(Kind::Plain)
+    // `Alex CDU`: a place's letters after a name that is not in capitals.
+    let is_code = |word: &&str| word.chars().count() > 1 && is_in_capitals(word);
+    (is_given(first) && (is_in_capitals(first) || !words[1..].iter().any(is_code))).then_some(Kind::Plain)
+}
+
+/// A part of a name by itself, as it stands under `Surname`.
+pub(super) fn is_part(text: &str) -> bool {
+    is_surname(text) && text.chars().count() > 1
+}
+
+fn is_given(word: &str) -> bool {
+    GIVEN.binary_search(&word.trim_end_matches('.').to_lowercase().as_str()).is_ok()
+}
+
+fn is_title(word: &str) -> bool {
+    TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str())
+}
+
+fn is_initial(word: &str) -> bool {
+    word.trim_end_matches('.').chars().count() == 1 && word.starts_with(char::is_uppercase)
 }
 
 fn is_surname(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    (1..=3).contains(&words.len()) && words.iter().all(|word| is_word(word)) && !is_of_place(words[words.len() - 1])
+    (1..=3).contains(&words.len()) && words.iter().all(|word| is_word(word)) && !words.iter().any(|word| is_of_place(word))
 }
 
 fn is_in_capitals(text: &str) -> bool {
@@ -438,10 +461,44 @@ fn is_in_capitals(text: &str) -> bool {
 }
 
 fn is_of_place(word: &str) -> bool {
-    OF_PLACES.contains(&word.to_lowercase().as_str())
+    OF_PLACES.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
 /// A word of a name, `O'Model`, `Sample-Jones`, `K.`: letters, the first a capital.
 fn is_word(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '-' | '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_told_by_its_form_and_a_place_by_its_words() {
+        for (text, expected) in [
+            ("SPECIMEN, Jane", Some(Kind::Formal)),
+            ("SAMPLE, R (Mr)", Some(Kind::Formal)),
+            ("Sample, Mrs Ann", Some(Kind::Formal)),
+            ("Mrs A Sample", Some(Kind::Formal)),
+            ("Grace O'Model", Some(Kind::Plain)),
+            ("JANE SAMPLE", Some(Kind::Plain)),
+            ("BRISTOL, City of", None),
+            ("DURHAM, County", None),
+            ("Kingston upon Hull, City of", None),
+            ("Edith Ward", None),
+            ("Alex AMU", None),
+            ("Alex CDU", None),
+            ("Charlotte on C33", None),
+            ("Victoria Hospital", None),
+            ("Smoking at delivery", None),
+            ("Newark and Sherwood", None),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_lists_are_in_order() {
+        assert!(GIVEN.is_sorted() && OF_PLACES.is_sorted());
+    }
 }

@@ -1,0 +1,237 @@
+//! What a heading says of the cells beneath it.
+
+/// What is beneath it, by its words alone: whether it is, the cells must show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    NhsNumber,
+    /// Another number of one person: of a hospital, of the National Insurance.
+    Identifier,
+    BirthDate,
+    /// A part of a name that only persons have: `Surname`.
+    PartOfName,
+    /// `Patient`, `Name of client`: a name, or a word about people.
+    Person,
+    /// Where one lives.
+    Address,
+    /// Staff by what they do: `Executive lead`, `Ward manager`.
+    Role,
+    /// `Ward`, `Site`: places are called after people.
+    Place,
+    /// `Allocation (£)`: numbers of ten digits are amounts.
+    Money,
+}
+
+/// Longer texts are sentences.
+const LONGEST: usize = 60;
+
+const PART_OF_NAME: [&str; 12] = [
+    "surname",
+    "surnames",
+    "forename",
+    "forenames",
+    "firstname",
+    "first name",
+    "given name",
+    "last name",
+    "lastname",
+    "family name",
+    "middle name",
+    "maiden name",
+];
+const PERSONS: [&str; 20] = [
+    "patient",
+    "patients",
+    "client",
+    "clients",
+    "service user",
+    "resident",
+    "residents",
+    "child",
+    "pupil",
+    "student",
+    "tenant",
+    "employee",
+    "staff member",
+    "carer",
+    "mother",
+    "baby",
+    "person",
+    "deceased",
+    "inpatient",
+    "full name",
+];
+const IDENTIFIERS: [&str; 17] = [
+    "hospital number",
+    "hospital no",
+    "mrn",
+    "patient id",
+    "patient no",
+    "patient number",
+    "patient identifier",
+    "ni number",
+    "national insurance number",
+    "national insurance no",
+    "nino",
+    "client id",
+    "service user id",
+    "pas number",
+    "pas id",
+    "rio number",
+    "local patient identifier",
+];
+const ROLES: [&str; 26] = [
+    "lead",
+    "leads",
+    "owner",
+    "owners",
+    "manager",
+    "managers",
+    "sponsor",
+    "officer",
+    "contact",
+    "author",
+    "director",
+    "consultant",
+    "surgeon",
+    "doctor",
+    "clinician",
+    "nurse",
+    "matron",
+    "gp",
+    "approver",
+    "chair",
+    "executive",
+    "responsible",
+    "completed by",
+    "prepared by",
+    "sro",
+    "councillor",
+];
+const PLACES: [&str; 44] = [
+    "ward",
+    "wards",
+    "unit",
+    "units",
+    "site",
+    "sites",
+    "hospital",
+    "hospitals",
+    "location",
+    "department",
+    "dept",
+    "team",
+    "teams",
+    "area",
+    "areas",
+    "clinic",
+    "practice",
+    "provider",
+    "providers",
+    "trust",
+    "school",
+    "home",
+    "homes",
+    "building",
+    "theatre",
+    "place",
+    "division",
+    "directorate",
+    "service",
+    "services",
+    "specialty",
+    "organisation",
+    "council",
+    "authority",
+    "street",
+    "surgery",
+    "locality",
+    "room",
+    "bay",
+    "pcn",
+    "measure",
+    "indicator",
+    "constituency",
+    "project",
+];
+const MONEY: [&str; 12] =
+    ["£", "$", "€", "gbp", "cost", "costs", "budget", "spend", "expenditure", "allocation", "allocations", "income"];
+
+impl Heading {
+    /// None for a text that tells nothing of the kind.
+    pub fn of(text: &str) -> Option<Self> {
+        if text.chars().count() > LONGEST {
+            return None;
+        }
+        let words = words(text);
+        let has = |phrase: &str| contains(&words, phrase);
+        let any = |phrases: &[&str]| phrases.iter().any(|phrase| has(phrase));
+        let is_number = any(&["number", "no", "num", "id", "nos", "numbers"]);
+        if any(&["nhs"]) && is_number || any(&["nhsnumber", "nhsno", "nhsid"]) {
+            return Some(Heading::NhsNumber);
+        }
+        if any(&["dob", "d o b", "date of birth", "birth date", "birthdate", "dateofbirth"]) {
+            return Some(Heading::BirthDate);
+        }
+        if any(&IDENTIFIERS) {
+            return Some(Heading::Identifier);
+        }
+        if any(&PART_OF_NAME) {
+            return Some(Heading::PartOfName);
+        }
+        if any(&["home address", "address", "postcode", "post code"]) {
+            return Some(Heading::Address);
+        }
+        if any(&ROLES) {
+            return Some(Heading::Role);
+        }
+        if MONEY.iter().any(|sign| text.contains(sign) && sign.chars().all(|c| !c.is_alphabetic())) || any(&MONEY) {
+            return Some(Heading::Money);
+        }
+        if any(&PLACES) {
+            return Some(Heading::Place);
+        }
+        any(&PERSONS).then_some(Heading::Person)
+    }
+}
+
+/// In lower case, without signs.
+pub(super) fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// True where the words of the phrase follow each other in `words`.
+fn contains(words: &[String], phrase: &str) -> bool {
+    let phrase: Vec<&str> = phrase.split(' ').collect();
+    words.windows(phrase.len()).any(|window| window.iter().zip(&phrase).all(|(word, other)| word == other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_told_by_its_words() {
+        for (text, heading) in [
+            ("NHS Number", Some(Heading::NhsNumber)),
+            ("nhs_no.", Some(Heading::NhsNumber)),
+            ("Patient NHS No (10 digits)", Some(Heading::NhsNumber)),
+            ("NHS Nottingham", None),
+            ("D.O.B.", Some(Heading::BirthDate)),
+            (" Date of  Birth", Some(Heading::BirthDate)),
+            ("Births", None),
+            ("First name", Some(Heading::PartOfName)),
+            ("Patient's surname", Some(Heading::PartOfName)),
+            ("Hospital No", Some(Heading::Identifier)),
+            ("Name of patient", Some(Heading::Person)),
+            ("Patient", Some(Heading::Person)),
+            ("Ward manager", Some(Heading::Role)),
+            ("Ward / dept", Some(Heading::Place)),
+            ("Allocation 2026/27 (£)", Some(Heading::Money)),
+            ("Measure name", Some(Heading::Place)),
+            ("Name", None),
+            ("Value", None),
+        ] {
+            assert_eq!(Heading::of(text), heading, "{text}");
+        }
+    }
+}

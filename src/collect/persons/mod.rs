@@ -1,0 +1,15 @@
+//! Signs that what was sent is about persons one by one. A return holds counts: a workbook of persons is refused and not
+//! kept, and a comment that says who somebody is stays off every page, until a person has looked and let it through.
+//!
+//! `sheet` judges a worksheet by its headings with what stands beneath them, and by its columns; `text` judges a comment, and
+//! `withhold` takes it out before anything reads it.
+
+mod headings;
+mod names;
+mod numbers;
+mod sheet;
+mod text;
+mod withhold;
+
+pub use sheet::find;
+pub use withhold::{Allowed, withhold};

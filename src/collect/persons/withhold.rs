@@ -1,0 +1,56 @@
+//! What looks like personal data is held back, until somebody who looked has let it through.
+
+use super::text::{WITHHELD, personal};
+use crate::collect::workbook::{Sheet, cell_name};
+use crate::collect::{Finding, Grade};
+use crate::fault::Fault;
+use std::collections::BTreeSet;
+
+/// What was let through although it looks like personal data, by the SHA-256 of its file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowed(BTreeSet<(String, String)>);
+
+/// Where a text stands, as it is let through by: `Figures!H7`.
+pub fn cell_in_sheet(sheet: &str, cell: &str) -> String {
+    format!("{sheet}!{cell}")
+}
+
+impl Allowed {
+    /// Each with the SHA-256 of its file and the cell (`Figures!H7`), which is empty where it is the file as a whole.
+    pub fn new(allowed: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(allowed.into_iter().collect())
+    }
+
+    /// True where a workbook is read although it looks like data about persons one by one.
+    pub fn file(&self, sha256: &str) -> bool {
+        self.text(sha256, "")
+    }
+
+    fn text(&self, sha256: &str, cell: &str) -> bool {
+        self.0.contains(&(sha256.to_owned(), cell.to_owned()))
+    }
+}
+
+/// Takes every text that says who somebody is out of the sheets of a workbook, so that nothing that reads them can pass it on;
+/// gives the cells (`Figures!H7`), and adds what the sender is told of each.
+pub fn withhold(sheets: &mut [Sheet], file: &str, sha256: &str, allowed: &Allowed, findings: &mut Vec<Finding>) -> Vec<String> {
+    let mut withheld = Vec::new();
+    for sheet in sheets {
+        let name = sheet.name.clone();
+        sheet.replace_texts(|cell, text| {
+            let what = personal(text)?;
+            let cell = cell_name(cell.row, cell.column);
+            let place = cell_in_sheet(&name, &cell);
+            if allowed.text(sha256, &place) {
+                return None;
+            }
+            let problem = format!("seems to hold {what}, so that this text is withheld from every page");
+            let remedy = "send it without personal data; if it holds none, tell the secretariat, who can let it through";
+            let fault = Fault::new(format!("{file}, sheet {name}, cell {cell}"), problem, remedy);
+            findings.push(Finding::new(Grade::Question, fault));
+            withheld.push(place);
+            Some(WITHHELD.to_owned())
+        });
+    }
+    withheld
+}
