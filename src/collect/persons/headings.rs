@@ -21,9 +21,6 @@ pub(super) enum Heading {
     Money,
 }
 
-/// Longer texts are sentences.
-const LONGEST: usize = 60;
-
 const PART_OF_NAME: [&str; 12] = [
     "surname",
     "surnames",
@@ -159,9 +156,6 @@ const MONEY: [&str; 12] =
 impl Heading {
     /// None for a text that tells nothing of the kind.
     pub fn of(text: &str) -> Option<Self> {
-        if text.chars().count() > LONGEST {
-            return None;
-        }
         let words = words(text);
         let has = |phrase: &str| contains(&words, phrase);
         let any = |phrases: &[&str]| phrases.iter().any(|phrase| has(phrase));

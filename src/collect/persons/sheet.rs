@@ -25,6 +25,9 @@ const NAMES: usize = 5;
 /// write them, `SMITH, Jane (Mrs)`.
 const NAMES_IN_CONTEXT: usize = 3;
 
+/// A longer text is no name and no heading, in bytes.
+const LONGEST: usize = 100;
+
 /// Numbers of six to nine digits.
 const LARGE: std::ops::Range<f64> = 1e5..1e9;
 
@@ -92,7 +95,7 @@ impl<'s> Column<'s> {
             Content::Number(number) if number.fract() == 0.0 && LARGE.contains(number) => {
                 self.large.entry(*number as u64).or_insert(cell);
             }
-            Content::Text(text) => {
+            Content::Text(text) if text.len() <= LONGEST => {
                 if let Some(heading) = Heading::of(text) {
                     self.headings.push((heading, cell));
                 }
