@@ -5,7 +5,7 @@ use boardpack::ask::{Answers, Earlier, Figure, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Grade, Intake, Known, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
+    Archive, Grade, Intake, Known, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
 };
 use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
@@ -50,12 +50,12 @@ impl Desk {
     }
 
     /// A workbook of `partner` with these values of the year 2025/26.
-    fn workbook(&self, partner: &str, values: &[(&str, Value)]) -> Vec<u8> {
+    fn workbook(&self, period: Period, partner: &str, values: &[(&str, Value)]) -> Vec<u8> {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
         let nothing = Earlier::new();
         let Self { framework, areas, .. } = self;
         let deadline = date(2026, 10, 31);
-        let request = Request { framework, areas, partner, period: quarter(), earlier: &nothing, secretariat: "", deadline };
+        let request = Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
         let figures = values.iter().map(|(measure, value)| {
             let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.area.clone(), group: None };
             ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
@@ -64,17 +64,29 @@ impl Desk {
     }
 
     fn send(&self, name: &str, partner: &str, values: &[(&str, Value)]) {
-        fs::write(self.inbox(name), self.workbook(partner, values)).unwrap();
+        self.send_for(quarter(), name, partner, values);
+    }
+
+    fn send_for(&self, quarter: Period, name: &str, partner: &str, values: &[(&str, Value)]) {
+        fs::write(self.inbox(name), self.workbook(quarter, partner, values)).unwrap();
+    }
+
+    fn take_away(&self, name: &str) {
+        fs::remove_file(self.inbox(name)).unwrap();
     }
 
     /// Looks long after the files were written.
     fn look(&self, as_at: Date) -> Returns {
-        self.look_at(as_at, Timestamp::now() + 1.hour(), &|| panic!("nothing was written just now"))
+        self.look_for(quarter(), as_at)
     }
 
-    fn look_at(&self, as_at: Date, now: Timestamp, wait: &dyn Fn()) -> Returns {
+    fn look_for(&self, quarter: Period, as_at: Date) -> Returns {
+        self.look_at(quarter, as_at, Timestamp::now() + 1.hour(), &|| panic!("nothing was written just now"))
+    }
+
+    fn look_at(&self, period: Period, as_at: Date, now: Timestamp, wait: &dyn Fn()) -> Returns {
         let Self { framework, areas, partners, limits, folder, known } = self;
-        let wanted = Wanted { framework, partners, period: quarter(), as_at };
+        let wanted = Wanted { framework, partners, period, as_at };
         let intake = Intake {
             folder: &folder.path().join("inbox"),
             limits,
@@ -90,18 +102,28 @@ impl Desk {
 
     /// Looks, and keeps in mind what was seen as a ledger does.
     fn look_and_remember(&mut self, as_at: Date) -> Returns {
-        let returns = self.look(as_at);
+        self.look_for_and_remember(quarter(), as_at)
+    }
+
+    fn look_for_and_remember(&mut self, quarter: Period, as_at: Date) -> Returns {
+        let returns = self.look_for(quarter, as_at);
         for version in &returns.versions {
             if self.known.versions.iter().all(|known| known.sha256 != version.sha256) {
                 self.known.versions.push(version.clone());
             }
         }
+        let contents = returns.contents.iter().map(|(sha256, contents)| ((quarter, sha256.clone()), contents.clone()));
+        self.known.contents.extend(contents);
         returns
     }
 }
 
 fn quarter() -> Period {
-    Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
+    Period::financial_quarter(2026, 2)
+}
+
+fn next_quarter() -> Period {
+    Period::financial_quarter(2026, 3)
 }
 
 /// The figures of a look, by measure.
@@ -159,15 +181,15 @@ fn a_file_called_after_another_partner_is_used_and_asked_about() {
 #[test]
 fn a_file_that_is_still_being_copied_is_left_for_the_next_look() {
     let desk = Desk::new();
-    let whole = desk.workbook("nuh", &[(FRONTLINE, HALF)]);
+    let whole = desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)]);
     let path = desk.inbox("nuh_2026-27-Q2.xlsx");
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    let growing = desk.look_at(DAY, Timestamp::now(), &|| fs::write(&path, &whole[..whole.len() - 1]).unwrap());
+    let growing = desk.look_at(quarter(), DAY, Timestamp::now(), &|| fs::write(&path, &whole[..whole.len() - 1]).unwrap());
     assert_eq!((outcomes(&growing), growing.versions.len()), (vec![], 0));
     fs::write(&path, b"").unwrap();
-    assert_eq!(outcomes(&desk.look_at(DAY, Timestamp::now(), &|| {})), [], "an empty file of this moment");
+    assert_eq!(outcomes(&desk.look_at(quarter(), DAY, Timestamp::now(), &|| {})), [], "an empty file of this moment");
     fs::write(&path, &whole).unwrap();
-    let done = desk.look_at(DAY, Timestamp::now(), &|| {});
+    let done = desk.look_at(quarter(), DAY, Timestamp::now(), &|| {});
     assert_eq!(outcomes(&done), [("nuh_2026-27-Q2.xlsx", ReturnOutcome::Accepted)]);
     assert!(fs::read(&path).unwrap() == whole, "the partner's own file is as it was");
 }
@@ -260,4 +282,99 @@ fn a_version_that_the_archive_has_lost_is_told() {
     let returns = desk.look(LATER);
     assert_eq!(outcomes(&returns), [("nuh_1.xlsx", ReturnOutcome::Refused)]);
     assert!(returns.receipts[0].findings[0].problem.contains("is not what was received"));
+}
+
+const FEBRUARY: Date = date(2027, 2, 2);
+
+/// The ICB gave two figures in its return of the second quarter, and its file was taken away.
+fn desk_that_remembers() -> Desk {
+    let mut desk = Desk::new();
+    desk.send("icb_q2.xlsx", "icb", &[(FRONTLINE, HALF), (TURNOVER, Value::Number(12.0))]);
+    desk.look_and_remember(DAY);
+    desk.take_away("icb_q2.xlsx");
+    desk
+}
+
+fn stands(returns: &Returns, measure: &str) -> Option<Value> {
+    let mut found = returns.observations.iter().filter(|o| o.measure.0 == measure && o.value != Value::Missing);
+    let only = found.next().map(|o| o.value);
+    assert!(found.next().is_none(), "{measure} stands twice");
+    only
+}
+
+fn lacks(returns: &Returns, measure: &str) -> bool {
+    let last = returns.receipts.iter().rfind(|receipt| receipt.partner == "icb").unwrap();
+    last.lacking.iter().any(|id| id == measure)
+}
+
+#[test]
+fn a_figure_stands_in_the_next_quarter_until_a_later_version_gives_it_otherwise() {
+    let mut desk = desk_that_remembers();
+    let nothing_came = desk.look_for(next_quarter(), FEBRUARY);
+    assert_eq!(stands(&nothing_came, FRONTLINE), Some(HALF));
+    assert!(outcomes(&nothing_came).is_empty(), "what is remembered is no return of this quarter");
+    assert!(!lacks(&nothing_came, FRONTLINE), "what was given is not owed again");
+
+    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(11.0))]);
+    let next = desk.look_for_and_remember(next_quarter(), FEBRUARY);
+    assert_eq!((stands(&next, FRONTLINE), stands(&next, TURNOVER)), (Some(HALF), Some(Value::Number(11.0))));
+    assert_eq!(outcomes(&next), [("icb_q3.xlsx", ReturnOutcome::Accepted)]);
+    assert!(next.replaced.is_empty(), "it is seen beside the last pack, in every later quarter only once");
+    let from = next.observations.iter().find(|o| o.measure.0 == FRONTLINE).unwrap();
+    assert!(matches!(&from.provenance, Provenance::Cell { file, .. } if file == "icb_q2.xlsx"), "{from:?}");
+
+    // As things stood in the autumn, the next quarter's return is not known; later it is, where it speaks of that time.
+    desk.take_away("icb_q3.xlsx");
+    assert_eq!(stands(&desk.look(DAY), TURNOVER), Some(Value::Number(12.0)));
+    assert_eq!(stands(&desk.look(FEBRUARY), TURNOVER), Some(Value::Number(11.0)));
+}
+
+#[test]
+fn a_version_that_is_withdrawn_is_out_of_every_later_quarter_and_the_one_before_stands_again() {
+    let mut desk = desk_that_remembers();
+    desk.send("icb_again.xlsx", "icb", &[(FRONTLINE, Value::Number(55.0))]);
+    desk.look_and_remember(LATER);
+    desk.take_away("icb_again.xlsx");
+    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(55.0)));
+    for (place, stood) in [(1, Some(HALF)), (0, None)] {
+        desk.known.versions[place].standing = Standing::Withdrawn { reason: "of another year".to_owned() };
+        let returns = desk.look_for(next_quarter(), FEBRUARY);
+        assert_eq!(stands(&returns, FRONTLINE), stood);
+        assert_eq!(lacks(&returns, FRONTLINE), stood.is_none());
+    }
+}
+
+#[test]
+fn a_late_return_of_an_earlier_quarter_counts_from_the_day_it_came() {
+    let mut desk = desk_that_remembers();
+    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(FRONTLINE, Value::Number(60.0))]);
+    desk.look_for_and_remember(next_quarter(), FEBRUARY);
+    desk.take_away("icb_q3.xlsx");
+    let later = date(2027, 2, 9);
+    desk.send("icb_q2_corrected.xlsx", "icb", &[(FRONTLINE, Value::Number(58.0))]);
+    desk.look_and_remember(later);
+    desk.take_away("icb_q2_corrected.xlsx");
+    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(60.0)));
+    assert_eq!(stands(&desk.look_for(next_quarter(), later), FRONTLINE), Some(Value::Number(58.0)));
+}
+
+#[test]
+fn a_file_that_came_after_the_day_is_told_and_not_used() {
+    let mut desk = Desk::new();
+    desk.send("icb.xlsx", "icb", &[(FRONTLINE, HALF)]);
+    desk.look_and_remember(LATER);
+    let before = desk.look(DAY);
+    assert_eq!((stands(&before, FRONTLINE), outcomes(&before).len()), (None, 0));
+    assert_eq!(before.findings.len(), 1);
+    assert!(before.findings[0].problem.contains("first seen on 2026-11-02"), "{:?}", before.findings);
+}
+
+#[test]
+fn what_was_accepted_stands_whatever_is_asked_now_but_not_where_the_measure_is_gone() {
+    let mut desk = desk_that_remembers();
+    desk.framework.measures.iter_mut().find(|m| m.id.0 == FRONTLINE).unwrap().cadence_months = 3;
+    desk.partners.retain(|partner| partner.id != "icb");
+    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(HALF), "its workbook is not read again");
+    desk.framework.measures.retain(|m| m.id.0 != FRONTLINE);
+    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), None);
 }

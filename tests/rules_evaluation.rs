@@ -485,6 +485,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
         commentary: String::new(),
         illustrative: true,
         provenance: received("2026-01-01T00:00:00Z"),
+        returned: None,
     };
     let reports = [report("icb", Progress::Complete, Some(date(2026, 3, 1))), report("other", Progress::OffTrack, None)];
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();

@@ -1,14 +1,64 @@
 //! What a partner gave before, shown beside what is asked for now.
 
-use super::{Asked, Series};
+use super::{ActionAnswer, Asked, Series};
+use crate::framework::ActionId;
 use crate::period::Period;
 use crate::value::{Value, format_number};
 use std::collections::BTreeMap;
 
-/// Figures given before, by what they are about and when.
-pub type Earlier = BTreeMap<Series, BTreeMap<Period, Given>>;
+/// What one partner gave before.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Earlier {
+    figures: BTreeMap<Series, BTreeMap<Period, Given>>,
+    actions: BTreeMap<(ActionId, Option<usize>), Reported>,
+}
 
-/// One of them, in the measure's unit.
+/// What was last said of a key action, or of a step of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    pub answer: ActionAnswer,
+    /// The quarter of the return that said it.
+    pub quarter: Period,
+}
+
+impl Earlier {
+    pub const fn new() -> Self {
+        Self { figures: BTreeMap::new(), actions: BTreeMap::new() }
+    }
+
+    /// The figures of a series by their periods; none where none was given.
+    pub fn get(&self, series: &Series) -> Option<&BTreeMap<Period, Given>> {
+        self.figures.get(series)
+    }
+
+    /// What was said of an action, or of a step of it, counted from 1.
+    pub fn reported(&self, action: &ActionId, step: Option<usize>) -> Option<&Reported> {
+        self.actions.get(&(action.clone(), step))
+    }
+
+    /// Puts the figures of a series in place of those that it had.
+    pub fn insert(&mut self, series: Series, by_period: BTreeMap<Period, Given>) {
+        self.figures.insert(series, by_period);
+    }
+
+    /// Adds a figure, in place of one of the same period.
+    pub fn give(&mut self, series: Series, period: Period, given: Given) {
+        self.figures.entry(series).or_default().insert(period, given);
+    }
+
+    /// Adds what was said of an action, or of a step of it, in place of what was said before.
+    pub fn report(&mut self, action: ActionId, step: Option<usize>, reported: Reported) {
+        self.actions.insert((action, step), reported);
+    }
+}
+
+impl<const N: usize> From<[(Series, BTreeMap<Period, Given>); N]> for Earlier {
+    fn from(figures: [(Series, BTreeMap<Period, Given>); N]) -> Self {
+        Self { figures: BTreeMap::from(figures), actions: BTreeMap::new() }
+    }
+}
+
+/// A figure given before, in the measure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Given {
     pub value: Value,

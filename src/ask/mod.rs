@@ -15,7 +15,7 @@ mod style;
 
 pub use actions::{LONGEST_COMMENTARY, STATUSES, WHOLE};
 pub use due::periods_due;
-pub use earlier::{Earlier, Given};
+pub use earlier::{Earlier, Given, Reported};
 pub use figures::LONGEST_NOTE;
 
 use crate::age::AgeBand;

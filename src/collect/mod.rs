@@ -20,8 +20,8 @@ pub(crate) use indicators::{authorities, causes};
 pub use persons::{Allowed, withhold};
 pub use places::merged;
 pub use returns::{
-    Account, ActionLine, Arrival, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns, Standing,
-    check_return, collect_returns,
+    Account, ActionLine, Arrival, Contents, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns,
+    Standing, check_return, collect_returns,
 };
 
 use crate::area::AreaCode;
@@ -166,6 +166,17 @@ pub struct ActionReport {
     pub commentary: String,
     pub illustrative: bool,
     pub provenance: Provenance,
+    /// The return that said it; none in what was stored before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
+}
+
+/// Of which quarter a return is, and when it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    pub quarter: Period,
+    /// The day on which it was first seen.
+    pub on: Date,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, Published, RunError};
+use super::{Materials, Progress, Published, RunError, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, Returns, Wanted,
@@ -23,10 +23,10 @@ pub struct Assessed {
     pub evaluation: Evaluation,
 }
 
-/// Collects and judges, and records nothing but inputs in the archive.
+/// Collects and judges in the light of what the ledger knows, and records nothing but inputs in the archive.
 ///
 /// # Errors
-/// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`].
+/// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`], or a ledger that cannot be read.
 pub async fn assess(
     settings: &Settings,
     materials: &Materials,
@@ -38,8 +38,10 @@ pub async fn assess(
     progress.stage_starts("collect");
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
-    let returns = returns(settings, materials, &wanted, &Known::default(), &archive, now());
-    let collection = collect(settings, materials, &wanted, returns, now, progress).await;
+    let (known, unread) = known::known_by(&settings.paths, &materials.framework, period, as_at).await?;
+    let returns = returns(settings, materials, &wanted, &known, &archive, now());
+    let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
+    collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection));
     progress.stage_starts("evaluate");
@@ -146,7 +148,7 @@ pub(super) async fn collect(
         action_reports: returns.action_reports,
         returns: returns.receipts,
         indicators: indicators.receipts,
-        findings: indicators.findings,
+        findings: returns.findings.into_iter().chain(indicators.findings).collect(),
     }
 }
 

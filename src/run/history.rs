@@ -4,10 +4,9 @@
 use super::RunError;
 use super::memory::{COLLECT, EVALUATE, Memory};
 use super::resume::Judged;
-use crate::collect::{Collection, Finding, Grade, Observation, Progress};
+use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
 use crate::evaluate::{Correction, Statements};
 use crate::fault::Fault;
-use crate::framework::ActionId;
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
 use serde::Deserialize;
@@ -61,25 +60,14 @@ struct EvaluatedActions {
 #[derive(Deserialize)]
 struct Action {
     #[serde(default)]
-    report: Option<Report>,
-}
-
-#[derive(Deserialize)]
-struct Report {
-    action: ActionId,
-    #[serde(default)]
-    step: Option<usize>,
-    progress: Progress,
+    report: Option<ActionReport>,
 }
 
 /// Of a [`Collection`], what was reported of key actions.
 #[derive(Deserialize)]
 struct Reports {
-    action_reports: Vec<Report>,
+    action_reports: Vec<ActionReport>,
 }
-
-/// How a key action stood, or one of its steps, counted from 1.
-type Stood = ((ActionId, Option<usize>), Progress);
 
 impl Memory<'_> {
     /// The figures that the run collected; none where they were purged, their time being over.
@@ -88,18 +76,16 @@ impl Memory<'_> {
         self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
     }
 
-    /// How the key actions stood that the run judged, by what was reported of them, and their steps.
-    pub async fn progress(&self) -> Result<Earlier<Vec<Stood>>, LedgerError> {
+    /// What was reported of key actions, and of their steps.
+    pub async fn reports(&self) -> Result<Earlier<Vec<ActionReport>>, LedgerError> {
+        // What was judged has one report an action. What cannot be read of the collection is told with its figures.
+        if let Left::Whole(Reports { action_reports }) = self.left::<Collection, _>(COLLECT).await? {
+            return Ok(Earlier { content: action_reports, unread: Vec::new() });
+        }
         let of = |Actions { published }| published.evaluation.actions;
         let left = self.left::<Judged, _>(EVALUATE).await?;
         let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
-        let mut reports: Vec<Report> = content.into_iter().filter_map(|action: Action| action.report).collect();
-        // What was judged has one report an action. What cannot be read of the collection is told with its figures.
-        if let Left::Whole(Reports { action_reports }) = self.left::<Collection, _>(COLLECT).await? {
-            reports.extend(action_reports);
-        }
-        let stood = reports.into_iter().map(|report| ((report.action, report.step), report.progress));
-        Ok(Earlier { content: stood.collect(), unread })
+        Ok(Earlier { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
     }
 
     /// What the run's packs stated; none where that was purged, or cannot be read.

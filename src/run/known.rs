@@ -1,71 +1,187 @@
 //! What the ledger knows of partners' returns: handed in with each look at the folder, and added to after it.
+//!
+//! What an accepted version gave is a record in the archive, which the ledger names beside the version. Earlier versions of
+//! boardpack left none: of theirs stands in what the last run of the quarter collected.
 
 use super::PACK;
+use super::RunError;
 use super::memory::Memory;
-use crate::ask::{Earlier, Given, Group, Series};
-use crate::collect::{Archive, Finding, Known, Observation, Provenance, ReturnVersion, Returns};
+use crate::ask::{ActionAnswer, Earlier, Given, Group, Reported, Series};
+use crate::collect::{
+    ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Provenance, ReturnVersion, Returned, Returns, Standing,
+    sha256,
+};
 use crate::evaluate::methods::spc;
-use crate::framework::{Framework, Source};
+use crate::fault::Fault;
+use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
-use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError, RunId, Seen};
+use crate::settings::{Paths, Settings};
+use crate::store::records;
+use crate::store::{Ledger, LedgerError, RecordedVersion, RunId, Seen};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What partners gave in the last collection of each quarter before `period`; what a later one says stands. Versions of the
-/// quarter itself are not in it. With it, what could not be read of that.
+/// All that is known before a look at the returns of `period` as they stood on `day`; with it, what could not be read of that.
 ///
 /// # Errors
 /// See [`LedgerError`].
-pub async fn known_before(
+pub async fn known(
     ledger: &Ledger,
     archive: &Archive,
     framework: &Framework,
     period: Period,
+    day: Date,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
     let mut known = Known { expected: Some(spc::limits_after), allowed: ledger.allowed().await?, ..Known::default() };
-    let mut unread = Vec::new();
-    let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
-    let asked: BTreeSet<_> = asked.map(|measure| &measure.id).collect();
-    for run in ledger.collections_before(period, PACK).await? {
-        let memory = Memory { ledger, archive: archive.clone(), run };
-        let mut figures = memory.figures().await?;
-        unread.append(&mut figures.unread);
-        add_given(&mut known.figures, figures.content.into_iter().filter(|figure| asked.contains(&figure.measure)));
-        let mut progress = memory.progress().await?;
-        unread.append(&mut progress.unread);
-        known.progress.extend(progress.content);
-    }
+    let unread = remember(&mut known, ledger, archive).await?;
+    known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
+    let before = |version: &ReturnVersion| version.quarter < period && version.arrived <= day;
+    let reports = accepted(&known).filter(|(version, _)| before(version)).flat_map(|(_, contents)| &contents.action_reports);
+    known.progress = reports.map(|report| ((report.action.clone(), report.step), report.progress)).collect();
     Ok((known, unread))
 }
 
-/// Adds what partners gave, by the partner's id: one is not held against, nor shown, what another gave or what a public
-/// source says.
-fn add_given(by_partner: &mut BTreeMap<String, Earlier>, observations: impl Iterator<Item = Observation>) {
-    for Observation { measure, area, period, category, value, illustrative, provenance, .. } in observations {
-        let Provenance::Cell { partner, .. } = provenance else { continue };
-        let group = category.map(|category| Group { by: category.scheme, name: category.group });
-        let earlier = by_partner.entry(partner).or_default();
-        earlier.entry(Series { measure, area, group }).or_default().insert(period, Given { value, illustrative });
-    }
-}
-
-/// All that is known before a look at the returns of `period`, its versions that were seen already among it.
-pub(super) async fn before_look(
-    ledger: &Ledger,
-    archive: &Archive,
+/// The same where there may be no ledger yet; nothing is written to it.
+///
+/// # Errors
+/// See [`LedgerError`].
+pub async fn known_by(
+    paths: &Paths,
     framework: &Framework,
     period: Period,
+    day: Date,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
-    let (known, unread) = known_before(ledger, archive, framework, period).await?;
-    Ok((Known { versions: versions(ledger, period).await?, ..known }, unread))
+    if !paths.ledger.exists() {
+        return Ok((Known { expected: Some(spc::limits_after), ..Known::default() }, Vec::new()));
+    }
+    let ledger = Ledger::open(&paths.ledger).await?;
+    let known = known(&ledger, &Archive::new(paths.archive.clone()), framework, period, day).await;
+    ledger.close().await;
+    known
 }
 
-pub(super) async fn versions(ledger: &Ledger, period: Period) -> Result<Vec<ReturnVersion>, LedgerError> {
-    Ok(ledger.versions(period).await?.into_iter().map(|recorded| recorded.version).collect())
+/// What each partner gave in returns of `period` and before, by its id, as its next workbook shows it.
+pub fn given_by(known: &Known, framework: &Framework, period: Period) -> BTreeMap<String, Earlier> {
+    given(known, framework, |version| version.quarter <= period)
 }
 
-/// Records the versions that a look saw first, and gives them.
+/// Reads every version, and what the accepted ones gave.
+async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Result<Vec<Finding>, LedgerError> {
+    let mut unread = Vec::new();
+    let recorded = ledger.all_versions().await?;
+    for RecordedVersion { version, contents, .. } in &recorded {
+        let Some(digest) = contents.as_ref().filter(|_| version.standing == Standing::Accepted) else { continue };
+        match contents_of(archive, digest) {
+            Ok(contents) => drop(known.contents.insert((version.quarter, version.sha256.clone()), contents)),
+            Err(problem) => unread.push(unreadable(version, &problem)),
+        }
+    }
+    known.versions = recorded.into_iter().map(|one| one.version).collect();
+    for (run, quarter, day) in ledger.last_collections(PACK).await? {
+        if lacks_contents(known, quarter) {
+            let memory = Memory { ledger, archive: archive.clone(), run };
+            unread.extend(stand_in(known, &memory, quarter, day).await?);
+        }
+    }
+    // Stable: of one day the ledger knows the order.
+    known.versions.sort_by_key(|version| version.arrived);
+    Ok(unread)
+}
+
+/// True where there is an accepted version of which no record was read, or there was a run before versions were recorded.
+fn lacks_contents(known: &Known, quarter: Period) -> bool {
+    let mut theirs = known.versions.iter().filter(|version| version.quarter == quarter).peekable();
+    let lacks = |version: &ReturnVersion| {
+        version.standing == Standing::Accepted && !known.contents.contains_key(&(quarter, version.sha256.clone()))
+    };
+    theirs.peek().is_none() || theirs.any(lacks)
+}
+
+/// Takes what a run collected for what the versions of its quarter gave of which there is no record.
+async fn stand_in(known: &mut Known, memory: &Memory<'_>, quarter: Period, day: Date) -> Result<Vec<Finding>, LedgerError> {
+    let (figures, reports) = (memory.figures().await?, memory.reports().await?);
+    let mut by_file: BTreeMap<String, (ReturnVersion, Contents)> = BTreeMap::new();
+    let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
+        let Provenance::Cell { partner, file, sha256, .. } = provenance else { return };
+        let (version, contents) = by_file.entry(sha256.clone()).or_insert_with(|| {
+            let (partner, file, sha256) = (partner.clone(), file.clone(), sha256.clone());
+            let seen = known.versions.iter().find(|version| version.sha256 == sha256);
+            let unseen = || ReturnVersion { partner, file, sha256, quarter, arrived: day, standing: Standing::Accepted };
+            (seen.cloned().unwrap_or_else(unseen), Contents::default())
+        });
+        put(contents, version.arrived);
+    };
+    for figure in figures.content.iter().filter(|figure| figure.value != crate::value::Value::Missing) {
+        of(&figure.provenance, &|contents, _| contents.figures.push(figure.clone()));
+    }
+    for report in &reports.content {
+        of(&report.provenance, &|contents, on| {
+            let returned = Some(report.returned.unwrap_or(Returned { quarter, on }));
+            contents.action_reports.push(ActionReport { returned, ..report.clone() });
+        });
+    }
+    for (sha256, (version, contents)) in by_file {
+        let is_seen = known.versions.iter().any(|other| other.sha256 == sha256);
+        let is_known = known.contents.contains_key(&(version.quarter, sha256.clone()));
+        if version.quarter != quarter || version.standing != Standing::Accepted || is_known {
+            continue;
+        }
+        known.contents.insert((quarter, sha256), contents);
+        if !is_seen {
+            known.versions.push(version);
+        }
+    }
+    Ok(figures.unread.into_iter().chain(reports.unread).collect())
+}
+
+fn contents_of(archive: &Archive, digest: &str) -> Result<Contents, String> {
+    let path = archive.path(digest);
+    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    if sha256(&bytes) != digest {
+        return Err(format!("{}: it is not what was kept under this name", path.display()));
+    }
+    records::read(&bytes).map_err(|e| e.to_string())
+}
+
+fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
+    let ReturnVersion { partner, file, quarter, .. } = version;
+    tracing::warn!(partner, quarter = quarter.slug(), problem, "what a return gave cannot be read");
+    let problem = format!("what this return of {partner} for {} gave cannot be read: {problem}", quarter.slug());
+    let remedy =
+        "what the last run of that quarter used stands in; restore the archive from a backup, or use the version that wrote it";
+    Finding::new(Grade::Question, Fault::new(file, problem, remedy))
+}
+
+/// The accepted versions with what they gave, in the order in which they came.
+fn accepted(known: &Known) -> impl Iterator<Item = (&ReturnVersion, &Contents)> {
+    let accepted = known.versions.iter().filter(|version| version.standing == Standing::Accepted);
+    accepted.filter_map(|version| Some((version, known.contents.get(&(version.quarter, version.sha256.clone()))?)))
+}
+
+/// What partners gave in the versions that `counts` lets through, by the partner's id: one is not held against, nor shown, what
+/// another gave or what a public source says.
+fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -> bool) -> BTreeMap<String, Earlier> {
+    let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
+    let asked: BTreeSet<&MeasureId> = asked.map(|measure| &measure.id).collect();
+    let mut by_partner: BTreeMap<String, Earlier> = BTreeMap::new();
+    for (version, contents) in accepted(known).filter(|(version, _)| counts(version)) {
+        let earlier = by_partner.entry(version.partner.clone()).or_default();
+        for figure in contents.figures.iter().filter(|figure| asked.contains(&figure.measure)) {
+            let Observation { measure, area, period, category, value, illustrative, .. } = figure.clone();
+            let group = category.map(|category| Group { by: category.scheme, name: category.group });
+            earlier.give(Series { measure, area, group }, period, Given { value, illustrative });
+        }
+        for report in &contents.action_reports {
+            let ActionReport { action, step, progress, forecast, completed, commentary, .. } = report.clone();
+            let answer = ActionAnswer { status: progress.in_words().to_owned(), forecast, completed, commentary };
+            earlier.report(action, step, Reported { answer, quarter: version.quarter });
+        }
+    }
+    by_partner
+}
+
+/// Keeps what the accepted versions of a look gave, records those that it saw first, and gives these.
 pub(super) async fn record(
     ledger: &Ledger,
     run: RunId,
@@ -73,12 +189,27 @@ pub(super) async fn record(
     period: Period,
     returns: &Returns,
     now: Timestamp,
-) -> Result<Vec<ReturnVersion>, LedgerError> {
+) -> Result<Vec<ReturnVersion>, RunError> {
     let known = versions(ledger, period).await?;
-    let is_new = |version: &&ReturnVersion| known.iter().all(|other| other.sha256 != version.sha256);
-    let receipt = |version: &ReturnVersion| returns.receipts.iter().find(|r| r.sha256.as_ref() == Some(&version.sha256));
-    let new = returns.versions.iter().filter(is_new);
-    let seen: Vec<Seen<'_>> = new.filter_map(|version| Some(Seen { version, receipt: receipt(version)? })).collect();
+    let archive = Archive::new(settings.paths.archive.clone());
+    let mut contents: BTreeMap<&str, String> = BTreeMap::new();
+    for (of, given) in &returns.contents {
+        let bytes = records::write(given).map_err(LedgerError::from)?.into_bytes();
+        let failed = |e: std::io::Error| RunError::Output { path: archive.path(&sha256(&bytes)), problem: e.to_string() };
+        contents.insert(of, archive.keep(&bytes).map_err(failed)?);
+    }
+    let mut seen: Vec<Seen<'_>> = Vec::new();
+    for version in &returns.versions {
+        let receipt = returns.receipts.iter().find(|receipt| receipt.sha256.as_ref() == Some(&version.sha256));
+        let contents = contents.get(version.sha256.as_str()).map(String::as_str);
+        seen.extend(receipt.map(|receipt| Seen { version, receipt, contents }));
+    }
     ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
-    Ok(seen.iter().map(|one| one.version.clone()).collect())
+    let is_new = |version: &&ReturnVersion| known.iter().all(|other| other.sha256 != version.sha256);
+    Ok(seen.iter().map(|one| one.version).filter(is_new).cloned().collect())
+}
+
+/// The versions of a quarter that were seen in earlier looks.
+pub(super) async fn versions(ledger: &Ledger, period: Period) -> Result<Vec<ReturnVersion>, LedgerError> {
+    Ok(ledger.versions(period).await?.into_iter().map(|recorded| recorded.version).collect())
 }

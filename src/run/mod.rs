@@ -27,7 +27,7 @@ pub use approve::approve;
 pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
-pub use known::known_before;
+pub use known::{given_by, known_by};
 pub use manifest::{Manifest, Output};
 pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};

@@ -4,6 +4,7 @@ use super::{Ledger, LedgerError, RunId};
 use crate::evaluate::{Revision, Status};
 use crate::framework::MeasureId;
 use crate::period::{Period, YearKind};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// A record that a version wrote to the ledger itself, before there was a file for each stage. They are of format 1.
@@ -30,18 +31,24 @@ impl Ledger {
         Ok(id.map(RunId))
     }
 
-    /// The last run that collected for each quarter before `period`, the earliest quarter first. A run counts from when it
-    /// judged what it collected, so that one that was cut off leaves the one before it standing.
-    pub async fn collections_before(&self, period: Period, pack: &str) -> Result<Vec<RunId>, LedgerError> {
-        let ids: Vec<i64> = sqlx::query_scalar(
-            "SELECT MAX(run.id) FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate' \
-             WHERE run.pack = $1 AND run.period < $2 GROUP BY run.period ORDER BY run.period",
+    /// The last run of each quarter that judged what it collected, with its quarter and day, the earliest quarter first. A run
+    /// counts from when it judged, so that one that was cut off leaves the one before it standing.
+    pub async fn last_collections(&self, pack: &str) -> Result<Vec<(RunId, Period, Date)>, LedgerError> {
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+            "SELECT id, period, as_at FROM run WHERE id IN
+                 (SELECT MAX(run.id) FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
+                  WHERE run.pack = $1 GROUP BY run.period)
+             ORDER BY period",
         )
         .bind(pack)
-        .bind(period.slug())
         .fetch_all(&self.pool)
         .await?;
-        Ok(ids.into_iter().map(RunId).collect())
+        let unreadable = |id: i64, problem: String| LedgerError::Unreadable { place: format!("run {id}"), problem };
+        let read = |(id, slug, day): (i64, String, String)| {
+            let period = Period::parse(&slug, YearKind::Financial).map_err(|e| unreadable(id, e.to_string()))?;
+            Ok((RunId(id), period, day.parse().map_err(|e: jiff::Error| unreadable(id, e.to_string()))?))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// The records of one kind that an older version wrote of a run, as json, in its order; none of a run whose stages left

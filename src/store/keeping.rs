@@ -31,7 +31,7 @@ pub struct Kept {
     pub used: Timestamp,
     /// It was removed since, its time being over.
     pub purged: bool,
-    /// A run that is not at its end, or a message that is not sent, may ask for it.
+    /// A run that is not at its end, a message that is not sent, or any later look at returns may ask for it.
     pub needed: bool,
 }
 
@@ -44,13 +44,23 @@ impl Ledger {
         let rows = sqlx::query(
             "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
                                  UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')),
+                  stands_in AS (SELECT MAX(run.id) FROM run
+                                JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
+                                JOIN return_version AS version ON version.period = run.period
+                                WHERE version.accepted AND version.withdrawn_at IS NULL AND version.contents IS NULL
+                                GROUP BY run.pack, run.period),
                   needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
-                             UNION SELECT sha256 FROM output WHERE run_id IN unfinished)
+                             UNION SELECT sha256 FROM output WHERE run_id IN unfinished
+                             UNION SELECT contents FROM return_version WHERE contents IS NOT NULL
+                             UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN stands_in)
              SELECT kind, name, sha256, run.id, run.started_at,
                     (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed
              FROM (SELECT 0 AS kind, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
+                   UNION ALL
+                   SELECT 1, period || '/return of ' || partner, contents, MAX(run_id)
+                   FROM return_version WHERE contents IS NOT NULL GROUP BY 2, 3
                    UNION ALL
                    SELECT CASE WHEN output.name LIKE 'stage/%.json' THEN 1 ELSE 2 END, run.period || '/' || output.name, output.sha256,
                           MAX(run.id)

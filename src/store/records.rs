@@ -2,7 +2,7 @@
 //!
 //! A record is `{"format": 2, "content": …}`. Those without a format are of its first version, which had none.
 
-use crate::collect::{Collection, ReturnReceipt};
+use crate::collect::{Collection, Contents, ReturnReceipt};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,10 @@ impl Record for Collection {
 
 impl Record for ReturnReceipt {
     const NAME: &'static str = "the receipt of a return";
+}
+
+impl Record for Contents {
+    const NAME: &'static str = "what a return gave";
 }
 
 /// Why a record cannot be read.

@@ -2,7 +2,7 @@
 
 use super::{Ledger, LedgerError, RunId, records};
 use crate::collect::{ReturnReceipt, ReturnVersion, Standing};
-use crate::period::Period;
+use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -12,6 +12,8 @@ use sqlx::sqlite::SqliteRow;
 pub struct Seen<'a> {
     pub version: &'a ReturnVersion,
     pub receipt: &'a ReturnReceipt,
+    /// The SHA-256 of the record of what it gave; none of what was not accepted.
+    pub contents: Option<&'a str>,
 }
 
 /// A version as the ledger has it.
@@ -19,6 +21,8 @@ pub struct Seen<'a> {
 pub struct RecordedVersion {
     pub version: ReturnVersion,
     pub seen_at: Timestamp,
+    /// The SHA-256 of the record of what it gave, where there is one.
+    pub contents: Option<String>,
 }
 
 /// What became of taking a version out of use.
@@ -34,7 +38,7 @@ pub enum Withdrawal {
 }
 
 impl Ledger {
-    /// Records the versions of a quarter's returns that are not there yet, all or none.
+    /// Records the versions of a quarter's returns that are not there yet, and what each gave as it was read last, all or none.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
@@ -47,10 +51,12 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
-        for Seen { version, receipt } in seen {
+        for Seen { version, receipt, contents } in seen {
             sqlx::query(
-                "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+                "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 ON CONFLICT (period, sha256) DO UPDATE SET contents = excluded.contents
+                     WHERE excluded.contents IS NOT NULL AND contents IS NOT excluded.contents",
             )
             .bind(period.slug())
             .bind(&version.sha256)
@@ -62,6 +68,7 @@ impl Ledger {
             .bind(run.0)
             .bind(version.standing != Standing::Refused)
             .bind(records::write(*receipt)?)
+            .bind(contents)
             .execute(&mut *transaction)
             .await?;
         }
@@ -75,6 +82,12 @@ impl Ledger {
             .bind(period.slug())
             .fetch_all(&self.pool)
             .await?;
+        rows.iter().map(recorded).collect()
+    }
+
+    /// Every version of every quarter's returns, in the order in which they came.
+    pub async fn all_versions(&self) -> Result<Vec<RecordedVersion>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM return_version ORDER BY arrived, id").fetch_all(&self.pool).await?;
         rows.iter().map(recorded).collect()
     }
 
@@ -109,14 +122,19 @@ fn recorded(row: &SqliteRow) -> Result<RecordedVersion, LedgerError> {
         None if row.try_get("accepted")? => Standing::Accepted,
         None => Standing::Refused,
     };
+    let slug: &str = row.try_get("period")?;
+    let quarter = Period::parse(slug, YearKind::Financial)
+        .map_err(|e| LedgerError::Failed(format!("the quarter {slug:?} of a return: {e}")))?;
     let version = ReturnVersion {
         partner: row.try_get("partner")?,
         file: row.try_get("file")?,
         sha256: row.try_get("sha256")?,
+        quarter,
         arrived: row.try_get::<&str, _>("arrived")?.parse().map_err(unreadable)?,
         standing,
     };
-    Ok(RecordedVersion { version, seen_at: row.try_get::<&str, _>("seen_at")?.parse().map_err(unreadable)? })
+    let seen_at = row.try_get::<&str, _>("seen_at")?.parse().map_err(unreadable)?;
+    Ok(RecordedVersion { version, seen_at, contents: row.try_get("contents")? })
 }
 
 #[cfg(test)]
@@ -141,7 +159,8 @@ mod tests {
 
     fn version(sha256: &str, standing: Standing) -> ReturnVersion {
         let file = format!("nuh_{sha256}.xlsx");
-        ReturnVersion { partner: "nuh".to_owned(), file, sha256: sha256.to_owned(), arrived: date(2026, 11, 1), standing }
+        let (partner, sha256) = ("nuh".to_owned(), sha256.to_owned());
+        ReturnVersion { partner, file, sha256, quarter: quarter(), arrived: date(2026, 11, 1), standing }
     }
 
     fn receipt(of: &ReturnVersion) -> ReturnReceipt {
@@ -164,7 +183,7 @@ mod tests {
 
     async fn record(ledger: &Ledger, run: RunId, version: &ReturnVersion) {
         let receipt = receipt(version);
-        let seen = [Seen { version, receipt: &receipt }];
+        let seen = [Seen { version, receipt: &receipt, contents: None }];
         ledger.record_versions(run, quarter(), "returns", &seen, NOW).await.unwrap();
     }
 

@@ -515,6 +515,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
         commentary,
         illustrative: i == 4,
         provenance: cell("D9"),
+        returned: None,
     });
     ActionAssessment {
         action: id.clone(),

@@ -3,14 +3,11 @@
 use super::print;
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Account, Archive, Intake, Known, ReturnOutcome, Wanted};
+use crate::collect::{self, Account, Archive, Intake, ReturnOutcome, Wanted};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
 use crate::framework::Partner;
-use crate::period::Period;
 use crate::run::{self, Materials};
-use crate::settings::Settings;
-use crate::store::Ledger;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -45,7 +42,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let (period, as_at) = run::when(&materials, None, clock)?;
     let Materials { framework, areas, partners, mappings, .. } = &materials;
     let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
-    let known = known(&settings, &materials, period)?;
+    let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, as_at))?;
+    super::warn(&unread);
     let wanted = Wanted { framework, partners, period, as_at };
     let intake = Intake {
         folder: &settings.paths.returns,
@@ -71,22 +69,6 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure { code: exit::BAD_DATA, message: message.unwrap_or_default() });
     }
     Ok(if account.errors.is_empty() && account.questions.is_empty() { exit::DONE } else { exit::PARTIAL })
-}
-
-/// What the ledger knows of earlier quarters; nothing where there is no ledger yet.
-fn known(settings: &Settings, materials: &Materials, period: Period) -> Result<Known, Failure> {
-    if !settings.paths.ledger.exists() {
-        return Ok(Known::default());
-    }
-    let archive = Archive::new(settings.paths.archive.clone());
-    let (known, unread) = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let known = run::known_before(&ledger, &archive, &materials.framework, period).await;
-        ledger.close().await;
-        known
-    })?;
-    super::warn(&unread);
-    Ok(known)
 }
 
 fn named<'a>(id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {

@@ -2,15 +2,10 @@
 
 use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::collect::Archive;
-use crate::framework::{Framework, Partner};
-use crate::period::Period;
+use crate::framework::Partner;
 use crate::run::round::Blank;
 use crate::run::{self, Materials};
-use crate::settings::Settings;
-use crate::store::Ledger;
 use clap::Args;
-use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -42,7 +37,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
     let period = materials.period;
     let chosen = chosen(arguments, &materials.partners)?;
-    let earlier = given_before(&settings, &materials.framework, period)?;
+    let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());
+    let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, today))?;
+    super::warn(&unread);
+    let earlier = run::given_by(&known, &materials.framework, period);
     let nothing = Earlier::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
@@ -109,21 +107,4 @@ fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
     }
     let part = path.with_extension("xlsx.part");
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
-}
-
-/// What each partner gave up to the quarter by the ledger; nothing where there is no ledger yet.
-fn given_before(settings: &Settings, framework: &Framework, period: Period) -> Result<BTreeMap<String, Earlier>, Failure> {
-    if !settings.paths.ledger.exists() {
-        return Ok(BTreeMap::new());
-    }
-    let archive = Archive::new(settings.paths.archive.clone());
-    let (known, unread) = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
-        // What came for this quarter already counts too.
-        let known = run::known_before(&ledger, &archive, framework, period.next_step()).await;
-        ledger.close().await;
-        known
-    })?;
-    super::warn(&unread);
-    Ok(known.figures)
 }

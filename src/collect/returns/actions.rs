@@ -112,6 +112,7 @@ impl Reader<'_> {
             commentary: clip(&commentary, LONGEST_COMMENTARY),
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(self.sheet, cell_name(row.number, self.table.column("Status").unwrap_or_default())),
+            returned: Some(self.of.returned),
         }))
     }
 

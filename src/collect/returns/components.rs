@@ -32,7 +32,7 @@ impl Reader<'_> {
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(self.sheet, self.cells_of(row, component)),
         };
-        Figure { observation, blank: true, answers: true }
+        Figure { observation, blank: true }
     }
 
     /// The cells that hold it: `J5:K5`.
@@ -69,6 +69,6 @@ impl Reader<'_> {
         }
         let figure = self.component(row, key, Component::StandardDeviation);
         let observation = Observation { value: Value::Number(spread.value), ..figure.observation };
-        Ok(Some(Figure { observation, blank: false, answers: false }))
+        Ok(Some(Figure { observation, blank: false }))
     }
 }

@@ -35,8 +35,15 @@ pub(super) struct Figure {
     pub observation: Observation,
     /// No cell of it was filled in, not even with a mark.
     pub blank: bool,
-    /// It is the figure that was asked for, or what that is made from, and not only a group beside it.
-    pub answers: bool,
+}
+
+/// True of the figure that was asked for, or what that is made from, and not of a group beside it.
+pub(super) fn answers(of: &Observation, measure: &Measure) -> bool {
+    match (&of.category, of.component()) {
+        (None, _) => true,
+        (Some(_), Some(place)) => place.component != Component::StandardDeviation,
+        (Some(category), None) => measure.slope_by() == Some(&category.scheme),
+    }
 }
 
 /// How many figures were given; counts by age band are one figure, that which they make.
@@ -119,7 +126,6 @@ impl Reader<'_> {
         let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
         let spread = self.deviation(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
-        let answers = key.category.as_ref().is_none_or(|category| measure.slope_by() == Some(&category.scheme));
         let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {
@@ -141,7 +147,7 @@ impl Reader<'_> {
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(self.sheet, cell_name(row.number, column)),
         };
-        let figure = Figure { observation, blank: !gives, answers };
+        let figure = Figure { observation, blank: !gives };
         Ok(std::iter::once(figure).chain(spread).collect())
     }
 

@@ -1,8 +1,9 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
 use crate::ask::Earlier;
-use crate::collect::{Allowed, Progress};
-use crate::framework::ActionId;
+use crate::collect::{ActionReport, Allowed, Observation, Progress};
+use crate::framework::{ActionId, Partner};
+use crate::period::Period;
 use crate::value::Limits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,10 @@ use std::collections::BTreeMap;
 /// By default nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// Every version that was seen in earlier looks for the same quarter, in the order in which they came.
+    /// Every version that was seen in earlier looks, for whatever quarter, in the order in which they came.
     pub versions: Vec<ReturnVersion>,
+    /// What the accepted ones among them gave, by their quarter and SHA-256.
+    pub contents: BTreeMap<(Period, String), Contents>,
     /// By the partner's id, what it gave in returns of earlier quarters.
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
@@ -35,6 +38,8 @@ pub struct ReturnVersion {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal: the archive has it by this.
     pub sha256: String,
+    /// The quarter of the return.
+    pub quarter: Period,
     /// The day of the look that saw it first.
     pub arrived: Date,
     pub standing: Standing,
@@ -50,4 +55,45 @@ pub enum Standing {
     Withdrawn {
         reason: String,
     },
+}
+
+/// What a version gave when it was accepted: later looks, and those of other quarters, go by this and not by the workbook, so
+/// that a framework that has changed since does not change it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Contents {
+    /// Without rows that were left blank.
+    pub figures: Vec<Observation>,
+    pub action_reports: Vec<ActionReport>,
+}
+
+impl Known {
+    /// The accepted versions of a partner that came by `day`, each with its place among the versions and what it gave.
+    pub(super) fn accepted_of<'k>(
+        &'k self,
+        partner: &'k str,
+        day: Date,
+    ) -> impl Iterator<Item = (usize, &'k ReturnVersion, &'k Contents)> {
+        let theirs = self.versions.iter().enumerate().filter(move |(_, version)| {
+            version.partner == partner && version.standing == Standing::Accepted && version.arrived <= day
+        });
+        theirs
+            .filter_map(|(place, version)| Some((place, version, self.contents.get(&(version.quarter, version.sha256.clone()))?)))
+    }
+
+    /// Those who gave something once and are no partners of now, by their ids, in the order in which they first did.
+    pub(super) fn partners_beside(&self, partners: &[Partner]) -> Vec<&str> {
+        let mut others: Vec<&str> = Vec::new();
+        for version in self.versions.iter().filter(|version| version.standing == Standing::Accepted) {
+            let id = version.partner.as_str();
+            if !others.contains(&id) && partners.iter().all(|partner| partner.id != id) {
+                others.push(id);
+            }
+        }
+        others
+    }
+
+    /// The place of the version of a quarter with this content.
+    pub(super) fn place_of(&self, quarter: Period, sha256: &str) -> Option<usize> {
+        self.versions.iter().position(|version| version.sha256 == sha256 && version.quarter == quarter)
+    }
 }

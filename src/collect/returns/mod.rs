@@ -23,16 +23,18 @@ mod workbook;
 
 pub use account::{Account, ActionLine, FigureLine, Found, Lacking};
 pub use arrival::Arrival;
-pub use known::{Expected, Known, ReturnVersion, Standing};
+pub use known::{Contents, Expected, Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
 use super::workbook::{Reading, Sheet};
-use super::{ActionReport, Archive, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
+use super::{ActionReport, Archive, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returned, Wanted};
 use crate::area::Areas;
+use crate::fault::Fault;
 use crate::framework::Partner;
+use crate::period::Period;
 use crate::settings::ReturnLimits;
 use inbox::Incoming;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use sent::{Sent, Whence};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,6 +52,10 @@ pub struct Returns {
     pub receipts: Vec<ReturnReceipt>,
     /// Every version that was read, in the order of the receipts; what was not kept is none.
     pub versions: Vec<ReturnVersion>,
+    /// What the accepted ones among them gave, by their SHA-256.
+    pub contents: BTreeMap<String, Contents>,
+    /// What is to be told of the look that is about no version in use.
+    pub findings: Vec<Finding>,
 }
 
 /// Where returns come in and how they are read.
@@ -76,6 +82,7 @@ struct Return<'a> {
     file: &'a str,
     sha256: &'a str,
     illustrative: bool,
+    returned: Returned,
 }
 
 impl Return<'_> {
@@ -91,11 +98,13 @@ impl Return<'_> {
     }
 }
 
-/// Reads every workbook that came in for the quarter of `wanted`, keeping each in the archive as it was received.
+/// Reads every workbook that came in for the quarter of `wanted`, keeping each in the archive as it was received, and lays
+/// what they give over what was accepted before, of whatever quarter, figure by figure in the order in which it came.
 ///
-/// Versions that were accepted in earlier looks are read again, from the archive where their files are gone, and later ones
-/// laid over them figure by figure. Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be
-/// believed, are told in the receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
+/// Versions of the quarter that were accepted in earlier looks are read again, from the archive where their files are gone; of
+/// those of other quarters what they gave is known. What came after the day of `wanted` does not count. Nothing here stops a
+/// run: a workbook that cannot be used, and a figure that cannot be believed, are told in the receipts. A partner of whom
+/// nothing is asked and who sent nothing has no receipt.
 pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
     let (incoming, faults) = inbox::look(intake.folder, wanted.partners, intake.now, intake.wait);
     let mut sent: Vec<Sent<'_>> = Vec::new();
@@ -109,34 +118,38 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
             sent.push(one);
         }
     }
-    let gone =
-        known.versions.iter().enumerate().filter(|(place, version)| {
-            version.standing == Standing::Accepted && sent.iter().all(|one| one.known != Some(*place))
-        });
+    let own = known.versions.iter().enumerate().filter(|(_, version)| version.quarter == wanted.period);
+    let gone = own.filter(|(place, version)| {
+        let is_there = sent.iter().any(|one| one.known == Some(*place));
+        version.standing == Standing::Accepted && version.arrived <= wanted.as_at && !is_there
+    });
     let gone: Vec<Sent<'_>> =
         gone.map(|(place, version)| Sent { known: Some(place), ..Sent::replay(version, intake, wanted, known) }).collect();
     sent.extend(gone);
+    let mut returns = Returns::default();
+    let (sent, later): (Vec<_>, Vec<_>) = sent.into_iter().partition(|one| one.arrived <= wanted.as_at);
+    returns.findings.extend(later.iter().map(|one| came_later(one, wanted.as_at)));
+    let mut sent = sent;
     // Stable: what is new stays in the order of the names, after all that is known.
     sent.sort_by_key(|one| one.known.unwrap_or(usize::MAX));
     versions::refuse_second_workbooks(&mut sent);
 
-    let mut returns = Returns::default();
     for partner in wanted.partners {
-        let asked = asked_of(partner, wanted);
+        let asked = Asked::of(partner, wanted, intake.areas);
         let (theirs, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|s| s.partner.is_some_and(|p| p.id == partner.id));
         sent = others;
-        if theirs.is_empty() && !asked.is_empty() {
-            returns.receipts.push(not_received(partner, asked.iter().map(Asked::id).collect()));
-        }
-        returns.add(&partner.id, theirs, &asked);
+        returns.add(&partner.id, theirs, &asked, known, wanted);
     }
     for one in sent {
         let name = one.file.clone();
-        returns.add(&name, vec![one], &[]);
+        returns.add(&name, vec![one], &[], known, wanted);
+    }
+    for gone in known.partners_beside(wanted.partners) {
+        returns.add(gone, Vec::new(), &[], known, wanted);
     }
     for fault in faults {
         let refused = Sent { refusal: Some(fault), ..Sent::new(intake.folder.display().to_string(), None, wanted.as_at) };
-        returns.add(&intake.folder.display().to_string(), vec![refused], &[]);
+        returns.add(&intake.folder.display().to_string(), vec![refused], &[], known, wanted);
     }
     returns
 }
@@ -146,43 +159,79 @@ pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>,
     let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
     let sent = Sent::receive(file, Whence { folder, keep: false }, intake, wanted, known);
     let (name, asked) = match sent.partner {
-        Some(partner) => (partner.id.clone(), asked_of(partner, wanted)),
+        Some(partner) => (partner.id.clone(), Asked::of(partner, wanted, intake.areas)),
         None => (sent.file.clone(), Vec::new()),
     };
     let mut returns = Returns::default();
-    returns.add(&name, vec![sent], &asked);
+    returns.add(&name, vec![sent], &asked, known, wanted);
     returns
 }
 
+/// What is laid over what a partner gave before.
+enum Layer<'a, 's> {
+    /// A version that was read in this look.
+    Read(Sent<'s>),
+    /// What another gave when it was accepted.
+    Known(&'a Contents),
+}
+
 impl Returns {
-    /// Takes in the versions of one partner, in the order in which they came.
-    fn add(&mut self, partner: &str, versions: Vec<Sent<'_>>, asked: &[Asked<'_>]) {
-        let mut stood = Stood::default();
+    /// Takes in the versions of one partner that were read, in the order in which they came, among those that are known.
+    fn add(&mut self, partner: &str, read: Vec<Sent<'_>>, asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
+        let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
+        let before = known.accepted_of(partner, wanted.as_at).filter(|(place, ..)| !is_read(*place));
+        let before = before.map(|(place, _, contents)| (place, Layer::Known(contents)));
+        let mut layers: Vec<(usize, Layer<'_, '_>)> = before.collect();
+        let nothing_came = read.is_empty();
+        layers.extend(read.into_iter().map(|sent| (sent.known.unwrap_or(usize::MAX), Layer::Read(sent))));
+        layers.sort_by_key(|(place, _)| *place);
+
+        let mut stood = Stood::new(wanted.period);
         let mut receipts: Vec<ReturnReceipt> = Vec::new();
-        for sent in versions {
+        for (_, layer) in layers {
+            let sent = match layer {
+                Layer::Read(sent) => sent,
+                Layer::Known(contents) => {
+                    stood.remember(contents, wanted);
+                    continue;
+                }
+            };
             if sent.refusal.is_none() {
                 if let Some(before) = receipts.iter_mut().rfind(|receipt| receipt.outcome != ReturnOutcome::Refused) {
                     before.superseded_by = Some(sent.file.clone());
                 }
                 stood.lay_over(&sent.figures, &sent.action_reports);
+                self.contents.extend(sent.sha256.clone().map(|sha256| (sha256, sent.contents())));
             }
-            let lacking = asked.iter().filter(|asked| !stood.answers(asked)).map(Asked::id).collect();
-            self.versions.extend(sent.version(partner));
-            receipts.push(sent.receipt(partner, lacking));
+            self.versions.extend(sent.version(partner, wanted.period));
+            receipts.push(sent.receipt(partner, stood.lacking(asked)));
+        }
+        if nothing_came && !asked.is_empty() {
+            receipts.push(not_received(partner, stood.lacking(asked)));
         }
         self.receipts.extend(receipts);
-        self.observations.extend(stood.figures.into_iter().map(|figure| figure.observation));
+        self.observations.extend(stood.figures);
         self.action_reports.extend(stood.action_reports);
         self.replaced.extend(stood.replaced);
     }
 }
 
 impl Sent<'_> {
-    fn version(&self, partner: &str) -> Option<ReturnVersion> {
+    /// What it gave, without what it left blank.
+    fn contents(&self) -> Contents {
+        let given = self.figures.iter().filter(|figure| !figure.blank);
+        Contents {
+            figures: given.map(|figure| figure.observation.clone()).collect(),
+            action_reports: self.action_reports.clone(),
+        }
+    }
+
+    fn version(&self, partner: &str, quarter: Period) -> Option<ReturnVersion> {
         Some(ReturnVersion {
             partner: partner.to_owned(),
             file: self.file.clone(),
             sha256: self.sha256.clone()?,
+            quarter,
             arrived: self.arrived,
             standing: match (&self.withdrawn, &self.refusal) {
                 (Some(reason), _) => Standing::Withdrawn { reason: reason.clone() },
@@ -216,9 +265,9 @@ impl Sent<'_> {
     }
 }
 
-fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
+fn not_received(partner: &str, lacking: Vec<String>) -> ReturnReceipt {
     ReturnReceipt {
-        partner: partner.id.clone(),
+        partner: partner.to_owned(),
         outcome: ReturnOutcome::NotReceived,
         file: None,
         sha256: None,
@@ -234,9 +283,8 @@ fn not_received(partner: &Partner, lacking: Vec<String>) -> ReturnReceipt {
     }
 }
 
-/// The measures asked of a partner and the actions that it leads, in the order of the framework.
-fn asked_of<'a>(partner: &Partner, wanted: &Wanted<'a>) -> Vec<Asked<'a>> {
-    let measures = wanted.framework.measures.iter().filter(|m| m.is_asked_of(partner)).map(|m| Asked::Measure(&m.id));
-    let actions = wanted.framework.actions.iter().filter(|a| a.lead == partner.id).map(Asked::Action);
-    measures.chain(actions).collect()
+/// A file that lies there and came after the day of the look.
+fn came_later(sent: &Sent<'_>, as_at: Date) -> Finding {
+    let problem = format!("was first seen on {}, after {as_at}, the day that is looked at; it is not used", sent.arrived);
+    Finding::new(Grade::Note, Fault::new(&sent.file, problem, "choose a later day where it is to count"))
 }

@@ -43,7 +43,7 @@ pub(super) fn read(
             },
         );
         match fault(&observation, of, wanted) {
-            None => used.push(Figure { observation, blank: false, answers: true }),
+            None => used.push(Figure { observation, blank: false }),
             Some((problem, remedy)) => {
                 let place = format!("{}, sheet {}, cell {}", of.file, figure.sheet, figure.cell);
                 findings.push(Fault::new(place, problem, remedy).into());

@@ -7,7 +7,7 @@ use super::known::{Known, ReturnVersion, Standing};
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::workbook::{Refusal, Sheet};
-use crate::collect::{ActionReport, Finding, Grade, Wanted, persons, sha256};
+use crate::collect::{ActionReport, Finding, Grade, Returned, Wanted, persons, sha256};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use jiff::civil::Date;
@@ -110,7 +110,8 @@ impl<'a> Sent<'a> {
         known: &Known,
     ) -> Result<(), Fault> {
         let of_content = sha256(bytes);
-        if let Some((place, version)) = known.versions.iter().enumerate().find(|(_, version)| version.sha256 == of_content) {
+        if let Some(place) = known.place_of(wanted.period, &of_content) {
+            let version = &known.versions[place];
             self.known = Some(place);
             self.arrived = version.arrived;
             if let Standing::Withdrawn { reason } = &version.standing {
@@ -151,19 +152,20 @@ impl<'a> Sent<'a> {
     ) -> Result<(), Fault> {
         let mut findings = std::mem::take(&mut self.findings);
         let file = self.file.clone();
+        let returned = Returned { quarter: wanted.period, on: self.arrived };
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
         let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
         let (partner, read, reports) = match mapping.filter(|_| !Workbook::is_template(&sheets)) {
             Some((partner, mapping, status)) => {
                 self.illustrative = status == DataStatus::Illustrative;
-                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
+                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative, returned };
                 (partner, own_layout::read(&sheets, &of, mapping, intake.areas, wanted, &mut findings)?, Vec::new())
             }
             None => {
                 let workbook = Workbook::of(sheets);
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
                 let figures = workbook.figures.as_ref().ok_or_else(|| self.no_sheet("Figures"))?;
-                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative };
+                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative, returned };
                 let mut read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
                 if let Some(sheet) = &workbook.age_bands {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);

@@ -1,59 +1,147 @@
-//! Versions of a partner's return laid over each other, figure by figure.
+//! Versions of a partner's return laid over each other, figure by figure, whichever quarter's workbook gave it.
 
-use super::figures::Figure;
+use super::figures::{self, Figure};
+use super::known::Contents;
 use super::sent::Sent;
-use crate::collect::{ActionReport, FigureKey, Observation};
+use crate::area::Areas;
+use crate::ask;
+use crate::collect::{ActionReport, FigureKey, Observation, Wanted};
 use crate::fault::Fault;
-use crate::framework::{Action, MeasureId};
+use crate::framework::{Action, Measure, MeasureId, Partner, Source};
+use crate::period::Period;
 use crate::value::Value;
-use std::collections::BTreeMap;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of a partner.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Asked<'a> {
-    Measure(&'a MeasureId),
+    Measure {
+        measure: &'a Measure,
+        /// The figures any of which answers, of the periods that are due.
+        answers: BTreeSet<FigureKey>,
+        /// When the first of those periods ends: a layout of the partner's own may give others as late.
+        first_ends: Date,
+    },
     /// That it leads.
     Action(&'a Action),
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The measures of which a partner is asked for a figure and the actions that it leads, in the order of the framework.
+    pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &'a Areas) -> Vec<Self> {
+        let Wanted { framework, period, .. } = *wanted;
+        let earlier = ask::Earlier::new();
+        let deadline = period.end();
+        let request = ask::Request { framework, areas, partner, period, earlier: &earlier, secretariat: "", deadline };
+        let mut asked: Vec<Asked<'a>> = Vec::new();
+        for one in request.figures() {
+            let (keys, ends) = (FigureKey::that_answer(&one), one.period.end());
+            match asked.last_mut() {
+                Some(Asked::Measure { measure, answers, first_ends }) if measure.id == one.measure.id => {
+                    answers.extend(keys);
+                    *first_ends = ends.min(*first_ends);
+                }
+                _ => {
+                    let measure = framework.measures.iter().find(|measure| measure.id == one.measure.id);
+                    asked.extend(measure.map(|measure| Asked::Measure {
+                        measure,
+                        answers: keys.into_iter().collect(),
+                        first_ends: ends,
+                    }));
+                }
+            }
+        }
+        asked.extend(framework.actions.iter().filter(|action| action.lead == partner.id).map(Asked::Action));
+        asked
+    }
+
     pub fn id(&self) -> String {
         match self {
-            Asked::Measure(id) => id.0.clone(),
+            Asked::Measure { measure, .. } => measure.id.0.clone(),
             Asked::Action(action) => action.id.0.clone(),
         }
     }
 }
 
 /// What of a partner's versions stands, in the order of the first that gave it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stood {
-    pub figures: Vec<Figure>,
+    /// Of the look.
+    quarter: Period,
+    pub figures: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
-    /// Figures that a later version gave otherwise.
+    /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
     pub replaced: Vec<Observation>,
-    at: BTreeMap<FigureKey, usize>,
+    stands: BTreeMap<FigureKey, Stands>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stands {
+    /// Among the figures.
+    at: usize,
+    /// No cell of its row was filled in.
+    blank: bool,
+    /// It was given for the look's own quarter.
+    own: bool,
 }
 
 impl Stood {
-    /// Lays the next version over what stands: what it gives replaces what was given, a mark like a number; what it leaves
-    /// blank, or gives in a way that cannot be used, stays as it was.
+    pub fn new(quarter: Period) -> Self {
+        let stands = BTreeMap::new();
+        Self { quarter, figures: Vec::new(), action_reports: Vec::new(), replaced: Vec::new(), stands }
+    }
+
+    /// Lays the next version of the look's own quarter over what stands: what it gives replaces what was given, a mark like a
+    /// number; what it leaves blank, or gives in a way that cannot be used, stays as it was.
     pub fn lay_over(&mut self, figures: &[Figure], reports: &[ActionReport]) {
-        for figure in figures {
-            let key = FigureKey::of(&figure.observation);
-            let Some(at) = self.at.get(&key).copied() else {
-                self.at.insert(key, self.figures.len());
-                self.figures.push(figure.clone());
-                continue;
-            };
-            if figure.blank {
-                continue;
-            }
-            let old = std::mem::replace(&mut self.figures[at], figure.clone());
-            if !old.blank && old.observation.value != figure.observation.value {
-                self.replaced.push(old.observation);
-            }
+        let given = || figures.iter().filter(|figure| !figure.blank);
+        self.drop_made_up(given().map(|figure| &figure.observation), reports);
+        for Figure { observation, blank } in figures {
+            self.put(observation, *blank, true);
         }
+        self.report(reports);
+    }
+
+    /// Lays a version of another quarter over what stands: of it that counts which this quarter may know of.
+    pub fn remember(&mut self, contents: &Contents, wanted: &Wanted<'_>) {
+        let is_of_use = |of: &&Observation| {
+            let returned = wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, Source::Return { .. }));
+            returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))
+        };
+        let is_told = |report: &&ActionReport| {
+            let is_action = wanted.framework.actions.iter().any(|action| action.id == report.action);
+            is_action && report.returned.is_none_or(|returned| returned.quarter <= wanted.period)
+        };
+        let figures = || contents.figures.iter().filter(is_of_use);
+        let reports: Vec<ActionReport> = contents.action_reports.iter().filter(is_told).cloned().collect();
+        self.drop_made_up(figures(), &reports);
+        for figure in figures() {
+            self.put(figure, false, false);
+        }
+        self.report(&reports);
+    }
+
+    fn put(&mut self, observation: &Observation, blank: bool, own: bool) {
+        let key = FigureKey::of(observation);
+        let Some(stood) = self.stands.get_mut(&key) else {
+            self.stands.insert(key, Stands { at: self.figures.len(), blank, own });
+            self.figures.push(observation.clone());
+            return;
+        };
+        if blank {
+            return;
+        }
+        let old = std::mem::replace(&mut self.figures[stood.at], observation.clone());
+        // What another quarter's return gave otherwise is seen beside what earlier packs stated.
+        let is_replaced = stood.own && own && !stood.blank && old.value != observation.value;
+        *stood = Stands { at: stood.at, blank, own };
+        if is_replaced {
+            self.replaced.push(old);
+        }
+    }
+
+    fn report(&mut self, reports: &[ActionReport]) {
         for report in reports {
             match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
                 Some(stood) => *stood = report.clone(),
@@ -62,16 +150,48 @@ impl Stood {
         }
     }
 
-    /// True where the measure has a figure of the whole or what that is made from: groups alone don't answer what was asked.
-    /// True where the action is reported, with each of its steps.
-    pub fn answers(&self, asked: &Asked<'_>) -> bool {
-        match asked {
-            Asked::Measure(id) => self
-                .figures
-                .iter()
-                .any(|Figure { observation: o, answers, .. }| *answers && o.measure == **id && o.value != Value::Missing),
-            Asked::Action(action) => ActionReport::tell_of_all(self.action_reports.iter(), action),
+    /// Figures made up to try things out in an earlier quarter do not stand beside real ones.
+    fn drop_made_up<'o>(&mut self, given: impl Iterator<Item = &'o Observation>, reports: &[ActionReport]) {
+        let is_real = given.map(|o| o.illustrative).chain(reports.iter().map(|report| report.illustrative)).any(|it| !it);
+        if !is_real {
+            return;
         }
+        let own: BTreeSet<usize> = self.stands.values().filter(|stands| stands.own).map(|stands| stands.at).collect();
+        let mut kept = Vec::with_capacity(self.figures.len());
+        let mut now_at = BTreeMap::new();
+        for (at, figure) in std::mem::take(&mut self.figures).into_iter().enumerate() {
+            if own.contains(&at) || !figure.illustrative {
+                now_at.insert(at, kept.len());
+                kept.push(figure);
+            }
+        }
+        self.figures = kept;
+        self.stands.retain(|_, stands| match now_at.get(&stands.at) {
+            Some(at) => {
+                stands.at = *at;
+                true
+            }
+            None => false,
+        });
+        let quarter = self.quarter;
+        self.action_reports.retain(|r| !r.illustrative || r.returned.is_some_and(|returned| returned.quarter == quarter));
+    }
+
+    /// The ids of what was asked and is not there. A measure is there with a figure that was asked for, or what it is made
+    /// from: groups alone don't answer. An action is there where it is reported, with each of its steps.
+    pub fn lacking(&self, asked: &[Asked<'_>]) -> Vec<String> {
+        let mut of_measure: BTreeMap<&MeasureId, Vec<&Observation>> = BTreeMap::new();
+        for figure in self.figures.iter().filter(|figure| figure.value != Value::Missing) {
+            of_measure.entry(&figure.measure).or_default().push(figure);
+        }
+        let is_there = |asked: &&Asked<'_>| match asked {
+            Asked::Measure { measure, answers, first_ends } => of_measure.get(&measure.id).is_some_and(|figures| {
+                let is_as_late = |of: &Observation| of.period.end() >= *first_ends && figures::answers(of, measure);
+                figures.iter().any(|of| answers.contains(&FigureKey::of(of)) || is_as_late(of))
+            }),
+            Asked::Action(action) => ActionReport::tell_of_all(self.action_reports.iter(), action),
+        };
+        asked.iter().filter(|asked| !is_there(asked)).map(Asked::id).collect()
     }
 }
 

@@ -249,7 +249,7 @@ impl Round<'_> {
     pub async fn look(&self) -> Result<(Returns, Vec<Finding>), RunError> {
         let Round { settings, materials, period, as_at, .. } = *self;
         let archive = Archive::new(settings.paths.archive.clone());
-        let (known, unread) = known::before_look(self.ledger, &archive, &materials.framework, period).await?;
+        let (known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
         let wanted = assess::wanted(materials, period, as_at);
         Ok((assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()), unread))
     }
@@ -257,7 +257,7 @@ impl Round<'_> {
     /// Records the versions that a look saw first, and gives them.
     pub async fn record(&self, run: RunId, returns: &Returns) -> Result<Vec<ReturnVersion>, RunError> {
         let Round { settings, period, .. } = *self;
-        Ok(known::record(self.ledger, run, settings, period, returns, (self.now)()).await?)
+        known::record(self.ledger, run, settings, period, returns, (self.now)()).await
     }
 
     fn status(&self, returns: &Returns) -> Status {
@@ -274,13 +274,13 @@ impl Round<'_> {
     /// The blank workbooks, for those from whom nothing usable has come yet.
     async fn requests(&self) -> Result<Vec<Draft>, RunError> {
         let Some(drafting) = self.drafting() else { return Ok(Vec::new()) };
-        let Round { materials, settings, period, .. } = *self;
+        let Round { materials, settings, period, as_at, .. } = *self;
         let versions = self.ledger.versions(period).await?;
         let returned =
             |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
         let archive = Archive::new(settings.paths.archive.clone());
-        let (known, _) = known::known_before(self.ledger, &archive, &materials.framework, period).await?;
-        let earlier = known.figures;
+        let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        let earlier = known::given_by(&known, &materials.framework, period);
         let nothing = ask::Earlier::new();
         let mut drafts = Vec::new();
         for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {
