@@ -190,6 +190,13 @@ pub enum Progress {
 }
 
 impl ActionReport {
+    /// True where it still says how the action stands at the end of `quarter`: what is not complete has to be said again at the
+    /// latest in the second return after it.
+    pub fn still_stands(&self, quarter: Period) -> bool {
+        let renewed_by = self.returned.map(|returned| returned.quarter.next_step().next_step());
+        self.progress == Progress::Complete || renewed_by.is_none_or(|renewed_by| quarter.end() < renewed_by.end())
+    }
+
     /// True where it says how a step of the action stands, counted from 1. What is said of the whole counts for its last step,
     /// and for all of them where the whole is complete or not started.
     pub fn tells_of(&self, step: usize, action: &Action) -> bool {

@@ -106,7 +106,7 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
             .framework
             .actions
             .iter()
-            .map(|action| judge_action(action, reports.get(&action.id).map_or(&[], Vec::as_slice), inputs.as_at))
+            .map(|action| judge_action(action, reports.get(&action.id).map_or(&[], Vec::as_slice), inputs))
             .collect(),
         movements: None,
     }
@@ -134,31 +134,37 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
     MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() }
 }
 
-/// The lead's own report counts; where it sent none, the last that came.
-fn judge_action(action: &Action, reports: &[&ActionReport], as_at: Date) -> ActionAssessment {
+/// The lead's own report counts; where it sent none, the last that came. One that is too old says no more how the action
+/// stands.
+fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>) -> ActionAssessment {
     let of = |step: Option<usize>| {
         let given = || reports.iter().filter(move |r| r.step == step).copied();
         given().rfind(|r| r.partner == action.lead).or(given().last())
     };
     let report = of(None).or_else(|| (1..=action.steps.len()).rev().find_map(|step| of(Some(step))));
-    let verdict = milestone(&Milestone { parts: parts(action, &of), today: as_at });
+    let verdict = milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at });
     let mut flags = verdict.flags;
     flags.extend(report.is_some_and(|r| r.illustrative).then_some(Flag::Illustrative));
+    flags.extend(report.is_some_and(|r| !r.still_stands(inputs.period)).then_some(Flag::Stale));
     flags.sort_unstable();
     ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
 }
 
 /// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none.
-fn parts<'r>(action: &Action, of: &dyn Fn(Option<usize>) -> Option<&'r ActionReport>) -> Vec<PartDone> {
+fn parts<'r>(action: &Action, quarter: Period, of: &dyn Fn(Option<usize>) -> Option<&'r ActionReport>) -> Vec<PartDone> {
     let whole = of(None);
-    let part = |statement: &str, due, first_due, report: Option<&ActionReport>| PartDone {
-        statement: statement.to_owned(),
-        due,
-        first_due,
-        progress: report.map(|r| r.progress),
-        forecast: report.and_then(|r| r.forecast),
-        completed: report.and_then(|r| r.completed),
-        is_told_as_whole: whole.is_some(),
+    let part = |statement: &str, due, first_due, last: Option<&ActionReport>| {
+        let report = last.filter(|report| report.still_stands(quarter));
+        PartDone {
+            statement: statement.to_owned(),
+            due,
+            first_due,
+            progress: report.map(|r| r.progress),
+            last_reported: last.filter(|_| report.is_none()).and_then(|last| last.returned).map(|returned| returned.quarter),
+            forecast: report.and_then(|r| r.forecast),
+            completed: report.and_then(|r| r.completed),
+            is_told_as_whole: whole.is_some(),
+        }
     };
     if action.steps.is_empty() {
         return vec![part("", action.due, action.first_due, whole)];

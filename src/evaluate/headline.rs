@@ -5,7 +5,7 @@ use super::assess::Context;
 use super::by_area::{self, JudgedArea};
 use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
-use super::series::Series;
+use super::series::{Entry, Series};
 use super::tree::Tree;
 use super::{AreaStanding, Assessment, ByArea, Comparison, Flag, MeasureAssessment, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
@@ -52,7 +52,11 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         PartsAre::Organisations => pooled(&tree, aspiration, &system).unwrap_or(own),
         PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)).filter(stands) {
             Some(whole) => whole,
-            None => by_area(&tree, &own, &part).unwrap_or_else(|| for_want_of_later(own, &areas)),
+            None => {
+                let by_area = by_area(&tree, &own, &part);
+                let short = not_all_parts(&tree, aspiration, &own, by_area.as_ref());
+                short.or(by_area).unwrap_or_else(|| for_want_of_later(own, &areas))
+            }
         },
     };
     MeasureAssessment { headline, areas, breakdowns }
@@ -87,7 +91,6 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
     let (series, coverage) = Series::pooled(measure, &parts)?;
     let mut assessment = system(&series);
     let is_complete = coverage.absent.is_empty();
-    let counted = matches!(measure.statistic, Statistic::Count | Statistic::Quantity);
     let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
     let names = |codes: &[AreaCode]| listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>());
     if !is_complete {
@@ -95,7 +98,7 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
         let percent = super::percent_of(coverage.share);
         let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
         let who = format!("{given} of {of} organisations, {percent} of {of_what}; no figure from {}", names(&coverage.absent));
-        if coverage.is_enough && (!counted || by_own_baseline) {
+        if coverage.is_enough && (!is_counted(measure) || by_own_baseline) {
             assessment.reason = format!("{} ({who})", assessment.reason);
         } else {
             let value = assessment.latest.as_ref().and_then(|latest| latest.value.number().map(|value| (value, latest.period)));
@@ -124,6 +127,46 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
     }
     assessment.coverage = Some(coverage);
     Some(assessment)
+}
+
+/// Of a number that is the sum of its parts, what is said where some of them have not given it: nothing is known of the whole,
+/// but that it is not none where none is wanted and a part has some.
+fn not_all_parts(tree: &Tree<'_>, aspiration: &Aspiration, own: &Assessment, by_area: Option<&Assessment>) -> Option<Assessment> {
+    let is_missed = by_area.is_some_and(|found| matches!(found.status, Status::OffTrack | Status::AtRisk));
+    if !is_counted(tree.measure) || aspiration.target.is_all_or_none() && is_missed {
+        return None;
+    }
+    let parts = if tree.measure.parts.is_empty() { tree.cover() } else { tree.measure.parts.iter().collect() };
+    let parts: Vec<(&AreaCode, Series)> = parts.into_iter().map(|code| (code, tree.series(code))).collect();
+    let latest = parts.iter().filter_map(|(_, series)| series.latest_given()).max()?;
+    let names = |wanted: bool| {
+        let gave = parts.iter().filter(|(_, series)| series.at(latest).is_some_and(Entry::is_given) == wanted);
+        gave.map(|(code, _)| tree.areas.name(code)).collect::<Vec<_>>()
+    };
+    let (given, absent) = (names(true), names(false));
+    (!absent.is_empty()).then(|| Assessment {
+        status: Status::NoFigure,
+        no_figure: Some(NoFigure::Incomplete),
+        reason: format!(
+            "Not all parts have a figure for {}: {} {} one, and {} {} not",
+            latest.in_words(),
+            listed(&given),
+            have(&given),
+            listed(&absent),
+            have(&absent)
+        ),
+        flags: vec![Flag::Incomplete],
+        ..own.clone()
+    })
+}
+
+fn have(names: &[&str]) -> &'static str {
+    if names.len() == 1 { "has" } else { "have" }
+}
+
+/// A number of events or a quantity: that of the whole is the sum of its parts.
+fn is_counted(measure: &Measure) -> bool {
+    matches!(measure.statistic, Statistic::Count | Statistic::Quantity)
 }
 
 /// By the status in which the median resident lives: of the fewest areas that make up the system.
@@ -162,7 +205,11 @@ pub(super) fn from_areas(
         status: s.status,
         significantly_adverse: s.is_significantly_adverse,
     });
-    let result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
+    let mut result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
+    if !known && result.is_judged() && standings.iter().any(|standing| !standing.status.is_judged()) {
+        // Whether half of the people live in those that could be judged cannot be told.
+        result = Status::NoFigure;
+    }
     let total: f64 = standings.iter().map(&people).sum();
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
     // A sum of nothing is −0.
@@ -249,13 +296,12 @@ impl Sentence<'_> {
             return self.of_none_judged(result, reasons);
         }
         if result == Status::NoFigure {
-            let people = if self.known { "of people live" } else { "of its areas are" };
-            return format!(
-                "Too few areas have a figure: {} {people} in {}; no figure for {}",
-                super::percent_of(self.judged_share),
-                self.names(|s| s.status.is_judged()),
-                self.names(|s| !s.status.is_judged())
-            );
+            let (judged, others) = (self.names(|s| s.status.is_judged()), self.names(|s| !s.status.is_judged()));
+            if !self.known {
+                return format!("Not all areas have a figure: none for {others}, and how many people live where is not known");
+            }
+            let share = super::percent_of(self.judged_share);
+            return format!("Too few areas have a figure: {share} of people live in {judged}; no figure for {others}");
         }
         let mut said: Vec<String> = Vec::new();
         for status in [Status::OffTrack, Status::AtRisk, Status::OnTrack, Status::AchievedLate, Status::Achieved] {

@@ -189,7 +189,10 @@ impl Stood {
                 let is_as_late = |of: &Observation| of.period.end() >= *first_ends && figures::answers(of, measure);
                 figures.iter().any(|of| answers.contains(&FigureKey::of(of)) || is_as_late(of))
             }),
-            Asked::Action(action) => ActionReport::tell_of_all(self.action_reports.iter(), action),
+            Asked::Action(action) => {
+                let standing = self.action_reports.iter().filter(|report| report.still_stands(self.quarter));
+                ActionReport::tell_of_all(standing, action)
+            }
         };
         asked.iter().filter(|asked| !is_there(asked)).map(Asked::id).collect()
     }

@@ -3,6 +3,7 @@
 use super::{Verdict, in_full};
 use crate::collect::Progress;
 use crate::evaluate::{Flag, Status};
+use crate::period::Period;
 use jiff::civil::Date;
 
 /// An open action is only judged this close to its date.
@@ -16,8 +17,10 @@ pub struct PartDone {
     pub due: Option<Date>,
     /// The date that an earlier edition gave it, where it was moved.
     pub first_due: Option<Date>,
-    /// What its lead says; none where nothing came.
+    /// What its lead says; none where nothing came, or too long ago.
     pub progress: Option<Progress>,
+    /// Where it was too long ago, the quarter of that return.
+    pub last_reported: Option<Period>,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
     /// Its lead has reported of the action as a whole, and not of this step.
@@ -132,13 +135,18 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
     Verdict::new(status, format!("Due by {by}, {expected}{said}"))
 }
 
-fn said(part: &PartDone) -> &'static str {
-    match part.progress {
+fn said(part: &PartDone) -> String {
+    let words = match part.progress {
+        None if part.last_reported.is_some() => {
+            let last = part.last_reported.map_or(String::new(), Period::in_words);
+            return format!("; its lead has reported nothing since the return for {last}");
+        }
         None if part.is_told_as_whole => "; its lead has reported of the action as a whole, not of this step",
         None => "; its lead has reported nothing",
         Some(Progress::NotStarted) => "; its lead says that it has not started",
         Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => "",
-    }
+    };
+    words.to_owned()
 }
 
 fn lowered(verdict: Verdict, progress: Option<Progress>) -> Verdict {

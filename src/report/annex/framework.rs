@@ -163,6 +163,8 @@ const ACTIONS: &[Column] = &[
     Column::date("completed", "When the lead says it was done"),
     Column::words("commentary", "What the lead said, as it was said"),
     Column::words("reported_by", "Id of the partner who said it"),
+    Column::words("reported_for", "The quarter of the return that said it, where that is known"),
+    Column::date("reported_on", "The day on which that return came"),
     Column::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
     Column::words("source", "Where the report came from"),
 ];
@@ -175,6 +177,7 @@ pub fn actions(pack: &Pack<'_>) -> Table {
 
 fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<Cell> {
     let report = judged.and_then(|judged| judged.report.as_ref());
+    let returned = report.and_then(|report| report.returned);
     let priority = pack.framework.priorities.iter().find(|priority| priority.id == action.priority);
     // A day that could have been told and was not is unknown; without a report there is none to tell.
     let day = |day: Option<jiff::civil::Date>| {
@@ -199,6 +202,8 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
         day(report.and_then(|report| report.completed)),
         Cell::words(report.map_or("", |report| &report.commentary)),
         Cell::words(report.map_or("", |report| &report.partner)),
+        Cell::words(returned.map_or(String::new(), |returned| returned.quarter.slug())),
+        day(returned.map(|returned| returned.on)),
         Cell::YesNo(report.is_some_and(|report| report.illustrative)),
         Cell::words(report.map_or(String::new(), |report| crate::evaluate::trace(&report.provenance))),
     ]

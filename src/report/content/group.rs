@@ -150,6 +150,10 @@ impl ActionView {
             let forecast = format!("Forecast: {}.", figures::date(forecast));
             said = if said.is_empty() { forecast } else { format!("{said} {forecast}") };
         }
+        if let Some(earlier) = report.and_then(|r| r.returned).filter(|returned| returned.quarter != pack.evaluation.period) {
+            let (quarter, day) = (earlier.quarter.in_words(), figures::date(earlier.on));
+            said = format!("In the return for {quarter}, received {day}: {said}");
+        }
         ActionView {
             id: action.id.0.clone(),
             statement: action.statement.clone(),

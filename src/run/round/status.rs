@@ -167,7 +167,7 @@ impl PartnerStatus {
         if measures.is_empty() && actions.is_empty() && versions.is_empty() {
             return None;
         }
-        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id);
+        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id && report.still_stands(period));
         let owed = actions.iter().filter(|action| !ActionReport::tell_of_all(its_own.clone(), action));
         let actions_owed: Vec<String> = owed.map(|action| action.id.0.clone()).collect();
         let in_use = versions.iter().filter(|r| r.outcome != ReturnOutcome::Refused && r.superseded_by.is_none());
