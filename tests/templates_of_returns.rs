@@ -2,7 +2,9 @@
 //! read back as just that.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::ask::{ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Request, STATUSES, Series, periods_due};
+use boardpack::ask::{
+    ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Reported, Request, STATUSES, Series, periods_due,
+};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
@@ -224,7 +226,7 @@ fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt
     assert_eq!(receipt.illustrative, answers.illustrative);
     let read = by_key(&returns.observations);
     assert_eq!(read.len(), returns.observations.len());
-    // Rows for earlier periods that were left blank say nothing.
+    // Rows for earlier periods and baselines that were left blank say nothing.
     let mut wanted: BTreeMap<(Series, Period), Figure> =
         request.figures().iter().map(|asked| (key(asked), Figure::default())).collect();
     wanted.extend(answers.figures.clone());
@@ -400,8 +402,56 @@ fn the_last_figure_stands_beside_with_its_period_and_its_state() {
     let beside = |id: &str| sheet.iter().find(|row| row[column("Measure ID")] == id).unwrap()[column("Last time")].clone();
     assert_eq!(beside("discharged-by-next-day"), "75.3% in 2026/27 Q1");
     assert_eq!(beside("staff-turnover"), "0.0% in 2024/25, illustrative");
-    assert_eq!(beside("sickness-absence"), "suppressed in 2025/26");
+    assert_eq!(beside("sickness-absence"), "given before: suppressed");
     assert_eq!(beside("workforce-under-25"), "");
+}
+
+#[test]
+fn a_baseline_that_nobody_gave_is_asked_for_in_a_row_of_its_own_until_it_is_given() {
+    let named = |request: &Request<'_>| -> Vec<(String, String, String)> {
+        let baselines = request.baselines();
+        baselines.iter().map(|one| (one.measure.id.0.clone(), one.series.area.to_string(), one.period.to_string())).collect()
+    };
+    let asked = named(&request("nuh"));
+    let row = |id: &str, period: &str| (id.to_owned(), "RX1".to_owned(), period.to_owned());
+    // One that a target names without a value, and of a value to be reached by the last whole period before the edition's day.
+    let expected = [row("emissions-scope-1-2", "2019/20"), row("sickness-absence", "2022/23")];
+    assert!(expected.iter().all(|row| asked.contains(row)), "{asked:?}");
+    let sheet = cells(&request("nuh").workbook(&Answers::default()).unwrap(), "Figures");
+    let marked: Vec<&Vec<String>> = sheet.iter().filter(|row| row[1].contains("Baseline:")).collect();
+    assert_eq!(marked.iter().map(|row| (row[0].clone(), row[5].clone(), row[4].clone())).collect::<Vec<_>>(), asked);
+
+    let request = request("nuh");
+    let first = &request.baselines()[0];
+    let gave = |value| {
+        let given = Given { value, illustrative: false };
+        Earlier::from([(first.series.clone(), BTreeMap::from([(first.period, given)]))])
+    };
+    for (value, still) in [(Value::Number(10.0), false), (Value::NotApplicable, false), (Value::Missing, true)] {
+        let earlier = gave(value);
+        let now = named(&Request { earlier: &earlier, ..request });
+        assert_eq!(now.contains(&asked[0]), still, "{value:?}");
+        assert_eq!(now.len(), asked.len() - usize::from(!still));
+    }
+}
+
+#[test]
+fn what_was_said_of_an_action_stands_beside_it_in_the_next_workbook() {
+    let request = request("nuh");
+    let action = request.actions()[0];
+    let (forecast, commentary) = (Some(date(2027, 3, 31)), "The building is late.".to_owned());
+    let answer = ActionAnswer { status: "Off track".to_owned(), forecast, completed: None, commentary };
+    let mut earlier = Earlier::new();
+    earlier.report(action.id.clone(), None, Reported { answer, quarter: quarter("2026/27 Q1") });
+    let workbook = Request { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
+    let sheet = cells(&workbook, "Key actions");
+    let last_time = sheet[2].iter().position(|heading| heading == "Last time").unwrap();
+    let row = sheet.iter().find(|row| row[0] == action.id.0).unwrap();
+    assert_eq!(row[last_time], "Off track, forecast 31/03/2027: The building is late. (return for April to June 2026)");
+    // It is shown, and not said again: a workbook that comes back as it went out reports nothing.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(request.file_name()), workbook).unwrap();
+    assert!(collect(folder.path(), "nuh").0.action_reports.is_empty());
 }
 
 #[test]
@@ -497,7 +547,7 @@ async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
         |partner: &str| cells(&std::fs::read(folder.path().join(format!("asked/{partner}_2026-27-Q2.xlsx"))).unwrap(), "Figures");
     let board = asked("icb");
     let row = board.iter().find(|row| row[0] == "learning-disability-autism-inpatients-commissioned").unwrap();
-    assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q2", "47 in 2026/27 Q2, illustrative"));
+    assert_eq!((row[4].as_str(), row[9].as_str()), ("2026/27 Q2", "given before: 47, illustrative"));
     // It returned nothing, and is not shown what others did.
     assert!(asked("citycare").iter().skip(3).all(|row| row[9].is_empty()));
 }

@@ -1,7 +1,7 @@
 //! The sheet of key actions that the partner leads.
 
 use super::style::{Styles, finish, fit, table};
-use super::{ActionAnswer, Answers, Request, checks};
+use super::{ActionAnswer, Answers, Request, checks, earlier};
 use crate::framework::{Action, ActionStep};
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, TableColumn, Worksheet, XlsxError};
@@ -20,9 +20,11 @@ const ID: (&str, f64) = ("Action ID", 26.0);
 const ACTION: (&str, f64) = ("Action", 50.0);
 /// There where some action has steps.
 const STEP: (&str, f64) = ("Step", 40.0);
+const DUE: (&str, f64) = ("Due", 12.0);
+/// There where something was said before.
+const LAST_TIME: (&str, f64) = ("Last time", 44.0);
 /// Headings and widths, in characters.
-const REST: [(&str, f64); 5] =
-    [("Due", 12.0), ("Status", 14.0), ("Forecast date", 14.0), ("Completed date", 14.0), ("Commentary", 70.0)];
+const REST: [(&str, f64); 4] = [("Status", 14.0), ("Forecast date", 14.0), ("Completed date", 14.0), ("Commentary", 70.0)];
 
 /// What one row asks of.
 struct Row<'a> {
@@ -50,6 +52,10 @@ impl<'a> Row<'a> {
         self.step.map_or(self.action.due, |(_, step)| step.due)
     }
 
+    fn last_said(&self, of: &Request<'_>) -> String {
+        earlier::last_said(of.earlier, &self.action.id, self.step.map(|(number, _)| number))
+    }
+
     fn answer(&self, answers: &Answers) -> ActionAnswer {
         let id = &self.action.id;
         let given = match self.step {
@@ -63,9 +69,12 @@ impl<'a> Row<'a> {
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let rows = Row::all(of);
     let with_steps = rows.iter().any(|row| row.step.is_some());
-    let columns: Vec<(&str, f64)> = [ID, ACTION].into_iter().chain(with_steps.then_some(STEP)).chain(REST).collect();
+    let with_earlier = rows.iter().any(|row| !row.last_said(of).is_empty());
+    let columns = [ID, ACTION].into_iter().chain(with_steps.then_some(STEP)).chain([DUE]);
+    let columns: Vec<(&str, f64)> = columns.chain(with_earlier.then_some(LAST_TIME)).chain(REST).collect();
     let due = if with_steps { 3 } else { 2 };
-    let [status, forecast, completed, commentary] = [due + 1, due + 2, due + 3, due + 4];
+    let status = if with_earlier { due + 2 } else { due + 1 };
+    let [forecast, completed, commentary] = [status + 1, status + 2, status + 3];
     sheet.set_name("Key actions")?;
     sheet.write_string_with_format(0, 0, "Key actions", &styles.title)?;
     let headings: Vec<TableColumn> =
@@ -88,7 +97,11 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
             sheet.write_string_with_format(row, 2, &step, &styles.cell)?;
         }
         // Room for a few lines of commentary.
-        fit(sheet, row, 3, &[(&asked.action.statement, ACTION.1), (&step, STEP.1)])?;
+        let last_said = asked.last_said(of);
+        fit(sheet, row, 3, &[(&asked.action.statement, ACTION.1), (&step, STEP.1), (&last_said, LAST_TIME.1)])?;
+        if with_earlier {
+            sheet.write_string_with_format(row, due + 1, last_said, &styles.cell)?;
+        }
         let day_due = asked.due().map_or_else(String::new, |due| due.strftime("%d/%m/%Y").to_string());
         sheet.write_string_with_format(row, due, day_due, &styles.cell)?;
         let answer = asked.answer(answers);

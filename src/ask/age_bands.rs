@@ -2,7 +2,7 @@
 
 use super::actions::text;
 use super::style::{Styles, finish, fit, table};
-use super::{Answers, Asked, Figure, Request, Series, checks, earlier};
+use super::{Answers, Asked, Figure, Request, Row, Series, checks, earlier};
 use crate::age::AgeBand;
 use crate::component::{Component, Place};
 use crate::framework::{MadeFrom, Measure};
@@ -49,9 +49,9 @@ const NOTE: u16 = 12;
 
 /// Writes the sheet of a partner who is asked for some.
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
-    let asked = of.figures();
-    let asked: Vec<(&Asked<'_>, Band<'_>)> = asked.iter().filter_map(|one| Some((one, events(&one.series)?))).collect();
-    let keys: BTreeSet<(&Series, Period)> = asked.iter().map(|(one, _)| (&one.series, one.period)).collect();
+    let asked = of.rows();
+    let asked: Vec<(&Row<'_>, Band<'_>)> = asked.iter().filter_map(|row| Some((row, events(&row.asked.series)?))).collect();
+    let keys: BTreeSet<(&Series, Period)> = asked.iter().map(|(row, _)| (&row.asked.series, row.asked.period)).collect();
     let others = answers.figures.iter().filter(|((series, period), _)| !keys.contains(&(series, *period)));
     let others: Vec<_> = others.filter(|((series, _), _)| events(series).is_some()).collect();
     let count = asked.len() + SPARE.max(others.len());
@@ -69,7 +69,8 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     let mut row = HEADER;
     for (one, band) in &asked {
         row += 1;
-        let figure = answers.figures.get(&(one.series.clone(), one.period)).cloned().unwrap_or_default();
+        let Asked { series, period, .. } = &one.asked;
+        let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
         rows.asked(row, one, *band, &figure)?;
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
@@ -101,12 +102,13 @@ struct Rows<'r> {
 }
 
 impl Rows<'_> {
-    fn asked(&mut self, row: u32, asked: &Asked<'_>, (band, group): Band<'_>, figure: &Figure) -> Result<(), XlsxError> {
+    fn asked(&mut self, row: u32, of: &Row<'_>, (band, group): Band<'_>, figure: &Figure) -> Result<(), XlsxError> {
+        let asked = &of.asked;
         let (measure, series) = (asked.measure, &asked.series);
         let (by, group) = group.unwrap_or_default();
         let said = [
             (ID, series.measure.0.clone()),
-            (MEASURE, measure.title.clone()),
+            (MEASURE, of.title()),
             (PERIOD, asked.period.to_string()),
             (AREA, series.area.to_string()),
             (AREA_NAME, self.of.areas.name(&series.area).to_owned()),

@@ -2,7 +2,7 @@
 
 use super::actions::text;
 use super::style::{Styles, finish, fit, table};
-use super::{Answers, Asked, Figure, Request, Series, checks, earlier};
+use super::{Answers, Asked, Figure, Request, Row, Series, checks, earlier};
 use crate::framework::{Measure, Statistic};
 use crate::period::Period;
 use crate::value::{Unit, Value};
@@ -58,14 +58,14 @@ const DEVIATION: u16 = 16;
 const DEVIATION_COLUMN: (&str, f64) = ("Standard deviation", 13.0);
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
-    let asked: Vec<Asked<'_>> = of.figures().into_iter().filter(|one| one.component().is_none()).collect();
-    let keys: BTreeSet<(Series, Period)> = asked.iter().map(|one| (one.series.clone(), one.period)).collect();
+    let asked: Vec<Row<'_>> = of.rows().into_iter().filter(|row| row.asked.component().is_none()).collect();
+    let keys: BTreeSet<(Series, Period)> = asked.iter().map(|row| (row.asked.series.clone(), row.asked.period)).collect();
     let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key) && key.0.component().is_none()).collect();
     let count = asked.len() + SPARE.max(others.len());
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
     sheet.set_name("Figures")?;
     sheet.write_string_with_format(0, 0, "Figures", &styles.title)?;
-    let means = asked.iter().any(|one| one.measure.is_mean());
+    let means = asked.iter().any(|row| row.asked.measure.is_mean());
     let headings: Vec<(&str, f64)> = COLUMNS.into_iter().chain(means.then_some(DEVIATION_COLUMN)).collect();
     let last_column = if means { DEVIATION } else { NOTE };
     let columns: Vec<TableColumn> =
@@ -79,10 +79,11 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     let mut row = HEADER;
     for one in &asked {
         row += 1;
-        let figure = answers.figures.get(&(one.series.clone(), one.period)).cloned().unwrap_or_default();
+        let Asked { measure, series, period } = &one.asked;
+        let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
         rows.asked(row, one, &figure)?;
         if means {
-            rows.deviation(row, one.measure.is_mean())?;
+            rows.deviation(row, measure.is_mean())?;
         }
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
@@ -106,12 +107,13 @@ struct Rows<'r> {
 }
 
 impl Rows<'_> {
-    fn asked(&mut self, row: u32, asked: &Asked<'_>, figure: &Figure) -> Result<(), XlsxError> {
+    fn asked(&mut self, row: u32, of: &Row<'_>, figure: &Figure) -> Result<(), XlsxError> {
+        let asked = &of.asked;
         let (measure, series) = (asked.measure, &asked.series);
         let (by, group) = series.group.as_ref().map_or(("", ""), |group| (group.by.as_str(), group.name.as_str()));
         let said = [
             (ID, series.measure.0.clone()),
-            (MEASURE, measure.title.clone()),
+            (MEASURE, of.title()),
             (DEFINITION, definition(measure)),
             (UNIT, unit_in_words(measure.unit).to_owned()),
             (PERIOD, asked.period.to_string()),

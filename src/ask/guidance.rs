@@ -43,18 +43,29 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone.",
             "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
             "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
-            "Last time shows what you gave before. To correct it, or to give another earlier period, use the rows at the end of the table.",
+            "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",
+            "A cell left blank changes nothing: what you gave before stands until you give another figure for the same period. To correct an earlier period, or to give another, use the rows at the end of the table.",
             "Note is for what a reader of the figure must know.",
         ]),
     ));
-    if of.figures().iter().any(|one| one.measure.is_mean()) {
+    if !of.baselines().is_empty() {
+        sections.push((
+            "Baselines",
+            own(&["A row marked Baseline asks for the figure of the period that a target starts from. Without it the later figures cannot be judged. It is asked for until you have given it once; where there is none, write n/a."]),
+        ));
+    }
+    let rows = of.rows();
+    if rows.iter().any(|row| row.asked.measure.is_mean()) {
         sections.push((
             "Means",
             own(&["Of a mean give the value, the number of people as the denominator, and the standard deviation (STDEV.S in Excel): the limits are worked out from them."]),
         ));
     }
-    let made: BTreeMap<&str, &Measure> =
-        of.figures().iter().filter(|one| one.component().is_some()).map(|one| (one.measure.id.0.as_str(), one.measure)).collect();
+    let made: BTreeMap<&str, &Measure> = rows
+        .iter()
+        .filter(|row| row.asked.component().is_some())
+        .map(|row| (row.asked.measure.id.0.as_str(), row.asked.measure))
+        .collect();
     if !made.is_empty() {
         sections.push(("Age bands", age_bands(&made)));
     }
@@ -64,7 +75,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "*     suppressed: there is a figure, and showing it could identify someone.",
             "..    missing: there should be a figure, and you do not have it.",
             "n/a   not applicable: the question does not arise for you.",
-            "0     is a figure: nothing was counted. A cell left blank means that you have not answered.",
+            "0     is a figure: nothing was counted. A cell left blank means that you have not answered, and changes nothing.",
             "Never send data about single persons: no names, no NHS numbers, no dates of birth. Such a workbook is refused and not kept.",
         ]),
     ));
@@ -79,6 +90,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
                 "An action with steps has a row for each of them. Fill in each step's row; the row {WHOLE:?} speaks of the whole action, and alone it is enough only where the whole is Complete or Not started."
             ));
         }
+        texts.push("What you said last time stands in this quarter too where you say nothing new, and no longer: then the report says since when nothing was said. Complete stands for good.".to_owned());
         texts.push(length);
         sections.push(("Key actions", texts));
     }

@@ -6,6 +6,7 @@
 mod about;
 mod actions;
 mod age_bands;
+mod baselines;
 mod checks;
 mod due;
 mod earlier;
@@ -119,6 +120,21 @@ pub struct ActionAnswer {
     pub commentary: String,
 }
 
+/// A row that asks for a figure.
+struct Row<'a> {
+    asked: Asked<'a>,
+    /// It is of a period that a target starts from.
+    is_baseline: bool,
+}
+
+impl Row<'_> {
+    /// The measure's title, and what is meant by a baseline.
+    fn title(&self) -> String {
+        let title = &self.asked.measure.title;
+        if self.is_baseline { format!("{title}\nBaseline: later figures are held against it") } else { title.clone() }
+    }
+}
+
 impl Asked<'_> {
     /// What it is of a figure that is made from counts; none for a figure.
     pub fn component(&self) -> Option<Place<'_>> {
@@ -143,29 +159,46 @@ impl<'a> Request<'a> {
     /// Every figure that is asked for, in the order of the framework, then by area, group and period; of a figure that is made
     /// from counts by age band each band's.
     pub fn figures(&self) -> Vec<Asked<'a>> {
+        self.measures().flat_map(|measure| self.asked_for(measure, &self.periods_due(measure))).collect()
+    }
+
+    fn measures(&self) -> impl Iterator<Item = &'a Measure> + use<'a> {
+        let partner = self.partner;
+        self.framework.measures.iter().filter(move |measure| measure.is_asked_of(partner))
+    }
+
+    fn periods_due(&self, measure: &Measure) -> Vec<Period> {
+        periods_due(measure, self.period, self.projected_to(measure))
+    }
+
+    /// The figures of a measure for these periods, by area, group and period.
+    fn asked_for(&self, measure: &'a Measure, periods: &[Period]) -> Vec<Asked<'a>> {
         let mut asked = Vec::new();
-        for measure in self.framework.measures.iter().filter(|measure| measure.is_asked_of(self.partner)) {
-            let periods = periods_due(measure, self.period, self.projected_to(measure));
-            for area in measure.areas_returned(&self.partner.area) {
-                let of_period = |group: Option<Group>, period: Period| Asked {
-                    measure,
-                    series: Series { measure: measure.id.clone(), area: area.clone(), group },
-                    period,
-                };
-                // A slope index is made from groups, which the area compared with does not have.
-                let gives_figure = measure.slope_by().is_some() && *area == self.framework.edition.comparator;
-                let bands = if gives_figure { Vec::new() } else { measure.age_bands() };
-                for group in self.groups(measure, area) {
-                    // The bands of one period stand together, in the order of age.
-                    for period in &periods {
-                        let of_bands = bands.iter().map(|band| Some(Group::of_events(*band, group.as_ref())));
-                        let figure = bands.is_empty().then(|| group.clone());
-                        asked.extend(of_bands.chain(figure).map(|group| of_period(group, *period)));
-                    }
+        for area in measure.areas_returned(&self.partner.area) {
+            let of_period = |group: Option<Group>, period: Period| Asked {
+                measure,
+                series: Series { measure: measure.id.clone(), area: area.clone(), group },
+                period,
+            };
+            // A slope index is made from groups, which the area compared with does not have.
+            let gives_figure = measure.slope_by().is_some() && *area == self.framework.edition.comparator;
+            let bands = if gives_figure { Vec::new() } else { measure.age_bands() };
+            for group in self.groups(measure, area) {
+                // The bands of one period stand together, in the order of age.
+                for period in periods {
+                    let of_bands = bands.iter().map(|band| Some(Group::of_events(*band, group.as_ref())));
+                    let figure = bands.is_empty().then(|| group.clone());
+                    asked.extend(of_bands.chain(figure).map(|group| of_period(group, *period)));
                 }
             }
         }
         asked
+    }
+
+    /// The rows of the workbook that ask for a figure: those due, then the baselines.
+    fn rows(&self) -> Vec<Row<'a>> {
+        let due = self.figures().into_iter().map(|asked| Row { asked, is_baseline: false });
+        due.chain(self.baselines().into_iter().map(|asked| Row { asked, is_baseline: true })).collect()
     }
 
     /// The key actions that the partner leads.
@@ -212,7 +245,7 @@ impl<'a> Request<'a> {
         about::write(workbook.add_worksheet(), self, answers, &styles)?;
         guidance::write(workbook.add_worksheet(), self, &styles)?;
         figures::write(workbook.add_worksheet(), self, answers, &styles)?;
-        if self.figures().iter().any(|asked| asked.component().is_some()) {
+        if self.rows().iter().any(|row| row.asked.component().is_some()) {
             age_bands::write(workbook.add_worksheet(), self, answers, &styles)?;
         }
         if !self.actions().is_empty() {

@@ -4,6 +4,7 @@ use super::Return;
 use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
+use crate::ask::periods_due;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
 use crate::component::{self, Component};
@@ -124,6 +125,10 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
+        // A baseline that was left blank is asked for again; no figure was due.
+        if !gives && !self.is_due(measure, key.period) {
+            return Ok(Vec::new());
+        }
         let spread = self.deviation(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
         let FigureKey { measure, area, period, category } = key;
@@ -149,6 +154,12 @@ impl Reader<'_> {
         };
         let figure = Figure { observation, blank: !gives };
         Ok(std::iter::once(figure).chain(spread).collect())
+    }
+
+    fn is_due(&self, measure: &Measure, period: Period) -> bool {
+        let framework = self.wanted.framework;
+        let projected_to = framework.is_scenario(&measure.id).then_some(framework.edition.default_due);
+        periods_due(measure, self.wanted.period, projected_to).contains(&period)
     }
 
     /// Which figure the row gives.

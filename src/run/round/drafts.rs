@@ -33,7 +33,7 @@ pub struct Draft {
 pub struct Blank {
     pub file: String,
     pub bytes: Vec<u8>,
-    /// How many figures and key actions it asks about.
+    /// How many figures it asks for that were not given before, and about how many key actions.
     pub figures: usize,
     pub actions: usize,
 }
@@ -152,10 +152,12 @@ impl Blank {
     /// # Errors
     /// Texts or numbers of the framework that a cell cannot hold.
     pub fn of(request: &ask::Request<'_>) -> Result<Option<Self>, Faults> {
-        let (figures, actions) = (request.figures().len(), request.actions().len());
-        if figures + actions == 0 {
+        let (due, actions) = (request.figures(), request.actions().len());
+        if due.is_empty() && actions == 0 {
             return Ok(None);
         }
+        let lacking = due.iter().filter(|asked| !request.is_given(asked)).count();
+        let figures = lacking + request.baselines().len();
         let bytes = request.workbook(&ask::Answers::default())?;
         Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
     }

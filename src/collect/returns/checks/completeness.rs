@@ -1,5 +1,6 @@
 //! Measures of which some figures were given and some that were asked for were not.
 
+use super::past::Past;
 use super::{Against, Given};
 use crate::ask::{Asked, Earlier, Request};
 use crate::collect::{FigureKey, Finding, Grade, Provenance};
@@ -18,16 +19,16 @@ pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Fin
     for one in asked.iter().filter(|one| one.component().is_none()) {
         of_measure.entry(&one.measure.id.0).or_default().push(one);
     }
-    of_measure.values().filter_map(|asked| lacking(asked, given)).collect()
+    of_measure.values().filter_map(|asked| lacking(asked, given, &against.past)).collect()
 }
 
-fn lacking(asked: &[&Asked<'_>], given: &Given<'_>) -> Option<Finding> {
+fn lacking(asked: &[&Asked<'_>], given: &Given<'_>, past: &Past<'_>) -> Option<Finding> {
     let answers = |one: &Asked<'_>| given.get(&FigureKey::of_asked(one));
     let first = asked.iter().find_map(|one| answers(one))?;
     let areas_differ = asked.iter().any(|one| one.series.area != asked[0].series.area);
     let lacking: Vec<String> = asked
         .iter()
-        .filter(|one| answers(one).is_none())
+        .filter(|one| answers(one).is_none() && !past.has(&FigureKey::of_asked(one)))
         .map(|one| {
             let group = one.series.group.as_ref().map_or(String::new(), |group| format!("{} of ", group.name));
             let area = if areas_differ { format!(" for {}", one.series.area) } else { String::new() };

@@ -1,0 +1,70 @@
+//! The figures of the periods that targets start from: asked for until they are given, since nothing can be judged without.
+
+use super::{Asked, Group, Request, Series};
+use crate::area::AreaCode;
+use crate::framework::{Aspiration, Framework, Measure, Source};
+use crate::period::Period;
+use crate::value::Value;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// The baselines of `measure` that the framework needs a figure of, earliest first: those that a target names without a value,
+/// and for a value to be reached by a target that names none the last period before the edition's day for baselines.
+///
+/// A period that had not ended by the end of `quarter` is none yet, nor one before the measure's first.
+fn periods(framework: &Framework, measure: &Measure, quarter: Period) -> BTreeSet<Period> {
+    let first = match &measure.source {
+        Source::Return { first: Some(first), .. } => measure.period(first).ok(),
+        _ => None,
+    };
+    let needed = |aspiration: &Aspiration| match aspiration.target.baseline() {
+        Some(baseline) if baseline.value.is_none() => measure.period(&baseline.period).ok(),
+        Some(_) => None,
+        None if !aspiration.target.is_a_value() || quarter.end() > framework.due(aspiration) => None,
+        None => last_before(measure, first, framework.edition.baseline_before()),
+    };
+    let targets = framework.aspirations().map(|(_, aspiration)| aspiration).filter(|aspiration| aspiration.id == measure.id);
+    let is_there = |period: &Period| period.end() <= quarter.end() && first.is_none_or(|first| first.start() <= period.start());
+    targets.filter_map(needed).filter(is_there).collect()
+}
+
+/// The last period of a measure that ended before a day, of the kind of its first where that is stated.
+fn last_before(measure: &Measure, first: Option<Period>, day: Date) -> Option<Period> {
+    if let Some(first) = first {
+        return std::iter::successors(Some(first), |period| Some(period.next_step())).take_while(|p| p.end() < day).last();
+    }
+    let containing = Period::containing(day.yesterday().ok()?, measure.cadence_months.min(12), measure.year)?;
+    Some(if containing.end() < day { containing } else { containing.previous() })
+}
+
+impl<'a> Request<'a> {
+    /// The figures of baselines that the partner has not given yet, in the order of the framework: of each area the figure
+    /// itself, whatever it is made from. One that is due anyway is among the others.
+    pub fn baselines(&self) -> Vec<Asked<'a>> {
+        let mut asked = Vec::new();
+        for measure in self.measures() {
+            let due = self.periods_due(measure);
+            for period in periods(self.framework, measure, self.period).into_iter().filter(|period| !due.contains(period)) {
+                let of_area = |area: &AreaCode| Series { measure: measure.id.clone(), area: area.clone(), group: None };
+                let areas = measure.areas_returned(&self.partner.area).into_iter();
+                asked.extend(areas.map(|area| Asked { measure, series: of_area(area), period }));
+            }
+        }
+        asked.retain(|one| !self.is_given(one));
+        asked
+    }
+
+    /// True where the partner gave the figure before, or the one that it would make.
+    pub fn is_given(&self, asked: &Asked<'_>) -> bool {
+        let Series { measure, area, .. } = &asked.series;
+        let made = asked.component().map(|place| {
+            let group = place.group.map(|(by, name)| Group { by: by.to_owned(), name: name.to_owned() });
+            Series { measure: measure.clone(), area: area.clone(), group }
+        });
+        let is_given = |series: &Series| {
+            let given = self.earlier.get(series).and_then(|by_period| by_period.get(&asked.period));
+            given.is_some_and(|given| given.value != Value::Missing)
+        };
+        is_given(&asked.series) || made.is_some_and(|series| is_given(&series))
+    }
+}
