@@ -272,7 +272,7 @@ fn a_version_that_was_taken_out_of_use_stays_out_wherever_its_file_lies() {
 }
 
 #[test]
-fn a_version_that_the_archive_has_lost_is_told() {
+fn a_version_that_the_archive_has_lost_is_told_and_what_it_gave_is_used() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     let ReturnVersion { sha256, .. } = desk.look_and_remember(DAY).versions[0].clone();
@@ -280,8 +280,12 @@ fn a_version_that_the_archive_has_lost_is_told() {
     let kept: &Path = &Archive::new(desk.folder.path().join("archive")).path(&sha256);
     fs::write(kept, "something else").unwrap();
     let returns = desk.look(LATER);
-    assert_eq!(outcomes(&returns), [("nuh_1.xlsx", ReturnOutcome::Refused)]);
+    assert_eq!(outcomes(&returns), [("nuh_1.xlsx", ReturnOutcome::Accepted)]);
+    assert_eq!(values(&returns), [(FRONTLINE, HALF)]);
     assert!(returns.receipts[0].findings[0].problem.contains("is not what was received"));
+    // Of a version of before records were kept there is nothing else.
+    desk.known.contents.clear();
+    assert_eq!(outcomes(&desk.look(LATER)), [("nuh_1.xlsx", ReturnOutcome::Refused)]);
 }
 
 const FEBRUARY: Date = date(2027, 2, 2);

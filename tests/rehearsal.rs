@@ -7,14 +7,16 @@ mod smtp_server;
 
 use boardpack::ask::{self, ActionAnswer, Answers, Earlier, Figure, Series};
 use boardpack::collect::{Arrival, ReturnOutcome, sha256};
+use boardpack::evaluate::{Flag, NoFigure, Status as Standing};
 use boardpack::framework::{ActionId, MeasureId};
+use boardpack::keep::Purge;
 use boardpack::period::{Period, YearKind};
 use boardpack::run::round::{self, Request, Status, Task};
-use boardpack::run::{Delivered, Materials, Progress, When};
-use boardpack::settings::{self, Settings};
+use boardpack::run::{self, Assessed, Delivered, Materials, Progress, To, When};
+use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Ledger, Withdrawal};
 use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
 use std::collections::BTreeMap;
 use std::fs;
@@ -211,9 +213,13 @@ impl Rehearsal {
     /// The partner's workbook with these figures in it: walkers of the year as numerator and denominator, visits of the
     /// quarter.
     fn workbook(&self, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
+        self.workbook_for(Period::financial_quarter(2026, 2), partner, walkers, visits)
+    }
+
+    /// The same of another quarter.
+    fn workbook_for(&self, period: Period, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
         let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, When::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
-        let period = Period::financial_quarter(2026, 2);
         let request = ask::Request {
             framework: &framework,
             areas: &areas,
@@ -231,9 +237,8 @@ impl Rehearsal {
             answers.figures.insert((series("daily-walkers"), year), figure);
         }
         if let Some(visits) = visits {
-            let quarter = Period::parse("2026/27 Q2", YearKind::Financial).unwrap();
             let value = Some(boardpack::value::Value::Number(visits));
-            answers.figures.insert((series("park-visits"), quarter), Figure { value, ..Figure::default() });
+            answers.figures.insert((series("park-visits"), period), Figure { value, ..Figure::default() });
             let said =
                 ActionAnswer { status: "On track".into(), commentary: "Half are mended.".into(), ..ActionAnswer::default() };
             answers.actions.insert(ActionId("footpaths".into()), said);
@@ -459,4 +464,126 @@ async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
     let second = collect(&quarter.settings).await;
     assert!(second.told.is_empty(), "{:?}", second.told);
     assert!(quarter.letters().is_empty());
+}
+
+/// A system as it stands in one quarter, by a clock of its own.
+struct Quarter<'a> {
+    rehearsal: &'a Rehearsal,
+    period: Period,
+    as_at: Date,
+}
+
+fn long_after() -> Timestamp {
+    "2027-05-20T09:00:00Z".parse().unwrap()
+}
+
+impl Quarter<'_> {
+    fn materials(&self) -> Materials {
+        let when = When { period: Some(self.period), as_at: Some(self.as_at) };
+        Materials::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
+    }
+
+    /// What lies in the inbox is looked at, and taken away.
+    async fn collect(&self) -> Status {
+        let (as_at, trigger) = (Some(self.as_at), "by hand".to_owned());
+        let request =
+            Request { task: Task::Collect, as_at, for_day: None, trigger, met: Vec::new(), sends: false, dry_run: false };
+        let done = round::round(&self.rehearsal.settings, &self.materials(), &request, long_after).await;
+        for file in fs::read_dir(self.rehearsal.path("inbox")).unwrap() {
+            fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        done.unwrap_or_else(|e| panic!("{e}")).status.unwrap()
+    }
+
+    async fn assess(&self) -> Assessed {
+        let Rehearsal { settings, .. } = self.rehearsal;
+        run::assess(settings, &self.materials(), Some(self.as_at), long_after, &Silent).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// A run that is sent to nobody; what its page says.
+    async fn page(&self) -> String {
+        let Rehearsal { settings, .. } = self.rehearsal;
+        let (as_at, trigger) = (Some(self.as_at), "by hand".to_owned());
+        let request = run::Request { as_at, recipients: To::Nobody, draft: false, reissue: None, trigger, met: Vec::new() };
+        run::run(settings, &self.materials(), &request, long_after, &Silent).await.unwrap_or_else(|e| panic!("{e}"));
+        let quarter = self.period.slug();
+        words(&self.rehearsal.path(&format!("out/{quarter}/board-pack-{quarter}.html")))
+    }
+
+    fn send(&self, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) {
+        let bytes = self.rehearsal.workbook_for(self.period, partner, walkers, visits);
+        fs::write(self.rehearsal.path(&format!("inbox/{partner}_{}.xlsx", self.period.slug())), bytes).unwrap();
+    }
+
+    fn owed(status: &Status, partner: &str) -> Vec<String> {
+        let of = status.partners.iter().find(|one| one.partner == partner).unwrap();
+        let measures = of.measures.iter().filter(|measure| !measure.coverage.is_whole()).map(|measure| measure.measure.clone());
+        measures.chain(of.actions_owed.clone()).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_once_stands_in_every_later_quarter_until_it_is_withdrawn_or_too_old() {
+    let rehearsal = Rehearsal::new().await;
+    let quarter =
+        |year, quarter, as_at| Quarter { rehearsal: &rehearsal, period: Period::financial_quarter(year, quarter), as_at };
+    let autumn = quarter(2026, 2, date(2026, 11, 20));
+    for (partner, walkers) in [("rivers", 40.0), ("hills", 50.0), ("dales", 60.0)] {
+        autumn.send(partner, Some((walkers, 100.0)), Some(300.0));
+    }
+    autumn.collect().await;
+    let first = autumn.assess().await.evaluation;
+    assert_eq!(first.measures[1].headline.latest.as_ref().unwrap().value.number(), Some(900.0));
+
+    // Rivers leaves the year's walkers blank, and the others send nothing: what they gave is neither lost nor owed again.
+    let winter = quarter(2026, 3, date(2027, 2, 20));
+    winter.send("rivers", None, Some(350.0));
+    let status = winter.collect().await;
+    assert_eq!(Quarter::owed(&status, "rivers"), Vec::<String>::new());
+    assert_eq!(Quarter::owed(&status, "hills"), ["park-visits"]);
+    assert_eq!(status.partners[1].arrival, Arrival::Missing, "what is remembered is no return");
+    let found = winter.assess().await.evaluation;
+    let walkers = &found.measures[0].headline;
+    assert_eq!(walkers.latest.as_ref().unwrap().value.number(), Some(50.0));
+    assert_eq!(walkers.status, Standing::Achieved, "{}", walkers.reason);
+    let visits = &found.measures[1].headline;
+    assert_eq!((visits.status, visits.no_figure.clone()), (Standing::NoFigure, Some(NoFigure::Incomplete)), "{}", visits.reason);
+    assert_eq!(
+        visits.reason,
+        "Not all parts have a figure for October to December 2026: Rivers has one, and Hills and Dales have not"
+    );
+    let page = winter.page().await;
+    assert!(page.contains("hills_2026-27-Q2.xlsx"), "each figure says in which file it came");
+
+    // The lead's word of the winter stands in spring, and says from when it is.
+    let spring = quarter(2026, 4, date(2027, 5, 20));
+    let said = "In the return for October to December 2026, received 20 February 2027: On track. Half are mended.";
+    let page = spring.page().await;
+    assert!(page.contains(said), "{page}");
+    assert_eq!(Quarter::owed(&spring.collect().await, "rivers"), ["park-visits"]);
+    let summer = quarter(2027, 1, date(2027, 8, 20));
+    assert_eq!(Quarter::owed(&summer.collect().await, "rivers"), ["daily-walkers", "park-visits", "footpaths"]);
+    let action = summer.assess().await.evaluation.actions.remove(0);
+    let too_old = "its lead has reported nothing since the return for October to December 2026";
+    assert!(action.reason.contains(too_old) && action.flags.contains(&Flag::Stale), "{action:?}");
+
+    // As things stood in the autumn nothing is another, even when all that may be let go is gone.
+    let ledger = Ledger::open(&rehearsal.settings.paths.ledger).await.unwrap();
+    let keep = Keep { inputs_days: 1, figures_days: 1, packs_days: 1 };
+    let far = "2040-01-01T00:00:00Z".parse().unwrap();
+    let purge = Purge::due(&ledger, &rehearsal.settings.paths, &keep, far).await.unwrap();
+    assert!(purge.files.iter().any(|over| over.file.name == "hills"), "{purge:?}");
+    assert!(purge.carry_out(&ledger, far).await.unwrap());
+    let again = autumn.assess().await.evaluation;
+    assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&first).unwrap());
+    assert_eq!(winter.assess().await.evaluation.measures[0].headline.reason, walkers.reason);
+
+    // One version that is withdrawn is out of every quarter.
+    let of_hills = ledger.versions(autumn.period).await.unwrap().into_iter().find(|one| one.version.partner == "hills").unwrap();
+    ledger.withdraw_version(&of_hills.version.sha256, "of another year", long_after()).await.unwrap();
+    ledger.close().await;
+    let without = winter.assess().await.evaluation;
+    let reason = &without.measures[0].headline.reason;
+    assert!(reason.ends_with("not judged: Hills"), "{reason}");
+    assert_eq!(Quarter::owed(&winter.collect().await, "hills"), ["daily-walkers", "park-visits"]);
 }

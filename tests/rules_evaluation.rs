@@ -102,7 +102,7 @@ fn without_a_whole_the_status_is_that_in_which_the_median_resident_lives() {
 
     let single = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0)]).headline;
     assert_eq!((single.status, single.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
-    assert_eq!(single.reason, "Not all areas have a figure: none for Bexford, and how many people live where is not known");
+    assert_eq!(single.reason, "Not all parts have a figure: only Ashton has one, and Bexford has not");
     assert!(single.flags.contains(&Flag::Incomplete));
 }
 

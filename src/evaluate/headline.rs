@@ -160,8 +160,8 @@ fn not_all_parts(tree: &Tree<'_>, aspiration: &Aspiration, own: &Assessment, by_
     })
 }
 
-fn have(names: &[&str]) -> &'static str {
-    if names.len() == 1 { "has" } else { "have" }
+fn have<T>(of: &[T]) -> &'static str {
+    if of.len() == 1 { "has" } else { "have" }
 }
 
 /// A number of events or a quantity: that of the whole is the sum of its parts.
@@ -206,8 +206,9 @@ pub(super) fn from_areas(
         significantly_adverse: s.is_significantly_adverse,
     });
     let mut result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
-    if !known && result.is_judged() && standings.iter().any(|standing| !standing.status.is_judged()) {
-        // Whether half of the people live in those that could be judged cannot be told.
+    let alone = standings.len() > 1 && standings.iter().filter(|standing| standing.status.is_judged()).count() == 1;
+    if alone && !known {
+        // One part stands for the whole only where it is known that half of the people live there.
         result = Status::NoFigure;
     }
     let total: f64 = standings.iter().map(&people).sum();
@@ -298,7 +299,7 @@ impl Sentence<'_> {
         if result == Status::NoFigure {
             let (judged, others) = (self.names(|s| s.status.is_judged()), self.names(|s| !s.status.is_judged()));
             if !self.known {
-                return format!("Not all areas have a figure: none for {others}, and how many people live where is not known");
+                return format!("Not all parts have a figure: only {judged} has one, and {others} {} not", have(&unjudged));
             }
             let share = super::percent_of(self.judged_share);
             return format!("Too few areas have a figure: {share} of people live in {judged}; no figure for {others}");

@@ -3,7 +3,7 @@
 use super::checks::{Against, Past};
 use super::figures::Figure;
 use super::inbox::file_name;
-use super::known::{Known, ReturnVersion, Standing};
+use super::known::{Contents, Known, ReturnVersion, Standing};
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::workbook::{Refusal, Sheet};
@@ -88,17 +88,34 @@ impl<'a> Sent<'a> {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
         let path = intake.archive.path(&version.sha256);
-        let read = read_limited(&path, &sent.file, intake.limits.max_file_mb).and_then(|bytes| {
+        let bytes = read_limited(&path, &sent.file, intake.limits.max_file_mb).and_then(|bytes| {
             if sha256(&bytes) != version.sha256 {
                 let problem = format!("the archive's copy, {}, is not what was received", path.display());
                 return Err(Fault::new(&sent.file, problem, "put the partner's file back in its place, or ask for it again"));
             }
-            sent.read(&bytes, Whence { folder: partner, keep: false }, intake, wanted, known)
+            Ok(bytes)
         });
+        sent.refusal = match (bytes, known.contents.get(&(version.quarter, version.sha256.clone()))) {
+            (Ok(bytes), _) => sent.read(&bytes, Whence { folder: partner, keep: false }, intake, wanted, known).err(),
+            (Err(fault), None) => Some(fault),
+            (Err(fault), Some(contents)) => {
+                sent.recall(contents, fault);
+                None
+            }
+        };
         sent.sha256 = Some(version.sha256.clone());
-        sent.refusal = read.err();
         sent.hold_to_most_findings();
         sent
+    }
+
+    /// Takes what it gave when it was accepted, where its file is no longer to be had.
+    fn recall(&mut self, contents: &Contents, lost: Fault) {
+        self.figures = contents.figures.iter().map(|figure| Figure { observation: figure.clone(), blank: false }).collect();
+        self.action_reports = contents.action_reports.clone();
+        let made_up = self.action_reports.iter().map(|report| report.illustrative);
+        self.illustrative = contents.figures.iter().map(|figure| figure.illustrative).chain(made_up).any(|it| it);
+        let problem = format!("{}; what it gave when it was accepted is used", lost.problem);
+        self.findings.push(Finding::new(Grade::Note, Fault { problem, ..lost }));
     }
 
     fn read(
