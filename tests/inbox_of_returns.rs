@@ -1,7 +1,7 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
 use boardpack::area::Areas;
-use boardpack::ask::{Answers, Earlier, Figure, Request, Series};
+use boardpack::ask::{Answers, Earlier, Figure, Given, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
@@ -29,6 +29,7 @@ struct Desk {
 
 const FRONTLINE: &str = "mecc-training-frontline";
 const TURNOVER: &str = "staff-turnover";
+const DISCHARGED: &str = "discharged-by-next-day";
 
 impl Desk {
     fn new() -> Self {
@@ -360,6 +361,60 @@ fn a_late_return_of_an_earlier_quarter_counts_from_the_day_it_came() {
     desk.take_away("icb_q2_corrected.xlsx");
     assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(60.0)));
     assert_eq!(stands(&desk.look_for(next_quarter(), later), FRONTLINE), Some(Value::Number(58.0)));
+}
+
+#[test]
+fn a_series_of_thirteen_points_comes_of_thirteen_returns_of_one_figure_each() {
+    let mut desk = Desk::new();
+    let quarters = || (0..13).map(|n| Period::financial_quarter(2023 + (1 + n) / 4, (1 + n) % 4 + 1));
+    for (n, quarter) in (0..).zip(quarters()) {
+        let partner = desk.partners.iter().find(|one| one.id == "nuh").unwrap();
+        let nothing = Earlier::new();
+        let Desk { framework, areas, .. } = &desk;
+        let request =
+            Request { framework, areas, partner, period: quarter, earlier: &nothing, secretariat: "", deadline: quarter.end() };
+        let series = Series { measure: MeasureId(DISCHARGED.to_owned()), area: partner.area.clone(), group: None };
+        let figure = Figure { value: Some(Value::Number(70.0)), ..Figure::default() };
+        let answers = Answers { figures: BTreeMap::from([((series, quarter), figure)]), ..Answers::default() };
+        fs::write(desk.inbox("nuh.xlsx"), request.workbook(&answers).unwrap()).unwrap();
+        let returns = desk.look_for_and_remember(quarter, quarter.end() + 20.days());
+        let given = returns.observations.iter().filter(|o| o.measure.0 == DISCHARGED && o.value != Value::Missing);
+        assert_eq!(given.count(), n + 1, "{quarter}");
+    }
+    assert_eq!(quarters().last(), Some(quarter()));
+}
+
+#[test]
+fn figures_made_up_to_try_things_out_do_not_stand_beside_real_ones() {
+    let mut desk = desk_that_remembers();
+    let contents = desk.known.contents.values_mut().next().unwrap();
+    contents.figures.iter_mut().for_each(|figure| figure.illustrative = true);
+    let still = desk.look_for(next_quarter(), FEBRUARY);
+    assert_eq!(stands(&still, FRONTLINE), Some(HALF), "until a real return comes");
+    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(11.0))]);
+    let real = desk.look_for(next_quarter(), FEBRUARY);
+    assert_eq!((stands(&real, FRONTLINE), stands(&real, TURNOVER)), (None, Some(Value::Number(11.0))));
+}
+
+#[test]
+fn a_question_stands_as_long_as_its_figure() {
+    let mut desk = desk_that_remembers();
+    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(40.0))]);
+    desk.known.figures = BTreeMap::from([("icb".to_owned(), before(&desk, TURNOVER, 12.0))]);
+    let asked = desk.look_for_and_remember(next_quarter(), FEBRUARY);
+    assert_eq!(asked.receipts.iter().find(|r| r.partner == "icb").unwrap().findings[0].grade, Grade::Question);
+    desk.take_away("icb_q3.xlsx");
+    let spring = desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2));
+    assert_eq!(stands(&spring, TURNOVER), Some(Value::Number(40.0)));
+    assert_eq!((spring.earlier.len(), spring.earlier[0].findings[0].grade), (1, Grade::Question));
+}
+
+/// What the ICB gave of the year before.
+fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
+    let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().area.clone();
+    let series = Series { measure: MeasureId(measure.to_owned()), area, group: None };
+    let given = Given { value: Value::Number(value), illustrative: false };
+    Earlier::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
 }
 
 #[test]

@@ -412,6 +412,9 @@ pub struct Collection {
     pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
     pub returns: Vec<ReturnReceipt>,
+    /// Of returns of other quarters whose figures are in use: what was asked about these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or could not be used.
     pub findings: Vec<Finding>,

@@ -3,9 +3,11 @@
 use super::{Materials, Progress, Published, RunError, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
-    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, Returns, Wanted,
+    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, ReturnReceipt,
+    Returns, Wanted,
 };
 use crate::evaluate::{self, Evaluation};
+use crate::framework::Framework;
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
@@ -61,7 +63,7 @@ impl Assessed {
         let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         Published {
-            remarks: Remark::all(&self.collection.observations, &returns, &evaluation),
+            remarks: remarks(&self.collection, &returns, &evaluation, &materials.framework),
             evaluation,
             returns,
             indicators: self.collection.indicators,
@@ -74,6 +76,18 @@ impl Assessed {
     pub fn inputs<'a>(&'a self, materials: &'a Materials) -> evaluate::Inputs<'a> {
         inputs(materials, &self.collection, self.evaluation.period, self.evaluation.as_at)
     }
+}
+
+/// The questions to figures in use and what partners said of them. `returns` are those of the quarter, as they may be published.
+pub(super) fn remarks(
+    collection: &Collection,
+    returns: &[ReturnReceipt],
+    published: &Evaluation,
+    framework: &Framework,
+) -> Vec<Remark> {
+    let mut all = returns.to_vec();
+    all.extend(evaluate::disclose_receipts(&collection.earlier_returns, published, framework));
+    Remark::all(&collection.observations, &all, published)
 }
 
 /// The quarter of the materials, and the day: as asked, or as the settings pin it, or by the clock.
@@ -147,6 +161,7 @@ pub(super) async fn collect(
         replaced: returns.replaced,
         action_reports: returns.action_reports,
         returns: returns.receipts,
+        earlier_returns: returns.earlier,
         indicators: indicators.receipts,
         findings: returns.findings.into_iter().chain(indicators.findings).collect(),
     }

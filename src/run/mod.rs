@@ -40,7 +40,6 @@ use crate::distribute::Recipient;
 use crate::evaluate::{self, Evaluation, Movements, Revision, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::report::Remark;
 use crate::settings::Settings;
 use crate::store::{Delivery, Ledger, LedgerError, NewRun, RunId};
 use issues::Issues;
@@ -413,6 +412,7 @@ impl Stages<'_> {
         let reason = self.asked.reissue.as_deref();
         let correction = issues.correction(self.ledger, &self.memory.archive, self.materials, reason, &evaluation).await?;
         let illustrative = is_illustrative(&collection);
+        let remarks = assess::remarks(&collection, &returns, &evaluation, &self.materials.framework);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
         findings.extend(correction.unread);
@@ -423,7 +423,7 @@ impl Stages<'_> {
             findings,
             receipts: collection.returns,
             published: Published {
-                remarks: Remark::all(&collection.observations, &returns, &evaluation),
+                remarks,
                 evaluation,
                 returns,
                 indicators: collection.indicators,

@@ -1,7 +1,7 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
 use crate::ask::Earlier;
-use crate::collect::{ActionReport, Allowed, Observation, Progress};
+use crate::collect::{ActionReport, Allowed, Finding, Observation, Progress};
 use crate::framework::{ActionId, Partner};
 use crate::period::Period;
 use crate::value::Limits;
@@ -64,6 +64,9 @@ pub struct Contents {
     /// Without rows that were left blank.
     pub figures: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
+    /// What was asked about figures that are used, each with its figure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Finding>,
 }
 
 impl Known {

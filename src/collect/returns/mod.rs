@@ -54,6 +54,8 @@ pub struct Returns {
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave, by their SHA-256.
     pub contents: BTreeMap<String, Contents>,
+    /// Of versions of other quarters whose figures are in use: what was asked about these.
+    pub earlier: Vec<ReturnReceipt>,
     /// What is to be told of the look that is about no version in use.
     pub findings: Vec<Finding>,
 }
@@ -172,7 +174,7 @@ enum Layer<'a, 's> {
     /// A version that was read in this look.
     Read(Sent<'s>),
     /// What another gave when it was accepted.
-    Known(&'a Contents),
+    Known(&'a ReturnVersion, &'a Contents),
 }
 
 impl Returns {
@@ -180,7 +182,7 @@ impl Returns {
     fn add(&mut self, partner: &str, read: Vec<Sent<'_>>, asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
         let before = known.accepted_of(partner, wanted.as_at).filter(|(place, ..)| !is_read(*place));
-        let before = before.map(|(place, _, contents)| (place, Layer::Known(contents)));
+        let before = before.map(|(place, version, contents)| (place, Layer::Known(version, contents)));
         let mut layers: Vec<(usize, Layer<'_, '_>)> = before.collect();
         let nothing_came = read.is_empty();
         layers.extend(read.into_iter().map(|sent| (sent.known.unwrap_or(usize::MAX), Layer::Read(sent))));
@@ -191,8 +193,9 @@ impl Returns {
         for (_, layer) in layers {
             let sent = match layer {
                 Layer::Read(sent) => sent,
-                Layer::Known(contents) => {
+                Layer::Known(version, contents) => {
                     stood.remember(contents, wanted);
+                    self.earlier.extend(questioned(version, contents));
                     continue;
                 }
             };
@@ -220,9 +223,11 @@ impl Sent<'_> {
     /// What it gave, without what it left blank.
     fn contents(&self) -> Contents {
         let given = self.figures.iter().filter(|figure| !figure.blank);
+        let questions = self.findings.iter().filter(|finding| finding.grade == Grade::Question && finding.about.is_some());
         Contents {
             figures: given.map(|figure| figure.observation.clone()).collect(),
             action_reports: self.action_reports.clone(),
+            questions: questions.cloned().collect(),
         }
     }
 
@@ -281,6 +286,18 @@ fn not_received(partner: &str, lacking: Vec<String>) -> ReturnReceipt {
         withheld: Vec::new(),
         superseded_by: None,
     }
+}
+
+/// The receipt of a version of another quarter with what was asked about its figures; none where nothing was.
+fn questioned(version: &ReturnVersion, contents: &Contents) -> Option<ReturnReceipt> {
+    (!contents.questions.is_empty()).then(|| ReturnReceipt {
+        outcome: ReturnOutcome::Accepted,
+        file: Some(version.file.clone()),
+        sha256: Some(version.sha256.clone()),
+        arrived: Some(version.arrived),
+        findings: contents.questions.clone(),
+        ..not_received(&version.partner, Vec::new())
+    })
 }
 
 /// A file that lies there and came after the day of the look.

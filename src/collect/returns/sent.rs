@@ -116,6 +116,7 @@ impl<'a> Sent<'a> {
         self.illustrative = contents.figures.iter().map(|figure| figure.illustrative).chain(made_up).any(|it| it);
         let problem = format!("{}; what it gave when it was accepted is used", lost.problem);
         self.findings.push(Finding::new(Grade::Note, Fault { problem, ..lost }));
+        self.findings.extend(contents.questions.iter().cloned());
     }
 
     fn read(
