@@ -49,7 +49,10 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
         let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let given =
             Figure { value: Some(Value::Number(4.2)), numerator: Some(42.0), denominator: Some(1000.0), ..Figure::default() };
-        let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
+        let (due, baselines) = (request.figures(), request.baselines());
+        assert_eq!(baselines.len(), 1, "what the target starts from is asked for too");
+        let asked = due.iter().chain(&baselines);
+        let figures = asked.map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
         let workbook = request.workbook(&Answers { figures, ..Answers::default() }).unwrap();
         fs::write(settings.paths.returns.join(request.file_name()), workbook).unwrap();
     }
@@ -58,6 +61,10 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
     assert!(run.contains("secretary@example.org: sent"), "{run}");
     assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
     assert_exit(&told(&["archive", "verify"]), 0);
+    // The first quarter is judged, for the baseline was returned with it.
+    let judged = assert_exit(&told(&["evaluate", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
+    let line = judged.lines().find(|line| line.contains("our-sickness-absence")).unwrap();
+    assert!(line.ends_with("Off track"), "{judged}");
 }
 
 #[test]
