@@ -42,14 +42,20 @@ impl Earlier {
         self.figures.insert(series, by_period);
     }
 
-    /// Adds a figure, in place of one of the same period.
+    /// Adds a figure, in place of one of the same period; one that was made up does not take the place of a real one.
     pub fn give(&mut self, series: Series, period: Period, given: Given) {
-        self.figures.entry(series).or_default().insert(period, given);
+        let by_period = self.figures.entry(series).or_default();
+        if !given.illustrative || by_period.get(&period).is_none_or(|before| before.illustrative) {
+            by_period.insert(period, given);
+        }
     }
 
-    /// Adds what was said of an action, or of a step of it, in place of what was said before.
+    /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before.
     pub fn report(&mut self, action: ActionId, step: Option<usize>, reported: Reported) {
-        self.actions.insert((action, step), reported);
+        let key = (action, step);
+        if self.actions.get(&key).is_none_or(|before| before.quarter <= reported.quarter) {
+            self.actions.insert(key, reported);
+        }
     }
 }
 

@@ -190,10 +190,15 @@ pub enum Progress {
 }
 
 impl ActionReport {
+    /// The quarter of the return that said it; none in what was stored before this was kept.
+    pub fn quarter(&self) -> Option<Period> {
+        self.returned.map(|returned| returned.quarter)
+    }
+
     /// True where it still says how the action stands at the end of `quarter`: what is not complete has to be said again at the
     /// latest in the second return after it.
     pub fn still_stands(&self, quarter: Period) -> bool {
-        let renewed_by = self.returned.map(|returned| returned.quarter.next_step().next_step());
+        let renewed_by = self.quarter().map(|quarter| quarter.next_step().next_step());
         self.progress == Progress::Complete || renewed_by.is_none_or(|renewed_by| quarter.end() < renewed_by.end())
     }
 

@@ -36,9 +36,11 @@ pub async fn known(
     let mut known = Known { expected: Some(spc::limits_after), allowed: ledger.allowed().await?, ..Known::default() };
     let unread = remember(&mut known, ledger, archive).await?;
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
-    let before = |version: &ReturnVersion| version.quarter < period && version.arrived <= day;
-    let reports = accepted(&known).filter(|(version, _)| before(version)).flat_map(|(_, contents)| &contents.action_reports);
-    known.progress = reports.map(|report| ((report.action.clone(), report.step), report.progress)).collect();
+    let before = accepted(&known).filter(|(version, _)| version.quarter < period && version.arrived <= day);
+    let mut reports: Vec<&ActionReport> = before.flat_map(|(_, contents)| &contents.action_reports).collect();
+    // Stable: of one quarter the last that came counts.
+    reports.sort_by_key(|report| report.quarter());
+    known.progress = reports.into_iter().map(|report| ((report.action.clone(), report.step), report.progress)).collect();
     Ok((known, unread))
 }
 

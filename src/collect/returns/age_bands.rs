@@ -77,12 +77,11 @@ impl Reader<'_> {
                 ..events.observation
             },
             blank: !gives,
-            ..events
         }];
         if let Some(squared) = counts.squared {
             let figure = self.component(row, &key, Component::SquaredEvents(band));
             let observation = Observation { value: Value::Number(squared), ..figure.observation };
-            figures.push(Figure { observation, blank: false, ..figure });
+            figures.push(Figure { observation, blank: false });
         }
         Ok(figures)
     }

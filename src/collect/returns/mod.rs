@@ -172,7 +172,7 @@ pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>,
 /// What is laid over what a partner gave before.
 enum Layer<'a, 's> {
     /// A version that was read in this look.
-    Read(Sent<'s>),
+    Read(Box<Sent<'s>>),
     /// What another gave when it was accepted.
     Known(&'a ReturnVersion, &'a Contents),
 }
@@ -185,7 +185,7 @@ impl Returns {
         let before = before.map(|(place, version, contents)| (place, Layer::Known(version, contents)));
         let mut layers: Vec<(usize, Layer<'_, '_>)> = before.collect();
         let nothing_came = read.is_empty();
-        layers.extend(read.into_iter().map(|sent| (sent.known.unwrap_or(usize::MAX), Layer::Read(sent))));
+        layers.extend(read.into_iter().map(|sent| (sent.known.unwrap_or(usize::MAX), Layer::Read(Box::new(sent)))));
         layers.sort_by_key(|(place, _)| *place);
 
         let mut stood = Stood::new(wanted.period);
@@ -213,8 +213,8 @@ impl Returns {
             receipts.push(not_received(partner, stood.lacking(asked)));
         }
         self.receipts.extend(receipts);
-        self.observations.extend(stood.figures);
-        self.action_reports.extend(stood.action_reports);
+        self.observations.extend(stood.figures());
+        self.action_reports.extend(stood.action_reports());
         self.replaced.extend(stood.replaced);
     }
 }

@@ -69,17 +69,19 @@ impl<'a> Asked<'a> {
 pub(super) struct Stood {
     /// Of the look.
     quarter: Period,
-    pub figures: Vec<Observation>,
-    pub action_reports: Vec<ActionReport>,
+    figures: Vec<Standing>,
+    /// The places of the figures among these.
+    at: BTreeMap<FigureKey, usize>,
+    action_reports: Vec<ActionReport>,
     /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
     pub replaced: Vec<Observation>,
-    stands: BTreeMap<FigureKey, Stands>,
+    /// Something was given that is not made up.
+    is_real: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Stands {
-    /// Among the figures.
-    at: usize,
+#[derive(Debug)]
+struct Standing {
+    observation: Observation,
     /// No cell of its row was filled in.
     blank: bool,
     /// It was given for the look's own quarter.
@@ -88,100 +90,95 @@ struct Stands {
 
 impl Stood {
     pub fn new(quarter: Period) -> Self {
-        let stands = BTreeMap::new();
-        Self { quarter, figures: Vec::new(), action_reports: Vec::new(), replaced: Vec::new(), stands }
+        Self {
+            quarter,
+            figures: Vec::new(),
+            at: BTreeMap::new(),
+            action_reports: Vec::new(),
+            replaced: Vec::new(),
+            is_real: false,
+        }
     }
 
     /// Lays the next version of the look's own quarter over what stands: what it gives replaces what was given, a mark like a
     /// number; what it leaves blank, or gives in a way that cannot be used, stays as it was.
     pub fn lay_over(&mut self, figures: &[Figure], reports: &[ActionReport]) {
-        let given = || figures.iter().filter(|figure| !figure.blank);
-        self.drop_made_up(given().map(|figure| &figure.observation), reports);
         for Figure { observation, blank } in figures {
-            self.put(observation, *blank, true);
+            self.put(Standing { observation: observation.clone(), blank: *blank, own: true });
         }
-        self.report(reports);
+        reports.iter().for_each(|report| self.report(report));
     }
 
-    /// Lays a version of another quarter over what stands: of it that counts which this quarter may know of.
+    /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of.
     pub fn remember(&mut self, contents: &Contents, wanted: &Wanted<'_>) {
         let is_of_use = |of: &&Observation| {
             let returned = wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, Source::Return { .. }));
             returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))
         };
+        for observation in contents.figures.iter().filter(is_of_use) {
+            self.put(Standing { observation: observation.clone(), blank: false, own: false });
+        }
         let is_told = |report: &&ActionReport| {
             let is_action = wanted.framework.actions.iter().any(|action| action.id == report.action);
-            is_action && report.returned.is_none_or(|returned| returned.quarter <= wanted.period)
+            is_action && report.quarter().is_none_or(|quarter| quarter <= wanted.period)
         };
-        let figures = || contents.figures.iter().filter(is_of_use);
-        let reports: Vec<ActionReport> = contents.action_reports.iter().filter(is_told).cloned().collect();
-        self.drop_made_up(figures(), &reports);
-        for figure in figures() {
-            self.put(figure, false, false);
-        }
-        self.report(&reports);
+        contents.action_reports.iter().filter(is_told).for_each(|report| self.report(report));
     }
 
-    fn put(&mut self, observation: &Observation, blank: bool, own: bool) {
-        let key = FigureKey::of(observation);
-        let Some(stood) = self.stands.get_mut(&key) else {
-            self.stands.insert(key, Stands { at: self.figures.len(), blank, own });
-            self.figures.push(observation.clone());
+    fn put(&mut self, figure: Standing) {
+        self.is_real |= !figure.blank && !figure.observation.illustrative;
+        let key = FigureKey::of(&figure.observation);
+        let Some(at) = self.at.get(&key) else {
+            self.at.insert(key, self.figures.len());
+            self.figures.push(figure);
             return;
         };
-        if blank {
+        let stood = &mut self.figures[*at];
+        let is_made_up_over_real = !figure.own && figure.observation.illustrative && !stood.observation.illustrative;
+        if figure.blank || is_made_up_over_real && !stood.blank {
             return;
         }
-        let old = std::mem::replace(&mut self.figures[stood.at], observation.clone());
+        let old = std::mem::replace(stood, figure);
         // What another quarter's return gave otherwise is seen beside what earlier packs stated.
-        let is_replaced = stood.own && own && !stood.blank && old.value != observation.value;
-        *stood = Stands { at: stood.at, blank, own };
-        if is_replaced {
-            self.replaced.push(old);
+        if old.own && stood.own && !old.blank && old.observation.value != stood.observation.value {
+            self.replaced.push(old.observation);
         }
     }
 
-    fn report(&mut self, reports: &[ActionReport]) {
-        for report in reports {
-            match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
-                Some(stood) => *stood = report.clone(),
-                None => self.action_reports.push(report.clone()),
-            }
+    /// The return of a later quarter has the last word, whenever that of an earlier one came.
+    fn report(&mut self, report: &ActionReport) {
+        self.is_real |= !report.illustrative;
+        match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
+            Some(stood) if report.quarter() < stood.quarter() => {}
+            Some(stood) => *stood = report.clone(),
+            None => self.action_reports.push(report.clone()),
         }
     }
 
-    /// Figures made up to try things out in an earlier quarter do not stand beside real ones.
-    fn drop_made_up<'o>(&mut self, given: impl Iterator<Item = &'o Observation>, reports: &[ActionReport]) {
-        let is_real = given.map(|o| o.illustrative).chain(reports.iter().map(|report| report.illustrative)).any(|it| !it);
-        if !is_real {
-            return;
-        }
-        let own: BTreeSet<usize> = self.stands.values().filter(|stands| stands.own).map(|stands| stands.at).collect();
-        let mut kept = Vec::with_capacity(self.figures.len());
-        let mut now_at = BTreeMap::new();
-        for (at, figure) in std::mem::take(&mut self.figures).into_iter().enumerate() {
-            if own.contains(&at) || !figure.illustrative {
-                now_at.insert(at, kept.len());
-                kept.push(figure);
-            }
-        }
-        self.figures = kept;
-        self.stands.retain(|_, stands| match now_at.get(&stands.at) {
-            Some(at) => {
-                stands.at = *at;
-                true
-            }
-            None => false,
-        });
-        let quarter = self.quarter;
-        self.action_reports.retain(|r| !r.illustrative || r.returned.is_some_and(|returned| returned.quarter == quarter));
+    /// The figures in use: those made up in other quarters to try things out do not stand beside real ones.
+    fn in_use(&self) -> impl Iterator<Item = &Observation> {
+        let counts = |of: &&Standing| of.own || !self.is_real || !of.observation.illustrative;
+        self.figures.iter().filter(counts).map(|figure| &figure.observation)
+    }
+
+    fn reports_in_use(&self) -> impl Iterator<Item = &ActionReport> + Clone {
+        let counts = |of: &&ActionReport| of.quarter() == Some(self.quarter) || !self.is_real || !of.illustrative;
+        self.action_reports.iter().filter(counts)
+    }
+
+    pub fn figures(&self) -> Vec<Observation> {
+        self.in_use().cloned().collect()
+    }
+
+    pub fn action_reports(&self) -> Vec<ActionReport> {
+        self.reports_in_use().cloned().collect()
     }
 
     /// The ids of what was asked and is not there. A measure is there with a figure that was asked for, or what it is made
     /// from: groups alone don't answer. An action is there where it is reported, with each of its steps.
     pub fn lacking(&self, asked: &[Asked<'_>]) -> Vec<String> {
         let mut of_measure: BTreeMap<&MeasureId, Vec<&Observation>> = BTreeMap::new();
-        for figure in self.figures.iter().filter(|figure| figure.value != Value::Missing) {
+        for figure in self.in_use().filter(|figure| figure.value != Value::Missing) {
             of_measure.entry(&figure.measure).or_default().push(figure);
         }
         let is_there = |asked: &&Asked<'_>| match asked {
@@ -190,7 +187,7 @@ impl Stood {
                 figures.iter().any(|of| answers.contains(&FigureKey::of(of)) || is_as_late(of))
             }),
             Asked::Action(action) => {
-                let standing = self.action_reports.iter().filter(|report| report.still_stands(self.quarter));
+                let standing = self.reports_in_use().filter(|report| report.still_stands(self.quarter));
                 ActionReport::tell_of_all(standing, action)
             }
         };
