@@ -714,7 +714,14 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
         workbook.add_worksheet().set_name("Sheet1").unwrap();
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
-    assert!(receipt.findings[0].problem.contains("has no sheet \"About\""));
+    assert_eq!(receipt.findings[0].problem, "has no sheet \"About\"; found: \"Sheet1\"");
+    let receipt = refused(|folder| {
+        let mut workbook = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook();
+        workbook.worksheet_from_name("Figures").unwrap().set_name("Figurs").unwrap();
+        workbook.save(folder.join("nuh.xlsx")).unwrap();
+    });
+    let problem = &receipt.findings[0].problem;
+    assert!(problem.starts_with("has no sheet \"Figures\"; found: \"About\", \"Figurs\""), "{problem}");
     let receipt = refused(|folder| {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet().set_name("About").unwrap();
@@ -728,6 +735,34 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
     assert!(receipt.findings[0].problem.contains("row 5 has no heading \"Period\""), "{:?}", receipt.findings[0]);
+}
+
+#[test]
+fn a_return_with_a_cell_that_could_not_be_read_is_not_accepted_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
+    let mut workbook = Sending { about: &ABOUT, figures: &[&row], actions: &[] }.workbook();
+    let sheet = workbook.worksheet_from_name("Figures").unwrap();
+    sheet.write_boolean(30, 20, true).unwrap();
+    let saved = workbook.save_to_buffer().unwrap();
+    // TRUE becomes 7, which is neither TRUE nor FALSE.
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(saved)).unwrap();
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..from.len() {
+        let mut part = from.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let text = String::from_utf8_lossy(&bytes).replace("t=\"b\"><v>1</v>", "t=\"b\"><v>7</v>");
+        parts.push((name, text.into_bytes()));
+    }
+    let entries: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    std::fs::write(folder.path().join("nuh.xlsx"), zip_of(&entries)).unwrap();
+    let returns = collect(folder.path());
+    let receipt = &returns.receipts[0];
+    assert_eq!(receipt.outcome, ReturnOutcome::AcceptedInPart);
+    assert_eq!(returns.observations.len(), 1, "the figure is used");
+    assert!(receipt.findings.iter().any(|finding| finding.place.ends_with("sheet Figures, cell U31")), "{:?}", receipt.findings);
 }
 
 #[test]

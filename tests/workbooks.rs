@@ -157,3 +157,295 @@ fn the_number_of_a_percent_cell_is_kept_as_it_is_stored() {
     let row = sheets[0].rows().next().unwrap();
     assert_eq!(row.cells, [Cell { row: 0, column: 0, content: Content::Number(0.5), shown: Shown::Percent }]);
 }
+
+/// An .xlsx or .xlsm with parts where `parts` puts them; the workbook's part is the first.
+fn package(workbook: &str, relations: &[(&str, &str, &str)], parts: &[(&str, &str)]) -> Vec<u8> {
+    let (path, content) = parts[0];
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let listed: String = relations
+        .iter()
+        .map(|(id, kind, target)| format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>"))
+        .collect();
+    let of_package =
+        format!("<Relationships><Relationship Id=\"w\" Type=\"{OFFICE}/officeDocument\" Target=\"{path}\"/></Relationships>");
+    let of_workbook = format!("<Relationships>{listed}</Relationships>");
+    let relations_path = format!("{folder}/_rels/{name}.rels");
+    let content = content.replace("SHEETS", workbook);
+    let mut entries = vec![
+        ("_rels/.rels", of_package.as_str()),
+        (relations_path.trim_start_matches('/'), of_workbook.as_str()),
+        (path, content.as_str()),
+    ];
+    entries.extend(&parts[1..]);
+    zip_of(&entries)
+}
+
+const BOOK: &str = "<workbook xmlns:r=\"r\"><sheets>SHEETS</sheets></workbook>";
+const ONE: &str = "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>";
+
+#[test]
+fn parts_are_found_by_their_relationships_wherever_they_lie() {
+    let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"1\"><v>0.5</v></c></row></sheetData></worksheet>";
+    let texts = "<sst><si><r><t>Me</t></r><rPh><t>x</t></rPh><r><t><![CDATA[asure]]></t></r></si></sst>";
+    let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>";
+    let strict = "http://purl.oclc.org/ooxml/officeDocument/relationships";
+    for (office, workbook, paths, targets) in [
+        (OFFICE, "xl/workbook.xml", ["xl/worksheets/a.xml", "xl/t.xml", "xl/s.xml"], ["worksheets/a.xml", "t.xml", "/xl/s.xml"]),
+        (
+            OFFICE,
+            "workbook.xml",
+            ["sheets/a.xml", "sharedStrings.xml", "styles.xml"],
+            ["sheets/a.xml", "sharedStrings.xml", "styles.xml"],
+        ),
+        (strict, "book/main.xml", ["a.xml", "book/in/t.xml", "look/s.xml"], ["../a.xml", "./in/t.xml", "/look/s.xml"]),
+        (OFFICE, "XL/Workbook.xml", ["xl\\worksheets\\A.xml", "xl/T.xml", "xl/s.xml"], ["worksheets/a.xml", "t.xml", "s.xml"]),
+    ] {
+        let kinds = ["worksheet", "sharedStrings", "styles"].map(|kind| format!("{office}/{kind}"));
+        let relations = [("r1", kinds[0].as_str(), targets[0]), ("r2", &kinds[1], targets[1]), ("r3", &kinds[2], targets[2])];
+        let parts = [(workbook, BOOK), (paths[0], sheet), (paths[1], texts), (paths[2], styles)];
+        let sheets = sheets_of(&package("<sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/>", &relations, &parts));
+        assert_eq!(told(&sheets[0]), cells(&[("A1", "the text \"Measure\""), ("B1", "50%")]), "{workbook}");
+    }
+}
+
+#[test]
+fn sheets_that_are_no_worksheets_or_have_no_part_are_passed_over() {
+    let sheet = |name: &str| format!("<sheet name=\"{name}\" sheetId=\"1\" state=\"veryHidden\" r:id=\"{name}\"/>");
+    let names = ["macro", "international", "dialog", "chart", "chart2", "gone", "nowhere", "S", "outside"];
+    let listed: String = names.iter().map(|name| sheet(name)).collect();
+    let microsoft = "http://schemas.microsoft.com/office/2006/relationships";
+    let kinds = [
+        ("macro", format!("{microsoft}/xlMacrosheet"), "macrosheets/m.xml"),
+        ("international", format!("{microsoft}/xlIntlMacrosheet"), "macrosheets/m.xml"),
+        ("dialog", format!("{OFFICE}/dialogsheet"), "dialogsheets/d.xml"),
+        ("chart", format!("{OFFICE}/chartsheet"), "chartsheets/c.xml"),
+        ("chart2", format!("{OFFICE}/worksheet"), "chartsheets/c.xml"),
+        ("gone", format!("{OFFICE}/worksheet"), "worksheets/none.xml"),
+        ("S", format!("{OFFICE}/worksheet"), "worksheets/s.xml"),
+        ("outside", format!("{OFFICE}/externalLink"), "externalLinks/e.xml"),
+    ];
+    let relations: Vec<_> = kinds.iter().map(|(id, kind, target)| (*id, kind.as_str(), *target)).collect();
+    let parts = [
+        ("xl/workbook.xml", BOOK),
+        ("xl/worksheets/s.xml", ONE),
+        ("xl/macrosheets/m.xml", "<xm:macrosheet><sheetData><row><c><v>9</v></c></row></sheetData></xm:macrosheet>"),
+        ("xl/dialogsheets/d.xml", "<dialogsheet/>"),
+        ("xl/chartsheets/c.xml", "<chartsheet/>"),
+        ("xl/externalLinks/e.xml", "<externalLink><sheetData><row><c><v>9</v></c></row></sheetData></externalLink>"),
+    ];
+    let sheets = sheets_of(&package(&listed, &relations, &parts));
+    let read: Vec<_> = sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.hidden, told(sheet))).collect();
+    assert_eq!(read, [("S", true, cells(&[("A1", "1")]))]);
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_is_told_and_the_others_are_read() {
+    let of_row = |cell: &str| sheets_of(&xlsx_of(&format!("<row r=\"1\"><c r=\"A1\"><v>1</v></c>{cell}</row>"), ""));
+    let words = ["#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"];
+    for word in words.into_iter().chain(["#N/A", "#DIV/0!"]) {
+        let sheets = of_row(&format!("<c r=\"B1\" t=\"e\"><f>X()</f><v>{word}</v></c>"));
+        assert_eq!(told(&sheets[0]), cells(&[("A1", "1"), ("B1", &format!("the error {word}"))]));
+        assert_eq!(sheets[0].unreadable().count(), 0, "an error is read");
+    }
+    for cell in ["t=\"s\"><v>7</v>", "t=\"b\"><v>7</v>", "t=\"new\"><v>7</v>"] {
+        let sheets = of_row(&format!("<c r=\"B1\" {cell}</c>"));
+        assert_eq!(told(&sheets[0]), cells(&[("A1", "1"), ("B1", "a cell that could not be read")]));
+        assert_eq!(sheets[0].unreadable().map(|cell| (cell.row, cell.column)).collect::<Vec<_>>(), [(0, 1)]);
+    }
+}
+
+#[test]
+fn a_number_is_read_whatever_stands_around_it() {
+    for value in [
+        "<v><![CDATA[4.9]]></v>",
+        "<v><!-- x -->4.9</v>",
+        "<v>4.9<!-- x --></v>",
+        "<v>4.<?x y?>9</v>",
+        "<v>4&#x2e;9</v>",
+        "<v>\n  4.9\n</v>",
+        "<!-- x --><?x y?><v>4.9</v><extLst><ext/></extLst>",
+    ] {
+        let sheets = sheets_of(&xlsx_of(&format!("<row r=\"1\"><c r=\"A1\">{value}</c></row>"), ""));
+        assert_eq!(told(&sheets[0]), cells(&[("A1", "4.9")]), "{value}");
+    }
+}
+
+#[test]
+fn a_nought_beside_other_results_was_calculated() {
+    let row = |c1: &str| format!("<row r=\"1\"><c r=\"A1\"><f>4-4</f><v>0</v></c><c r=\"B1\"><v>7</v></c>{c1}</row>");
+    let first = |rows: &str| told(&sheets_of(&xlsx_of(rows, "<calcPr fullCalcOnLoad=\"1\"/>"))[0]).swap_remove(0).1;
+    let uncached = "a formula whose result was not saved";
+    assert_eq!(first(&row("<c r=\"C1\"><f>2+2</f><v>4</v></c>")), "0");
+    assert_eq!(first(&row("<c r=\"C1\"><f>0*1</f><v>0</v></c>")), uncached, "noughts only");
+    assert_eq!(first(&row("<c r=\"C1\"><v>4</v></c>")), uncached, "a number that was typed is no result");
+}
+
+#[test]
+fn a_date_says_whether_its_month_or_its_day_is_shown() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, format) in ["mmm-yy", "mmmm yyyy", "dd/mm/yyyy", "[$-809]mmm\\ yy;@"].into_iter().enumerate() {
+        let column = u16::try_from(column).unwrap();
+        sheet.write_number_with_format(0, column, 46204, &Format::new().set_num_format(format)).unwrap();
+    }
+    sheet.write_string_with_format(0, 4, "Jul-26", &Format::new().set_num_format("mmm-yy")).unwrap();
+    let sheets = sheets_of(&workbook.save_to_buffer().unwrap());
+    let shown: Vec<Shown> = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.shown).collect();
+    assert_eq!(shown, [Shown::Month, Shown::Month, Shown::Plain, Shown::Month, Shown::Plain]);
+}
+
+/// An .ods of these sheets.
+fn ods_of(sheets: &str) -> Vec<u8> {
+    zip_of(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        (
+            "content.xml",
+            &format!("<office:document-content><office:spreadsheet>{sheets}</office:spreadsheet></office:document-content>"),
+        ),
+    ])
+}
+
+#[test]
+fn an_open_document_is_read_however_its_program_lays_it_out() {
+    let sheet = "\n <table:table table:name=\"S\">\n  <table:table-column/>\n  <table:table-header-rows>\n   <table:table-row>\n    \
+        <table:table-cell office:value-type=\"string\">\n     <text:p>Measure<text:s/>ID</text:p>\n    </table:table-cell>\n    \
+        <table:covered-table-cell table:number-columns-repeated=\"2\"/>\n    <!-- x -->\n    \
+        <table:table-cell office:value-type=\"float\" office:value=\"4.9\"><text:p>4.9</text:p></table:table-cell>\n   </table:table-row>\n  \
+        </table:table-header-rows>\n  <table:table-row table:number-rows-repeated=\"2\">\n   \
+        <table:table-cell office:value-type=\"float\" office:value=\"0\" table:formula=\"of:=1/0\"><text:p>#DIV/0!</text:p></table:table-cell>\n  \
+        </table:table-row>\n </table:table>\n <table:named-expressions>\n  <table:named-range table:name=\"x\"/>\n </table:named-expressions>\n";
+    let copy = "<table:table table:name=\"'file:///S:/other.ods'#S\"><table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>";
+    let sheets = sheets_of(&ods_of(&format!("{copy}{sheet}{copy}")));
+    assert_eq!(sheets.len(), 1, "copies of other workbooks are not the sender's");
+    let error = "the error #DIV/0!";
+    assert_eq!(told(&sheets[0]), cells(&[("A1", "the text \"Measure ID\""), ("D1", "4.9"), ("A2", error), ("A3", error)]));
+}
+
+/// A record of an .xlsb.
+fn record(kind: u16, body: &[&[u8]]) -> Vec<u8> {
+    let body = body.concat();
+    let kind = kind.to_le_bytes();
+    let kind: &[u8] = if kind[1] == 0 && kind[0] < 0x80 { &kind[..1] } else { &[kind[0] | 0x80, kind[1] << 1 | kind[0] >> 7] };
+    [kind, &[u8::try_from(body.len()).unwrap()], &body].concat()
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [&u32::try_from(text.len()).unwrap().to_le_bytes(), units.as_slice()].concat()
+}
+
+/// An .xlsb with one worksheet of these records, a macro sheet before it and the shared texts `a` and `b`.
+fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
+    let sheet = |id: &str| record(0x9c, &[&[0; 8], &wide(id), &wide(id)]);
+    let workbook = [sheet("m"), sheet("none"), sheet("S"), record(0x90, &[]), record(0x9d, &[&[0; 26]])].concat();
+    let texts =
+        [record(0x9f, &[&[2, 0, 0, 0, 2, 0, 0, 0]]), record(0x13, &[&[0], &wide("a")]), record(0x13, &[&[0], &wide("b")])];
+    let sheet = [&record(0x91, &[]), records.concat().as_slice(), &record(0x92, &[])].concat();
+    let relations = format!(
+        "<Relationships><Relationship Id=\"S\" Type=\"{OFFICE}/worksheet\" Target=\"/xl/sheets/s.bin\"/>\
+         <Relationship Id=\"m\" Type=\"x/xlMacrosheet\" Target=\"macrosheets/m.bin\"/>\
+         <Relationship Id=\"t\" Type=\"{OFFICE}/sharedStrings\" Target=\"texts.bin\"/></Relationships>"
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [
+        ("xl/workbook.bin", workbook.as_slice()),
+        ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
+        ("xl/texts.bin", &texts.concat()),
+        ("xl/sheets/s.bin", &sheet),
+        ("xl/macrosheets/m.bin", b""),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn every_record_of_a_binary_workbook_is_a_cell_or_is_told() {
+    let row = |row: u32| record(0x00, &[&row.to_le_bytes()]);
+    let cell = |kind: u16, column: u32, value: &[u8]| record(kind, &[&column.to_le_bytes(), &[0; 4], value]);
+    let short = |kind: u16, value: &[u8]| record(kind, &[&[0; 4], value]);
+    let half = 0.5_f64.to_le_bytes();
+    let formula = [0; 8];
+    let sheets = sheets_of(&xlsb_of(&[
+        row(0),
+        cell(0x07, 1, &[0, 0, 0, 0]),
+        short(0x12, &[1, 0, 0, 0]),
+        short(0x0c, &[]),
+        short(0x10, &half),
+        short(0x0d, &[42 << 2 | 2, 0, 0, 0]),
+        short(0x11, &wide("text")),
+        short(0x0f, &[1]),
+        short(0x0e, &[0x2a]),
+        row(1),
+        cell(0x0b, 0, &[&[0x07], formula.as_slice()].concat()),
+        cell(0x03, 1, &[0x2b]),
+        cell(0x03, 2, &[0x99]),
+        cell(0x09, 3, &[half.as_slice(), &formula].concat()),
+        cell(0x3e, 4, &[&[1], wide("rich").as_slice(), &[0; 4]].concat()),
+        row(2),
+        cell(0x05, 0, &half[..4]),
+        cell(0x07, 1, &[9, 0, 0, 0]),
+        short(0x15, &[1, 2, 3]),
+        cell(0x05, 3, &half),
+    ]));
+    let unread = "a cell that could not be read";
+    assert_eq!(sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["S"]);
+    let expected = [
+        ("B1", "the text \"a\""),
+        ("C1", "the text \"b\""),
+        ("E1", "0.5"),
+        ("F1", "42"),
+        ("G1", "the text \"text\""),
+        ("H1", "TRUE"),
+        ("I1", "the error #N/A"),
+        ("A2", "the error #DIV/0!"),
+        ("B2", "the error #GETTING_DATA"),
+        ("C2", "the error of number 153"),
+        ("D2", "0.5"),
+        ("E2", "the text \"rich\""),
+        ("A3", unread),
+        ("B3", unread),
+        ("C3", unread),
+        ("D3", "0.5"),
+    ];
+    assert_eq!(told(&sheets[0]), cells(&expected));
+}
+
+/// The .xls that LibreOffice saved, with the record of this kind changed in place.
+fn xls_with(kind: u16, length: usize, change: impl FnOnce(&mut [u8])) -> Vec<u8> {
+    let mut bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/workbooks/saved.xls")).unwrap();
+    let head = [kind.to_le_bytes(), u16::try_from(length).unwrap().to_le_bytes()].concat();
+    let at = bytes.windows(4).position(|window| window == head).unwrap() + 4;
+    change(&mut bytes[at..at + length]);
+    bytes
+}
+
+#[test]
+fn an_xls_is_read_whatever_code_page_it_says() {
+    let as_saved = sheets_of(&xls_with(0x42, 2, |_| {})).iter().flat_map(told).collect::<Vec<_>>();
+    assert!(as_saved.iter().any(|(_, found)| found.starts_with("the text")));
+    for page in [1252_u16, 437, 850, 0x8000, 0] {
+        let bytes = xls_with(0x42, 2, |body| body.copy_from_slice(&page.to_le_bytes()));
+        assert_eq!(sheets_of(&bytes).iter().flat_map(told).collect::<Vec<_>>(), as_saved, "code page {page}");
+    }
+}
+
+#[test]
+fn an_error_of_an_xls_is_told_whatever_its_number() {
+    let errors = |bytes: &[u8]| {
+        let told = sheets_of(bytes).iter().flat_map(told).collect::<Vec<_>>();
+        (told.iter().filter(|(_, found)| found.starts_with("the error")).cloned().collect::<Vec<_>>(), told.len())
+    };
+    let (before, count) = errors(&xls_with(0x42, 2, |_| {}));
+    assert!(!before.is_empty());
+    // A formula with the error #DIV/0! becomes one with an error that nobody knows.
+    let mut bytes = xls_with(0x42, 2, |_| {});
+    let result = [0x02, 0x00, 0x07, 0x00, 0x00, 0x00, 0xff, 0xff];
+    let at = bytes.windows(8).position(|window| window == result).unwrap();
+    bytes[at + 2] = 0x99;
+    let (after, count_after) = errors(&bytes);
+    assert!(after.iter().any(|(_, found)| found == "the error of number 153"), "{after:?}");
+    assert_eq!((after.len(), count_after), (before.len(), count));
+}

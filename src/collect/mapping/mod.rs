@@ -57,6 +57,7 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
             faults.extend(wrong);
         }
     }
+    faults.extend(unreadable(sheets, file, &tables, &faults));
     keep_one_of_each(file, &mut tables, &mut faults);
     if faults.len() > MOST_FAULTS {
         let more = faults.len() - MOST_FAULTS;
@@ -90,6 +91,20 @@ pub fn unmet(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framew
 
 fn wanted<'s>(block: &Block, sheets: &'s [Sheet]) -> impl Iterator<Item = &'s Sheet> {
     sheets.iter().filter(|sheet| block.sheet.as_ref().is_none_or(|name| name.matches(&sheet.name)))
+}
+
+/// The cells that could not be read, of the sheets with tables in them, as far as nothing was said of them.
+fn unreadable(sheets: &[Sheet], file: &str, tables: &[TableFound], told: &[Finding]) -> Vec<Finding> {
+    let read: BTreeSet<&str> = tables.iter().map(|table| table.sheet.as_str()).collect();
+    let told: BTreeSet<&str> = told.iter().map(|finding| finding.place.as_str()).collect();
+    let sheets = sheets.iter().filter(|sheet| read.contains(sheet.name.as_str()));
+    let cells = sheets.flat_map(|sheet| sheet.unreadable().map(move |cell| (sheet, cell)));
+    let faults = cells.map(|(sheet, cell)| {
+        let place = format!("{file}, sheet {}, cell {}", sheet.name, cell_name(cell.row, cell.column));
+        let problem = format!("{} was found; nothing of it is used", cell.found());
+        Fault::new(place, problem, "type it again, save the workbook in Excel as .xlsx, and send that")
+    });
+    faults.filter(|fault| !told.contains(fault.place.as_str())).map(Finding::from).collect()
 }
 
 fn not_found(block: &Block, sheets: &[Sheet], file: &str, mapping: &Mapping) -> Fault {

@@ -182,7 +182,7 @@ impl<'a> Sent<'a> {
             None => {
                 let workbook = Workbook::of(sheets);
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
-                let figures = workbook.figures.as_ref().ok_or_else(|| self.no_sheet("Figures"))?;
+                let figures = workbook.figures.as_ref().ok_or_else(|| workbook.lacks("Figures", &file))?;
                 let of = Return { partner, file: &file, sha256, illustrative: self.illustrative, returned };
                 let mut read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
                 if let Some(sheet) = &workbook.age_bands {
@@ -190,6 +190,7 @@ impl<'a> Sent<'a> {
                 }
                 let sheet = workbook.actions.as_ref();
                 let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
+                findings.extend(workbook.not_read(&file, &findings));
                 (partner, read, reports)
             }
         };
@@ -216,7 +217,7 @@ impl<'a> Sent<'a> {
         wanted: &Wanted<'a>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'a Partner, Fault> {
-        let sheet = workbook.about.as_ref().ok_or_else(|| self.no_sheet("About"))?;
+        let sheet = workbook.about.as_ref().ok_or_else(|| workbook.lacks("About", &self.file))?;
         let about = about::read(sheet, wanted, &self.file).map_err(|unclear| {
             self.partner = whence.folder.or(unclear.partner);
             unclear.fault
@@ -236,11 +237,6 @@ impl<'a> Sent<'a> {
         }
         findings.extend(about.note);
         Ok(about.partner)
-    }
-
-    fn no_sheet(&self, name: &str) -> Fault {
-        let problem = format!("has no sheet {name:?}; the sheets About and Figures were expected");
-        Fault::new(&self.file, problem, "send the return in the template's layout")
     }
 
     /// The gravest first, so that it is not they that are left out.

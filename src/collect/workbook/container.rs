@@ -1,20 +1,19 @@
 //! What a file is by its content, and how large it becomes, found out before anything parses it.
 
+use super::prepare::{Package, is_binary};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Xlsx {
-        /// False where no sheet has one for sure.
-        has_formulas: bool,
-    },
-    Xlsb,
+/// What a file is, with the way to its parts where it has any.
+pub(super) enum Kind<'a> {
+    /// With the part that lists its sheets, and in the binary form.
+    Xlsx(Package<'a>, String),
+    Xlsb(Package<'a>, String),
     Xls,
-    Ods,
+    Ods(Package<'a>),
 }
 
 const MIB: u64 = 1024 * 1024;
@@ -34,7 +33,7 @@ const RESAVE: &str = "open it in Excel, save it again as .xlsx, and send that";
 ///
 /// # Errors
 /// Contents that are no workbook, that are encrypted, or that unpack to more than the limit allows.
-pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Kind, Fault> {
+pub(super) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &ReturnLimits) -> Result<Kind<'a>, Fault> {
     if bytes.is_empty() {
         return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
     }
@@ -52,26 +51,23 @@ pub(super) fn inspect(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Resul
         return Err(other_type(place, &nature(bytes)));
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(place, &e))?;
-    let has_formulas = hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
-    let names: Vec<String> = zip.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect();
-    let has = |name: &str| names.iter().any(|entry| entry == name);
-    if has("xl/workbook.bin") {
-        Ok(Kind::Xlsb)
-    } else if has("content.xml") {
-        Ok(Kind::Ods)
-    } else if names.iter().any(|name| name.starts_with("xl/")) {
-        Ok(Kind::Xlsx { has_formulas })
-    } else if has("encrypted-package") {
-        Err(encrypted(place))
-    } else {
-        let document = OTHER_PARTS.iter().find(|(folder, _)| names.iter().any(|name| name.starts_with(folder)));
-        Err(other_type(place, document.map_or("a zip file with no workbook in it", |(_, what)| what)))
+    hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
+    let mut package = Package::new(zip, place);
+    match package.workbook()? {
+        Some(workbook) if is_binary(&workbook) => Ok(Kind::Xlsb(package, workbook)),
+        Some(workbook) => Ok(Kind::Xlsx(package, workbook)),
+        None if package.has("content.xml") => Ok(Kind::Ods(package)),
+        None if package.has_folder("xl/") => Err(damaged(place, &"the part that lists its sheets is missing")),
+        None if package.has("encrypted-package") => Err(encrypted(place)),
+        None => {
+            let document = OTHER_PARTS.iter().find(|(folder, _)| package.has_folder(folder));
+            Err(other_type(place, document.map_or("a zip file with no workbook in it", |(_, what)| what)))
+        }
     }
 }
 
-/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie. Says whether an
-/// element that may be a formula came by.
-fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<bool, Fault> {
+/// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.
+fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<(), Fault> {
     let limit = max_mb.saturating_mul(MIB);
     let too_large = || {
         let problem = format!("unpacks to more than {max_mb} MB, the most that is read");
@@ -85,7 +81,6 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
         return Err(too_large());
     }
     let mut left = limit;
-    let mut formulas = Formulas::default();
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(|e| match e {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => encrypted(place),
@@ -98,43 +93,10 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
                 "defines XML entities, as files do that are made to do harm; no Excel or OpenDocument program writes them";
             return Err(Fault::new(place, problem, RESAVE));
         }
-        formulas.look(&head);
-        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut formulas).map_err(|e| damaged(place, &e))?;
+        unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut io::sink()).map_err(|e| damaged(place, &e))?;
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
-    Ok(formulas.seen)
-}
-
-/// Looks for `<f>` and `<x:f>` in what goes by, cheaply: it may see one where there is none, but overlooks none.
-#[derive(Debug, Default)]
-struct Formulas {
-    seen: bool,
-    /// The last bytes, since an element may lie across two pieces.
-    last: [u8; 2],
-}
-
-impl Formulas {
-    fn look(&mut self, bytes: &[u8]) {
-        let is_formula = |at: &[u8]| matches!(at, [b'<' | b':', b'f', b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n']);
-        let across: Vec<u8> = self.last.iter().chain(bytes.iter().take(2)).copied().collect();
-        self.seen = self.seen || across.windows(3).any(is_formula) || bytes.windows(3).any(is_formula);
-        if let [.., before, last] = *bytes {
-            self.last = [before, last];
-        } else if let [last] = *bytes {
-            self.last = [self.last[1], last];
-        }
-    }
-}
-
-impl io::Write for Formulas {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.look(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    Ok(())
 }
 
 pub(super) fn encrypted(place: &str) -> Fault {
@@ -173,23 +135,5 @@ fn nature(bytes: &[u8]) -> String {
         "a text file, such as CSV".to_owned()
     } else {
         format!("something else: it starts with the bytes {:02x?}", &head[..head.len().min(8)])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_formula_is_seen_however_the_file_comes_in_pieces() {
-        let xml = b"<row><c r=\"A1\"><x:f t=\"shared\"/><v>1</v></c></row>";
-        for length in 1..xml.len() {
-            let mut formulas = Formulas::default();
-            xml.chunks(length).for_each(|piece| formulas.look(piece));
-            assert!(formulas.seen, "in pieces of {length}");
-        }
-        let mut formulas = Formulas::default();
-        formulas.look(b"<row><c r=\"A1\"><v>f</v></c></row><font/>");
-        assert!(!formulas.seen);
     }
 }

@@ -1,17 +1,16 @@
 //! Workbooks of any kind and of any sender, as sheets of cells: what a cell holds, and nothing about what it means.
 //!
-//! `container` says what a file is by its content and how large it becomes; `reader` goes through its sheets with
-//! calamine; `taking` counts what comes out against the limits; `sheet` is what is left, and is looked over for persons
+//! `container` says what a file is by its content and how large it becomes; `prepare` makes it ready for calamine, with
+//! which `reader` goes through its sheets; `taking` counts what comes out against the limits; `sheet` is what is left, and is looked over for persons
 //! before it is handed on. `apart` does all this in a process of its own, and `wire` is how the cells come back from there.
 
 mod apart;
 mod container;
-mod ods;
+mod prepare;
 mod reader;
 mod sheet;
 mod taking;
 mod wire;
-mod xlsx;
 
 pub use apart::{COMMAND, serve};
 pub use sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
@@ -89,8 +88,9 @@ impl Reading {
 
 /// Reads every worksheet of the workbook `bytes`, in the workbook's order; `place` is the file's name.
 ///
-/// Chart and macro sheets are left out, hidden sheets are not. An external link is not followed and no macro is run:
-/// a cell holds what was saved in it.
+/// Chart, dialog and macro sheets, sheets without a part and copies of other workbooks' sheets are left out, hidden sheets
+/// are not. An external link is not followed and no macro is run: a cell holds what was saved in it. A cell that cannot
+/// be read is [`Content::Unreadable`], and the others are read.
 ///
 /// # Errors
 /// What is no workbook, is over a limit, is protected, or looks like data about persons one by one.

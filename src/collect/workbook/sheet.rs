@@ -36,13 +36,17 @@ pub enum Content {
     Error(String),
     /// A formula whose result was not saved with it: its figure is not known.
     Uncached,
+    /// Something is written here that could not be read.
+    Unreadable,
 }
 
-/// How a number is shown, which decides whether 0.123 means 12.3%.
+/// How a number is shown, which decides whether 0.123 means 12.3%; and whether a date is a day or a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     Plain,
     Percent,
+    /// A date, as its month: 1 July 2026 as Jul-26.
+    Month,
     /// The file format, or the library that reads it, does not tell.
     Unknown,
 }
@@ -87,6 +91,16 @@ impl Sheet {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|cells| Row { number: cells[0].row, cells })
     }
+
+    /// The cells that could not be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(|cell| cell.content == Content::Unreadable)
+    }
+
+    /// True where no cell holds anything.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
 }
 
 /// The cells of one row that hold something; never empty.
@@ -127,6 +141,7 @@ impl Cell {
             Content::Error(error) => error.clone(),
             // Not empty, or the row would pass for a blank one.
             Content::Uncached => "(formula without a result)".to_owned(),
+            Content::Unreadable => "(not read)".to_owned(),
         }
     }
 
@@ -141,6 +156,7 @@ impl Cell {
             Content::Logical(logical) => logical.to_string().to_uppercase(),
             Content::Error(error) => format!("the error {error}"),
             Content::Uncached => "a formula whose result was not saved".to_owned(),
+            Content::Unreadable => "a cell that could not be read".to_owned(),
         }
     }
 
@@ -159,9 +175,12 @@ impl Cell {
                 }
                 None => return Err(self.found()),
             },
-            Content::Date(_) | Content::Time | Content::Logical(_) | Content::Error(_) | Content::Uncached => {
-                return Err(self.found());
-            }
+            Content::Date(_)
+            | Content::Time
+            | Content::Logical(_)
+            | Content::Error(_)
+            | Content::Uncached
+            | Content::Unreadable => return Err(self.found()),
         };
         if !value.is_finite() {
             return Err(format!("the number {value}"));

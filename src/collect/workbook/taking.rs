@@ -58,17 +58,6 @@ impl<'a> Taking<'a> {
     }
 
     /// # Errors
-    /// More sheets, of any kind, than the limit allows.
-    pub fn hold_to_sheets(&self, count: usize) -> Result<(), Fault> {
-        let most = self.limits.max_sheets;
-        if count > most {
-            let problem = format!("has {count} sheets; {most} is the most that is read");
-            return Err(Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_sheets"));
-        }
-        Ok(())
-    }
-
-    /// # Errors
     /// No sheet with cells was come upon.
     pub fn hold_to_one_sheet(&self) -> Result<(), Fault> {
         let none = || Fault::new(self.place, "has no worksheets", "send the Excel workbook of the return");
@@ -103,6 +92,8 @@ impl<'a> Taking<'a> {
             DataRef::DurationIso(_) => Content::Time,
             DataRef::Error(error) => Content::Error(error.to_string()),
         };
+        // Formats of dates lie about over texts and numbers as well.
+        let shown = if shown == Shown::Month && !matches!(content, Content::Date(_)) { Shown::Plain } else { shown };
         self.pass_on(at, content, shown)
     }
 
@@ -114,11 +105,13 @@ impl<'a> Taking<'a> {
         self.pass_on(at, Content::Error(error), Shown::Plain)
     }
 
+    /// A cell that holds something without a value that is known.
+    ///
     /// # Errors
     /// As [`Self::take`].
-    pub fn take_uncached(&mut self, at: (u32, u32)) -> Result<(), Refusal> {
+    pub fn take_without_value(&mut self, at: (u32, u32), content: Content) -> Result<(), Refusal> {
         self.in_time()?;
-        self.pass_on(at, Content::Uncached, Shown::Plain)
+        self.pass_on(at, content, Shown::Plain)
     }
 
     /// Counts a step of the reading, whatever came of it.

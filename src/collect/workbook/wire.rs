@@ -11,12 +11,13 @@
 //! | `L` | TRUE or FALSE | position; how shown; 1 or 0 (a byte) |
 //! | `E` | an error | position; how shown; text |
 //! | `F` | a formula without a result | position; how shown |
+//! | `X` | a cell that could not be read | position; how shown |
 //! | `.` | the end of a workbook that was read whole; nothing follows | |
 //! | `U` | the workbook cannot be read; nothing follows | place, problem, remedy (texts) |
 //!
 //! A position is a row and a column, counted from 0, in four bytes each. How shown is a byte: 0 plain, 1 as a
-//! percentage, 2 unknown. A text is its length in bytes, in four bytes, and UTF-8. A stream that ends before `.` or
-//! `U` is of a reader that died.
+//! percentage, 2 unknown, 3 as a month. A text is its length in bytes, in four bytes, and UTF-8. A stream that ends before
+//! `.` or `U` is of a reader that died.
 
 use super::sheet::{Cell, Content, Sheet, Shown};
 use super::{Broken, Found, Refusal};
@@ -75,11 +76,13 @@ impl<W: Write> Writer<W> {
             Content::Logical(_) => b'L',
             Content::Error(_) => b'E',
             Content::Uncached => b'F',
+            Content::Unreadable => b'X',
         };
         let shown = match cell.shown {
             Shown::Plain => 0,
             Shown::Percent => 1,
             Shown::Unknown => 2,
+            Shown::Month => 3,
         };
         let mut head = [sign, 0, 0, 0, 0, 0, 0, 0, 0, shown];
         head[1..5].copy_from_slice(&cell.row.to_le_bytes());
@@ -93,7 +96,7 @@ impl<W: Write> Writer<W> {
                 self.to.write_all(&[date.month().unsigned_abs(), date.day().unsigned_abs()])
             }
             Content::Logical(logical) => self.to.write_all(&[u8::from(*logical)]),
-            Content::Time | Content::Uncached => Ok(()),
+            Content::Time | Content::Uncached | Content::Unreadable => Ok(()),
         }
     }
 }
@@ -119,7 +122,7 @@ pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Resul
                 let hidden = byte(&mut from)? == 1;
                 sheets.push((text(&mut from)?, hidden, Vec::new()));
             }
-            b'T' | b'N' | b'D' | b'H' | b'L' | b'E' | b'F' => {
+            b'T' | b'N' | b'D' | b'H' | b'L' | b'E' | b'F' | b'X' => {
                 cells_left = cells_left.checked_sub(1).ok_or_else(senseless)?;
                 let (.., cells) = sheets.last_mut().ok_or_else(senseless)?;
                 cells.push(cell(sign, &mut from)?);
@@ -144,6 +147,7 @@ fn cell(sign: u8, from: &mut impl Read) -> io::Result<Cell> {
         0 => Shown::Plain,
         1 => Shown::Percent,
         2 => Shown::Unknown,
+        3 => Shown::Month,
         _ => return Err(senseless()),
     };
     let content = match sign {
@@ -157,7 +161,8 @@ fn cell(sign: u8, from: &mut impl Read) -> io::Result<Cell> {
         b'H' => Content::Time,
         b'L' => Content::Logical(byte(from)? == 1),
         b'E' => Content::Error(text(from)?),
-        _ => Content::Uncached,
+        b'F' => Content::Uncached,
+        _ => Content::Unreadable,
     };
     Ok(Cell { row, column, content, shown })
 }
@@ -195,7 +200,7 @@ mod tests {
         let mut writer = Writer::new(&mut bytes);
         writer.tell(&Found::Sheet { name: "Zahlen \u{2013} 1", hidden: true });
         for (row, content) in contents().into_iter().enumerate() {
-            let shown = [Shown::Plain, Shown::Percent, Shown::Unknown][row % 3];
+            let shown = [Shown::Plain, Shown::Percent, Shown::Unknown, Shown::Month][row % 4];
             writer.tell(&Found::Cell(Cell { row: u32::try_from(row).unwrap(), column: 16_383, content, shown }));
         }
         writer.tell(&Found::Sheet { name: "", hidden: false });
@@ -212,19 +217,21 @@ mod tests {
             Content::Logical(true),
             Content::Error("#REF!".to_owned()),
             Content::Uncached,
+            Content::Unreadable,
         ]
     }
 
     #[test]
     fn what_is_written_is_read_back() {
-        let sheets = read(&*stream(Ok(())), 7, 2).unwrap().unwrap();
+        let sheets = read(&*stream(Ok(())), 8, 2).unwrap().unwrap();
         let named: Vec<_> = sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.hidden)).collect();
         assert_eq!(named, [("Zahlen \u{2013} 1", true), ("", false)]);
         let read: Vec<_> = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.content.clone()).collect();
         assert_eq!(read, contents());
         let cells = || sheets[0].rows().flat_map(|row| row.cells);
         assert!(cells().zip(0..).all(|(cell, row)| (cell.row, cell.column) == (row, 16_383)));
-        assert_eq!(cells().filter(|cell| cell.shown == Shown::Percent).count(), 2);
+        let count = |shown| cells().filter(|cell| cell.shown == shown).count();
+        assert!([Shown::Plain, Shown::Percent, Shown::Unknown, Shown::Month].iter().all(|shown| count(*shown) == 2));
     }
 
     proptest::proptest! {
@@ -245,15 +252,15 @@ mod tests {
     #[test]
     fn a_refusal_is_read_back_whatever_came_before_it() {
         let fault = Fault::new("file, sheet S", "is damaged", "send it again");
-        let broken = read(&*stream(Err(fault.clone().into())), 7, 2).unwrap().unwrap_err();
+        let broken = read(&*stream(Err(fault.clone().into())), 8, 2).unwrap().unwrap_err();
         assert_eq!((broken.fault, broken.sheets.len()), (fault, 2));
     }
 
     #[test]
     fn a_stream_that_breaks_off_or_holds_too_much_is_no_workbook() {
         let whole = stream(Ok(()));
-        assert!((0..whole.len()).all(|end| read(&whole[..end], 7, 2).is_err()));
-        assert!(read(&*whole, 6, 2).is_err() && read(&*whole, 7, 1).is_err());
+        assert!((0..whole.len()).all(|end| read(&whole[..end], 8, 2).is_err()));
+        assert!(read(&*whole, 7, 2).is_err() && read(&*whole, 8, 1).is_err());
     }
 
     #[test]

@@ -1,0 +1,332 @@
+//! An .xls made ready: what calamine refuses the whole file for is taken out of it, record by record ([MS-XLS] 2.1.4).
+//!
+//! The file stays as long as it is, since its sheets are found by their places in it: a record that is taken out keeps its
+//! length and becomes one of a kind that is passed over.
+
+use super::compound::Stream;
+use super::number_formats::is_month;
+use super::xlsb_sheet::error_of;
+use super::{Mark, Marks};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Kinds of records ([MS-XLS] 2.3).
+mod kind {
+    pub const NONE: u16 = 0x0000;
+    pub const FORMULA: u16 = 0x0006;
+    pub const EOF: u16 = 0x000a;
+    pub const EXTERN_SHEET: u16 = 0x0017;
+    pub const NAME: u16 = 0x0018;
+    pub const FILE_PASS: u16 = 0x002f;
+    pub const CODE_PAGE: u16 = 0x0042;
+    pub const BOUND_SHEET: u16 = 0x0085;
+    pub const MUL_RK: u16 = 0x00bd;
+    pub const RICH_TEXT: u16 = 0x00d6;
+    pub const XF: u16 = 0x00e0;
+    pub const MERGED: u16 = 0x00e5;
+    pub const SST: u16 = 0x00fc;
+    pub const LABEL_SST: u16 = 0x00fd;
+    pub const DIMENSIONS: u16 = 0x0200;
+    pub const NUMBER: u16 = 0x0203;
+    pub const LABEL: u16 = 0x0204;
+    pub const BOOL_ERR: u16 = 0x0205;
+    pub const STRING: u16 = 0x0207;
+    pub const RK: u16 = 0x027e;
+    pub const FORMAT: u16 = 0x041e;
+    pub const BOF: u16 = 0x0809;
+}
+
+/// Texts are told by two bytes a character, or by the low ones of these (BIFF8).
+const UNICODE: u16 = 1200;
+const WESTERN: u16 = 1252;
+const MACINTOSH: u16 = 10_000;
+/// The code pages that calamine has tables for, among those that Excel wrote.
+const CODE_PAGES: [u16; 20] =
+    [866, 874, 932, 936, 949, 950, 1200, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 10_000, 10_007, 10_017, 65_001];
+
+/// What calamine is given, and what is known beside it.
+#[derive(Debug)]
+pub(in crate::collect::workbook) struct PreparedXls<'a> {
+    pub bytes: Cow<'a, [u8]>,
+    /// By which texts are read, whatever the workbook says.
+    pub code_page: Option<u16>,
+    /// Of each sheet of any kind, in the workbook's order.
+    pub marks: Vec<Marks>,
+}
+
+/// A workbook whose records cannot be found is given to calamine as it is.
+pub(in crate::collect::workbook) fn prepare(bytes: &[u8]) -> PreparedXls<'_> {
+    mended(bytes).unwrap_or(PreparedXls { bytes: Cow::Borrowed(bytes), code_page: None, marks: Vec::new() })
+}
+
+fn mended(bytes: &[u8]) -> Option<PreparedXls<'_>> {
+    let stream = Stream::find(bytes, &["Workbook", "Book"])?;
+    let looked = Look::over(&stream.bytes)?;
+    let code_page = looked.code_page();
+    let Look { changes, marks, .. } = looked;
+    let mut bytes = bytes.to_vec();
+    for (at, change) in changes {
+        for (at, byte) in (at..).zip(change) {
+            *bytes.get_mut(stream.place(at)?)? = byte;
+        }
+    }
+    Some(PreparedXls { bytes: Cow::Owned(bytes), code_page, marks })
+}
+
+/// A record: where it begins, its kind and what it holds.
+#[derive(Debug, Clone, Copy)]
+struct Record<'a> {
+    at: usize,
+    kind: u16,
+    body: &'a [u8],
+}
+
+impl Record<'_> {
+    fn short(&self, at: usize) -> Option<u16> {
+        Some(u16::from_le_bytes(self.body.get(at..at + 2)?.try_into().ok()?))
+    }
+
+    fn long(&self, at: usize) -> Option<u32> {
+        Some(u32::from_le_bytes(self.body.get(at..at + 4)?.try_into().ok()?))
+    }
+
+    /// Row and column of a cell's record.
+    fn cell(&self) -> Option<(u32, u32)> {
+        Some((u32::from(self.short(0)?), u32::from(self.short(2)?)))
+    }
+}
+
+/// The records from `at` on, up to the first that is not whole.
+fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+    let mut at = at;
+    std::iter::from_fn(move || {
+        let head = stream.get(at..at.checked_add(4)?)?;
+        let (kind, length) = (u16::from_le_bytes([head[0], head[1]]), usize::from(u16::from_le_bytes([head[2], head[3]])));
+        let body = stream.get(at + 4..at + 4 + length)?;
+        let record = Record { at, kind, body };
+        at += 4 + length;
+        Some(record)
+    })
+}
+
+#[derive(Debug, Default)]
+struct Look {
+    is_biff8: bool,
+    said_code_page: Option<u16>,
+    /// What to write where.
+    changes: Vec<(usize, Vec<u8>)>,
+    marks: Vec<Marks>,
+    texts: u32,
+    /// Of each style of cells, whether it shows a date as a month.
+    months: Vec<bool>,
+    /// Formulas, by sheet, without a result: an empty text, or none.
+    without_result: Vec<(usize, (u32, u32))>,
+    has_results: bool,
+    /// The formula whose text is to follow in a record of its own.
+    awaits_text: Option<(u32, u32)>,
+}
+
+impl Look {
+    /// None where the workbook is protected or is none.
+    fn over(stream: &[u8]) -> Option<Self> {
+        let mut look = Self::default();
+        let sheets = look.globals(stream)?;
+        for from in sheets {
+            look.marks.push(Marks::new());
+            look.sheet(stream, from);
+        }
+        if !look.has_results {
+            for (sheet, at) in std::mem::take(&mut look.without_result) {
+                look.marks[sheet].insert(at, Mark::Uncached);
+            }
+        }
+        Some(look)
+    }
+
+    fn code_page(&self) -> Option<u16> {
+        match self.said_code_page {
+            // What it says then is of its user's computer.
+            _ if self.is_biff8 => Some(UNICODE),
+            Some(0x8000) => Some(MACINTOSH),
+            Some(said) if CODE_PAGES.contains(&said) => None,
+            _ => Some(WESTERN),
+        }
+    }
+
+    /// Gives where each sheet begins.
+    fn globals(&mut self, stream: &[u8]) -> Option<Vec<usize>> {
+        let mut sheets = Vec::new();
+        let mut codes: BTreeMap<u16, String> = BTreeMap::new();
+        let mut formats: Vec<u16> = Vec::new();
+        for record in records(stream, 0) {
+            match record.kind {
+                kind::BOF => self.is_biff8 = record.short(0) == Some(0x0600),
+                kind::FILE_PASS => return None,
+                kind::CODE_PAGE => self.said_code_page = record.short(0),
+                // Names and the sheets that they lead to are of no use here, and one that is odd would end the reading.
+                kind::NAME | kind::EXTERN_SHEET => self.take_out(record),
+                kind::SST => self.texts = record.long(4).unwrap_or_default(),
+                kind::XF => formats.push(record.short(2).unwrap_or_default()),
+                kind::FORMAT => {
+                    if let Some(id) = record.short(0) {
+                        codes.insert(id, code_of(record.body, self.is_biff8));
+                    }
+                }
+                kind::BOUND_SHEET => {
+                    let from = record.long(0).and_then(|from| usize::try_from(from).ok());
+                    match from.filter(|from| records(stream, *from).next().is_some_and(|first| first.kind == kind::BOF)) {
+                        Some(from) => {
+                            sheets.push(from);
+                            self.hold_to_known_kinds(record);
+                        }
+                        // A sheet without a part.
+                        None => self.take_out(record),
+                    }
+                }
+                kind::EOF => break,
+                _ => {}
+            }
+        }
+        self.months = formats.iter().map(|id| is_month(*id, codes.get(id).map(String::as_str))).collect();
+        Some(sheets)
+    }
+
+    /// Calamine knows worksheets (0), macro sheets (1), charts (2) and modules (6); what is none of these is not read.
+    fn hold_to_known_kinds(&mut self, record: Record<'_>) {
+        if let [.., state, kind] = record.body[..record.body.len().min(6)] {
+            if !matches!(kind, 0 | 1 | 2 | 6) {
+                self.changes.push((record.at + 4 + 5, vec![2]));
+            }
+            if state & 0x3f > 2 {
+                self.changes.push((record.at + 4 + 4, vec![1]));
+            }
+        }
+    }
+
+    fn sheet(&mut self, stream: &[u8], from: usize) {
+        // Charts and the like lie within a sheet and have cells of their own.
+        let mut depth = 0_u32;
+        for record in records(stream, from) {
+            match record.kind {
+                kind::BOF => depth += 1,
+                kind::EOF if depth <= 1 => break,
+                kind::EOF => depth -= 1,
+                _ if depth == 1 => self.record(record),
+                _ => {}
+            }
+        }
+        self.give_up_text();
+    }
+
+    /// A formula whose text did not follow.
+    fn give_up_text(&mut self) {
+        if let Some(at) = self.awaits_text.take() {
+            self.mark(at, Mark::Unreadable);
+        }
+    }
+
+    fn record(&mut self, record: Record<'_>) {
+        let length = record.body.len();
+        let is_sound = match record.kind {
+            kind::DIMENSIONS | kind::MERGED => return self.take_out(record),
+            kind::FORMULA => length >= 20,
+            kind::NUMBER => length >= 14,
+            kind::RK => length >= 10,
+            kind::MUL_RK => is_whole(record),
+            kind::BOOL_ERR => length >= 8 && record.body[7] <= 1,
+            kind::LABEL | kind::RICH_TEXT => length >= if self.is_biff8 { 9 } else { 8 },
+            kind::STRING => length >= if self.is_biff8 { 3 } else { 2 },
+            kind::LABEL_SST => record.long(6).is_some_and(|text| text < self.texts),
+            _ => return,
+        };
+        if record.kind == kind::STRING {
+            // It has no place of its own.
+            if is_sound {
+                self.awaits_text = None;
+            } else {
+                self.take_out(record);
+            }
+            return;
+        }
+        let Some(at) = record.cell() else { return self.take_out(record) };
+        if !is_sound {
+            self.mark(at, Mark::Unreadable);
+            return self.take_out(record);
+        }
+        match record.kind {
+            kind::FORMULA => self.formula(record, at),
+            kind::BOOL_ERR if record.body[7] == 1 => self.error(record, at, record.body[6]),
+            kind::NUMBER | kind::RK => self.month(record.short(4), at),
+            kind::MUL_RK => {
+                for (column, cell) in (at.1..).zip(record.body[4..length - 2].chunks_exact(6)) {
+                    self.month(Some(u16::from_le_bytes([cell[0], cell[1]])), (at.0, column));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A formula with its result: a number, or what the first of its eight bytes says where the last two are set.
+    fn formula(&mut self, record: Record<'_>, at: (u32, u32)) {
+        self.give_up_text();
+        let result = &record.body[6..14];
+        if result[6..] != [0xff, 0xff] {
+            self.has_results = true;
+            return self.month(record.short(4), at);
+        }
+        match result[0] {
+            0 => {
+                self.has_results = true;
+                self.awaits_text = Some(at);
+            }
+            1 => self.has_results = true,
+            2 => {
+                self.has_results = true;
+                self.error(record, at, result[2]);
+            }
+            // An empty text, and what programs write that cannot calculate.
+            3 => self.without_result.push((self.marks.len() - 1, at)),
+            _ => {
+                self.mark(at, Mark::Unreadable);
+                self.take_out(record);
+            }
+        }
+    }
+
+    fn error(&mut self, record: Record<'_>, at: (u32, u32), code: u8) {
+        self.mark(at, Mark::Error(error_of(code)));
+        self.take_out(record);
+    }
+
+    fn month(&mut self, style: Option<u16>, at: (u32, u32)) {
+        if style.is_some_and(|style| self.months.get(usize::from(style)) == Some(&true)) {
+            self.mark(at, Mark::Month);
+        }
+    }
+
+    fn mark(&mut self, at: (u32, u32), mark: Mark) {
+        if let Some(marks) = self.marks.last_mut() {
+            marks.insert(at, mark);
+        }
+    }
+
+    fn take_out(&mut self, record: Record<'_>) {
+        self.changes.push((record.at, kind::NONE.to_le_bytes().to_vec()));
+    }
+}
+
+/// True where a row of numbers is as long as its columns say.
+fn is_whole(record: Record<'_>) -> bool {
+    let length = record.body.len();
+    let (Some(first), Some(last)) = (record.short(2), length.checked_sub(2).and_then(|at| record.short(at))) else {
+        return false;
+    };
+    last >= first && length == 6 + 6 * (usize::from(last - first) + 1)
+}
+
+/// The code of a number format; its letters are ASCII, whatever the code page.
+fn code_of(body: &[u8], is_biff8: bool) -> String {
+    let text = body.get(if is_biff8 { 5 } else { 3 }..).unwrap_or_default();
+    let is_wide = is_biff8 && body.get(4).is_some_and(|flags| flags & 1 != 0);
+    text.iter().step_by(if is_wide { 2 } else { 1 }).map(|byte| char::from(*byte)).collect()
+}
