@@ -1,6 +1,7 @@
 //! Areas and organisations that a figure can be about, as a tree read from `areas.toml`.
 
 mod neighbours;
+mod succession;
 
 pub use neighbours::{Neighbour, Neighbours};
 
@@ -79,6 +80,22 @@ pub struct Area {
     /// The areas whose whole makes this one, where it is made of others.
     #[serde(default)]
     pub parts: Vec<AreaCode>,
+    /// What was one of its parts and has ended; filled in by [`Areas::on`].
+    #[serde(skip)]
+    pub former_parts: Vec<AreaCode>,
+    /// The first day on which it is an area; always before where it is left out.
+    #[serde(default, deserialize_with = "day")]
+    pub from: Option<Date>,
+    /// The last day on which it is one.
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    /// The areas that took its place.
+    #[serde(default)]
+    pub replaced_by: Vec<AreaCode>,
+    /// The areas whose figures go on as its own past: of one its figures, of several those of all of them together. Without
+    /// it the figures of an area are only its own.
+    #[serde(default)]
+    pub continues: Vec<AreaCode>,
     /// The body that has the area's code as a partner or an employer, such as its council; empty where that is the area
     /// itself.
     #[serde(default)]
@@ -146,6 +163,7 @@ impl Areas {
         }
         for area in areas.by_code.values() {
             population(area, place, &mut faults);
+            areas.check_time_of(area, place, &mut faults);
             if areas.is_within_itself(&area.code) {
                 let place = format!("{place}, area {}", area.code);
                 faults.push(place, "is a part of itself, or of one of its parts", "take it out of the parts");

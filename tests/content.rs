@@ -5,12 +5,13 @@ mod sample_pack;
 
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::IndicatorOutcome;
+use boardpack::collect::{ActionReport, IndicatorOutcome};
 use boardpack::evaluate::{AmbitionMovement, Coverage, Move, Movements, Revision, Status};
-use boardpack::framework::{self, Disclosure, EditionState, MeasureId, PartsAre, Standing};
+use boardpack::framework::{self, Disclosure, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
 use boardpack::value::{Sex, Unit, Value};
+use jiff::civil::date;
 use sample_pack::{Sample, assessment, code, made, point};
 
 fn year(start: i32) -> Period {
@@ -100,6 +101,60 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     let said = words(&sample.pack());
     assert_says(&said, &["Since April to June 2026, nothing has."]);
     assert!(!said.contains("worsened ("), "{said}");
+}
+
+#[test]
+fn a_page_says_what_was_revised_and_redefined_and_who_answers_for_it() {
+    let mut sample = plain(&[Value::Number(50.0), Value::Number(51.0), Value::Number(62.0)], Some(1.0), Status::OnTrack);
+    let earlier = |until| EarlierTarget {
+        target: Target::Level { value: 60.0, due: None, baseline: None, strict: false },
+        until,
+        document: "The strategy".into(),
+        ended_by: "the review of March 2025".into(),
+    };
+    sample.framework.aims[0].owner = "Chief Nurse".into();
+    let aspiration = &mut sample.framework.ambitions[0].measures[0];
+    aspiration.owner = "Director of Public Health".into();
+    aspiration.earlier = vec![earlier(date(2025, 3, 31))];
+    let reason = "children who are fed both ways count too".to_owned();
+    sample.framework.measures[0].redefinitions = vec![Redefinition { from: "2023/24".into(), reason }];
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "Owner: Chief Nurse.",
+            "Owner: Director of Public Health.",
+            "Target revised on 1 April 2025 (the review of March 2025); it was 60.0% by 31 March 2028.",
+            "From 2023/24 it is counted otherwise (children who are fed both ways count too): figures before are not compared",
+            "The upright line marks a break: from 2023/24 it is counted otherwise",
+        ],
+    );
+    // What was revised before the edition took effect, or after the quarter, is not told.
+    for until in [date(2023, 3, 31), date(2026, 12, 31)] {
+        sample.framework.ambitions[0].measures[0].earlier = vec![earlier(until)];
+        assert!(!words(&sample.pack()).contains("Target revised"), "{until}");
+    }
+}
+
+#[test]
+fn an_action_of_several_leads_shows_what_each_said_under_each_of_its_priorities() {
+    let mut sample = Sample::new(1);
+    let other = sample.framework.priorities[1].clone();
+    let (action, judged) = (&mut sample.framework.actions[0], &mut sample.evaluation.actions[0]);
+    action.co_leads = vec!["city".into()];
+    action.also_under = vec![other.id.clone()];
+    let report = judged.report.clone().unwrap();
+    judged.others = vec![ActionReport { partner: "city".into(), commentary: "Two hubs wait for staff.".into(), ..report }];
+    let said = words(&sample.pack());
+    assert_says(
+        &said,
+        &[
+            "Nottingham University Hospitals NHS Trust and Nottingham City Council",
+            "On track. Two hubs wait for staff. Nottingham City Council",
+            &format!("Also under: {}", other.title),
+        ],
+    );
+    assert_eq!(said.matches("Two hubs wait for staff.").count(), 2, "under both priorities");
 }
 
 #[test]

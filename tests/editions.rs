@@ -1,6 +1,8 @@
 //! The edition that a run takes: the one in force when its quarter ends, unless one is named.
 
 mod demo;
+mod in_time;
+mod small_framework;
 
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
@@ -104,6 +106,28 @@ fn a_named_edition_is_taken_whatever_the_quarter() {
 }
 
 #[test]
+fn an_edition_in_force_that_is_not_used_is_a_warning() {
+    let named =
+        |id: &str| Settings { pack: settings::Pack { edition: Some(id.into()), ..demonstration().pack }, ..demonstration() };
+    let warned = |settings: &Settings, quarter: &str| {
+        of_quarter(settings, quarter).unwrap().edition_warnings().collect::<Vec<_>>().join("\n")
+    };
+    let said = warned(&named("2023"), "2026-27-Q2");
+    let expected = "edition 2024, in force from 22 March 2024, is not used: the settings or --edition name 2023";
+    assert!(said.contains(expected), "{said}");
+    assert!(!warned(&named("2023"), "2023-24-Q2").contains("is not used"), "it is the one in force");
+    assert!(!warned(&demonstration(), "2026-27-Q2").contains("is not used"));
+    // One of the user's own whose system is no area takes no effect, and that is told.
+    let (folder, _) =
+        with(&[("2026", &[("effective_from = 2024-03-22", "effective_from = 2026-01-01"), ("\"E54000060\"", "\"E54\"")])]);
+    let mut settings = demonstration();
+    settings.paths.config = Some(folder.path().to_owned());
+    let said = warned(&settings, "2026-27-Q2");
+    assert!(said.contains("edition 2026, in force from 1 January 2026, is not used: its system, E54, is not an area"), "{said}");
+    assert!(!warned(&settings, "2025-26-Q2").contains("is not used"), "it was not in force yet");
+}
+
+#[test]
 fn a_quarter_before_the_first_edition_is_a_fault() {
     let fault = of_quarter(&demonstration(), "2022-23-Q2").err().unwrap().to_string();
     assert!(fault.contains("no edition was in force on 2022-09-30; the first took effect on 2023-01-01"), "{fault}");
@@ -174,8 +198,8 @@ fn a_draft_and_a_superseded_edition_come_with_a_warning() {
     let mut settings = demonstration();
     let materials = of_quarter(&settings, "2026-27-Q2").unwrap();
     assert_eq!(materials.framework.edition.standing.state, EditionState::Superseded);
-    assert!(materials.edition_warning().unwrap().contains("has been superseded"));
-    assert_eq!(of_quarter(&settings, "2023-24-Q2").unwrap().edition_warning(), None);
+    assert!(materials.edition_warnings().next().unwrap().contains("has been superseded"));
+    assert_eq!(of_quarter(&settings, "2023-24-Q2").unwrap().edition_warnings().next(), None);
     let draft: &[(&str, &str)] = &[
         ("effective_from = 2024-03-22", "effective_from = 2026-01-01"),
         ("effective_until = 2025-03-31", ""),
@@ -184,7 +208,7 @@ fn a_draft_and_a_superseded_edition_come_with_a_warning() {
     let (folder, _assets) = with(&[("2026", draft)]);
     settings.paths.config = Some(folder.path().to_owned());
     settings.pack.edition = Some("2026".into());
-    assert!(of_quarter(&settings, "2026-27-Q2").unwrap().edition_warning().unwrap().contains("is a draft"));
+    assert!(of_quarter(&settings, "2026-27-Q2").unwrap().edition_warnings().next().unwrap().contains("is a draft"));
 }
 
 fn boardpack(arguments: &[&str], folder: &Path) -> Output {

@@ -159,7 +159,7 @@ fn whole_counts_have_no_uncertainty() {
 #[test]
 fn a_partner_that_is_not_asked_is_no_part_until_it_is() {
     let partners = framework::load_partners(&built_in()).unwrap();
-    let named: Vec<_> = partners.iter().filter(|p| !p.asked).map(|p| p.area.as_str()).collect();
+    let named: Vec<_> = partners.iter().filter(|p| !p.asked).flat_map(|p| &p.areas).map(|area| area.as_str()).collect();
     assert!(["RP5", "RX9", "primary-care", "vcse-alliance", "E07000171"].iter().all(|area| named.contains(area)), "{named:?}");
     let parts = |framework: &Framework| {
         let turnover = framework.measures.iter().find(|m| m.id.0 == "staff-turnover").unwrap();
@@ -226,7 +226,8 @@ fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
         let Source::Return { partners: kinds, areas, .. } = &measure.source else { continue };
-        let asked: BTreeSet<_> = partners.iter().filter(|p| p.asked && kinds.contains(&p.kind)).map(|p| &p.area).collect();
+        let is_asked = |p: &&Partner| p.asked && p.kinds.iter().any(|kind| kinds.contains(kind));
+        let asked: BTreeSet<_> = partners.iter().filter(is_asked).flat_map(|p| &p.areas).collect();
         // What is returned for the whole system has no parts.
         let expected = if areas.is_empty() { asked } else { BTreeSet::new() };
         assert_eq!(measure.parts.iter().collect::<BTreeSet<_>>(), expected, "{}", measure.id);
@@ -454,6 +455,33 @@ fn a_partner_needs_someone_to_ask() {
 }
 
 #[test]
+fn what_takes_a_partners_place_begins_after_it() {
+    let second = PARTNERS.replace("\"rivers\"", "\"lakes\"");
+    let found = |first: &str, next: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("partners.toml"), format!("{PARTNERS}{first}\n{second}{next}")).unwrap();
+        match framework::load_partners(&Assets::config(Some(folder.path().to_owned()))) {
+            Ok(_) => String::new(),
+            Err(faults) => faults.to_string(),
+        }
+    };
+    for (first, next, expected) in [
+        ("until = 2026-03-31\nreplaced_by = \"lakes\"", "from = 2026-04-01\ncontinues = [\"rivers\"]", ""),
+        // One may be merged into another that goes on.
+        ("until = 2026-03-31\nreplaced_by = \"lakes\"", "", ""),
+        ("from = 2026-04-01\nuntil = 2026-03-31", "", "[[partner]] rivers, until: is 2026-03-31, before from, 2026-04-01"),
+        ("replaced_by = \"lakes\"", "", "[[partner]] rivers, replaced_by: rivers has no last day (until)"),
+        ("until = 2026-03-31\nreplaced_by = \"seas\"", "", "replaced_by: there is no partner \"seas\""),
+        ("until = 2026-03-31\nreplaced_by = \"rivers\"", "", "replaced_by: names the partner itself"),
+        ("until = 2026-03-31", "from = 2026-03-01\ncontinues = [\"rivers\"]", "lakes begins on 2026-03-01, and rivers ends on"),
+        ("", "kind = []", "duplicate key"),
+    ] {
+        let told = found(first, next);
+        assert!(if expected.is_empty() { told.is_empty() } else { told.contains(expected) }, "{first}, {next}: {told}");
+    }
+}
+
+#[test]
 fn an_edition_that_is_not_there_is_told_with_those_that_are() {
     let found = framework::load(&built_in(), "../2024").unwrap_err().to_string();
     assert!(found.contains("there is no such edition") && found.contains("2024"), "{found}");
@@ -586,6 +614,81 @@ fn told(measures: &str, lines: &str) -> Vec<String> {
     match framework::load_with_notes(&assets, "rivershire") {
         Ok((_, notes)) => notes.iter().map(ToString::to_string).collect(),
         Err(Faults(found)) => found.iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[test]
+fn what_ends_or_follows_is_checked() {
+    let second = |lines: &str| format!("[[ambition.measure]]\nid = \"walkers\"\n{lines}");
+    let level = "target = { kind = \"level\", value = 60, baseline = { period = \"2024/25\" } }";
+    let direction = "target = { kind = \"direction\", baseline = { period = \"2024/25\" } }";
+    let with = |lines: &str| second(&format!("{level}\n{lines}"));
+    let own =
+        |area: &str| format!("[[ambition.measure.area_target]]\narea = \"{area}\"\ntarget = {{ kind = \"level\", value = 700 }}");
+    let action = |lines: &str| {
+        format!("[[action]]\nid = \"paths\"\npriority = \"walking\"\nstatement = \"x\"\nlead = \"rivers\"\n{lines}")
+    };
+    for (measures, lines, place, problem) in [
+        (
+            with("interim = [{ value = 50, due = 2028-03-31 }, { value = 55, due = 2027-03-31 }]"),
+            "",
+            "interim",
+            "is not after the one before",
+        ),
+        (with("interim = [{ value = 50, due = 2030-03-31 }]"), "", "interim", "is not before the target's own date, 2030-03-31"),
+        (with("interim = [{ value = 500, due = 2028-03-31 }]"), "", "interim", "is 500; a percentage from 0 to 100"),
+        (with("interim = [{ value = 70, due = 2028-03-31 }]"), "", "interim", "does not lie between"),
+        (
+            second(&format!("{direction}\ninterim = [{{ value = 50, due = 2028-03-31 }}]")),
+            "",
+            "interim",
+            "another kind than level",
+        ),
+        (with(&own("X2")), "", "area_target X2, target.value", "is 700"),
+        (with(&own("X9")), "", "area_target X9, area", "X9 is not an area"),
+        (with(&own("X1")), "", "area_target X1", "X1 has a target already"),
+        (String::new(), "retired = { from = 2026-04-01, reason = \"\" }", "retired.reason", "is empty"),
+        (
+            String::new(),
+            "retired = { from = 2026-04-01, reason = \"x\", successors = [\"runners\"] }",
+            "retired.successors",
+            "there is no measure \"runners\"",
+        ),
+        (
+            String::new(),
+            "retired = { from = 2026-04-01, reason = \"x\", successors = [\"walkers\"] }",
+            "retired.successors",
+            "no ambition of the edition names walkers",
+        ),
+        (
+            String::new(),
+            "retired = { from = 2026-04-01, reason = \"x\", successors = [\"daily-walkers\"] }",
+            "retired.successors",
+            "names the measure itself",
+        ),
+        (String::new(), "redefined = [{ from = \"spring\", reason = \"x\" }]", "redefined spring, from", "is not a period"),
+        (String::new(), "redefined = [{ from = \"2025/26\", reason = \"\" }]", "redefined 2025/26, reason", "is empty"),
+        (
+            String::new(),
+            "redefined = [{ from = \"2025/26\", reason = \"x\" }, { from = \"2024/25\", reason = \"y\" }]",
+            "redefined 2024/25",
+            "is not after the one before",
+        ),
+        (action("co_leads = [\"lakes\"]"), "", "[[action]] paths, co_leads", "there is no partner \"lakes\""),
+        (action("co_leads = [\"rivers\"]"), "", "[[action]] paths, co_leads", "\"rivers\" is named twice"),
+        (action("also_under = [\"running\"]"), "", "[[action]] paths, also_under", "there is no priority \"running\""),
+        (action("also_under = [\"walking\"]"), "", "[[action]] paths, also_under", "\"walking\" is named twice"),
+    ] {
+        let told = told(&measures, lines);
+        let is_told = |f: &String| f.contains(place) && f.contains(problem);
+        assert!(told.iter().any(is_told), "{place:?} and {problem:?} were expected in\n{}", told.join("\n"));
+    }
+    let found = faults_of(
+        &EDITION.replace("comparator = \"E92000001\"", "comparator = \"E92000001\"\nbeside = [\"E92000001\", \"X7\"]"),
+        MEASURE,
+    );
+    for expected in ["beside: E92000001 is shown already", "beside: X7 is not an area"] {
+        assert!(found.iter().any(|f| f.contains(expected)), "{expected} in {}", found.join("\n"));
     }
 }
 

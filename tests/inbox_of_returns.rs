@@ -58,7 +58,7 @@ impl Desk {
         let deadline = date(2026, 10, 31);
         let request = Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
         let figures = values.iter().map(|(measure, value)| {
-            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.area.clone(), group: None };
+            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.areas[0].clone(), group: None };
             ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
         });
         request.workbook(&Answers { figures: figures.collect(), ..Answers::default() }).unwrap()

@@ -229,7 +229,7 @@ impl Rehearsal {
             secretariat: self.settings.mail.secretariat(),
             deadline: date(2026, 10, 31),
         };
-        let series = |measure: &str| Series { measure: MeasureId(measure.into()), area: partner.area.clone(), group: None };
+        let series = |measure: &str| Series { measure: MeasureId(measure.into()), area: partner.areas[0].clone(), group: None };
         let mut answers = Answers::default();
         if let Some((numerator, denominator)) = walkers {
             let year = Period::parse("2025/26", YearKind::Financial).unwrap();

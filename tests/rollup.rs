@@ -56,7 +56,7 @@ fn framework(measures: Vec<Measure>, target: &str) -> Framework {
     };
     Framework {
         edition: small_framework::edition(),
-        aims: vec![Aim { id: "aim".into(), title: "Aim".into() }],
+        aims: vec![Aim { id: "aim".into(), title: "Aim".into(), owner: String::new() }],
         priorities: vec![Priority {
             id: "p".into(),
             aim: "aim".into(),
@@ -476,6 +476,7 @@ mod board {
         let action = |id: &str, due| Action {
             id: ActionId(id.into()),
             priority: "p".into(),
+            also_under: Vec::new(),
             statement: "Do it".into(),
             text: Default::default(),
             first_due: None,
@@ -484,6 +485,7 @@ mod board {
             steps: Vec::new(),
             due,
             lead: "icb".into(),
+            co_leads: Vec::new(),
             evidence: String::new(),
             notes: String::new(),
         };

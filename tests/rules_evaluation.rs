@@ -6,7 +6,7 @@ use boardpack::area::Areas;
 use boardpack::collect::{ActionReport, Category, Observation, Progress};
 use boardpack::evaluate::{
     Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Status, Trend, counts, counts_of_actions, counts_of_aim,
-    counts_of_priority, evaluate,
+    counts_of_priority, evaluate, rows,
 };
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Priority};
 use boardpack::period::Period;
@@ -23,7 +23,7 @@ fn framework(measure: Measure, target: &str) -> Framework {
     let ambition = format!("id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\ntarget = {target}");
     Framework {
         edition: small_framework::edition(),
-        aims: vec![Aim { id: "aim".into(), title: "Aim".into() }],
+        aims: vec![Aim { id: "aim".into(), title: "Aim".into(), owner: String::new() }],
         priorities: vec![Priority {
             id: "p".into(),
             aim: "aim".into(),
@@ -492,11 +492,40 @@ fn a_running_year_is_held_against_its_share_of_the_annual_target() {
 }
 
 #[test]
+fn what_one_body_gives_as_an_employer_is_never_another_bodys_nor_its_areas() {
+    let areas = r#"
+        area = [
+          { code = "ENG", name = "England", kind = "country" },
+          { code = "SYS", name = "The system", kind = "system", parts = ["C"] },
+          { code = "C", name = "Cloudshire", kind = "authority", body = "Cloudshire County Council", parts = ["D", "E"] },
+          { code = "D", name = "Dale", kind = "district", body = "Dale District Council" },
+          { code = "E", name = "Elm", kind = "district", body = "Elm District Council" },
+          { code = "P", name = "The place", kind = "place", parts = ["D", "E"] },
+        ]
+    "#;
+    let areas = Areas::parse(areas, "areas.toml").unwrap();
+    let of = small_framework::measure("parts_are = \"organisations\"\nparts = [\"C\", \"D\", \"E\"]", "[]");
+    let framework = framework(of, LEVEL);
+    let figures = [counted("D", "2025/26", 50.0, 100.0), counted("E", "2025/26", 70.0, 100.0)];
+    let found = evaluate(&Inputs::new(&framework, &areas, &figures, &[], Period::last_quarter_before(TODAY), TODAY));
+    // Neither the county council, which gave nothing, nor the place stands by what the districts' councils gave.
+    let shown: Vec<&str> = found.measures[0].areas.iter().map(|a| a.area.as_str()).collect();
+    assert_eq!(shown, ["D", "E"]);
+    let headline = &found.measures[0].headline;
+    let absent = headline.coverage.as_ref().map(|of| of.absent.iter().map(|code| code.as_str()).collect::<Vec<_>>());
+    assert_eq!(absent, Some(vec!["C"]));
+    assert!(headline.reason.contains("no figure from Cloudshire County Council"), "{}", headline.reason);
+    let names = rows(&found, &framework, &areas).into_iter().map(|row| row.area_name).collect::<Vec<_>>();
+    assert_eq!(names, ["The system", "Dale District Council", "Elm District Council"]);
+}
+
+#[test]
 fn actions_are_judged_by_their_leads_report_and_counted() {
     let mut framework = framework(measure(""), LEVEL);
     let action = |id: &str, due| Action {
         id: ActionId(id.into()),
         priority: "p".into(),
+        also_under: Vec::new(),
         statement: "Do it".into(),
         text: Default::default(),
         first_due: None,
@@ -505,6 +534,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
         due,
         steps: Vec::new(),
         lead: "icb".into(),
+        co_leads: Vec::new(),
         evidence: String::new(),
         notes: String::new(),
     };

@@ -12,7 +12,8 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     sheet.set_column_width(0, 24)?.set_column_width(1, 70)?;
     let heading = format!("Return for {}", of.period.in_words());
     sheet.write_string_with_format(0, 0, heading, &styles.title)?;
-    let area = format!("{} ({})", of.areas.name(&of.partner.area), of.partner.area);
+    let areas: Vec<String> = of.partner.areas.iter().map(|area| format!("{} ({area})", of.areas.name(area))).collect();
+    let area = areas.join(", ");
     let quarter = of.period.slug();
     let locked = [
         ("Strategy", of.framework.edition.title.as_str()),

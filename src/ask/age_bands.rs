@@ -111,7 +111,7 @@ impl Rows<'_> {
             (MEASURE, of.title()),
             (PERIOD, asked.period.to_string()),
             (AREA, series.area.to_string()),
-            (AREA_NAME, self.of.areas.name(&series.area).to_owned()),
+            (AREA_NAME, asked.measure.name_of(&series.area, self.of.areas).to_owned()),
             (BREAKDOWN, by.to_owned()),
             (GROUP, group.to_owned()),
             (AGE, band.to_string()),

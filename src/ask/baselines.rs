@@ -46,7 +46,11 @@ impl<'a> Request<'a> {
             let due = self.periods_due(measure);
             for period in periods(self.framework, measure, self.period).into_iter().filter(|period| !due.contains(period)) {
                 let of_area = |area: &AreaCode| Series { measure: measure.id.clone(), area: area.clone(), group: None };
-                let areas = measure.areas_returned(&self.partner.area).into_iter();
+                // Nobody is asked for what was before it began.
+                if self.partner.from.is_some_and(|from| period.end() < from) {
+                    continue;
+                }
+                let areas = measure.areas_returned(self.partner).into_iter();
                 asked.extend(areas.map(|area| Asked { measure, series: of_area(area), period }));
             }
         }

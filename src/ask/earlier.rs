@@ -1,7 +1,8 @@
 //! What a partner gave before, shown beside what is asked for now.
 
 use super::{ActionAnswer, Asked, Series};
-use crate::framework::ActionId;
+use crate::area::{AreaCode, Areas};
+use crate::framework::{ActionId, Partner};
 use crate::period::Period;
 use crate::value::{Value, format_number};
 use jiff::civil::Date;
@@ -71,6 +72,31 @@ pub struct Given {
     pub value: Value,
     /// Made up to show how the pack works.
     pub illustrative: bool,
+}
+
+/// Adds to what each partner gave before, by its id, what those gave whose past is its own (`continues`): of the same area, or
+/// of the one area that its own takes the place of. What it gave itself stands.
+pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner], areas: &Areas) {
+    for partner in partners.iter().filter(|partner| !partner.continues.is_empty()) {
+        let becomes = |area: &AreaCode| {
+            let takes_over = |own: &&AreaCode| areas.past_of(own).is_some_and(|(before, _)| before == [area.clone()]);
+            partner.areas.iter().find(takes_over).unwrap_or(area).clone()
+        };
+        let past: Vec<Earlier> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
+        let own = by_partner.entry(partner.id.clone()).or_default();
+        for Earlier { figures, actions } in past {
+            for (series, by_period) in figures {
+                let series = Series { area: becomes(&series.area), ..series };
+                let known = own.figures.entry(series).or_default();
+                for (period, given) in by_period {
+                    known.entry(period).or_insert(given);
+                }
+            }
+            for (action, reported) in actions {
+                own.actions.entry(action).or_insert(reported);
+            }
+        }
+    }
 }
 
 /// The last count of an age band up to the period asked for, as [`last_time`] says it.

@@ -118,7 +118,7 @@ impl Rows<'_> {
             (UNIT, unit_in_words(measure.unit).to_owned()),
             (PERIOD, asked.period.to_string()),
             (AREA, series.area.to_string()),
-            (AREA_NAME, self.of.areas.name(&series.area).to_owned()),
+            (AREA_NAME, asked.measure.name_of(&series.area, self.of.areas).to_owned()),
             (BREAKDOWN, by.to_owned()),
             (GROUP, group.to_owned()),
             (LAST_TIME, earlier::last_time(self.of.earlier, asked)),

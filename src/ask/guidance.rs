@@ -2,7 +2,8 @@
 
 use super::style::{Styles, finish, fit};
 use super::{LONGEST_COMMENTARY, Request, WHOLE};
-use crate::framework::{MadeFrom, Measure};
+use crate::framework::{MadeFrom, Measure, Source};
+use jiff::ToSpan;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
@@ -54,6 +55,10 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             own(&["A row marked Baseline asks for the figure of the period that a target starts from. Without it the later figures cannot be judged. It is asked for until you have given it once; where there is none, write n/a."]),
         ));
     }
+    let changed = changed(of);
+    if !changed.is_empty() {
+        sections.push(("What has changed", changed));
+    }
     let rows = of.rows();
     if rows.iter().any(|row| row.asked.measure.is_mean()) {
         sections.push((
@@ -91,6 +96,13 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             ));
         }
         texts.push("What you said last time stands in this quarter too where you say nothing new, and no longer: then the report says since when nothing was said. Complete stands for good.".to_owned());
+        let shared: Vec<&str> = actions.iter().filter(|a| !a.co_leads.is_empty()).map(|a| a.id.0.as_str()).collect();
+        if !shared.is_empty() {
+            texts.push(format!(
+                "Several partners lead {} together, and each of them is asked: say how it goes as you see it. Where they say different things, both are shown.",
+                listed(&shared)
+            ));
+        }
         texts.push(length);
         sections.push(("Key actions", texts));
     }
@@ -104,6 +116,51 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
     }
     sections.push(("Sending it back", asking));
     sections
+}
+
+/// Measures of this partner that are no longer asked for, in the year after their end, and those that are counted otherwise
+/// than in some period before.
+fn changed(of: &Request<'_>) -> Vec<String> {
+    let year_before = of.period.end().saturating_sub(1.year());
+    let of_partner = |measure: &&Measure| {
+        let Source::Return { partners: kinds, .. } = &measure.source else { return false };
+        of.partner.asked && of.partner.kinds.iter().any(|kind| kinds.contains(kind))
+    };
+    let mut texts = Vec::new();
+    for measure in of.framework.measures.iter().filter(of_partner) {
+        let title = measure.title.trim();
+        if let Some(retired) = measure.retired.as_ref() {
+            let titles: Vec<&str> = retired
+                .successors
+                .iter()
+                .map(|id| of.framework.measure(id).map_or(id.0.as_str(), |measure| measure.title.trim()))
+                .collect();
+            let followed = if titles.is_empty() { String::new() } else { format!(" Its place is taken by {}.", listed(&titles)) };
+            if year_before < retired.from {
+                let from = retired.from.strftime("%-d %B %Y");
+                let reason = retired.reason.trim().trim_end_matches('.');
+                texts.push(format!("{title} is not asked for any more: it was retired from {from} ({reason}).{followed}"));
+            }
+            continue;
+        }
+        for redefined in &measure.redefinitions {
+            let begins = measure.period(&redefined.from).is_ok_and(|from| from.start() <= of.period.end());
+            if begins {
+                let reason = redefined.reason.trim().trim_end_matches('.');
+                texts.push(format!("{title} is counted otherwise from {} on: {reason}.", redefined.from));
+            }
+        }
+    }
+    texts
+}
+
+/// `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
 }
 
 fn age_bands(measures: &BTreeMap<&str, &Measure>) -> Vec<String> {

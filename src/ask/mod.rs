@@ -16,7 +16,7 @@ mod style;
 
 pub use actions::{LONGEST_COMMENTARY, STATUSES, WHOLE};
 pub use due::periods_due;
-pub use earlier::{Earlier, Given, Reported};
+pub use earlier::{Earlier, Given, Reported, add_past};
 pub use figures::LONGEST_NOTE;
 
 use crate::age::AgeBand;
@@ -174,7 +174,7 @@ impl<'a> Request<'a> {
     /// The figures of a measure for these periods, by area, group and period.
     fn asked_for(&self, measure: &'a Measure, periods: &[Period]) -> Vec<Asked<'a>> {
         let mut asked = Vec::new();
-        for area in measure.areas_returned(&self.partner.area) {
+        for area in measure.areas_returned(self.partner) {
             let of_period = |group: Option<Group>, period: Period| Asked {
                 measure,
                 series: Series { measure: measure.id.clone(), area: area.clone(), group },
@@ -201,9 +201,9 @@ impl<'a> Request<'a> {
         due.chain(self.baselines().into_iter().map(|asked| Row { asked, is_baseline: true })).collect()
     }
 
-    /// The key actions that the partner leads.
+    /// The key actions that the partner leads, alone or with others.
     pub fn actions(&self) -> Vec<&'a Action> {
-        self.framework.actions.iter().filter(|action| action.lead == self.partner.id).collect()
+        self.framework.actions.iter().filter(|action| action.is_asked_of(self.partner)).collect()
     }
 
     /// The workbook, .xlsx.

@@ -55,6 +55,9 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
                 materials.framework.actions.len(),
                 materials.partners.len(),
             );
+            if let Some(warning) = &materials.edition_passed_over {
+                println!("warning: {warning}");
+            }
         }
         Err(found) => faults.0.extend(found.0),
     }

@@ -110,7 +110,7 @@ fn print(summary: &Summary, materials: &Materials) {
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
     println!("By {}", materials.edition_in_words());
-    if let Some(warning) = materials.edition_warning() {
+    for warning in materials.edition_warnings() {
         println!("  warning: {warning}");
     }
 

@@ -21,10 +21,15 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
         ambition.measures.iter().zip(measures).map(|(aspiration, m)| (aspiration.role, &m.headline)).collect();
     let given: Vec<Status> = headlines.iter().map(|(_, headline)| headline.status).collect();
     let roles = roles_by_stand_ins(ambition, &given);
-    let headlines: Vec<(Role, &Assessment)> = roles.into_iter().zip(headlines).map(|(role, (_, of))| (role, of)).collect();
+    // What is retired decides nothing beside what is not.
+    let is_retired = |of: &Assessment| of.flags.contains(&Flag::Retired);
+    let any_goes_on = headlines.iter().any(|(role, of)| *role != Role::Supporting && !is_retired(of));
+    let role_of = |role, of: &Assessment| if any_goes_on && is_retired(of) { Role::Supporting } else { role };
+    let headlines: Vec<(Role, &Assessment)> =
+        roles.into_iter().zip(headlines).map(|(role, (_, of))| (role_of(role, of), of)).collect();
     let statuses: Vec<(Role, Status)> = headlines.iter().map(|(role, headline)| (*role, headline.status)).collect();
     let combined = combine(ambition.combine, &statuses);
-    let role = deciding_role(ambition, combined.by);
+    let role = combined.by.or_else(|| [Role::Lead, Role::StandIn].into_iter().find(|r| statuses.iter().any(|(is, _)| is == r)));
     let deciding: Vec<&Assessment> =
         headlines.iter().filter(|(is, _)| Some(*is) == role).map(|(_, headline)| *headline).collect();
     // Of several with one status the first; On track for want of others is said by the first that is judged.
@@ -36,9 +41,14 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     flags.retain(|flag| match flag {
         // What holds of one measure holds of the ambition.
         Flag::Stale | Flag::NotKept | Flag::Lapsed | Flag::Illustrative | Flag::Proxy | Flag::ByArea | Flag::Incomplete => true,
-        Flag::Provisional | Flag::Final | Flag::Suppressed | Flag::NoLimits | Flag::LimitsWorkedOut | Flag::NoDateSet => {
-            deciding.len() == 1
-        }
+        Flag::LeadsDisagree => false,
+        Flag::Provisional
+        | Flag::Final
+        | Flag::Suppressed
+        | Flag::NoLimits
+        | Flag::LimitsWorkedOut
+        | Flag::NoDateSet
+        | Flag::Retired => deciding.len() == 1,
     });
     flags.sort_unstable();
     flags.dedup();

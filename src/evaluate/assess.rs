@@ -4,7 +4,7 @@ use super::ambitions;
 use super::distribution::Ranking;
 use super::headline;
 use super::inequality::ByDeprivation;
-use super::rules::{Milestone, PartDone, milestone};
+use super::rules::{Milestone, PartDone, Verdict, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
@@ -135,19 +135,88 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
 }
 
 /// The lead's own report counts; where it sent none, the last that came. One that is too old says no more how the action
-/// stands.
+/// stands. Of several who lead it together each is judged by its
+/// own words: the least favourable stands, and where they say different things that is told.
 fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>) -> ActionAssessment {
-    let of = |step: Option<usize>| {
-        let given = || reports.iter().filter(move |r| r.step == step).copied();
-        given().rfind(|r| r.partner == action.lead).or(given().last())
+    let name = |id: &str| {
+        let partner = inputs.partners.iter().find(|partner| partner.id == id);
+        partner.map_or_else(|| id.to_owned(), |partner| partner.name.clone())
     };
-    let report = of(None).or_else(|| (1..=action.steps.len()).rev().find_map(|step| of(Some(step))));
-    let verdict = milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at });
+    // What was said too long ago is no word beside another's.
+    let has_said = |lead: &str| reports.iter().any(|r| r.partner == lead && r.still_stands(inputs.period));
+    let leads: Vec<&str> = action.leads().filter(|lead| has_said(lead)).collect();
+    let silent: Vec<String> = action.leads().filter(|lead| !has_said(lead)).map(name).collect();
+    // Where no lead reported, whoever did speaks for it, such as the lead before this one.
+    let alone = leads.len() <= 1;
+    let lead = leads.first().copied().unwrap_or(&action.lead);
+    let mut said: Vec<Said<'_>> = if alone {
+        vec![Said::of(action, reports, lead, true, inputs)]
+    } else {
+        leads.iter().map(|lead| Said::of(action, reports, lead, false, inputs)).collect()
+    };
+    let severity = |said: &Said<'_>| super::ambition::severity(said.verdict.status).unwrap_or(u8::MAX);
+    let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
+    let disagree = said.iter().any(|one| one.verdict.status != said[stands].verdict.status || !one.is_like(&said[stands]));
+    let Said { report, mut verdict } = said.remove(stands);
+    if disagree {
+        let each = report.into_iter().chain(said.iter().filter_map(|one| one.report));
+        let each: Vec<String> = each
+            .map(|r| format!("{}: {}", name(&r.partner), r.progress.in_words().trim_end_matches('.').to_lowercase()))
+            .collect();
+        verdict.reason = format!("{}; its leads say different things ({})", verdict.reason, each.join("; "));
+        verdict.flags.push(Flag::LeadsDisagree);
+    }
+    if !silent.is_empty() && !leads.is_empty() {
+        verdict.reason = format!("{}; nothing was reported by {}", verdict.reason, headline::listed(&silent));
+    }
+    let others = said.into_iter().filter_map(|one| one.report.cloned()).collect();
+    assessed(action, verdict, report, others, inputs.period)
+}
+
+fn assessed(
+    action: &Action,
+    verdict: Verdict,
+    report: Option<&ActionReport>,
+    others: Vec<ActionReport>,
+    quarter: Period,
+) -> ActionAssessment {
     let mut flags = verdict.flags;
-    flags.extend(report.is_some_and(|r| r.illustrative).then_some(Flag::Illustrative));
-    flags.extend(report.is_some_and(|r| !r.still_stands(inputs.period)).then_some(Flag::Stale));
+    flags.extend(report.into_iter().chain(&others).any(|r| r.illustrative).then_some(Flag::Illustrative));
+    flags.extend(report.is_some_and(|r| !r.still_stands(quarter)).then_some(Flag::Stale));
     flags.sort_unstable();
-    ActionAssessment { action: action.id.clone(), status: verdict.status, reason: verdict.reason, flags, report: report.cloned() }
+    ActionAssessment {
+        action: action.id.clone(),
+        status: verdict.status,
+        reason: verdict.reason,
+        flags,
+        report: report.cloned(),
+        others,
+    }
+}
+
+/// What one partner said of an action, and how that is judged.
+struct Said<'r> {
+    /// Of the whole, or else of the last step that it speaks of.
+    report: Option<&'r ActionReport>,
+    verdict: Verdict,
+}
+
+impl<'r> Said<'r> {
+    /// By the reports of `lead`; where `or_others` and it sent none, by the last that came.
+    fn of(action: &Action, reports: &[&'r ActionReport], lead: &str, or_others: bool, inputs: &Inputs<'_>) -> Self {
+        let of = |step: Option<usize>| {
+            let given = || reports.iter().filter(move |r| r.step == step).copied();
+            given().rfind(|r| r.partner == lead).or_else(|| given().last().filter(|_| or_others))
+        };
+        let report = of(None).or_else(|| (1..=action.steps.len()).rev().find_map(|step| of(Some(step))));
+        Said { report, verdict: milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at }) }
+    }
+
+    /// Whether both say the same of how it goes and when it will be done.
+    fn is_like(&self, other: &Said<'_>) -> bool {
+        let words = |said: &Said<'_>| said.report.map(|r| (r.progress, r.forecast, r.completed));
+        words(self) == words(other)
+    }
 }
 
 /// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none.

@@ -9,7 +9,7 @@ use crate::period::Period;
 use crate::value::{Limits, Polarity};
 use serde::{Deserialize, Serialize};
 
-/// The region's figure of the same period.
+/// The figure of the region, or of another area that is shown beside it, of the same period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BesideRegion {
     /// The region's name.
@@ -39,6 +39,19 @@ impl BesideRegion {
     pub(super) fn of(region: &str, theirs: f64, value: f64, limits: Option<Limits>, polarity: Polarity) -> Self {
         let comparison = single(Some(value), limits, Some(theirs), polarity);
         Self { region: region.to_owned(), value: theirs, comparison }
+    }
+
+    /// `East Midlands: 60.1, worse`: its figure as it was given, and how the area's own stands beside it.
+    pub fn in_short(&self) -> String {
+        let word = match self.comparison {
+            Comparison::Better => "better",
+            Comparison::Similar => "similar",
+            Comparison::Worse => "worse",
+            Comparison::Higher => "higher",
+            Comparison::Lower => "lower",
+            Comparison::NotCompared => "not compared",
+        };
+        format!("{}: {}, {word}", self.region, self.value)
     }
 }
 

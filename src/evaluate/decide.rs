@@ -3,7 +3,7 @@
 use super::assess::months_after;
 use super::change::{Change, Figure};
 use super::judge::{Case, Whose};
-use super::rules::{Band, Beside, Cap, PeriodMet, Question, Scene, in_full};
+use super::rules::{Band, Beside, Cap, Interim, PeriodMet, Question, Scene, in_full};
 use super::series::Entry;
 use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
@@ -20,6 +20,10 @@ impl Case<'_> {
         baseline: Option<&Point>,
         trend: Trend,
     ) -> (Decision, Option<&'s Entry>) {
+        if let Some(retired) = &self.measure.retired {
+            let last = self.series.entries.iter().rfind(|entry| entry.is_given());
+            return (self.retired(retired, last), last);
+        }
         if let Target::NotJudged { needed } = &self.aspiration.target {
             return (Decision::NothingToJudgeBy { needed: needed.clone() }, None);
         }
@@ -89,7 +93,7 @@ impl Case<'_> {
                 let asked = inputs.partners.iter().filter(|partner| self.measure.is_asked_of(partner));
                 let is_system = *self.area == inputs.framework.edition.system;
                 let asked = asked.filter(|partner| {
-                    let gives = self.measure.areas_returned(&partner.area);
+                    let gives = self.measure.areas_returned(partner);
                     gives.contains(&self.area) || is_system && gives.iter().any(|area| self.measure.parts.contains(area))
                 });
                 let whose: Vec<String> = asked.map(|partner| partner.name.clone()).collect();
@@ -148,10 +152,28 @@ impl Case<'_> {
         if self.whose == Whose::Part && self.asks_a_number_of_the_whole() {
             return Decision::OfThePart { value, unit, decimals, period: period.in_words() };
         }
-        let start = baseline.and_then(|baseline| self.figure(baseline));
+        // A baseline by another definition is no start for a figure by this one.
+        let start_of = |entry: &Entry| {
+            let alike = |b: &&Point| self.measure.redefined_between(b.period, entry.point.period).is_none();
+            baseline.filter(alike).and_then(|baseline| self.figure(baseline))
+        };
+        let start = start_of(entry);
         let Some(sign) = self.sign(start.as_ref()) else {
             return Decision::NoDirection;
         };
+        if let Some((baseline, redefined)) = baseline.and_then(|b| Some((b, self.measure.redefined_between(b.period, period)?)))
+            && (self.aspiration.target.needs_baseline())
+        {
+            return Decision::Redefined {
+                value,
+                unit,
+                decimals,
+                period: period.in_words(),
+                from: redefined.from.clone(),
+                reason: redefined.reason.clone(),
+                baseline: baseline.period.in_words(),
+            };
+        }
         let due = match &self.aspiration.target {
             Target::Standing { from, .. } => *from,
             _ => self.due(),
@@ -174,7 +196,7 @@ impl Case<'_> {
             Ok(question) => {
                 let ask = |later: &Entry| {
                     let mut scene = scene_of(later)?;
-                    let question = self.question(&mut scene, later, start.clone(), baseline).ok()?;
+                    let question = self.question(&mut scene, later, start_of(later), baseline).ok()?;
                     Some(question.ask(&scene).status)
                 };
                 let later = if closed { self.later(entry, &ask) } else { None };
@@ -224,7 +246,9 @@ impl Case<'_> {
         let counts = entry.point.numerator.zip(entry.point.denominator);
         // Most rules cannot be asked without a start.
         let question = match (&self.aspiration.target, start) {
-            (Target::Level { value, strict, .. }, start) => Question::Level { target: *value, strict: *strict, start },
+            (Target::Level { value, strict, .. }, start) => {
+                Question::Level { target: *value, strict: *strict, start, interim: self.interim() }
+            }
             (Target::Compliance { full, .. }, start) => Question::Compliance { full: *full, counts, start },
             (Target::CloseGap { .. }, start) => {
                 let comparator_at_start = baseline.and_then(|b| b.comparator);
@@ -272,6 +296,18 @@ impl Case<'_> {
             }
         };
         Ok(question)
+    }
+
+    /// The values on the way, each with the last figure that ended by its date, once that date has passed.
+    fn interim(&self) -> Vec<Interim> {
+        let by = |date: Date| self.series.numbers().take_while(|(e, _)| e.point.period.end() <= date).last();
+        let quarter_end = self.context.inputs.period.end();
+        let interim = self.aspiration.interim.iter().map(|interim| Interim {
+            value: interim.value,
+            due: interim.due,
+            figure: by(interim.due).filter(|_| interim.due <= quarter_end).map(|(_, value)| value),
+        });
+        interim.collect()
     }
 
     /// A number of events or a quantity that is set against a number, and not against its own start: a part has its share

@@ -223,6 +223,7 @@ impl Protection<'_> {
         if of_latest {
             (assessment.in_funnel, assessment.among_like) = (None, None);
             (assessment.region, assessment.neighbours) = (None, None);
+            assessment.beside.clear();
         }
         if of_latest || tells(assessment.previous.as_ref()) {
             assessment.since_previous = None;

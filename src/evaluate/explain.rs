@@ -5,12 +5,12 @@ use super::assess::Inputs;
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
 use super::methods::projection::Projection;
 use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
-use super::rules::Question;
+use super::rules::{Interim, Question};
 use super::working::{Decision, Working};
 use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
-use crate::framework::{Ambition, Measure, MeasureId, PartsAre, Role, Statistic, StatusRules, Target, Uncertainty};
+use crate::framework::{Ambition, Measure, MeasureId, Role, Statistic, StatusRules, Target, Uncertainty};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -277,11 +277,7 @@ impl<'a> Explainer<'a, '_> {
 
     /// An area by its name, an organisation by its own.
     fn name(&self, area: &'a AreaCode) -> &'a str {
-        let is_system = *area == self.inputs.framework.edition.system;
-        match self.measure.parts_are {
-            PartsAre::Organisations if !is_system => self.inputs.areas.body_name(area),
-            PartsAre::Organisations | PartsAre::Areas => self.inputs.areas.name(area),
-        }
+        self.measure.name_of(area, self.inputs.areas)
     }
 
     /// The observations that a point was made from.
@@ -423,14 +419,18 @@ fn trajectory(assessment: &Assessment) -> Option<Trajectory> {
         return None;
     };
     let target = assessment.goal.as_ref()?.value?;
-    let (from, at) = (start.ends, scene.latest.ends);
+    let at = scene.latest.ends;
+    // By way of interim targets the line is that between the two values around the day.
+    let interim: &[Interim] = if let Question::Level { interim, .. } = question.as_ref() { interim } else { &[] };
+    let before = interim.iter().rfind(|of| of.due <= at).map_or((start.ends, start.value), |of| (of.due, of.value));
+    let after = interim.iter().find(|of| at < of.due).map_or((scene.due, target), |of| (of.due, of.value));
     Some(Trajectory {
-        baseline: start.value,
-        baseline_ends: from,
-        target,
-        due: scene.due,
+        baseline: before.1,
+        baseline_ends: before.0,
+        target: after.1,
+        due: after.0,
         at,
-        elapsed: trajectory::elapsed(from, scene.due, at).ok()?,
-        expected: trajectory::expected((from, start.value), (scene.due, target), at).ok()?,
+        elapsed: trajectory::elapsed(before.0, after.0, at).ok()?,
+        expected: trajectory::expected(before, after, at).ok()?,
     })
 }

@@ -29,7 +29,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
     let mut assessed = evaluation.measures.iter();
     let mut narrowed = framework.clone();
     for ambition in &mut narrowed.ambitions {
-        ambition.measures.retain(|aspiration| {
+        ambition.measures.retain_mut(|aspiration| {
             let found = assessed.next().zip(framework.measure(&aspiration.id));
             let part = found.and_then(|(whole, measure)| of_part(whole, measure, areas, area));
             if part.is_none() && !without.contains(&aspiration.id) {
@@ -37,6 +37,9 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
             }
             let is_there = part.is_some();
             measures.extend(part);
+            if let Some(own) = aspiration.in_area(area) {
+                *aspiration = own;
+            }
             is_there
         });
     }

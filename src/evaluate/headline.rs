@@ -24,11 +24,16 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     let tree = Tree { headlines: &context.headlines, areas: context.inputs.areas, measure, system: &edition.system };
     let comparator = tree.own(&edition.comparator);
     let case = |area: &AreaCode, whose, series: &Series| {
+        let own = aspiration.in_area(area);
+        // A target of its own is held against its own figures, as the system's is.
+        let whose = if own.is_some() { Whose::System } else { whose };
+        let aspiration = own.as_ref().unwrap_or(aspiration);
         Case { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
     };
     let breakdowns = breakdowns(context, measure, &comparator);
     let part = |area: &AreaCode| {
-        let series = tree.series(area);
+        // What other bodies gave whose areas make up an organisation's is not the organisation's own.
+        let series = if measure.parts_are == PartsAre::Organisations { tree.own(area) } else { tree.series(area) };
         series.is_given().then(|| case(area, Whose::Part, &series))
     };
     let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
@@ -40,6 +45,17 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     if is_withheld || stands(&own) || !aspiration.target.is_judged() {
         let areas = others(&tree, measure, &part);
         return MeasureAssessment { headline: own, areas, breakdowns };
+    }
+    if measure.retired.is_some() {
+        // It is told with its last figure, and no area or organisation is missing.
+        let [parts, former] = tree.organisations();
+        let whole = match measure.parts_are {
+            PartsAre::Organisations => Series::pooled(measure, &parts, &former).map(|(series, _)| series),
+            PartsAre::Areas => tree.summed(&edition.system),
+        };
+        let whole = whole.map(|series| system(&series)).filter(|whole| whole.latest.is_some());
+        let areas = others(&tree, measure, &part);
+        return MeasureAssessment { headline: whole.unwrap_or(own), areas, breakdowns };
     }
     if let [_] = measure.parts.as_slice() {
         // The only part is the system: it is not told twice.
@@ -66,7 +82,9 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
 fn others(tree: &Tree<'_>, measure: &Measure, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Vec<Assessment> {
     let several = measure.parts.len() > 1 || measure.parts.first().is_some_and(|only| only != tree.system);
     let parts = measure.parts.iter().filter(|_| several);
-    parts.chain(tree.made_of_parts()).filter_map(part).collect()
+    // Organisations make up no area: what they gave is about them.
+    let made = tree.made_of_parts().filter(|_| measure.parts_are == PartsAre::Areas);
+    parts.chain(made).filter_map(part).collect()
 }
 
 /// The system as without any figure, but for the reason of parts that have figures and none late enough.
@@ -87,8 +105,8 @@ fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
 /// what they gave is shown all the same. A plain number of some is not held to what is asked of all.
 fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> Assessment) -> Option<Assessment> {
     let measure = tree.measure;
-    let parts: Vec<Series> = measure.parts.iter().map(|part| tree.own(part)).collect();
-    let (series, coverage) = Series::pooled(measure, &parts)?;
+    let [parts, former] = tree.organisations();
+    let (series, coverage) = Series::pooled(measure, &parts, &former)?;
     let mut assessment = system(&series);
     let is_complete = coverage.absent.is_empty();
     let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());

@@ -6,10 +6,10 @@ use super::compared::{AmongNeighbours, BesideRegion};
 use super::distribution::in_funnel;
 use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
-use super::working::{ComparisonWorking, TrendWorking, Working};
+use super::working::{ComparisonWorking, Decision, TrendWorking, Working};
 use super::{Assessment, Comparison, Flag, NoFigure, Point, Since, Status, Trend};
 use crate::area::AreaCode;
-use crate::framework::{Aspiration, Measure, Statistic};
+use crate::framework::{Aspiration, Measure, MeasureId, PartsAre, Retirement, Statistic};
 use crate::period::{Period, Step};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
@@ -70,7 +70,11 @@ impl Case<'_> {
         let latest_point = latest.map(|entry| self.point(entry));
         let rankings = self.context.rankings.get(&self.measure.id).map_or(&[][..], Vec::as_slice);
         let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(self.measure, point).ok());
-        let since = |earlier: Option<&Point>| earlier.zip(latest_point.as_ref()).and_then(|(a, b)| self.since(a, b));
+        let since = |earlier: Option<&Point>| {
+            let both = earlier.zip(latest_point.as_ref());
+            // What was counted otherwise is not set beside what is counted now.
+            both.filter(|(a, b)| self.measure.redefined_between(a.period, b.period).is_none()).and_then(|(a, b)| self.since(a, b))
+        };
         let previous = previous.map(|entry| self.point(entry));
         // A figure that is too old to judge is too old to set beside others.
         let current = figure.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
@@ -91,12 +95,13 @@ impl Case<'_> {
             no_figure: decision.no_figure(),
             coverage: None,
             by_area: None,
-            next_due: self.next_due(latest),
+            next_due: self.next_due(latest).filter(|_| self.measure.retired.is_none()),
             series: self.series.entries.iter().map(|entry| self.point(entry)).collect(),
             latest: latest_point,
             working: Some(Box::new(Working { comparison, trend, decision })),
             among_like: None,
             region: current.and_then(|entry| self.region(entry)),
+            beside: current.map_or(Vec::new(), |entry| self.others(entry)),
             neighbours: current.and_then(|entry| self.neighbours(entry.point.period)),
             in_funnel,
         };
@@ -175,7 +180,8 @@ impl Case<'_> {
     /// year before. Where all share days with it, the one before it.
     fn previous(&self, latest: &Entry) -> Option<&Entry> {
         let period = latest.point.period;
-        let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period);
+        let is_alike = |e: &&Entry| self.measure.redefined_between(e.point.period, period).is_none();
+        let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period).filter(is_alike);
         if period.step() != Step::Year && period.months() < 12 {
             let steps = 12 / period.step().months();
             let year_before = (0..steps).fold(period, |p, _| p.previous());
@@ -237,6 +243,24 @@ impl Case<'_> {
         Some(format!("the level changed in {} ({})", step.from, step.reason.trim_end_matches('.')))
     }
 
+    /// That nobody collects the measure any more, with its last figure.
+    pub(super) fn retired(&self, retired: &Retirement, last: Option<&Entry>) -> Decision {
+        let title = |id: &MeasureId| {
+            let measure = self.context.inputs.framework.measure(id);
+            measure.map_or_else(|| id.0.clone(), |measure| measure.title.trim().to_owned())
+        };
+        let in_words = |entry: &Entry| {
+            let format = |value| self.measure.unit.format(value, self.measure.decimals);
+            format!("{} in {}", entry.number().map_or("suppressed".to_owned(), format), entry.point.period.in_words())
+        };
+        Decision::Retired {
+            from: retired.from,
+            reason: retired.reason.clone(),
+            last: last.map(in_words),
+            successors: retired.successors.iter().map(title).collect(),
+        }
+    }
+
     /// Published one lag after the next period ends.
     fn next_due(&self, latest: Option<&Entry>) -> Option<Date> {
         Some(next_due(self.measure, latest.or(self.series.entries.last())?.point.period))
@@ -254,14 +278,28 @@ impl Case<'_> {
 
     /// The region's figure of the same period, where the edition names a region that has one.
     fn region(&self, entry: &Entry) -> Option<BesideRegion> {
-        let inputs = self.context.inputs;
-        let region = inputs.framework.edition.region.as_ref().filter(|region| *region != self.area)?;
-        let theirs = self.context.headlines.series(self.measure, region).at(entry.point.period).and_then(Entry::number)?;
-        let name = inputs.areas.name(region);
+        self.beside(self.context.inputs.framework.edition.region.as_ref()?, entry)
+    }
+
+    /// The figures of the same period of the further areas that the edition has shown beside it.
+    fn others(&self, entry: &Entry) -> Vec<BesideRegion> {
+        self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.beside(area, entry)).collect()
+    }
+
+    fn beside(&self, other: &AreaCode, entry: &Entry) -> Option<BesideRegion> {
+        if other == self.area {
+            return None;
+        }
+        let theirs = self.context.headlines.series(self.measure, other).at(entry.point.period).and_then(Entry::number)?;
+        let name = self.context.inputs.areas.name(other);
         Some(BesideRegion::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
     }
 
+    /// None of an organisation: its area's neighbours are no likeness of it.
     fn neighbours(&self, period: Period) -> Option<AmongNeighbours> {
+        if self.measure.parts_are == PartsAre::Organisations && self.measure.parts.contains(self.area) {
+            return None;
+        }
         let inputs = self.context.inputs;
         let mut distributions = inputs.distributions.iter().filter(|distribution| distribution.measure == self.measure.id);
         distributions.find_map(|of| AmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
@@ -277,12 +315,17 @@ impl Case<'_> {
         };
         let annual =
             self.series.entries.last().is_some_and(|e| e.point.period.step() == Step::Year && e.point.period.count() == 1);
+        let last = self.series.entries.last().map(|e| e.point.period);
+        let is_alike = |e: &Entry| last.is_some_and(|last| self.measure.redefined_between(e.point.period, last).is_none());
+        let alike = self.series.entries.iter().position(is_alike).unwrap_or_default();
+        // The publisher's own trend is of its last five years, too.
         let published = self.series.entries.last().and_then(|e| e.published_trend);
+        let published = published.filter(|_| alike == 0 || self.series.entries.len() - alike >= trend::YEARS);
         let otherwise = published.unwrap_or(Trend::CannotBeCalculated);
         if !(testable && annual) {
             return TrendWorking { years: Vec::new(), tested: None, withheld: None, published, result: otherwise };
         }
-        let latest = self.series.entries.len().saturating_sub(trend::YEARS);
+        let latest = self.series.entries.len().saturating_sub(trend::YEARS).max(alike);
         let years: Vec<_> = self.series.entries[latest..]
             .iter()
             .map(|e| trend::Year {

@@ -29,6 +29,7 @@ mod made;
 pub mod methods;
 mod movement;
 mod outlook;
+mod parts;
 mod revision;
 mod rollup;
 mod rows;
@@ -175,6 +176,10 @@ pub enum Flag {
     NoDateSet,
     /// Some of the partners who make up the whole have not returned it.
     Incomplete,
+    /// The measure is no longer collected.
+    Retired,
+    /// Those who lead it together say different things of it.
+    LeadsDisagree,
 }
 
 impl Flag {
@@ -194,6 +199,8 @@ impl Flag {
             Flag::Illustrative => "illustrative",
             Flag::NoDateSet => "no date set",
             Flag::Incomplete => "incomplete",
+            Flag::Retired => "retired",
+            Flag::LeadsDisagree => "leads disagree",
         }
     }
 }
@@ -432,6 +439,9 @@ pub struct Assessment {
     /// The region's figure of the latest period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<BesideRegion>,
+    /// The figures of the latest period of further areas that the edition has shown beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideRegion>,
     /// Where the area stands among its nearest neighbours, in the latest period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub neighbours: Option<AmongNeighbours>,
@@ -466,6 +476,7 @@ impl Assessment {
             working: None,
             among_like: None,
             region: None,
+            beside: Vec::new(),
             neighbours: None,
             in_funnel: None,
         }
@@ -523,8 +534,11 @@ pub struct ActionAssessment {
     pub status: Status,
     pub reason: String,
     pub flags: Vec<Flag>,
-    /// What the lead partner said, where it said anything.
+    /// What the lead partner said, where it said anything; of several who lead it together, what the status rests on.
     pub report: Option<ActionReport>,
+    /// What others who lead it said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<ActionReport>,
 }
 
 /// All judgements of a run, in the order of the framework.

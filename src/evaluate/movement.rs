@@ -1,11 +1,12 @@
 //! How statuses have moved since the last pack of an earlier period.
 
 use super::ambition::combine;
-use super::{Evaluation, Status};
-use crate::framework::{Ambition, Framework, MeasureId, Role};
+use super::assess::months_after;
+use super::{Assessment, Evaluation, Status};
+use crate::framework::{Ambition, Framework, Measure, MeasureId, Role};
 use crate::period::Period;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every measure's move since one earlier pack, in the order of the evaluation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,10 +49,12 @@ pub enum Move {
     New,
     /// Was judged, and is not now.
     NoLongerJudged,
+    /// The measure was redefined since: the two statuses are of different things.
+    NotComparable,
 }
 
 impl Move {
-    pub const ALL: [Move; 5] = [Move::Improved, Move::Worsened, Move::Same, Move::New, Move::NoLongerJudged];
+    pub const ALL: [Move; 6] = [Move::Improved, Move::Worsened, Move::Same, Move::New, Move::NoLongerJudged, Move::NotComparable];
 
     /// The words on the page.
     pub fn label(self) -> &'static str {
@@ -61,6 +64,7 @@ impl Move {
             Move::Same => "same",
             Move::New => "new",
             Move::NoLongerJudged => "no longer judged",
+            Move::NotComparable => "not comparable",
         }
     }
 
@@ -87,14 +91,25 @@ impl Movements {
             let known: Vec<(Role, Status)> = known.collect();
             (!known.is_empty()).then(|| combine(ambition.combine, &known).status)
         };
+        let redefined: BTreeSet<&MeasureId> = now
+            .measures
+            .iter()
+            .filter(|m| framework.measure(&m.headline.measure).is_some_and(|of| is_redefined(since, of, &m.headline)))
+            .map(|m| &m.headline.measure)
+            .collect();
+        let kind = |from, to, is_redefined: bool| match Move::between(from, to) {
+            Move::Improved | Move::Worsened | Move::Same if is_redefined => Move::NotComparable,
+            kind => kind,
+        };
         let ambitions = framework.ambitions.iter().zip(&now.ambitions).map(|(ambition, is)| {
             let from = was(ambition);
             let (ambition, to) = (ambition.id.clone(), is.status);
-            AmbitionMovement { ambition, from, to, kind: Move::between(from, to) }
+            let by_redefined = is.decided_by.as_ref().is_some_and(|measure| redefined.contains(measure));
+            AmbitionMovement { ambition, from, to, kind: kind(from, to, by_redefined) }
         });
         let movement = |measure: &MeasureId, to| {
             let from = earlier.get(measure).copied();
-            Movement { measure: measure.clone(), from, to, kind: Move::between(from, to) }
+            Movement { measure: measure.clone(), from, to, kind: kind(from, to, redefined.contains(measure)) }
         };
         let ambitions = ambitions.collect();
         Movements {
@@ -117,6 +132,16 @@ impl Movements {
     pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {
         self.measures.iter().find(|m| m.measure == *measure)
     }
+}
+
+/// Whether the latest figure is by a definition by which none was published when the quarter `since` ended.
+fn is_redefined(since: Period, measure: &Measure, now: &Assessment) -> bool {
+    let Some(latest) = now.latest.as_ref() else { return false };
+    measure
+        .redefinitions
+        .iter()
+        .filter_map(|redefined| measure.period(&redefined.from).ok())
+        .any(|from| from <= latest.period && months_after(from.end(), measure.publication_lag_months) > since.end())
 }
 
 fn height(status: Status) -> Option<u8> {

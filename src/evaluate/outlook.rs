@@ -30,6 +30,9 @@ impl Assessment {
         let mut taken: Vec<(Period, ProjectionPoint)> = Vec::new();
         for point in series.iter().rev().filter(|point| point.period.step() == Step::Year) {
             let Some(value) = point.value.number() else { continue };
+            if taken.first().is_some_and(|(latest, _)| measure.redefined_between(point.period, *latest).is_some()) {
+                break;
+            }
             let fits = |after: &Period| after.same_series(point.period) && after.is_apart_from(point.period);
             if taken.last().is_none_or(|(after, _)| fits(after)) {
                 taken.push((point.period, ProjectionPoint { end: point.period.end(), value, limits: point.limits }));
@@ -52,7 +55,9 @@ pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], tar
     let is_here = |named: &Option<AreaCode>| named.as_ref().is_none_or(|named| named == area);
     let named = |label: &str| measure.period(label).ok();
     let doubtful: Vec<Period> = measure.doubtful.iter().filter(|d| is_here(&d.area)).filter_map(|d| named(&d.period)).collect();
-    let starts: Vec<Period> = measure.step_changes.iter().filter(|s| is_here(&s.area)).filter_map(|s| named(&s.from)).collect();
+    let steps = measure.step_changes.iter().filter(|s| is_here(&s.area)).map(|s| &s.from);
+    let redefined = measure.redefinitions.iter().map(|r| &r.from);
+    let starts: Vec<Period> = steps.chain(redefined).filter_map(|from| named(from)).collect();
     let given = series
         .iter()
         .map(|point| (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));

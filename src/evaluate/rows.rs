@@ -2,10 +2,10 @@
 //! always there.
 
 use super::methods::spc::{Assurance, Variation};
-use super::{Assessment, Comparison, Evaluation, Flag, NoFigure, Status, Trend};
+use super::{Assessment, BesideRegion, Comparison, Evaluation, Flag, NoFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
-use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, PartsAre, Role, Uncertainty};
+use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,8 @@ pub struct Row<'a> {
     /// The region's value for `period`, and how the figure stands beside it.
     pub region: Option<f64>,
     pub region_comparison: Option<Comparison>,
+    /// Further areas shown beside it, each with its figure and how this one stands beside it.
+    pub beside: Vec<String>,
     /// Among the areas of its kind that the source gives: the rank (1 the most favourable, or the highest where no direction is
     /// good), how many there are, and the quarter.
     pub rank: Option<usize>,
@@ -153,7 +155,7 @@ pub enum ValueState {
 }
 
 /// The keys of a [`Row`], in their order.
-pub const COLUMNS: [&str; 61] = [
+pub const COLUMNS: [&str; 62] = [
     "measure",
     "title",
     "ambition",
@@ -195,6 +197,7 @@ pub const COLUMNS: [&str; 61] = [
     "comparison",
     "region",
     "region_comparison",
+    "beside",
     "rank",
     "rank_of",
     "quarter",
@@ -321,8 +324,6 @@ fn row<'a>(
         Some(NoFigure::Overdue { whose, since }) => (whose.iter().map(String::as_str).collect(), Some(*since)),
         _ => (Vec::new(), None),
     };
-    let is_organisations = measure.is_some_and(|m| m.parts_are == PartsAre::Organisations);
-    let is_system = assessment.area == framework.edition.system;
     let coverage = assessment.coverage.as_ref();
     Row {
         measure: &assessment.measure,
@@ -331,7 +332,7 @@ fn row<'a>(
         role: aspiration.role,
         unit: measure.map(|m| m.unit),
         area: &assessment.area,
-        area_name: if is_organisations && !is_system { areas.body_name(&assessment.area) } else { areas.name(&assessment.area) },
+        area_name: measure.map_or_else(|| areas.name(&assessment.area), |m| m.name_of(&assessment.area, areas)),
         headline,
         period: latest.map(|p| p.period.to_string()),
         value: value(latest),
@@ -371,6 +372,7 @@ fn row<'a>(
         comparison: assessment.comparison,
         region: assessment.region.as_ref().map(|beside| beside.value),
         region_comparison: assessment.region.as_ref().map(|beside| beside.comparison),
+        beside: assessment.beside.iter().map(BesideRegion::in_short).collect(),
         rank: assessment.among_like.as_ref().map(|like| like.rank),
         rank_of: assessment.among_like.as_ref().map(|like| like.of),
         quarter: assessment.among_like.as_ref().map(|like| like.quarter),

@@ -3,6 +3,7 @@
 use super::coverage::{self, CoverageBy, Given};
 use super::made::Made;
 use super::methods::{Confidence, Withheld, proportion::wilson, rate};
+use super::parts::{Part, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::{AreaCode, Areas};
@@ -13,8 +14,12 @@ use crate::value::{Limits, Value};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Longer chains of areas that take each other's place end here.
+const MOST_SUCCESSIONS: usize = 8;
+
 /// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
 pub(super) struct Headlines<'a> {
+    areas: &'a Areas,
     observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
     /// The measures that others are the sum of.
     summed: HashMap<&'a MeasureId, &'a Measure>,
@@ -31,7 +36,7 @@ impl<'a> Headlines<'a> {
         }
         let parts: HashSet<&MeasureId> = framework.measures.iter().flat_map(Measure::summed).collect();
         let summed = framework.measures.iter().filter(|m| parts.contains(&m.id)).map(|m| (&m.id, m)).collect();
-        Headlines { observations: grouped, summed, made: Made::of(framework, areas, observations, quarter_end) }
+        Headlines { areas, observations: grouped, summed, made: Made::of(framework, areas, observations, quarter_end) }
     }
 
     pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
@@ -44,8 +49,16 @@ impl<'a> Headlines<'a> {
     }
 
     fn given(&self, measure: &Measure, area: &AreaCode) -> Series {
+        self.given_since(measure, area, 0)
+    }
+
+    /// What was given for the area, after what was given for those whose figures go on as its past.
+    fn given_since(&self, measure: &Measure, area: &AreaCode, successions: usize) -> Series {
         let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
-        Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None))
+        let own = Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None));
+        let Some((before, from)) = self.areas.past_of(area).filter(|_| successions < MOST_SUCCESSIONS) else { return own };
+        let before: Vec<Series> = before.iter().map(|area| self.given_since(measure, area, successions + 1)).collect();
+        own.after(measure, &before, from)
     }
 }
 
@@ -126,22 +139,47 @@ impl Series {
         }
     }
 
+    /// With the figures of the areas that this one took the place of, for periods that ended before `from` and for which
+    /// nothing was given for this one: of one area its figures, of several their sum where all have the period.
+    fn after(mut self, measure: &Measure, before: &[Series], from: Date) -> Self {
+        let mut by_period: BTreeMap<Period, Vec<&Entry>> = BTreeMap::new();
+        for entry in before.iter().flat_map(|series| &series.entries).filter(|entry| entry.point.period.end() < from) {
+            by_period.entry(entry.point.period).or_default().push(entry);
+        }
+        let own: HashSet<Period> = self.entries.iter().map(|entry| entry.point.period).collect();
+        by_period.retain(|period, entries| entries.len() == before.len() && !own.contains(period));
+        let past = by_period.into_values().filter_map(|entries| match entries.as_slice() {
+            [only] => Some((*only).clone()),
+            several if Self::may_be_summed(measure) => sum(measure, &several.iter().map(|e| &e.point).collect::<Vec<_>>()),
+            _ => None,
+        });
+        self.entries.extend(past);
+        self.entries.sort_by_key(|entry| entry.point.period);
+        self.of_one_kind()
+    }
+
+    /// Without the periods of another kind or length than the latest.
+    pub(super) fn of_one_kind(mut self) -> Self {
+        let latest = self.latest_given().or_else(|| self.entries.last().map(|entry| entry.point.period));
+        if let Some(kind) = latest {
+            self.entries.retain(|entry| entry.point.period.same_series(kind));
+        }
+        self
+    }
+
     /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
-    /// every part has; a single part is the whole. None where a part lacks the latest period that any of them has,
-    /// or where several parts are of a kind that is never summed.
-    pub(super) fn summed(measure: &Measure, parts: &[Series]) -> Option<Self> {
+    /// every part has that was one when the period ended; a single part is the whole. None where a part lacks the latest
+    /// period that any of them has, or where several parts are of a kind that is never summed.
+    pub(super) fn summed(measure: &Measure, parts: &[Part]) -> Option<Self> {
         if let [whole] = parts {
-            return whole.is_given().then(|| whole.clone());
+            return whole.series.is_given().then(|| whole.series.clone());
         }
         if !Self::may_be_summed(measure) || parts.is_empty() {
             return None;
         }
-        let latest = parts.iter().filter_map(|part| part.entries.iter().rfind(|e| e.is_given())).map(|e| e.point.period).max()?;
-        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
-        for entry in parts.iter().flat_map(|part| &part.entries) {
-            by_period.entry(entry.point.period).or_default().push(&entry.point);
-        }
-        by_period.retain(|_, points| points.len() == parts.len());
+        let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
+        let mut by_period = by_period(parts.iter());
+        by_period.retain(|period, points| points.len() == parts.iter().filter(|part| part.is_one_in(*period)).count());
         let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
         (entries.last()?.point.period == latest).then_some(Series { entries })
     }
@@ -149,20 +187,21 @@ impl Series {
     /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
     /// whole they are: by the last known denominators of all, or by number where one that is absent has none. One that
     /// gives for the first time counts with what it gives now. None where nobody gave a figure.
-    pub(super) fn pooled(measure: &Measure, parts: &[Series]) -> Option<(Self, Coverage)> {
+    ///
+    /// `former` are organisations that were parts before and are none now: they count in the periods of their time.
+    pub(super) fn pooled(measure: &Measure, parts: &[Part], former: &[Part]) -> Option<(Self, Coverage)> {
         if !Self::may_be_summed(measure) {
             return None;
         }
-        let latest = parts.iter().filter_map(Series::latest_given).max()?;
-        let gave = |part: &Series| part.at(latest).is_some_and(Entry::is_given);
-        let asked: Vec<Given> = parts.iter().map(|part| part.organisation(latest)).collect();
+        let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
+        let gave = |part: &Part| part.series.at(latest).is_some_and(Entry::is_given);
+        let asked: Vec<Given> = parts.iter().map(|part| part.series.organisation(latest)).collect();
         let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
-        let given: Vec<&Series> = parts.iter().filter(|part| gave(part)).collect();
-        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
-        for entry in given.iter().flat_map(|part| &part.entries) {
-            by_period.entry(entry.point.period).or_default().push(&entry.point);
-        }
-        by_period.retain(|period, points| *period <= latest && points.len() == given.len());
+        let given: Vec<&Part> = parts.iter().filter(|part| gave(part)).chain(former).collect();
+        let mut by_period = by_period(given.iter().copied());
+        by_period.retain(|period, points| {
+            *period <= latest && points.len() == given.iter().filter(|part| part.is_one_in(*period)).count()
+        });
         let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
         let codes = |wanted: bool| {
             let found = measure.parts.iter().zip(parts).filter(move |(_, part)| gave(part) == wanted);

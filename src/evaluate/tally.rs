@@ -50,9 +50,9 @@ pub fn counts_of_aim(framework: &Framework, evaluation: &Evaluation, aim: &str) 
     counts_where(framework, evaluation, |of| of.is_some_and(|id| framework.priorities_of(aim).any(|p| p.id == id)))
 }
 
-/// The key actions of one priority.
+/// The key actions of one priority, those that are under another too among them.
 pub fn counts_of_actions(framework: &Framework, evaluation: &Evaluation, priority: &str) -> Tally {
-    let of_priority = framework.actions.iter().zip(&evaluation.actions).filter(|(action, _)| action.priority == priority);
+    let of_priority = framework.actions.iter().zip(&evaluation.actions).filter(|(action, _)| action.is_under(priority));
     Tally::of(of_priority.map(|(_, assessment)| assessment.status))
 }
 

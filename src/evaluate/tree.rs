@@ -1,5 +1,6 @@
 //! The figures of one measure for any area of the tree: its own, or else recomputed from its parts.
 
+use super::parts::Part;
 use super::series::{Headlines, Series};
 use crate::area::{AreaCode, Areas};
 use crate::framework::Measure;
@@ -91,7 +92,32 @@ impl<'a> Tree<'a> {
         if parts.is_empty() || depth > DEEPEST || (parts.len() > 1 && !Series::may_be_summed(self.measure)) {
             return None;
         }
-        let parts: Vec<Series> = parts.iter().map(|part| self.series_within(part, depth + 1)).collect();
+        let of = |part: &AreaCode| Part { series: self.series_within(part, depth + 1), ..self.in_time(part) };
+        let former = self.former_parts(area).filter(|_| Series::may_be_summed(self.measure));
+        let parts: Vec<Part> = parts.iter().chain(former).map(of).collect();
         Series::summed(self.measure, &parts)
+    }
+
+    /// What was given for each of the measure's parts, and for those that were parts before.
+    pub(super) fn organisations(&self) -> [Vec<Part>; 2] {
+        let of = |part: &AreaCode| Part { series: self.own(part), ..self.in_time(part) };
+        [self.measure.parts.iter().map(of).collect(), self.former_parts(self.system).map(of).collect()]
+    }
+
+    /// What was a part of an area and is none now.
+    fn former_parts(&self, area: &AreaCode) -> impl Iterator<Item = &'a AreaCode> {
+        let measure = self.measure;
+        let of_measure = area == self.system && !measure.parts.is_empty();
+        let of_area = self.areas.get(area).filter(|_| !of_measure).map_or(&[][..], |area| area.former_parts.as_slice());
+        let in_time = measure.parts_in_time.iter().filter(move |_| of_measure).map(|part| &part.area);
+        in_time.filter(|part| !measure.parts.contains(part)).chain(of_area)
+    }
+
+    /// The days between which something is a part, without its figures.
+    fn in_time(&self, part: &AreaCode) -> Part {
+        let known = self.measure.parts_in_time.iter().find(|known| known.area == *part);
+        let of_area = || self.areas.get(part).map_or((None, None), |area| (area.from, area.until));
+        let (from, until) = known.map_or_else(of_area, |known| (known.from, known.until));
+        Part { from, until, ..Part::default() }
     }
 }

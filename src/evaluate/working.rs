@@ -1,7 +1,7 @@
 //! How a status came about, as data: each method with its inputs and result, and what decided.
 
 use super::methods::trend::{RecentTrend, Year};
-use super::rules::{Question, Scene, Verdict, month_and_year};
+use super::rules::{Question, Scene, Verdict, in_full, month_and_year};
 use super::{Comparison, Flag, NoFigure, Status, Trend};
 use crate::value::{Limits, Polarity, Unit};
 use jiff::civil::Date;
@@ -61,6 +61,27 @@ pub enum Decision {
     },
     /// The strategy says nothing that a figure could be judged by.
     NothingToJudgeBy { needed: String },
+    /// Nobody collects it any more.
+    Retired {
+        from: Date,
+        reason: String,
+        /// The last figure, in words.
+        last: Option<String>,
+        /// The titles of the measures that take its place.
+        successors: Vec<String>,
+    },
+    /// The rule needs the baseline, and that is by another definition than the figure.
+    Redefined {
+        value: f64,
+        unit: Unit,
+        decimals: u8,
+        period: String,
+        /// The first period by the present definition, as its source labels it.
+        from: String,
+        reason: String,
+        /// In words.
+        baseline: String,
+    },
     /// The figure exists and is withheld by whoever gave it.
     Suppressed { period: String },
     /// No figure of a period after the baseline.
@@ -124,6 +145,8 @@ impl Decision {
             Decision::NoBaseline { .. } => Some(NoFigure::NoBaseline),
             Decision::Rule { .. } => (self.verdict().status == Status::NoFigure).then_some(NoFigure::NoComparator),
             Decision::NothingToJudgeBy { .. }
+            | Decision::Retired { .. }
+            | Decision::Redefined { .. }
             | Decision::NoDirection
             | Decision::OfThePart { .. }
             | Decision::NoTargetForYear { .. } => None,
@@ -139,6 +162,28 @@ impl Decision {
             }
             Decision::NothingToJudgeBy { needed } => {
                 Verdict::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
+            }
+            Decision::Retired { from, reason, last, successors } => {
+                let last =
+                    last.as_ref().map_or("no figure of it is known".to_owned(), |last| format!("its last figure was {last}"));
+                let followed = if successors.is_empty() {
+                    String::new()
+                } else {
+                    format!("; its place is taken by {}", super::headline::listed(successors))
+                };
+                let reason = format!("Retired from {} ({}); {last}{followed}", in_full(*from), plain(reason));
+                Verdict::new(Status::CannotBeJudged, reason).flag(Flag::Retired, true)
+            }
+            Decision::Redefined { value, unit, decimals, period, from, reason, baseline } => {
+                let value = unit.format(*value, *decimals);
+                let reason = plain(reason);
+                Verdict::new(
+                    Status::CannotBeJudged,
+                    format!(
+                        "{value} in {period}; the measure was redefined from {from} ({reason}), so its baseline of {baseline} \
+                         cannot be compared with it"
+                    ),
+                )
             }
             Decision::Suppressed { period } => {
                 Verdict::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
@@ -178,6 +223,11 @@ impl Decision {
             }
         }
     }
+}
+
+/// Without the full stop, as it stands inside brackets.
+fn plain(reason: &str) -> &str {
+    reason.trim().trim_end_matches('.')
 }
 
 /// What a later figure makes of a verdict for a date that has passed: the first that meets the target makes it achieved

@@ -86,6 +86,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
         asked(place, measure, partners, &mut findings);
     }
     overlaps(in_use(), &mut findings.faults);
+    super::check_time::check(input, areas, partners, &mut findings);
     findings
 }
 

@@ -166,8 +166,8 @@ fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
 /// Whether anyone is there to return a measure.
 pub(super) fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
     let (Source::Return { partners: kinds, .. }, Some(partners)) = (&measure.source, partners) else { return };
-    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| partner.kind != **kind)) {
-        let there: BTreeSet<&str> = partners.iter().map(|partner| partner.kind.as_str()).collect();
+    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| !partner.kinds.contains(kind))) {
+        let there: BTreeSet<&str> = partners.iter().flat_map(|partner| &partner.kinds).map(String::as_str).collect();
         findings.note(
             format!("{place}, source.partners"),
             format!("no partner is of the kind {kind:?}, so none is asked for it"),

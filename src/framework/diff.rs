@@ -6,7 +6,7 @@
 
 use super::words::in_full;
 use super::{Action, ActionStep, Ambition, Aspiration, Combine, Edition, Framework, MeasureId, Standing, StatusRules, TextPlace};
-use crate::area::Areas;
+use crate::area::{AreaCode, Areas};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::{self, Display};
@@ -75,7 +75,7 @@ pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
         (&old.aims, &new.aims),
         |aim| &aim.id,
         |aim| aim.title.clone(),
-        |aim| vec![("title", aim.title.clone())],
+        |aim| vec![("title", aim.title.clone()), ("owner", or_none(&aim.owner))],
     );
     found.entries(
         What::Priority,
@@ -129,6 +129,10 @@ fn or_none(text: &str) -> String {
     if text.is_empty() { "none".to_owned() } else { text.to_owned() }
 }
 
+fn listed_names(codes: &[AreaCode], areas: &Areas) -> String {
+    codes.iter().map(|code| areas.name(code)).collect::<Vec<_>>().join(", ")
+}
+
 /// Where something stands, without its page: that differs with the setting.
 fn place(text: &TextPlace) -> String {
     match text.bullet {
@@ -177,7 +181,7 @@ fn complete(action: &Action) -> String {
 fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
     let steps: Vec<_> = action.steps.iter().map(in_words).collect();
     let mut parts = vec![
-        ("priority", action.priority.clone()),
+        ("priority", std::iter::once(&action.priority).chain(&action.also_under).cloned().collect::<Vec<_>>().join(", ")),
         ("statement", action.statement.clone()),
         ("due date", date_or_none(action.due)),
         ("steps", if steps.is_empty() { "none".to_owned() } else { steps.join("; ") }),
@@ -187,7 +191,7 @@ fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
         ("note", or_none(&action.notes)),
     ];
     if with_ours {
-        parts.extend([("lead", action.lead.clone()), ("evidence", or_none(&action.evidence))]);
+        parts.extend([("lead", action.leads().collect::<Vec<_>>().join(", ")), ("evidence", or_none(&action.evidence))]);
     }
     parts
 }
@@ -251,6 +255,7 @@ impl Found {
                 ("title", edition.title.clone()),
                 ("system", areas.name(&edition.system).to_owned()),
                 ("comparator", areas.name(&edition.comparator).to_owned()),
+                ("shown beside it", or_none(&listed_names(&edition.beside, areas))),
                 ("region", edition.region.as_ref().map_or("none".to_owned(), |region| areas.name(region).to_owned())),
                 ("standing", standing(&edition.standing)),
                 ("in force until", date_or_none(edition.effective_until)),
@@ -303,6 +308,7 @@ fn part_in(ambition: &Ambition, aspiration: &Aspiration) -> Parts {
         ("ambition", ambition.id.clone()),
         ("role", format!("{}{instead_of}", aspiration.role.label())),
         ("document", or_none(&aspiration.document)),
+        ("owner", or_none(&aspiration.owner)),
         ("targets that have ended", or_none(&ended.join("; "))),
         ("note", or_none(&aspiration.notes)),
     ]

@@ -1,6 +1,7 @@
 //! Which edition is used: the one that is named, or the one in force on a day.
 
-use super::load::{ROOT, description, editions, editions_beside, load, read_areas};
+use super::load::{ROOT, description, editions, editions_beside, load, load_on, read_areas};
+use super::words::in_full;
 use super::{Edition, Framework};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -14,6 +15,9 @@ pub struct Choice {
     /// As its folder is called.
     pub id: String,
     pub why: Why,
+    /// Where it is named and another one is in force, or where one in force by its dates cannot be used: what is passed over,
+    /// and why, in a sentence.
+    pub passed_over: Option<String>,
 }
 
 /// Why an edition is used.
@@ -46,14 +50,48 @@ impl fmt::Display for Why {
 /// first took effect. A named edition that is not there is [`load`]'s to tell.
 pub fn choose(config: &Assets, named: Option<&str>, quarter_end: Date) -> Result<Choice, Faults> {
     match named {
-        Some(id) => Ok(Choice { id: id.to_owned(), why: Why::Named }),
+        Some(id) => {
+            let passed_over = passed_over_by_name(config, id, quarter_end);
+            Ok(Choice { id: id.to_owned(), why: Why::Named, passed_over })
+        }
         None => {
             let id = in_force(config, editions(config), quarter_end)?;
             let until = description(config, &id).and_then(|edition| edition.effective_until);
             let why = until.filter(|until| *until < quarter_end).map_or(Why::InForce(quarter_end), Why::LastHere);
-            Ok(Choice { id, why })
+            let passed_over = passed_over_for_its_area(config, &id, quarter_end);
+            Ok(Choice { id, why, passed_over })
         }
     }
+}
+
+/// The edition in force that a named one goes before.
+fn passed_over_by_name(config: &Assets, named: &str, quarter_end: Date) -> Option<String> {
+    let other = in_force(config, editions_beside(config, named), quarter_end).ok().filter(|other| other != named)?;
+    let from = description(config, &other)?.effective_from;
+    Some(format!(
+        "edition {other}, in force from {}, is not used: the settings or --edition name {named}; leave pack.edition out to \
+         take each quarter's own",
+        in_full(from)
+    ))
+}
+
+/// A later edition in force whose system is no area of `areas.toml`.
+fn passed_over_for_its_area(config: &Assets, chosen: &str, quarter_end: Date) -> Option<String> {
+    let from = description(config, chosen)?.effective_from;
+    let areas = read_areas(config).ok()?;
+    // Editions that are built in beside the user's own are another system's, and nobody's mistake.
+    let folder = config.folder()?;
+    let own = editions(config).into_iter().filter(|id| folder.join(ROOT).join(id).is_dir());
+    let others = own.filter_map(|id| Some((description(config, &id)?, id)));
+    let mut others = others.filter(|(other, _)| areas.get(&other.system).is_none());
+    let is_later = |other: &Edition| from < other.effective_from && other.effective_from <= quarter_end;
+    let (other, id) = others.find(|(other, _)| is_later(other))?;
+    Some(format!(
+        "edition {id}, in force from {}, is not used: its system, {}, is not an area of areas.toml; add it there, or correct \
+         the edition's system",
+        in_full(other.effective_from),
+        other.system
+    ))
 }
 
 /// The edition in force on `date` with the targets that held then: of those for the same system as `beside`, or of all where
@@ -66,7 +104,7 @@ pub fn edition_at(config: &Assets, beside: Option<&str>, date: Date) -> Result<F
         Some(id) => editions_beside(config, id),
         None => editions(config),
     };
-    Ok(load(config, &in_force(config, ids, date)?)?.in_force_on(date))
+    load_on(config, &in_force(config, ids, date)?, date)
 }
 
 /// Of these editions, the last that took effect by `date`, also where it has ended and no other has taken its place here:

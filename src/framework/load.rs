@@ -5,11 +5,13 @@
 //! of them may hold any kind of entry.
 
 use super::check::{self, Findings};
+use super::in_time::areas_with_successions;
 use super::read::{Entries, File};
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 pub(super) const ROOT: &str = "frameworks";
@@ -67,6 +69,17 @@ pub fn edition_before(config: &Assets, framework: &Framework) -> Result<Option<F
 /// Everything that is wrong in its files, in `areas.toml` and in `partners.toml`, at once.
 pub fn load(config: &Assets, edition: &str) -> Result<Framework, Faults> {
     load_with_notes(config, edition).map(|(framework, _)| framework)
+}
+
+/// One edition as it stands on `date`; see [`Framework::in_force_on`].
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(config: &Assets, edition: &str, date: Date) -> Result<Framework, Faults> {
+    let framework = load(config, edition)?;
+    let partners = load_partners(config)?;
+    let areas = areas_with_successions(read_areas(config)?, &partners);
+    Ok(framework.in_force_on(date, &areas, &partners))
 }
 
 /// As [`load`], with notes on what is allowed and an owner should know, such as a target that nothing can judge yet.
@@ -183,6 +196,7 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
             _ => {}
         }
     }
+    super::check_time::partners(&entries.good, &mut faults);
     faults.into_result()?;
     Ok(entries.values())
 }

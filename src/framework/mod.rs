@@ -8,8 +8,10 @@ mod check_made_from;
 mod check_measure;
 mod check_roles;
 mod check_target;
+mod check_time;
 mod diff;
 mod in_force;
+mod in_time;
 mod load;
 mod made_from;
 mod outline;
@@ -19,7 +21,8 @@ mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
 pub use in_force::{Choice, Why, choose, edition_at};
-pub use load::{edition_before, editions, editions_beside, load, load_partners, load_with_notes, read_areas};
+pub use in_time::{PartInTime, areas_with_successions, partners_on};
+pub use load::{edition_before, editions, editions_beside, load, load_on, load_partners, load_with_notes, read_areas};
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, ChangeType, Target, YearTarget};
@@ -80,6 +83,9 @@ pub struct Edition {
     /// The region whose figures are shown beside the system's, where one is named.
     #[serde(default)]
     pub region: Option<AreaCode>,
+    /// Further areas whose figures are shown beside the comparator's and the region's. No rule uses them.
+    #[serde(default)]
+    pub beside: Vec<AreaCode>,
     /// The first day on which its targets hold.
     pub effective_from: Date,
     /// The last day on which they do; none while no later edition has taken its place.
@@ -197,6 +203,9 @@ pub enum StatusRules {
 pub struct Aim {
     pub id: String,
     pub title: String,
+    /// Who answers for it: an office or a person, as it is printed.
+    #[serde(default)]
+    pub owner: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -287,6 +296,15 @@ pub struct Aspiration {
     /// Targets that held before this one, the oldest first.
     #[serde(default)]
     pub earlier: Vec<EarlierTarget>,
+    /// Values to be reached on the way to a `level`, in the order of their dates.
+    #[serde(default)]
+    pub interim: Vec<InterimTarget>,
+    /// Targets of single areas, which hold there instead of the system's.
+    #[serde(default, rename = "area_target")]
+    pub area_targets: Vec<AreaTarget>,
+    /// Who answers for the measure: an office or a person, as it is printed.
+    #[serde(default)]
+    pub owner: String,
     /// An ambiguity of the text, and the reading chosen.
     #[serde(default)]
     pub notes: String,
@@ -303,6 +321,29 @@ pub struct EarlierTarget {
     pub document: String,
     /// What ended it.
     pub ended_by: String,
+}
+
+/// A value on the way to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InterimTarget {
+    /// In the measure's unit.
+    pub value: f64,
+    pub due: Date,
+}
+
+/// What one area aims at, where that is not what the system does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaTarget {
+    pub area: AreaCode,
+    pub target: Target,
+    /// The document that set it, where it is not the strategy itself.
+    #[serde(default)]
+    pub document: String,
+    /// Targets of the area that held before this one, the oldest first.
+    #[serde(default)]
+    pub earlier: Vec<EarlierTarget>,
 }
 
 /// What is measured, apart from any target.
@@ -353,6 +394,15 @@ pub struct Measure {
     /// Days on which a control chart's mean and limits start anew.
     #[serde(default, rename = "step_change")]
     pub step_changes: Vec<StepChange>,
+    /// Periods from which its figures are made by another definition, so that they are not compared with those before.
+    #[serde(default, rename = "redefined")]
+    pub redefinitions: Vec<Redefinition>,
+    /// Set where it is no longer collected.
+    #[serde(default)]
+    pub retired: Option<Retirement>,
+    /// `parts` and what were parts before, each with its time; filled in for the day that the edition is read for.
+    #[serde(skip)]
+    pub parts_in_time: Vec<PartInTime>,
     /// Periods whose figure is known to be doubtful: shown, and left out of a control chart's mean and limits.
     #[serde(default)]
     pub doubtful: Vec<Doubtful>,
@@ -375,6 +425,11 @@ fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         OneOrMore::One(text) => vec![text],
         OneOrMore::More(texts) => texts,
     })
+}
+
+fn one_or_more_areas<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<AreaCode>, D::Error> {
+    let codes = one_or_more(deserializer)?;
+    codes.into_iter().map(|code| AreaCode::new(code).map_err(serde::de::Error::custom)).collect()
 }
 
 fn yes() -> bool {
@@ -428,6 +483,28 @@ pub struct StepChange {
     pub reason: String,
     /// Who decided it.
     pub decided_by: String,
+}
+
+/// A period from which figures are made by another definition: a break in the series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redefinition {
+    /// The first period by the new definition, as the measure's source labels it.
+    pub from: String,
+    /// What is counted otherwise.
+    pub reason: String,
+}
+
+/// The end of a measure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// The first day on which nobody owes it.
+    pub from: Date,
+    pub reason: String,
+    /// The measures that take its place; several where it was split.
+    #[serde(default)]
+    pub successors: Vec<MeasureId>,
 }
 
 /// A period whose figure is known to be doubtful.
@@ -549,6 +626,9 @@ fn one_year() -> i32 {
 pub struct Action {
     pub id: ActionId,
     pub priority: String,
+    /// Other priorities under which it is shown too. It is counted once.
+    #[serde(default)]
+    pub also_under: Vec<String>,
     pub statement: String,
     /// Where in the strategy's text it stands.
     #[serde(default)]
@@ -563,6 +643,9 @@ pub struct Action {
     pub steps: Vec<ActionStep>,
     /// The id of the partner who leads it.
     pub lead: String,
+    /// The ids of partners who lead it with that one: each is asked about it.
+    #[serde(default)]
+    pub co_leads: Vec<String>,
     /// How its completion is shown.
     #[serde(default)]
     pub evidence: String,
@@ -597,10 +680,24 @@ pub struct ActionStep {
 pub struct Partner {
     pub id: String,
     pub name: String,
-    /// `acute-trust`, `mental-health-trust`, `icb`, `council`, …: what measures ask for.
-    pub kind: String,
-    /// The area or organisation that its figures are about.
-    pub area: AreaCode,
+    /// `acute-trust`, `mental-health-trust`, `icb`, `council`, …: what measures ask for. At least one.
+    #[serde(rename = "kind", deserialize_with = "one_or_more")]
+    pub kinds: Vec<String>,
+    /// The areas or organisations that its figures are about, at least one.
+    #[serde(rename = "area", deserialize_with = "one_or_more_areas")]
+    pub areas: Vec<AreaCode>,
+    /// The first day on which it is a partner; always before where it is left out.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// The last day on which it is one.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// The id of the partner that it became or was merged into.
+    #[serde(default)]
+    pub replaced_by: Option<String>,
+    /// The ids of partners whose figures and reports go on as its own past.
+    #[serde(default)]
+    pub continues: Vec<String>,
     /// False for one that the strategy names and nobody asks yet: no workbook, nothing missing, no part of any measure.
     #[serde(default = "yes")]
     pub asked: bool,
@@ -644,7 +741,7 @@ impl Framework {
     }
 
     pub fn actions_of<'a>(&'a self, priority: &'a str) -> impl Iterator<Item = &'a Action> {
-        self.actions.iter().filter(move |a| a.priority == priority)
+        self.actions.iter().filter(move |action| action.is_under(priority))
     }
 
     /// True where a measure is what some target is set against: a projection, which may run ahead of the calendar.
@@ -657,26 +754,26 @@ impl Framework {
         self.ambitions.iter().flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)))
     }
 
-    /// The framework with the targets that hold on `date`, each under the document that set it.
-    pub fn in_force_on(mut self, date: Date) -> Self {
-        for aspiration in self.ambitions.iter_mut().flat_map(|ambition| &mut ambition.measures) {
-            let (target, document) = aspiration.target_on(date);
-            (aspiration.target, aspiration.document) = (target.clone(), document.to_owned());
-        }
-        self
-    }
-
     /// When an aspiration is due: its own date, or the edition's.
     pub fn due(&self, aspiration: &Aspiration) -> Date {
         aspiration.target.due().unwrap_or(self.edition.default_due)
     }
 }
 
-impl Aspiration {
-    /// The target that holds on `date`, with the document that set it (empty for the strategy itself).
-    pub fn target_on(&self, date: Date) -> (&Target, &str) {
-        let earlier = self.earlier.iter().find(|earlier| date <= earlier.until);
-        earlier.map_or((&self.target, &self.document), |earlier| (&earlier.target, &earlier.document))
+impl Action {
+    /// Whether it is shown under this priority.
+    pub fn is_under(&self, priority: &str) -> bool {
+        self.priority == priority || self.also_under.iter().any(|other| other == priority)
+    }
+
+    /// The ids of all who lead it, the first of them first.
+    pub fn leads(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.lead).chain(&self.co_leads).map(String::as_str)
+    }
+
+    /// Whether the partner is to report on it: it leads it, alone or with others, and is asked at all.
+    pub fn is_asked_of(&self, partner: &Partner) -> bool {
+        partner.asked && self.leads().any(|lead| lead == partner.id)
     }
 }
 
@@ -712,16 +809,19 @@ impl Measure {
 
     /// True where the partner returns the measure: it is asked at all, and is of a kind that is asked for this one.
     pub fn is_asked_of(&self, partner: &Partner) -> bool {
-        let of_its_kind = matches!(&self.source, Source::Return { partners, .. } if partners.contains(&partner.kind));
-        partner.asked && of_its_kind
+        partner.asked && self.retired.is_none() && self.is_of_kind(partner)
     }
 
-    /// The areas for which a partner whose own is `own` may return the measure; none where partners are not asked.
-    pub fn areas_returned<'a>(&'a self, own: &'a AreaCode) -> Vec<&'a AreaCode> {
+    /// The areas for which a partner may return the measure; none where partners are not asked.
+    pub fn areas_returned<'a>(&'a self, partner: &'a Partner) -> Vec<&'a AreaCode> {
         let Source::Return { areas: others, .. } = &self.source else { return Vec::new() };
-        // Where others are asked for, a partner's own figure has a use only as one of the parts.
-        let takes_own = others.is_empty() || self.parts.contains(own) || others.contains(own);
-        takes_own.then_some(own).into_iter().chain(others.iter().filter(|area| *area != own)).collect()
+        let was_part = |own: &AreaCode| self.parts_in_time.iter().any(|part| part.area == *own);
+        let is_part = |own: &&AreaCode| self.parts.contains(own) || others.contains(own) || was_part(own);
+        // Of one with several areas those count that make up the measure, and a partner's own figure has a use only as one
+        // of the parts where others are asked for too.
+        let only_parts = !others.is_empty() || partner.areas.len() > 1 && partner.areas.iter().any(|own| is_part(&own));
+        let own = partner.areas.iter().filter(|own| !only_parts || is_part(own));
+        own.chain(others.iter().filter(|area| !partner.areas.contains(area))).collect()
     }
 
     /// What its denominator counts, as it reads inside a sentence.
@@ -731,15 +831,6 @@ impl Measure {
             Some(first) => first.to_lowercase().chain(letters).collect(),
             None => "the whole".to_owned(),
         }
-    }
-
-    /// Leaves out of the parts of a returned measure those whose partners are not asked.
-    fn keep_parts_that_are_asked(&mut self, partners: &[Partner]) {
-        let Source::Return { partners: kinds, .. } = &self.source else { return };
-        let of = |part: &AreaCode, asked: bool| {
-            partners.iter().any(|partner| partner.asked == asked && partner.area == *part && kinds.contains(&partner.kind))
-        };
-        self.parts.retain(|part| of(part, true) || !of(part, false));
     }
 
     /// The measures that it is the sum of; none for most.

@@ -1,7 +1,7 @@
 //! An edition as a tree, to be listed: in data by its fields, on a screen by [`fmt::Display`].
 
 use super::words::in_full;
-use super::{Action, ActionStep, Ambition, Combine, Edition, Framework, Role, TextPlace};
+use super::{Action, ActionStep, Ambition, Combine, Edition, Framework, Retirement, Role, TextPlace};
 use crate::area::Areas;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -24,6 +24,9 @@ pub struct AimOutline<'a> {
     pub id: &'a str,
     #[serde(skip)]
     title: &'a str,
+    /// Who answers for it; may be empty.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub owner: &'a str,
     pub priorities: Vec<PriorityOutline<'a>>,
 }
 
@@ -54,6 +57,15 @@ pub struct MeasureOutline<'a> {
     pub target: String,
     /// The document that set it; empty for the strategy itself.
     pub document: &'a str,
+    /// Who answers for it; may be empty.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub owner: &'a str,
+    /// From when it is retired and by what it is followed, in words; empty where it is not.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub retired: String,
+    /// From when it is counted otherwise, and how.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redefined: Vec<String>,
     /// Targets that held before this one, in words, the oldest first.
     pub ended: Vec<String>,
     /// None where the target is set anew each year, holds from a day on, or nothing can be judged.
@@ -70,6 +82,12 @@ pub struct ActionOutline<'a> {
     pub first_due: Option<Date>,
     pub steps: &'a [ActionStep],
     pub lead: &'a str,
+    /// Those who lead it with that one.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub co_leads: &'a [String],
+    /// The other priorities under which it is shown too.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub also_under: &'a [String],
     /// Whether lead and evidence are our proposal.
     pub proposed: bool,
     /// Whether the edition's own text says that it is complete.
@@ -90,6 +108,7 @@ impl Framework {
                 .map(|aim| AimOutline {
                     id: &aim.id,
                     title: &aim.title,
+                    owner: &aim.owner,
                     priorities: self
                         .priorities_of(&aim.id)
                         .map(|priority| PriorityOutline {
@@ -112,6 +131,14 @@ impl Framework {
             due: Some(self.due(aspiration)).filter(|_| aspiration.target.is_dated()),
             role: aspiration.role,
             document: &aspiration.document,
+            owner: &aspiration.owner,
+            retired: self
+                .measure(&aspiration.id)
+                .and_then(|measure| measure.retired.as_ref())
+                .map_or(String::new(), Retirement::in_words),
+            redefined: self.measure(&aspiration.id).map_or(Vec::new(), |measure| {
+                measure.redefinitions.iter().map(|r| format!("from {}: {}", r.from, r.reason)).collect()
+            }),
             ended: aspiration.earlier.iter().map(|ended| self.ended_in_words(aspiration, ended, areas)).collect(),
         });
         AmbitionOutline {
@@ -134,6 +161,8 @@ impl<'a> ActionOutline<'a> {
             first_due: action.first_due,
             steps: &action.steps,
             lead: &action.lead,
+            co_leads: &action.co_leads,
+            also_under: &action.also_under,
             proposed: action.proposed,
             reported_complete: action.reported_complete,
         }
@@ -148,6 +177,9 @@ impl Display for Outline<'_> {
         self.overarching.iter().try_for_each(|ambition| write!(f, "{ambition}"))?;
         for aim in &self.aims {
             writeln!(f, "\nAim: {} [{}]", aim.title, aim.id)?;
+            if !aim.owner.is_empty() {
+                writeln!(f, "  Owner: {}", aim.owner)?;
+            }
             for priority in &aim.priorities {
                 writeln!(f, "\n  Priority: {} [{}]", priority.title, priority.id)?;
                 if priority.ambitions.is_empty() && priority.actions.is_empty() {
@@ -204,6 +236,13 @@ impl Display for AmbitionOutline<'_> {
                 document => format!(" ({document})"),
             };
             writeln!(f, "      Measure{role}: {} [{}]: {}{document}", measure.title, measure.id, measure.target)?;
+            if !measure.owner.is_empty() {
+                writeln!(f, "        Owner: {}", measure.owner)?;
+            }
+            if !measure.retired.is_empty() {
+                writeln!(f, "        Measure {}", measure.retired)?;
+            }
+            measure.redefined.iter().try_for_each(|redefined| writeln!(f, "        Redefined {redefined}"))?;
             measure.ended.iter().try_for_each(|ended| writeln!(f, "        Ended: {ended}"))?;
         }
         Ok(())
@@ -220,7 +259,11 @@ impl Display for ActionOutline<'_> {
         };
         let due = dated(self.due, self.first_due, self.reported_complete);
         let lead = if self.proposed { "lead proposed" } else { "led by" };
-        writeln!(f, "    Key action: {} [{}], {lead} {}; date: {due}", self.statement, self.id, self.lead)?;
+        let leads = std::iter::once(self.lead).chain(self.co_leads.iter().map(String::as_str)).collect::<Vec<_>>().join(" and ");
+        writeln!(f, "    Key action: {} [{}], {lead} {leads}; date: {due}", self.statement, self.id)?;
+        if !self.also_under.is_empty() {
+            writeln!(f, "      Also under: {}", self.also_under.join(", "))?;
+        }
         write_place(f, self.text)?;
         self.steps.iter().try_for_each(|step| {
             writeln!(f, "      {}: {}", dated(step.due, step.first_due, step.reported_complete), step.statement)

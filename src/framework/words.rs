@@ -14,14 +14,36 @@ pub(super) fn in_full(date: Date) -> String {
 impl Framework {
     /// `75.0% by 31 December 2024, until 20 September 2022 (the document; ended by what ended it)`.
     pub(super) fn ended_in_words(&self, aspiration: &Aspiration, ended: &EarlierTarget, areas: &Areas) -> String {
-        let target = self.target_in_words(&Aspiration { target: ended.target.clone(), ..aspiration.clone() }, areas);
+        let target = self.one_target_in_words(aspiration, &ended.target, areas);
         format!("{target}, until {} ({}; ended by {})", in_full(ended.until), ended.document, ended.ended_by)
     }
 
     /// `50.0% by 31 March 2025, from 2022/23`. The edition's own date stands where the target states none.
+    ///
+    /// Values on the way and the targets of single areas follow.
     pub fn target_in_words(&self, aspiration: &Aspiration, areas: &Areas) -> String {
+        let mut words = self.one_target_in_words(aspiration, &aspiration.target, areas);
+        let figure = |value: f64| match self.measure(&aspiration.id) {
+            Some(measure) => measure.unit.format(value, measure.decimals),
+            None => value.to_string(),
+        };
+        let on_the_way = aspiration.interim.iter().map(|of| format!("{} by {}", figure(of.value), in_full(of.due)));
+        let on_the_way: Vec<String> = on_the_way.collect();
+        if !on_the_way.is_empty() {
+            words = format!("{words}, on the way {}", on_the_way.join(" and "));
+        }
+        for own in &aspiration.area_targets {
+            let target = self.one_target_in_words(aspiration, &own.target, areas);
+            let document = if own.document.is_empty() { String::new() } else { format!(" ({})", own.document) };
+            words = format!("{words}; in {}: {target}{document}", areas.name(&own.area));
+        }
+        words
+    }
+
+    /// A target of the aspiration's measure, such as one that held before, or that of an area.
+    pub fn one_target_in_words(&self, aspiration: &Aspiration, target: &Target, areas: &Areas) -> String {
         let comparator = areas.name(&self.edition.comparator);
-        let by = format!("by {}", in_full(self.due(aspiration)));
+        let by = format!("by {}", in_full(target.due().unwrap_or(self.edition.default_due)));
         let figure = |value: f64| match self.measure(&aspiration.id) {
             Some(measure) => measure.unit.format(value, measure.decimals),
             None => value.to_string(),
@@ -31,7 +53,7 @@ impl Framework {
             None => baseline.period.clone(),
         };
         let from = |baseline: Option<&Baseline>| baseline.map_or(String::new(), |baseline| format!(", from {}", start(baseline)));
-        match &aspiration.target {
+        match target {
             Target::Level { value, baseline, strict, .. } => {
                 let beyond = if *strict { "beyond " } else { "" };
                 format!("{beyond}{} {by}{}", figure(*value), from(baseline.as_ref()))

@@ -2,6 +2,7 @@
 
 use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
+use crate::ask;
 use crate::collect::check_sources;
 use crate::collect::mapping::{self, Mapping};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
@@ -22,7 +23,11 @@ pub struct Materials {
     pub framework: Framework,
     /// Why it is this edition.
     pub edition_why: Why,
+    /// That another edition is in force and not used, in a sentence; see [`Choice::passed_over`].
+    pub edition_passed_over: Option<String>,
+    /// As they stand at the end of the quarter.
     pub areas: Areas,
+    /// All of them; those who are none at the end of the quarter are not asked.
     pub partners: Vec<Partner>,
     /// By the partner's id, how the workbooks of those are read who send a layout of their own.
     pub mappings: BTreeMap<String, Mapping>,
@@ -118,18 +123,22 @@ impl Materials {
                 Some(packs),
                 Some(period),
                 Some(Pinned { as_at, time_zone, .. }),
-                Some(Choice { why, .. }),
+                Some(Choice { why, passed_over, .. }),
                 Some(mail),
             ) => {
                 faults.0.extend(check_sources(&framework, &areas, &settings.sources, &config));
                 let lists = mail.iter().flat_map(|mail| mail.lists.iter());
+                let areas = framework::areas_with_successions(areas, &partners);
+                let framework = framework.in_force_on(period.end(), &areas, &partners);
+                let areas = areas.on(period.end());
                 faults.0.extend(lists.filter_map(|list| without_pack(list, &areas, &settings.pack.parts)));
                 faults.into_result()?;
                 Ok(Self {
-                    framework: framework.in_force_on(period.end()),
+                    framework,
                     edition_why: why,
+                    edition_passed_over: passed_over,
                     areas,
-                    partners,
+                    partners: framework::partners_on(partners, period.end()),
                     mappings,
                     changes,
                     packs,
@@ -152,9 +161,10 @@ impl Materials {
         format!("edition {} ({}), {}", edition.id, edition.standing.state.label(), self.edition_why)
     }
 
-    /// A warning of an edition that is a draft or has been superseded.
-    pub fn edition_warning(&self) -> Option<String> {
-        self.framework.edition.standing.warning("the pack")
+    /// Warnings of an edition that is a draft or has been superseded, and of one that is used in the place of another.
+    pub fn edition_warnings(&self) -> impl Iterator<Item = String> {
+        let standing = self.framework.edition.standing.warning("the pack");
+        standing.into_iter().chain(self.edition_passed_over.clone())
     }
 
     /// The same, to make no more than `only`.
@@ -174,6 +184,11 @@ impl Materials {
         }
         self.only = only;
         Ok(self)
+    }
+
+    /// Adds to what each partner gave before what those gave whose past is its own; see [`ask::add_past`].
+    pub fn add_past(&self, earlier: &mut BTreeMap<String, ask::Earlier>) {
+        ask::add_past(earlier, &self.partners, &self.areas);
     }
 
     /// A partner's name as it is printed, or its id where it is not known.
@@ -278,7 +293,7 @@ fn without_pack(list: &RecipientList, areas: &Areas, parts: &[AreaKind]) -> Opti
 
 /// Why an area gets no pack for itself, and which do; none where it does.
 fn no_pack_of(area: &AreaCode, areas: &Areas, parts: &[AreaKind]) -> Option<(String, String)> {
-    if areas.get(area).is_some_and(|area| parts.contains(&area.kind)) {
+    if areas.iter().any(|of| of.code == *area && parts.contains(&of.kind)) {
         return None;
     }
     let with: Vec<&str> = areas.iter().filter(|area| parts.contains(&area.kind)).map(|area| area.code.as_str()).collect();

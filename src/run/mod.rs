@@ -216,7 +216,7 @@ async fn with_ledger(
     let run = begun.run;
     let goes_on = async {
         tracing::info!(quarter = period.slug(), "{}", materials.edition_in_words());
-        if let Some(warning) = materials.edition_warning() {
+        for warning in materials.edition_warnings() {
             tracing::warn!(quarter = period.slug(), "{warning}");
         }
         let mut met = request.met.clone();

@@ -63,5 +63,5 @@ pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) ->
     let end = Pinned::by(settings)?.quarter(when, now).end();
     let config = settings.config_assets();
     let choice = framework::choose(&config, settings.pack.edition.as_deref(), end)?;
-    Ok((framework::load(&config, &choice.id)?.in_force_on(end), choice))
+    Ok((framework::load_on(&config, &choice.id, end)?, choice))
 }

@@ -388,6 +388,9 @@ impl Sample {
                     target: made.target,
                     document: String::new(),
                     earlier: Vec::new(),
+                    interim: Vec::new(),
+                    area_targets: Vec::new(),
+                    owner: String::new(),
                     notes: String::new(),
                 }],
                 notes: String::new(),
@@ -424,7 +427,7 @@ impl Sample {
                 ]
                 .iter()
                 .enumerate()
-                .map(|(i, title)| Aim { id: format!("aim-{}", i + 1), title: (*title).into() })
+                .map(|(i, title)| Aim { id: format!("aim-{}", i + 1), title: (*title).into(), owner: String::new() })
                 .collect(),
                 priorities,
                 ambitions,
@@ -456,6 +459,7 @@ fn edition() -> Edition {
         system: code("E54000060"),
         comparator: code("E92000001"),
         region: None,
+        beside: Vec::new(),
         effective_from: date(2024, 4, 1),
         effective_until: None,
         baseline_before: None,
@@ -472,8 +476,12 @@ fn partner(id: &str, name: &str, kind: &str) -> Partner {
     Partner {
         id: id.into(),
         name: name.into(),
-        kind: kind.into(),
-        area: code("RXX"),
+        kinds: vec![kind.into()],
+        areas: vec![code("RXX")],
+        from: None,
+        until: None,
+        replaced_by: None,
+        continues: Vec::new(),
         asked: true,
         contacts: vec!["someone@example.org".into()],
         mapping: None,
@@ -485,6 +493,7 @@ fn action(i: usize, priority: &str) -> Action {
     Action {
         id: ActionId(format!("action-{i}")),
         priority: priority.into(),
+        also_under: Vec::new(),
         statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
             .into(),
         text: TextPlace::default(),
@@ -494,6 +503,7 @@ fn action(i: usize, priority: &str) -> Action {
         due: i.is_multiple_of(2).then(|| date(2026, 9, 30)),
         steps: Vec::new(),
         lead: ["nuh", "city", "nhc"][i % 3].into(),
+        co_leads: Vec::new(),
         evidence: String::new(),
         notes: String::new(),
     }
@@ -523,6 +533,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
         reason: "The lead says so.".into(),
         flags: if i.is_multiple_of(2) { Vec::new() } else { vec![Flag::NoDateSet] },
         report,
+        others: Vec::new(),
     }
 }
 

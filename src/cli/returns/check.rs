@@ -42,8 +42,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let (period, as_at) = run::when(&materials, None, clock)?;
     let Materials { framework, areas, partners, mappings, .. } = &materials;
     let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
-    let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, as_at))?;
+    let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, as_at))?;
     super::warn(&unread);
+    materials.add_past(&mut known.figures);
     let wanted = Wanted { framework, partners, period, as_at };
     let intake = Intake {
         folder: &settings.paths.returns,

@@ -40,7 +40,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());
     let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, today))?;
     super::warn(&unread);
-    let earlier = run::given_by(&known, &materials.framework, period);
+    let mut earlier = run::given_by(&known, &materials.framework, period);
+    materials.add_past(&mut earlier);
     let nothing = Earlier::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
@@ -56,7 +57,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         workbooks.extend(Blank::of(&request)?);
     }
     if workbooks.is_empty() {
-        return Err(Failure::usage("--partner", "nothing is asked of it: no measure, no key action"));
+        let named = arguments.partner.as_ref().and_then(|id| materials.partners.iter().find(|partner| partner.id == *id));
+        let why = named.filter(|partner| !partner.asked).map(|partner| partner.why_not_asked(period.end()));
+        let why = why.unwrap_or_else(|| "no measure, no key action".to_owned());
+        return Err(Failure::usage("--partner", format!("nothing is asked of it: {why}")));
     }
     save(arguments, &workbooks)
 }

@@ -55,10 +55,14 @@ impl<'a> Asking<'a> {
         Some(Self { measure, source, indicator, sex: *sex, age, name, years: *years, area_types, sums })
     }
 
-    /// The areas whose figures are kept: the measure's parts, the system and what is compared with, the region too.
+    /// The areas whose figures are kept: the measure's parts, also those that were parts before, the system and what is
+    /// compared with or shown beside it.
     pub fn areas(&self, framework: &'a Framework) -> Vec<&'a AreaCode> {
         let edition = &framework.edition;
-        self.measure.parts.iter().chain([&edition.system, &edition.comparator]).chain(&edition.region).collect()
+        let parts = &self.measure.parts;
+        let former = self.measure.parts_in_time.iter().map(|part| &part.area).filter(|area| !parts.contains(area));
+        let compared = [&edition.system, &edition.comparator].into_iter().chain(&edition.region).chain(&edition.beside);
+        parts.iter().chain(former).chain(compared).collect()
     }
 
     /// One indicator may hold single years and three-year pools under the same id; the length tells them apart.

@@ -209,7 +209,7 @@ impl FigureLine {
             id: measure.id.0.clone(),
             measure: measure.title.trim().to_owned(),
             period: of.period.to_string(),
-            area: areas.name(&of.area).to_owned(),
+            area: measure.name_of(&of.area, areas).to_owned(),
             group: of.category.as_ref().map_or(String::new(), |category| format!("{}: {}", category.scheme, category.group)),
             value: in_words(measure, of.value),
             counts,

@@ -126,8 +126,9 @@ impl Reader<'_> {
             let problem = format!("{:?} is not a key action of the {} framework", clip(id, 40), framework.edition.id);
             return fault(problem, "use the IDs of the template");
         };
-        if action.lead != self.of.partner.id {
-            let problem = format!("{} is led by {}, not by {}", action.id, action.lead, self.of.partner.id);
+        if action.leads().all(|lead| lead != self.of.partner.id) {
+            let leads = action.leads().collect::<Vec<_>>().join(" and ");
+            let problem = format!("{} is led by {leads}, not by {}", action.id, self.of.partner.id);
             return fault(problem, "leave the row to the partner who leads it");
         }
         Ok(action)

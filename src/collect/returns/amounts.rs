@@ -200,7 +200,7 @@ impl Reader<'_> {
             Some(computed) if agrees(as_share.value, as_share, computed) => Ok(as_share.value),
             Some(_) => Ok(value),
             None => {
-                let last = self.past.last_before(key, self.of.illustrative);
+                let last = self.past.last_before(measure, key, self.of.illustrative);
                 if last.is_some_and(|(_, last)| last > 0.0 && (1.0 / LIKE..=LIKE).contains(&(value / last))) {
                     return Ok(value);
                 }

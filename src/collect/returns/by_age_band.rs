@@ -48,7 +48,7 @@ fn line(
         id: measure.id.0.clone(),
         measure: measure.title.trim().to_owned(),
         period: period.to_string(),
-        area: areas.name(area).to_owned(),
+        area: measure.name_of(area, areas).to_owned(),
         group: group.map_or(String::new(), |(by, group)| format!("{by}: {group}")),
         value: format!(
             "{} of {} age bands{}",

@@ -168,6 +168,11 @@ impl Reader<'_> {
         let area = self.area(row, measure)?;
         let category = self.category(row, measure)?;
         let period = self.period(row, measure)?;
+        if let Some(why) = measure.why_not_given(self.of.partner, period, self.wanted.period.end()) {
+            let problem = format!("{} is not asked of {} for {period}: {why}", measure.id, self.of.partner.id);
+            let remedy = "leave the row out, or ask the secretariat to change who is asked";
+            return Err(self.fault(row, "Measure ID", problem, remedy));
+        }
         Ok((measure, FigureKey { measure: measure.id.clone(), area, period, category }))
     }
 
@@ -190,14 +195,10 @@ impl Reader<'_> {
             return fault(problem, "use the IDs of the template");
         };
         match &measure.source {
-            Source::Return { .. } if measure.is_asked_of(self.of.partner) => Ok(measure),
-            Source::Return { .. } if !self.of.partner.asked => {
-                let problem = format!("{} is not asked of {}: partners.toml says asked = false", measure.id, self.of.partner.id);
-                fault(problem, "leave the row out, or ask the secretariat to ask this partner")
-            }
+            Source::Return { .. } if measure.is_of_kind(self.of.partner) => Ok(measure),
             Source::Return { partners, .. } => {
-                let (id, kind) = (&measure.id, &self.of.partner.kind);
-                let problem = format!("{id} is not asked of a partner of kind {kind}, but of {}", partners.join(" and "));
+                let (id, kinds) = (&measure.id, self.of.partner.kinds.join(" and "));
+                let problem = format!("{id} is not asked of a partner of kind {kinds}, but of {}", partners.join(" and "));
                 fault(problem, "leave the row out, or ask the secretariat to change who is asked")
             }
             Source::Indicator { .. } | Source::Sum { .. } | Source::None => {
@@ -208,15 +209,22 @@ impl Reader<'_> {
 
     /// The area that the row names, or the partner's own.
     fn area(&self, row: Row<'_>, measure: &Measure) -> Result<AreaCode, Fault> {
-        let (text, own) = (row.text(self.table.column("Area")), &self.of.partner.area);
-        let known = measure.areas_returned(own);
-        let meant = if text.is_empty() { own.as_str() } else { &text };
+        let (text, own) = (row.text(self.table.column("Area")), &self.of.partner.areas);
+        let known = measure.areas_returned(self.of.partner);
+        // Of a partner with several areas a blank one means none of them.
+        let meant = match own.as_slice() {
+            [only] if text.is_empty() => only.as_str(),
+            _ => &text,
+        };
         if let Some(area) = known.iter().find(|area| area.as_str().eq_ignore_ascii_case(meant)) {
             return Ok((*area).clone());
         }
         let expected: Vec<&str> = known.into_iter().map(AreaCode::as_str).collect();
         let found = if text.is_empty() {
-            format!("no area is given, which means {own}")
+            match own.as_slice() {
+                [only] => format!("no area is given, which means {only}"),
+                _ => "no area is given".to_owned(),
+            }
         } else {
             format!("{:?} was found", clip(&text, 40))
         };

@@ -57,11 +57,16 @@ pub(super) fn read(
 fn fault(of: &Observation, sender: &Return<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
     let measure = wanted.framework.measure(&of.measure)?;
     let partner = sender.partner;
-    if !measure.is_asked_of(partner) {
-        let problem = format!("{} is not asked of {}", measure.id, partner.id);
+    let why = if measure.is_of_kind(partner) {
+        measure.why_not_given(partner, of.period, wanted.period.end()).map(|why| format!(" for {}: {why}", of.period))
+    } else {
+        Some(String::new())
+    };
+    if let Some(why) = why {
+        let problem = format!("{} is not asked of {}{why}", measure.id, partner.id);
         return Some((problem, "leave it out of the mapping, or ask the partner for it in the framework"));
     }
-    let areas = measure.areas_returned(&partner.area);
+    let areas = measure.areas_returned(partner);
     if !areas.contains(&&of.area) {
         let expected = areas.iter().map(|area| area.as_str()).collect::<Vec<_>>().join(" or ");
         let problem = format!("the figure is for {}; {expected} was expected of {} for {}", of.area, partner.id, measure.id);

@@ -52,7 +52,7 @@ impl<'a> Asked<'a> {
                 }
             }
         }
-        asked.extend(framework.actions.iter().filter(|action| action.lead == partner.id).map(Asked::Action));
+        asked.extend(framework.actions.iter().filter(|action| action.is_asked_of(partner)).map(Asked::Action));
         asked
     }
 

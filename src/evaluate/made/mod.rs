@@ -151,11 +151,7 @@ impl Series {
             self.entries.push(Entry::of_made(figure.point()));
         }
         self.entries.sort_by_key(|entry| entry.point.period);
-        let latest = self.latest_given().or_else(|| self.entries.last().map(|entry| entry.point.period));
-        if let Some(kind) = latest {
-            self.entries.retain(|entry| entry.point.period.same_series(kind));
-        }
-        self
+        self.of_one_kind()
     }
 }
 

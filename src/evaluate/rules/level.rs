@@ -1,17 +1,66 @@
 //! A value to be reached by a date, on the straight line from the baseline.
 
-use super::{Figure, Scene, Verdict};
+use super::{Figure, Scene, Verdict, month_and_year};
 use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// Without limits, a figure this share of the whole way behind the line is at risk, not off track.
 const TOLERATED_SHORTFALL: f64 = 0.1;
 
+/// A value on the way to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interim {
+    pub value: f64,
+    pub due: Date,
+    /// Once its date has passed, the last figure that ended by it.
+    pub figure: Option<f64>,
+}
+
 /// Reach `target`, or go beyond it where `strict`.
 pub fn level(scene: &Scene, target: f64, strict: bool, start: Option<&Figure>) -> Verdict {
+    level_by_way_of(scene, target, strict, start, &[])
+}
+
+/// As [`level`], by way of the values of `interim`: what is expected lies on the line through them, and it is told whether
+/// the last whose date has passed was reached, and which is next.
+pub fn level_by_way_of(scene: &Scene, target: f64, strict: bool, start: Option<&Figure>, interim: &[Interim]) -> Verdict {
     let met = if strict { scene.passes(target) } else { scene.reaches(target) };
     let beyond = if strict { "more than " } else { "" };
-    toward(scene, &Aim { target, met, by_limits: true, words: beyond }, start)
+    let aim = Aim { target, met, by_limits: true, words: beyond, interim };
+    let verdict = toward(scene, &aim, start);
+    let said: Vec<String> = if met || scene.is_final() { Vec::new() } else { on_the_way(scene, interim) };
+    let reason = std::iter::once(verdict.reason).chain(said).collect::<Vec<_>>().join("; ");
+    Verdict { reason, ..verdict }
+}
+
+/// What is said of the last value on the way whose date has passed, and of the next.
+fn on_the_way(scene: &Scene, interim: &[Interim]) -> Vec<String> {
+    let words = |of: &Interim| format!("{} by {}", scene.unit.format(of.value, scene.decimals), month_and_year(of.due));
+    let passed = interim.iter().rfind(|of| of.figure.is_some());
+    let reached = |of: &Interim| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
+    let passed = passed.map(|of| {
+        let found = of.figure.map_or(String::new(), |x| scene.unit.format(x, scene.decimals));
+        let verb = if reached(of) { "was reached" } else { "was not reached" };
+        format!("the interim target of {} {verb} ({found})", words(of))
+    });
+    let next = interim.iter().find(|of| scene.latest.ends < of.due && of.figure.is_none());
+    passed.into_iter().chain(next.map(|of| format!("the next interim target is {}", words(of)))).collect()
+}
+
+/// What lies at `at` on the line through `points`, which are in the order of their dates; before the first of them nothing is
+/// known, after the last its value holds.
+pub fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
+    let (first, last) = (points.first()?, points.last()?);
+    if at >= last.0 {
+        return Some(last.1);
+    }
+    if let Some([from, to]) = points.array_windows().find(|[from, to]| from.0 <= at && at < to.0) {
+        return Some(trajectory::expected(*from, *to, at).unwrap_or(to.1));
+    }
+    // Before the first the line is held at its start.
+    (points.len() > 1).then_some(first.1)
 }
 
 /// Change by `percent` of the baseline.
@@ -28,7 +77,7 @@ pub fn compliance(scene: &Scene, full: f64, counts: Option<(f64, f64)>, start: O
         None => scene.latest.value == full,
     };
     let scene = Scene { sign: if full == 0.0 { -1.0 } else { 1.0 }, ..scene.clone() };
-    let verdict = toward(&scene, &Aim { target: full, met, by_limits: false, words: "" }, start);
+    let verdict = toward(&scene, &Aim { target: full, met, by_limits: false, words: "", interim: &[] }, start);
     match counts {
         Some((count, of)) if !met => {
             let missing = if full == 0.0 { count } else { of - count };
@@ -43,18 +92,31 @@ fn plain(count: f64) -> String {
     crate::value::format_number(count, 0)
 }
 
-struct Aim {
+struct Aim<'a> {
     target: f64,
     met: bool,
     /// Whether limits may excuse a shortfall.
     by_limits: bool,
     /// Before the target in a sentence.
     words: &'static str,
+    /// Values on the way.
+    interim: &'a [Interim],
 }
 
-fn toward(scene: &Scene, aim: &Aim, start: Option<&Figure>) -> Verdict {
+fn toward(scene: &Scene, aim: &Aim<'_>, start: Option<&Figure>) -> Verdict {
     let latest = &scene.latest;
-    let line = start.map(|s| trajectory::expected((s.ends, s.value), (scene.due, aim.target), latest.ends).unwrap_or(aim.target));
+    let from = start.map(|s| (s.ends, s.value));
+    let line = match aim.interim {
+        [] => from.map(|from| trajectory::expected(from, (scene.due, aim.target), latest.ends).unwrap_or(aim.target)),
+        // Without a start the line begins at the first value on the way.
+        [first, ..] if from.is_none() && latest.ends < first.due => None,
+        interim => {
+            let on_the_way = interim.iter().map(|of| (of.due, of.value));
+            let points: Vec<_> = from.into_iter().chain(on_the_way).chain([(scene.due, aim.target)]).collect();
+            line_at(&points, latest.ends)
+        }
+    };
+    let start = from.map(|(_, value)| value).or(aim.interim.first().map(|of| of.value));
     let [value, target, expected] = scene.figures([latest.value, aim.target, line.unwrap_or(aim.target)]);
     let target = format!("{}{target}", aim.words);
     let period = &latest.period;
@@ -78,7 +140,7 @@ fn toward(scene: &Scene, aim: &Aim, start: Option<&Figure>) -> Verdict {
             (Status::OnTrack, expecting)
         } else if limits.is_some_and(|l| l.contains(line)) {
             (Status::AtRisk, format!("{expecting}, which lies within its 95% limits"))
-        } else if limits.is_none() && tolerance::at_least(TOLERATED_SHORTFALL * (aim.target - start.value).abs(), shortfall) {
+        } else if limits.is_none() && tolerance::at_least(TOLERATED_SHORTFALL * (aim.target - start).abs(), shortfall) {
             (Status::AtRisk, format!("{expecting}, behind by no more than a tenth of the whole change"))
         } else {
             (Status::OffTrack, expecting)

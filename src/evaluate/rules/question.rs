@@ -1,7 +1,7 @@
 //! A rule together with everything it is told, as data: what an assessment keeps of how it was judged, so that
 //! anyone can put the same question again.
 
-use super::{Band, Cap, Comparator, Figure, PeriodMet, Scene, Verdict};
+use super::{Band, Cap, Comparator, Figure, Interim, PeriodMet, Scene, Verdict};
 use crate::evaluate::Comparison;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub enum Question {
         target: f64,
         strict: bool,
         start: Option<Figure>,
+        /// Values on the way, in the order of their dates.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        interim: Vec<Interim>,
     },
     CloseGap {
         comparator: Beside,
@@ -102,7 +105,9 @@ impl Question {
     /// Asks the rule.
     pub fn ask(&self, scene: &Scene) -> Verdict {
         match self {
-            Question::Level { target, strict, start } => super::level(scene, *target, *strict, start.as_ref()),
+            Question::Level { target, strict, start, interim } => {
+                super::level_by_way_of(scene, *target, *strict, start.as_ref(), interim)
+            }
             Question::CloseGap { comparator, start, comparator_at_start } => {
                 super::close_gap(scene, &comparator.comparator(), start.as_ref(), *comparator_at_start)
             }

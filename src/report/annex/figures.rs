@@ -3,7 +3,7 @@
 use super::{Cell, Column, Table, count_places};
 use crate::area::AreaCode;
 use crate::evaluate::{Breakdown, MeasureAssessment, Point, rows};
-use crate::framework::{Disclosure, Measure, MeasureId, PartsAre};
+use crate::framework::{Disclosure, Measure, MeasureId};
 use crate::report::Pack;
 use crate::report::content::figures::places;
 use crate::value::Value;
@@ -63,6 +63,7 @@ const ASSESSMENTS: &[Column] = &[
         "region_comparison",
         "Beside it at 95%, in the words of comparison; empty where there is no figure of the region",
     ),
+    Column::words("beside", "Further areas shown beside it, each with its figure and how this one stands beside it, parted by ;"),
     Column::number("rank", "Among the areas of its kind that the source gives: 1 the most favourable, or the highest"),
     Column::number("rank_of", "How many those are"),
     Column::number("quarter", "1 to 4, by that rank"),
@@ -136,6 +137,7 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
             Cell::word(row.comparison),
             change(row.region),
             Cell::word(row.region_comparison),
+            Cell::words(row.beside.join("; ")),
             count(row.rank),
             count(row.rank_of),
             row.quarter.map_or(Cell::NotApplicable, |quarter| Cell::Number(f64::from(quarter), 0)),
@@ -375,7 +377,5 @@ impl<'a> Figures<'a> {
 
 /// An area by its name, an organisation by its own.
 fn name<'a>(pack: &'a Pack<'_>, measure: Option<&Measure>, area: &'a AreaCode) -> &'a str {
-    let is_system = *area == pack.framework.edition.system;
-    let is_of_organisations = measure.is_some_and(|measure| measure.parts_are == PartsAre::Organisations);
-    if is_of_organisations && !is_system { pack.areas.body_name(area) } else { pack.areas.name(area) }
+    measure.map_or_else(|| pack.areas.name(area), |measure| measure.name_of(area, pack.areas))
 }

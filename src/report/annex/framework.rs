@@ -1,8 +1,9 @@
 //! What is measured, what is to be done, and where.
 
 use super::{Cell, Column, Table, count_places};
+use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, ambition_rows};
-use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Source};
+use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, Source};
 use crate::report::Pack;
 use crate::report::content::place;
 use std::collections::BTreeMap;
@@ -87,6 +88,9 @@ const MEASURES: &[Column] = &[
         "How small numbers are protected: none, standard (1 to 4), hospital-episodes (1 to 7, others rounded to 5)",
     ),
     Column::words("source", "Where its figures come from"),
+    Column::words("owner", "Who answers for it"),
+    Column::words("retired", "Where it is no longer collected: since when, why, and what takes its place"),
+    Column::words("redefined", "The periods from which it is counted otherwise, and how, parted by ;"),
     Column::words("proxy", "Where it stands in for the measure that the ambition names, how they differ"),
     Column::words("notes", "Readings chosen where the text leaves a choice"),
 ];
@@ -105,7 +109,7 @@ fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec
     let framework = pack.framework;
     let measure = framework.measure(&aspiration.id);
     let (aim, priority) = titles(pack, ambition);
-    let text = |of: fn(&crate::framework::Measure) -> &str| Cell::words(measure.map_or("", of));
+    let text = |of: fn(&Measure) -> &str| Cell::words(measure.map_or("", of));
     let number = |value: Option<f64>| Cell::number_or(value, count_places, Cell::NotAvailable);
     let notes = [ambition.notes.as_str(), &aspiration.notes, measure.map_or("", |m| &m.notes)];
     vec![
@@ -130,9 +134,17 @@ fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec
         number(measure.map(|m| f64::from(m.publication_lag_months))),
         Cell::word(measure.map(|m| m.disclosure)),
         Cell::words(measure.map_or(String::new(), |m| source(&m.source))),
+        Cell::words(&aspiration.owner),
+        Cell::words(measure.and_then(|m| m.retired.as_ref()).map_or(String::new(), |retired| retired.in_words())),
+        Cell::words(measure.map_or(String::new(), redefined)),
         text(|m| &m.proxy),
         Cell::words(notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" ")),
     ]
+}
+
+fn redefined(measure: &Measure) -> String {
+    let each = measure.redefinitions.iter().map(|redefined| format!("from {}: {}", redefined.from, redefined.reason));
+    each.collect::<Vec<_>>().join("; ")
 }
 
 fn source(source: &Source) -> String {
@@ -146,7 +158,7 @@ fn source(source: &Source) -> String {
 
 const ACTIONS: &[Column] = &[
     Column::words("action", "Id of the key action, the same in every edition of the strategy"),
-    Column::words("priority", "Title of its priority"),
+    Column::words("priority", "Title of its priority; of several, parted by ;"),
     Column::words("statement", "What is to be done"),
     Column::date("due", "The last day by which it is to be done; not applicable where the strategy gives none"),
     Column::date("first_due", "The day that an earlier edition gave it, where this one moved it; else not applicable"),
@@ -167,6 +179,8 @@ const ACTIONS: &[Column] = &[
     Column::date("reported_on", "The day on which that return came"),
     Column::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
     Column::words("source", "Where the report came from"),
+    Column::words("co_leads", "Ids of the partners who lead it with that one, parted by ;"),
+    Column::words("co_leads_said", "What others who lead it reported, each with its id, status, forecast and words, parted by ;"),
 ];
 
 pub fn actions(pack: &Pack<'_>) -> Table {
@@ -178,14 +192,19 @@ pub fn actions(pack: &Pack<'_>) -> Table {
 fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<Cell> {
     let report = judged.and_then(|judged| judged.report.as_ref());
     let returned = report.and_then(|report| report.returned);
-    let priority = pack.framework.priorities.iter().find(|priority| priority.id == action.priority);
+    let others = judged.map_or(&[][..], |judged| judged.others.as_slice());
+    let title = |id: &String| {
+        let priority = pack.framework.priorities.iter().find(|priority| priority.id == *id);
+        priority.map_or_else(|| id.clone(), |priority| priority.title.clone())
+    };
+    let priorities: Vec<String> = std::iter::once(&action.priority).chain(&action.also_under).map(title).collect();
     // A day that could have been told and was not is unknown; without a report there is none to tell.
     let day = |day: Option<jiff::civil::Date>| {
         Cell::date_or(day, if report.is_some() { Cell::NotAvailable } else { Cell::NotApplicable })
     };
     vec![
         Cell::words(&action.id.0),
-        Cell::words(priority.map_or(action.priority.as_str(), |priority| &priority.title)),
+        Cell::words(priorities.join("; ")),
         Cell::words(&action.statement),
         Cell::date_or(action.due, Cell::NotApplicable),
         Cell::date_or(action.first_due, Cell::NotApplicable),
@@ -206,7 +225,17 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
         day(returned.map(|returned| returned.on)),
         Cell::YesNo(report.is_some_and(|report| report.illustrative)),
         Cell::words(report.map_or(String::new(), |report| crate::evaluate::trace(&report.provenance))),
+        Cell::words(action.co_leads.join(";")),
+        Cell::words(others.iter().map(told).collect::<Vec<_>>().join("; ")),
     ]
+}
+
+/// `city-council: On track, forecast 2027-03-31, the hubs are open`.
+fn told(report: &ActionReport) -> String {
+    let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}"));
+    let words =
+        Some(report.commentary.trim()).filter(|words| !words.is_empty()).map_or(String::new(), |words| format!(", {words}"));
+    format!("{}: {}{forecast}{words}", report.partner, report.progress.in_words())
 }
 
 /// `Induction (2024-03-31, first 2023-09-30)`.

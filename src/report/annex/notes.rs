@@ -90,7 +90,12 @@ fn is_illustrative(pack: &Pack<'_>) -> bool {
             std::iter::once(&measure.headline).chain(&measure.areas).flat_map(|assessment| &assessment.series)
         });
     pack.returns.iter().any(|receipt| receipt.illustrative)
-        || pack.evaluation.actions.iter().filter_map(|action| action.report.as_ref()).any(|report| report.illustrative)
+        || pack
+            .evaluation
+            .actions
+            .iter()
+            .flat_map(|action| action.report.iter().chain(&action.others))
+            .any(|report| report.illustrative)
         || points.into_iter().any(|point| point.illustrative)
 }
 

@@ -23,6 +23,8 @@ pub struct LineChart {
     pub trajectory: Vec<(Date, f64)>,
     /// Where the line through the last figures arrives. Left out where its date is not after the latest figure.
     pub projection: Option<Projection>,
+    /// The first periods by another definition: the lines are broken before each, and an upright line marks it.
+    pub breaks: Vec<Period>,
 }
 
 /// From the latest figure to the due date, with the 95% interval there.
@@ -50,6 +52,7 @@ const BOTTOM: f32 = 20.0;
 const GOAL_DASH: [f32; 2] = [7.0, 3.0];
 const TRAJECTORY_DASH: [f32; 2] = [2.5, 2.0];
 const COMPARATOR_DASH: [f32; 2] = [1.5, 2.0];
+const BREAK_DASH: [f32; 2] = [2.0, 2.0];
 const PROJECTION_DASH: [f32; 2] = [1.0, 2.4];
 
 impl LineChart {
@@ -93,7 +96,7 @@ impl LineChart {
         shapes.extend(time.labels(&plot, (plot.left - 6.0, plot.right + 4.0), colours.quiet, set));
         let band = (self.series.len() == 1).then_some(colours.band);
         for (i, series) in self.series.iter().enumerate() {
-            shapes.extend(series.limits(series_colour(theme, i), band, &time, &plot));
+            shapes.extend(series.limits(series_colour(theme, i), band, &self.breaks, &time, &plot));
         }
         if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
             let at = plot.y(goal.value);
@@ -104,9 +107,14 @@ impl LineChart {
             let points = trajectory.iter().map(|(date, value)| (time.date(*date), plot.y(*value))).collect();
             shapes.push(Shape::Line { points, width: 0.9, colour: colours.target, dash: TRAJECTORY_DASH.to_vec() });
         }
+        for period in &self.breaks {
+            let x = time.date(period.start()).clamp(plot.left, plot.right);
+            let points = vec![(x, plot.top), (x, plot.bottom)];
+            shapes.push(Shape::Line { points, width: 0.8, colour: colours.quiet, dash: BREAK_DASH.to_vec() });
+        }
         shapes.extend(self.comparator_shapes(&time, &plot, colours.comparator));
         for (i, series) in self.series.iter().enumerate() {
-            shapes.extend(series.shapes(i, series_colour(theme, i), &time, &plot));
+            shapes.extend(series.shapes(i, series_colour(theme, i), &self.breaks, &time, &plot));
         }
         if let Some((projection, (period, latest))) = projection.zip(self.series.first().and_then(Series::latest)) {
             let colour = series_colour(theme, 0);
@@ -159,7 +167,13 @@ impl LineChart {
         let Some((_, points)) = &self.comparator else { return Vec::new() };
         // A figure from before or after the measure's own has no place here.
         let value = |period: &Period| points.iter().find(|(of, value)| of == period && drawable(*value)).map(|(_, value)| *value);
-        let spots: Vec<Option<Spot>> = time.periods.iter().map(|p| Some((time.period(*p), plot.y(value(p)?)))).collect();
+        let mut spots: Vec<Option<Spot>> = Vec::new();
+        for (i, period) in time.periods.iter().enumerate() {
+            let before = i.checked_sub(1).map(|i| time.periods[i]);
+            let is_apart = |b: &Period| before.is_some_and(|before| before < *b && *b <= *period);
+            spots.extend(self.breaks.iter().any(is_apart).then_some(None));
+            spots.push(value(period).map(|value| (time.period(*period), plot.y(value))));
+        }
         let mut shapes = Vec::new();
         for run in spots.split(Option::is_none) {
             let run: Vec<Spot> = run.iter().copied().flatten().collect();

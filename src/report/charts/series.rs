@@ -42,9 +42,9 @@ impl Series {
     }
 
     /// Its limits, to be drawn below every line: as a band where `band` gives the colour, otherwise as bars.
-    pub fn limits(&self, colour: Colour, band: Option<Colour>, time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
+    pub fn limits(&self, colour: Colour, band: Option<Colour>, breaks: &[Period], time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
         let mut shapes = Vec::new();
-        for run in self.runs(time) {
+        for run in self.runs(breaks, time) {
             let limited = run.len() > 1 && run.iter().all(|(_, _, limits)| limits.is_some());
             if let (Some(band), true) = (band, limited) {
                 let edge = |pick: fn(Limits) -> f64| run.iter().filter_map(move |(at, _, l)| Some((*at, plot.y(pick((*l)?)))));
@@ -60,10 +60,16 @@ impl Series {
         shapes
     }
 
-    /// Figures without a gap between them.
-    fn runs(&self, time: &TimeAxis) -> Vec<Vec<(f32, f64, Option<Limits>)>> {
+    /// Figures without a gap or a break between them.
+    fn runs(&self, breaks: &[Period], time: &TimeAxis) -> Vec<Vec<(f32, f64, Option<Limits>)>> {
         let mut runs = vec![Vec::new()];
+        let mut before: Option<Period> = None;
         for point in &self.points {
+            let parts = |b: &Period| before.is_some_and(|before| before < *b && *b <= point.period);
+            if breaks.iter().any(parts) {
+                runs.push(Vec::new());
+            }
+            before = Some(point.period);
             match (point.drawn(), runs.last_mut()) {
                 (Some((value, limits)), Some(run)) => run.push((time.period(point.period), value, limits)),
                 _ => runs.push(Vec::new()),
@@ -74,11 +80,11 @@ impl Series {
     }
 
     /// Its line, broken where a period has no figure, and its marks.
-    pub fn shapes(&self, index: usize, colour: Colour, time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
+    pub fn shapes(&self, index: usize, colour: Colour, breaks: &[Period], time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
         let latest = self.latest().map(|(period, _)| time.period(period));
         let crowded = time.step() < CROWDED;
         let mut shapes = Vec::new();
-        for run in self.runs(time) {
+        for run in self.runs(breaks, time) {
             let spots: Vec<Spot> = run.iter().map(|(at, value, _)| (*at, plot.y(*value))).collect();
             for spot in &spots {
                 let marked = !crowded || spots.len() == 1 || Some(spot.0) == latest;

@@ -58,6 +58,7 @@ fn lines(periods: &[Period], values: &[Option<f64>]) -> LineChart {
         goal: None,
         trajectory: Vec::new(),
         projection: None,
+        breaks: Vec::new(),
     }
 }
 

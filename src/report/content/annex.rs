@@ -51,7 +51,7 @@ pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
             let [old, new] = figures::changed(measure, old, new);
             Some(RevisionView {
                 measure: measure.title.clone(),
-                area: pack.areas.name(&r.area).to_owned(),
+                area: measure.name_of(&r.area, pack.areas).to_owned(),
                 period: figures::period(r.period),
                 old,
                 new,

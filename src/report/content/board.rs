@@ -151,7 +151,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         })
     };
     let all: Vec<MovementView> = ambitions.iter().filter_map(view).collect();
-    [Move::Worsened, Move::NoLongerJudged, Move::Improved, Move::New]
+    [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New]
         .into_iter()
         .flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>())
         .collect()

@@ -1,8 +1,9 @@
 //! What a corrected pack says otherwise than the issue before it.
 
 use super::{figures, title_of};
+use crate::area::AreaCode;
 use crate::evaluate::{Alteration, Status};
-use crate::framework::Measure;
+use crate::framework::{Measure, MeasureId};
 use crate::report::Pack;
 use crate::value::Value;
 use serde::Serialize;
@@ -36,7 +37,7 @@ fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
             };
             CorrectionView {
                 title: title_of(pack, id),
-                area: pack.areas.name(area).to_owned(),
+                area: name_of(pack, id, area),
                 what: if group.is_empty() { period } else { format!("{period}, {group}") },
                 before: was,
                 now: is,
@@ -51,7 +52,7 @@ fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
         },
         Alteration::Status { measure, area, before, now } => CorrectionView {
             title: title_of(pack, measure),
-            area: pack.areas.name(area).to_owned(),
+            area: name_of(pack, measure, area),
             what: "Status".to_owned(),
             before: label(*before),
             now: label(*now),
@@ -77,4 +78,9 @@ fn said(measure: Option<&Measure>, value: Option<Value>) -> String {
 
 fn label(status: Option<Status>) -> String {
     status.map_or(figures::NONE, Status::label).to_owned()
+}
+
+fn name_of(pack: &Pack<'_>, measure: &MeasureId, area: &AreaCode) -> String {
+    let measure = pack.whole.measure(measure);
+    measure.map_or_else(|| pack.areas.name(area), |measure| measure.name_of(area, pack.areas)).to_owned()
 }

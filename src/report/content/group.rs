@@ -4,8 +4,10 @@ use super::ambition::{AmbitionView, place};
 use super::figures;
 use super::measure::MeasureView;
 use super::sentences::{joined, sentence};
+use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, Flag, Status};
 use crate::framework::Action;
+use crate::period::Period;
 use crate::report::Pack;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -35,6 +37,8 @@ pub struct AimView {
     pub id: String,
     pub number: usize,
     pub title: String,
+    /// Who answers for it; may be empty.
+    pub owner: String,
     pub priorities: Vec<GroupView>,
     /// Ambitions by status, every status once.
     pub counts: Vec<CountView>,
@@ -66,8 +70,10 @@ pub struct GroupView {
 pub struct ActionView {
     pub id: String,
     pub statement: String,
-    /// Its name; `proposed` beside it where the text names none.
+    /// Its name, or the names of those who lead it together; `proposed` beside it where the text names none.
     pub lead: String,
+    /// Titles of the other priorities under which it is shown too.
+    pub also_under: Vec<String>,
     /// The day, with the first one where an edition has moved it.
     pub due: String,
     /// Its parts in order, each with its day: `Induction by 31 March 2024`.
@@ -83,9 +89,18 @@ pub struct ActionView {
     /// What the lead said, as it was said; empty where it said nothing.
     pub said: String,
     pub said_by: String,
+    /// What others who lead it said, each with who said it.
+    pub others: Vec<SaidView>,
     pub illustrative: bool,
     #[serde(skip)]
     pub of: Status,
+}
+
+/// What one partner said of a key action.
+#[derive(Debug, Clone, Serialize)]
+pub struct SaidView {
+    pub said: String,
+    pub by: String,
 }
 
 /// Every status with how many there are.
@@ -109,7 +124,7 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
     let unjudged = [
         (Status::NoFigure, "without a figure"),
         (Status::NoTargetSet, "without a target set"),
-        (Status::CannotBeJudged, "for which the strategy gives nothing to judge by"),
+        (Status::CannotBeJudged, "that cannot be judged"),
     ];
     let why: Vec<String> =
         unjudged.iter().filter(|(status, _)| of(*status) > 0).map(|(status, why)| format!("{} {why}", of(*status))).collect();
@@ -137,6 +152,20 @@ fn due_in_words(due: Option<Date>, first: Option<Date>) -> String {
     }
 }
 
+/// Status, commentary and forecast as they were reported, with the quarter of the return where that is not this one.
+fn said(report: &ActionReport, quarter: Period) -> String {
+    let words = format!("{} {}", sentence(report.progress.in_words()), report.commentary.trim());
+    let forecast = report.forecast.map(|day| format!("Forecast: {}.", figures::date(day)));
+    let said = [Some(words.trim().to_owned()), forecast].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    match report.returned.filter(|returned| returned.quarter != quarter) {
+        Some(earlier) => {
+            let (quarter, day) = (earlier.quarter.in_words(), figures::date(earlier.on));
+            format!("In the return for {quarter}, received {day}: {said}")
+        }
+        None => said,
+    }
+}
+
 impl ActionView {
     pub fn new(pack: &Pack<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
         let name = |id: &str| {
@@ -144,20 +173,15 @@ impl ActionView {
         };
         let of = assessment.map_or(Status::NoFigure, |a| a.status);
         let report = assessment.and_then(|a| a.report.as_ref());
-        let mut said = report.map_or(String::new(), |r| format!("{} {}", sentence(r.progress.in_words()), r.commentary.trim()));
-        said.truncate(said.trim_end().len());
-        if let Some(forecast) = report.and_then(|r| r.forecast) {
-            let forecast = format!("Forecast: {}.", figures::date(forecast));
-            said = if said.is_empty() { forecast } else { format!("{said} {forecast}") };
-        }
-        if let Some(earlier) = report.and_then(|r| r.returned).filter(|returned| returned.quarter != pack.evaluation.period) {
-            let (quarter, day) = (earlier.quarter.in_words(), figures::date(earlier.on));
-            said = format!("In the return for {quarter}, received {day}: {said}");
-        }
+        let leads: Vec<String> = action.leads().map(name).collect();
+        let leads = joined(&leads);
+        let title = |id: &String| pack.framework.priorities.iter().find(|p| p.id == *id).map(|p| p.title.clone());
+        let others = assessment.map_or(&[][..], |a| a.others.as_slice());
         ActionView {
             id: action.id.0.clone(),
             statement: action.statement.clone(),
-            lead: if action.proposed { format!("{} (proposed)", name(&action.lead)) } else { name(&action.lead) },
+            lead: if action.proposed { format!("{leads} (proposed)") } else { leads },
+            also_under: action.also_under.iter().filter_map(title).collect(),
             due: due_in_words(action.due, action.first_due),
             steps: action
                 .steps
@@ -173,7 +197,8 @@ impl ActionView {
             place: place(&action.text),
             status: of.label().to_owned(),
             reason: assessment.map_or("It was not judged.".to_owned(), |a| sentence(&a.reason)),
-            said,
+            said: report.map_or(String::new(), |r| said(r, pack.evaluation.period)),
+            others: others.iter().map(|r| SaidView { said: said(r, pack.evaluation.period), by: name(&r.partner) }).collect(),
             said_by: report.map_or(String::new(), |r| name(&r.partner)),
             illustrative: report.is_some_and(|r| r.illustrative)
                 || assessment.is_some_and(|a| a.flags.contains(&Flag::Illustrative)),

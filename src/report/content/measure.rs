@@ -9,7 +9,6 @@ use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, placings, story};
-use crate::area::AreaCode;
 use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
@@ -75,6 +74,12 @@ pub struct MeasureView {
     pub has_areas: bool,
     pub has_inequality: bool,
     pub has_commentary: bool,
+    /// Who answers for it; may be empty.
+    pub owner: String,
+    /// Since when its target stands and what it was before, where it was revised while the edition is in force; else empty.
+    pub revised: String,
+    /// From when its figures are counted otherwise, and how; empty where they are not.
+    pub redefined: String,
     /// True where the system has no figure of its own, so that the table of areas says it all.
     pub only_areas: bool,
     pub illustrative: bool,
@@ -218,7 +223,9 @@ impl MeasureView {
         let message = format!("{}: {reason} {story}", of.label());
         let figure = head.and_then(|head| {
             let (target, message) = (&aspiration.target, message.trim());
-            charts::chart(&charts::Subject { pack, measure, target, head, areas, compared_with: &compared_with, message })
+            let interim = aspiration.interim.as_slice();
+            let compared_with = compared_with.as_str();
+            charts::chart(&charts::Subject { pack, measure, target, interim, head, areas, compared_with, message })
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
         let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
@@ -282,6 +289,9 @@ impl MeasureView {
             has_areas: !areas.is_empty(),
             has_inequality: !inequality.is_empty(),
             has_commentary: !remarks.is_empty(),
+            owner: aspiration.owner.trim().to_owned(),
+            revised: revised(pack, aspiration),
+            redefined: head.map_or(String::new(), |h| sentences::redefined(measure, &h.series)),
             only_areas: !areas.is_empty() && head.is_some_and(|h| h.latest.is_none() || areas.iter().any(|a| a.area == h.area)),
             illustrative,
             proxy: sentence(&measure.proxy),
@@ -290,7 +300,11 @@ impl MeasureView {
             method: DefinitionView::new(pack, names, ambition, aspiration, measure),
             of,
             lines: head.map_or(Vec::new(), |h| figure_lines(measure, h)),
-            areas: whole.into_iter().chain(areas).map(|area| area_line(pack, measure, head, area, &compared_with)).collect(),
+            areas: whole
+                .into_iter()
+                .chain(areas)
+                .map(|area| area_line(pack, (measure, aspiration), head, area, &compared_with))
+                .collect(),
             sources: sources(pack, head, areas),
             remarks,
             figure,
@@ -314,17 +328,19 @@ impl MeasureView {
     }
 }
 
-pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
-    assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
+/// Of targets that were revised before the edition took effect its text says nothing, and neither do its pages.
+fn revised(pack: &Pack<'_>, aspiration: &Aspiration) -> String {
+    let from = pack.framework.edition.effective_from;
+    let quarter_end = pack.evaluation.period.end();
+    let last = aspiration.earlier.iter().rfind(|ended| ended.until < quarter_end).filter(|ended| ended.until >= from);
+    let Some(last) = last else { return String::new() };
+    let since = last.until.tomorrow().map_or(String::new(), figures::date);
+    let was = pack.framework.one_target_in_words(aspiration, &last.target, pack.areas).replace(" - ", "–");
+    format!("Target revised on {since} ({}); it was {was}.", last.ended_by.trim().trim_end_matches('.'))
 }
 
-/// An area by its name; an organisation by its own, never by its place's.
-pub(super) fn name_of<'a>(pack: &'a Pack<'_>, measure: &Measure, area: &'a AreaCode) -> &'a str {
-    let is_system = *area == pack.framework.edition.system || *area == pack.whole.edition.system;
-    match measure.parts_are {
-        PartsAre::Organisations if !is_system => pack.areas.body_name(area),
-        PartsAre::Organisations | PartsAre::Areas => pack.areas.name(area),
-    }
+pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
+    assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
 }
 
 fn tested(since: &Since) -> Option<Tested> {
@@ -379,13 +395,19 @@ fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
         .collect()
 }
 
-fn area_line(pack: &Pack<'_>, measure: &Measure, head: Option<&Assessment>, area: &Assessment, compared_with: &str) -> AreaLine {
+fn area_line(
+    pack: &Pack<'_>,
+    (measure, aspiration): (&Measure, &Aspiration),
+    head: Option<&Assessment>,
+    area: &Assessment,
+    compared_with: &str,
+) -> AreaLine {
     let latest = area.latest.as_ref();
     let people = Some(&area.area).filter(|_| measure.parts_are == PartsAre::Areas).and_then(|code| pack.areas.population(code));
     let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
     let bare = |point: Option<&Point>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
-        name: name_of(pack, measure, &area.area).to_owned(),
+        name: measure.name_of(&area.area, pack.areas).to_owned(),
         people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
         is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
@@ -394,10 +416,28 @@ fn area_line(pack: &Pack<'_>, measure: &Measure, head: Option<&Assessment>, area
         previous: bare(area.previous.as_ref()).unwrap_or_else(|| NONE.to_owned()),
         baseline: bare(area.baseline.as_ref()).unwrap_or_else(|| NONE.to_owned()),
         comparison: sentences::beside(area.comparison, compared_with, None).unwrap_or_else(|| figures::NOT_COMPARED.to_owned()),
-        placings: if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) },
+        placings: own_target(area, aspiration)
+            .into_iter()
+            .chain(past(pack, measure, area))
+            .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
+            .collect(),
         of: area.status,
         illustrative: latest.is_some_and(|p| p.illustrative),
     }
+}
+
+/// What the area itself aims at, where that is not what the system does.
+fn own_target(area: &Assessment, aspiration: &Aspiration) -> Option<String> {
+    let goal = area.goal.as_ref().filter(|_| aspiration.area_targets.iter().any(|own| own.area == area.area))?;
+    Some(format!("judged by a target of its own: {}", goal.words))
+}
+
+/// Whose figures its past is made of, where it took others' place and has such.
+fn past(pack: &Pack<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
+    let (before, from) = pack.areas.past_of(&area.area)?;
+    area.series.first().filter(|first| first.period.end() < from)?;
+    let names: Vec<&str> = before.iter().map(|code| measure.name_of(code, pack.areas)).collect();
+    Some(format!("before {} with the figures of {}", figures::date(from), sentences::joined(&names)))
 }
 
 /// The comparator's figures of the periods of the areas' own; of the latest, those of the area that has it.

@@ -35,7 +35,7 @@ use group::{cards, counts};
 use ids::Names;
 use measure::Case;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a template may name.
 #[derive(Debug, Serialize)]
@@ -133,7 +133,10 @@ impl View {
         let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
         let measures: Vec<&MeasureView> = groups.iter().flat_map(|group| &group.measures).collect();
-        let actions: Vec<(usize, &ActionView)> = groups.iter().flat_map(|g| g.actions.iter().map(|a| (g.key, a))).collect();
+        // One that is shown under several priorities counts once, with the first.
+        let mut seen = BTreeSet::new();
+        let all_actions = groups.iter().flat_map(|group| group.actions.iter().map(|action| (group.key, action)));
+        let actions: Vec<(usize, &ActionView)> = all_actions.filter(|(_, action)| seen.insert(action.id.as_str())).collect();
         let ambitions: Vec<&AmbitionView> = groups.iter().flat_map(|group| &group.ambitions).collect();
         let with = |status: Status| ambitions.iter().filter(|a| a.of == status).map(|a| (*a).clone()).collect();
         let rollup = rollup(pack.framework, pack.evaluation);
@@ -269,6 +272,7 @@ fn groups(pack: &Pack<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
             id: aim.id.clone(),
             number: i + 1,
             title: aim.title.clone(),
+            owner: aim.owner.trim().to_owned(),
             counts: counts(priorities.iter().flat_map(|p| &p.ambitions).map(|a| a.of)),
             illustrative: priorities.iter().any(|p| p.illustrative),
             priorities,

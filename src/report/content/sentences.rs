@@ -5,8 +5,8 @@ use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Comparison, Coverage, Flag, Move, NoFigure, Status, Trend, percent_of};
-use crate::framework::Role;
+use crate::evaluate::{Comparison, Coverage, Flag, Move, NoFigure, Point, Status, Trend, percent_of};
+use crate::framework::{Measure, Role};
 
 /// A figure in words with its period in words.
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +125,8 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::Illustrative => "illustrative",
         Flag::NoDateSet => "no date set",
         Flag::Incomplete => "some figures are missing",
+        Flag::Retired => "retired",
+        Flag::LeadsDisagree => "its leads say different things",
     }
 }
 
@@ -169,6 +171,7 @@ pub fn moved(kind: Move) -> &'static str {
         Move::Same => "The same",
         Move::New => "Judged for the first time",
         Move::NoLongerJudged => "No longer judged",
+        Move::NotComparable => "Not comparable: a measure was redefined",
     }
 }
 
@@ -216,6 +219,15 @@ pub fn sentence(words: &str) -> String {
 /// `1 measure`, `2 measures`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `From 2025/26 it is counted otherwise (why): figures before are not compared with those since.`; empty where no figure of
+/// the series is of before or none of after.
+pub fn redefined(measure: &Measure, series: &[Point]) -> String {
+    let (Some(first), Some(last)) = (series.first(), series.last()) else { return String::new() };
+    let Some(redefined) = measure.redefined_between(first.period, last.period) else { return String::new() };
+    let why = redefined.reason.trim().trim_end_matches('.');
+    format!("From {} it is counted otherwise ({why}): figures before are not compared with those since.", redefined.from)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::figures;
 use super::outlook::Outlook;
 use super::sentences::{self, Said};
-use crate::evaluate::{Assessment, Point, Since};
+use crate::evaluate::{Assessment, BesideRegion, Point, Since};
 use crate::framework::Measure;
 
 /// Some sentences; empty where there is no figure.
@@ -59,11 +59,11 @@ pub fn change_in_short(since: Option<&Since>) -> String {
 /// How a figure stands beside the region's, among areas of its kind and among its nearest neighbours, each with whom.
 pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
     let first = |by_favour: bool| if by_favour { "1 is the most favourable" } else { "1 is the highest" };
-    let region = of.region.as_ref().map(|beside| {
+    let beside = |beside: &BesideRegion| {
         let figure = figures::number(measure, beside.value);
         sentences::beside(beside.comparison, &beside.region, Some(&figure))
             .unwrap_or_else(|| format!("not compared with {} ({figure})", beside.region))
-    });
+    };
     let like = of.among_like.as_ref().map(|like| {
         let kinds = sentences::joined(&like.area_types);
         let (rank, all, quarter) = (like.rank, like.of, like.quarter);
@@ -73,5 +73,5 @@ pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
         let (rank, all, model) = (near.rank, near.of, &near.model);
         format!("at rank {rank} of {all} with its nearest neighbours ({model}); {}", first(near.by_favour))
     });
-    region.into_iter().chain(like).chain(neighbours).collect()
+    of.region.iter().chain(&of.beside).map(beside).chain(like).chain(neighbours).collect()
 }

@@ -14,6 +14,10 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
         if !action.said_by.is_empty() && action.said_by != action.lead {
             said.extend([break_run(), Run { italic: true, ..Run::quiet(action.said_by.clone()) }]);
         }
+        for other in &action.others {
+            said.extend([break_run(), Run::text(other.said.clone())]);
+            said.extend([break_run(), Run { italic: true, ..Run::quiet(other.by.clone()) }]);
+        }
         if action.illustrative {
             said.extend([break_run(), illustrative_mark()]);
         }
@@ -42,6 +46,9 @@ fn statement(action: &ActionView) -> Vec<Run> {
     let mut runs = vec![Run::text(action.statement.clone())];
     for step in &action.steps {
         runs.extend([break_run(), Run::quiet(format!("Step: {step}"))]);
+    }
+    if !action.also_under.is_empty() {
+        runs.extend([break_run(), Run::quiet(format!("Also under: {}", action.also_under.join("; ")))]);
     }
     if !action.evidence.is_empty() {
         let proposed = if action.proposed { " (proposed)" } else { "" };

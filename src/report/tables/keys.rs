@@ -20,7 +20,10 @@ const MEANINGS: [(Status, &str); 9] = [
     (Status::NotYetDue, "The first figure, or the milestone, is not due yet."),
     (Status::NoFigure, "There is no figure that it could be judged by; the reason says whose and since when."),
     (Status::NoTargetSet, "There is a figure, and the number to judge it by has not been entered."),
-    (Status::CannotBeJudged, "The strategy gives nothing to judge it by; the reason says what would be needed."),
+    (
+        Status::CannotBeJudged,
+        "There is nothing to judge it by; the reason says what would be needed, or that the measure is retired or was redefined.",
+    ),
 ];
 
 pub fn status_key() -> Block {

@@ -249,7 +249,8 @@ impl Round<'_> {
     pub async fn look(&self) -> Result<(Returns, Vec<Finding>), RunError> {
         let Round { settings, materials, period, as_at, .. } = *self;
         let archive = Archive::new(settings.paths.archive.clone());
-        let (known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        let (mut known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        materials.add_past(&mut known.figures);
         let wanted = assess::wanted(materials, period, as_at);
         Ok((assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()), unread))
     }
@@ -280,7 +281,8 @@ impl Round<'_> {
             |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
         let archive = Archive::new(settings.paths.archive.clone());
         let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        let earlier = known::given_by(&known, &materials.framework, period);
+        let mut earlier = known::given_by(&known, &materials.framework, period);
+        materials.add_past(&mut earlier);
         let nothing = ask::Earlier::new();
         let mut drafts = Vec::new();
         for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {

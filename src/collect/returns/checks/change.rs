@@ -24,7 +24,8 @@ pub(super) fn beyond_the_run(
     past: &Past<'_>,
     expected: Option<Expected>,
 ) -> Option<Doubt> {
-    let before: Vec<f64> = past.run_before(&FigureKey::of(of), of.illustrative).into_iter().map(|(_, value)| value).collect();
+    let before: Vec<f64> =
+        past.run_before(measure, &FigureKey::of(of), of.illustrative).into_iter().map(|(_, value)| value).collect();
     let limits = expected.and_then(|expected| expected(&before)).filter(|limits| !limits.contains(value))?;
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
@@ -40,7 +41,7 @@ pub(super) fn beyond_the_run(
 
 /// Where the last figure is far off, and not by the chance that small counts are subject to.
 pub(super) fn since_last_time(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
-    let (period, last) = past.last_before(&FigureKey::of(of), of.illustrative)?;
+    let (period, last) = past.last_before(measure, &FigureKey::of(of), of.illustrative)?;
     let difference = (value - last).abs();
     let is_far = match measure.unit {
         Unit::Percent => difference > POINTS,

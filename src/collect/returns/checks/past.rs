@@ -2,6 +2,7 @@
 
 use crate::ask::{Earlier, Group, Series};
 use crate::collect::FigureKey;
+use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::Value;
 
@@ -16,18 +17,19 @@ impl<'a> Past<'a> {
         Self { earlier }
     }
 
-    /// The numbers of the periods before, earliest first, all counted alike.
-    pub fn run_before(&self, of: &FigureKey, illustrative: bool) -> Vec<(Period, f64)> {
+    /// The numbers of the periods before, earliest first, all counted alike: none from before a redefinition of the measure.
+    pub fn run_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, f64)> {
         let Some(by_period) = self.earlier.and_then(|earlier| earlier.get(&series(of))) else { return Vec::new() };
         let before = by_period.range(..of.period).filter(|(period, given)| {
-            period.same_series(of.period) && period.is_apart_from(of.period) && given.illustrative == illustrative
+            let alike = period.same_series(of.period) && measure.redefined_between(**period, of.period).is_none();
+            alike && period.is_apart_from(of.period) && given.illustrative == illustrative
         });
         before.filter_map(|(period, given)| Some((*period, given.value.number()?))).collect()
     }
 
     /// The last of them.
-    pub fn last_before(&self, of: &FigureKey, illustrative: bool) -> Option<(Period, f64)> {
-        self.run_before(of, illustrative).pop()
+    pub fn last_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Option<(Period, f64)> {
+        self.run_before(measure, of, illustrative).pop()
     }
 
     /// True where something was given for the very same period.

@@ -12,7 +12,7 @@ const STEPS: [f64; 3] = [100.0, 1e3, 1e6];
 const NEAR: f64 = 1.5;
 
 pub(super) fn doubt(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
-    let (period, last) = past.last_before(&FigureKey::of(of), of.illustrative)?;
+    let (period, last) = past.last_before(measure, &FigureKey::of(of), of.illustrative)?;
     if value == 0.0 || last == 0.0 {
         return None;
     }

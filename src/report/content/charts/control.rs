@@ -77,15 +77,18 @@ fn doubtful<'a>(measure: &'a Measure, head: &Assessment) -> Vec<(Period, &'a str
     named.filter_map(|d| Some((measure.period(&d.period).ok().filter(is_shown)?, d.reason.as_str()))).collect()
 }
 
-/// The step changes within the series: the first period of each, its reason, and who decided it.
+/// The step changes and redefinitions within the series: the first period of each, its reason, and who decided it.
 fn steps<'a>(measure: &'a Measure, head: &Assessment) -> Vec<(Period, &'a str, &'a str)> {
     let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| *area == head.area);
     let ends = head.series.first().zip(head.series.last());
     let is_within = |period: &Period| ends.is_some_and(|(first, last)| first.period < *period && *period <= last.period);
     let named = measure.step_changes.iter().filter(|s| is_here(&s.area));
-    named
-        .filter_map(|s| Some((measure.period(&s.from).ok().filter(is_within)?, s.reason.as_str(), s.decided_by.as_str())))
-        .collect()
+    let named = named.map(|s| (&s.from, s.reason.as_str(), s.decided_by.as_str()));
+    let redefined = measure.redefinitions.iter().map(|r| (&r.from, r.reason.as_str(), ""));
+    let within = |(from, reason, by): (&String, _, _)| Some((measure.period(from).ok().filter(is_within)?, reason, by));
+    let mut steps: Vec<_> = named.chain(redefined).filter_map(within).collect();
+    steps.sort_by_key(|(from, ..)| *from);
+    steps
 }
 
 /// Every period from the first to the last, those without a figure as gaps.

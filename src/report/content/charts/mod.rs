@@ -12,10 +12,10 @@ pub use inequality::inequalities;
 pub use spark::spark;
 
 use super::figures;
-use super::measure::{name_of, points};
+use super::measure::points;
 use super::sentences;
 use crate::evaluate::{Assessment, Flag, Point};
-use crate::framework::{Measure, Target};
+use crate::framework::{InterimTarget, Measure, Target};
 use crate::period::Period;
 use crate::report::Pack;
 use crate::report::charts::Chart;
@@ -35,6 +35,8 @@ pub struct Subject<'a> {
     pub pack: &'a Pack<'a>,
     pub measure: &'a Measure,
     pub target: &'a Target,
+    /// Values on the way to it.
+    pub interim: &'a [InterimTarget],
     pub head: &'a Assessment,
     pub areas: &'a [Assessment],
     /// The comparator's name.
@@ -45,7 +47,7 @@ pub struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn name(&self, of: &'a Assessment) -> &'a str {
-        name_of(self.pack, self.measure, &of.area)
+        self.measure.name_of(&of.area, self.pack.areas)
     }
 }
 

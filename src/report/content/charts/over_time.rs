@@ -2,7 +2,7 @@
 
 use super::{Drawn, Subject, any_illustrative, drawable, spoken_series};
 use crate::evaluate::Assessment;
-use crate::framework::{Measure, Target};
+use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ChartPoint, GoalLine, LineChart, Projection, Series};
 use crate::report::content::figures;
@@ -27,7 +27,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let common = head.goal.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
     let goal = common.and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
     let single = shown.len() == 1;
-    let trajectory = if single { trajectory(measure, of.target, head) } else { Vec::new() };
+    let trajectory = if single { trajectory(of, head) } else { Vec::new() };
     let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
     let projection = projection(measure, &outlook).filter(|_| single);
 
@@ -50,6 +50,8 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
         )
     }));
 
+    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
+    let breaks = breaks(measure, &periods);
     let mut notes = Vec::new();
     if shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some())) {
         let bars = if single { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." };
@@ -58,6 +60,14 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     if series.iter().any(|s| s.points.iter().any(|p| p.value.is_none())) {
         notes.push("The line is broken where a period has no figure.".to_owned());
     }
+    for (period, reason) in &breaks {
+        let reason = reason.trim().trim_end_matches('.');
+        notes.push(format!(
+            "The upright line marks a break: from {} it is counted otherwise ({reason}).",
+            figures::period(*period)
+        ));
+    }
+    said.extend(notes.iter().rev().take(breaks.len()).rev().cloned());
     if !trajectory.is_empty() {
         notes.push("The straight line from the baseline to the target is what is expected on the way.".to_owned());
     }
@@ -68,13 +78,19 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
                 .to_owned(),
         );
     }
-    let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
     let ends = periods.first().zip(periods.last());
     let when = ends.map_or("Over time".to_owned(), |(from, to)| {
         format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
     });
     let comparator = last.map(|(_, value)| (format!("{compared_with} {}", figures::plain(measure, value)), comparators));
-    let chart = Chart::Lines(LineChart { series, comparator, goal, trajectory, projection });
+    let chart = Chart::Lines(LineChart {
+        series,
+        comparator,
+        goal,
+        trajectory,
+        projection,
+        breaks: breaks.into_iter().map(|(period, _)| period).collect(),
+    });
     Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure, of.message)
 }
 
@@ -97,7 +113,8 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
 
 /// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
 /// period to the due date; none from a baseline that was as good as the target already.
-fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Date, f64)> {
+fn trajectory(of: &Subject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
+    let Subject { measure, target, .. } = *of;
     let straight = target.has_straight_line();
     let line = || {
         let goal = head.goal.as_ref().filter(|goal| goal.expected_now.is_some())?;
@@ -105,9 +122,19 @@ fn trajectory(measure: &Measure, target: &Target, head: &Assessment) -> Vec<(Dat
         let from = (start.period.end(), start.value.number().filter(|x| x.is_finite())?);
         let to = (goal.due, goal.value.filter(|x| x.is_finite())?);
         let to_go = measure.polarity.sign().is_none_or(|sign| sign * (to.1 - from.1) > 0.0);
-        (from.0 < to.0 && to_go).then(|| vec![from, to])
+        let between = of.interim.iter().map(|interim| (interim.due, interim.value));
+        let between = between.filter(|(due, _)| from.0 < *due && *due < to.0);
+        (from.0 < to.0 && to_go).then(|| std::iter::once(from).chain(between).chain([to]).collect())
     };
     if straight { line().unwrap_or_default() } else { Vec::new() }
+}
+
+/// The first periods shown by another definition than those before, each with what is counted otherwise.
+fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'a str)> {
+    let Some((first, last)) = shown.first().zip(shown.last()) else { return Vec::new() };
+    let is_within = |period: &Period| first < period && period <= last;
+    let all = measure.redefinitions.iter();
+    all.filter_map(|r| Some((measure.period(&r.from).ok().filter(is_within)?, r.reason.as_str()))).collect()
 }
 
 /// Where the line arrives, if it may be drawn.

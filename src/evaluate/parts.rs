@@ -1,0 +1,33 @@
+//! The parts of a whole, which begin and end: a whole is made of those that were its parts when a period ended.
+
+use super::Point;
+use super::series::Series;
+use crate::period::Period;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// The figures of one part of a whole, and between which days it is one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
+    pub series: Series,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+impl Part {
+    /// Whether it was a part when the period ended.
+    pub(super) fn is_one_in(&self, period: Period) -> bool {
+        self.from.is_none_or(|from| from <= period.end()) && self.until.is_none_or(|until| period.end() <= until)
+    }
+}
+
+/// The points of each period, of those that were parts when it ended.
+pub(super) fn by_period<'a>(parts: impl Iterator<Item = &'a Part>) -> BTreeMap<Period, Vec<&'a Point>> {
+    let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+    for part in parts {
+        for entry in part.series.entries.iter().filter(|entry| part.is_one_in(entry.point.period)) {
+            by_period.entry(entry.point.period).or_default().push(&entry.point);
+        }
+    }
+    by_period
+}
