@@ -30,52 +30,97 @@ async fn approve(system: &SmallSystem, run: &str, code: i32) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_approval_lapses_when_what_the_pack_was_made_from_changes_and_not_when_something_else_does() {
+async fn a_refused_approval_changes_nothing_names_what_changed_and_holds_once_that_is_undone() {
     let system = SmallSystem::new(Script::default(), READERS).await;
-    let recordings = fs::read_to_string(system.path("config/areas.toml")).unwrap();
-    let changes: [(&str, &dyn Fn()); 3] = [
-        ("other returns have come in since", &|| {
-            fs::create_dir_all(system.path("inbox")).unwrap();
-            fs::write(system.path("inbox/late.xlsx"), "a partner's figures, as far as anybody knows").unwrap();
-        }),
-        ("the settings or the configuration have changed since", &|| {
-            fs::write(system.path("config/areas.toml"), format!("# looked over\n{recordings}")).unwrap();
-        }),
-        ("the settings or the configuration have changed since", &|| {
-            let folder = system.path("templates/email/board_pack");
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join("subject.txt.j2"), "{{ quarter }}").unwrap();
-        }),
-    ];
+    let areas = fs::read_to_string(system.path("config/areas.toml")).unwrap();
     let templates = system.path("templates");
-    fs::create_dir_all(&templates).unwrap();
+    let (late, subject) = (system.path("inbox/late.xlsx"), templates.join("email/board_pack/subject.txt.j2"));
+    fs::create_dir_all(late.parent().unwrap()).unwrap();
+    fs::create_dir_all(subject.parent().unwrap()).unwrap();
+    type Step<'a> = &'a dyn Fn();
+    let was_and_is =
+        |was: &str, is: &str| format!("{}, is SHA-256 {}", &sha256(was.as_bytes())[..12], &sha256(is.as_bytes())[..12]);
+    let looked_over = format!("# looked over\n{areas}");
+    let changes: [(String, Step<'_>, Step<'_>); 3] = [
+        (
+            "the return late.xlsx of late.xlsx has come since (SHA-256 ".to_owned(),
+            &|| fs::write(&late, "figures").unwrap(),
+            &|| {
+                fs::remove_file(&late).unwrap();
+            },
+        ),
+        (
+            format!("file config/areas.toml was SHA-256 {}", was_and_is(&areas, &looked_over)),
+            &|| fs::write(system.path("config/areas.toml"), &looked_over).unwrap(),
+            &|| fs::write(system.path("config/areas.toml"), &areas).unwrap(),
+        ),
+        (
+            "file report_templates/email/board_pack/subject.txt.j2 was SHA-256 ".to_owned(),
+            &|| fs::write(&subject, "{{ quarter.id }}").unwrap(),
+            &|| fs::remove_file(&subject).unwrap(),
+        ),
+    ];
     let settings = [APPROVAL[0], ("PATHS__TEMPLATES", templates.to_str().unwrap())];
-    for (run, (why, change)) in (1..).zip(changes) {
-        let run = run.to_string();
-        assert_exit(&system.run(&["run"], &settings).await, 3);
+    assert_exit(&system.run(&["run"], &settings).await, 3);
+    system.post.take();
+    let arguments = ["runs", "approve", "1", "--by", "Avery"];
+    for (what, change, undo) in changes {
         change();
         for _ in 0..2 {
-            let arguments = ["runs", "approve", &run, "--by", "Avery"];
             let said = assert_exit(&system.run(&arguments, &settings).await, 3);
-            assert!(said.contains(&format!("the pack of run {run} can no longer be approved")), "{said}");
-            assert!(said.contains(why) || said.contains("nothing of it waits"), "{said}");
+            assert!(said.contains("the pack of run 1 is not approved, and nothing was sent or changed: "), "{said}");
+            assert!(said.contains(&what), "{what} is not in {said}");
+            assert_eq!(said.matches(" was SHA-256 ").count() + said.matches("has come since").count(), 1, "{said}");
         }
-        assert_eq!(states(&system).await, ["cancelled"; READERS]);
+        assert_eq!(states(&system).await, ["waiting"; READERS]);
+        undo();
     }
+    assert!(system.post.take().is_empty());
+    // A setting that bears on the pack is told by its name.
+    let other = [settings[0], settings[1], ("PACK__ALLOW_ILLUSTRATIVE", "true")];
+    let said = assert_exit(&system.run(&arguments, &other).await, 3);
+    assert!(said.contains("setting pack.allow_illustrative was false, is true"), "{said}");
     // How it is sent has no part in what is in it.
-    assert_exit(&system.run(&["run"], &settings).await, 3);
     let other = [settings[0], settings[1], ("MAIL__ATTEMPTS", "2"), ("KEEP__PACKS_DAYS", "400"), ("LOG__FORMAT", "json")];
-    assert_exit(&system.run(&["runs", "approve", "4", "--by", "Avery"], &other).await, 0);
+    assert_exit(&system.run(&arguments, &other).await, 0);
     assert_eq!(readers(&system.post.take()), everybody(READERS));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
+    let system = SmallSystem::new(Script::default(), READERS).await;
+    let pack = waiting(&system).await;
+    // Nothing of the pack changes, though a file that it is made from does.
+    let areas = fs::read_to_string(system.path("config/areas.toml")).unwrap();
+    fs::write(system.path("config/areas.toml"), format!("# looked over\n{areas}")).unwrap();
+    let said = assert_exit(&system.run(&["run"], &APPROVAL).await, 3);
+    assert!(said.contains("the pack waits for approval: `boardpack runs approve 1 --by NAME` sends it"), "{said}");
+    assert!(told(&system.post.take()).is_empty(), "they were told of it already");
+    let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+    assert!(shown.contains("waits for approval:") && shown.contains("run 2 made the very same"), "{shown}");
+    // By either number.
+    approve(&system, "2", 0).await;
+    let heard = system.post.take();
+    assert_eq!(readers(&heard), everybody(READERS));
+    assert!(heard.iter().all(|heard| sha256(&attached(heard)) == pack));
+    let again = approve(&system, "1", 0).await;
+    assert!(again.contains("recipient 1: not sent again"), "{again}");
+    assert_sound(&system).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sent_once() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     waiting(&system).await;
+    fs::write(
+        system.path("parks/visits.csv"),
+        fs::read_to_string(system.path("parks/visits.csv")).unwrap().replace("Q2,950", "Q2,960"),
+    )
+    .unwrap();
     waiting(&system).await;
     let said = approve(&system, "1", 3).await;
-    assert!(said.contains("nothing of it waits: it was cancelled, or a later run took its place"), "{said}");
+    assert!(said.contains("run 2 has made another pack, which took its place"), "{said}");
+    assert!(said.contains("`boardpack runs approve 2 --by NAME` approves that"), "{said}");
     for nobody in ["", "  "] {
         let said = assert_exit(&system.run(&["runs", "approve", "2", "--by", nobody], &APPROVAL).await, 64);
         assert!(said.contains("say who approves it"), "{said}");
@@ -158,4 +203,54 @@ async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_a
     assert_eq!(readers(&heard), everybody(READERS)[..1]);
     assert_eq!(sha256(&attached(&heard[0])), pack);
     assert_eq!(states(&system).await, ["accepted", "unknown"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_approves_is_shown_every_document_that_is_sent_and_each_is_approved_by_its_sha256() {
+    let system = SmallSystem::new(Script::default(), READERS).await;
+    let change = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(system.path(file)).unwrap();
+        assert!(text.contains(from), "{file}");
+        fs::write(system.path(file), text.replace(from, to)).unwrap();
+    };
+    change("config/areas.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+    change("config/areas.toml", "\n]", "\n  { code = \"X3\", name = \"Hills\", kind = \"district\" },\n]");
+    change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+    change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
+    change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
+    change("boardpack.toml", "make = [\"board_pack\"]", "make = [\"board_pack\", \"public_summary\"]");
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    let rivers = "[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n[[list.recipient]]\naddress = \"ranger@example.org\"\n";
+    fs::write(system.path("config/recipients.toml"), lists + rivers).unwrap();
+    assert_exit(&system.run(&["run"], &APPROVAL).await, 3);
+    let heard = system.post.take();
+    let told = told(&heard);
+    let made = |name: &str| sha256(&fs::read(system.path("out/2026-27-Q2").join(name)).unwrap());
+    let sent = ["board-pack-2026-27-Q2", "board-pack-2026-27-Q2-X2"];
+    let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+    for stem in sent {
+        assert!(told.contains(&format!("{stem}-draft.pdf")), "{told:.3000}");
+        let file = format!("{stem}.pdf");
+        assert!(told.contains(&format!("What is sent: {file}, with the SHA-256 {}.", made(&file))), "{told}");
+        assert!(shown.contains(&format!("    {}  {file}", made(&file))), "{shown}");
+    }
+    // The summary is made and goes to nobody.
+    assert!(!told.contains("public-summary"), "{told}");
+    assert_eq!(told.matches("Content-Disposition: attachment").count(), sent.len());
+    approve(&system, "1", 0).await;
+    let mut hashes: Vec<String> = system.post.take().iter().map(|heard| sha256(&attached(heard))).collect();
+    hashes.sort();
+    hashes.dedup();
+    let mut expected = sent.map(|stem| made(&format!("{stem}.pdf")));
+    expected.sort();
+    assert_eq!(hashes, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_never_waited_is_not_said_to_be_none() {
+    let system = SmallSystem::new(Script::default(), READERS).await;
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let said = approve(&system, "1", 3).await;
+    assert!(said.contains("it does not wait for approval; it ended: done") && !said.contains("there is none"), "{said}");
+    assert_exit(&system.run(&["runs", "approve", "7", "--by", "Avery"], &APPROVAL).await, 78);
 }

@@ -291,7 +291,7 @@ fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
     assert_says(
         &said,
         &[
-            "Interim. This pack is dated before the day on which returns are due, 31 October 2026.",
+            "Interim. This pack was made before all returns were in; they are due by 31 October 2026.",
             "has been superseded. An update took its place.",
         ],
     );

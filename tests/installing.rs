@@ -58,7 +58,7 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
     }
     let run = assert_exit(&told(&["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
     assert!(run.contains("3 of 3 partner returns accepted whole"), "{run}");
-    assert!(run.contains("secretary@example.org: sent"), "{run}");
+    assert!(run.contains("secretary@example.org: written, not sent"), "{run}");
     assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
     assert_exit(&told(&["archive", "verify"]), 0);
     // The first quarter is judged, for the baseline was returned with it.

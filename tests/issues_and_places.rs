@@ -3,9 +3,11 @@
 
 mod small_system;
 mod smtp_server;
+mod whole_runs;
 
+use boardpack::collect::sha256;
 use small_system::SmallSystem;
-use smtp_server::{Heard, Script};
+use smtp_server::{Act, Heard, PostOffice, Script};
 use std::fs;
 use std::process::Output;
 
@@ -169,4 +171,139 @@ async fn a_person_may_ask_for_one_place_or_some_sections_and_no_list_gets_an_ext
     // Nothing of all that was the board's pack.
     assert_exit(&ask(&[]).await, 0);
     assert_eq!(sent(&system.post.take()).len(), 2);
+}
+
+/// Who was sent which bytes, in the order of the conversations; those to whom none came left out.
+fn got(heard: &[Heard]) -> Vec<(String, String)> {
+    let whole = heard.iter().filter(|heard| heard.is_whole && whole_runs::to(heard).as_deref() != Some(whole_runs::DESK));
+    whole.map(|heard| (whole_runs::to(heard).unwrap(), sha256(&whole_runs::attached(heard)))).collect()
+}
+
+fn change_visits(system: &SmallSystem, from: &str, to: &str) {
+    let figures = fs::read_to_string(system.path("parks/visits.csv")).unwrap();
+    assert!(figures.contains(from));
+    fs::write(system.path("parks/visits.csv"), figures.replace(from, to)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has_changed_since() {
+    let post = PostOffice::by_turn(|turn| match turn {
+        0 => Script { rcpt: Act::Say("550 5.1.1 nobody here"), ..Script::default() },
+        _ => Script::default(),
+    });
+    let system = SmallSystem::with(post.await, 2);
+    assert_exit(&system.run(&["run"], &[]).await, 3);
+    let first = system.post.take();
+    let [(reader, issue)] = &got(&first)[..] else { panic!("one has it: {:?}", got(&first)) };
+    assert_eq!(reader, "reader1@example.org");
+    let counted = |heard: &Heard| {
+        words(heard).split("Ambitions by status").nth(1).unwrap().split("What the pack").next().unwrap().to_owned()
+    };
+    let by_first = first.iter().find(|heard| heard.is_whole).map(counted).unwrap();
+
+    // Another figure, another status, and another reader.
+    change_visits(&system, "Q2,950", "Q2,1070");
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    let more = "[[list.recipient]]\naddress = \"reader0@example.org\"\n[[list.recipient]]\naddress = \"reader7@example.org\"\n";
+    fs::write(
+        system.path("config/recipients.toml"),
+        lists.replace("[[list.recipient]]\naddress = \"reader0@example.org\"\n", more),
+    )
+    .unwrap();
+    let again = system.run(&["run"], &[]).await;
+    assert_exit(&again, 0);
+    assert!(text(&again).contains("some readers have issue 1 as run 1 made it"), "{}", text(&again));
+    let heard = system.post.take();
+    assert_eq!(got(&heard), pairs(&[("reader0@example.org", issue), ("reader7@example.org", issue)]));
+    assert!(heard.iter().all(|heard| counted(heard) == by_first), "the words are those of that pack");
+    let made = sha256(&fs::read(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.pdf")).unwrap());
+    assert_ne!(made, *issue);
+    // A copy by hand is no other issue 1 either.
+    assert_exit(&system.run(&["run", "--to", "me@example.org"], &[]).await, 0);
+    assert_eq!(got(&system.post.take()), pairs(&[("me@example.org", issue)]));
+
+    // What has changed goes to all, under the next number.
+    assert_exit(&system.run(&["run", "--reissue", "The north gate was not counted."], &[]).await, 0);
+    let corrected = got(&system.post.take());
+    assert_eq!(corrected.len(), 3);
+    assert!(corrected.iter().all(|(_, bytes)| *bytes == corrected[0].1 && bytes != issue));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_without_a_figure_is_told_to_whoever_asked_and_to_nobody_else() {
+    let system = with_rivers().await;
+    change_visits(&system, "visits,X2", "visits,X7");
+    let output = system.run(&["run", "--to", "me@example.org", "--place", "X2"], &[]).await;
+    assert_exit(&output, 78);
+    assert!(text(&output).contains("Rivers has not one figure for 2026-27-Q2"), "{}", text(&output));
+    assert!(system.post.take().is_empty());
+}
+
+/// A partner who owes a figure, too, by the last day of October.
+fn with_a_partner(system: &SmallSystem) {
+    let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
+    fs::write(system.path("config/partners.toml"), partner).unwrap();
+    let measures = fs::read_to_string(system.path("config/frameworks/measures/walking.toml")).unwrap();
+    let owed = measures.replace("park-visits", "gates-open").replace("Visits to parks", "Gates that are open").replace(
+        "{ kind = \"indicator\", source = \"parks\", indicator = \"visits\" }",
+        "{ kind = \"return\", partners = [\"council\"] }",
+    );
+    fs::write(system.path("config/frameworks/measures/walking.toml"), measures + &owed).unwrap();
+    let ambitions = fs::read_to_string(system.path("config/frameworks/threeshire/ambitions.toml")).unwrap();
+    let owed = "[[ambition.measure]]\nid = \"gates-open\"\ntarget = { kind = \"level\", value = 12, due = 2029-03-31, \
+                baseline = { period = \"2025/26 Q2\", value = 10 } }\n";
+    fs::write(system.path("config/frameworks/threeshire/ambitions.toml"), ambitions + owed).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interim_pack_is_followed_by_one_final_pack_to_all_who_had_it_that_says_what_has_changed() {
+    let system = SmallSystem::new(Script::default(), 2).await;
+    with_a_partner(&system);
+    let on = async |day: &str, arguments: &[&str]| system.run(&[&["run"], arguments].concat(), &[("PACK__AS_AT", day)]).await;
+    let interim = on("2026-10-15", &[]).await;
+    assert_exit(&interim, 0);
+    assert!(text(&interim).contains("Made an interim pack: returns are awaited"), "{}", text(&interim));
+    let heard = system.post.take();
+    let named = [("reader0", "board-pack-2026-27-Q2-interim.pdf"), ("reader1", "board-pack-2026-27-Q2-interim.pdf")];
+    assert_eq!(sent(&heard), pairs(&named));
+    assert!(words(&heard[0]).contains("Subject: [INTERIM] ") && words(&heard[0]).contains("A final pack follows."));
+    let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
+    assert!(
+        shown.contains("interim: the returns of rivers are awaited") && shown.contains("board-pack-interim, issue 1"),
+        "{shown}"
+    );
+    // Once, whatever comes until then.
+    change_visits(&system, "Q2,950", "Q2,1070");
+    assert_exit(&on("2026-10-30", &[]).await, 0);
+    assert!(system.post.take().is_empty());
+
+    // One of them is in no list any more, and has what the final pack takes the place of.
+    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
+    fs::write(system.path("config/recipients.toml"), lists.replace("reader1@", "reader9@")).unwrap();
+    assert_exit(&on("2026-11-20", &[]).await, 0);
+    let heard = system.post.take();
+    let final_pack = "board-pack-2026-27-Q2.pdf";
+    assert_eq!(sent(&heard), pairs(&[("reader0", final_pack), ("reader9", final_pack), ("reader1", final_pack)]));
+    assert!(heard.iter().all(|heard| words(heard).contains("FINAL: this pack takes the place of the interim one")));
+    let page = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
+    let section = page.split("What has changed since the interim pack</h").nth(1).unwrap().split("</section>").next().unwrap();
+    for part in ["Visits to parks", "950", "1,070"] {
+        assert!(section.contains(part), "{part} is not in {section}");
+    }
+    assert!(!page.contains("Corrected: issue") && !page.contains(">Interim<"));
+
+    for day in ["2026-11-20", "2026-11-21", "2026-10-16"] {
+        let again = on(day, &[]).await;
+        assert!(
+            system.post.take().iter().all(|heard| whole_runs::to(heard).as_deref() == Some(whole_runs::DESK)),
+            "{}",
+            text(&again)
+        );
+    }
+    // A correction of the final pack is its next issue.
+    change_visits(&system, "Q2,1070", "Q2,1080");
+    assert_exit(&on("2026-11-22", &["--reissue", "A gate."]).await, 0);
+    let heard = system.post.take();
+    assert_eq!(heard.len(), 3);
+    assert!(sent(&heard).iter().all(|(_, file)| file == "board-pack-2026-27-Q2-issue-2.pdf"));
 }

@@ -288,7 +288,7 @@ async fn the_file_transport_writes_one_whole_file_a_message_and_again_the_same()
     let transport = Transport::new(&mail(&[]), &out.path().join("2026-27-Q2")).unwrap();
     let message = letter("Zoe.OBriain@example.org", &pdf());
     for _ in 0..2 {
-        assert_eq!(transport.send(&message).await, Outcome::Accepted);
+        assert_eq!(transport.send(&message).await, Outcome::Written);
         let written = files(&out.path().join("2026-27-Q2"));
         assert_eq!(written, [transport.file_of(&message).unwrap()]);
         assert!(written[0].to_str().unwrap().contains("/zoe-obriain-example-org-"), "{written:?}");
@@ -301,7 +301,7 @@ async fn hostile_addresses_stay_in_the_folder_and_apart() {
     let out = folder();
     let transport = Transport::new(&mail(&[]), &out.path().join("pack")).unwrap();
     for address in ["a/b@example.org", "a.b@example.org", "a@[127.0.0.1]", "con@example.org", "{}|&$@example.org"] {
-        assert_eq!(transport.send(&letter(address, b"")).await, Outcome::Accepted, "{address}");
+        assert_eq!(transport.send(&letter(address, b"")).await, Outcome::Written, "{address}");
     }
     assert_eq!(files(&out.path().join("pack")).len(), 5);
     assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 1);

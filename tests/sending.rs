@@ -138,7 +138,9 @@ async fn a_pack_that_is_too_large_to_be_sent_is_refused_or_announced_as_the_sett
     assert_exit(&system.run(&["run"], &[templates, limit, ("PACK__APPROVAL", "true")]).await, 3);
     let told = system.post.take();
     assert_eq!(recipients(&told), ["desk@example.org"]);
-    assert!(words(&told[0]).contains("its draft is too large to be sent by e-mail"), "{}", words(&told[0]));
+    let too_large =
+        "board-pack-2026-27-Q2-draft.pdf is too large to be attached here; `boardpack render --draft` makes it again.";
+    assert!(words(&told[0]).contains(too_large), "{}", words(&told[0]));
     assert_exit(&system.run(&["runs", "cancel", "2"], &[]).await, 0);
 
     let place = ("MAIL__PACK_LOCATION", "https://example.org/packs");
@@ -198,16 +200,52 @@ async fn a_pack_that_needs_approval_is_sent_as_it_was_approved_and_not_once_its_
     let changed = [("PACK__APPROVAL", "true"), ("RETURNS__DEADLINE_DAYS", "40")];
     let lapsed = system.run(&["runs", "approve", "1", "--by", "Avery"], &changed).await;
     assert_exit(&lapsed, 3);
-    assert!(text(&lapsed).contains("can no longer be approved"), "{}", text(&lapsed));
+    assert!(text(&lapsed).contains("setting returns.deadline_days was 31, is 40"), "{}", text(&lapsed));
     assert!(system.post.take().is_empty());
 
-    assert_exit(&system.run(&["run"], &approval).await, 3);
+    assert_exit(&system.run(&["run"], &changed).await, 3);
     system.post.take();
-    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &approval).await, 0);
+    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &changed).await, 0);
     let sent = system.post.take();
     assert_eq!(recipients(&sent), ["reader0@example.org", "reader1@example.org"]);
     let shown = text(&system.run(&["runs", "show", "2"], &[]).await);
     assert!(shown.contains("approved by Avery"), "{shown}");
-    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &approval).await, 0);
+    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &changed).await, 0);
+    assert!(system.post.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_in_a_file_is_no_delivery_and_what_was_sent_is_never_sent_again_by_another_way() {
+    const FILES: [(&str, &str); 1] = [("MAIL__TRANSPORT", "file")];
+    let system = SmallSystem::new(Script::default(), 2).await;
+    // An older quarter and this one are tried out, and corrected for practice.
+    assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &FILES).await, 0);
+    for arguments in [&["run"][..], &["run"], &["run", "--reissue", "Practice."]] {
+        let tried = system.run(arguments, &FILES).await;
+        assert_exit(&tried, 0);
+        let said = text(&tried);
+        assert!(said.contains("reader0@example.org: written, not sent") && said.contains("nobody was sent anything"), "{said}");
+        assert!(!said.contains("delivered at"), "{said}");
+    }
+    let shown = text(&system.run(&["runs", "show", "2"], &[]).await);
+    assert!(shown.contains("0 of 2 recipients have it; written, not sent: 2"), "{shown}");
+    let shown = text(&system.run(&["runs", "show", "3"], &[]).await);
+    assert!(shown.contains("written, not sent, at "), "{shown}");
+    assert!(system.post.take().is_empty());
+
+    // The first real one is issue 1, to everybody, of the quarter that is run.
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let heard = system.post.take();
+    assert_eq!(recipients(&heard), ["reader0@example.org", "reader1@example.org"]);
+    assert!(heard.iter().all(|heard| words(heard).contains("2026-27-Q2") && !words(heard).contains("CORRECTED")));
+    let shown = text(&system.run(&["runs", "show", "5"], &[]).await);
+    assert!(shown.contains("accepted by smtp at "), "{shown}");
+
+    // Back to files, and to the server once more: they have it.
+    for settings in [&FILES[..], &[]] {
+        let again = system.run(&["run"], settings).await;
+        assert_exit(&again, 0);
+        assert!(text(&again).contains("reader0@example.org: not sent again: delivered at"), "{}", text(&again));
+    }
     assert!(system.post.take().is_empty());
 }

@@ -5,9 +5,13 @@ mod public_source;
 mod small_system;
 mod smtp_server;
 
+use boardpack::ask::{self, Answers, Earlier, Figure, Series};
+use boardpack::framework::{self, MeasureId};
+use boardpack::period::Period;
 use boardpack::run::Progress;
 use boardpack::settings::{self, Settings};
 use boardpack::store::Ledger;
+use boardpack::value::Value;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use public_source::server::{Server, ok, status};
@@ -354,6 +358,9 @@ async fn a_run_that_cannot_even_begin_is_told_to_the_operators() {
 /// Seconds since 1970, as the test has it.
 static CLOCK: AtomicI64 = AtomicI64::new(0);
 
+/// Held by whichever test has the clock.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn now() -> Timestamp {
     Timestamp::from_second(CLOCK.load(Ordering::SeqCst)).unwrap()
 }
@@ -392,14 +399,11 @@ async fn serve_at(settings: &Settings, at: &str, jump: Option<(&'static str, &'s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_repeats_nothing_and_what_it_leapt_over_is_noted_and_told() {
+    let _turn = TURN.lock().await;
     let system = SmallSystem::new(Script::default(), 1).await;
     let schedule = "[[schedule]]\nname = \"mornings\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
     std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
-    let environment: BTreeMap<String, String> =
-        [("PACK__PERIOD", ""), ("PACK__AS_AT", ""), ("SERVE__LISTEN", ""), ("SERVE__STOP_SECONDS", "120")]
-            .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
-            .into();
-    let settings = settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap();
+    let settings = unpinned(&system);
     serve_at(&settings, "2026-11-20T06:59:00Z", None).await;
     assert!(outcomes(&system).await.is_empty());
 
@@ -514,4 +518,115 @@ async fn each_quarter_is_judged_by_the_edition_that_was_in_force_when_it_ended()
     let row = |quarter: &str, edition: &str| (quarter.to_owned(), edition.to_owned());
     assert_eq!(editions, [row("2026-27-Q1", "threeshire"), row("2026-27-Q2", "refresh")]);
     ledger.close().await;
+}
+
+/// A partner who owes a figure by the last day of October, and how to ask it for that.
+fn with_a_partner(system: &SmallSystem) {
+    let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
+    std::fs::write(system.path("config/partners.toml"), partner).unwrap();
+    let measures = std::fs::read_to_string(system.path("config/frameworks/measures/walking.toml")).unwrap();
+    let owed = measures.replace("park-visits", "gates-open").replace("Visits to parks", "Gates that are open").replace(
+        "{ kind = \"indicator\", source = \"parks\", indicator = \"visits\" }",
+        "{ kind = \"return\", partners = [\"council\"] }",
+    );
+    std::fs::write(system.path("config/frameworks/measures/walking.toml"), measures + &owed).unwrap();
+    let ambitions = std::fs::read_to_string(system.path("config/frameworks/threeshire/ambitions.toml")).unwrap();
+    let owed = "[[ambition.measure]]\nid = \"gates-open\"\ntarget = { kind = \"level\", value = 12, due = 2029-03-31, \
+                baseline = { period = \"2025/26 Q2\", value = 10 } }\n";
+    std::fs::write(system.path("config/frameworks/threeshire/ambitions.toml"), ambitions + owed).unwrap();
+}
+
+/// The settings of a server whose quarter and day are those of the clock.
+fn unpinned(system: &SmallSystem) -> Settings {
+    let environment: BTreeMap<String, String> =
+        [("PACK__PERIOD", ""), ("PACK__AS_AT", ""), ("SERVE__LISTEN", ""), ("SERVE__STOP_SECONDS", "120")]
+            .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
+            .into();
+    settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap()
+}
+
+/// The subjects of what readers were sent.
+fn subjects(heard: &[Heard]) -> Vec<String> {
+    let readers = heard.iter().filter(|heard| heard.is_whole && to(heard).starts_with("reader"));
+    let subject =
+        |heard: &Heard| words(heard).lines().find_map(|line| line.strip_prefix("Subject: ").map(str::to_owned)).unwrap();
+    readers.map(subject).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_final_pack_follows_the_interim_one_by_itself_and_once() {
+    let _turn = TURN.lock().await;
+    let system = SmallSystem::new(Script::default(), 1).await;
+    with_a_partner(&system);
+    let schedule = "[[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
+    std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
+    let settings = unpinned(&system);
+    serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
+    serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
+    let interim = subjects(&system.post.take());
+    assert!(interim.len() == 1 && interim[0].starts_with("[INTERIM] "), "{interim:?}");
+    // The last day for returns is 31 October; the clocks have gone back.
+    for early in ["2026-10-20T07:00:30Z", "2026-10-31T07:00:30Z", "2026-11-01T06:59:30Z"] {
+        serve_at(&settings, early, None).await;
+        assert!(subjects(&system.post.take()).is_empty(), "{early}");
+    }
+    serve_at(&settings, "2026-11-01T07:00:30Z", None).await;
+    let last = subjects(&system.post.take());
+    assert!(last.len() == 1 && !last[0].contains("INTERIM"), "{last:?}");
+    for later in ["2026-11-01T07:01:30Z", "2026-11-02T07:00:30Z", "2027-01-14T07:00:30Z"] {
+        serve_at(&settings, later, None).await;
+        assert!(subjects(&system.post.take()).is_empty(), "{later}");
+    }
+    let ledger = ledger(&system).await;
+    let occurrences = ledger.overview().await.unwrap().occurrences;
+    assert!(occurrences.contains(&("quarterly (final)".to_owned(), "done".to_owned(), 1)), "{occurrences:?}");
+    ledger.close().await;
+}
+
+/// What the partner owes, in its workbook, comes into the inbox.
+fn send_return(system: &SmallSystem, settings: &Settings) {
+    let config = settings.config_assets();
+    let (framework, areas) = (framework::load(&config, "threeshire").unwrap(), framework::read_areas(&config).unwrap());
+    let partners = framework::load_partners(&config).unwrap();
+    let period = Period::financial_quarter(2026, 2);
+    let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].area.clone(), group: None };
+    let figure = Figure { value: Some(Value::Number(11.0)), ..Figure::default() };
+    let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
+    let request = ask::Request {
+        framework: &framework,
+        areas: &areas,
+        partner: &partners[0],
+        period,
+        earlier: &Earlier::new(),
+        secretariat: "",
+        deadline: settings.returns.deadline(period),
+    };
+    std::fs::create_dir_all(system.path("inbox")).unwrap();
+    std::fs::write(system.path("inbox/rivers.xlsx"), request.workbook(&answers).unwrap()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_final_pack_is_made_as_soon_as_the_returns_that_were_awaited_are_in() {
+    let _turn = TURN.lock().await;
+    let system = SmallSystem::new(Script::default(), 1).await;
+    with_a_partner(&system);
+    let schedules = "[[schedule]]\nname = \"looks\"\nkind = \"collect_returns\"\ncron = \"0 8 * * *\"\n\
+                     [[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
+    std::fs::write(system.path("config/schedules.toml"), schedules).unwrap();
+    let settings = unpinned(&system);
+    serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
+    serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
+    assert!(subjects(&system.post.take())[0].starts_with("[INTERIM] "));
+    send_return(&system, &settings);
+    for (at, sent) in
+        [("2026-10-15T06:59:30Z", 0), ("2026-10-15T07:00:30Z", 1), ("2026-10-15T07:01:30Z", 0), ("2026-11-01T07:00:30Z", 0)]
+    {
+        serve_at(&settings, at, None).await;
+        let subjects = subjects(&system.post.take());
+        assert_eq!(subjects.len(), sent, "{at}: {subjects:?}");
+        assert!(subjects.iter().all(|subject| !subject.contains("INTERIM")));
+    }
+    let page = std::fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
+    let section = page.split("What has changed since the interim pack</h").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(section.contains("Gates that are open") && section.contains("11"), "{section}");
 }

@@ -35,7 +35,7 @@ async fn watched(folder: &Path) -> (Ledger, SocketAddr) {
     let ledger = Ledger::open(&folder.join("ledger.sqlite")).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let watched = Watched { ledger: ledger.clone(), schedules: schedules(folder), now };
+    let watched = Watched { ledger: ledger.clone(), schedules: schedules(folder).into(), now };
     tokio::spawn(watch::answer_on(listener, Arc::new(watched)));
     (ledger, address)
 }

@@ -125,7 +125,8 @@ impl From<RunError> for Failure {
             RunError::QuarterNotEnded { .. } | RunError::NothingToCorrect { .. } => {
                 Failure { code: exit::USAGE, message: error.to_string() }
             }
-            RunError::Lapsed { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
+            RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },
+            RunError::NotApproved { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
             RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },
             RunError::Output { .. } | RunError::Lost { .. } | RunError::Overdue { .. } | RunError::Panicked => {

@@ -165,7 +165,8 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  Since the pack of {}: {}", movements.since.slug(), counts.join(", "));
     }
 
-    println!("\nMade{}", if summary.illustrative { ", with illustrative figures" } else { "" });
+    let interim = if summary.interim { " an interim pack: returns are awaited" } else { "" };
+    println!("\nMade{interim}{}", if summary.illustrative { ", with illustrative figures" } else { "" });
     for (name, pages) in &summary.packs {
         println!("  {name}, {pages} pages");
     }
@@ -178,6 +179,16 @@ fn print(summary: &Summary, materials: &Materials) {
     }
     for delivery in &summary.deliveries {
         println!("  {delivery}");
+    }
+    if summary.deliveries.iter().any(|delivery| delivery.result == run::Delivered::Written) {
+        println!("  mail.transport is \"file\": nobody was sent anything, and the first real send goes to everybody");
+    }
+    if let Some(by) = summary.issued_by.filter(|_| !summary.deliveries.is_empty()) {
+        println!(
+            "  some readers have issue {} as run {by} made it, so that is what the others get; `boardpack run --reissue REASON` \
+             sends this one to all as the next issue",
+            summary.issue
+        );
     }
     for told in &summary.told {
         println!("  {told}");

@@ -35,12 +35,14 @@ pub struct BoardPack {
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
     pub corrects: String,
-    /// How many figures and statuses a corrected pack says otherwise; 0 also where that is not known.
+    /// How many figures and statuses it says otherwise than the pack whose place it takes; 0 also where that is not known.
     pub changes: usize,
     /// A preview that is not to be passed on.
     pub draft: bool,
-    /// Dated before the day on which returns are due.
+    /// Made before returns are due, with some awaited.
     pub interim: bool,
+    /// The final pack, in place of an interim one that was sent.
+    pub after_interim: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -77,6 +79,7 @@ impl BoardPack {
             changes: 0,
             draft: false,
             interim: false,
+            after_interim: false,
         }
     }
 

@@ -39,12 +39,12 @@ pub struct Message {
 ///
 /// # Errors
 /// An attachment whose name or media type cannot stand in a header; a message that cannot be signed.
-pub fn compose(
+pub fn compose<'a>(
     sender: &Sender,
     recipient: &Recipient,
     key: &MessageKey,
     words: &Words,
-    attachment: Option<Attachment<'_>>,
+    attachments: impl IntoIterator<Item = Attachment<'a>>,
     sent_at: Timestamp,
 ) -> Result<Message, Fault> {
     let id = key.message_id(sender.domain());
@@ -56,13 +56,12 @@ pub fn compose(
         .boundary(boundary("words"))
         .singlepart(SinglePart::plain(words.text.clone()))
         .singlepart(SinglePart::html(words.html.clone()));
-    let whole = match attachment {
-        None => alternatives,
-        Some(attachment) => MultiPart::builder()
-            .kind(MultiPartKind::Mixed)
-            .boundary(boundary("parts"))
-            .multipart(alternatives)
-            .singlepart(attached(attachment)?),
+    let parts = attachments.into_iter().map(attached).collect::<Result<Vec<_>, _>>()?;
+    let whole = if parts.is_empty() {
+        alternatives
+    } else {
+        let mixed = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(boundary("parts")).multipart(alternatives);
+        parts.into_iter().fold(mixed, MultiPart::singlepart)
     };
     let envelope = Envelope::new(Some(sender.from.email.clone()), vec![recipient.address.clone()])
         .map_err(|e| Fault::new(format!("the message {id}"), e.to_string(), ""))?;

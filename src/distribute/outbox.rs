@@ -63,8 +63,10 @@ impl fmt::Display for MessageId {
 /// How sending one message ended. The recipient's address is left out of the reasons, so that they can be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The server answered for it, or the file is written.
+    /// The server answered for it.
     Accepted,
+    /// It is in a file, and has reached nobody.
+    Written,
     /// It was not taken, for certain. `permanent` is true where the same message would be refused again.
     Refused { reason: String, permanent: bool },
     /// The text was on its way and no answer came: it may have been delivered. Never send it again unasked.

@@ -33,7 +33,7 @@ fn to_operators(run: &str) -> Alert {
     }
 }
 
-pub(super) fn packs() -> [(BoardPack, &'static str); 4] {
+pub(super) fn packs() -> [(BoardPack, &'static str); 5] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.count("On track", 1);
@@ -46,7 +46,10 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 4] {
     corrected.draft = true;
     let mut smaller = corrected.clone();
     smaller.in_its_place = "summary.pdf".to_owned();
-    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, "")]
+    let mut after_interim = full.clone();
+    after_interim.after_interim = true;
+    after_interim.changes = 1;
+    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, ""), (after_interim, "")]
 }
 
 fn quarter() -> Period {

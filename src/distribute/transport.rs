@@ -62,10 +62,17 @@ impl Transport {
                 let (path, bytes) = (folder.join(file_name(message)), message.bytes.clone());
                 let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
                 match written.map_err(std::io::Error::other).flatten() {
-                    Ok(()) => Outcome::Accepted,
+                    Ok(()) => Outcome::Written,
                     Err(e) => Outcome::refused_for_now(format!("the message cannot be written in {}: {e}", folder.display())),
                 }
             }
+        }
+    }
+
+    pub fn kind(&self) -> TransportKind {
+        match self.way {
+            Way::Smtp(_) => TransportKind::Smtp,
+            Way::Folder(_) => TransportKind::File,
         }
     }
 

@@ -33,7 +33,7 @@ pub struct Inputs<'a> {
     pub period: Period,
     /// What "today" is.
     pub as_at: Date,
-    /// The last day for returns of the quarter; none where there is no such day.
+    /// The last day for returns of the quarter; none where there is no such day, or all are in.
     pub deadline: Option<Date>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Inputs<'a> {
         Self { framework, areas, observations, action_reports, partners, indicators, distributions, period, as_at, deadline }
     }
 
-    /// Dated before the returns' deadline: nobody is late yet.
+    /// Made before the returns' deadline, with some awaited: nobody is late yet.
     pub fn is_interim(&self) -> bool {
         self.deadline.is_some_and(|deadline| self.as_at <= deadline)
     }

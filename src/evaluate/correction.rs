@@ -1,4 +1,4 @@
-//! What a corrected pack says otherwise than the issue whose place it takes.
+//! What a pack says otherwise than the issue, or the interim pack, whose place it takes.
 
 use super::revision::{Precisions, differ};
 use super::{Assessment, Evaluation, Point, Status};
@@ -14,12 +14,32 @@ use std::collections::{BTreeMap, BTreeSet};
 /// That a pack takes the place of one that was sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
-    /// Its number: 2 or more.
+    #[serde(default)]
+    pub of: Replaced,
+    /// Its number: 2 or more where it corrects an issue, 1 where it is the first after an interim pack.
     pub issue: u32,
-    /// As the person said it who asked for it.
+    /// As the person said it who asked for it; empty where nobody did.
     pub reason: String,
-    /// None where what the earlier issue said is kept no longer.
+    /// None where what the earlier one said is kept no longer.
     pub changes: Option<Vec<Alteration>>,
+}
+
+/// Whose place a pack takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replaced {
+    /// An issue that was wrong.
+    #[default]
+    Issue,
+    /// The interim pack, which this is the final one to.
+    Interim,
+}
+
+impl Correction {
+    /// The final pack of readers who have the interim one.
+    pub fn is_of_interim(&self) -> bool {
+        self.of == Replaced::Interim
+    }
 }
 
 /// One thing that an evaluation says otherwise than another; `before` or `now` is none where that one does not say it.

@@ -44,7 +44,7 @@ mod working;
 pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::{Inputs, evaluate, next_due};
 pub use compared::{AmongNeighbours, BesideRegion};
-pub use correction::{Alteration, Correction, Statements, alterations};
+pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
 pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{

@@ -23,7 +23,10 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("commentary", "commentary(measure): what partners said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
     ("contents_of", "contents_of(list of ambitions or measures, or alert | advise | assure): a table of them, with links"),
-    ("corrections_table", "corrections_table(): what a corrected issue says otherwise than the one before it"),
+    (
+        "corrections_table",
+        "corrections_table(): what a corrected issue says otherwise than the one before it, or a final pack than the interim one",
+    ),
     ("definitions", "definitions(): what each measure is"),
     ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),

@@ -80,7 +80,8 @@ impl Pack<'_> {
     pub fn marks(&self) -> Vec<String> {
         let interim = self.evaluation.interim.then(|| "Interim".to_owned());
         let draft = self.draft.then(|| "Draft".to_owned());
-        let corrected = self.correction.map(|correction| format!("Corrected: issue {}", correction.issue));
+        let correction = self.correction.filter(|correction| !correction.is_of_interim());
+        let corrected = correction.map(|correction| format!("Corrected: issue {}", correction.issue));
         interim.into_iter().chain(draft).chain(corrected).collect()
     }
 }

@@ -1,31 +1,34 @@
-//! A pack that waits for a person's word: the operators get a draft, and the word sends the very bytes that were ready with it.
+//! Packs that wait for a person's word: the operators get a draft of each, and the word sends the very bytes that were ready
+//! with it.
 
 use super::lease::Lease;
-use super::manifest::Manifest;
+use super::manifest::{self, Manifest};
 use super::memory::{EVALUATE, Memory, RENDER};
 use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
-use super::{Materials, PACK, RunError, assess, by_hand::unknown, outcome_of};
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, outcome_of};
 use crate::collect::{Archive, ReturnReceipt, sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Everything that a pack was made from, by one SHA-256: inputs, settings that bear on it, configuration files.
+const UNDO: &str = "undo that and approve it again, or run again and approve what comes of that";
+
+/// Everything that packs were made from, by one SHA-256: inputs, settings that bear on them, configuration files.
 pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fault> {
     Ok(sha256(&Manifest::new(settings, &judged.published, Vec::new())?.to_json()))
 }
 
-/// Approves a run's pack in the name of `by`, and sends it; what became of each message, in order. Where it was approved
-/// before and the sending was cut off, or a server refused it, what is left is sent.
+/// Approves a run's packs in the name of `by`, and sends them; what became of each message, in order. Where they were
+/// approved before and the sending was cut off, or a server refused it, what is left is sent.
 ///
 /// # Errors
-/// [`RunError::Lapsed`] where what it was made from has changed since, or nothing of it waits any more: nothing is sent
-/// then, nor can be. There is no such run, or it never waited.
+/// [`RunError::NotApproved`] where what they were made from has changed since, or nothing of them waits any more: nothing is
+/// changed then, so that they can be approved once the change is undone. There is no such run, or it never waited.
 pub async fn approve(
     settings: &Settings,
     materials: &Materials,
@@ -34,46 +37,54 @@ pub async fn approve(
     now: fn() -> Timestamp,
 ) -> Result<Vec<Delivered>, RunError> {
     let ledger = Ledger::open(&settings.paths.ledger).await?;
-    let approval = ledger.approval(run).await?;
-    let approval =
-        approval.ok_or_else(|| unknown(format!("run {run}"), "`boardpack runs list` names those that wait for approval"))?;
+    let Some(row) = ledger.run(run).await? else {
+        return Err(unknown(format!("run {run}"), "`boardpack runs list` lists the runs, with those that wait for approval"));
+    };
+    let run = waits_as(&ledger, settings, run).await?;
+    let Some(approval) = ledger.approval(run).await? else {
+        let outcome = row.outcome.map_or("it has not ended".to_owned(), |outcome| format!("it ended: {outcome}"));
+        let remedy = "`boardpack runs list` names those that wait".to_owned();
+        return Err(RunError::NotApproved { run, why: format!("it does not wait for approval; {outcome}"), remedy });
+    };
     let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-    let judged: Judged = memory.recall(EVALUATE).await?;
-    let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
+    let ready: Ready = memory.recall(RENDER).await?;
+    // By the record of the last run that made the very same.
+    let last = memory.of(approval.made_by);
+    let judged: Judged = last.recall(EVALUATE).await?;
+    let period = judged.published.evaluation.period;
     let (lease, _) = Lease::take(&ledger, period, now).await?;
-    ledger.hold_cut_off(PACK, period, now()).await?;
-    let rows = ledger.messages(run).await?;
     if approval.approved_by.is_none() {
-        if rows.iter().all(|row| row.state != "waiting") {
-            return Err(RunError::Lapsed { run, why: "nothing of it waits: it was cancelled, or a later run took its place" });
-        }
-        let (found, _) = Round { settings, materials, ledger: &ledger, period, as_at, now }.look().await?;
-        let same_returns = versions(&found.receipts) == versions(&judged.published.returns);
-        if !same_returns || inputs(settings, &judged).map_err(Faults::from)? != approval.inputs {
-            ledger.cancel_messages(run, now()).await?;
+        let obstacle = match waits(&ledger, &ready, run).await? {
+            false => Some(gone(&ledger, &judged, run).await?),
+            true => {
+                let changes = changes(settings, materials, &last, &judged, &approval.inputs, now).await?;
+                Some((changes.join("; "), UNDO.to_owned())).filter(|_| !changes.is_empty())
+            }
+        };
+        if let Some((why, remedy)) = obstacle {
             lease.release().await?;
-            let returns = "other returns have come in since";
-            let configuration = "the settings or the configuration have changed since";
-            return Err(RunError::Lapsed { run, why: if same_returns { configuration } else { returns } });
+            ledger.close().await;
+            return Err(RunError::NotApproved { run, why, remedy });
         }
         ledger.approve(run, by, now()).await?;
     }
-    let ready: Ready = memory.recall(RENDER).await?;
+    ledger.hold_cut_off(PACK, period, now()).await?;
+    let rows = ledger.messages(run).await?;
     // What was approved and nothing else; of a pack that is too large to be sent, its notice.
     let is_approved = |row: &&MessageRow| {
         let sent = &row.attachment_sha256;
-        row.key.kind == PACK && (sent.is_empty() || ready.packs.iter().any(|pack| pack.sha256 == *sent))
+        row.key.kind == interim::kind(ready.interim) && (sent.is_empty() || ready.sends(sent))
     };
     let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, Kept::of(row)?)));
     let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
-    let attached = memory.attached(outgoing.iter().map(|(row, _)| *row))?;
-    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, attached.of(row))).collect();
+    let attached = memory.attached(outgoing.iter().map(|(row, kept)| (*row, kept)))?;
+    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, &attached)).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
         let post = Post::of_packs(settings, mail, &ledger, (run, period), &lease, now)?;
         delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
-    let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| !delivered.arrived());
+    let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| delivered.fell_short());
     let shortfalls: Vec<String> = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}")).collect();
     let failed = judged.published.indicators.iter().filter_map(assess::failed_indicator);
     ledger.end_run(run, &outcome_of(Ok(failed.chain(shortfalls.iter().cloned()).collect())), now()).await?;
@@ -85,6 +96,77 @@ pub async fn approve(
     Ok(delivered)
 }
 
-fn versions(receipts: &[ReturnReceipt]) -> BTreeSet<&str> {
-    receipts.iter().filter_map(|receipt| receipt.sha256.as_deref()).collect()
+/// The run by whose number the documents of `run` wait: an earlier one may have asked for a word on the very same.
+async fn waits_as(ledger: &Ledger, settings: &Settings, run: RunId) -> Result<RunId, RunError> {
+    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    if ledger.approval(run).await?.is_some() || memory.find(RENDER).await?.is_none() {
+        return Ok(run);
+    }
+    Ok(memory.recall::<Ready>(RENDER).await?.waits_as.unwrap_or(run))
+}
+
+/// Whether anything of a run waits; what is in place of an interim pack is the final one.
+async fn waits(ledger: &Ledger, ready: &Ready, run: RunId) -> Result<bool, LedgerError> {
+    let rows = ledger.messages(run).await?;
+    Ok(rows.iter().any(|row| row.state == "waiting" && row.key.kind == interim::kind(ready.interim)))
+}
+
+/// Why nothing of a run waits any more, and what to do.
+async fn gone(ledger: &Ledger, judged: &Judged, run: RunId) -> Result<(String, String), LedgerError> {
+    let period = judged.published.evaluation.period;
+    Ok(match ledger.waiting_for_approval(PACK, period).await?.filter(|later| *later > run) {
+        Some(later) => (
+            format!("run {later} has made another pack, which took its place"),
+            format!("`boardpack runs approve {later} --by NAME` approves that"),
+        ),
+        None => {
+            let why = "nothing of it waits: it was cancelled, or a later run took its place";
+            (why.to_owned(), "run again, and approve what comes of that".to_owned())
+        }
+    })
+}
+
+/// What the packs were made from and is otherwise now, each with what it was and is.
+async fn changes(
+    settings: &Settings,
+    materials: &Materials,
+    memory: &Memory<'_>,
+    judged: &Judged,
+    inputs: &str,
+    now: fn() -> Timestamp,
+) -> Result<Vec<String>, RunError> {
+    let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
+    let (found, _) = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?;
+    let mut changes = returns(&judged.published.returns, &found.receipts);
+    let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();
+    if sha256(&is) != inputs {
+        let made = memory.files().await?.into_iter().find(|made| made.name == manifest::FILE);
+        let was = made.map(|made| memory.read(&made.sha256)).transpose()?;
+        let found = was.map_or(Vec::new(), |was| manifest::changes(&was, &is));
+        match found.is_empty() {
+            true => changes.push("the settings or the configuration have changed since".to_owned()),
+            false => changes.extend(found),
+        }
+    }
+    Ok(changes)
+}
+
+/// The returns that have come since, or have gone.
+fn returns(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
+    let by_content = |receipts: &[ReturnReceipt]| {
+        let each = receipts.iter().filter_map(|receipt| {
+            let sha256 = receipt.sha256.clone()?;
+            let file = receipt.file.as_deref().unwrap_or("a workbook");
+            Some((sha256, format!("{file} of {}", receipt.partner)))
+        });
+        each.collect::<BTreeMap<String, String>>()
+    };
+    let (was, is) = (by_content(was), by_content(is));
+    let lacking = |these: &BTreeMap<String, String>, others: &BTreeMap<String, String>, what: &str| {
+        let these = these.iter().filter(|(sha256, _)| !others.contains_key(*sha256));
+        these.map(|(sha256, name)| format!("the return {name} {what} (SHA-256 {})", manifest::short(sha256))).collect::<Vec<_>>()
+    };
+    let mut changes = lacking(&is, &was, "has come since");
+    changes.extend(lacking(&was, &is, "was used and is no longer there"));
+    changes
 }

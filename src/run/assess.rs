@@ -1,6 +1,6 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, Published, RunError, known};
+use super::{Materials, Progress, Published, RunError, interim, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, ReturnReceipt,
@@ -173,6 +173,8 @@ pub(super) fn inputs<'a>(
     period: Period,
     as_at: Date,
 ) -> evaluate::Inputs<'a> {
+    let deadline = interim::deadline(&materials.returns, period);
+    let awaited = interim::awaited(&materials.partners, &collection.returns, deadline, as_at);
     evaluate::Inputs {
         framework: &materials.framework,
         areas: &materials.areas,
@@ -183,7 +185,8 @@ pub(super) fn inputs<'a>(
         distributions: &collection.distributions,
         period,
         as_at,
-        deadline: Some(materials.returns.deadline(period)),
+        // Once all are in, nothing is waited for.
+        deadline: Some(deadline).filter(|_| !awaited.is_empty()),
     }
 }
 

@@ -29,12 +29,12 @@ pub async fn resend(
     let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
     let (lease, _) = Lease::take(&ledger, row.key.period, now).await?;
     let archive = Archive::new(settings.paths.archive.clone());
-    let attached = Memory { ledger: &ledger, archive, run: row.run }.attached([&row])?;
+    let kept = Kept::of(&row)?;
+    let attached = Memory { ledger: &ledger, archive, run: row.run }.attached([(&row, &kept)])?;
     if row.state == "waiting" {
         return Ok(Delivered::Waits);
     }
-    let kept = Kept::of(&row)?;
-    let mut letter = kept.letter(&row, attached.of(&row));
+    let mut letter = kept.letter(&row, &attached);
     if let Some(to) = to {
         let (kind, about, address) = (COPY.to_owned(), format!("message {id} at {}", now()), to.address.to_string());
         letter.key = MessageKey { kind, period: row.key.period, about, issue: row.key.issue, address };

@@ -2,15 +2,17 @@
 
 use super::issues::Addressee;
 use super::materials::MailMaterials;
+use super::outgoing::Issued;
 use super::post::{Delivered, Kept, Letter, Post};
-use super::resume::{Judged, Ready};
-use super::{COPY, Made, Materials, PACK, PREVIEW, Request, RunError, Stages, To};
+use super::resume::{Judged, Ready, ReadyPack};
+use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
 use crate::fault::{Fault, Faults};
 use crate::store::MessageRow;
-use std::collections::BTreeSet;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -28,7 +30,7 @@ pub struct DeliveryReport {
 impl DeliveryReport {
     /// Why this leaves the run partly done, where it does; without the address.
     pub fn shortfall(&self) -> Option<String> {
-        (!self.result.arrived()).then(|| format!("recipient {}: {}", self.recipient, self.result))
+        self.result.fell_short().then(|| format!("recipient {}: {}", self.recipient, self.result))
     }
 }
 
@@ -80,50 +82,41 @@ fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a Rec
 }
 
 impl Stages<'_> {
-    /// What each recipient is written. A pack that is too large to be sent stays behind: the message says where it is, or
-    /// carries a smaller one, or both, as the settings have it.
-    /// Whoever is to get the pack of a part that has none, for it has not one figure, is written nothing.
+    /// What each reader of one part's pack is written, and which packs they get. A pack that is too large to be sent stays
+    /// behind: the message says where it is, or carries a smaller one, or both, as the settings have it. `bytes` has each pack
+    /// by its SHA-256.
     pub(super) fn letters<'a>(
         &self,
-        judged: &Judged,
+        issued: &Issued<'a>,
+        interim: bool,
         mail: &MailMaterials,
-        packs: &'a [Made],
-    ) -> Result<Vec<Letter<'a>>, RunError> {
-        let mut letters = Vec::new();
+        bytes: &'a BTreeMap<&str, Vec<u8>>,
+    ) -> Result<(Vec<Letter<'a>>, Vec<&'a ReadyPack>), RunError> {
         // Of several packs about the same, such as one for the public, the first is the one that is sent.
-        let first_of =
-            |pack: &Made| packs.iter().find(|other| other.part == pack.part).is_some_and(|first| first.stem == pack.stem);
-        for pack in packs.iter().filter(|pack| first_of(pack)) {
-            let readers: Vec<_> = self.asked.addressees.iter().filter(|addressee| addressee.part == pack.part).collect();
-            if readers.is_empty() {
-                continue;
-            }
-            let mail_settings = &self.settings.mail;
-            let about_the_same = packs.iter().filter(|other| mail_settings.smaller_pack && other.part == pack.part);
-            let carried = std::iter::once(pack)
-                .chain(about_the_same)
-                .find(|pack| transport::carries(mail_settings, pack.rendered.pdf.len()));
-            let mut content = self.content(judged, pack);
-            if carried.is_none_or(|carried| carried.stem != pack.stem) {
-                content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
-                content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
-            }
-            // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
-            let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
-            let attachment = attached.map(|pack| Attachment {
-                name: &pack.file,
-                media_type: "application/pdf",
-                bytes: pack.rendered.pdf.as_slice(),
-            });
-            for Addressee { recipient, part } in readers {
-                let (kind, about, issue) = self.destination(part.as_ref(), judged.published.issue());
-                let address = recipient.address.to_string();
-                let key = MessageKey { kind: kind.to_owned(), period: self.period, about, issue, address };
-                let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
-                letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
-            }
+        let Some(pack) = issued.packs.first().copied() else { return Ok((Vec::new(), Vec::new())) };
+        let bytes_of = |pack: &ReadyPack| bytes.get(pack.sha256.as_str()).map_or(&[][..], Vec::as_slice);
+        let mail_settings = &self.settings.mail;
+        let others = issued.packs[1..].iter().copied().filter(|_| mail_settings.smaller_pack);
+        let carried = std::iter::once(pack).chain(others).find(|pack| transport::carries(mail_settings, bytes_of(pack).len()));
+        let mut content = self.content(issued.judged, pack);
+        if carried.is_none_or(|carried| carried.stem != pack.stem) {
+            content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
+            content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
         }
-        Ok(letters)
+        // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
+        let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
+        let attachment =
+            attached.map(|pack| Attachment { name: &pack.file, media_type: "application/pdf", bytes: bytes_of(pack) });
+        let mut letters = Vec::new();
+        for Addressee { recipient, part } in self.asked.addressees.iter().filter(|asked| asked.part == pack.part) {
+            let key = self.key(recipient, part.as_ref(), interim, issued.judged.published.issue());
+            let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
+            let attachments = attachment.into_iter().collect();
+            letters.push(Letter { key, recipient: recipient.clone(), words, attachments });
+        }
+        // Behind the address that is told instead, the pack itself is read.
+        let pointed_to = Some(pack).filter(|pack| !content.elsewhere.is_empty() && attached.is_none_or(|a| a.stem != pack.stem));
+        Ok((letters, pointed_to.into_iter().chain(attached).collect()))
     }
 
     /// The parts of which a pack is to be sent and none is made.
@@ -136,12 +129,12 @@ impl Stages<'_> {
     /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
     pub(super) async fn deliver(&self, ready: &Ready, mail: &MailMaterials) -> Result<Vec<DeliveryReport>, RunError> {
         self.progress.stage_starts("distribute");
-        let (kind, ..) = self.destination(None, ready.issue);
+        let (kind, ..) = self.destination(None, ready.interim, ready.issue);
         let rows = self.ledger.messages_of(kind, self.period).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
         for (recipient, asked) in (1..).zip(&self.asked.addressees) {
             let address = asked.recipient.address.to_string();
-            let (_, about, issue) = self.destination(asked.part.as_ref(), ready.issue);
+            let (_, about, issue) = self.destination(asked.part.as_ref(), ready.interim, ready.issue);
             let is_theirs = |row: &&MessageRow| {
                 row.key.about == about && row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address)
             };
@@ -156,8 +149,8 @@ impl Stages<'_> {
                 outgoing.push((address, recipient, row, Kept::of(row)?));
             }
         }
-        let attached = self.memory.attached(outgoing.iter().map(|(.., row, _)| *row))?;
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, attached.of(row))).collect();
+        let attached = self.memory.attached(outgoing.iter().map(|(.., row, kept)| (*row, kept)))?;
+        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, &attached)).collect();
         let post = Post::of_packs(self.settings, mail, self.ledger, (self.run, self.period), self.lease, self.now)?;
         let results = post.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
@@ -167,33 +160,48 @@ impl Stages<'_> {
             file,
         }));
         reports.sort_by_key(|report| report.recipient);
-        let delivered = reports.iter().filter(|report| report.shortfall().is_none()).count();
-        self.ended("distribute", &format!("{delivered} of {} recipients have it", reports.len())).await?;
+        let delivered = reports.iter().filter(|report| report.result.arrived()).count();
+        let written = reports.iter().filter(|report| report.result == Delivered::Written).count();
+        let written = if written > 0 { format!("; written, not sent: {written}") } else { String::new() };
+        self.ended("distribute", &format!("{delivered} of {} recipients have it{written}", reports.len())).await?;
         Ok(reports)
     }
 
+    /// The key of what `recipient` gets about a part.
+    pub(super) fn key(&self, recipient: &Recipient, part: Option<&AreaCode>, interim: bool, issue: u32) -> MessageKey {
+        let (kind, about, issue) = self.destination(part, interim, issue);
+        MessageKey { kind: kind.to_owned(), period: self.period, about, issue, address: recipient.address.to_string() }
+    }
+
     /// Kind, subject and issue of the key that says what "once" means for those who get the pack of `part`.
-    fn destination(&self, part: Option<&AreaCode>, issue: u32) -> (&'static str, String, u32) {
+    fn destination(&self, part: Option<&AreaCode>, interim: bool, issue: u32) -> (&'static str, String, u32) {
         match self.request.recipients {
-            To::Nobody | To::List(_) => (PACK, part.unwrap_or(&self.materials.framework.edition.system).to_string(), issue),
+            To::Nobody | To::List(_) => (interim::kind(interim), self.about(part), issue),
             To::These(_) => (COPY, format!("run {}", self.run), 1),
             To::Operators => (PREVIEW, format!("run {}", self.run), 1),
         }
     }
 
+    /// What the key of a pack's message is about: the area.
+    pub(super) fn about(&self, part: Option<&AreaCode>) -> String {
+        part.unwrap_or(&self.materials.framework.edition.system).to_string()
+    }
+
     /// What the message says of a pack.
-    fn content(&self, judged: &Judged, pack: &Made) -> BoardPack {
+    fn content(&self, judged: &Judged, pack: &ReadyPack) -> BoardPack {
         let framework = &self.materials.framework;
         let area = self.materials.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
-        let mut content = BoardPack::new(area, self.period, self.as_at, &framework.edition.title);
+        let as_at = judged.published.evaluation.as_at;
+        let mut content = BoardPack::new(area, self.period, as_at, &framework.edition.title);
         content.attachment.clone_from(&pack.file);
         content.draft = self.request.draft;
         content.interim = judged.published.evaluation.interim;
-        for (status, count) in pack.counts.iter().filter(|(_, count)| *count > 0) {
-            content.count(status.label(), count);
+        for (status, count) in &pack.counts {
+            content.count(status, *count);
         }
         if let Some(correction) = &judged.published.correction {
             content.issue = correction.issue;
+            content.after_interim = correction.is_of_interim();
             content.corrects.clone_from(&correction.reason);
             content.changes = pack.changes;
         }
@@ -203,7 +211,9 @@ impl Stages<'_> {
             .materials
             .partners
             .iter()
-            .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, &partner.id)?)))
+            .filter_map(|partner| {
+                Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, &partner.id, as_at)?))
+            })
             .chain(published.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(
                 |receipt| {
                     let titles: Vec<&str> =
@@ -216,10 +226,10 @@ impl Stages<'_> {
     }
 
     /// What the pack lacks of a partner's return, by its versions in use.
-    fn shortcoming(&self, returns: &[ReturnReceipt], partner: &str) -> Option<&'static str> {
+    fn shortcoming(&self, returns: &[ReturnReceipt], partner: &str, as_at: Date) -> Option<&'static str> {
         let versions: Vec<_> = returns.iter().filter(|receipt| receipt.partner == partner).collect();
         let deadline = self.settings.returns.deadline(self.period);
-        match Arrival::of(versions.iter().copied(), deadline, self.as_at) {
+        match Arrival::of(versions.iter().copied(), deadline, as_at) {
             _ if versions.is_empty() => None,
             Arrival::Awaited => Some("return not due yet"),
             Arrival::Missing => Some("no return received"),

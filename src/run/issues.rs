@@ -3,15 +3,15 @@
 use super::history::{Earlier, PublishedStatements};
 use super::memory::Memory;
 use super::post::Kept;
-use super::{Materials, PACK, RunError};
+use super::{Materials, RunError};
 use crate::area::AreaCode;
-use crate::collect::{Archive, Finding};
+use crate::collect::Finding;
 use crate::distribute::Recipient;
-use crate::evaluate::{Correction, Evaluation, Statements, alterations};
+use crate::evaluate::{Correction, Evaluation, Replaced, Statements, alterations};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody who is to get a pack, and of which part of the system; of the whole where none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,12 +28,16 @@ impl Addressee {
     }
 }
 
-/// The messages with packs of the quarter that were written before, by issue.
+/// The messages with packs of one kind and quarter that were written before, by issue.
 pub(super) struct Issues(Vec<MessageRow>);
 
 impl Issues {
-    pub async fn of(ledger: &Ledger, period: Period) -> Result<Self, LedgerError> {
-        Ok(Issues(ledger.messages_of(PACK, period).await?))
+    pub async fn of(ledger: &Ledger, period: Period, kind: &str, reaches_people: bool) -> Result<Self, LedgerError> {
+        let mut rows = ledger.messages_of(kind, period).await?;
+        // What is only in files is no issue; but as long as messages go nowhere else, it stands for what is read.
+        let is_practice = !reaches_people && !rows.iter().any(is_held);
+        rows.retain(|row| is_practice || row.state != "written");
+        Ok(Issues(rows))
     }
 
     fn last(&self) -> Option<u32> {
@@ -42,7 +46,25 @@ impl Issues {
 
     /// Those messages that arrived or may have.
     fn read(&self) -> impl Iterator<Item = &MessageRow> {
-        self.0.iter().filter(|row| matches!(row.state.as_str(), "accepted" | "sending" | "unknown"))
+        self.0.iter().filter(|row| is_held(row) || row.state == "written")
+    }
+
+    /// True where nobody has an issue yet.
+    pub fn are_unread(&self) -> bool {
+        self.read().next().is_none()
+    }
+
+    /// The run whose pack about `about` some have, or may have, as this issue: nobody else may get another one under its
+    /// number.
+    pub fn issued_by(&self, about: &str, issue: u32) -> Option<RunId> {
+        let of = |row: &&MessageRow| is_held(row) && row.key.about == about && row.key.issue == issue;
+        // What was sent to somebody later names the run that sent it, with the same pack.
+        self.0.iter().filter(of).map(|row| row.run).min()
+    }
+
+    /// The digests of the keys of what somebody has, or may have.
+    pub fn held(&self) -> BTreeSet<String> {
+        self.0.iter().filter(|row| is_held(row)).map(|row| row.key.digest()).collect()
     }
 
     /// Those who have, or may have, an issue, as they were written to; each once for each pack.
@@ -66,42 +88,55 @@ impl Issues {
     }
 
     /// What the packs to be made now correct. Where a `reason` is given that is not yet that of the last issue, they are the
-    /// next. Otherwise they are the last issue that there is once more, and correct what that corrected; none where that is
-    /// the first.
+    /// next. Otherwise they are the last issue that there is once more, and correct what that corrected; where that is the
+    /// first, they take the place of the `interim` packs that were sent, if any were.
     pub async fn correction(
         &self,
-        ledger: &Ledger,
-        archive: &Archive,
+        memory: &Memory<'_>,
         materials: &Materials,
         reason: Option<&str>,
         now: &Evaluation,
+        interim: Option<&Issues>,
     ) -> Result<Earlier<Option<Correction>>, RunError> {
-        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(Earlier::default()) };
+        let reason = reason.filter(|_| interim.is_none() || !self.are_unread());
+        let last = self.last().filter(|last| *last > 1 || reason.is_some());
         let mut unread: Vec<Finding> = Vec::new();
         let mut stated = async |run: Option<RunId>| -> Result<Option<PublishedStatements>, LedgerError> {
             let Some(run) = run else { return Ok(None) };
-            let earlier = Memory { ledger, archive: archive.clone(), run }.stated().await?;
+            let earlier = memory.of(run).stated().await?;
             unread.extend(earlier.unread);
             Ok(earlier.content)
+        };
+        let changes =
+            |earlier: PublishedStatements| alterations(&earlier.evaluation, &Statements::from(now), &materials.framework);
+        let Some(last) = last else {
+            let Some(interim) = interim.filter(|interim| !interim.are_unread()) else { return Ok(Earlier::default()) };
+            let changes = stated(interim.first_of_the_last()).await?.map(changes);
+            let content = Correction { of: Replaced::Interim, issue: 1, reason: String::new(), changes };
+            return Ok(Earlier { content: Some(content), unread });
         };
         let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
         let corrected = stated(written).await?.and_then(|stated| stated.correction);
         let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
         else {
-            let unknown = || Correction { issue: last, reason: String::new(), changes: None };
+            let unknown = || Correction { of: Replaced::Issue, issue: last, reason: String::new(), changes: None };
             return Ok(Earlier { content: Some(corrected.unwrap_or_else(unknown)), unread });
         };
-        let run = self.read().filter(|row| row.key.issue == last).map(|row| row.run).min();
         // A purge may have let go of it.
-        let earlier = stated(run).await?;
-        let changes = earlier.map(|earlier| alterations(&earlier.evaluation, &Statements::from(now), &materials.framework));
-        let correction = Correction { issue: last + 1, reason: reason.to_owned(), changes };
+        let changes = stated(self.first_of_the_last()).await?.map(changes);
+        let correction = Correction { of: Replaced::Issue, issue: last + 1, reason: reason.to_owned(), changes };
         unread.dedup();
         Ok(Earlier { content: Some(correction), unread })
     }
 
-    /// True where nobody has an issue yet.
-    pub fn are_unread(&self) -> bool {
-        self.read().next().is_none()
+    /// The first run whose pack somebody has as the last issue.
+    fn first_of_the_last(&self) -> Option<RunId> {
+        let last = self.read().map(|row| row.key.issue).max()?;
+        self.read().filter(|row| row.key.issue == last).map(|row| row.run).min()
     }
+}
+
+/// It arrived, or may have.
+fn is_held(row: &MessageRow) -> bool {
+    matches!(row.state.as_str(), "accepted" | "sending" | "unknown")
 }

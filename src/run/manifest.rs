@@ -7,7 +7,11 @@ use crate::collect::{IndicatorOutcome, sha256};
 use crate::fault::Fault;
 use crate::settings::{self, Settings};
 use serde::Serialize;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
+
+/// As its file is called.
+pub(super) const FILE: &str = "manifest.json";
 
 /// Nothing in it depends on the clock, the machine or earlier runs: the same inputs give the same manifest.
 #[derive(Debug, Serialize)]
@@ -89,6 +93,54 @@ impl<'a> Manifest<'a> {
     }
 }
 
+/// What one manifest says otherwise than an earlier one of what packs are made from but for inputs: each file of the
+/// configuration and each setting, with what it was and is.
+pub(super) fn changes(was: &[u8], is: &[u8]) -> Vec<String> {
+    let read = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).unwrap_or_default();
+    let (was, is) = (read(was), read(is));
+    let mut changes = Vec::new();
+    for (key, what) in
+        [("configuration", "file "), ("settings", "setting "), ("boardpack", "version of boardpack"), ("edition", "edition")]
+    {
+        let (was, is) = (leaves(&was[key]), leaves(&is[key]));
+        for name in was.keys().chain(is.keys().filter(|name| !was.contains_key(*name))) {
+            let said = |leaf: Option<&Json>| match leaf {
+                None if key == "configuration" => "not there".to_owned(),
+                None | Some(Json::Null) => "not set".to_owned(),
+                Some(Json::String(sha256)) if key == "configuration" => format!("SHA-256 {}", short(sha256)),
+                Some(other) => other.to_string(),
+            };
+            if was.get(name) != is.get(name) {
+                changes.push(format!("{what}{name} was {}, is {}", said(was.get(name).copied()), said(is.get(name).copied())));
+            }
+        }
+    }
+    changes
+}
+
+/// As many digits of a SHA-256 as tell files apart.
+pub(super) fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
+/// The values below one, by their path: `pack.time_zone`, and of a list `pack.make.0`.
+fn leaves(value: &Json) -> BTreeMap<String, &Json> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((path, value)) = open.pop() {
+        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        match value {
+            Json::Object(entries) => open.extend(entries.iter().map(|(key, value)| (below(key), value))),
+            Json::Array(items) => open.extend((0..).zip(items).map(|(i, value): (usize, _)| (below(&i.to_string()), value))),
+            Json::Null => {}
+            leaf => {
+                found.insert(path, leaf);
+            }
+        }
+    }
+    found
+}
+
 fn configuration(settings: &Settings) -> Result<BTreeMap<String, String>, Fault> {
     let trees: [(&str, Assets); 3] = [
         ("config", settings.config_assets()),
@@ -126,4 +178,28 @@ fn inputs(published: &Published) -> Vec<Input<'_>> {
         IndicatorOutcome::NotAvailable { .. } | IndicatorOutcome::Failed { .. } => None,
     });
     returns.chain(answers).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changes;
+
+    #[test]
+    fn each_file_and_setting_that_changed_is_told_with_what_it_was_and_is() {
+        let was = r#"{"boardpack": "1.0", "edition": "2024", "settings": {"pack": {"approval": true, "make": ["a"], "as_at": null}},
+            "configuration": {"config/areas.toml": "aaaaaaaaaaaaaaaa", "config/gone.toml": "bb", "config/same.toml": "cc"},
+            "outputs": [{"file": "x.pdf"}]}"#;
+        let is = r#"{"boardpack": "1.1", "edition": "2024", "settings": {"pack": {"approval": false, "make": ["a", "b"], "as_at": null}},
+            "configuration": {"config/areas.toml": "dddddddddddddddd", "config/new.toml": "ee", "config/same.toml": "cc"}, "outputs": []}"#;
+        let told = [
+            "file config/areas.toml was SHA-256 aaaaaaaaaaaa, is SHA-256 dddddddddddd",
+            "file config/gone.toml was SHA-256 bb, is not there",
+            "file config/new.toml was not there, is SHA-256 ee",
+            "setting pack.approval was true, is false",
+            "setting pack.make.1 was not set, is \"b\"",
+            "version of boardpack was \"1.0\", is \"1.1\"",
+        ];
+        assert_eq!(changes(was.as_bytes(), is.as_bytes()), told);
+        assert!(changes(was.as_bytes(), was.as_bytes()).is_empty());
+    }
 }

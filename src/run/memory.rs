@@ -1,6 +1,7 @@
 //! The archive as a run's own memory: what each of its stages left, what it made, and what is attached to its messages.
 
 use super::RunError;
+use super::post::Kept;
 use crate::collect::{Archive, sha256};
 use crate::store::records::{self, Record};
 use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
@@ -16,13 +17,12 @@ pub(super) const COLLECT: &str = "collect";
 pub(super) const EVALUATE: &str = "evaluate";
 pub(super) const RENDER: &str = "render";
 
-/// What is attached to messages, by its SHA-256.
-pub(super) struct Attached<'m>(BTreeMap<&'m str, Vec<u8>>);
+/// What is attached to messages, by its SHA-256: each once, however many get it.
+pub(super) struct Attached(BTreeMap<String, Vec<u8>>);
 
-impl Attached<'_> {
-    /// Nothing where a message says where its pack is to be found.
-    pub fn of(&self, message: &MessageRow) -> &[u8] {
-        self.0.get(message.attachment_sha256.as_str()).map_or(&[], Vec::as_slice)
+impl Attached {
+    pub fn of(&self, sha256: &str) -> &[u8] {
+        self.0.get(sha256).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -33,7 +33,12 @@ pub(super) struct Memory<'a> {
     pub run: RunId,
 }
 
-impl Memory<'_> {
+impl<'a> Memory<'a> {
+    /// The memory of another run.
+    pub fn of(&self, run: RunId) -> Memory<'a> {
+        Memory { ledger: self.ledger, archive: self.archive.clone(), run }
+    }
+
     /// Keeps what a stage left, before the stage is recorded as finished.
     pub async fn keep<T: Record + Serialize>(&self, stage: &str, left: &T) -> Result<(), RunError> {
         let bytes = records::write(left).map_err(LedgerError::from)?.into_bytes();
@@ -75,15 +80,20 @@ impl Memory<'_> {
         Ok(made)
     }
 
-    /// What is attached to these messages: each pack once, however many get it.
-    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = &'m MessageRow>) -> Result<Attached<'m>, RunError> {
+    /// What is attached to these messages; nothing where a message says where its pack is to be found.
+    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = (&'m MessageRow, &'m Kept)>) -> Result<Attached, RunError> {
         let mut attached = BTreeMap::new();
-        for sha256 in messages.into_iter().map(|message| message.attachment_sha256.as_str()) {
-            if !sha256.is_empty() && !attached.contains_key(sha256) {
-                attached.insert(sha256, self.read(sha256)?);
+        for sha256 in messages.into_iter().flat_map(|(row, kept)| kept.attached(row)) {
+            if !attached.contains_key(sha256) {
+                attached.insert(sha256.to_owned(), self.read(sha256)?);
             }
         }
         Ok(Attached(attached))
+    }
+
+    /// Whether the archive has a file of that SHA-256.
+    pub fn has(&self, digest: &str) -> bool {
+        self.archive.path(digest).exists()
     }
 
     /// The bytes of that SHA-256, and no others.

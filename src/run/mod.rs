@@ -8,12 +8,14 @@ mod deliver;
 pub mod fetch;
 mod gates;
 mod history;
+mod interim;
 mod issues;
 mod known;
 mod lease;
 mod manifest;
 mod materials;
 mod memory;
+mod outgoing;
 mod output;
 mod packs;
 mod post;
@@ -27,6 +29,7 @@ pub use approve::approve;
 pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
+pub(crate) use interim::final_due_from;
 pub use known::{given_by, known_by};
 pub use manifest::{Manifest, Output};
 pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
@@ -41,14 +44,16 @@ use crate::evaluate::{self, Evaluation, Movements, Revision, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;
-use crate::store::{Delivery, Ledger, LedgerError, NewRun, RunId};
+use crate::store::{Delivery, Document, Ledger, LedgerError, NewRun, RunId};
 use issues::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
 pub(crate) use lease::{HELD_FOR, Holder, RENEWED_EVERY};
 use memory::{COLLECT, EVALUATE, Memory, RENDER};
+use outgoing::Outbox;
 use resume::{Asked, Begun, Judged, Ready, ReadyPack};
 use round::{Round, Told};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 use tell::Teller;
@@ -132,6 +137,11 @@ pub struct Summary {
     pub withheld: Vec<String>,
     /// The pack is sent once a person has approved it.
     pub waits: bool,
+    /// It was made before returns were due, with some awaited.
+    pub interim: bool,
+    pub issue: u32,
+    /// The run whose pack is sent in place of this one, for some readers have it already as the same issue.
+    pub issued_by: Option<RunId>,
     /// Why the run is only partly done, what withholds the pack among it; empty where it is done.
     pub partial: Vec<String>,
 }
@@ -157,8 +167,10 @@ pub enum RunError {
         "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
     )]
     Lost { run: RunId, problem: String },
-    #[error("the pack of run {run} can no longer be approved: {why} (run again, and approve what comes of that)")]
-    Lapsed { run: RunId, why: &'static str },
+    #[error("the pack of run {run} is not approved, and nothing was sent or changed: {why} ({remedy})")]
+    NotApproved { run: RunId, why: String, remedy: String },
+    #[error("{place} has not one figure for {}, so there is no pack of it (choose another place, or leave it out)", period.slug())]
+    NothingOfPlace { place: String, period: Period },
     #[error("the run was still at work after {} seconds, and was ended (see what it waited for, or raise run.deadline_seconds)", deadline.as_secs())]
     Overdue { deadline: Duration },
     #[error("a fault in boardpack itself ended the run (the log has its place; please report it)")]
@@ -197,14 +209,20 @@ async fn with_ledger(
 ) -> Result<Summary, RunError> {
     let mut addressees = deliver::addressees(materials, request)?;
     let (lease, from) = Lease::take(ledger, period, now).await?;
-    if request.reissue.is_some() {
-        // Whoever has what was wrong is told, in the list or not.
-        let issues = Issues::of(ledger, period).await?;
-        if issues.are_unread() {
+    if let To::List(_) = request.recipients {
+        let reaches_people = settings.mail.transport.reaches_people();
+        let finals = Issues::of(ledger, period, PACK, reaches_people).await?;
+        let interims = Issues::of(ledger, period, interim::INTERIM, reaches_people).await?;
+        let corrects = request.reissue.is_some();
+        if corrects && finals.are_unread() && interims.are_unread() {
             lease.release().await?;
             return Err(RunError::NothingToCorrect { period });
         }
-        for reader in issues.readers(materials)? {
+        // Whoever has what was wrong is told, in the list or not; so is whoever has the interim pack of what is sent now.
+        let asked_for: BTreeSet<_> = addressees.iter().map(|addressee| addressee.part.clone()).collect();
+        let corrected = if corrects { finals.readers(materials)? } else { Vec::new() };
+        let of_interim = interims.readers(materials)?.into_iter().filter(|reader| corrects || asked_for.contains(&reader.part));
+        for reader in corrected.into_iter().chain(of_interim) {
             if !addressees.iter().any(|other| other.is_same(&reader)) {
                 addressees.push(reader);
             }
@@ -260,7 +278,10 @@ async fn with_ledger(
         };
         let recorded = recorded.await;
         // Above all where the ledger fails, somebody must hear of it.
-        Teller::new(settings, materials, ledger, period, &request.trigger, now).of_run(Some(run), &result, met).await;
+        // Whoever asked for one place by hand is told at once.
+        if !matches!(result, Err(RunError::NothingOfPlace { .. })) {
+            Teller::new(settings, materials, ledger, period, &request.trigger, now).of_run(Some(run), &result, met).await;
+        }
         let summary = result?;
         recorded?;
         Ok(summary)
@@ -358,7 +379,10 @@ impl Stages<'_> {
             deliveries: Vec::new(),
             told,
             withheld: ready.withheld.clone(),
-            waits: ready.draft.is_some(),
+            waits: ready.waits_as.is_some(),
+            interim: ready.interim,
+            issue: ready.issue,
+            issued_by: ready.issued_by,
         };
         let Some(mail) = self.mail() else {
             self.progress.stage_ends("distribute", "not asked for");
@@ -366,10 +390,13 @@ impl Stages<'_> {
         };
         // A run that was cut off may have been approved before it is gone on with.
         let is_approved = self.ledger.approval(self.run).await?.is_some_and(|approval| approval.approved_by.is_some());
-        if let Some(draft) = ready.draft.as_ref().filter(|_| !is_approved) {
-            let bytes = self.memory.read(draft)?;
-            self.teller().of_waiting(self.run, &ready, summary.movements.as_ref(), &bytes).await;
-            let run = self.run;
+        if let Some(run) = ready.waits_as.filter(|_| !is_approved) {
+            let memory = self.memory.of(run);
+            let earlier: Option<Ready> = if run == self.run { None } else { Some(memory.recall(RENDER).await?) };
+            let drafts = &earlier.as_ref().unwrap_or(&ready).drafts;
+            let drafts = drafts.iter().map(|draft| Ok((draft.file.as_str(), memory.read(&draft.sha256)?)));
+            let drafts = drafts.collect::<Result<Vec<_>, RunError>>()?;
+            self.teller().of_waiting(run, &ready, summary.movements.as_ref(), &drafts).await;
             summary.partial.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
         } else if ready.withheld.is_empty() {
             summary.deliveries = self.deliver(&ready, mail).await?;
@@ -408,9 +435,11 @@ impl Stages<'_> {
         let evaluation = self.evaluate(&collection).await?;
         let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
         let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
-        let issues = Issues::of(self.ledger, self.period).await?;
+        let is_interim = self.goes_out_as_interim(&evaluation).await?;
+        let issues = self.issues(is_interim).await?;
+        let interim = if is_interim { None } else { Some(self.issues(true).await?) };
         let reason = self.asked.reissue.as_deref();
-        let correction = issues.correction(self.ledger, &self.memory.archive, self.materials, reason, &evaluation).await?;
+        let correction = issues.correction(&self.memory, self.materials, reason, &evaluation, interim.as_ref()).await?;
         let illustrative = is_illustrative(&collection);
         let remarks = assess::remarks(&collection, &returns, &evaluation, &self.materials.framework);
         let mut findings = collection.findings;
@@ -516,8 +545,8 @@ impl Stages<'_> {
         self.progress.stage_starts(RENDER);
         let packs = judged.published.make(self.materials, None, self.request.draft)?;
         if packs.is_empty() {
-            let remedy = "choose another place, or leave it out";
-            return Err(Faults::from(Fault::new("--place", "there is not one figure of it to make a pack from", remedy)).into());
+            let place = self.materials.only.place.as_ref().map_or("", |place| self.materials.areas.name(place)).to_owned();
+            return Err(RunError::NothingOfPlace { place, period: self.period });
         }
         let mut made = Vec::new();
         let mut outputs = Vec::new();
@@ -528,49 +557,79 @@ impl Stages<'_> {
             made.push(kept.clone());
             Ok::<_, RunError>(kept.sha256)
         };
-        let mut ready = Vec::new();
+        let mut of_packs = Vec::new();
         for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
             let sha256 = keep(&name, &bytes)?;
             if let Some(pack) = packs.iter().find(|pack| name.strip_suffix(".pdf") == Some(&pack.stem)) {
-                let (stem, part, pages) = (pack.stem.clone(), pack.part.clone(), pack.rendered.pages);
-                ready.push(ReadyPack { stem, pages, part, sha256: sha256.clone() });
+                of_packs.push(ReadyPack::of(pack, sha256.clone()));
             }
             outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
         }
         let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
-        keep("manifest.json", &manifest)?;
+        keep(manifest::FILE, &manifest)?;
 
         let warnings = warnings(&packs);
         let withheld = self.withheld(judged, &warnings);
-        let waits = self.settings.pack.approval && withheld.is_empty() && matches!(self.request.recipients, To::List(_));
-        let draft = match waits {
-            true => Some(self.ask_approval(judged, &ready[0]).await?),
-            false => None,
-        };
-        let ready = Ready { packs: ready, warnings, issue: judged.published.issue(), withheld, draft };
-        self.memory.keep(RENDER, &ready).await?;
-        let letters = match self.mail().filter(|_| ready.withheld.is_empty()) {
-            Some(mail) => {
-                self.letters(judged, mail, &packs)?.iter().map(|letter| Ok((letter.key.clone(), letter.record(mail)?))).collect()
-            }
-            None => Ok::<Vec<_>, LedgerError>(Vec::new()),
-        }?;
-        let deliveries: Vec<Delivery<'_>> = letters.iter().map(|(key, record)| record.delivery(key, waits)).collect();
         let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
-        let detail = format!("{} packs, {pages} pages", packs.len());
+        let interim = self.goes_out_as_interim(&judged.published.evaluation).await?;
+        let detail = format!("{}{} packs, {pages} pages", if interim { "interim: " } else { "" }, packs.len());
+        drop(packs);
+        let issue = judged.published.issue();
+        let mut ready = Ready { packs: of_packs, warnings, issue, interim, withheld, ..Ready::default() };
+        let deadline = interim::deadline(&self.settings.returns, self.period);
+        let awaited = interim::awaited(&self.materials.partners, &judged.receipts, deadline, self.as_at);
+        self.ledger.record_awaited(self.run, if interim { &awaited } else { &[] }).await?;
+        let outbox = self.write(judged, &mut ready).await?;
+        self.memory.keep(RENDER, &ready).await?;
+        let waits = ready.waits_as.is_some();
+        let deliveries: Vec<Delivery<'_>> = match ready.waits_as {
+            // They are in the outbox already.
+            Some(earlier) if earlier != self.run => Vec::new(),
+            _ => outbox.letters.iter().map(|(key, record)| record.delivery(key, waits)).collect(),
+        };
         self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
         self.progress.stage_ends(RENDER, &detail);
         Ok((ready, files))
     }
 
-    /// Records that the pack waits for a person's word, and keeps the draft that the person is shown; its SHA-256.
-    async fn ask_approval(&self, judged: &Judged, pack: &ReadyPack) -> Result<String, RunError> {
-        let drafts = judged.published.make(self.materials, Some(&pack.stem), true)?;
-        let inputs = approve::inputs(self.settings, judged).map_err(Faults::from)?;
-        self.ledger.ask_approval(self.run, &pack.sha256, &inputs, (self.now)()).await?;
-        let draft = self.memory.keep_draft(&pack.stem, &drafts[0].rendered.pdf)?;
-        self.ledger.record_output(self.run, &draft).await?;
-        Ok(draft.sha256)
+    /// What is to be sent, where anything is; a person is asked for a word on it where the settings say so.
+    async fn write(&self, judged: &Judged, ready: &mut Ready) -> Result<Outbox, RunError> {
+        let Some(mail) = self.mail().filter(|_| ready.withheld.is_empty()) else { return Ok(Outbox::default()) };
+        let (earlier, lost) = self.issued_before(ready).await?;
+        if !lost.is_empty() {
+            ready.withheld = lost;
+            return Ok(Outbox::default());
+        }
+        let outbox = self.outbox(judged, ready, &earlier, mail).await?;
+        let is_own = |sha256: &str| ready.packs.iter().any(|pack| pack.sha256 == sha256);
+        let others = outbox.documents.iter().find(|document| !is_own(&document.sha256));
+        let made_by =
+            |document: &Document| earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256));
+        ready.issued_by = others.and_then(made_by).map(|(run, _)| *run);
+        ready.documents.clone_from(&outbox.documents);
+        if let To::List(_) = self.request.recipients {
+            if !ready.interim {
+                // The final pack goes out in place of an interim one that did not.
+                let abouts: BTreeSet<&str> = outbox.letters.iter().map(|(key, _)| key.about.as_str()).collect();
+                for about in abouts {
+                    self.ledger.replace_unsent(interim::INTERIM, self.period, about, (self.now)()).await?;
+                }
+            }
+            if self.settings.pack.approval {
+                self.ask_approval(judged, &earlier, &outbox, ready).await?;
+            }
+        }
+        Ok(outbox)
+    }
+
+    /// Whether what is made is sent as an interim pack: after the final one there is none.
+    async fn goes_out_as_interim(&self, evaluation: &Evaluation) -> Result<bool, LedgerError> {
+        Ok(evaluation.interim && self.issues(false).await?.are_unread())
+    }
+
+    /// What was sent of the quarter, as interim packs or as final ones.
+    async fn issues(&self, interim: bool) -> Result<Issues, LedgerError> {
+        Issues::of(self.ledger, self.period, interim::kind(interim), self.settings.mail.transport.reaches_people()).await
     }
 
     /// Why the pack is not to be sent; empty where it may be, or where it is a preview.

@@ -31,13 +31,13 @@ pub struct Published {
 pub struct Made {
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
-    /// The name by which its readers get it, a corrected issue's with the number.
+    /// The name by which its readers get it: an interim pack says so, a corrected issue has its number.
     pub file: String,
     /// The part of the system that it is about; none for the whole.
     pub part: Option<AreaCode>,
     /// Its ambitions by status.
     pub counts: Tally,
-    /// How much it says otherwise than the issue that it corrects.
+    /// How much it says otherwise than the pack whose place it takes.
     pub changes: usize,
     pub rendered: Rendered,
 }
@@ -53,6 +53,13 @@ impl Published {
     /// 1, or the number of a corrected issue.
     pub fn issue(&self) -> u32 {
         self.correction.as_ref().map_or(1, |correction| correction.issue)
+    }
+
+    /// The name by which readers get the pack that is called `stem`.
+    fn file_name(&self, stem: &str) -> String {
+        let interim = if self.evaluation.interim { "-interim" } else { "" };
+        let issue = if self.issue() > 1 { format!("-issue-{}", self.issue()) } else { String::new() };
+        format!("{stem}{interim}{issue}.pdf")
     }
 
     /// What the packs of the whole system are made from.
@@ -76,8 +83,7 @@ impl Published {
     }
 
     /// Every pack that the settings ask for, side by side: each kind for the whole system, then the first kind for each
-    /// part that has a figure. With `only`, the one of that name, or those whose
-    /// names start so.
+    /// part that has a figure. With `only`, the one of that name, or those whose names start so.
     ///
     /// # Errors
     /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
@@ -91,6 +97,20 @@ impl Published {
                 return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
             }
         }
+        self.make_each(materials, &orders, draft)
+    }
+
+    /// The packs of these names as drafts, in the order in which all are made.
+    ///
+    /// # Errors
+    /// As [`Self::make`].
+    pub fn drafts(&self, materials: &Materials, stems: &[&str]) -> Result<Vec<Made>, Faults> {
+        let mut orders = self.orders(materials);
+        orders.retain(|order| stems.contains(&order.stem.as_str()));
+        self.make_each(materials, &orders, true)
+    }
+
+    fn make_each(&self, materials: &Materials, orders: &[Order<'_>], draft: bool) -> Result<Vec<Made>, Faults> {
         // As many at a time as there are cores: a pack in the making takes some 50 MB.
         let at_once = thread::available_parallelism().map_or(1, NonZero::get);
         let mut made: Vec<Result<Option<Made>, Faults>> = Vec::with_capacity(orders.len());
@@ -148,10 +168,7 @@ impl Published {
             let rendered = report::render(pack, order.templates)?;
             Ok::<_, Faults>(Made {
                 stem: order.stem.clone(),
-                file: match self.issue() {
-                    1 => format!("{}.pdf", order.stem),
-                    issue => format!("{}-issue-{issue}.pdf", order.stem),
-                },
+                file: self.file_name(&order.stem),
                 part: order.part.cloned(),
                 counts: evaluate::counts(pack.evaluation),
                 changes,

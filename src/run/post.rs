@@ -3,6 +3,7 @@
 use super::RunError;
 use super::lease::Lease;
 use super::materials::MailMaterials;
+use super::memory::Attached;
 use crate::collect;
 use crate::distribute::templates::Words;
 use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipient, Transport};
@@ -10,7 +11,7 @@ use crate::fault::Faults;
 use crate::period::Period;
 use crate::settings::{self, Settings};
 use crate::store::records::{self, Record as StoredRecord, UnreadableRecord};
-use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId};
+use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId, Sending};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -23,6 +24,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivered {
     Now,
+    /// To a file, and to nobody.
+    Written,
     /// By an earlier run; `changed` where what is attached is no longer what was sent.
     Before {
         at: String,
@@ -71,7 +74,7 @@ pub(super) struct Letter<'a> {
     pub key: MessageKey,
     pub recipient: Recipient,
     pub words: Words,
-    pub attachment: Option<Attachment<'a>>,
+    pub attachments: Vec<Attachment<'a>>,
 }
 
 /// A letter as the outbox keeps it, beside its key and the bytes of what is attached.
@@ -79,8 +82,19 @@ pub(super) struct Letter<'a> {
 pub(super) struct Kept {
     pub recipient: Recipient,
     pub words: Words,
-    /// Name and media type of what is attached.
+    /// Name and media type of what is attached, whose SHA-256 stands with the message.
     pub attachment: Option<(String, String)>,
+    /// What else is attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Further>,
+}
+
+/// An attachment that is not the first of its message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Further {
+    name: String,
+    media_type: String,
+    sha256: String,
 }
 
 impl StoredRecord for Kept {
@@ -106,14 +120,23 @@ impl Pace {
 
 impl Letter<'_> {
     pub fn record(&self, mail: &MailMaterials) -> Result<Record, LedgerError> {
+        let mut attachments = self.attachments.iter();
+        let first = attachments.next();
         let kept = Kept {
             recipient: self.recipient.clone(),
             words: self.words.clone(),
-            attachment: self.attachment.map(|attached| (attached.name.to_owned(), attached.media_type.to_owned())),
+            attachment: first.map(|attached| (attached.name.to_owned(), attached.media_type.to_owned())),
+            further: attachments
+                .map(|attached| Further {
+                    name: attached.name.to_owned(),
+                    media_type: attached.media_type.to_owned(),
+                    sha256: collect::sha256(attached.bytes),
+                })
+                .collect(),
         };
         Ok(Record {
             message_id: self.key.message_id(mail.sender.domain()).as_str().to_owned(),
-            sha256: self.attachment.map_or(String::new(), |attached| collect::sha256(attached.bytes)),
+            sha256: first.map_or(String::new(), |attached| collect::sha256(attached.bytes)),
             kept: records::write(&kept)?,
         })
     }
@@ -131,13 +154,29 @@ impl Kept {
         records::read(row.letter.as_bytes()).map_err(unreadable)
     }
 
-    pub fn letter<'a>(&'a self, row: &MessageRow, bytes: &'a [u8]) -> Letter<'a> {
-        let attachment = self.attachment.as_ref().map(|(name, media_type)| Attachment { name, media_type, bytes });
-        Letter { key: row.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachment }
+    /// The SHA-256 of everything that is attached.
+    pub fn attached<'a>(&'a self, row: &'a MessageRow) -> impl Iterator<Item = &'a str> {
+        let first = Some(row.attachment_sha256.as_str()).filter(|sha256| !sha256.is_empty());
+        first.into_iter().chain(self.further.iter().map(|one| one.sha256.as_str()))
+    }
+
+    /// The message once more, with what is attached to it by its SHA-256.
+    pub fn letter<'a>(&'a self, row: &MessageRow, attached: &'a Attached) -> Letter<'a> {
+        let first = self.attachment.iter().map(|(name, media_type)| (name, media_type, &row.attachment_sha256));
+        let further = self.further.iter().map(|one| (&one.name, &one.media_type, &one.sha256));
+        let all = first.chain(further);
+        let attachments = all.map(|(name, media_type, sha256)| Attachment { name, media_type, bytes: attached.of(sha256) });
+        let attachments = attachments.collect();
+        Letter { key: row.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachments }
     }
 }
 
 impl Record {
+    /// The same words to the same recipient, with the same attached.
+    pub fn is_of(&self, row: &MessageRow) -> bool {
+        self.kept == row.letter && self.sha256 == row.attachment_sha256
+    }
+
     pub fn delivery<'a>(&'a self, key: &'a MessageKey, waits: bool) -> Delivery<'a> {
         Delivery { key, message_id: &self.message_id, attachment_sha256: &self.sha256, letter: &self.kept, waits }
     }
@@ -216,6 +255,7 @@ impl<'a> Post<'a> {
         for letter in letters {
             delivered.push(match self.transport.send(&self.compose(letter)?).await {
                 Outcome::Accepted => Delivered::Now,
+                Outcome::Written => Delivered::Written,
                 Outcome::Refused { reason, .. } => Delivered::Refused { reason },
                 Outcome::Unknown { reason } => Delivered::Held { reason },
             });
@@ -224,8 +264,9 @@ impl<'a> Post<'a> {
     }
 
     fn compose(&self, letter: &Letter<'_>) -> Result<Message, RunError> {
-        let Letter { key, recipient, words, attachment } = letter;
-        let message = distribute::compose(&self.mail.sender, recipient, key, words, *attachment, (self.now)());
+        let Letter { key, recipient, words, attachments } = letter;
+        let attachments = attachments.iter().copied();
+        let message = distribute::compose(&self.mail.sender, recipient, key, words, attachments, (self.now)());
         Ok(message.map_err(Faults::from)?)
     }
 
@@ -237,11 +278,10 @@ impl<'a> Post<'a> {
         }
         let record = letter.record(self.mail)?;
         let message = self.compose(letter)?;
-        match self
-            .ledger
-            .claim_message(self.run, &record.delivery(&letter.key, false), self.even_if_unknown, (self.now)())
-            .await?
-        {
+        let kind = self.transport.kind();
+        let (transport, reaches_people, even_if_unknown) = (kind.name(), kind.reaches_people(), self.even_if_unknown);
+        let sending = Sending { transport, reaches_people, even_if_unknown };
+        match self.ledger.claim_message(self.run, &record.delivery(&letter.key, false), sending, (self.now)()).await? {
             Claim::Granted => {}
             taken => return Ok((Tried::Ended(Delivered::by_claim(taken, &record.sha256)), None)),
         }
@@ -249,7 +289,8 @@ impl<'a> Post<'a> {
         let outcome = self.transport.send(&message).await;
         self.ledger.settle_message(message.id.as_str(), &outcome, (self.now)()).await?;
         Ok(match outcome {
-            Outcome::Accepted => (Tried::Ended(Delivered::Now), self.transport.file_of(&message)),
+            Outcome::Accepted => (Tried::Ended(Delivered::Now), None),
+            Outcome::Written => (Tried::Ended(Delivered::Written), self.transport.file_of(&message)),
             Outcome::Refused { reason, permanent: true } => (Tried::Ended(Delivered::Refused { reason }), None),
             Outcome::Refused { reason, permanent: false } => (Tried::NotNow { delivered: Delivered::Refused { reason } }, None),
             Outcome::Unknown { reason } if self.even_if_unknown => {
@@ -304,12 +345,18 @@ impl Delivered {
     pub fn arrived(&self) -> bool {
         matches!(self, Delivered::Now | Delivered::Before { .. })
     }
+
+    /// What was to be done with it was not done: the recipient lacks it, and no file was asked for in its place.
+    pub fn fell_short(&self) -> bool {
+        !self.arrived() && *self != Delivered::Written
+    }
 }
 
 impl fmt::Display for Delivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Delivered::Now => f.write_str("sent"),
+            Delivered::Written => f.write_str("written, not sent"),
             Delivered::Before { at, changed: false } => write!(f, "not sent again: delivered at {at}"),
             Delivered::Before { at, changed: true } => {
                 write!(f, "not sent again: one was delivered at {at}, and this one differs from it")

@@ -3,13 +3,13 @@
 use super::issues::Addressee;
 use super::materials::Only;
 use super::memory::RENDER;
-use super::{PACK, Published, Request, RunError, To};
+use super::{Made, PACK, Published, Request, RunError, To};
 use crate::area::AreaCode;
 use crate::collect::{Finding, ReturnReceipt};
 use crate::evaluate::Revision;
 use crate::fault::Fault;
 use crate::store::records::{self, Record};
-use crate::store::{Ledger, LedgerError, NewRun, RunId};
+use crate::store::{Document, Ledger, LedgerError, NewRun, RunId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -59,17 +59,31 @@ impl Record for Judged {
 }
 
 /// After `render`: the packs, less their bytes, which the archive has.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Ready {
     /// The first is the whole system's, but for a run of one place.
     pub packs: Vec<ReadyPack>,
     pub warnings: Vec<Fault>,
     /// Which issue of the quarter's pack it is.
     pub issue: u32,
+    /// It was made before returns were in.
+    #[serde(default)]
+    pub interim: bool,
     /// Why it is not sent; empty where it is, or where nobody is to get it.
     pub withheld: Vec<String>,
-    /// The draft's SHA-256, where the pack waits for approval.
-    pub draft: Option<String>,
+    /// Everything that readers get, each once; empty where nothing is sent, and in what an older version left.
+    #[serde(default)]
+    pub documents: Vec<Document>,
+    /// The run whose packs go out in place of these, for some have them already under the number of this issue.
+    #[serde(default)]
+    pub issued_by: Option<RunId>,
+    /// The run by whose number a person approves the documents, where they wait for that: this one, or an earlier one that
+    /// made the very same.
+    #[serde(default)]
+    pub waits_as: Option<RunId>,
+    /// The documents as drafts for whoever approves them; none where an earlier run has them.
+    #[serde(default)]
+    pub drafts: Vec<Document>,
 }
 
 impl Record for Ready {
@@ -86,6 +100,41 @@ pub(super) struct ReadyPack {
     pub part: Option<AreaCode>,
     /// Of its PDF.
     pub sha256: String,
+    /// The name by which its readers get it; empty in what an older version left.
+    #[serde(default)]
+    pub file: String,
+    /// How many of its ambitions have each status that any has.
+    #[serde(default)]
+    pub counts: Vec<(String, usize)>,
+    /// How much it says otherwise than the pack whose place it takes.
+    #[serde(default)]
+    pub changes: usize,
+}
+
+impl ReadyPack {
+    /// What is left of a pack when its bytes are in the archive.
+    pub fn of(made: &Made, sha256: String) -> Self {
+        let counts = made.counts.iter().filter(|(_, count)| *count > 0);
+        Self {
+            stem: made.stem.clone(),
+            pages: made.rendered.pages,
+            part: made.part.clone(),
+            sha256,
+            file: made.file.clone(),
+            counts: counts.map(|(status, count)| (status.label().to_owned(), count)).collect(),
+            changes: made.changes,
+        }
+    }
+}
+
+impl Ready {
+    /// Whether readers get the file of that SHA-256.
+    pub fn sends(&self, sha256: &str) -> bool {
+        match self.documents.is_empty() {
+            true => self.packs.iter().any(|pack| pack.sha256 == sha256),
+            false => self.documents.iter().any(|document| document.sha256 == sha256),
+        }
+    }
 }
 
 /// A run that has begun, now or before it was cut off.

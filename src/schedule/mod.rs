@@ -139,6 +139,17 @@ impl Schedule {
         first
     }
 
+    /// When it would run on `day`, or on the working day that this is put off to: at the time of day of its next occurrence.
+    pub fn time_on(&self, day: Date) -> Option<Timestamp> {
+        let day = match &self.holidays {
+            Some(holidays) => holidays.working_day_from(day)?,
+            None => day,
+        };
+        let next = self.cron.at_or_after(day.to_datetime(Time::midnight()));
+        let time = next.map_or(Time::midnight(), DateTime::time);
+        cron::first_instant(day.to_datetime(time), &self.time_zone)
+    }
+
     /// What its times depend on, as one text: with another, it is another schedule to the ledger.
     pub fn times(&self) -> String {
         format!("{} {}", self.cron, self.time_zone.iana_name().unwrap_or_default())

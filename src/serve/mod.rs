@@ -1,31 +1,32 @@
 //! Runs on schedule: at each beat, what is due is claimed in the ledger and run, and what was cut off is taken up again.
 
+mod configuration;
+mod finals;
 mod occurrences;
 mod perform;
 
-use crate::fault::{Fault, Faults};
-use crate::period::Period;
-use crate::run::{Holder, Materials, Progress, RunError, When, tell};
+use crate::fault::Faults;
+use crate::run::{Holder, Progress, RunError, tell};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
 use crate::watch::{self, Watched};
+use configuration::{Configuration, Files};
 use jiff::{SignedDuration, Timestamp};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 /// Everything that the server works with, for as long as it runs.
 struct Server {
-    settings: Settings,
-    /// As they were read at the start.
-    materials: Arc<Materials>,
-    /// For the quarter that was worked on last.
-    of_quarter: Mutex<Arc<Materials>>,
-    schedules: Schedules,
+    /// As it was last read and found in order.
+    configuration: RwLock<Arc<Configuration>>,
+    /// The files of a changed one that was not in order, and was told.
+    refused: Mutex<Option<Files>>,
     ledger: Ledger,
+    watched: Arc<Watched>,
     now: fn() -> Timestamp,
     regularity: Regularity,
     progress: Box<dyn Progress + Send>,
@@ -33,6 +34,13 @@ struct Server {
     here: Holder,
     /// The same, as the ledger has it.
     holder: String,
+}
+
+/// What one look at the schedules works with: the configuration stays the same until its work is done.
+#[derive(Clone)]
+struct Work {
+    server: Arc<Server>,
+    on: Arc<Configuration>,
 }
 
 /// How regularly the schedules are looked at, which tells a time that was missed from one that is only late.
@@ -61,15 +69,14 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
     let server = Arc::new(Server::open(settings, now, SERVER, progress).await?);
-    for schedule in server.schedules.iter() {
-        let next =
-            schedule.next_after(now()).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
-        tracing::info!(schedule = schedule.name, next, "serving");
+    let at_the_start = server.configuration();
+    log_next(&at_the_start.schedules, now());
+    if !at_the_start.settings.mail.transport.reaches_people() {
+        tracing::warn!("mail.transport is \"file\": messages are written to files, and nobody is sent anything");
     }
     let mut watching = JoinSet::new();
-    let watched = Watched { ledger: server.ledger.clone(), schedules: server.schedules.clone(), now };
-    if let Some(listener) = listen(server.settings.serve.listen).await {
-        watching.spawn(watch::answer_on(listener, Arc::new(watched)));
+    if let Some(listener) = listen(at_the_start.settings.serve.listen).await {
+        watching.spawn(watch::answer_on(listener, server.watched.clone()));
     }
     let working = server.clone();
     let heartbeat = Heartbeat::start(Pace::Minute, move || beat(working.clone())).await.map_err(Faults::from)?;
@@ -100,8 +107,9 @@ pub async fn run_due(
         tracing::info!("stopping");
         tokio::time::sleep(server.grace()).await;
     };
+    let work = Work::on(&server);
     let ran = tokio::select! {
-        ran = server.settle_what_is_due() => ran?,
+        ran = work.settle_what_is_due() => ran?,
         () = cut => {
             server.release().await?;
             Vec::new()
@@ -121,25 +129,25 @@ async fn listen(address: Option<SocketAddr>) -> Option<TcpListener> {
     listener.inspect_err(|error| tracing::error!(%address, %error, "health and metrics are not shown; see serve.listen")).ok()
 }
 
+/// When each schedule runs next.
+fn log_next(schedules: &Schedules, now: Timestamp) {
+    for schedule in schedules.iter() {
+        let next = schedule.next_after(now).map_or("never".to_owned(), |at| at.to_zoned(schedule.time_zone.clone()).to_string());
+        tracing::info!(schedule = schedule.name, next, "serving");
+    }
+}
+
 async fn beat(server: Arc<Server>) {
-    if let Err(error) = server.settle_what_is_due().await {
+    server.look_at_configuration().await;
+    if let Err(error) = Work::on(&server).settle_what_is_due().await {
         tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
     }
 }
 
-/// All that is read before anything is served, with at least one schedule.
-fn load(settings: &Settings, now: fn() -> Timestamp) -> Result<(Materials, Schedules), Faults> {
-    let materials = Materials::load(settings, true, When::default(), now)?;
-    let config = settings.config_assets();
-    let schedules = match &materials.mail {
-        Some(mail) => Schedules::load(&config, &mail.lists)?,
-        None => Schedules::default(),
-    };
-    if schedules.is_empty() {
-        let place = config.place("schedules.toml");
-        return Err(Fault::new(place, "there is no schedule to serve", "add one, as the file's comments show").into());
+impl Work {
+    fn on(server: &Arc<Server>) -> Self {
+        Work { server: server.clone(), on: server.configuration() }
     }
-    Ok((materials, schedules))
 }
 
 impl Server {
@@ -150,8 +158,8 @@ impl Server {
         regularity: Regularity,
         progress: Box<dyn Progress + Send>,
     ) -> Result<Self, RunError> {
-        let (materials, schedules) = match load(&settings, now) {
-            Ok(loaded) => loaded,
+        let configuration = match Configuration::load(settings.clone(), now) {
+            Ok(configuration) => configuration,
             Err(faults) => {
                 tell::of_configuration(&settings, &faults, now).await;
                 return Err(faults.into());
@@ -160,26 +168,15 @@ impl Server {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         let here = Holder::this(now());
         let holder = here.record()?;
-        let materials = Arc::new(materials);
-        let of_quarter = Mutex::new(materials.clone());
-        Ok(Server { settings, materials, of_quarter, schedules, ledger, now, regularity, progress, here, holder })
-    }
-
-    /// The configuration for a quarter, or for the one that the settings pin; it is read again for a quarter that is not that of
-    /// the work before, since another edition may be in force by then.
-    ///
-    /// # Errors
-    /// As [`Materials::load`].
-    fn materials_for(&self, period: Option<Period>) -> Result<Arc<Materials>, Faults> {
-        let mut of_quarter = self.of_quarter.lock().unwrap_or_else(PoisonError::into_inner);
-        if period.is_some_and(|period| period != of_quarter.period) {
-            *of_quarter = Arc::new(Materials::load(&self.settings, true, When { period, as_at: None }, self.now)?);
-        }
-        Ok(of_quarter.clone())
+        let schedules = RwLock::new(configuration.schedules.clone());
+        let watched = Arc::new(Watched { ledger: ledger.clone(), schedules, now });
+        let configuration = RwLock::new(Arc::new(configuration));
+        let refused = Mutex::new(None);
+        Ok(Server { configuration, refused, ledger, watched, now, regularity, progress, here, holder })
     }
 
     fn grace(&self) -> Duration {
-        Duration::from_secs(self.settings.serve.stop_seconds)
+        Duration::from_secs(self.configuration().settings.serve.stop_seconds)
     }
 
     /// Gives back what was abandoned: the next look, of whichever process, takes it up.

@@ -1,10 +1,12 @@
 //! Occurrences, each claimed by one process, and taken up again where that process is gone before it ended them.
 
-use super::Server;
+use super::configuration::Configuration;
+use super::finals::{self, FinalDue};
 use super::perform::Ended;
+use super::{Server, Work};
 use crate::run::tell::Teller;
 use crate::run::{HELD_FOR, Holder, RENEWED_EVERY};
-use crate::schedule::{Occurrence, Schedule};
+use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::{LedgerError, Unfinished};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -16,60 +18,74 @@ const MOST_CUT_OFF: u32 = 3;
 /// What was run, with its outcome.
 type Ran = Vec<(Occurrence, String)>;
 
-impl Server {
+impl Work {
     /// Takes up what was cut off, notes what was missed, and runs what is due; gives what it ran.
-    pub(super) async fn settle_what_is_due(self: &Arc<Self>) -> Result<Ran, LedgerError> {
+    pub(super) async fn settle_what_is_due(&self) -> Result<Ran, LedgerError> {
         let mut ran = Vec::new();
-        let without_a_break = self.ledger.beat((self.now)(), self.regularity.break_after).await?;
-        let started = without_a_break.saturating_sub(self.regularity.lateness).unwrap_or(Timestamp::MIN);
-        for unfinished in self.ledger.unfinished_occurrences().await? {
-            if self.may_take(&unfinished) {
+        let server = &self.server;
+        let without_a_break = server.ledger.beat((server.now)(), server.regularity.break_after).await?;
+        let started = without_a_break.saturating_sub(server.regularity.lateness).unwrap_or(Timestamp::MIN);
+        for unfinished in server.ledger.unfinished_occurrences().await? {
+            if server.may_take(&unfinished) {
                 self.take_up(unfinished, &mut ran).await?;
             }
         }
-        for schedule in self.schedules.iter() {
-            let since = self.ledger.unsettled_since(&schedule.name, &schedule.times(), (self.now)()).await?;
-            let due = schedule.due(since, (self.now)(), started);
+        for schedule in self.on.schedules.iter() {
+            let since = server.ledger.unsettled_since(&schedule.name, &schedule.times(), (server.now)()).await?;
+            let due = schedule.due(since, (server.now)(), started);
             self.note_missed(schedule, &due.missed).await?;
             for occurrence in due.run {
-                let at = occurrence.scheduled_for;
-                let (now, until) = self.hold();
-                if self.ledger.claim_occurrence(&schedule.name, at, &self.holder, now, until).await? {
-                    self.run(schedule, at, Vec::new(), &mut ran).await?;
+                self.claim_and_run(schedule, occurrence, &mut ran).await?;
+            }
+            if schedule.kind == Kind::Pack
+                && let Some(FinalDue { at, .. }) = self.final_due(schedule).await?
+            {
+                let occurrence = Occurrence { schedule: finals::name(&schedule.name), scheduled_for: at };
+                if (server.now)().duration_since(at) > schedule.grace {
+                    self.note_missed(schedule, &[occurrence]).await?;
+                } else {
+                    self.claim_and_run(schedule, occurrence, &mut ran).await?;
                 }
             }
         }
         Ok(ran)
     }
 
-    /// To settle the last is to settle those before it, of which there may be many.
-    async fn note_missed(&self, schedule: &Schedule, missed: &[Occurrence]) -> Result<(), LedgerError> {
-        let Some(Occurrence { scheduled_for, .. }) = missed.last() else { return Ok(()) };
-        let before = missed.len() - 1;
-        let outcome = if before == 0 { "missed".to_owned() } else { format!("missed, and {before} before it") };
-        tracing::warn!(schedule = schedule.name, %scheduled_for, outcome);
-        // Told first: cut off in between, it is told again, which is the same message.
-        self.teller(Some(schedule), &schedule.name, *scheduled_for).of_missed(*scheduled_for, before).await;
-        self.ledger.note_missed(&schedule.name, *scheduled_for, &outcome, (self.now)()).await?;
+    /// Runs an occurrence where no other process has.
+    async fn claim_and_run(&self, schedule: &Schedule, occurrence: Occurrence, ran: &mut Ran) -> Result<(), LedgerError> {
+        let Server { ledger, holder, .. } = &*self.server;
+        let (now, until) = self.server.hold();
+        if ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, holder, now, until).await? {
+            self.run(schedule, occurrence, Vec::new(), ran).await?;
+        }
         Ok(())
     }
 
-    /// Whether nobody has an unfinished occurrence in hand: it was given back, or its holder is certainly gone, or, where
-    /// that cannot be seen, was not heard of for too long. This process has nothing in hand when it asks.
-    fn may_take(&self, unfinished: &Unfinished) -> bool {
-        let Unfinished { holder, expires_at, .. } = unfinished;
-        let lives = || Holder::recorded(holder).and_then(|holder| holder.lives(&self.here));
-        holder.is_empty() || *holder == self.holder || lives().map_or(*expires_at <= (self.now)(), |lives| !lives)
+    /// To settle the last is to settle those before it, of which there may be many.
+    async fn note_missed(&self, schedule: &Schedule, missed: &[Occurrence]) -> Result<(), LedgerError> {
+        let Some(Occurrence { schedule: name, scheduled_for }) = missed.last() else { return Ok(()) };
+        let before = missed.len() - 1;
+        let outcome = if before == 0 { "missed".to_owned() } else { format!("missed, and {before} before it") };
+        let Server { ledger, now, .. } = &*self.server;
+        if ledger.is_noted(name, *scheduled_for).await? {
+            return Ok(());
+        }
+        tracing::warn!(schedule = name, %scheduled_for, outcome);
+        // Told first: cut off in between, it is told again, which is the same message.
+        self.teller(Some(schedule), name, *scheduled_for).of_missed(*scheduled_for, before).await;
+        ledger.note_missed(name, *scheduled_for, &outcome, now()).await?;
+        Ok(())
     }
 
     /// Runs what was cut off, within the grace of its schedule, unless it was too often.
-    async fn take_up(self: &Arc<Self>, unfinished: Unfinished, ran: &mut Ran) -> Result<(), LedgerError> {
-        let (now, until) = self.hold();
-        if !self.ledger.take_over_occurrence(&unfinished, &self.holder, now, until).await? {
+    async fn take_up(&self, unfinished: Unfinished, ran: &mut Ran) -> Result<(), LedgerError> {
+        let Server { ledger, holder: ours, .. } = &*self.server;
+        let (now, until) = self.server.hold();
+        if !ledger.take_over_occurrence(&unfinished, ours, now, until).await? {
             return Ok(());
         }
         let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
-        let schedule = self.schedules.get(&name);
+        let schedule = self.on.schedules.get(finals::of_schedule(&name).unwrap_or(&name));
         let by = Holder::recorded(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
         let what = format!("The work of {scheduled_for} was begun{by} and not finished.");
         tracing::warn!(schedule = name, %scheduled_for, "{what}");
@@ -80,61 +96,58 @@ impl Server {
             Some(schedule) => {
                 // What was given back was stopped in order: that needs nobody.
                 let met = if holder.is_empty() { Vec::new() } else { vec![what] };
-                return self.run(schedule, scheduled_for, met, ran).await;
+                return self.run(schedule, Occurrence { schedule: name, scheduled_for }, met, ran).await;
             }
         };
         self.teller(schedule, &name, scheduled_for).of_given_up(what, reason).await;
         let outcome = format!("failed: it was not finished, and {reason}");
-        self.ledger.end_occurrence(&name, scheduled_for, &self.holder, &outcome, (self.now)()).await?;
+        ledger.end_occurrence(&name, scheduled_for, ours, &outcome, (self.server.now)()).await?;
         ran.push((Occurrence { schedule: name, scheduled_for }, outcome));
         Ok(())
     }
 
     /// Runs an occurrence that this process has claimed and records how it ended, showing signs of life meanwhile. One
     /// that cannot be done now is given back for the next look.
-    async fn run(
-        self: &Arc<Self>,
-        schedule: &Schedule,
-        scheduled_for: Timestamp,
-        met: Vec<String>,
-        ran: &mut Ran,
-    ) -> Result<(), LedgerError> {
-        tracing::info!(schedule = schedule.name, %scheduled_for, "run starts");
+    async fn run(&self, schedule: &Schedule, occurrence: Occurrence, met: Vec<String>, ran: &mut Ran) -> Result<(), LedgerError> {
+        let Server { ledger, holder, now, .. } = &*self.server;
+        let Occurrence { schedule: name, scheduled_for } = &occurrence;
+        tracing::info!(schedule = name, %scheduled_for, "run starts");
         // Both are dropped with this future; the work has a task of its own so that a panic ends nothing else.
         let mut alive = JoinSet::new();
-        alive.spawn(show_signs_of_life(self.clone()));
+        alive.spawn(show_signs_of_life(self.server.clone()));
         let mut work = JoinSet::new();
-        let (server, of) = (self.clone(), schedule.clone());
-        work.spawn(async move { server.perform(&of, scheduled_for, met).await });
+        let (does, of, what) = (self.clone(), schedule.clone(), occurrence.clone());
+        work.spawn(async move { does.perform(&of, &what, met).await });
         let outcome = match work.join_next().await {
             Some(Ok(Ended::With(outcome))) => outcome,
             Some(Ok(Ended::NotNow(reason))) => {
-                tracing::warn!(schedule = schedule.name, %scheduled_for, reason, "not now; it is tried again at the next look");
-                return self.ledger.release_occurrences(&self.holder).await;
+                tracing::warn!(schedule = name, %scheduled_for, reason, "not now; it is tried again at the next look");
+                return ledger.release_occurrences(holder).await;
             }
             Some(Err(_)) | None => {
-                self.teller(Some(schedule), &schedule.name, scheduled_for).of_panic(scheduled_for).await;
+                self.teller(Some(schedule), name, *scheduled_for).of_panic(*scheduled_for).await;
                 "failed: an error of the program, which the log has".to_owned()
             }
         };
         let done = outcome == "done";
         if done {
-            tracing::info!(schedule = schedule.name, outcome, "run ended");
+            tracing::info!(schedule = name, outcome, "run ended");
         } else {
-            tracing::error!(schedule = schedule.name, outcome, "run ended");
+            tracing::error!(schedule = name, outcome, "run ended");
         }
-        self.ledger.end_occurrence(&schedule.name, scheduled_for, &self.holder, &outcome, (self.now)()).await?;
+        ledger.end_occurrence(name, *scheduled_for, holder, &outcome, now()).await?;
         if let Some(ping) = &schedule.ping
-            && let Err(problem) = ping.tell(done, &self.settings.fetch).await
+            && let Err(problem) = ping.tell(done, &self.on.settings.fetch).await
         {
-            tracing::warn!(schedule = schedule.name, problem, "the monitor of ping_url could not be told");
+            tracing::warn!(schedule = name, problem, "the monitor of ping_url could not be told");
         }
-        ran.push((Occurrence { schedule: schedule.name.clone(), scheduled_for }, outcome));
+        ran.push((occurrence, outcome));
         Ok(())
     }
 
     pub(super) fn teller<'a>(&'a self, schedule: Option<&Schedule>, name: &'a str, scheduled_for: Timestamp) -> Teller<'a> {
-        let Self { settings, materials, ledger, now, .. } = self;
+        let Configuration { settings, materials, .. } = &*self.on;
+        let Server { ledger, now, .. } = &*self.server;
         let of_day = || crate::period::Period::last_quarter_before(scheduled_for.to_zoned(materials.time_zone.clone()).date());
         let period = match schedule {
             _ if settings.pack.period.is_some() => materials.period,
@@ -142,6 +155,16 @@ impl Server {
             None => of_day(),
         };
         Teller::new(settings, materials, ledger, period, name, *now)
+    }
+}
+
+impl Server {
+    /// Whether nobody has an unfinished occurrence in hand: it was given back, or its holder is certainly gone, or, where
+    /// that cannot be seen, was not heard of for too long. This process has nothing in hand when it asks.
+    fn may_take(&self, unfinished: &Unfinished) -> bool {
+        let Unfinished { holder, expires_at, .. } = unfinished;
+        let lives = || Holder::recorded(holder).and_then(|holder| holder.lives(&self.here));
+        holder.is_empty() || *holder == self.holder || lives().map_or(*expires_at <= (self.now)(), |lives| !lives)
     }
 
     /// From when until when what is claimed now is held, if this process shows no more sign of life.

@@ -1,12 +1,13 @@
 //! What each kind of schedule does when one of its occurrences is run.
 
-use super::Server;
+use super::configuration::Configuration;
+use super::{Server, Work, finals};
 use crate::keep::Purge;
 use crate::run::fetch::{self, fetch};
 use crate::run::round::{self, Task};
 use crate::run::tell::Chore;
 use crate::run::{self, Request, RunError, To};
-use crate::schedule::{Kind, Schedule};
+use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::LedgerError;
 use jiff::Timestamp;
 
@@ -18,18 +19,30 @@ pub(super) enum Ended {
     NotNow(String),
 }
 
-impl Server {
+impl Work {
     /// Does what the schedule is for. What the settings pin stays pinned; `met` is told to the operators with the rest.
-    pub(super) async fn perform(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
-        let period = self.settings.pack.period.is_none().then(|| schedule.period_at(scheduled_for));
-        let day = |at: Timestamp| self.materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
-        let (as_at, trigger) = (day((self.now)()), schedule.name.clone());
+    pub(super) async fn perform(&self, schedule: &Schedule, occurrence: &Occurrence, met: Vec<String>) -> Ended {
+        let Configuration { settings, materials, .. } = &*self.on;
+        let Server { now, progress, .. } = &*self.server;
+        let scheduled_for = occurrence.scheduled_for;
+        // The final pack is of the quarter of the interim one.
+        let of_interim = match finals::of_schedule(&occurrence.schedule) {
+            Some(_) => match self.quarter_made_last(schedule).await {
+                Ok(period) => period,
+                Err(error) => return Ended::With(format!("failed: {error}")),
+            },
+            None => None,
+        };
+        let of_occurrence = || of_interim.unwrap_or_else(|| schedule.period_at(scheduled_for));
+        let period = settings.pack.period.is_none().then(of_occurrence);
+        let day = |at: Timestamp| materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
+        let (as_at, trigger) = (day(now()), schedule.name.clone());
         let task = match schedule.kind {
             Kind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
                 let request = Request { as_at, recipients, draft: false, reissue: None, trigger, met };
-                let result = match self.materials_for(period) {
-                    Ok(materials) => run::run(&self.settings, &materials, &request, self.now, &*self.progress).await,
+                let result = match self.on.materials_for(period, *now) {
+                    Ok(materials) => run::run(settings, &materials, &request, *now, &**progress).await,
                     Err(faults) => Err(faults.into()),
                 };
                 // What another is at work on, or has taken over, is the other's to tell of.
@@ -43,8 +56,8 @@ impl Server {
             }
             Kind::FetchIndicators => {
                 let request = fetch::Request { as_at, trigger, met };
-                let result = match self.materials_for(period) {
-                    Ok(materials) => fetch(&self.settings, &materials, &request, self.now, &*self.progress).await,
+                let result = match self.on.materials_for(period, *now) {
+                    Ok(materials) => fetch(settings, &materials, &request, *now, &**progress).await,
                     Err(faults) => Err(faults.into()),
                 };
                 let outcome = fetch::outcome(&result);
@@ -57,8 +70,8 @@ impl Server {
         };
         let for_day = day(scheduled_for);
         let request = round::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };
-        let result = match self.materials_for(period) {
-            Ok(materials) => round::round(&self.settings, &materials, &request, self.now).await,
+        let result = match self.on.materials_for(period, *now) {
+            Ok(materials) => round::round(settings, &materials, &request, *now).await,
             Err(faults) => Err(faults.into()),
         };
         let outcome = round::outcome(&result);
@@ -84,11 +97,12 @@ impl Server {
     }
 
     async fn purge(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
-        let now = (self.now)();
-        let (paths, keep) = (&self.settings.paths, &self.settings.keep);
+        let Server { ledger, now, .. } = &*self.server;
+        let now = now();
+        let (paths, keep) = (&self.on.settings.paths, &self.on.settings.keep);
         let purged = async {
-            let purge = Purge::due(&self.ledger, paths, keep, now).await?;
-            let went = purge.carry_out(&self.ledger, now).await?;
+            let purge = Purge::due(ledger, paths, keep, now).await?;
+            let went = purge.carry_out(ledger, now).await?;
             tracing::info!(files = purge.files.len(), runs = purge.runs.len(), went, "purged");
             Ok::<_, LedgerError>(went)
         };

@@ -66,6 +66,9 @@ pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
             }
         }
     }
+    let environment = environment.iter().filter(|(name, _)| name.starts_with(PREFIX));
+    let environment = environment.map(|(name, value)| (name.clone(), value.clone())).collect();
+    settings.read_from = Some(super::ReadFrom { file: file.map(Path::to_owned), environment });
     faults.into_result().map(|()| settings)
 }
 

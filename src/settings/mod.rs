@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -42,6 +42,33 @@ pub struct Settings {
     /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
     #[serde(skip)]
     pub program: Option<PathBuf>,
+    /// From where they were read, to be read again; none where they were made otherwise.
+    #[serde(skip)]
+    pub read_from: Option<ReadFrom>,
+}
+
+/// From where settings were read. It may hold secrets, and shows none.
+#[derive(Clone)]
+pub struct ReadFrom {
+    file: Option<PathBuf>,
+    environment: BTreeMap<String, String>,
+}
+
+impl ReadFrom {
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The variables that are settings.
+    pub fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
+    }
+}
+
+impl std::fmt::Debug for ReadFrom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadFrom").field("file", &self.file).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -378,6 +405,24 @@ impl Mail {
 impl Run {
     pub fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline_seconds.get().into())
+    }
+}
+
+impl TransportKind {
+    /// Whether what it takes reaches people: a file beside the pack is no delivery.
+    pub fn reaches_people(self) -> bool {
+        match self {
+            TransportKind::Smtp => true,
+            TransportKind::File => false,
+        }
+    }
+
+    /// As it is written in the settings, and in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            TransportKind::Smtp => "smtp",
+            TransportKind::File => "file",
+        }
     }
 }
 

@@ -43,7 +43,9 @@ impl Ledger {
     pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
         let rows = sqlx::query(
             "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
-                                 UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')),
+                                 UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')
+                                 UNION SELECT made_again_by FROM approval WHERE made_again_by IS NOT NULL
+                                       AND run_id IN (SELECT run_id FROM message WHERE state = 'waiting')),
                   stands_in AS (SELECT MAX(run.id) FROM run
                                 JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
                                 JOIN return_version AS version ON version.period = run.period

@@ -21,6 +21,17 @@ pub struct Delivery<'a> {
     pub waits: bool,
 }
 
+/// How a message is about to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending<'a> {
+    /// The transport, for the record: `smtp`.
+    pub transport: &'a str,
+    /// False where the message is only written to a file, which is no delivery.
+    pub reaches_people: bool,
+    /// A person has decided to send even what may have arrived.
+    pub even_if_unknown: bool,
+}
+
 /// A message as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageRow {
@@ -30,11 +41,25 @@ pub struct MessageRow {
     pub attachment_sha256: String,
     /// As json; empty for what an older version sent.
     pub letter: String,
-    /// `waiting`, `pending`, `sending`, `accepted`, `refused`, `unknown` or `cancelled`.
+    /// `waiting`, `pending`, `sending`, `written`, `accepted`, `refused`, `unknown` or `cancelled`.
     pub state: String,
+    /// How it was last sent, such as `smtp` or `file`; empty where it was not, or by an older version.
+    pub transport: String,
     pub detail: String,
     pub attempts: i64,
     pub changed_at: String,
+}
+
+impl MessageRow {
+    /// Its state, with how it was sent; that a file is no delivery is said.
+    pub fn state_in_words(&self) -> String {
+        match (self.state.as_str(), self.transport.as_str()) {
+            ("written", _) => "written, not sent,".to_owned(),
+            (state, "") => state.to_owned(),
+            ("accepted", transport) => format!("accepted by {transport}"),
+            (state, _) => state.to_owned(),
+        }
+    }
 }
 
 /// Whether a message may be sent now.
@@ -55,8 +80,9 @@ pub enum Claim {
 impl Ledger {
     /// Records the message where it is new, and claims it for sending.
     ///
-    /// Of several callers one is granted it. What was accepted is never granted again; what was refused may be tried
-    /// again; what may have arrived is granted only where `even_if_unknown`, a person's decision.
+    /// Of several callers one is granted it. What was accepted is never granted again, to whatever transport; what was
+    /// refused, or only written to a file, may be sent again. What may have arrived is granted only where a person has decided
+    /// so, and to a transport that reaches people: a file would hide that it may have.
     ///
     /// # Errors
     /// See [`LedgerError`].
@@ -64,7 +90,7 @@ impl Ledger {
         &self,
         run: RunId,
         delivery: &Delivery<'_>,
-        even_if_unknown: bool,
+        sending: Sending<'_>,
         now: Timestamp,
     ) -> Result<Claim, LedgerError> {
         let key = delivery.key;
@@ -73,9 +99,9 @@ impl Ledger {
         drop(connection);
         let claimed = sqlx::query(
             "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3,
-                                letter = $10, message_id = $11
+                                letter = $10, message_id = $11, transport = $12
              WHERE kind = $4 AND period = $5 AND about = $6 AND issue = $7 AND recipient = $8
-               AND (state IN ('pending', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
+               AND (state IN ('pending', 'written', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
         )
         .bind(run.0)
         .bind(delivery.attachment_sha256)
@@ -85,9 +111,10 @@ impl Ledger {
         .bind(&key.about)
         .bind(key.issue)
         .bind(key.address.to_lowercase())
-        .bind(even_if_unknown)
+        .bind(sending.even_if_unknown && sending.reaches_people)
         .bind(delivery.letter)
         .bind(delivery.message_id)
+        .bind(sending.transport)
         .execute(&self.pool)
         .await?;
         if claimed.rows_affected() == 1 {
@@ -113,20 +140,22 @@ impl Ledger {
         })
     }
 
-    /// Whether a message would be granted to a caller now.
+    /// Whether a message is still to be sent: it was not begun, or was refused; or it was only written to a file, and would
+    /// go by a way that reaches people now.
     ///
     /// # Errors
     /// See [`LedgerError`].
-    pub async fn may_be_sent(&self, key: &MessageKey) -> Result<bool, LedgerError> {
+    pub async fn may_be_sent(&self, key: &MessageKey, reaches_people: bool) -> Result<bool, LedgerError> {
         let taken: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4
-                            AND recipient = $5 AND state NOT IN ('pending', 'refused'))",
+                            AND recipient = $5 AND state NOT IN ('pending', 'refused') AND NOT ($6 AND state = 'written'))",
         )
         .bind(&key.kind)
         .bind(key.period.slug())
         .bind(&key.about)
         .bind(key.issue)
         .bind(key.address.to_lowercase())
+        .bind(reaches_people)
         .fetch_one(&self.pool)
         .await?;
         Ok(!taken)
@@ -139,6 +168,7 @@ impl Ledger {
     pub async fn settle_message(&self, message_id: &str, outcome: &Outcome, now: Timestamp) -> Result<(), LedgerError> {
         let (state, detail) = match outcome {
             Outcome::Accepted => ("accepted", ""),
+            Outcome::Written => ("written", ""),
             Outcome::Refused { reason, .. } => ("refused", reason.as_str()),
             Outcome::Unknown { reason } => ("unknown", reason.as_str()),
         };
@@ -155,11 +185,21 @@ impl Ledger {
 
 impl Ledger {
     /// Of messages whose sending was cut off, in runs of a pack and a quarter, records that nobody knows what became of
-    /// them; how many there are. Only whoever has the lease may say so. What operators are told is told again, and not held.
+    /// them; how many there are. Only whoever has the lease may say so. What operators are told is told again, and not held;
+    /// what was being written to a file is written again.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn hold_cut_off(&self, pack: &str, period: Period, now: Timestamp) -> Result<u64, LedgerError> {
+        sqlx::query(
+            "UPDATE message SET state = 'pending', changed_at = $1
+             WHERE state = 'sending' AND transport = 'file' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3)",
+        )
+        .bind(now.to_string())
+        .bind(pack)
+        .bind(period.slug())
+        .execute(&self.pool)
+        .await?;
         let held = sqlx::query(
             "UPDATE message SET state = 'unknown', detail = 'cut off while it was being sent', changed_at = $1
              WHERE state = 'sending' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3) AND kind <> $4",
@@ -194,6 +234,21 @@ impl Ledger {
         rows.iter().map(message_row).collect()
     }
 
+    /// Takes out of the outbox what nobody has of a kind about one area: another kind takes its place.
+    pub async fn replace_unsent(&self, kind: &str, period: Period, about: &str, now: Timestamp) -> Result<(), LedgerError> {
+        sqlx::query(
+            "UPDATE message SET state = 'cancelled', detail = 'another pack took its place', changed_at = $1
+             WHERE kind = $2 AND period = $3 AND about = $4 AND state IN ('waiting', 'pending', 'refused')",
+        )
+        .bind(now.to_string())
+        .bind(kind)
+        .bind(period.slug())
+        .bind(about)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Takes the messages of a run that have not been begun out of the outbox; how many there were.
     pub async fn cancel_messages(&self, run: RunId, now: Timestamp) -> Result<u64, LedgerError> {
         let cancelled = sqlx::query(
@@ -211,7 +266,7 @@ impl Ledger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existing {
     Stays,
-    /// It becomes the new one where it was not begun, or was refused or cancelled; what was begun stays.
+    /// It becomes the new one where it was not begun, was refused or cancelled, or only written to a file; what was begun stays.
     Replaced,
 }
 
@@ -229,7 +284,7 @@ pub(super) async fn insert(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET run_id = excluded.run_id, state = excluded.state,
              attachment_sha256 = excluded.attachment_sha256, letter = excluded.letter, changed_at = excluded.changed_at
-         WHERE $12 AND state IN ('waiting', 'pending', 'refused', 'cancelled')",
+         WHERE $12 AND state IN ('waiting', 'pending', 'written', 'refused', 'cancelled')",
     )
     .bind(&key.kind)
     .bind(key.period.slug())
@@ -265,6 +320,7 @@ fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
         attachment_sha256: row.try_get("attachment_sha256")?,
         letter: row.try_get("letter")?,
         state: row.try_get("state")?,
+        transport: row.try_get("transport")?,
         detail: row.try_get("detail")?,
         attempts: row.try_get("attempts")?,
         changed_at: row.try_get("changed_at")?,
@@ -277,6 +333,8 @@ mod tests {
     use crate::store::NewRun;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    const SMTP: Sending<'static> = Sending { transport: "smtp", reaches_people: true, even_if_unknown: false };
+    const FILE: Sending<'static> = Sending { transport: "file", reaches_people: false, even_if_unknown: false };
 
     async fn ledger(folder: &std::path::Path) -> (Ledger, RunId) {
         let ledger = Ledger::open(&folder.join("ledger.sqlite")).await.unwrap();
@@ -310,10 +368,10 @@ mod tests {
         let (ledger, run) = ledger(folder.path()).await;
         let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
         let delivery = |key| Delivery { key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
-        assert_eq!(ledger.claim_message(run, &delivery(&first), false, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(ledger.claim_message(run, &delivery(&first), SMTP, NOW).await.unwrap(), Claim::Granted);
         ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
         for even_if_unknown in [false, true] {
-            let claim = ledger.claim_message(run, &delivery(&second), even_if_unknown, NOW).await.unwrap();
+            let claim = ledger.claim_message(run, &delivery(&second), Sending { even_if_unknown, ..SMTP }, NOW).await.unwrap();
             assert_eq!(claim, Claim::AlreadyAccepted { at: NOW.to_string(), attachment_sha256: "aa".to_owned() });
         }
     }
@@ -325,11 +383,59 @@ mod tests {
         let key = key("chair@example.org");
         let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         // Cut off while sending, and then sent with no answer.
-        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
-        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
         ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
-        assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
-        assert_eq!(ledger.claim_message(run, &delivery, true, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(
+            ledger.claim_message(run, &delivery, Sending { even_if_unknown: true, ..SMTP }, NOW).await.unwrap(),
+            Claim::Granted
+        );
+    }
+
+    #[tokio::test]
+    async fn what_was_written_to_a_file_is_still_to_be_sent_and_what_was_sent_is_never_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
+        let claim = async |sending| ledger.claim_message(run, &delivery, sending, NOW).await.unwrap();
+        assert_eq!(claim(FILE).await, Claim::Granted);
+        ledger.settle_message("<1@x>", &Outcome::Written, NOW).await.unwrap();
+        assert!(!ledger.may_be_sent(&key, false).await.unwrap() && ledger.may_be_sent(&key, true).await.unwrap());
+        assert_eq!(claim(SMTP).await, Claim::Granted);
+        ledger.settle_message("<1@x>", &Outcome::Accepted, NOW).await.unwrap();
+        assert!(!ledger.may_be_sent(&key, true).await.unwrap());
+        for sending in [FILE, SMTP, Sending { even_if_unknown: true, ..FILE }] {
+            assert!(matches!(claim(sending).await, Claim::AlreadyAccepted { .. }), "{sending:?}");
+        }
+        assert_eq!(ledger.messages(run).await.unwrap()[0].transport, "smtp");
+    }
+
+    #[tokio::test]
+    async fn what_may_have_arrived_stays_so_whatever_is_written_to_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let key = key("chair@example.org");
+        let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
+        ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
+        let anyway = Sending { even_if_unknown: true, ..FILE };
+        assert_eq!(ledger.claim_message(run, &delivery, anyway, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+    }
+
+    #[tokio::test]
+    async fn what_was_cut_off_while_it_was_written_to_a_file_is_written_again_and_not_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ledger, run) = ledger(folder.path()).await;
+        let (by_file, by_smtp) = (key("chair@example.org"), key("vice@example.org"));
+        for (key, message_id, sending) in [(&by_file, "<1@x>", FILE), (&by_smtp, "<2@x>", SMTP)] {
+            let delivery = Delivery { key, message_id, attachment_sha256: "aa", letter: "", waits: false };
+            assert_eq!(ledger.claim_message(run, &delivery, sending, NOW).await.unwrap(), Claim::Granted);
+        }
+        assert_eq!(ledger.hold_cut_off("p", Period::financial_quarter(2026, 2), NOW).await.unwrap(), 1);
+        let states: Vec<String> = ledger.messages(run).await.unwrap().into_iter().map(|row| row.state).collect();
+        assert_eq!(states, ["pending", "unknown"]);
     }
 
     #[tokio::test]
@@ -339,7 +445,7 @@ mod tests {
         let key = key("chair@example.org");
         let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         for _ in 0..3 {
-            assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+            assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
             ledger.settle_message("<1@x>", &refused(), NOW).await.unwrap();
         }
     }
@@ -351,7 +457,7 @@ mod tests {
         let key = key("chair@example.org");
         for (message_id, outcome) in [("<1@before.example>", refused()), ("<1@after.example>", Outcome::Accepted)] {
             let delivery = Delivery { key: &key, message_id, attachment_sha256: "aa", letter: "", waits: false };
-            assert_eq!(ledger.claim_message(run, &delivery, false, NOW).await.unwrap(), Claim::Granted);
+            assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
             ledger.settle_message(message_id, &outcome, NOW).await.unwrap();
         }
         assert_eq!(ledger.messages(run).await.unwrap()[0].state, "accepted");
@@ -368,7 +474,7 @@ mod tests {
             claims.spawn(async move {
                 let key = key("chair@example.org");
                 let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
-                let message = ledger.claim_message(run, &delivery, false, NOW).await.unwrap() == Claim::Granted;
+                let message = ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap() == Claim::Granted;
                 (message, ledger.claim_occurrence("quarterly", NOW, &n.to_string(), NOW, NOW).await.unwrap())
             });
         }

@@ -15,11 +15,11 @@ mod schedules;
 mod watching;
 
 pub use allowed::Allowance;
-pub use approvals::Approval;
+pub use approvals::{Approval, Document};
 pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
 pub use leases::Taken;
-pub use messages::{Claim, Delivery, MessageRow};
+pub use messages::{Claim, Delivery, MessageRow, Sending};
 pub use returns::{RecordedVersion, Seen, Withdrawal};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
@@ -180,7 +180,7 @@ mod tests {
         let ledger = Ledger::open(&path).await.unwrap();
         let period = Period::financial_quarter(2026, 2);
         let (kind, about, address) = ("p".to_owned(), "X1".to_owned(), "a@example.org".to_owned());
-        assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }).await.unwrap());
+        assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }, true).await.unwrap());
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -5,11 +5,12 @@ use crate::collect::{Collection, IndicatorOutcome};
 use crate::evaluate::Evaluation;
 use crate::period::Period;
 use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 /// The number of a run in its ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunId(pub i64);
 
 impl std::fmt::Display for RunId {
@@ -40,6 +41,8 @@ pub struct RunRow {
     pub outcome: Option<String>,
     /// What was asked, as json.
     pub request: String,
+    /// The partners whose returns its interim pack awaits, by id; none of a final one.
+    pub awaited: Vec<String>,
 }
 
 /// A stage that a run finished.
@@ -88,6 +91,13 @@ impl Ledger {
         Ok(())
     }
 
+    /// Records whose returns the pack of a run awaits, by the partners' ids; none of a final one.
+    pub async fn record_awaited(&self, run: RunId, partners: &[String]) -> Result<(), LedgerError> {
+        let sql = "UPDATE run SET awaited = $1 WHERE id = $2";
+        sqlx::query(sql).bind(partners.join(" ")).bind(run.0).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Runs of a pack and a quarter whose end was never recorded, the latest first.
     pub async fn unfinished_runs(&self, pack: &str, period: Period) -> Result<Vec<RunRow>, LedgerError> {
         let sql = format!("SELECT {RUN} FROM run WHERE pack = $1 AND period = $2 AND ended_at IS NULL ORDER BY id DESC");
@@ -106,6 +116,16 @@ impl Ledger {
         let sql = format!("SELECT {RUN} FROM run ORDER BY id DESC LIMIT $1");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(count).fetch_all(&self.pool).await?;
         rows.iter().map(run_row).collect()
+    }
+
+    /// The last run of a trigger, such as a schedule, that made packs.
+    pub async fn last_made_by(&self, trigger: &str) -> Result<Option<RunRow>, LedgerError> {
+        let sql = format!(
+            "SELECT {RUN} FROM run WHERE trigger = $1 AND id IN (SELECT run_id FROM stage WHERE name = 'render')
+             ORDER BY id DESC LIMIT 1"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(trigger).fetch_optional(&self.pool).await?;
+        row.as_ref().map(run_row).transpose()
     }
 
     /// The stages that a run finished, in their order.
@@ -271,7 +291,7 @@ impl Ledger {
 }
 
 /// The columns of a [`RunRow`].
-const RUN: &str = "id, pack, period, as_at, edition, trigger, started_at, ended_at, outcome, request";
+const RUN: &str = "id, pack, period, as_at, edition, trigger, started_at, ended_at, outcome, request, awaited";
 
 fn run_row(row: &SqliteRow) -> Result<RunRow, LedgerError> {
     Ok(RunRow {
@@ -285,6 +305,7 @@ fn run_row(row: &SqliteRow) -> Result<RunRow, LedgerError> {
         ended_at: row.try_get("ended_at")?,
         outcome: row.try_get("outcome")?,
         request: row.try_get("request")?,
+        awaited: row.try_get::<&str, _>("awaited")?.split_whitespace().map(str::to_owned).collect(),
     })
 }
 

@@ -65,6 +65,12 @@ impl Ledger {
         Ok(inserted.rows_affected() == 1)
     }
 
+    /// Whether an occurrence was claimed or noted before.
+    pub async fn is_noted(&self, schedule: &str, scheduled_for: Timestamp) -> Result<bool, LedgerError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM occurrence WHERE schedule = $1 AND scheduled_for = $2)";
+        Ok(sqlx::query_scalar(sql).bind(schedule).bind(scheduled_for.to_string()).fetch_one(&self.pool).await?)
+    }
+
     /// Takes over an occurrence that was cut off from the holder that it was seen with; true for the one caller whose it is.
     pub async fn take_over_occurrence(
         &self,

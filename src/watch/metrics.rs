@@ -5,12 +5,13 @@ use super::Watched;
 use crate::store::{LedgerError, Overview};
 use jiff::Timestamp;
 use std::fmt::Write as _;
+use std::sync::PoisonError;
 
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Outcomes and states that are there even where none has come yet, so that a rule may rely on them.
 const RUNS: [&str; 4] = ["done", "failed", "partial", "unfinished"];
-const MESSAGES: [&str; 7] = ["accepted", "cancelled", "pending", "refused", "sending", "unknown", "waiting"];
+const MESSAGES: [&str; 8] = ["accepted", "cancelled", "pending", "refused", "sending", "unknown", "waiting", "written"];
 
 impl Watched {
     /// # Errors
@@ -18,7 +19,8 @@ impl Watched {
     pub(super) async fn metrics(&self) -> Result<String, LedgerError> {
         let now = (self.now)();
         let beat = self.ledger.last_beat().await?;
-        let next = self.schedules.iter().filter_map(|schedule| Some((schedule.name.as_str(), schedule.next_after(now)?)));
+        let schedules = self.schedules.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let next = schedules.iter().filter_map(|schedule| Some((schedule.name.as_str(), schedule.next_after(now)?)));
         Ok(text(&self.ledger.overview().await?, beat, &next.collect::<Vec<_>>(), now))
     }
 }

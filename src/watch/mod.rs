@@ -14,7 +14,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::{SignedDuration, Timestamp};
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -37,7 +37,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// What is watched.
 pub struct Watched {
     pub ledger: Ledger,
-    pub schedules: Schedules,
+    /// As they are now.
+    pub schedules: RwLock<Schedules>,
     pub now: fn() -> Timestamp,
 }
 

@@ -47,10 +47,24 @@ fn print(shown: &Shown) {
     println!("  started {}", run.started_at);
     println!("  ended   {}", run.ended_at.as_deref().unwrap_or("not yet, or it was cut off"));
     println!("  outcome {}", run.outcome.as_deref().unwrap_or("none yet"));
-    if let Some(Approval { sha256, approved_by, approved_at, .. }) = &shown.approval {
-        match (approved_by, approved_at) {
-            (Some(by), Some(at)) => println!("  approved by {by} at {at}: {sha256}"),
-            _ => println!("  waits for approval: {sha256}"),
+    if !run.awaited.is_empty() {
+        println!("  interim: the returns of {} are awaited", run.awaited.join(", "));
+    }
+    if let Some(approval) = &shown.approval {
+        let said = match (&approval.approved_by, &approval.approved_at) {
+            (Some(by), Some(at)) => format!("approved by {by} at {at}"),
+            _ if shown.messages.iter().any(|message| message.state == "waiting") => "waits for approval".to_owned(),
+            _ => "was to be approved, and waits no more".to_owned(),
+        };
+        match &approval.documents[..] {
+            [] => println!("  {said}: {}", approval.sha256),
+            documents => {
+                println!("  {said}:");
+                documents.iter().for_each(|one| println!("    {}  {}", one.sha256, one.file));
+            }
+        }
+        if approval.made_by != run.id {
+            println!("  run {} made the very same", approval.made_by);
         }
     }
     println!("\nStages");
@@ -67,7 +81,8 @@ fn print(shown: &Shown) {
     }
     println!("\nMessages");
     for message in &shown.messages {
-        let MessageRow { id, key, state, detail, attempts, changed_at, .. } = message;
+        let MessageRow { id, key, detail, attempts, changed_at, .. } = message;
+        let state = message.state_in_words();
         let about = format!("{}, issue {}", key.kind, key.issue);
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         println!("  {id:>5}  {}  {about}  {state} at {changed_at}, attempts: {attempts}{detail}", key.address);

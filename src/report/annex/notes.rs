@@ -32,7 +32,10 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
         note("Draft", "The pack has not been approved yet: figures and judgements may change".to_owned());
     }
     if let Some(correction) = pack.correction {
-        note("Corrected", format!("Issue {}, in place of any before it: {}", correction.issue, correction.reason));
+        match correction.is_of_interim() {
+            true => note("Final", "In place of the interim pack that was sent before returns were in".to_owned()),
+            false => note("Corrected", format!("Issue {}, in place of any before it: {}", correction.issue, correction.reason)),
+        }
     }
     if edition.status_rules == StatusRules::Proposed {
         note("Rules for statuses", "A proposal: the partnership has not agreed yet how an ambition is judged".to_owned());

@@ -28,7 +28,7 @@ pub use measure::{AreaLine, Control, MeasureView, Tested};
 pub use remarks::RemarkView;
 
 use super::Pack;
-use crate::evaluate::{MeasureAssessment, Status, rollup};
+use crate::evaluate::{Correction, MeasureAssessment, Status, rollup};
 use crate::framework::{MeasureId, StatusRules};
 use board::Lists;
 use group::{cards, counts};
@@ -64,7 +64,7 @@ pub struct View {
     pub licences: Vec<String>,
     pub revisions: Vec<RevisionView>,
     pub changes: Vec<ChangeView>,
-    /// What this issue says otherwise than the one that it corrects.
+    /// What this issue says otherwise than the one that it corrects, or than the interim pack that it follows.
     pub corrections: Vec<CorrectionView>,
     /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
     pub without: Vec<String>,
@@ -107,7 +107,9 @@ pub struct PackView {
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
     pub corrects: String,
-    /// That what the corrected issue said is kept, so that `corrections` are all there are.
+    /// It takes the place of an interim pack that was sent.
+    pub after_interim: bool,
+    /// That what the pack before it said is kept, so that `corrections` are all there are.
     pub corrections_are_known: bool,
     pub rules_are_proposed: bool,
     pub illustrative: bool,
@@ -166,6 +168,7 @@ impl View {
             interim: pack.evaluation.interim,
             issue: pack.correction.map_or(1, |correction| correction.issue),
             corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
+            after_interim: pack.correction.is_some_and(Correction::is_of_interim),
             corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative),

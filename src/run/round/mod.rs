@@ -93,14 +93,15 @@ impl Done {
 
 /// The messages that did not arrive, for certain.
 pub(super) fn shortfalls(told: &[Told]) -> Vec<String> {
-    told.iter().filter(|told| !told.result.arrived()).map(ToString::to_string).collect()
+    told.iter().filter(|told| told.result.fell_short()).map(ToString::to_string).collect()
 }
 
 impl Draft {
     fn letter(&self) -> Letter<'_> {
         let workbook = self.workbook.as_ref();
         let attachment = workbook.map(|blank| Attachment { name: &blank.file, media_type: XLSX, bytes: &blank.bytes });
-        Letter { key: self.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachment }
+        let attachments = attachment.into_iter().collect();
+        Letter { key: self.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachments }
     }
 }
 
@@ -233,7 +234,7 @@ impl Round<'_> {
     async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
         let mut due = Vec::new();
         for draft in drafts {
-            if self.ledger.may_be_sent(&draft.key).await? {
+            if self.ledger.may_be_sent(&draft.key, self.settings.mail.transport.reaches_people()).await? {
                 due.push(draft);
             }
         }

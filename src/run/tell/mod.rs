@@ -6,7 +6,7 @@ mod of_schedules;
 pub(crate) use of_schedules::Chore;
 
 use super::lease::Holder;
-use super::post::{Letter, Pace, Post};
+use super::post::{Delivered, Letter, Pace, Post};
 use super::{MailMaterials, Materials, OPERATORS, RunError};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
@@ -107,21 +107,16 @@ impl<'a> Teller<'a> {
     }
 
     /// What cannot be told is logged; it is no reason for a run to fail.
-    async fn send(&self, run: Option<RunId>, alert: Alert, attachment: Option<Attachment<'_>>) {
+    async fn send(&self, run: Option<RunId>, alert: Alert, attachments: &[Attachment<'_>]) {
         if alert.happened.is_empty() {
             return;
         }
-        if let Err(error) = self.try_to_send(run, alert, attachment).await {
+        if let Err(error) = self.try_to_send(run, alert, attachments).await {
             tracing::error!(%error, "the operators could not be told");
         }
     }
 
-    async fn try_to_send(
-        &self,
-        run: Option<RunId>,
-        mut alert: Alert,
-        attachment: Option<Attachment<'_>>,
-    ) -> Result<(), RunError> {
+    async fn try_to_send(&self, run: Option<RunId>, mut alert: Alert, attachments: &[Attachment<'_>]) -> Result<(), RunError> {
         let Some(mail) = self.mail else { return Ok(()) };
         let Some(operators) = mail.lists.get(OPERATORS) else {
             tracing::warn!("recipients.toml has no list {OPERATORS:?}, so nobody is told: {}", alert.headline);
@@ -138,9 +133,10 @@ impl<'a> Teller<'a> {
             alert.log = self.log(run).await.unwrap_or_default();
         }
         let told = self.ledger.messages_of(alert::NAME, self.period).await.unwrap_or_default();
+        let reaches_people = self.settings.mail.transport.reaches_people();
+        let is_told = |state: &str| state == "accepted" || !reaches_people && state == "written";
         let has_it = |address: &str| {
-            told.iter()
-                .any(|row| row.state == "accepted" && row.key.about == about && row.key.address.eq_ignore_ascii_case(address))
+            told.iter().any(|row| is_told(&row.state) && row.key.about == about && row.key.address.eq_ignore_ascii_case(address))
         };
         let mut letters = Vec::new();
         for recipient in &operators.recipients {
@@ -148,7 +144,7 @@ impl<'a> Teller<'a> {
             let key = MessageKey { kind, period: self.period, about, issue: 1, address };
             if !has_it(&key.address) {
                 let words = mail.templates.words(alert::NAME, &alert, &recipient.name).map_err(Faults::from)?;
-                letters.push(Letter { key, recipient: recipient.clone(), words, attachment });
+                letters.push(Letter { key, recipient: recipient.clone(), words, attachments: attachments.to_vec() });
             }
         }
         if letters.is_empty() {
@@ -187,7 +183,8 @@ impl<'a> Teller<'a> {
             sent => sent?.into_iter().map(|(delivered, _)| delivered).collect(),
         };
         let told = sent.iter().filter(|delivered| delivered.arrived()).count();
-        tracing::info!(run = run.0, told, of = letters.len(), "operators told: {}", alert.headline);
+        let written = sent.iter().filter(|delivered| **delivered == Delivered::Written).count();
+        tracing::info!(run = run.0, told, written, of = letters.len(), "operators told: {}", alert.headline);
         Ok(())
     }
 

@@ -39,7 +39,7 @@ impl Teller<'_> {
             }
             Ok(_) => {}
         }
-        self.send(run, alert, None).await;
+        self.send(run, alert, &[]).await;
     }
 
     /// Tells of a pack that was approved and did not reach everybody; `shortfalls` says why, a line each.
@@ -48,32 +48,56 @@ impl Teller<'_> {
         if !shortfalls.is_empty() {
             partly_done(&mut alert, &show(run), shortfalls, any_held);
         }
-        self.send(Some(run), alert, None).await;
+        self.send(Some(run), alert, &[]).await;
     }
 
-    /// Tells that a pack waits for a person's word, with its draft.
-    pub(in crate::run) async fn of_waiting(&self, run: RunId, ready: &Ready, movements: Option<&Movements>, draft: &[u8]) {
+    /// Tells that packs wait for a person's word, with the drafts of all that is sent then, by their names.
+    pub(in crate::run) async fn of_waiting(
+        &self,
+        run: RunId,
+        ready: &Ready,
+        movements: Option<&Movements>,
+        drafts: &[(&str, Vec<u8>)],
+    ) {
         let mut alert = self.alert();
         alert.headline = "a pack waits for approval".to_owned();
-        let attachment = Attachment { name: "draft.pdf", media_type: "application/pdf", bytes: draft };
-        let attachment = Some(attachment).filter(|_| transport::carries(&self.settings.mail, draft.len()));
-        let of_draft = match attachment {
-            Some(_) => "a draft of it is attached",
-            None => "its draft is too large to be sent by e-mail; `boardpack render --draft` makes it again",
+        // As many as one message can carry, in their order.
+        let (mut attachments, mut size, mut too_large) = (Vec::new(), 0, Vec::new());
+        for (name, bytes) in drafts {
+            if transport::carries(&self.settings.mail, size + bytes.len()) {
+                size += bytes.len();
+                attachments.push(Attachment { name, media_type: "application/pdf", bytes });
+            } else {
+                too_large.push(*name);
+            }
+        }
+        let interim = if ready.interim { "The interim pack" } else { "The final pack" };
+        let drafted = match drafts.len() {
+            1 => "a draft of it is attached".to_owned(),
+            count => format!("drafts of its {count} documents are attached"),
         };
-        alert.happened.push(format!("Issue {} is ready; {of_draft}.", ready.issue));
-        let finals = ready.packs.iter().map(|pack| format!("The final {} has the SHA-256 {}.", pack.stem, pack.sha256));
-        alert.happened.extend(finals);
+        alert.happened.push(if attachments.is_empty() {
+            format!("{interim}, issue {}, is ready.", ready.issue)
+        } else {
+            format!("{interim}, issue {}, is ready; {drafted}.", ready.issue)
+        });
+        alert.happened.extend(
+            too_large
+                .iter()
+                .map(|name| format!("{name} is too large to be attached here; `boardpack render --draft` makes it again.")),
+        );
+        let documents = ready.documents.iter();
+        alert.happened.extend(documents.map(|one| format!("What is sent: {}, with the SHA-256 {}.", one.file, one.sha256)));
         alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
             let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
             format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
         }));
-        alert
-            .means
-            .push("Nobody has been sent the pack. If what it was made from changes, it can no longer be approved.".to_owned());
-        alert.todo.push(format!("Read the draft. To send the final: `boardpack runs approve {run} --by NAME`."));
+        alert.means.push(
+            "Nobody has been sent any of it. It can be approved as long as what it was made from is as it is now.".to_owned(),
+        );
+        alert.todo.push(format!("Read every draft. To send what is listed: `boardpack runs approve {run} --by NAME`."));
         alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
-        self.send(Some(run), alert, attachment).await;
+        self.send(Some(run), alert, &attachments).await;
     }
 
     /// Whom the pack of a run that failed has reached.

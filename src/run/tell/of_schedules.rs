@@ -81,7 +81,7 @@ impl Teller<'_> {
             alert.means.push(words.means.to_owned());
             alert.todo.push(words.todo.to_owned());
         }
-        self.send(run, alert, None).await;
+        self.send(run, alert, &[]).await;
     }
 
     /// Tells of occurrences that were not run and will not be: the last, and how many before it.
@@ -94,7 +94,7 @@ impl Teller<'_> {
         }
         alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
         alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
-        self.send(None, alert, None).await;
+        self.send(None, alert, &[]).await;
     }
 
     /// Tells of an occurrence that was not finished and is not taken up again, with the reason.
@@ -106,7 +106,7 @@ impl Teller<'_> {
             .means
             .push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
         alert.todo.push("`boardpack runs list` shows how far it came. Do it by hand if it is still wanted.".to_owned());
-        self.send(None, alert, None).await;
+        self.send(None, alert, &[]).await;
     }
 
     /// Tells of an occurrence that ended by an error of the program.
@@ -116,7 +116,18 @@ impl Teller<'_> {
         alert.happened.push(format!("The work of {scheduled_for} came to a sudden end; the log has the place."));
         alert.means.push("It may be done in part. Other schedules go on.".to_owned());
         alert.todo.push("Report this as a bug, with the log. `boardpack runs list` shows how far it came.".to_owned());
-        self.send(None, alert, None).await;
+        self.send(None, alert, &[]).await;
+    }
+
+    /// Tells of a change of the configuration that the server does not take over.
+    pub async fn of_changed_configuration(&self, faults: Vec<String>) {
+        let mut alert = self.alert();
+        alert.headline = "the changed configuration is at fault".to_owned();
+        alert.happened = faults;
+        alert.means.push("The server goes on with the configuration from before the change.".to_owned());
+        let todo = "Mend what is named; `boardpack config check` says whether all is in order. It is taken over by itself then.";
+        alert.todo.push(todo.to_owned());
+        self.send(None, alert, &[]).await;
     }
 
     /// Tells that nothing can be done, for the configuration is at fault.
@@ -128,6 +139,6 @@ impl Teller<'_> {
         alert
             .todo
             .push("Mend what is named; `boardpack config check` says whether all is in order. Then start boardpack.".to_owned());
-        self.send(None, alert, None).await;
+        self.send(None, alert, &[]).await;
     }
 }

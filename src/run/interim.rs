@@ -1,0 +1,79 @@
+//! Interim packs: made before returns are due, while some are awaited. A final pack follows, which is another to the ledger.
+
+use super::PACK;
+use crate::collect::{Arrival, ReturnReceipt};
+use crate::framework::Partner;
+use crate::period::Period;
+use crate::settings::{Returns, Settings};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// The kind of key of an interim pack: who has it gets the final one all the same.
+pub(super) const INTERIM: &str = "board-pack-interim";
+
+/// The kind of key of a pack.
+pub(super) fn kind(is_interim: bool) -> &'static str {
+    if is_interim { INTERIM } else { PACK }
+}
+
+/// The last day on which a return of the quarter may come: a pack of a later day is final, whatever is missing.
+pub(crate) fn deadline(returns: &Returns, period: Period) -> Date {
+    returns.deadline(period)
+}
+
+/// The partners from whom nothing usable has come by `as_at`, where the day on which it is due has not passed; by id.
+pub(super) fn awaited(partners: &[Partner], receipts: &[ReturnReceipt], deadline: Date, as_at: Date) -> Vec<String> {
+    if as_at > deadline {
+        return Vec::new();
+    }
+    let is_awaited = |partner: &&Partner| {
+        let mut of = receipts.iter().filter(|receipt| receipt.partner == partner.id).peekable();
+        of.peek().is_some() && Arrival::of(of, deadline, as_at).returned().is_none()
+    };
+    partners.iter().filter(is_awaited).map(|partner| partner.id.clone()).collect()
+}
+
+/// The first day of which a pack of the quarter is final, whatever is missing.
+pub(crate) fn final_due_from(settings: &Settings, period: Period) -> Date {
+    deadline(&settings.returns, period).saturating_add(1.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::awaited;
+    use crate::collect::{ReturnOutcome, ReturnReceipt};
+    use crate::framework::Partner;
+    use jiff::civil::{Date, date};
+
+    const DEADLINE: Date = date(2026, 10, 31);
+
+    fn partner(id: &str) -> Partner {
+        toml::from_str(&format!("id = {id:?}\nname = \"P\"\nkind = \"k\"\narea = \"X1\"\ncontact = \"p@example.org\"\n")).unwrap()
+    }
+
+    fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
+        let arrived = (outcome != ReturnOutcome::NotReceived).then_some(date(2026, 10, 20));
+        let said = serde_json::json!({
+            "partner": partner, "outcome": outcome, "file": null, "sha256": null, "figures": 0, "actions": 0,
+            "illustrative": false, "arrived": arrived, "findings": [], "lacking": [], "superseded_by": null,
+        });
+        serde_json::from_value(said).unwrap()
+    }
+
+    #[test]
+    fn a_pack_is_interim_until_every_partner_that_owes_something_has_sent_it_or_the_deadline_has_passed() {
+        let partners = ["a", "b", "c", "d", "owes-nothing"].map(partner);
+        let mut receipts = vec![
+            receipt("a", ReturnOutcome::Accepted),
+            receipt("b", ReturnOutcome::Refused),
+            receipt("c", ReturnOutcome::NotReceived),
+            receipt("d", ReturnOutcome::AcceptedInPart),
+            receipt("unknown.xlsx", ReturnOutcome::Refused),
+        ];
+        assert_eq!(awaited(&partners, &receipts, DEADLINE, DEADLINE), ["b", "c"]);
+        assert!(awaited(&partners, &receipts, DEADLINE, date(2026, 11, 1)).is_empty());
+        receipts.push(receipt("b", ReturnOutcome::Accepted));
+        receipts.push(receipt("c", ReturnOutcome::Accepted));
+        assert!(awaited(&partners, &receipts, DEADLINE, date(2026, 10, 21)).is_empty());
+    }
+}
