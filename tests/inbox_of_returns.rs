@@ -373,7 +373,7 @@ fn a_series_of_thirteen_points_comes_of_thirteen_returns_of_one_figure_each() {
         let Desk { framework, areas, .. } = &desk;
         let request =
             Request { framework, areas, partner, period: quarter, earlier: &nothing, secretariat: "", deadline: quarter.end() };
-        let series = Series { measure: MeasureId(DISCHARGED.to_owned()), area: partner.area.clone(), group: None };
+        let series = Series { measure: MeasureId(DISCHARGED.to_owned()), area: partner.areas[0].clone(), group: None };
         let figure = Figure { value: Some(Value::Number(70.0)), ..Figure::default() };
         let answers = Answers { figures: BTreeMap::from([((series, quarter), figure)]), ..Answers::default() };
         fs::write(desk.inbox("nuh.xlsx"), request.workbook(&answers).unwrap()).unwrap();
@@ -411,7 +411,7 @@ fn a_question_stands_as_long_as_its_figure() {
 
 /// What the ICB gave of the year before.
 fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
-    let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().area.clone();
+    let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().areas[0].clone();
     let series = Series { measure: MeasureId(measure.to_owned()), area, group: None };
     let given = Given { value: Value::Number(value), illustrative: false };
     Earlier::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
