@@ -381,7 +381,7 @@ fn a_series_of_thirteen_points_comes_of_thirteen_returns_of_one_figure_each() {
         let given = returns.observations.iter().filter(|o| o.measure.0 == DISCHARGED && o.value != Value::Missing);
         assert_eq!(given.count(), n + 1, "{quarter}");
     }
-    assert_eq!(quarters().last(), Some(quarter()));
+    assert_eq!(quarters().next_back(), Some(quarter()));
 }
 
 #[test]
