@@ -150,7 +150,7 @@ fn a_partners_own_layout_is_read_by_its_mapping_and_held_to_what_the_partner_may
         "- Dashboard C4: Health and care staff turnover, ",
         "2025/26: 12.0% (120 of 1,000)",
         "2025/26: 45.0%",
-        "- sheet Dashboard, cell C6: 2027/28 ends on 2028-03-31, after the quarter of the pack (2026-27-Q2)",
+        "- sheet Dashboard, cell C6: 2027/28 ends on 2028-03-31, after the quarter of the pack (2026-27-Q2, to 2026-09-30)",
         "- sheet Dashboard, cell C7: the value 13 is not what the counts beside it make, 12",
     ] {
         assert!(said.contains(words), "{words:?}: {said}");

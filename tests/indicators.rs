@@ -3,7 +3,7 @@
 
 mod public_source;
 
-use boardpack::collect::{IndicatorOutcome, Provenance};
+use boardpack::collect::{Grade, IndicatorOutcome, Indicators, Provenance};
 use boardpack::value::{Limits, Value};
 use public_source::*;
 use std::path::Path;
@@ -106,7 +106,7 @@ async fn a_byte_order_mark_lf_more_columns_and_another_order_change_nothing() {
 async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
     let other_area = answer(&[row("", "E06000001", "Female", "2022 - 24", "80.0")]);
     let other_sex = answer(&[row("", "E06000018", "Persons", "2022 - 24", "80.0")]);
-    let cases: [(&str, &str); 13] = [
+    let cases: [(&str, &str); 12] = [
         ("", "the answer is empty"),
         ("<!DOCTYPE html><html><body>Service unavailable</body></html>", "a web page or XML came instead of a table"),
         ("{\"message\": \"no\"}", "JSON came instead of a table"),
@@ -121,7 +121,6 @@ async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
         (&good().replace("Area Code", "Area"), "the table has no column \"Area Code\""),
         (&good().replace("81.2", "about 81"), "line 3: \"about 81\" stands in \"Value\" where a number was expected"),
         (&good().replace("2022 - 24", "lately"), "line 2: \"lately\" is not a period"),
-        (&good().replace("81.2,,,", "81.2,82,80,"), "line 3: the lower limit 82 is above the upper limit 80"),
         (&good()[..good().len() - 20], "line 3 is broken, or the answer was cut short in it: 13 cells under 27 columns"),
     ];
     for (text, expected) in cases {
@@ -185,6 +184,98 @@ async fn a_table_is_read_by_the_columns_that_the_settings_name() {
     assert_eq!(indicators.receipts[0].publisher, "P");
     let reason = only_reason(&collect(&measures, &settings("amount")).await);
     assert!(reason.contains("no column \"amount\"") && reason.contains("sources.own.columns"), "{reason}");
+}
+
+// --- What can be believed ----------------------------------------------------------------------------------------------
+
+/// A table of percentages of one area, read as a proportion or an estimate.
+async fn believed(statistic: &str, rows: &[&str]) -> Indicators {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = rows.iter().map(|row| format!("E06000018,{row}\n")).collect();
+    std::fs::write(folder.path().join("t.csv"), format!("where,when,value,low,high,count,of\n{lines}")).unwrap();
+    let settings = settings_of(&format!(
+        "[sources.own]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{}\"\nfile = \"t.csv\"\n\
+         [sources.own.columns]\narea = \"where\"\nperiod = \"when\"\nvalue = \"value\"\nlower = \"low\"\nupper = \"high\"\n\
+         numerator = \"count\"\ndenominator = \"of\"\n",
+        folder.path().display()
+    ));
+    let measure =
+        measure("a", "calendar", "source = \"own\", indicator = \"A\"").replace("\"years\"", "\"percent\"\nmultiplier = 100");
+    collect(&[measure.replace("\"estimate\"", &format!("{statistic:?}"))], &settings).await
+}
+
+fn told(indicators: &Indicators) -> Vec<(Grade, &str, &str)> {
+    indicators.findings.iter().map(|f| (f.grade, f.place.as_str(), f.problem.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_published_figure_that_cannot_be_is_told_at_its_line_and_not_used() {
+    for (row, problem) in [
+        ("2024,1993,,,,", "1993% was found; a percentage from 0 to 100 was expected; it is not used"),
+        ("2024,-5,,,,", "-5% was found"),
+        ("2024,20,25,30,,", "the value 20 does not lie within its limits, 25 to 30"),
+        ("2024,20,,,50,40", "the numerator 50 is above the denominator 40"),
+        ("2024,20,,,-5,40", "-5 was found; a count is not below 0"),
+        ("2024,20,,,0,0", "the denominator is 0, so there is no value"),
+    ] {
+        let indicators = believed("proportion", &["2023,19,18,20,19,100", row]).await;
+        assert_eq!(figures(&indicators), [("a", "E06000018", "2023".to_owned(), Value::Number(19.0))], "{row}");
+        let [(grade, place, found)] = told(&indicators)[..] else { panic!("{row}: {:?}", indicators.findings) };
+        assert!(grade == Grade::Error && found.contains(problem), "{found}");
+        assert!(place.starts_with("file t.csv") && place.ends_with(", line 3"), "{place}");
+        assert_eq!(indicators.findings[0].about.as_ref().unwrap().period.to_string(), "2024", "the pack can tell of which");
+    }
+    let reason = only_reason(&believed("proportion", &["2024,1993,,,,"]).await);
+    assert!(reason.contains("not one of its figures can be, such as t of E06000018, 2024: 1993% was found"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_published_figure_that_may_be_wrong_is_used_and_asked_about() {
+    for (statistic, before, row, problem) in [
+        ("proportion", "2023,18.8,,,,", "2024,0.199,,,,", "0.199% was found, about 1/100 of the 18.8% of 2023"),
+        ("estimate", "2023,18.8,,,,", "2024,-5,,,,", "-5% was found, and no other figure is below 0"),
+        ("proportion", "2023,20,,,20,100", "2024,20,,,40,100", "the value 20 is not what the counts beside it make, 40"),
+    ] {
+        let indicators = believed(statistic, &[before, row]).await;
+        assert_eq!(indicators.observations.len(), 2, "{row}");
+        let [(grade, place, found)] = told(&indicators)[..] else { panic!("{row}: {:?}", indicators.findings) };
+        assert!(grade == Grade::Question && place.ends_with(", line 3") && found.contains(problem), "{found}");
+        assert!(indicators.observations[1].note.starts_with("doubtful: "), "{row}");
+    }
+}
+
+#[tokio::test]
+async fn limits_that_cannot_be_used_do_not_cost_the_value_and_those_that_stand_for_none_are_none() {
+    for (row, findings) in
+        [("2024,20,-1,-1,,", 0), ("2024,20,9999,9999,-1,-1", 0), ("2024,20,25,15,,", 1), ("2024,20,15,120,,", 1)]
+    {
+        let indicators = believed("proportion", &[row]).await;
+        let [one] = &indicators.observations[..] else { panic!("{row}: {:?}", indicators.findings) };
+        assert_eq!((one.value, one.limits, one.numerator), (Value::Number(20.0), None, None), "{row}");
+        assert_eq!(indicators.findings.len(), findings, "{row}: {:?}", indicators.findings);
+    }
+}
+
+#[tokio::test]
+async fn what_is_odd_and_may_well_be_is_not_asked_about() {
+    for (statistic, rows) in [
+        // A difference that was below 0 before.
+        ("estimate", &["2022,-3,,,,", "2023,2,,,,", "2024,-5,,,,"][..]),
+        // Counts of something else: weighted, or of another year.
+        ("proportion", &["2023,20,,,40,100", "2024,21,,,42,100"]),
+        ("proportion", &["2023,0,,,0,100", "2024,0.4,,,1,250"]),
+        ("proportion", &["2022,5,,,,", "2023,0.05,,,,", "2024,0.06,,,,"]),
+    ] {
+        let indicators = believed(statistic, rows).await;
+        assert_eq!((told(&indicators), indicators.observations.len()), (vec![], rows.len()), "{rows:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_months_of_an_api_are_read_as_it_labels_them() {
+    let indicators = believed("proportion", &["Jul-26,20,,,,", "Aug 26,21,,,,", "2026-09,22,,,,"]).await;
+    let periods: Vec<String> = indicators.observations.iter().map(|o| o.period.to_string()).collect();
+    assert_eq!(periods, ["Jul 2026", "Aug 2026", "Sep 2026"]);
 }
 
 // --- Sources that cannot be asked ------------------------------------------------------------------------------------

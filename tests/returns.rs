@@ -10,7 +10,7 @@ use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framewor
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -48,7 +48,7 @@ unit = "count"
 statistic = "count"
 polarity = "low"
 year = "financial"
-cadence_months = 1
+cadence_months = 3
 publication_lag_months = 1
 source = { kind = "return", partners = ["acute-trust"] }
 
@@ -285,7 +285,7 @@ fn suppressed_missing_and_not_applicable_stay_what_they_are() {
         (Blank, Value::Missing),
         (Text("n/a"), Value::NotApplicable),
     ] {
-        let row = [Text("admissions"), Blank, Text("Sep 2026"), Blank, Blank, cell];
+        let row = [Text("admissions"), Blank, Text("2026/27 Q2"), Blank, Blank, cell];
         let (returns, receipt) = send(&[&row], &[]);
         assert_eq!((receipt.findings.len(), values(&returns)), (0, vec![expected]));
         let given = expected != Value::Missing;
@@ -304,13 +304,13 @@ fn a_count_beside_a_suppressed_value_is_not_kept() {
 #[test]
 fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
     let computed = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank, Text(" as at\n30 Sept ")];
-    let given = [Text(" DISCHARGE "), Blank, Text("2025-26"), Blank, Blank, Number(70.0)];
+    let given = [Text(" DISCHARGE "), Blank, Text("Q4 2025-26"), Blank, Blank, Number(70.0)];
     let (returns, receipt) = send(&[&computed, &[Blank], &given, &[Text("Source: our own records")]], &[]);
     assert_eq!((receipt.outcome, receipt.figures, receipt.findings.len()), (ReturnOutcome::Accepted, 2, 0));
     let [first, second] = &returns.observations[..] else { panic!() };
     assert_eq!((first.measure.0.as_str(), first.area.as_str(), first.illustrative), ("discharge", "RX1", true));
     assert_eq!((first.numerator, first.denominator, first.note.as_str()), (Some(45.0), Some(60.0), "as at 30 Sept"));
-    assert_eq!((first.period.slug().as_str(), second.period.to_string().as_str()), ("2026-27-Q2", "2025/26"));
+    assert_eq!((first.period.slug().as_str(), second.period.to_string().as_str()), ("2026-27-Q2", "2025/26 Q4"));
     let cell = |provenance: &Provenance| match provenance {
         Provenance::Cell { partner, file, sha256, sheet, cell } => {
             assert_eq!((partner.as_str(), file.as_str(), sheet.as_str()), ("nuh", "nuh_2026-27-Q2.xlsx", "Figures"));
@@ -458,7 +458,7 @@ fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
         &[Text("discharge"), Blank, q2, Blank, Blank, Number(70.0)],
         &[Text("discharge"), Text("rx1"), Text("2026/27 Q1"), Blank, Blank, Number(69.0)],
         &[Text("discharge"), Text("E54000060"), q2, Blank, Blank, Number(71.0)],
-        &[Text("admissions"), Text("E92000001"), Text("Sep 2026"), Number(500.0)],
+        &[Text("admissions"), Text("E92000001"), q2, Number(500.0)],
     ];
     let (returns, receipt) = send_wide(&rows);
     assert_eq!(receipt.findings, []);
@@ -523,22 +523,72 @@ fn limits_are_taken_in_the_unit_of_their_value() {
 }
 
 #[test]
-fn limits_that_cannot_be_those_of_the_value_are_told_and_the_figure_is_not_used() {
+fn limits_that_cannot_be_are_told_and_the_value_is_used_where_it_stands_by_itself() {
     let q2 = Text("2026/27 Q2");
-    for (value, lower, upper, cell, problem) in [
-        (Number(45.0), Number(41.0), Blank, "H4", "a lower limit and no upper"),
-        (Number(45.0), Blank, Number(49.0), "G4", "an upper limit and no lower"),
-        (Number(45.0), Number(46.0), Number(49.0), "G4", "the value 45 does not lie within its limits, 46 to 49"),
-        (Number(45.0), Number(49.0), Number(41.0), "G4", "does not lie within its limits"),
-        (Number(45.0), Number(-2.0), Number(49.0), "G4", "-2% was found; a percentage from 0 to 100"),
-        (Number(45.0), Number(41.0), Number(490.0), "H4", "490% was found"),
-        (Number(45.0), Text("low"), Number(49.0), "G4", "the text \"low\""),
-        (Blank, Number(41.0), Number(49.0), "F4", "there are limits and no value"),
+    let used = vec![Value::Number(45.0)];
+    for (value, lower, upper, cell, problem, values_used) in [
+        (Number(45.0), Number(41.0), Blank, "H4", "a lower limit and no upper; the value is used without it", &used),
+        (Number(45.0), Blank, Number(49.0), "G4", "an upper limit and no lower", &used),
+        (Number(45.0), Number(46.0), Number(49.0), "G4", "the value 45 does not lie within its limits, 46 to 49", &vec![]),
+        (Number(45.0), Number(49.0), Number(41.0), "G4", "the lower limit 49 is above the upper limit 41", &used),
+        (Number(45.0), Number(-2.0), Number(49.0), "G4", "-2% was found; a percentage from 0 to 100", &used),
+        (Number(45.0), Number(41.0), Number(490.0), "H4", "490% was found", &used),
+        (Number(45.0), Text("low"), Number(49.0), "G4", "the text \"low\"", &used),
+        (Number(45.0), Text("41\n49"), Blank, "G4", "the text \"41 49\"", &used),
+        (Blank, Number(41.0), Number(49.0), "F4", "there are limits and no value", &vec![]),
     ] {
         let (returns, receipt) = send_wide(&[&[Text("discharge"), Blank, q2, Blank, Blank, value, lower, upper]]);
-        assert_eq!(returns.observations, [], "{problem}");
-        assert_eq!(receipt.findings[0].place, format!("nuh.xlsx, sheet Figures, cell {cell}"), "{problem}");
-        assert!(receipt.findings[0].problem.contains(problem), "{:?}", receipt.findings[0]);
+        assert_eq!(values(&returns), *values_used, "{problem}");
+        assert!(returns.observations.iter().all(|o| o.limits.is_none()), "{problem}");
+        let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
+        assert_eq!(fault.place, format!("nuh.xlsx, sheet Figures, cell {cell}"), "{problem}");
+        assert!(fault.problem.contains(problem), "{fault:?}");
+    }
+}
+
+#[test]
+fn what_stands_for_no_limit_is_none() {
+    let q2 = Text("2026/27 Q2");
+    for (lower, upper) in [(-1.0, -1.0), (9999.0, 9999.0), (-99.0, -99.0)] {
+        let row = [Text("discharge"), Blank, q2, Blank, Blank, Number(45.0), Number(lower), Number(upper)];
+        let (returns, receipt) = send_wide(&[&row]);
+        assert_eq!((receipt.findings.len(), returns.observations[0].limits), (0, None), "{lower}");
+    }
+}
+
+#[test]
+fn a_count_that_cannot_be_read_costs_itself_and_not_the_value_beside_it() {
+    let q2 = Text("2026/27 Q2");
+    let row = [Text("discharge"), Blank, q2, Text("92\n95"), Number(120.0), Number(76.7)];
+    let (returns, receipt) = send(&[&row], &[]);
+    assert_eq!((values(&returns), returns.observations[0].numerator), (vec![Value::Number(76.7)], None));
+    let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
+    assert!(fault.place.ends_with("cell D4") && fault.problem.contains("\"92 95\""), "{fault:?}");
+    let row = [Text("discharge"), Blank, q2, Text("92\n95"), Number(120.0)];
+    assert_eq!(values(&send(&[&row], &[]).0), [], "nothing is left to make a value of");
+}
+
+#[test]
+fn a_figure_of_a_period_of_another_length_is_used_and_asked_about() {
+    for (label, problem) in [
+        ("2025/26", "2025/26 is 12 months, and a figure is asked for a period such as 2026/27 Q2"),
+        ("Sep 2026", "Sep 2026 is 1 month"),
+        ("Q1-Q2 2026/27", "2026/27 Q1-Q2 is 6 months"),
+    ] {
+        let (returns, receipt) = send(&[&[Text("discharge"), Blank, Text(label), Blank, Blank, Number(45.0)]], &[]);
+        assert_eq!((values(&returns), receipt.outcome), (vec![Value::Number(45.0)], ReturnOutcome::Accepted), "{label}");
+        let [question] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
+        assert!(question.grade == Grade::Question && question.problem.contains(problem), "{question:?}");
+    }
+}
+
+#[test]
+fn a_period_is_read_however_it_is_written() {
+    for label in
+        ["Q2 2026/27", "Jul 2026 - Sep 2026", "July to September 2026", "Jul-26 to Sep-26", "Quarter ending September 2026"]
+    {
+        let (returns, receipt) = send(&[&[Text("discharge"), Blank, Text(label), Blank, Blank, Number(45.0)]], &[]);
+        assert_eq!((receipt.findings.len(), returns.observations[0].period.slug().as_str()), (0, "2026-27-Q2"), "{label}");
     }
 }
 
@@ -553,7 +603,7 @@ target = { kind = "against_growth", percent = 5, baseline = { period = "2022/23"
 "#;
     let framework = format!("{FRAMEWORK}\n[[ambition]]{}", ambition.replace("[[measure]]", "[[ambition.measure]]"));
     let folder = tempfile::tempdir().unwrap();
-    let ahead = |id| [Text(id), Blank, Text("2027/28"), Blank, Blank, Number(70.0)];
+    let ahead = |id| [Text(id), Blank, Text("2027/28 Q1"), Blank, Blank, Number(70.0)];
     Sending { about: &ABOUT, figures: &[&ahead("admissions"), &ahead("discharge")], actions: &[] }
         .save(folder.path(), "nuh.xlsx");
     let returns = collect_for(&framework, folder.path(), &limits());
@@ -590,15 +640,11 @@ fn key_actions_are_reported_with_their_dates() {
 }
 
 #[test]
-fn every_faulty_report_is_told_at_its_cell_and_not_used() {
-    let cases: [(&[Put], &str, &str); 7] = [
+fn a_report_without_its_action_is_told_at_its_cell_and_not_used() {
+    let cases: [(&[Put], &str, &str); 3] = [
         (&[Text("bridge"), Blank, Text("On track")], "A2", "\"bridge\" is not a key action"),
         (&[Blank, Blank, Text("On track")], "A2", "without an action ID"),
         (&[Text("plan"), Blank, Text("On track")], "A2", "plan is led by city, not by nuh"),
-        (&[Text("hub"), Blank, Text("nearly")], "C2", "\"nearly\" was found; Not started, On track"),
-        (&[Text("hub"), Blank, Text("On track"), Text("spring")], "D2", "the text \"spring\" is not a date"),
-        (&[Text("hub"), Blank, Text("On track"), Blank, Put::Date(2026, 7, 1)], "E2", "a completed date is given (2026-07-01)"),
-        (&[Text("hub"), Blank, Text("Complete"), Blank, Put::Date(2027, 7, 1)], "E2", "2027-07-01 is later than 2026-11-20"),
     ];
     for (row, cell, problem) in cases {
         let (returns, receipt) = send(&[], &[row]);
@@ -606,6 +652,45 @@ fn every_faulty_report_is_told_at_its_cell_and_not_used() {
         assert_eq!(receipt.findings[0].place, format!("nuh_2026-27-Q2.xlsx, sheet Key actions, cell {cell}"), "{problem}");
         assert!(receipt.findings[0].problem.contains(problem), "{:?} does not say {problem:?}", receipt.findings[0].problem);
     }
+}
+
+#[test]
+fn one_bad_field_of_a_report_costs_itself_and_not_the_others() {
+    let (date_2026, date_2027) = (Put::Date(2026, 7, 1), Put::Date(2027, 7, 1));
+    let day = Some(date(2027, 7, 1));
+    let cases: [([Put; 3], &str, &str, Progress, Option<Date>); 7] = [
+        ([Text("nearly"), date_2027, Blank], "C2", "\"nearly\" was found; Not started, On track", Progress::NotGiven, day),
+        ([Blank, date_2027, Blank], "C2", "no status was found", Progress::NotGiven, day),
+        ([Text("Off track"), Text("spring"), Blank], "D2", "the text \"spring\" is not a date", Progress::OffTrack, None),
+        ([Text("Off track"), Text("March 2027"), Blank], "D2", "the text \"March 2027\" is not a date", Progress::OffTrack, None),
+        ([Text("Off track"), date_2027, Text("soon")], "E2", "the text \"soon\" is not a date", Progress::OffTrack, day),
+        ([Text("On track"), Blank, date_2026], "E2", "a completed date is given (2026-07-01)", Progress::OnTrack, None),
+        ([Text("Complete"), Blank, date_2027], "E2", "2027-07-01 is later than 2026-11-20", Progress::NotGiven, None),
+    ];
+    for ([status, forecast, completed], cell, problem, progress, expected) in cases {
+        let row = [Text("hub"), Blank, status, forecast, completed, Text("Staff are short")];
+        let (returns, receipt) = send(&[], &[&row]);
+        let [report] = &returns.action_reports[..] else { panic!("{problem}") };
+        assert_eq!((report.progress, report.forecast, report.completed), (progress, expected, None), "{problem}");
+        assert_eq!(report.commentary, "Staff are short", "{problem}");
+        assert_eq!(receipt.outcome, ReturnOutcome::AcceptedInPart, "{problem}");
+        let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
+        assert_eq!(fault.place, format!("nuh_2026-27-Q2.xlsx, sheet Key actions, cell {cell}"), "{problem}");
+        assert!(fault.problem.contains(problem), "{fault:?}");
+        assert_eq!(receipt.lacking.contains(&"hub".to_owned()), progress == Progress::NotGiven, "a status is owed");
+    }
+}
+
+#[test]
+fn an_action_reported_twice_otherwise_has_no_status_and_keeps_what_was_said() {
+    let off = [Text("hub"), Blank, Text("Off track"), Blank, Blank, Text("No site.")];
+    let on = [Text("hub"), Blank, Text("On track"), Blank, Blank, Text("Site found.")];
+    let (returns, receipt) = send(&[], &[&off, &on]);
+    assert_eq!(returns.action_reports[0].progress, Progress::NotGiven);
+    assert_eq!((returns.action_reports[0].commentary.as_str(), returns.action_reports.len()), ("No site. Site found.", 1));
+    assert!(receipt.findings[0].problem.contains("was reported before, in row 2; neither is used"));
+    let (returns, receipt) = send(&[], &[&off, &off]);
+    assert_eq!((returns.action_reports[0].progress, receipt.findings.len()), (Progress::OffTrack, 0), "once is enough");
 }
 
 #[test]

@@ -3,13 +3,14 @@
 mod small_framework;
 
 use boardpack::area::Areas;
-use boardpack::collect::{ActionReport, Category, Observation, Progress};
+use boardpack::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Progress};
 use boardpack::evaluate::{
-    Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Status, Trend, counts, counts_of_actions, counts_of_aim,
-    counts_of_priority, evaluate, rows,
+    Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Status, Trend, counts, counts_of_actions,
+    counts_of_aim, counts_of_priority, evaluate, rows,
 };
+use boardpack::fault::Fault;
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Priority};
-use boardpack::period::Period;
+use boardpack::period::{Period, YearKind};
 use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -392,6 +393,30 @@ fn before_the_deadline_nobody_is_late() {
     };
     assert_eq!(judge(date(2026, 11, 29)), (true, Status::NotYetDue));
     assert_eq!(judge(date(2026, 11, 15)), (false, Status::NoFigure));
+}
+
+#[test]
+fn no_status_is_drawn_from_a_published_figure_in_question_nor_from_one_before_a_figure_that_cannot_be() {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let framework = framework(measure(""), LEVEL);
+    let figures = [given("SYS", "2024/25", 50.0), given("SYS", "2025/26", 54.0)];
+    let period = Period::last_quarter_before(TODAY);
+    let judged = |grade, of: &str| {
+        let about = FigureKey { period: Period::parse(of, YearKind::Financial).unwrap(), ..FigureKey::of(&figures[0]) };
+        let finding = Finding::new(grade, Fault::new("p", "odd", "r")).about(about);
+        let findings = [finding];
+        let inputs = Inputs { findings: &findings, ..Inputs::new(&framework, &areas, &figures, &[], period, TODAY) };
+        let Assessment { status, reason, latest, .. } = evaluate(&inputs).measures.remove(0).headline;
+        assert_eq!(latest.unwrap().value, Value::Number(54.0), "the figure is shown");
+        (status == Status::CannotBeJudged, reason)
+    };
+    assert!(judged(Grade::Question, "2025/26").1.ends_with("in 2025/26 is in question: odd"));
+    assert!(!judged(Grade::Question, "2024/25").0, "an earlier figure is not what is judged");
+    assert!(!judged(Grade::Note, "2025/26").0);
+    assert!(!judged(Grade::Error, "2025/26").0, "only its limits were not used");
+    assert!(!judged(Grade::Error, "2026/27").0, "that year has not ended");
+    let (is_withheld, reason) = judged(Grade::Error, "2026/27 Q1");
+    assert!(is_withheld && reason.ends_with("in 2025/26 is the last figure that can be used: odd"), "{reason}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ const MOST_YEARS_AHEAD: i32 = 10;
 ///
 /// A projection is asked for from that period on as far as `projected_to`.
 pub fn periods_due(measure: &Measure, quarter: Period, projected_to: Option<Date>) -> Vec<Period> {
-    let Some(first) = first_period(measure) else { return Vec::new() };
+    let Some(first) = period_like(measure) else { return Vec::new() };
     let collected = months_after(quarter.end(), MONTHS_TO_RETURN);
     let is_out = |period: &Period| {
         period.end() <= quarter.end() && months_after(period.end(), measure.publication_lag_months) <= collected
@@ -51,8 +51,8 @@ fn following(period: Period, cadence_months: i32) -> Period {
     (0..steps).fold(period, |period, _| period.next_step())
 }
 
-/// As stated, or as long as the cadence says.
-fn first_period(measure: &Measure) -> Option<Period> {
+/// A period as the measure is counted in them: as stated, or as long as the cadence says.
+pub fn period_like(measure: &Measure) -> Option<Period> {
     if let Source::Return { first: Some(first), .. } = &measure.source {
         return measure.period(first).ok();
     }
@@ -68,7 +68,7 @@ fn first_period(measure: &Measure) -> Option<Period> {
     let label = match (months % 3, months / 3) {
         (0, 1) => format!("{year} Q1"),
         (0, quarters) => format!("{year} Q1-Q{quarters}"),
-        _ => return Period::parse_iso_month(&format!("{FIRST_YEAR}-{first_month:02}")).ok(),
+        _ => return measure.period(&format!("{first_month:02}/{FIRST_YEAR}")).ok(),
     };
     measure.period(&label).ok()
 }

@@ -15,7 +15,7 @@ mod guidance;
 mod style;
 
 pub use actions::{LONGEST_COMMENTARY, STATUSES, WHOLE};
-pub use due::periods_due;
+pub use due::{period_like, periods_due};
 pub use earlier::{Earlier, Given, Reported, add_past};
 pub use figures::LONGEST_NOTE;
 

@@ -129,6 +129,17 @@ fn print(summary: &Summary, materials: &Materials) {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
     }
+    for receipt in summary.returns.iter().filter(|r| r.superseded_by.is_none() && r.outcome == ReturnOutcome::Accepted) {
+        for question in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question) {
+            println!(
+                "  to be asked of {}: {}: {} ({})",
+                materials.partner_name(&receipt.partner),
+                question.place,
+                question.problem,
+                question.remedy
+            );
+        }
+    }
     let received = summary.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     println!("  {received} of {} public indicators received", summary.indicators.len());
     for receipt in &summary.indicators {

@@ -20,10 +20,12 @@ pub(super) enum Said {
 
 /// Reads a text where a number is due; `None` where it is neither a number nor a mark.
 ///
-/// Thousands are separated by commas in groups of three, so that `12,5` is not taken for either 125 or 12.5.
+/// Thousands are separated by commas or by spaces that do not break, in groups of three, so that `12,5` is not taken for
+/// either 125 or 12.5. Any other space or a line break within the digits parts two numbers, which are not one.
 pub(super) fn read(text: &str) -> Option<Said> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    match text.as_str() {
+    let text = text.trim().to_lowercase();
+    let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    match joined.as_str() {
         "" => return Some(Said::Nothing),
         "*" | "c" | "[c]" | "suppressed" => return Some(Said::Mark(Value::Suppressed)),
         ".." | "-" | "\u{2013}" | "\u{2014}" | "[x]" => return Some(Said::Mark(Value::Missing)),
@@ -32,16 +34,16 @@ pub(super) fn read(text: &str) -> Option<Said> {
     }
     if let Some(below) = text.strip_prefix('<') {
         // `<5` and `<8` protect small numbers; `<1000` would be something else.
-        let small = matches!(below.parse::<u8>(), Ok(1..=10));
+        let small = matches!(below.trim_start().parse::<u8>(), Ok(1..=10));
         return small.then_some(Said::Mark(Value::Suppressed));
     }
-    let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number, true));
+    let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number.trim_end(), true));
     let (number, scale) = scaled(number);
     let (sign, digits) = match number.strip_prefix(['-', '\u{2212}']) {
         Some(digits) => (-1.0, digits),
         None => (1.0, number),
     };
-    let digits = digits.strip_prefix('£').unwrap_or(digits);
+    let digits = digits.strip_prefix('£').map_or(digits, str::trim_start);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let whole = ungroup(whole)?;
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -60,16 +62,17 @@ pub(super) fn read(text: &str) -> Option<Said> {
 /// mean months or metres.
 fn scaled(number: &str) -> (&str, u32) {
     let suffixes: &[_] = if number.contains('£') { &[("million", 6), ("bn", 9), ("m", 6), ("k", 3)] } else { &[("million", 6)] };
-    suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?, *scale))).unwrap_or((number, 0))
+    suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?.trim_end(), *scale))).unwrap_or((number, 0))
 }
 
-/// Takes the commas out of `1,234,567`; `None` where they stand anywhere else.
+/// Takes the commas out of `1,234,567`, or the spaces that do not break; `None` where they stand anywhere else.
 fn ungroup(whole: &str) -> Option<String> {
-    let mut groups = whole.split(',');
+    let separator = whole.chars().find(|c| matches!(c, ',' | '\u{a0}' | '\u{2009}' | '\u{202f}'));
+    let Some(separator) = separator else { return Some(whole.to_owned()) };
+    let mut groups = whole.split(separator);
     let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let grouped = rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
-    grouped.then(|| whole.replace(',', ""))
+    let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    grouped.then(|| whole.replace(separator, ""))
 }
 
 #[cfg(test)]
@@ -91,8 +94,49 @@ mod tests {
             ("-£3,000.50", -3000.5, false, 2),
             ("£4.25 k", 4250.0, false, 0),
             ("1.1 million", 1_100_000.0, false, 0),
+            ("£ 3,000", 3000.0, false, 0),
+            ("212\u{a0}198", 212_198.0, false, 0),
+            ("1\u{202f}234\u{202f}567.5 %", 1_234_567.5, true, 1),
+            ("\t12\r\n", 12.0, false, 0),
         ] {
             assert_eq!(read(text), Some(Said::Number { value, percent, places }), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_numbers_in_one_cell_are_not_one() {
+        for text in [
+            "212\n198",
+            "212\r\n198",
+            "212\u{b}198",
+            "212\t198",
+            "212 198",
+            "212  198",
+            "92 95",
+            "92\u{a0}95",
+            "212\u{a0}\u{a0}198",
+            "212\u{a0}198 212\u{a0}198",
+            "4.9 5.1",
+            "4.9\n5.1",
+            "4.9%\n5.1%",
+            "212, 198",
+            "212,\n198",
+            "1,234 1,250",
+            "1 234,567",
+            "12/15",
+            "3-5",
+            "3 - 5",
+            "- 5",
+            "4 .9",
+            "4. 9",
+            "<5 <5",
+            "< 5 7",
+            "£1 £2",
+            "£1.2m £1.3m",
+            "12; 15",
+            "12 (of 15)",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
 mod archive;
+mod checks;
+mod decode;
 mod distribution;
 mod indicators;
 pub mod mapping;
@@ -8,6 +10,7 @@ mod marks;
 mod persons;
 mod places;
 mod returns;
+mod signs;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
@@ -23,6 +26,8 @@ pub use returns::{
     Account, ActionLine, Arrival, Contents, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns,
     Standing, check_return, collect_returns,
 };
+
+pub use signs::Prints;
 
 use crate::area::AreaCode;
 use crate::ask;
@@ -187,6 +192,8 @@ pub enum Progress {
     AtRisk,
     OffTrack,
     Complete,
+    /// The report has no status, or none that can be used; what else it says is used.
+    NotGiven,
 }
 
 impl ActionReport {
@@ -214,7 +221,7 @@ impl ActionReport {
     /// True where these reports say how the action stands: the whole of it, or each step that the edition's own text does not
     /// call complete.
     pub fn tell_of_all<'r>(reports: impl Iterator<Item = &'r ActionReport> + Clone, action: &Action) -> bool {
-        let mut of_action = reports.filter(|report| report.action == action.id);
+        let mut of_action = reports.filter(|report| report.action == action.id && report.progress != Progress::NotGiven);
         if action.steps.is_empty() {
             return of_action.next().is_some();
         }
@@ -231,6 +238,7 @@ impl Progress {
             Progress::AtRisk => "At risk",
             Progress::OffTrack => "Off track",
             Progress::Complete => "Complete",
+            Progress::NotGiven => "No status that can be used",
         }
     }
 }

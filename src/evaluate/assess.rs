@@ -8,7 +8,7 @@ use super::rules::{Milestone, PartDone, Verdict, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Distribution, IndicatorReceipt, Observation};
+use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Polarity;
@@ -29,6 +29,8 @@ pub struct Inputs<'a> {
     pub indicators: &'a [IndicatorReceipt],
     /// One period's figures of all areas of a kind, where a source gave them.
     pub distributions: &'a [Distribution],
+    /// What was found in the public sources' answers: from a figure in question no status is drawn.
+    pub findings: &'a [Finding],
     /// The quarter of the pack: periods that end by its end are read.
     pub period: Period,
     /// What "today" is.
@@ -47,8 +49,20 @@ impl<'a> Inputs<'a> {
         period: Period,
         as_at: Date,
     ) -> Self {
-        let (partners, indicators, distributions, deadline) = (&[], &[], &[], None);
-        Self { framework, areas, observations, action_reports, partners, indicators, distributions, period, as_at, deadline }
+        let (partners, indicators, distributions, findings, deadline) = (&[], &[], &[], &[], None);
+        Self {
+            framework,
+            areas,
+            observations,
+            action_reports,
+            partners,
+            indicators,
+            distributions,
+            findings,
+            period,
+            as_at,
+            deadline,
+        }
     }
 
     /// Made before the returns' deadline, with some awaited: nobody is late yet.

@@ -7,8 +7,9 @@ use super::rules::{Band, Beside, Cap, Interim, PeriodMet, Question, Scene, in_fu
 use super::series::Entry;
 use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
-use crate::collect::IndicatorOutcome;
-use crate::framework::{Source, Statistic, Target, YearTarget};
+use crate::area::AreaCode;
+use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
+use crate::framework::{Measure, MeasureId, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;
 
@@ -32,10 +33,44 @@ impl Case<'_> {
             return (Decision::Suppressed { period: latest.point.period.in_words() }, Some(latest));
         }
         let (judged, closed) = self.judged(latest, baseline);
-        match judged.number() {
-            Some(value) => (self.judge(judged, value, closed, baseline, trend), Some(judged)),
-            None => (Decision::Suppressed { period: judged.point.period.in_words() }, Some(judged)),
-        }
+        let period = || judged.point.period.in_words();
+        let decision = match (judged.number(), self.question_to(judged)) {
+            (Some(value), None) => self.judge(judged, value, closed, baseline, trend),
+            (Some(value), Some(why)) => {
+                let Measure { unit, decimals, .. } = *self.measure;
+                Decision::InQuestion { value, unit, decimals, period: period(), why }
+            }
+            (None, _) => Decision::Suppressed { period: period() },
+        };
+        (decision, Some(judged))
+    }
+
+    /// Why no status is drawn from a published figure: it, or one that it is made from, is in question, or a later one cannot be
+    /// used.
+    fn question_to(&self, judged: &Entry) -> Option<String> {
+        let inputs = self.context.inputs;
+        let period = judged.point.period;
+        let is_of_measure = |id: &MeasureId| *id == self.measure.id || self.measure.summed().contains(id);
+        let is_last = self.series.latest_given() == Some(period);
+        let concerns_period = |finding: &Finding, about: &FigureKey| match finding.grade {
+            Grade::Question => about.period == period,
+            Grade::Error => is_last && about.period > period && about.period.end() <= inputs.period.end(),
+            Grade::Note => false,
+        };
+        let concerns = |finding: &&Finding| {
+            let about = finding.about.as_ref().filter(|about| about.category.is_none() && is_of_measure(&about.measure));
+            about.is_some_and(|about| concerns_period(finding, about))
+        };
+        let mut found = inputs.findings.iter().filter(concerns).peekable();
+        found.peek()?;
+        let is_own = |o: &Observation| is_of_measure(&o.measure) && o.area == *self.area && o.period == period;
+        let has_own = inputs.observations.iter().any(is_own);
+        let is_here = |area: &AreaCode| *area == *self.area || !has_own && self.measure.parts.contains(area);
+        let finding = found.find(|finding| finding.about.as_ref().is_some_and(|about| is_here(&about.area)))?;
+        Some(match finding.grade {
+            Grade::Error => format!("is the last figure that can be used: {}", finding.problem),
+            Grade::Question | Grade::Note => format!("is in question: {}", finding.problem),
+        })
     }
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that

@@ -5,7 +5,7 @@ use super::ambitions;
 use super::small_counts::{Cell, Counts, Sum};
 use super::{Assessment, Breakdown, Evaluation, Flag, Goal, MeasureAssessment, Point, Revision, Status};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{FigureKey, Grade, ReturnReceipt};
+use crate::collect::{FigureKey, Finding, Grade, ReturnReceipt};
 use crate::framework::{Aspiration, Disclosure, Framework, Measure, MeasureId, Statistic};
 use crate::period::Period;
 use crate::value::Value;
@@ -85,9 +85,23 @@ pub fn disclose_revisions(revisions: &[Revision], framework: &Framework) -> Vec<
     published.collect()
 }
 
-/// What was found in returns as it may be published: of a figure of a protected measure, or one that is withheld in
-/// `published`, it is told that something was found, not the figures in it.
+/// What was found in returns as it may be published: see [`disclose_findings`].
 pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, framework: &Framework) -> Vec<ReturnReceipt> {
+    let mut receipts = receipts.to_vec();
+    let findings = receipts.iter_mut().flat_map(|receipt| &mut receipt.findings);
+    disclose_each(findings, published, framework);
+    receipts
+}
+
+/// What was found of figures as it may be published: of a figure of a protected measure, or one that is withheld in
+/// `published`, it is told that something was found, not the figures in it.
+pub fn disclose_findings(findings: &[Finding], published: &Evaluation, framework: &Framework) -> Vec<Finding> {
+    let mut findings = findings.to_vec();
+    disclose_each(findings.iter_mut(), published, framework);
+    findings
+}
+
+fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published: &Evaluation, framework: &Framework) {
     let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
     let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments
         .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
@@ -97,14 +111,12 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
             || withheld.contains(&(&about.measure, &about.area, about.period))
             || about.category.as_ref().is_some_and(|category| category.component().is_some())
     };
-    let mut receipts = receipts.to_vec();
-    for finding in receipts.iter_mut().flat_map(|receipt| &mut receipt.findings) {
+    for finding in findings {
         if let Some(about) = finding.about.as_ref().filter(|about| is_protected(about)) {
             let found = if finding.grade == Grade::Error { "wrong, and is not used" } else { "doubtful" };
             finding.problem = format!("{} for {}: a figure that is not published was found {found}", about.measure, about.period);
         }
     }
-    receipts
 }
 
 #[derive(Debug, Clone, Copy)]

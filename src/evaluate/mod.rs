@@ -45,7 +45,7 @@ pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::{Inputs, evaluate, next_due};
 pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
-pub use disclosure::{disclose, disclose_receipts, disclose_revisions};
+pub use disclosure::{disclose, disclose_findings, disclose_receipts, disclose_revisions};
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,

@@ -7,6 +7,7 @@ use super::parts::{Part, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::{AreaCode, Areas};
+use crate::ask;
 use crate::collect::Observation;
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
@@ -97,12 +98,15 @@ impl Series {
         for observation in observations {
             by_period.entry(observation.period).or_default().push(observation);
         }
-        // One id can hold single years beside three-year pools: the measure's own length goes first.
-        if let Source::Indicator { years, .. } = &measure.source {
-            let wanted = years.saturating_mul(12);
-            if by_period.keys().any(|period| period.months() == wanted) {
-                by_period.retain(|period, _| period.months() == wanted);
-            }
+        // One id can hold single years beside three-year pools, and a return a quarter beside years: the measure's own length
+        // goes first.
+        let wanted = match &measure.source {
+            Source::Indicator { years, .. } => Some(years.saturating_mul(12)),
+            Source::Return { .. } => ask::period_like(measure).map(Period::months),
+            Source::Sum { .. } | Source::None => None,
+        };
+        if let Some(wanted) = wanted.filter(|wanted| by_period.keys().any(|period| period.months() == *wanted)) {
+            by_period.retain(|period, _| period.months() == wanted);
         }
         let latest_given =
             by_period.iter().rev().find(|(_, given)| given.iter().any(|o| o.value.number().is_some())).map(|(period, _)| *period);

@@ -115,6 +115,9 @@ pub enum Decision {
         /// As the framework labels it, where it does.
         baseline: Option<String>,
     },
+    /// It may be in another unit, is a copy of another or is not what its counts make, or a later one cannot be: see
+    /// [`crate::collect::Collection::findings`]. `why` goes on the sentence that it begins.
+    InQuestion { value: f64, unit: Unit, decimals: u8, period: String, why: String },
     /// A number is asked of the whole, and this is the number of a part.
     OfThePart { value: f64, unit: Unit, decimals: u8, period: String },
     /// A target is set for each year, and none for this one.
@@ -148,6 +151,7 @@ impl Decision {
             | Decision::Retired { .. }
             | Decision::Redefined { .. }
             | Decision::NoDirection
+            | Decision::InQuestion { .. }
             | Decision::OfThePart { .. }
             | Decision::NoTargetForYear { .. } => None,
         }
@@ -212,6 +216,10 @@ impl Decision {
                 let named = baseline.as_ref().map_or(String::new(), |label| format!(", {label}"));
                 let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
                 Verdict::new(Status::NoFigure, reason)
+            }
+            Decision::InQuestion { value, unit, decimals, period, why } => {
+                let value = unit.format(*value, *decimals);
+                Verdict::new(Status::CannotBeJudged, format!("{value} in {period} {why}"))
             }
             Decision::OfThePart { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);

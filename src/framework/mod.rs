@@ -849,11 +849,16 @@ impl Measure {
         }
     }
 
-    /// Reads a period label by the measure's own kind of year.
+    /// Reads a period label by the measure's own kind of year and how often its figures come.
     ///
     /// # Errors
     /// See [`Period::parse`].
     pub fn period(&self, label: &str) -> Result<Period, crate::period::PeriodError> {
-        Period::parse(label, self.year)
+        if self.cadence_months == 1
+            && let Ok(month) = Period::parse_iso_month(label)
+        {
+            return Ok(month);
+        }
+        Ok(Period::parse(label, self.year)?.counted_in(self.cadence_months, self.year))
     }
 }

@@ -10,7 +10,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 37] = [
+pub const DIRECTIVES: [(&str, &str); 38] = [
     ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
     ("actions", "actions(priority): the table of key actions"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
@@ -46,6 +46,7 @@ pub const DIRECTIVES: [(&str, &str); 37] = [
     ("revisions_table", "revisions_table(): figures that were revised"),
     ("returns_table", "returns_table(): partners' returns"),
     ("small", "small(words): a note in small type"),
+    ("source_faults_table", "source_faults_table(): what was found in figures of public sources"),
     ("sources", "sources(measure): where its figures are from"),
     ("status", "status(ambition | measure | action): the sign and the word"),
     ("status_key", "status_key(): what each status means"),
@@ -154,6 +155,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("movements_table", |view| blocks(tables::movements_table(view)));
     directive!("plan", |view| blocks(tables::plan(view)));
     directive!("revisions_table", |view| blocks(tables::revisions_table(view)));
+    directive!("source_faults_table", |view| blocks(vec![tables::source_faults_table(view)]));
     directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
     directive!("status_key", |_view| blocks(vec![tables::status_key()]));
     directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));

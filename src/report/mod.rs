@@ -31,7 +31,7 @@ pub use layout::ILLUSTRATIVE;
 pub use templates::Templates;
 
 use crate::area::{AreaCode, Areas};
-use crate::collect::{FigureKey, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
+use crate::collect::{FigureKey, Finding, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
 use crate::evaluate::{Assessment, Correction, Evaluation, Revision};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
@@ -56,6 +56,8 @@ pub struct Pack<'a> {
     /// The last day on which a return was in time.
     pub returns_due: Date,
     pub indicators: &'a [IndicatorReceipt],
+    /// What was found in single figures of public sources.
+    pub source_findings: &'a [Finding],
     /// Figures that were revised since the pack before.
     pub revisions: &'a [Revision],
     /// What partners said beside their figures.
@@ -92,7 +94,7 @@ pub struct Remark {
     pub measure: MeasureId,
     pub area: AreaCode,
     pub period: Period,
-    /// The partner's id.
+    /// The partner's id, or a publisher's name.
     pub partner: String,
     pub words: String,
     pub illustrative: bool,
@@ -102,11 +104,17 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// The questions that `returns`, as they may be published, put to figures that are used, then what partners said, each in
-    /// the order of what was collected. What was said beside a figure that the published evaluation withholds could give it
+    /// The questions that `returns` and `source_findings`, as they may be published, put to figures that are used, then what
+    /// partners said, each in the order of what was collected. What was said beside a figure that the published evaluation withholds could give it
     /// away, and is left out.
-    pub fn all(observations: &[Observation], returns: &[ReturnReceipt], published: &Evaluation) -> Vec<Remark> {
+    pub fn all(
+        observations: &[Observation],
+        returns: &[ReturnReceipt],
+        source_findings: &[Finding],
+        published: &Evaluation,
+    ) -> Vec<Remark> {
         let mut remarks = questions(observations, returns);
+        remarks.extend(questions_to_publishers(observations, source_findings));
         remarks.extend(Self::said(observations, published));
         remarks
     }
@@ -155,6 +163,27 @@ fn questions(observations: &[Observation], returns: &[ReturnReceipt]) -> Vec<Rem
         }
     }
     questions
+}
+
+fn questions_to_publishers(observations: &[Observation], findings: &[Finding]) -> Vec<Remark> {
+    let questions = findings.iter().filter(|finding| finding.grade == Grade::Question);
+    let remark = |finding: &Finding| {
+        let about = finding.about.as_ref()?;
+        let publisher = observations.iter().find_map(|o| match &o.provenance {
+            Provenance::Answer { publisher, .. } if FigureKey::of(o) == *about => Some(publisher),
+            Provenance::Answer { .. } | Provenance::Cell { .. } => None,
+        })?;
+        Some(Remark {
+            measure: about.measure.clone(),
+            area: about.area.clone(),
+            period: about.period,
+            partner: publisher.clone(),
+            words: finding.problem.clone(),
+            illustrative: false,
+            question: true,
+        })
+    };
+    questions.filter_map(remark).collect()
 }
 
 /// The figures that are withheld from readers, by measure, area and period.

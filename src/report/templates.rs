@@ -76,7 +76,7 @@ enum Scope {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "pack",
     "overarching",
     "aims",
@@ -92,6 +92,7 @@ const NAMES: [&str; 19] = [
     "cannot_be_judged",
     "returns",
     "indicators",
+    "source_faults",
     "licences",
     "revisions",
     "changes",
@@ -103,6 +104,11 @@ const SCOPED: [&str; 6] = ["without", "aim", "priority", "ambition", "measure", 
 const ALWAYS: [&str; 3] = ["loop", "super", "item"];
 
 impl Templates {
+    /// True where the fonts have the character.
+    pub fn prints(&self, c: char) -> bool {
+        self.fonts.has(c)
+    }
+
     /// Reads one folder of the templates and the fonts that its theme names, and checks all that can be checked
     /// without figures. Theme, abbreviations, logo and parts that the folder lacks are the board pack's.
     ///

@@ -3,8 +3,8 @@
 use super::{Materials, Progress, Published, RunError, interim, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
-    self, Archive, Collection, Files, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, ReturnReceipt,
-    Returns, Wanted,
+    self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
+    ReturnReceipt, Returns, Wanted,
 };
 use crate::evaluate::{self, Evaluation};
 use crate::framework::Framework;
@@ -41,6 +41,7 @@ pub async fn assess(
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
     let (known, unread) = known::known_by(&settings.paths, &materials.framework, period, as_at).await?;
+    let known = Known { prints: materials.prints(), ..known };
     let returns = returns(settings, materials, &wanted, &known, &archive, now());
     let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
     collection.findings.extend(unread);
@@ -62,11 +63,13 @@ impl Assessed {
     pub fn published(self, materials: &Materials) -> Published {
         let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
+        let source_findings = source_findings(&self.collection, &evaluation, materials);
         Published {
-            remarks: remarks(&self.collection, &returns, &evaluation, &materials.framework),
+            remarks: remarks(&self.collection, &returns, &source_findings, &evaluation, &materials.framework),
             evaluation,
             returns,
             indicators: self.collection.indicators,
+            source_findings,
             revisions: Vec::new(),
             correction: None,
         }
@@ -82,12 +85,13 @@ impl Assessed {
 pub(super) fn remarks(
     collection: &Collection,
     returns: &[ReturnReceipt],
+    source_findings: &[Finding],
     published: &Evaluation,
     framework: &Framework,
 ) -> Vec<Remark> {
     let mut all = returns.to_vec();
     all.extend(evaluate::disclose_receipts(&collection.earlier_returns, published, framework));
-    Remark::all(&collection.observations, &all, published)
+    Remark::all(&collection.observations, &all, source_findings, published)
 }
 
 /// The quarter of the materials, and the day: as asked, or as the settings pin it, or by the clock.
@@ -183,11 +187,18 @@ pub(super) fn inputs<'a>(
         partners: &materials.partners,
         indicators: &collection.indicators,
         distributions: &collection.distributions,
+        findings: &collection.findings,
         period,
         as_at,
         // Once all are in, nothing is waited for.
         deadline: Some(deadline).filter(|_| !awaited.is_empty()),
     }
+}
+
+/// What was found in single figures of public sources, as it may be published.
+pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, materials: &Materials) -> Vec<Finding> {
+    let of_figures: Vec<Finding> = collection.findings.iter().filter(|finding| finding.about.is_some()).cloned().collect();
+    evaluate::disclose_findings(&of_figures, evaluation, &materials.framework)
 }
 
 /// # Errors

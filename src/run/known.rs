@@ -8,8 +8,8 @@ use super::RunError;
 use super::memory::Memory;
 use crate::ask::{ActionAnswer, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
-    ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Provenance, ReturnVersion, Returned, Returns, Standing,
-    sha256,
+    ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Progress, Provenance, ReturnVersion, Returned, Returns,
+    Standing, sha256,
 };
 use crate::evaluate::methods::spc;
 use crate::fault::Fault;
@@ -40,7 +40,8 @@ pub async fn known(
     let mut reports: Vec<&ActionReport> = before.flat_map(|(_, contents)| &contents.action_reports).collect();
     // Stable: of one quarter the last that came counts.
     reports.sort_by_key(|report| report.quarter());
-    known.progress = reports.into_iter().map(|report| ((report.action.clone(), report.step), report.progress)).collect();
+    let said = reports.into_iter().filter(|report| report.progress != Progress::NotGiven);
+    known.progress = said.map(|report| ((report.action.clone(), report.step), report.progress)).collect();
     Ok((known, unread))
 }
 
@@ -176,7 +177,8 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
         }
         for report in &contents.action_reports {
             let ActionReport { action, step, progress, forecast, completed, commentary, .. } = report.clone();
-            let answer = ActionAnswer { status: progress.in_words().to_owned(), forecast, completed, commentary };
+            let status = if progress == Progress::NotGiven { "" } else { progress.in_words() };
+            let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
             earlier.report(action, step, Reported { answer, quarter: version.quarter });
         }
     }

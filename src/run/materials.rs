@@ -3,12 +3,12 @@
 use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::ask;
-use crate::collect::check_sources;
 use crate::collect::mapping::{self, Mapping};
+use crate::collect::{Prints, check_sources};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Differences, Framework, Partner, Why};
-use crate::period::{Period, YearKind};
+use crate::period::{Period, Step, YearKind};
 use crate::report;
 use crate::settings::{self, Settings};
 use jiff::Timestamp;
@@ -79,6 +79,12 @@ pub struct MailMaterials {
 }
 
 impl Materials {
+    /// What can be printed of partners' words in every pack.
+    pub fn prints(&self) -> Prints {
+        let templates: Vec<report::Templates> = self.packs.iter().map(|pack| pack.templates.clone()).collect();
+        Prints::new(move |c| templates.iter().all(|templates| templates.prints(c)))
+    }
+
     /// Reads everything for a quarter, what concerns mail only where the run is to send. `now` is the clock, for the quarter
     /// where none is asked for or pinned.
     ///
@@ -266,14 +272,13 @@ impl Keep<'_> {
     }
 }
 
-/// A quarter as a pack is named by: `2026-27-Q2`.
+/// A financial quarter, as `2026-27-Q2` or however else periods are written.
 ///
 /// # Errors
 /// What is wrong with it, in words.
 pub fn parse_quarter(text: &str) -> Result<Period, String> {
-    Period::parse(text, YearKind::Financial)
-        .ok()
-        .filter(|period| period.slug() == text)
+    let read = Period::parse(text, YearKind::Financial).ok().map(|period| period.counted_in(3, YearKind::Financial));
+    read.filter(|period| period.step() == Step::Quarter && period.count() == 1 && period.year_kind() == YearKind::Financial)
         .ok_or_else(|| format!("{text:?} is not a financial quarter, such as 2026-27-Q2"))
 }
 

@@ -441,7 +441,8 @@ impl Stages<'_> {
         let reason = self.asked.reissue.as_deref();
         let correction = issues.correction(&self.memory, self.materials, reason, &evaluation, interim.as_ref()).await?;
         let illustrative = is_illustrative(&collection);
-        let remarks = assess::remarks(&collection, &returns, &evaluation, &self.materials.framework);
+        let source_findings = assess::source_findings(&collection, &evaluation, self.materials);
+        let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
         findings.extend(correction.unread);
@@ -453,6 +454,7 @@ impl Stages<'_> {
             receipts: collection.returns,
             published: Published {
                 remarks,
+                source_findings,
                 evaluation,
                 returns,
                 indicators: collection.indicators,

@@ -2,7 +2,7 @@
 
 use super::Materials;
 use crate::area::AreaCode;
-use crate::collect::{IndicatorReceipt, ReturnReceipt};
+use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, Alteration, Correction, Evaluation, Focus, Revision, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
@@ -17,6 +17,9 @@ pub struct Published {
     pub evaluation: Evaluation,
     pub returns: Vec<ReturnReceipt>,
     pub indicators: Vec<IndicatorReceipt>,
+    /// What was found in single figures of public sources.
+    #[serde(default)]
+    pub source_findings: Vec<Finding>,
     /// Figures that were revised since the pack of the quarter before.
     pub revisions: Vec<Revision>,
     /// What partners said beside their figures.
@@ -73,6 +76,7 @@ impl Published {
             returns: &self.returns,
             returns_due: materials.returns.deadline(self.evaluation.period),
             indicators: &self.indicators,
+            source_findings: &self.source_findings,
             revisions: &self.revisions,
             remarks: &self.remarks,
             changes: materials.changes.as_ref(),
@@ -186,6 +190,10 @@ impl Published {
                 let parts = materials.areas.get(part).map_or(&[][..], |area| &area.parts);
                 let revised = self.revisions.iter().filter(|r| r.area == *part || parts.contains(&r.area));
                 let revisions: Vec<Revision> = revised.cloned().collect();
+                let is_here = |finding: &&Finding| {
+                    finding.about.as_ref().is_some_and(|about| about.area == *part || parts.contains(&about.area))
+                };
+                let source_findings: Vec<Finding> = self.source_findings.iter().filter(is_here).cloned().collect();
                 let concerns = |change: &Alteration| change.area().is_some_and(|area| area == part || parts.contains(area));
                 let correction = self.correction.as_ref().map(|correction| Correction {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
@@ -195,6 +203,7 @@ impl Published {
                     framework: &framework,
                     evaluation: &evaluation,
                     revisions: &revisions,
+                    source_findings: &source_findings,
                     without: &without,
                     correction: correction.as_ref(),
                     ..whole

@@ -335,6 +335,7 @@ impl Sample {
             returns: &self.returns,
             returns_due: date(2026, 10, 31),
             indicators: &self.indicators,
+            source_findings: &[],
             revisions: &[],
             remarks: &[],
             changes: None,

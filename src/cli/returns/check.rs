@@ -45,6 +45,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, as_at))?;
     super::warn(&unread);
     materials.add_past(&mut known.figures);
+    known.prints = materials.prints();
     let wanted = Wanted { framework, partners, period, as_at };
     let intake = Intake {
         folder: &settings.paths.returns,

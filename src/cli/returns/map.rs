@@ -3,7 +3,7 @@
 use super::{print, warn};
 use crate::cli::{Failure, Sources, clock, exit};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
-use crate::collect::workbook;
+use crate::collect::workbook::Reading;
 use crate::collect::{Allowed, sha256, withhold};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
@@ -22,7 +22,7 @@ const SHOWN_PLACES: usize = 8;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The workbook
+    /// The workbook, or a published CSV table
     file: PathBuf,
     /// The mapping: a file, or the name of one in the configuration's mappings folder
     mapping: String,
@@ -61,9 +61,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
-    let refused = |refusal: workbook::Refusal| bad_data(&refusal.into_fault());
-    let mut sheets =
-        workbook::Reading::with(settings.program.clone()).open(&bytes, &name, &settings.returns.limits).map_err(refused)?;
+    let reading = Reading::with(settings.program.clone());
+    let mut sheets = mapping::sheets(&bytes, &name, &reading, &settings.returns.limits).map_err(|fault| bad_data(&fault))?;
     let mut withheld = Vec::new();
     withhold(&mut sheets, &name, &sha256(&bytes), &Allowed::default(), &mut withheld);
     warn(&withheld);

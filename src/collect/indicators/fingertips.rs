@@ -55,7 +55,7 @@ impl Kind for Fingertips {
                 gatherings.each(|gathering| columns.figure(&row, line, gathering));
             }
             if indicator {
-                let page = gatherings.page;
+                let page = gatherings.page();
                 gatherings.spread(|gathering| columns.spread(&lines, line, page, gathering));
             }
         }

@@ -1,12 +1,14 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
+use super::believed;
 use super::by_age_band;
 use super::question::{Asking, Question};
 use super::spread::{self, Spread};
 use super::sums;
 use crate::area::AreaCode;
+use crate::collect::checks::Wrong;
 use crate::collect::marks::{self, Said};
-use crate::collect::{Category, Finding, Grade, Observation, Provenance, Wanted};
+use crate::collect::{Category, FigureKey, Finding, Grade, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -99,7 +101,7 @@ pub(super) struct Gatherings<'a> {
     rows: u64,
     of_indicator: u64,
     /// Which page of the answer is being read, from 0.
-    pub page: usize,
+    page: usize,
 }
 
 /// The figures of one measure as its rows go by.
@@ -114,11 +116,17 @@ pub(super) struct Gathering<'a> {
     labels: Labels,
     doubts: Vec<Doubt>,
     findings: Vec<Finding>,
+    /// Where each page came from.
+    addresses: Vec<String>,
+    /// Figures that cannot be: an area comes once for each of its parents.
+    impossible: BTreeSet<Key>,
+    /// What was told of the first of them.
+    first_impossible: Option<String>,
     pub spread: Spread,
 }
 
 /// Why the figure of an area and a period cannot simply be believed.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Doubt {
     pub area: AreaCode,
     pub period: Period,
@@ -144,6 +152,9 @@ impl<'a> Gatherings<'a> {
             labels: Labels::default(),
             doubts: Vec::new(),
             findings: Vec::new(),
+            addresses: Vec::new(),
+            impossible: BTreeSet::new(),
+            first_impossible: None,
             spread: Spread::default(),
         };
         let measures: Vec<Gathering<'a>> = question.measures.iter().map(gathering).collect();
@@ -151,6 +162,17 @@ impl<'a> Gatherings<'a> {
         areas.sort_unstable();
         areas.dedup();
         Self { measures, areas, rows: 0, of_indicator: 0, page: 0 }
+    }
+
+    /// The next page of the answer, counted from 0, came from `address`.
+    pub fn turn_to(&mut self, page: usize, address: &str) {
+        self.page = page;
+        self.measures.iter_mut().for_each(|gathering| gathering.addresses.resize(page + 1, address.to_owned()));
+    }
+
+    /// Which page of the answer is being read, from 0.
+    pub fn page(&self) -> usize {
+        self.page
     }
 
     /// To be told of every row, wanted or not: whether it is of the indicator that was asked for, and its area's code.
@@ -206,9 +228,24 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// The same figure repeated is dropped: an area comes once for each of its parents.
-    fn add(&mut self, figure: Figure) {
+    /// The same figure repeated is dropped: an area comes once for each of its parents. One that cannot be is told and not used.
+    fn add(&mut self, mut figure: Figure) {
         let key = (figure.area.clone(), figure.period, figure.sex, figure.age.clone(), figure.category.clone());
+        match believed::usable(self.asking.measure, &mut figure) {
+            Ok(None) => {}
+            Ok(Some(wrong)) if self.at.contains_key(&key) => drop(wrong),
+            Ok(Some(Wrong { problem, .. })) => {
+                self.tell(Grade::Error, &figure, &format!("{problem}; it is used without them"), "ask the publisher");
+            }
+            Err(wrong) => {
+                if self.impossible.insert(key) {
+                    self.tell(Grade::Error, &figure, &format!("{}; it is not used", wrong.problem), "ask the publisher");
+                    let told = self.findings.last().map(|finding| finding.problem.clone());
+                    self.first_impossible = self.first_impossible.take().or(told);
+                }
+                return;
+            }
+        }
         let Some(first) = self.at.get(&key).map(|index| &self.figures[*index]) else {
             if self.figures.len() == MOST_FIGURES {
                 return self.fail(format!("the answer holds more than {MOST_FIGURES} figures of {}", self.asking.measure.id));
@@ -229,6 +266,25 @@ impl<'a> Gathering<'a> {
         }
     }
 
+    /// Tells what was found of a figure at its place.
+    fn tell(&mut self, grade: Grade, of: &Figure, problem: &str, remedy: &str) {
+        if self.findings.len() == MOST_DOUBTS {
+            return;
+        }
+        let measure = self.asking.measure;
+        let group = of.category.as_ref().map_or(String::new(), |category| format!(" ({}: {})", category.scheme, category.group));
+        let problem = format!("{}{group} of {}, {}: {problem}", measure.title.trim(), of.area, of.period);
+        let about =
+            FigureKey { measure: measure.id.clone(), area: of.area.clone(), period: of.period, category: of.category.clone() };
+        self.findings.push(Finding::new(grade, Fault::new(self.place(of), problem, remedy)).about(about));
+    }
+
+    /// The address of the answer and where in it the figure stands.
+    fn place(&self, of: &Figure) -> String {
+        let at = if of.place.is_empty() { format!("line {}", of.line) } else { of.place.clone() };
+        self.addresses.get(of.page).map_or(at.clone(), |address| format!("{address}, {at}"))
+    }
+
     /// The figure is used, with a note of why it may be wrong, and whoever runs this is asked.
     pub fn doubt(&mut self, area: &AreaCode, period: Period, problem: String) {
         let doubt = Doubt { area: area.clone(), period, problem };
@@ -243,6 +299,9 @@ impl<'a> Gathering<'a> {
     }
 
     fn finish(mut self, rows: u64, of_indicator: u64) -> Reading {
+        for doubt in believed::doubts(self.asking.measure, &self.figures) {
+            self.doubt(&doubt.area, doubt.period, doubt.problem);
+        }
         self.note_doubts();
         let mut findings = std::mem::take(&mut self.findings);
         let figures = match &self.fault {
@@ -261,14 +320,17 @@ impl<'a> Gathering<'a> {
     }
 
     fn note_doubts(&mut self) {
-        for Doubt { area, period, problem } in &self.doubts {
-            for figure in self.figures.iter_mut().filter(|figure| figure.area == *area && figure.period == *period) {
+        for Doubt { area, period, problem } in self.doubts.clone() {
+            let mut doubted = self.figures.iter_mut().filter(|figure| figure.area == area && figure.period == period).peekable();
+            let first = doubted.peek().map(|figure| (**figure).clone());
+            for figure in doubted {
                 let before = if figure.note.is_empty() { "" } else { "; " };
                 figure.note = format!("{}{before}doubtful: {problem}", figure.note);
             }
-            let place = format!("{} of {area}, {period}", self.asking.measure.id);
-            let remedy = "ask the publisher which is right; the figure is used as it is, and is not added up with others";
-            self.findings.push(Finding::new(Grade::Question, Fault::new(place, problem.clone(), remedy)));
+            if let Some(first) = first {
+                let remedy = "ask the publisher which is right; the figure is shown, no status is drawn from it, and it is not added up with others";
+                self.tell(Grade::Question, &first, &problem, remedy);
+            }
         }
     }
 
@@ -277,6 +339,9 @@ impl<'a> Gathering<'a> {
         let Asking { measure, indicator, sex, age, years, .. } = self.asking;
         let Labels { sexes, ages, periods } = &self.labels;
         let id = &measure.id;
+        if let Some(problem) = &self.first_impossible {
+            return format!("not one of its figures can be, such as {problem}");
+        }
         if rows == 0 {
             return format!("the answer holds not one row: the source knows no figure of indicator {indicator}");
         }
@@ -339,15 +404,14 @@ pub(super) fn decimals(text: &str) -> Option<u8> {
     }
 }
 
-/// Both limits, or none.
+/// Both limits as they are given, or none; whether they hold their value is seen later.
 ///
 /// # Errors
-/// As [`value`], and limits the wrong way round.
+/// As [`value`].
 pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), at: &dyn Display) -> Result<Option<Limits>, String> {
     let read = |(text, column)| value(text, &[], at, column).map(Value::number);
     match (read(lower)?, read(upper)?) {
-        (Some(lower), Some(upper)) if lower <= upper => Ok(Some(Limits { lower, upper })),
-        (Some(lower), Some(upper)) => Err(format!("{at}: the lower limit {lower} is above the upper limit {upper}")),
+        (Some(lower), Some(upper)) => Ok(Some(Limits { lower, upper })),
         _ => Ok(None),
     }
 }

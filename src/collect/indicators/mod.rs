@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod api;
 mod archived;
+mod believed;
 mod by_age_band;
 mod check;
 mod client;

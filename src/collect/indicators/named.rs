@@ -56,10 +56,7 @@ impl<'s> Named<'s> {
     /// What was expected instead.
     pub fn period(&self, label: &str, asking: &Asking<'_>) -> Result<Period, String> {
         match self.rows.period_format {
-            PeriodFormat::Label => {
-                let read = asking.measure.period(label);
-                read.or_else(|error| Period::parse_short_month(label).map_err(|_| error.to_string()))
-            }
+            PeriodFormat::Label => asking.measure.period(label).map_err(|e| e.to_string()),
             PeriodFormat::IsoMonth => Period::parse_iso_month(label).map_err(|e| e.to_string()),
             PeriodFormat::IsoDate => of_day(label, asking.measure),
         }

@@ -17,7 +17,7 @@ impl Question<'_> {
         let Some(source) = self.source else { return Err(Unanswered::not_available("", "the source is not set up")) };
         let mut gatherings = Gatherings::of(self, wanted);
         for (number, page) in pages.iter().enumerate() {
-            gatherings.page = number;
+            gatherings.turn_to(number, &page.url);
             page.open(archive)
                 .and_then(|mut body| kind::of(source).read(&mut body, self, &mut gatherings))
                 .map_err(|reason| Unanswered::failed(&page.url, reason))?;

@@ -6,7 +6,7 @@ use super::question::{Asking, Question};
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
-use crate::collect::workbook::{Cell, Content, Reading, Sheet, Shown};
+use crate::collect::workbook::{Reading, Sheet};
 use crate::fault::Fault;
 use crate::framework::Framework;
 use crate::settings::{self, ReturnLimits};
@@ -104,40 +104,6 @@ fn sheets(page: &mut dyn Read, file: &str, files: Files<'_>) -> Result<Vec<Sheet
     if bytes.len() as u64 > limit {
         return Err(format!("the file is larger than {} MB (returns.max_file_mb)", files.limits.max_file_mb));
     }
-    if is_text(&bytes) {
-        return table(&bytes, file, files.limits.max_cells);
-    }
-    let opened = files.reading.open(&bytes, file, files.limits);
-    opened.map_err(|refusal| {
-        let fault = refusal.into_fault();
-        format!("{}: {}", fault.place, fault.problem)
-    })
-}
-
-/// A workbook is a ZIP archive or a compound file; both have bytes that no text has.
-fn is_text(bytes: &[u8]) -> bool {
-    !bytes.iter().take(512).any(|byte| *byte == 0) && !bytes.starts_with(b"PK\x03\x04")
-}
-
-/// A CSV file as one sheet, named after the file.
-fn table(bytes: &[u8], file: &str, max_cells: u64) -> Result<Vec<Sheet>, String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.trim_ascii_start().starts_with(b"<") {
-        return Err("a web page or XML came instead of a file".to_owned());
-    }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-    let mut cells = Vec::new();
-    for (row, record) in reader.byte_records().enumerate() {
-        let record = record.map_err(|e| format!("the file cannot be read: {e}"))?;
-        for (column, text) in record.iter().enumerate().filter(|(_, text)| !text.trim_ascii().is_empty()) {
-            if cells.len() as u64 == max_cells {
-                return Err(format!("the file has more than {max_cells} cells (returns.max_cells)"));
-            }
-            let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
-            let content = Content::Text(super::lines::text(text).trim().to_owned());
-            cells.push(Cell { row, column, content, shown: Shown::Unknown });
-        }
-    }
-    let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    Ok(vec![Sheet::new(name, false, cells)])
+    let opened = mapping::sheets(&bytes, file, files.reading, files.limits);
+    opened.map_err(|fault| format!("{}: {}", fault.place, fault.problem))
 }

@@ -4,17 +4,10 @@ use super::super::marks::{self, Said};
 use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
+use crate::collect::checks::{self, Part, Wrong};
 use crate::collect::workbook::{Cell, Content, Shown, as_percent, clip, one_line};
-use crate::framework::{Measure, Statistic};
+use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
-
-/// What is wrong in a cell, and what to do.
-#[derive(Debug)]
-pub(super) struct Wrong<'c> {
-    pub cell: Option<&'c Cell>,
-    pub problem: String,
-    pub remedy: &'static str,
-}
 
 /// The numbers of a figure, in the measure's unit.
 #[derive(Debug, Clone, Copy)]
@@ -45,78 +38,66 @@ enum Entry {
     Number(f64),
 }
 
-impl<'c> Cells<'c> {
-    /// None where the figure's cells are blank.
+impl Cells<'_> {
+    /// None where the figure's cells are blank. A count or a limit that cannot be used and does not put the value in doubt is
+    /// left out, and told in `left_out`.
     ///
     /// # Errors
-    /// The first cell whose number cannot be, or may mean two things.
-    pub fn amounts(&self, mapping: &Mapping, measure: &Measure) -> Result<Option<Amounts>, Wrong<'c>> {
-        let figure = |place| mapping.entry(place, Some(measure));
-        let count = |place| mapping.entry(place, None);
-        let (numerator, denominator) = (count(self.numerator)?, count(self.denominator)?);
-        let given = figure(self.value)?;
-        let computed = self.computed(measure, numerator, denominator)?;
+    /// The first number that cannot be, or may mean two things.
+    pub fn amounts(&self, mapping: &Mapping, measure: &Measure, left_out: &mut Vec<Wrong>) -> Result<Option<Amounts>, Wrong> {
+        let given = mapping.entry(Part::Value, self.value, Some(measure))?;
+        let mut beside = |part, place, unit| match (mapping.entry(part, place, unit), given) {
+            (Err(wrong), Entry::Number(_)) => {
+                left_out.push(without(wrong));
+                Ok(Entry::Nothing)
+            }
+            (entry, _) => entry,
+        };
+        let numerator = beside(Part::Numerator, self.numerator, None)?;
+        let denominator = beside(Part::Denominator, self.denominator, None)?;
+        let (lower, upper) = match given {
+            Entry::Mark(_) => (Entry::Nothing, Entry::Nothing),
+            _ => (beside(Part::Lower, self.lower, Some(measure))?, beside(Part::Upper, self.upper, Some(measure))?),
+        };
+        let counts = [(Part::Numerator, numerator), (Part::Denominator, denominator)];
+        for (part, entry) in counts {
+            entry.number().map_or(Ok(()), |number| checks::count(measure, part, number))?;
+        }
+        let computed = match given {
+            // Of no beds there is no share, as the mark says.
+            Entry::Mark(_) => None,
+            _ => checks::computed(measure, numerator.number(), denominator.number())?,
+        };
         let value = match (given, computed, numerator, denominator) {
             (Entry::Number(value), ..) | (Entry::Nothing, Some(value), ..) => Value::Number(value),
             (Entry::Mark(mark), ..) | (_, _, Entry::Mark(mark), _) | (_, _, _, Entry::Mark(mark)) => mark,
-            (Entry::Nothing, None, ..) => return Ok(None),
+            // The population of a period of which nothing is known yet.
+            (Entry::Nothing, None, Entry::Nothing, _) => return Ok(None),
+            (Entry::Nothing, None, ..) => return Err(checks::one_count_alone(numerator.number(), denominator.number())),
         };
         let denominator = denominator.number();
         let Value::Number(number) = value else {
             // A count or limits beside a suppressed value would give away what the mark protects.
             return Ok(Some(Amounts { value, numerator: None, denominator, limits: None }));
         };
-        let shown_by = self.value.or(self.numerator).map(|(cell, _)| cell);
-        check_range(shown_by, measure, number)?;
-        let limits = match (figure(self.lower)?, figure(self.upper)?) {
-            (Entry::Number(lower), Entry::Number(upper)) => Some(Limits { lower, upper }),
-            (Entry::Number(_), _) | (_, Entry::Number(_)) => {
-                let cell = self.lower.or(self.upper).map(|(cell, _)| cell);
-                return Err(Wrong {
-                    cell,
-                    problem: "one limit stands without the other".to_owned(),
-                    remedy: "complete the limits",
-                });
+        checks::range(measure, Part::Value, number)?;
+        let limits = match checks::limits(measure, number, lower.number(), upper.number()) {
+            // Of one that could not be read it was told already.
+            Err(wrong) if wrong.value_stands && left_out.iter().any(|told| matches!(told.part, Part::Lower | Part::Upper)) => {
+                None
             }
-            _ => None,
+            Err(wrong) if wrong.value_stands => {
+                left_out.push(without(wrong));
+                None
+            }
+            other => other?,
         };
-        if let Some(limits) = limits.filter(|limits| !limits.contains(number)) {
-            let problem = format!("the value {number} does not lie within its limits, {} to {}", limits.lower, limits.upper);
-            return Err(Wrong { cell: shown_by, problem, remedy: "correct whichever is wrong, or the columns of the mapping" });
-        }
         Ok(Some(Amounts { value, numerator: numerator.number(), denominator, limits }))
     }
+}
 
-    /// What numerator and denominator make, where that has a meaning.
-    fn computed(&self, measure: &Measure, numerator: Entry, denominator: Entry) -> Result<Option<f64>, Wrong<'c>> {
-        let numerator_cell = self.numerator.map(|(cell, _)| cell);
-        if let Entry::Number(numerator) = numerator
-            && matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count)
-            && numerator < 0.0
-        {
-            let problem = format!("{numerator} was found; a count is not below 0");
-            return Err(Wrong { cell: numerator_cell, problem, remedy: "correct the count" });
-        }
-        let (Entry::Number(numerator), Entry::Number(denominator)) = (numerator, denominator) else {
-            return Ok(numerator.number().filter(|_| measure.statistic == Statistic::Count));
-        };
-        if measure.statistic == Statistic::Proportion && numerator > denominator {
-            let problem = format!("the numerator {numerator} is above the denominator {denominator}");
-            return Err(Wrong {
-                cell: numerator_cell,
-                problem,
-                remedy: "correct whichever is wrong, or the columns of the mapping",
-            });
-        }
-        Ok(match measure.statistic {
-            Statistic::Count => Some(numerator),
-            Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate => {
-                Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite())
-            }
-            // A standardised rate is not its numerator over its denominator, and a quantity has none.
-            Statistic::StandardisedRate | Statistic::Quantity => None,
-        })
-    }
+fn without(wrong: Wrong) -> Wrong {
+    Wrong { problem: format!("{}; the value is used without it", wrong.problem), ..wrong }
 }
 
 impl Entry {
@@ -130,9 +111,9 @@ impl Entry {
 
 impl Mapping {
     /// Reads a cell in the unit of `measure`, or as a plain number where there is none.
-    fn entry<'c>(&self, place: Place<'c>, measure: Option<&Measure>) -> Result<Entry, Wrong<'c>> {
+    fn entry(&self, part: Part, place: Place<'_>, measure: Option<&Measure>) -> Result<Entry, Wrong> {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
-        let wrong = |problem: String, remedy| Err(Wrong { cell: Some(cell), problem, remedy });
+        let wrong = |problem: String, remedy| Err(Wrong::new(part, problem, remedy));
         let (value, shown) = match &cell.content {
             Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent),
             Content::Number(value) => (*value, cell.shown),
@@ -196,10 +177,4 @@ impl Mapping {
             }
         }
     }
-}
-
-fn check_range<'c>(cell: Option<&'c Cell>, measure: &Measure, value: f64) -> Result<(), Wrong<'c>> {
-    let Some(expected) = measure.expected_for(value) else { return Ok(()) };
-    let problem = format!("{value} was found; {expected} was expected");
-    Err(Wrong { cell, problem, remedy: "correct the figure, or unit and scale in the mapping" })
 }

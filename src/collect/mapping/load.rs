@@ -1,8 +1,8 @@
 //! Reading a mapping file, and checking that it speaks of measures, areas and periods that there are.
 
 use super::block::{Block, Mapping};
+use super::check;
 use super::grammar::{self, Head};
-use super::{check, periods};
 use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
@@ -138,7 +138,7 @@ impl Mapping {
 
 fn check_measure(block: &Block, measure: &Measure, place: &impl Fn(&str) -> String, faults: &mut Faults) {
     for text in block.period.meanings() {
-        if periods::label(text, measure).is_none() {
+        if measure.period(text).is_err() {
             let problem =
                 format!("{text:?} is not a period of {}; such as 2025/26, 2026/27 Q2, Sep 2026 was expected", measure.id);
             faults.push(place("period"), problem, "correct it");

@@ -8,6 +8,7 @@ mod account;
 mod amounts;
 mod block;
 mod check;
+mod file;
 mod grammar;
 mod load;
 mod pattern;
@@ -20,6 +21,7 @@ mod words;
 use account::Left;
 pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
+pub use file::sheets;
 pub use load::{load, of_partners, parse};
 
 use super::Finding;

@@ -1,7 +1,7 @@
 //! Reading a table that was found: where its columns are, and for each cell which figure it is.
 
 use super::account::{Figure, Left, PlaceFound, TableFound};
-use super::amounts::{Amounts, Cells, Place, Wrong};
+use super::amounts::{Amounts, Cells, Place};
 use super::block::{Block, Column, Dimension, Mapping, Number, Whence};
 use super::pattern::Pattern;
 use super::periods;
@@ -9,6 +9,7 @@ use super::table::Table;
 use super::weeks::{self, Week};
 use super::words::{Understanding, When, Words};
 use crate::area::{AreaCode, Areas};
+use crate::collect::checks::{Part, Wrong};
 use crate::collect::workbook::{Cell, Row, cell_name, clip};
 use crate::collect::{FigureKey, Finding};
 use crate::fault::Fault;
@@ -342,18 +343,34 @@ impl<'a> Reader<'a> {
     fn figure(&mut self, row: Row<'a>, heading: Heading<'a>, measure: &Measure, area: AreaCode, when: When) {
         let cells = self.cells(row, heading);
         let column = heading.map(|cell| cell.column).or(self.columns[0]).or(self.columns[1]).unwrap_or_default();
-        let amounts = match cells.amounts(self.of.mapping, measure) {
-            Ok(amounts) => amounts,
-            Err(Wrong { cell, problem, remedy }) => {
-                let finding = Finding::from(self.fault(cell.or(row.get(column)), problem, remedy));
-                let period = self.period_of(measure, when);
-                let figure = period.map(|period| FigureKey { measure: measure.id.clone(), area, period, category: None });
-                return self.faults.push(match figure {
-                    Some(figure) => finding.about(figure),
-                    None => finding,
-                });
-            }
+        let mut left_out = Vec::new();
+        let amounts = cells.amounts(self.of.mapping, measure, &mut left_out);
+        let (amounts, wrong) = match amounts {
+            Ok(amounts) => (amounts, left_out),
+            Err(wrong) => (None, vec![wrong]),
         };
+        let is_wrong = amounts.is_none() && !wrong.is_empty();
+        let figure = self.period_of(measure, when);
+        let figure = figure.map(|period| FigureKey { measure: measure.id.clone(), area: area.clone(), period, category: None });
+        for Wrong { part, problem, remedy, .. } in wrong {
+            let at = match part {
+                Part::Value => Some(column),
+                Part::Numerator => self.columns[1],
+                Part::Denominator => self.columns[2],
+                Part::Lower => self.columns[3],
+                Part::Upper => self.columns[4],
+            };
+            let cell = cell_name(row.number, at.unwrap_or(column));
+            let place = format!("{}, sheet {}, cell {cell}", self.of.file, self.table.sheet.name);
+            let finding = Finding::from(Fault::new(place, problem, remedy));
+            self.faults.push(match &figure {
+                Some(figure) => finding.about(figure.clone()),
+                None => finding,
+            });
+        }
+        if is_wrong {
+            return;
+        }
         let shown_by = cells.value.or(cells.numerator).or(cells.denominator);
         let (Some(amounts), Some((cell, _))) = (amounts, shown_by) else {
             return self.found.skip(&cell_name(row.number, column), &Left { why: "blank", found: String::new() });

@@ -2,7 +2,6 @@
 
 use super::account::Left;
 use super::block::{Block, Dimension};
-use super::grammar::Span;
 use super::periods;
 use crate::area::{AreaCode, Areas};
 use crate::collect::workbook::{Cell, Content, clip};
@@ -109,17 +108,19 @@ impl<'a> Understanding<'a> {
             if reads.weeks_ended.is_some() {
                 return Err(format!("{written} is no date on which a week ends"));
             }
-            return periods::label(text, measure).map(When::Period).ok_or_else(no_period);
+            return measure.period(text).map(When::Period).map_err(|_| no_period());
         };
         if reads.weeks_ended.is_some() {
             return Ok(When::WeekEnded(date));
         }
-        // Excel turns "Sep 2026" into the first of that month as it is typed.
-        let month = (measure.cadence_months == 1 && date.day() == 1).then_some(Span::Month);
-        match reads.dates.or(month) {
-            Some(span) => periods::holding(date, span, measure.year).map(When::Period).ok_or_else(no_period),
-            None => Err(format!("the date {date} was found; the mapping does not say what it stands for (period.dates)")),
+        if let Some(span) = reads.dates {
+            return periods::holding(date, span, measure.year).map(When::Period).ok_or_else(no_period);
         }
+        // A month that was typed; beside figures of quarters or years the date may stand for one of those.
+        let month = Period::month_shown(date).filter(|_| measure.cadence_months == 1);
+        month
+            .map(When::Period)
+            .ok_or_else(|| format!("the date {date} was found; the mapping does not say what it stands for (period.dates)"))
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result
     let expected = wanted.period.slug();
     let remedy = "send the workbook of that quarter, or correct the period if that is what it is";
     match Period::parse(&period.text(), YearKind::Financial) {
-        Ok(given) if given == wanted.period => {}
+        Ok(given) if given.same_days(wanted.period) => {}
         Ok(given) => {
             let problem = format!("the return is for {}; {expected} was expected", given.slug());
             return Err(known(Fault::new(place(file, sheet, period), problem, remedy)));

@@ -35,9 +35,9 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
     };
     let reader = Reader { sheet, of, wanted, table: &table };
     let mut reports: Vec<ActionReport> = Vec::new();
-    let mut first_row: BTreeMap<(String, Option<usize>), u32> = BTreeMap::new();
+    let mut first_of: BTreeMap<(String, Option<usize>), (u32, usize)> = BTreeMap::new();
     for row in table.rows(sheet) {
-        let report = match reader.row(row) {
+        let report = match reader.row(row, findings) {
             Ok(Some(report)) => report,
             Ok(None) => continue,
             Err(fault) => {
@@ -46,20 +46,28 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
             }
         };
         let key = (report.action.0.clone(), report.step);
-        match first_row.get(&key) {
-            None => {
-                first_row.insert(key, row.number);
-                reports.push(report);
-            }
-            Some(first) => {
-                let step = report.step.map_or(String::new(), |step| format!("step {step} of "));
-                let problem = format!("{step}{} was reported before, in row {}; neither is used", report.action, first + 1);
-                findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
-                reports.retain(|earlier| (&earlier.action, earlier.step) != (&report.action, report.step));
-            }
+        let Some((first_row, at)) = first_of.get(&key).copied() else {
+            first_of.insert(key, (row.number, reports.len()));
+            reports.push(report);
+            continue;
+        };
+        let first = &mut reports[at];
+        if said(first) == said(&report) {
+            continue;
         }
+        let step = report.step.map_or(String::new(), |step| format!("step {step} of "));
+        let problem = format!("{step}{} was reported before, in row {}; neither is used", report.action, first_row + 1);
+        findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
+        // That something was said stays, and in which words.
+        let commentary = format!("{} {}", first.commentary, report.commentary).trim().to_owned();
+        *first = ActionReport { progress: Progress::NotGiven, forecast: None, completed: None, commentary, ..first.clone() };
     }
     reports
+}
+
+/// What a report says of its action or step.
+fn said(report: &ActionReport) -> (Progress, Option<Date>, Option<Date>, &str) {
+    (report.progress, report.forecast, report.completed, &report.commentary)
 }
 
 struct Reader<'r> {
@@ -70,8 +78,8 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// `None` where the row reports nothing.
-    fn row(&self, row: Row<'_>) -> Result<Option<ActionReport>, Fault> {
+    /// `None` where the row reports nothing. What cannot be used of it without costing the rest adds to `findings`.
+    fn row(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Option<ActionReport>, Fault> {
         let text = |name: &str| row.text(self.table.column(name));
         let (id, status, commentary) = (text("Action ID"), text("Status"), text("Commentary"));
         let dates_given = !text("Forecast date").is_empty() || !text("Completed date").is_empty();
@@ -79,29 +87,34 @@ impl Reader<'_> {
             return Ok(None);
         }
         let action = self.action(row, &id)?;
-        let progress = match squeeze(&status).as_str() {
-            "notstarted" => Progress::NotStarted,
-            "ontrack" => Progress::OnTrack,
-            "atrisk" => Progress::AtRisk,
-            "offtrack" => Progress::OffTrack,
-            "complete" | "completed" => Progress::Complete,
-            _ => {
-                let found = if status.is_empty() { "no status".to_owned() } else { format!("{:?}", clip(&status, 40)) };
-                let expected = "Not started, On track, At risk, Off track or Complete was expected";
-                return Err(self.fault(row, "Status", format!("{found} was found; {expected}"), "choose one of them"));
-            }
-        };
         let step = self.step(row, action)?;
-        let forecast = self.date(row, "Forecast date")?;
-        let completed = self.date(row, "Completed date")?;
-        if let Some(day) = completed.filter(|_| progress != Progress::Complete) {
-            let problem = format!("a completed date is given ({day}) and the status is {status:?}");
-            return Err(self.fault(row, "Completed date", problem, "take the date out, or set the status to Complete"));
-        }
+        let mut left_out = |fault: Fault| findings.push(fault.into());
+        let mut progress = self.progress(row, &status).unwrap_or_else(|fault| {
+            left_out(fault);
+            Progress::NotGiven
+        });
+        let [forecast, mut completed] = ["Forecast date", "Completed date"].map(|column| {
+            self.date(row, column).unwrap_or_else(|fault| {
+                left_out(fault);
+                None
+            })
+        });
         if let Some(day) = completed.filter(|day| *day > self.wanted.as_at) {
             let problem = format!("the completed date {day} is later than {}, the date of the pack", self.wanted.as_at);
-            return Err(self.fault(row, "Completed date", problem, "give it as the forecast date"));
+            left_out(self.fault(row, "Completed date", problem, "give it as the forecast date"));
+            completed = None;
+            // What will be complete is not.
+            if progress == Progress::Complete {
+                progress = Progress::NotGiven;
+            }
         }
+        if let Some(day) = completed.filter(|_| progress != Progress::Complete) {
+            let problem = format!("a completed date is given ({day}) and the status is {status:?}");
+            left_out(self.fault(row, "Completed date", problem, "take the date out, or set the status to Complete"));
+            completed = None;
+        }
+        let place = || self.place(row, "Commentary");
+        let commentary = self.of.words(&clip(&commentary, LONGEST_COMMENTARY), place, findings);
         Ok(Some(ActionReport {
             action: action.id.clone(),
             step,
@@ -109,11 +122,26 @@ impl Reader<'_> {
             progress,
             forecast,
             completed,
-            commentary: clip(&commentary, LONGEST_COMMENTARY),
+            commentary,
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(self.sheet, cell_name(row.number, self.table.column("Status").unwrap_or_default())),
             returned: Some(self.of.returned),
         }))
+    }
+
+    fn progress(&self, row: Row<'_>, status: &str) -> Result<Progress, Fault> {
+        Ok(match squeeze(status).as_str() {
+            "notstarted" => Progress::NotStarted,
+            "ontrack" => Progress::OnTrack,
+            "atrisk" => Progress::AtRisk,
+            "offtrack" => Progress::OffTrack,
+            "complete" | "completed" => Progress::Complete,
+            _ => {
+                let found = if status.is_empty() { "no status".to_owned() } else { format!("{:?}", clip(status, 40)) };
+                let expected = "Not started, On track, At risk, Off track or Complete was expected";
+                return Err(self.fault(row, "Status", format!("{found} was found; {expected}"), "choose one of them"));
+            }
+        })
     }
 
     fn action(&self, row: Row<'_>, id: &str) -> Result<&Action, Fault> {
@@ -140,9 +168,8 @@ impl Reader<'_> {
         if text.is_empty() || squeeze(&text) == "all" {
             return Ok(None);
         }
-        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-        match digits.parse::<usize>() {
-            Ok(number) if (1..=action.steps.len()).contains(&number) => Ok(Some(number)),
+        match step_number(&text) {
+            Some(number) if (1..=action.steps.len()).contains(&number) => Ok(Some(number)),
             _ => {
                 let steps = action.steps.len();
                 let expected =
@@ -174,12 +201,25 @@ impl Reader<'_> {
     }
 
     fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
+        Fault::new(self.place(row, column), problem, remedy)
+    }
+
+    fn place(&self, row: Row<'_>, column: &str) -> String {
         let cell = self
             .table
             .column(column)
             .map_or_else(|| format!("row {}", row.number + 1), |c| format!("cell {}", cell_name(row.number, c)));
-        Fault::new(format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name), problem, remedy)
+        format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name)
     }
+}
+
+/// `1` and `1. A first draft` are the first step; `1 and 2` is not.
+fn step_number(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    let named = rest.strip_prefix(['.', ')', ':']).map(str::trim_start);
+    let is_one = rest.is_empty() || named.is_some_and(|name| !name.starts_with(|c: char| c.is_ascii_digit()));
+    digits.parse().ok().filter(|_| is_one)
 }
 
 /// `2026-12-31`, or the British `31/12/2026`, `31 Dec 2026` and `31 December 2026`.
@@ -192,6 +232,16 @@ fn date_of(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_step_is_named_by_its_number() {
+        for text in ["1", "1.", "1. A first draft", "1) Draft", "1: Draft"] {
+            assert_eq!(step_number(text), Some(1), "{text}");
+        }
+        for text in ["1 2", "1 and 2", "1, 2", "1-2", "1/2", "1.2", "1. 2.", "1 A first draft", "first"] {
+            assert_eq!(step_number(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_read_day_first() {

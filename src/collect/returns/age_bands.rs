@@ -57,7 +57,7 @@ pub(super) fn read(
 
 impl Reader<'_> {
     /// The events of the row's band and, where they are asked, their squares; nothing where the row says nothing.
-    fn band(&self, row: Row<'_>) -> Result<Vec<Figure>, Box<Finding>> {
+    fn band(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>> {
         let said = |name| row.text(self.table.column(name));
         let gives = ["Events", "Population", REPEATS].iter().any(|name| !said(name).is_empty());
         let (id, label) = (said("Measure ID"), said("Period"));
@@ -73,7 +73,7 @@ impl Reader<'_> {
                 value: counts.value,
                 numerator: counts.events,
                 denominator: counts.population,
-                note: clip(&said("Note"), super::figures::LONGEST_NOTE),
+                note: self.note(row, findings),
                 ..events.observation
             },
             blank: !gives,

@@ -2,9 +2,10 @@
 
 use super::figures::Reader;
 use crate::collect::FigureKey;
+use crate::collect::checks::{self, Part, Wrong, agrees_to, trimmed};
 use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
-use crate::framework::{Measure, Statistic};
+use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
 
 /// What a row gives, as numbers in the measure's unit.
@@ -21,13 +22,19 @@ pub(super) struct Amounts {
 /// How many times the last figure, or what part of it, a number of 1 or less may be to be taken for a percentage.
 const LIKE: f64 = 5.0;
 
-const BOTH: &str = "give both limits or neither";
-
 impl Reader<'_> {
-    /// `key` says which figure the row is.
-    pub fn amounts(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Amounts, Fault> {
-        let amounts = self.counted(row, measure, key)?;
-        let limits = self.limits(row, measure, amounts.value)?;
+    /// `key` says which figure the row is. A count or a limit that cannot be used and does not put the value in doubt is left
+    /// out, and told in `left_out`.
+    pub fn amounts(&self, row: Row<'_>, measure: &Measure, key: &FigureKey, left_out: &mut Vec<Fault>) -> Result<Amounts, Fault> {
+        let amounts = self.counted(row, measure, key, left_out)?;
+        let limits = match amounts.value {
+            Value::Number(value) => self.limits(row, measure, value, left_out)?,
+            Value::Missing if self.has_limits(row) => {
+                return Err(self.fault(row, "Value", "there are limits and no value".to_owned(), "give the value"));
+            }
+            // Limits beside a suppressed value would give away what the mark protects.
+            Value::Missing | Value::Suppressed | Value::NotApplicable => None,
+        };
         Ok(Amounts { limits, ..amounts })
     }
 
@@ -37,136 +44,112 @@ impl Reader<'_> {
             .map_err(|found| self.fault(row, column, format!("{found} was found where {expected}"), "correct the cell"))
     }
 
-    /// The 95% limits, given both or neither, with the value between them.
-    fn limits(&self, row: Row<'_>, measure: &Measure, value: Value) -> Result<Option<Limits>, Fault> {
-        let (lower, upper) = match (self.entry(row, "Lower")?, self.entry(row, "Upper")?) {
-            (Entry::Number(lower), Entry::Number(upper)) => (lower, upper),
-            (Entry::Number(_), _) => {
-                return Err(self.fault(row, "Upper", "there is a lower limit and no upper".to_owned(), BOTH));
-            }
-            (_, Entry::Number(_)) => {
-                return Err(self.fault(row, "Lower", "there is an upper limit and no lower".to_owned(), BOTH));
-            }
-            _ => return Ok(None),
-        };
-        let value = match value {
-            Value::Number(value) => value,
-            Value::Missing => return Err(self.fault(row, "Value", "there are limits and no value".to_owned(), "give the value")),
-            // Limits beside a suppressed value would give away what the mark protects.
-            Value::Suppressed | Value::NotApplicable => return Ok(None),
-        };
-        if measure.unit != Unit::Percent && (lower.shown == Shown::Percent || upper.shown == Shown::Percent) {
-            let problem = format!("a percentage was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
-            return Err(self.fault(row, "Lower", problem, "give the limits in that unit"));
-        }
-        let plain = Limits { lower: lower.value, upper: upper.value };
-        let is_share = |n: Number| n.shown != Shown::Percent && (0.0..=1.0).contains(&n.value);
-        // 0.41 to 0.49 around 45% are shares.
-        let limits = if measure.unit == Unit::Percent && is_share(lower) && is_share(upper) && !plain.contains(value) {
-            Limits { lower: as_percent(lower.value), upper: as_percent(upper.value) }
-        } else {
-            plain
-        };
-        self.check_range(row, measure, "Lower", limits.lower)?;
-        self.check_range(row, measure, "Upper", limits.upper)?;
-        if !limits.contains(value) {
-            let between = format!("{} to {}", trimmed(limits.lower), trimmed(limits.upper));
-            let problem = format!("the value {} does not lie within its limits, {between}", trimmed(value));
-            return Err(self.fault(row, "Lower", problem, "correct whichever is wrong"));
-        }
-        Ok(Some(limits))
+    /// The same of a cell that the value can do without.
+    fn entry_beside(&self, row: Row<'_>, column: &str, left_out: &mut Vec<Fault>) -> Entry {
+        self.entry(row, column).unwrap_or_else(|fault| {
+            left_out.push(without(fault));
+            Entry::Nothing
+        })
     }
 
-    fn counted(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Amounts, Fault> {
-        let entry = |column| self.entry(row, column);
-        let (numerator, denominator, value) = (entry("Numerator")?, entry("Denominator")?, entry("Value")?);
-        let numerator_number = self.count(row, measure, "Numerator", numerator)?;
-        let denominator_number = self.count(row, measure, "Denominator", denominator)?;
-        let computed = self.computed(row, measure, numerator_number, denominator_number)?;
+    fn has_limits(&self, row: Row<'_>) -> bool {
+        ["Lower", "Upper"].iter().any(|column| !row.text(self.table.column(column)).is_empty())
+    }
+
+    fn wrong(&self, row: Row<'_>, Wrong { part, problem, remedy, .. }: Wrong) -> Fault {
+        self.fault(row, column_of(part), problem, remedy)
+    }
+
+    /// The 95% limits, given both or neither, with the value between them.
+    fn limits(&self, row: Row<'_>, measure: &Measure, value: f64, left_out: &mut Vec<Fault>) -> Result<Option<Limits>, Fault> {
+        let told = left_out.len();
+        let [lower, upper] = ["Lower", "Upper"].map(|column| match self.entry_beside(row, column, left_out) {
+            Entry::Number(number) => Some(number),
+            Entry::Nothing | Entry::Mark(_) => None,
+        });
+        if left_out.len() > told {
+            return Ok(None);
+        }
+        let given = [(Part::Lower, lower), (Part::Upper, upper)];
+        let as_percentage = given.iter().find(|(_, limit)| limit.is_some_and(|limit| limit.shown == Shown::Percent));
+        if let Some((part, _)) = as_percentage.filter(|_| measure.unit != Unit::Percent) {
+            let problem = format!("a percentage was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
+            left_out.push(without(self.fault(row, column_of(*part), problem, "give the limits in that unit")));
+            return Ok(None);
+        }
+        let is_share = |n: Number| n.shown != Shown::Percent && (0.0..=1.0).contains(&n.value);
+        // 0.41 to 0.49 around 45% are shares.
+        let are_shares = matches!((lower, upper), (Some(lower), Some(upper)) if measure.unit == Unit::Percent
+            && is_share(lower) && is_share(upper) && !(lower.value..=upper.value).contains(&value));
+        let scaled = |limit: Number| if are_shares { as_percent(limit.value) } else { limit.value };
+        match checks::limits(measure, value, lower.map(scaled), upper.map(scaled)) {
+            Ok(limits) => Ok(limits),
+            Err(wrong) if wrong.value_stands => {
+                left_out.push(without(self.wrong(row, wrong)));
+                Ok(None)
+            }
+            Err(wrong) => Err(self.wrong(row, wrong)),
+        }
+    }
+
+    fn counted(&self, row: Row<'_>, measure: &Measure, key: &FigureKey, left_out: &mut Vec<Fault>) -> Result<Amounts, Fault> {
+        let value = self.entry(row, "Value")?;
+        let mut count = |column| match value {
+            Entry::Number(_) => Ok(self.entry_beside(row, column, left_out)),
+            Entry::Mark(_) | Entry::Nothing => self.entry(row, column),
+        };
+        let (numerator, denominator) = (count("Numerator")?, count("Denominator")?);
+        let numerator_number = self.count(row, measure, Part::Numerator, numerator)?;
+        let denominator_number = self.count(row, measure, Part::Denominator, denominator)?;
+        let wrong = |wrong| self.wrong(row, wrong);
+        let computed = match value {
+            // Of nothing there is no share, as the mark says.
+            Entry::Mark(_) => None,
+            _ => checks::computed(measure, numerator_number, denominator_number).map_err(wrong)?,
+        };
         let marked = |value, column| Amounts { value, numerator: None, denominator: denominator_number, limits: None, column };
+        let given = |value, column| Amounts {
+            value: Value::Number(value),
+            numerator: numerator_number,
+            denominator: denominator_number,
+            limits: None,
+            column,
+        };
         Ok(match value {
             Entry::Number(number) => {
                 let value = self.scaled(row, measure, key, number, computed)?;
-                self.check_range(row, measure, "Value", value)?;
+                checks::range(measure, Part::Value, value).map_err(wrong)?;
                 if let Some(computed) = computed {
-                    self.check_agreement(row, value, number, computed)?;
+                    checks::agreement(value, number.places, computed).map_err(wrong)?;
                 }
-                Amounts {
-                    value: Value::Number(value),
-                    numerator: numerator_number,
-                    denominator: denominator_number,
-                    limits: None,
-                    column: "Value",
-                }
+                given(value, "Value")
             }
             // A count beside a suppressed value would give away what the mark protects.
             Entry::Mark(mark) => marked(mark, "Value"),
             Entry::Nothing => match (computed, numerator, denominator) {
                 (Some(computed), ..) => {
-                    self.check_range(row, measure, "Value", computed)?;
-                    Amounts {
-                        value: Value::Number(computed),
-                        numerator: numerator_number,
-                        denominator: denominator_number,
-                        limits: None,
-                        column: "Numerator",
-                    }
+                    checks::range(measure, Part::Value, computed).map_err(wrong)?;
+                    given(computed, "Numerator")
                 }
                 (None, Entry::Mark(mark), _) => marked(mark, "Numerator"),
                 (None, _, Entry::Mark(mark)) => marked(mark, "Denominator"),
                 (None, Entry::Nothing, Entry::Nothing) => marked(Value::Missing, "Value"),
                 (None, Entry::Number(_), _) | (None, _, Entry::Number(_)) => {
-                    let lacking = if numerator_number.is_some() { "Denominator" } else { "Numerator" };
-                    let problem = format!("there is neither a value nor a {}", lacking.to_lowercase());
-                    return Err(self.fault(row, lacking, problem, "give the value, or both numerator and denominator"));
+                    return Err(wrong(checks::one_count_alone(numerator_number, denominator_number)));
                 }
             },
         })
     }
 
     /// A numerator or denominator, which is a plain number and, where it counts something, not below 0.
-    fn count(&self, row: Row<'_>, measure: &Measure, column: &'static str, entry: Entry) -> Result<Option<f64>, Fault> {
+    fn count(&self, row: Row<'_>, measure: &Measure, part: Part, entry: Entry) -> Result<Option<f64>, Fault> {
         let Entry::Number(number) = entry else { return Ok(None) };
         if number.shown == Shown::Percent {
             let problem = format!("{}% was found where a number, not a share, was expected", number.value);
-            return Err(self.fault(row, column, problem, "give the count itself"));
+            return Err(self.fault(row, column_of(part), problem, "give the count itself"));
         }
-        let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
-        if counts && number.value < 0.0 {
-            let problem = format!("{} was found; a count is not below 0", number.value);
-            return Err(self.fault(row, column, problem, "correct the count"));
-        }
+        checks::count(measure, part, number.value).map_err(|wrong| self.wrong(row, wrong))?;
         Ok(Some(number.value))
-    }
-
-    /// The value that numerator and denominator make, where both are given and such a value has a meaning.
-    fn computed(
-        &self,
-        row: Row<'_>,
-        measure: &Measure,
-        numerator: Option<f64>,
-        denominator: Option<f64>,
-    ) -> Result<Option<f64>, Fault> {
-        if measure.statistic == Statistic::Count {
-            // A count is its own numerator, whatever it may be out of.
-            return Ok(numerator);
-        }
-        let (Some(numerator), Some(denominator)) = (numerator, denominator) else { return Ok(None) };
-        if measure.statistic == Statistic::Proportion && numerator > denominator {
-            let problem = format!("the numerator {numerator} is above the denominator {denominator}");
-            let remedy = "check both; of a proportion the numerator is a part of the denominator";
-            return Err(self.fault(row, "Numerator", problem, remedy));
-        }
-        // A standardised rate is not its numerator over its denominator, and a quantity has none.
-        let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
-        if !divides {
-            return Ok(None);
-        }
-        if denominator == 0.0 {
-            let problem = "the denominator is 0, so there is no value".to_owned();
-            return Err(self.fault(row, "Denominator", problem, "write n/a as the value and leave the denominator blank"));
-        }
-        Ok(Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite()))
     }
 
     /// The number in the measure's unit: a percentage whether it was given as 12.3 or as a percent cell.
@@ -196,8 +179,8 @@ impl Reader<'_> {
         // 0.45 may be 0.45% or 45%: the counts decide, or nobody does.
         let as_share = Number { value: as_percent(value), places: number.places.saturating_sub(2), ..number };
         match computed {
-            Some(computed) if agrees(value, number, computed) => Ok(value),
-            Some(computed) if agrees(as_share.value, as_share, computed) => Ok(as_share.value),
+            Some(computed) if agrees_to(value, number.places, computed) => Ok(value),
+            Some(computed) if agrees_to(as_share.value, as_share.places, computed) => Ok(as_share.value),
             Some(_) => Ok(value),
             None => {
                 let last = self.past.last_before(measure, key, self.of.illustrative);
@@ -211,36 +194,18 @@ impl Reader<'_> {
             }
         }
     }
+}
 
-    fn check_range(&self, row: Row<'_>, measure: &Measure, column: &str, value: f64) -> Result<(), Fault> {
-        let Some(expected) = measure.expected_for(value) else { return Ok(()) };
-        let sign = if measure.unit == Unit::Percent { "%" } else { "" };
-        let problem = format!("{}{sign} was found; {expected} was expected", trimmed(value));
-        Err(self.fault(row, column, problem, "correct the figure"))
-    }
-
-    fn check_agreement(&self, row: Row<'_>, value: f64, given: Number, computed: f64) -> Result<(), Fault> {
-        if agrees(value, given, computed) {
-            return Ok(());
-        }
-        let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
-        Err(self.fault(row, "Value", problem, "correct whichever is wrong, or leave the value blank"))
+fn column_of(part: Part) -> &'static str {
+    match part {
+        Part::Value => "Value",
+        Part::Numerator => "Numerator",
+        Part::Denominator => "Denominator",
+        Part::Lower => "Lower",
+        Part::Upper => "Upper",
     }
 }
 
-/// True where `computed`, rounded to the places in which `value` was given, is `value`.
-fn agrees(value: f64, given: Number, computed: f64) -> bool {
-    agrees_to(value, given.places, computed)
-}
-
-/// The same of a value given to so many decimal places.
-pub(super) fn agrees_to(value: f64, places: u32, computed: f64) -> bool {
-    let half_a_step = 0.5 * 10f64.powi(-i32::try_from(places.min(12)).expect("at most 12"));
-    (value - computed).abs() <= half_a_step * (1.0 + 1e-9) + computed.abs() * 1e-9
-}
-
-/// A number for a message: at most four places, no trailing zeros.
-pub(super) fn trimmed(value: f64) -> String {
-    let fixed = format!("{value:.4}");
-    fixed.trim_end_matches('0').trim_end_matches('.').to_owned()
+fn without(fault: Fault) -> Fault {
+    Fault { problem: format!("{}; the value is used without it", fault.problem), ..fault }
 }

@@ -5,6 +5,7 @@ use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::ask::periods_due;
+use crate::collect::checks;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
 use crate::component::{self, Component};
@@ -59,7 +60,7 @@ pub(super) fn number_given(figures: &[Figure]) -> usize {
     given().filter(|o| o.component().is_none()).count() + made.len()
 }
 
-pub(super) const LONGEST_NOTE: usize = 1000;
+const LONGEST_NOTE: usize = 1000;
 const LONGEST_CATEGORY: usize = 120;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
@@ -98,12 +99,12 @@ impl<'r> Reader<'r> {
     /// The figures of every row of the table, as `read_row` reads one; a row that cannot be used adds to `findings`.
     pub fn read(
         &self,
-        read_row: impl Fn(&Self, Row<'_>) -> Result<Vec<Figure>, Box<Finding>>,
+        read_row: impl Fn(&Self, Row<'_>, &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Figure> {
         let mut read = Vec::new();
         for row in self.table.rows(self.sheet) {
-            match read_row(self, row) {
+            match read_row(self, row, findings) {
                 Ok(figures) => read.extend(figures),
                 Err(finding) => findings.push(*finding),
             }
@@ -115,7 +116,7 @@ impl<'r> Reader<'r> {
 impl Reader<'_> {
     /// The figure and, of a mean, its standard deviation; nothing where the row says nothing: a blank line of the template, a
     /// remark under the table.
-    fn row(&self, row: Row<'_>) -> Result<Vec<Figure>, Box<Finding>> {
+    fn row(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>> {
         let id = row.text(self.table.column("Measure ID"));
         let gives = ["Numerator", "Denominator", "Value", "Lower", "Upper"]
             .iter()
@@ -129,8 +130,14 @@ impl Reader<'_> {
         if !gives && !self.is_due(measure, key.period) {
             return Ok(Vec::new());
         }
-        let spread = self.deviation(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
-        let amounts = self.amounts(row, measure, &key).map_err(|fault| Finding::from(fault).about(key.clone()))?;
+        let mut left_out = Vec::new();
+        let amounts = self.amounts(row, measure, &key, &mut left_out);
+        let amounts = amounts.map_err(|fault| Finding::from(fault).about(key.clone()))?;
+        let spread = self.deviation(row, measure, &key).unwrap_or_else(|fault| {
+            left_out.push(fault);
+            None
+        });
+        findings.extend(left_out.into_iter().map(|fault| Finding::from(fault).about(key.clone())));
         let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {
@@ -148,7 +155,7 @@ impl Reader<'_> {
             limits_998: None,
             published_comparison: None,
             published_trend: None,
-            note: clip(&row.text(self.table.column("Note")), LONGEST_NOTE),
+            note: self.note(row, findings),
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(self.sheet, cell_name(row.number, column)),
         };
@@ -177,11 +184,21 @@ impl Reader<'_> {
     }
 
     pub fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
+        Fault::new(self.place(row, column), problem, remedy)
+    }
+
+    fn place(&self, row: Row<'_>, column: &str) -> String {
         let cell = self
             .table
             .column(column)
             .map_or_else(|| format!("row {}", row.number + 1), |c| format!("cell {}", cell_name(row.number, c)));
-        Fault::new(format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name), problem, remedy)
+        format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name)
+    }
+
+    /// What stands in the column Note, as it can be printed.
+    pub fn note(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> String {
+        let text = clip(&row.text(self.table.column("Note")), LONGEST_NOTE);
+        self.of.words(&text, || self.place(row, "Note"), findings)
     }
 
     fn measure(&self, row: Row<'_>, id: &str) -> Result<&Measure, Fault> {
@@ -276,16 +293,10 @@ impl Reader<'_> {
         };
         let Some(period) = period_of(cell, measure) else {
             let expected = "a year (2025/26), a quarter (2026/27 Q2) or a month (Sep 2026) was expected";
-            return fault(format!("{} is not a period; {expected}", cell.found()), "correct it");
+            return fault(format!("{} is not a period; {expected}", cell.found()), "correct it; write it as text");
         };
-        // A projection runs ahead; a figure cannot.
-        if period.end() > self.wanted.period.end() && !self.wanted.framework.is_scenario(&measure.id) {
-            let (last, quarter) = (self.wanted.period.end(), self.wanted.period.slug());
-            let problem = format!("{period} ends on {}, after the quarter of the pack ({quarter}, to {last})", period.end());
-            return fault(
-                problem,
-                "correct the period; a figure for part of a year is given by quarter or as a range, 2026/27 Q1-Q2",
-            );
+        if let Some((problem, remedy)) = checks::period_to_come(self.wanted.framework, measure, period, self.wanted.period) {
+            return fault(problem, remedy);
         }
         Ok(period)
     }
@@ -293,10 +304,7 @@ impl Reader<'_> {
 
 fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
     match &cell.content {
-        // Excel turns "Sep 2026" into the first of that month as it is typed.
-        Content::Date(date) if date.day() == 1 && measure.cadence_months == 1 => {
-            Period::parse_iso_month(&format!("{:04}-{:02}", date.year(), date.month())).ok()
-        }
+        Content::Date(date) => Period::month_shown(*date),
         Content::Text(_) | Content::Number(_) => measure.period(&cell.text()).ok(),
         _ => None,
     }

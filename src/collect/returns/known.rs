@@ -1,7 +1,7 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
 use crate::ask::Earlier;
-use crate::collect::{ActionReport, Allowed, Finding, Observation, Progress};
+use crate::collect::{ActionReport, Allowed, Finding, Observation, Prints, Progress};
 use crate::framework::{ActionId, Partner};
 use crate::period::Period;
 use crate::value::Limits;
@@ -24,6 +24,8 @@ pub struct Known {
     pub allowed: Allowed,
     /// The evaluation knows how, and comes after this stage.
     pub expected: Option<Expected>,
+    /// What can be printed of partners' own words: the report knows, and comes after this stage.
+    pub prints: Prints,
 }
 
 /// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.

@@ -26,8 +26,11 @@ pub use arrival::Arrival;
 pub use known::{Contents, Expected, Known, ReturnVersion, Standing};
 
 use super::mapping::Mapping;
+use super::signs::{Printable, printable};
 use super::workbook::{Reading, Sheet};
-use super::{ActionReport, Archive, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returned, Wanted};
+use super::{
+    ActionReport, Archive, Finding, Grade, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt, Returned, Wanted,
+};
 use crate::area::Areas;
 use crate::fault::Fault;
 use crate::framework::Partner;
@@ -85,9 +88,18 @@ struct Return<'a> {
     sha256: &'a str,
     illustrative: bool,
     returned: Returned,
+    /// What can be printed of the partner's own words.
+    prints: &'a Prints,
 }
 
 impl Return<'_> {
+    /// The partner's own words as they can be printed; signs that cannot are asked about at `place`.
+    fn words(&self, text: &str, place: impl FnOnce() -> String, findings: &mut Vec<Finding>) -> String {
+        let Printable { text, told } = printable(text, self.prints);
+        findings.extend(told.map(|(problem, remedy)| Finding::new(Grade::Question, Fault::new(place(), problem, remedy))));
+        text
+    }
+
     /// That what is read stands in `cell` of `sheet`: a cell or a range, `J5:K5`.
     fn provenance(&self, sheet: &Sheet, cell: String) -> Provenance {
         Provenance::Cell {

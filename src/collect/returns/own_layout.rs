@@ -1,15 +1,14 @@
 //! Figures out of a partner's own layout, held to what the partner may give.
 
 use super::Return;
-use super::amounts::{agrees_to, trimmed};
 use super::figures::Figure;
 use crate::area::Areas;
+use crate::collect::checks;
 use crate::collect::mapping::{self, Mapped, Mapping};
 use crate::collect::workbook::Sheet;
 use crate::collect::{Finding, Observation, Provenance, Wanted};
 use crate::fault::Fault;
-use crate::framework::{Measure, Statistic};
-use crate::value::Value;
+use crate::framework::Measure;
 
 /// The figures that `mapping` finds and that can be used; what cannot adds to `findings`.
 ///
@@ -32,7 +31,7 @@ pub(super) fn read(
     findings.extend(faults);
     let mut used = Vec::new();
     for figure in tables.iter().flat_map(|table| &table.figures) {
-        let observation = figure.observation(
+        let mut observation = figure.observation(
             of.illustrative,
             Provenance::Cell {
                 partner: of.partner.id.clone(),
@@ -42,6 +41,8 @@ pub(super) fn read(
                 cell: figure.cell.clone(),
             },
         );
+        let at = || format!("{}, sheet {}, in the note of cell {}", of.file, figure.sheet, figure.cell);
+        observation.note = of.words(&observation.note, at, findings);
         match fault(&observation, of, wanted) {
             None => used.push(Figure { observation, blank: false }),
             Some((problem, remedy)) => {
@@ -72,28 +73,17 @@ fn fault(of: &Observation, sender: &Return<'_>, wanted: &Wanted<'_>) -> Option<(
         let problem = format!("the figure is for {}; {expected} was expected of {} for {}", of.area, partner.id, measure.id);
         return Some((problem, "correct the area, or the labels of the mapping"));
     }
-    if of.period.end() > wanted.period.end() && !wanted.framework.is_scenario(&measure.id) {
-        let (period, quarter) = (of.period, wanted.period.slug());
-        let problem = format!("{period} ends on {}, after the quarter of the pack ({quarter})", period.end());
-        return Some((problem, "correct the period; a figure for part of a year is given by quarter or as a range"));
+    if let Some(wrong) = checks::period_to_come(wanted.framework, measure, of.period, wanted.period) {
+        return Some(wrong);
     }
     disagreement(of, measure).map(|problem| (problem, "correct whichever is wrong, or the columns of the mapping"))
 }
 
 /// Where value and counts are both given and do not make each other.
 fn disagreement(of: &Observation, measure: &Measure) -> Option<String> {
-    let Value::Number(value) = of.value else { return None };
-    let computed = match (measure.statistic, of.numerator, of.denominator) {
-        (Statistic::Count, Some(numerator), _) => numerator,
-        (Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate, Some(numerator), Some(denominator))
-            if denominator != 0.0 =>
-        {
-            measure.multiplier * numerator / denominator
-        }
-        _ => return None,
-    };
+    let value = of.value.number()?;
+    let computed = checks::computed(measure, of.numerator, of.denominator).ok()??;
     let text = value.to_string();
     let places = text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX));
-    (!agrees_to(value, places, computed))
-        .then(|| format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed)))
+    checks::agreement(value, places, computed).err().map(|wrong| wrong.problem)
 }

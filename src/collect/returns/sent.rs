@@ -6,6 +6,7 @@ use super::inbox::file_name;
 use super::known::{Contents, Known, ReturnVersion, Standing};
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
+use crate::collect::signs::printable;
 use crate::collect::workbook::{Refusal, Sheet};
 use crate::collect::{ActionReport, Finding, Grade, Returned, Wanted, persons, sha256};
 use crate::fault::Fault;
@@ -176,14 +177,16 @@ impl<'a> Sent<'a> {
         let (partner, read, reports) = match mapping.filter(|_| !Workbook::is_template(&sheets)) {
             Some((partner, mapping, status)) => {
                 self.illustrative = status == DataStatus::Illustrative;
-                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative, returned };
+                let of =
+                    Return { partner, file: &file, sha256, illustrative: self.illustrative, returned, prints: &known.prints };
                 (partner, own_layout::read(&sheets, &of, mapping, intake.areas, wanted, &mut findings)?, Vec::new())
             }
             None => {
                 let workbook = Workbook::of(sheets);
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
                 let figures = workbook.figures.as_ref().ok_or_else(|| workbook.lacks("Figures", &file))?;
-                let of = Return { partner, file: &file, sha256, illustrative: self.illustrative, returned };
+                let of =
+                    Return { partner, file: &file, sha256, illustrative: self.illustrative, returned, prints: &known.prints };
                 let mut read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
                 if let Some(sheet) = &workbook.age_bands {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);
@@ -205,6 +208,8 @@ impl<'a> Sent<'a> {
         };
         self.figures = against.check(read, &reports, &mut findings);
         self.action_reports = reports;
+        // What is quoted of a cell is printed as well.
+        findings.iter_mut().for_each(|finding| finding.problem = printable(&finding.problem, &known.prints).text);
         self.findings = findings;
         Ok(())
     }

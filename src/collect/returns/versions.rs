@@ -5,7 +5,7 @@ use super::known::Contents;
 use super::sent::Sent;
 use crate::area::Areas;
 use crate::ask;
-use crate::collect::{ActionReport, FigureKey, Observation, Wanted};
+use crate::collect::{ActionReport, FigureKey, Observation, Progress, Wanted};
 use crate::fault::Fault;
 use crate::framework::{Action, Measure, MeasureId, Partner, Source};
 use crate::period::Period;
@@ -150,6 +150,12 @@ impl Stood {
         self.is_real |= !report.illustrative;
         match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
             Some(stood) if report.quarter() < stood.quarter() => {}
+            // A status that cannot be used does not take away one of the same quarter.
+            Some(stood) if report.progress == Progress::NotGiven && report.quarter() == stood.quarter() => {
+                let ActionReport { progress, forecast, completed, .. } = stood.clone();
+                let (forecast, completed) = (report.forecast.or(forecast), report.completed.or(completed));
+                *stood = ActionReport { progress, forecast, completed, ..report.clone() };
+            }
             Some(stood) => *stood = report.clone(),
             None => self.action_reports.push(report.clone()),
         }

@@ -144,6 +144,7 @@ fn said(part: &PartDone) -> String {
         None if part.is_told_as_whole => "; its lead has reported of the action as a whole, not of this step",
         None => "; its lead has reported nothing",
         Some(Progress::NotStarted) => "; its lead says that it has not started",
+        Some(Progress::NotGiven) => "; its lead has given no status that can be used",
         Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => "",
     };
     words.to_owned()

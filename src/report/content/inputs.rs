@@ -3,7 +3,7 @@
 use super::figures::{date, period};
 use super::ids::Names;
 use super::sentences::{self, count};
-use crate::collect::{Arrival, IndicatorOutcome, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{Assessment, Flag};
 use crate::report::Pack;
 use jiff::tz::TimeZone;
@@ -86,6 +86,21 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
             illustrative: receipt.illustrative,
         })
         .collect()
+}
+
+/// What was found in figures of public sources, each with its publisher in place of the address.
+pub fn source_faults(pack: &Pack<'_>, names: &Names) -> Vec<FaultView> {
+    let place = |place: &str| {
+        let within = |receipt: &IndicatorReceipt| Some(format!("{}{}", receipt.publisher, place.strip_prefix(&receipt.url)?));
+        pack.indicators.iter().filter(|receipt| !receipt.url.is_empty()).find_map(within).unwrap_or_else(|| place.to_owned())
+    };
+    let view = |finding: &Finding| FaultView {
+        grade: sentences::grade(ReturnOutcome::AcceptedInPart, finding.grade),
+        place: place(&finding.place),
+        problem: names.told(&finding.problem),
+        remedy: names.told(&finding.remedy),
+    };
+    pack.source_findings.iter().map(view).collect()
 }
 
 /// A place in a workbook without the file's name, which stands beside it already.

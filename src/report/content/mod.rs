@@ -60,6 +60,8 @@ pub struct View {
     pub cannot_be_judged: Vec<AmbitionView>,
     pub returns: Vec<ReturnView>,
     pub indicators: Vec<IndicatorView>,
+    /// What was found in single figures of public sources.
+    pub source_faults: Vec<inputs::FaultView>,
     /// Licences of what was received from public sources, each once.
     pub licences: Vec<String>,
     pub revisions: Vec<RevisionView>,
@@ -198,6 +200,7 @@ impl View {
             cannot_be_judged: with(Status::CannotBeJudged),
             returns,
             indicators,
+            source_faults: inputs::source_faults(pack, &names),
             licences: inputs::licences(pack),
             revisions: annex::revisions(pack),
             changes: annex::changes(pack),

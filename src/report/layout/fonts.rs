@@ -61,7 +61,7 @@ impl Fonts {
     }
 
     /// True where all four faces have it.
-    pub(super) fn has(&self, c: char) -> bool {
+    pub fn has(&self, c: char) -> bool {
         let c = u32::from(c);
         match self.common.get(c as usize / 64) {
             Some(word) => word & (1 << (c % 64)) != 0,

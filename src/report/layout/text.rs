@@ -117,7 +117,12 @@ impl<'a> Shaper<'a> {
         for c in text.chars() {
             match c {
                 '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+                '\u{ad}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{feff}' => {}
                 c if c.is_control() => {}
                 c if self.fonts.has(c) => out.push(c),
                 // The same sign, though a line may break after it.

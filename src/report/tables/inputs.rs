@@ -66,6 +66,21 @@ pub fn returns_table(view: &View) -> Block {
     Block::Table(wide(columns, head, rows.collect()))
 }
 
+/// What was found in figures of public sources.
+pub fn source_faults_table(view: &View) -> Block {
+    let rows = view.source_faults.iter().map(|fault| {
+        let remedy = Run::quiet(format!(" ({})", fault.remedy));
+        let cells = vec![
+            Cell::head(vec![Run::bold(fault.grade)]),
+            Cell::text(fault.place.clone()),
+            Cell::new(vec![Run::text(fault.problem.clone()), remedy]),
+        ];
+        Row { cells, illustrative: false }
+    });
+    let columns = vec![Column::left().at_most(0.15), Column::left().at_most(0.3), Column::left().at_most(0.6)];
+    Block::Table(wide(columns, heads(&["Grade", "Where", "What was found"]), rows.collect()))
+}
+
 /// Each question to a public source: its answer, how fresh it is, and when the next is due.
 pub fn freshness_table(view: &View) -> Block {
     let or_none = |words: &str| if words.is_empty() { NONE.to_owned() } else { words.to_owned() };

@@ -15,7 +15,7 @@ pub use actions::actions_table;
 pub use ambitions::ambitions_table;
 pub use annex::{abbreviations_table, changes_table, corrections_table, definitions, revisions_table, without_list};
 pub use board::{alert_list, board_table, movements_list, movements_table};
-pub use inputs::{freshness_table, returns_table};
+pub use inputs::{freshness_table, returns_table, source_faults_table};
 pub use keys::{icon_key, status_key};
 pub use matrix::matrix;
 pub use measure::{areas_table, commentary, figures_table, sources};

@@ -252,6 +252,7 @@ impl Round<'_> {
         let archive = Archive::new(settings.paths.archive.clone());
         let (mut known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
         materials.add_past(&mut known.figures);
+        known.prints = materials.prints();
         let wanted = assess::wanted(materials, period, as_at);
         Ok((assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()), unread))
     }

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn worsened(report: &ActionReport, before: &BTreeMap<(ActionId, Option<usize>), Progress>) -> Option<Finding> {
     let was = *before.get(&(report.action.clone(), report.step))?;
-    if rank(report.progress) >= rank(was) || !report.commentary.is_empty() {
+    // Of a status that cannot be used it was told already.
+    if report.progress == Progress::NotGiven || rank(report.progress) >= rank(was) || !report.commentary.is_empty() {
         return None;
     }
     let (was, is) = (was.in_words(), report.progress.in_words());
@@ -37,7 +38,7 @@ fn rank(progress: Progress) -> u8 {
     match progress {
         Progress::OffTrack => 0,
         Progress::AtRisk => 1,
-        Progress::NotStarted | Progress::OnTrack => 2,
+        Progress::NotStarted | Progress::OnTrack | Progress::NotGiven => 2,
         Progress::Complete => 3,
     }
 }

@@ -9,7 +9,6 @@ mod change;
 mod completeness;
 mod past;
 mod revised;
-mod scale;
 mod sums;
 
 pub(super) use past::Past;
@@ -17,6 +16,7 @@ pub(super) use past::Past;
 use super::figures::Figure;
 use super::known::Expected;
 use crate::area::Areas;
+use crate::collect::checks;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework, Measure, Partner};
@@ -79,11 +79,38 @@ impl Against<'_> {
     fn doubts(&self, measure: &Measure, of: &Observation) -> Vec<Doubt> {
         let revised = revised::revised(measure, of, &self.past);
         let Value::Number(value) = of.value else { return revised.into_iter().collect() };
-        let doubt = scale::doubt(measure, of, value, &self.past)
+        let length = checks::odd_length(measure, of.period, self.period).map(|problem| Doubt {
+            grade: Grade::Question,
+            problem: format!("{}: {problem}", named(of, measure)),
+            remedy: "correct the period; beside figures of the length that is asked it is not shown",
+        });
+        let doubt = in_another_unit(measure, of, value, &self.past)
+            .or_else(|| below_zero(measure, of, value, &self.past))
             .or_else(|| change::beyond_the_run(measure, of, value, &self.past, self.expected))
             .or_else(|| change::since_last_time(measure, of, value, &self.past));
-        doubt.into_iter().chain(revised).collect()
+        length.into_iter().chain(doubt).chain(revised).collect()
     }
+}
+
+/// A figure of another size than the last one: an error, unless a note stands beside it.
+fn in_another_unit(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+    let jump = checks::jump(measure, value, past.last_before(measure, &FigureKey::of(of), of.illustrative)?)?;
+    let problem = format!("{}: {jump}", named(of, measure));
+    Some(if of.note.is_empty() {
+        let remedy = "give it in the unit of the template; if it is right, say so in the row's note";
+        Doubt { grade: Grade::Error, problem: format!("{problem}: it may be in another unit"), remedy }
+    } else {
+        let remedy = "look at the unit once more";
+        Doubt { grade: Grade::Question, problem: format!("{problem}; it is used, for a note stands beside it"), remedy }
+    })
+}
+
+/// A share is not below 0, a difference may be: nobody said which it is until one was.
+fn below_zero(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+    let before = past.run_before(measure, &FigureKey::of(of), of.illustrative);
+    let problem = checks::first_below_zero(measure, value, before.into_iter().map(|(_, value)| value))?;
+    let problem = format!("{}: {problem}", named(of, measure));
+    Some(Doubt { grade: Grade::Question, problem, remedy: "correct it, or say in the row's note that it is a difference" })
 }
 
 fn finding(of: &Observation, Doubt { grade, problem, remedy }: Doubt) -> Finding {

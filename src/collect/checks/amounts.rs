@@ -1,0 +1,179 @@
+//! The numbers of one figure, held against what they can be and against each other.
+
+use crate::framework::{Measure, Statistic};
+use crate::value::{Limits, Unit};
+
+/// A number of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::collect) enum Part {
+    Value,
+    Numerator,
+    Denominator,
+    Lower,
+    Upper,
+}
+
+/// What is wrong in one number of a figure, and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::collect) struct Wrong {
+    pub part: Part,
+    pub problem: String,
+    pub remedy: &'static str,
+    /// The value is not in doubt: only the limits cannot be used.
+    pub value_stands: bool,
+}
+
+/// What publishers write for a limit that there is not; such a number may also be a true limit, so both must be it.
+const NO_LIMIT: [f64; 8] = [-1.0, -9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0, 99999.0];
+
+const BOTH_LIMITS: &str = "give both limits or neither";
+
+impl Wrong {
+    pub fn new(part: Part, problem: String, remedy: &'static str) -> Self {
+        Self { part, problem, remedy, value_stands: false }
+    }
+
+    fn of_limits(part: Part, problem: String, remedy: &'static str) -> Self {
+        Self { value_stands: true, ..Self::new(part, problem, remedy) }
+    }
+}
+
+/// A numerator or denominator: where it counts something it is not below 0.
+///
+/// # Errors
+/// That it is.
+pub(in crate::collect) fn count(measure: &Measure, part: Part, number: f64) -> Result<(), Wrong> {
+    let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
+    if counts && number < 0.0 {
+        return Err(Wrong::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
+    }
+    Ok(())
+}
+
+/// The value that numerator and denominator make, where both are given and such a value has a meaning.
+///
+/// # Errors
+/// A numerator above its denominator, where it is a part of it; a denominator of 0.
+pub(in crate::collect) fn computed(
+    measure: &Measure,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+) -> Result<Option<f64>, Wrong> {
+    if measure.statistic == Statistic::Count {
+        // A count is its own numerator, whatever it may be out of.
+        return Ok(numerator);
+    }
+    let (Some(numerator), Some(denominator)) = (numerator, denominator) else { return Ok(None) };
+    if measure.statistic == Statistic::Proportion && numerator > denominator {
+        let problem = format!("the numerator {numerator} is above the denominator {denominator}");
+        let remedy = "check both; of a proportion the numerator is a part of the denominator";
+        return Err(Wrong::new(Part::Numerator, problem, remedy));
+    }
+    // A standardised rate is not its numerator over its denominator, and a quantity has none.
+    let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
+    if !divides {
+        return Ok(None);
+    }
+    if denominator == 0.0 {
+        let problem = "the denominator is 0, so there is no value".to_owned();
+        return Err(Wrong::new(Part::Denominator, problem, "write n/a as the value and leave the denominator blank"));
+    }
+    Ok(Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite()))
+}
+
+/// What is lacking where there is a numerator or a denominator, or both, and no value comes of it.
+pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: Option<f64>) -> Wrong {
+    let remedy = "give the value, or both numerator and denominator";
+    match (numerator, denominator) {
+        (Some(_), Some(_)) => {
+            let problem = "there is no value, and its numerator and denominator do not make it".to_owned();
+            Wrong::new(Part::Value, problem, "give the value")
+        }
+        (Some(_), None) => Wrong::new(Part::Denominator, "there is neither a value nor a denominator".to_owned(), remedy),
+        (None, _) => Wrong::new(Part::Numerator, "there is neither a value nor a numerator".to_owned(), remedy),
+    }
+}
+
+/// A value or a limit that a figure of the measure can have.
+///
+/// # Errors
+/// One that it cannot.
+pub(in crate::collect) fn range(measure: &Measure, part: Part, value: f64) -> Result<(), Wrong> {
+    let Some(expected) = measure.expected_for(value) else { return Ok(()) };
+    let sign = if measure.unit == Unit::Percent { "%" } else { "" };
+    let problem = format!("{}{sign} was found; {expected} was expected", trimmed(value));
+    Err(Wrong::new(part, problem, "correct the figure"))
+}
+
+/// What is odd about a percentage below 0 where no other of the measure is: a difference may be so, a share may not.
+pub(in crate::collect) fn first_below_zero(
+    measure: &Measure,
+    value: f64,
+    mut others: impl Iterator<Item = f64>,
+) -> Option<String> {
+    let is_first = measure.unit == Unit::Percent && value < 0.0 && others.all(|other| other >= 0.0);
+    is_first.then(|| format!("{}% was found, and no other figure is below 0", trimmed(value)))
+}
+
+/// The limits of a figure, which hold its value; none where none are given, or what stands for none (-1, 9999).
+///
+/// # Errors
+/// One limit alone, a limit that cannot be, limits the wrong way round, a value outside them.
+pub(in crate::collect) fn limits(
+    measure: &Measure,
+    value: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+) -> Result<Option<Limits>, Wrong> {
+    let below_zero = measure.range().0 == Some(0.0);
+    let is_given = |limit: &f64| !(below_zero && *limit == -1.0);
+    let (lower, upper) = match (lower.filter(is_given), upper.filter(is_given)) {
+        (Some(lower), Some(upper)) if lower == upper && lower != value && NO_LIMIT.contains(&lower) => return Ok(None),
+        (Some(lower), Some(upper)) => (lower, upper),
+        (Some(_), None) => {
+            return Err(Wrong::of_limits(Part::Upper, "there is a lower limit and no upper".to_owned(), BOTH_LIMITS));
+        }
+        (None, Some(_)) => {
+            return Err(Wrong::of_limits(Part::Lower, "there is an upper limit and no lower".to_owned(), BOTH_LIMITS));
+        }
+        (None, None) => return Ok(None),
+    };
+    for (part, limit) in [(Part::Lower, lower), (Part::Upper, upper)] {
+        range(measure, part, limit).map_err(|wrong| Wrong { value_stands: true, ..wrong })?;
+    }
+    if lower > upper {
+        let problem = format!("the lower limit {} is above the upper limit {}", trimmed(lower), trimmed(upper));
+        return Err(Wrong::of_limits(Part::Lower, problem, "correct the limits"));
+    }
+    let limits = Limits { lower, upper };
+    if !limits.contains(value) {
+        let between = format!("{} to {}", trimmed(lower), trimmed(upper));
+        let problem = format!("the value {} does not lie within its limits, {between}", trimmed(value));
+        return Err(Wrong::new(Part::Lower, problem, "correct whichever is wrong"));
+    }
+    Ok(Some(limits))
+}
+
+/// A value, given to so many decimal places, beside what its counts make.
+///
+/// # Errors
+/// Where they are two.
+pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> Result<(), Wrong> {
+    if agrees_to(value, places, computed) {
+        return Ok(());
+    }
+    let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
+    Err(Wrong::new(Part::Value, problem, "correct whichever is wrong, or leave the value blank"))
+}
+
+/// True where `computed`, rounded to so many decimal places, is `value`.
+pub(in crate::collect) fn agrees_to(value: f64, places: u32, computed: f64) -> bool {
+    let half_a_step = 0.5 * 10f64.powi(-i32::try_from(places.min(12)).unwrap_or(12));
+    (value - computed).abs() <= half_a_step * (1.0 + 1e-9) + computed.abs() * 1e-9
+}
+
+/// A number for a message: at most four places, no trailing zeros.
+pub(in crate::collect) fn trimmed(value: f64) -> String {
+    let fixed = format!("{value:.4}");
+    fixed.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

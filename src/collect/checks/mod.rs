@@ -1,0 +1,15 @@
+//! Whether a figure can be, by its own numbers and by the last one: one set of rules for returns by template, layouts read by
+//! a mapping and public sources.
+//!
+//! Each check is a function of numbers and says what is wrong in which of them; whoever read the numbers knows where they
+//! stand and what becomes of the figure. What a whole return is held against beside that is in `returns/checks`.
+
+mod amounts;
+mod period;
+mod scale;
+
+pub(super) use amounts::{
+    Part, Wrong, agreement, agrees_to, computed, count, first_below_zero, limits, one_count_alone, range, trimmed,
+};
+pub(super) use period::{odd_length, period_to_come};
+pub(super) use scale::jump;

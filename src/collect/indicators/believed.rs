@@ -1,0 +1,97 @@
+//! What of a published figure can be believed, by the rules that hold for returns: what cannot be is not used; what is doubtful
+//! is used and asked about.
+
+use super::gather::{Doubt, Figure};
+use crate::area::AreaCode;
+use crate::collect::checks::{self, Part, Wrong, agrees_to};
+use crate::framework::Measure;
+use crate::value::Limits;
+use std::collections::BTreeMap;
+
+/// How far from its value what the counts make may be, as a share of it: publishers weight and round.
+const COUNTS_OFF: f64 = 0.05;
+
+/// Holds a figure against what it can be, and takes out of it what stands for nothing and limits that cannot be used, which
+/// are told.
+///
+/// # Errors
+/// Why the figure is not used.
+pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wrong>, Wrong> {
+    for count in [&mut figure.numerator, &mut figure.denominator] {
+        // No count, as some publishers write it.
+        *count = count.filter(|count| *count != -1.0);
+    }
+    for (part, count) in [(Part::Numerator, figure.numerator), (Part::Denominator, figure.denominator)] {
+        count.map_or(Ok(()), |count| checks::count(measure, part, count))?;
+    }
+    // Counts by age band make a figure, and are none.
+    let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(None) };
+    checks::range(measure, Part::Value, value)?;
+    checks::computed(measure, figure.numerator, figure.denominator)?;
+    let held =
+        |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));
+    let mut unused = None;
+    figure.limits = match held(figure.limits) {
+        Err(wrong) if wrong.value_stands => {
+            unused = Some(wrong);
+            None
+        }
+        other => other?,
+    };
+    figure.limits_998 = held(figure.limits_998).unwrap_or_else(|wrong| {
+        unused.get_or_insert(Wrong { problem: format!("of the 99.8% limits, {}", wrong.problem), ..wrong });
+        None
+    });
+    Ok(unused)
+}
+
+/// The latest figures of all people that do not go with the ones before them, or with their counts.
+pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
+    if !measure.age_bands().is_empty() {
+        return Vec::new();
+    }
+    let mut series: BTreeMap<(&AreaCode, &str), Vec<&Figure>> = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| figure.category.is_none() && figure.value.number().is_some()) {
+        series.entry((&figure.area, &figure.age)).or_default().push(figure);
+    }
+    let doubt = |of_series: &mut Vec<&Figure>| {
+        of_series.sort_by_key(|figure| figure.period);
+        let latest = *of_series.last()?;
+        let before = of_series.iter().rev().skip(1).find(|figure| figure.period.same_series(latest.period)).copied();
+        let problem = below_zero(measure, latest, figures)
+            .or_else(|| in_another_unit(measure, latest, before?))
+            .or_else(|| not_by_its_counts(measure, latest, before?))?;
+        Some(Doubt { area: latest.area.clone(), period: latest.period, problem })
+    };
+    series.values_mut().filter_map(doubt).collect()
+}
+
+fn below_zero(measure: &Measure, latest: &Figure, all: &[Figure]) -> Option<String> {
+    let others = all.iter().filter(|figure| (&figure.area, figure.period) != (&latest.area, latest.period));
+    checks::first_below_zero(measure, latest.value.number()?, others.filter_map(|figure| figure.value.number()))
+}
+
+fn in_another_unit(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
+    let is_explained = measure.step_changes.iter().any(|step| {
+        let is_here = step.area.as_ref().is_none_or(|area| *area == latest.area);
+        is_here && measure.period(&step.from).is_ok_and(|from| before.period < from && from <= latest.period)
+    });
+    if is_explained || measure.redefined_between(before.period, latest.period).is_some() {
+        return None;
+    }
+    let jump = checks::jump(measure, latest.value.number()?, (before.period, before.value.number()?))?;
+    Some(format!("{jump}: it may be in another unit"))
+}
+
+/// A value that its counts do not make, where those of the one before made it: elsewhere they are counts of something else.
+fn not_by_its_counts(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
+    let off = |figure: &Figure| {
+        let computed = checks::computed(measure, figure.numerator, figure.denominator).ok()??;
+        let value = figure.value.number()?;
+        let is_off = (value - computed).abs() > COUNTS_OFF * computed.abs()
+            && !agrees_to(value, u32::from(figure.decimals.unwrap_or(0)), computed);
+        Some((value, computed, is_off))
+    };
+    let ((value, computed, true), (.., false)) = (off(latest)?, off(before)?) else { return None };
+    checks::agreement(value, u32::MAX, computed).err().map(|wrong| wrong.problem)
+}
