@@ -360,6 +360,7 @@ fn report(partner: &str, progress: Progress, forecast: Option<Date>) -> ActionRe
         completed: None,
         commentary: String::new(),
         illustrative: false,
+        returned: None,
         provenance: received("2026-01-01T00:00:00Z"),
     }
 }
