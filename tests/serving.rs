@@ -563,7 +563,7 @@ async fn the_final_pack_follows_the_interim_one_by_itself_and_once() {
     let settings = unpinned(&system);
     serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
     serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
-    let interim = subjects(&system.post.take());
+    let interim = subjects(&system.post.heard(1).await);
     assert!(interim.len() == 1 && interim[0].starts_with("[INTERIM] "), "{interim:?}");
     // The last day for returns is 31 October; the clocks have gone back.
     for early in ["2026-10-20T07:00:30Z", "2026-10-31T07:00:30Z", "2026-11-01T06:59:30Z"] {
@@ -571,7 +571,7 @@ async fn the_final_pack_follows_the_interim_one_by_itself_and_once() {
         assert!(subjects(&system.post.take()).is_empty(), "{early}");
     }
     serve_at(&settings, "2026-11-01T07:00:30Z", None).await;
-    let last = subjects(&system.post.take());
+    let last = subjects(&system.post.heard(1).await);
     assert!(last.len() == 1 && !last[0].contains("INTERIM"), "{last:?}");
     for later in ["2026-11-01T07:01:30Z", "2026-11-02T07:00:30Z", "2027-01-14T07:00:30Z"] {
         serve_at(&settings, later, None).await;
@@ -589,7 +589,7 @@ fn send_return(system: &SmallSystem, settings: &Settings) {
     let (framework, areas) = (framework::load(&config, "threeshire").unwrap(), framework::read_areas(&config).unwrap());
     let partners = framework::load_partners(&config).unwrap();
     let period = Period::financial_quarter(2026, 2);
-    let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].area.clone(), group: None };
+    let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].areas[0].clone(), group: None };
     let figure = Figure { value: Some(Value::Number(11.0)), ..Figure::default() };
     let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
     let request = ask::Request {
@@ -616,13 +616,13 @@ async fn the_final_pack_is_made_as_soon_as_the_returns_that_were_awaited_are_in(
     let settings = unpinned(&system);
     serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
     serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
-    assert!(subjects(&system.post.take())[0].starts_with("[INTERIM] "));
+    assert!(subjects(&system.post.heard(1).await)[0].starts_with("[INTERIM] "));
     send_return(&system, &settings);
     for (at, sent) in
         [("2026-10-15T06:59:30Z", 0), ("2026-10-15T07:00:30Z", 1), ("2026-10-15T07:01:30Z", 0), ("2026-11-01T07:00:30Z", 0)]
     {
         serve_at(&settings, at, None).await;
-        let subjects = subjects(&system.post.take());
+        let subjects = subjects(&system.post.heard(sent).await);
         assert_eq!(subjects.len(), sent, "{at}: {subjects:?}");
         assert!(subjects.iter().all(|subject| !subject.contains("INTERIM")));
     }

@@ -123,7 +123,8 @@ impl Ledger {
         for _ in 0..TRIES {
             if let Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) = migrated {
                 tokio::time::sleep(BETWEEN_TRIES).await;
-                migrated = MIGRATIONS.run(&pool).await;
+                // Where none succeeds the first failure is told: after a full disk, later tries find the ledger locked.
+                migrated = MIGRATIONS.run(&pool).await.or(migrated);
             }
         }
         migrated.map_err(|e| match e {
