@@ -9,7 +9,7 @@ use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
-use crate::framework::{Measure, MeasureId, Source, Statistic, Target, YearTarget};
+use crate::framework::{MeasureId, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;
 
@@ -37,7 +37,7 @@ impl Case<'_> {
         let decision = match (judged.number(), self.question_to(judged)) {
             (Some(value), None) => self.judge(judged, value, closed, baseline, trend),
             (Some(value), Some(why)) => {
-                let Measure { unit, decimals, .. } = *self.measure;
+                let (unit, decimals) = (self.measure.unit.clone(), self.measure.decimals);
                 Decision::InQuestion { value, unit, decimals, period: period(), why }
             }
             (None, _) => Decision::Suppressed { period: period() },
