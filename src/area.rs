@@ -7,7 +7,9 @@ pub use neighbours::{Neighbour, Neighbours};
 
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -47,6 +49,17 @@ impl From<AreaCode> for String {
     }
 }
 
+impl JsonSchema for AreaCode {
+    fn schema_name() -> Cow<'static, str> {
+        "AreaCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "The code of an area or organisation of `areas.toml`.", "type": "string",
+                       "pattern": "^[A-Za-z0-9-]{1,32}$" })
+    }
+}
+
 impl fmt::Display for AreaCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -54,25 +67,32 @@ impl fmt::Display for AreaCode {
 }
 
 /// What kind of thing an area is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AreaKind {
+    /// A country.
     Country,
+    /// A region of England.
     Region,
+    /// The area of an integrated care board.
     System,
     /// An upper-tier or unitary local authority.
     Authority,
+    /// A district or borough.
     District,
+    /// A place, such as that of a place-based partnership.
     Place,
+    /// A part of a place.
     Neighbourhood,
     /// A body that returns figures about itself: a trust, a board.
     Organisation,
 }
 
 /// One area or organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Area {
+    /// Its GSS code (`E06000018`), its ODS code (`RX1`), or a code of your own: letters, digits and hyphens.
     pub code: AreaCode,
     /// The name as it is printed.
     pub name: String,
@@ -100,14 +120,15 @@ pub struct Area {
     /// itself.
     #[serde(default)]
     pub body: String,
-    /// How many people live there. [`Areas::population`] adds up the parts where it is not stated.
+    /// How many people live there; the parts are added up where it is not stated.
     #[serde(default)]
     pub population: Option<u64>,
     /// Who counted the population, and how.
     #[serde(default)]
     pub population_source: String,
-    /// The day that the population is of.
+    /// The day that the population is of: `2021-03-21`.
     #[serde(default, deserialize_with = "day")]
+    #[schemars(with = "Option<Date>")]
     pub population_date: Option<Date>,
     /// What a reader of its figures must know.
     #[serde(default)]

@@ -113,6 +113,16 @@ impl Assets {
         self.folder.as_deref()
     }
 
+    /// True where there is such a file.
+    pub fn has(&self, path: &str) -> bool {
+        !self.is_built_in(path) || self.embedded.get_file(path).is_some()
+    }
+
+    /// True where the file is the embedded one, with none of the folder's in its place.
+    pub fn is_built_in(&self, path: &str) -> bool {
+        !self.folder.as_ref().is_some_and(|folder| folder.join(path).exists())
+    }
+
     /// What a message calls the file: its path on disk where it has one.
     pub fn place(&self, path: &str) -> String {
         match self.folder.as_ref().map(|folder| folder.join(path)).filter(|file| file.exists()) {

@@ -22,6 +22,7 @@ pub mod precision;
 pub mod report;
 pub mod run;
 pub mod schedule;
+pub mod schemas;
 pub mod serve;
 pub mod settings;
 pub mod store;

@@ -1,5 +1,10 @@
 //! Small types shared by every stage: what a figure is, its limits, its unit and which way is good.
 
+mod unit;
+
+pub use unit::{OwnUnit, Unit};
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -42,10 +47,12 @@ impl Limits {
 }
 
 /// Which direction of a measure is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Polarity {
+    /// A rise is good.
     High,
+    /// A fall is good.
     Low,
     /// No direction is good in itself.
     None,
@@ -58,45 +65,6 @@ impl Polarity {
             Polarity::High => Some(1.0),
             Polarity::Low => Some(-1.0),
             Polarity::None => None,
-        }
-    }
-}
-
-/// What a measure counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    Percent,
-    Years,
-    Per100k,
-    Count,
-    /// A score on the publisher's own scale.
-    Score,
-    /// Tonnes of carbon dioxide equivalent.
-    #[serde(rename = "tco2e")]
-    TonnesCo2e,
-}
-
-impl Unit {
-    /// The words that follow a figure in a sentence or stand in a table heading.
-    pub fn label(self) -> &'static str {
-        match self {
-            Unit::Percent => "%",
-            Unit::Years => "years",
-            Unit::Per100k => "per 100,000",
-            Unit::Count => "number",
-            Unit::Score => "score",
-            Unit::TonnesCo2e => "tonnes CO₂e",
-        }
-    }
-
-    /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`.
-    pub fn format(self, value: f64, decimals: u8) -> String {
-        let number = format_number(value, decimals);
-        match self {
-            Unit::Percent => format!("{number}%"),
-            Unit::Count | Unit::Score => number,
-            Unit::Years | Unit::Per100k | Unit::TonnesCo2e => format!("{number} {}", self.label()),
         }
     }
 }
@@ -124,11 +92,14 @@ pub fn format_number(value: f64, decimals: u8) -> String {
 }
 
 /// The people a figure is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Sex {
+    /// Everybody.
     #[default]
     Persons,
+    /// Women and girls.
     Female,
+    /// Men and boys.
     Male,
 }
 

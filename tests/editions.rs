@@ -56,6 +56,53 @@ fn with(editions: &[(&str, &[(&str, &str)])]) -> (TempDir, Assets) {
 }
 
 #[test]
+fn an_edition_of_ones_own_stands_alone_under_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("frameworks/2024");
+    fs::create_dir_all(&own).unwrap();
+    let described = fs::read_to_string(root().join("config/frameworks/2024/edition.toml")).unwrap();
+    fs::write(own.join("edition.toml"), described).unwrap();
+    let assets = || Assets::config(Some(folder.path().to_owned()));
+    fs::copy(root().join("config/frameworks/2024/aim-4.toml"), own.join("theirs.toml")).unwrap();
+    let standing_alone = framework::load(&assets(), "2024").unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(standing_alone.ambitions.iter().all(|ambition| ambition.priority.as_deref() != Some("children")));
+    let (_, notes) = framework::load_with_notes(&assets(), "2024").unwrap();
+    let told = notes.iter().map(ToString::to_string).find(|note| note.contains("stands alone")).unwrap();
+    assert!(told.contains("frameworks/2024/aim-1.toml") && told.contains("are not read"), "{told}");
+    let built_in = framework::load(&Assets::config(None), "2024").unwrap();
+    assert!(!standing_alone.ambitions.is_empty() && standing_alone.ambitions.len() < built_in.ambitions.len());
+
+    // A file that describes no edition is laid over the built-in one of its name, and the others stay.
+    fs::remove_dir_all(&own).unwrap();
+    fs::create_dir_all(&own).unwrap();
+    let aim = fs::read_to_string(root().join("config/frameworks/2024/aim-4.toml")).unwrap();
+    fs::write(own.join("aim-4.toml"), aim.replacen("statement = \"", "statement = \"Ours: ", 1)).unwrap();
+    let laid_over = framework::load(&assets(), "2024").unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(laid_over.ambitions.len(), built_in.ambitions.len());
+    assert!(laid_over.ambitions.iter().any(|ambition| ambition.statement.starts_with("Ours: ")));
+}
+
+#[test]
+fn a_measure_of_ones_own_stands_in_for_the_built_in_one_of_its_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("frameworks/measures");
+    fs::create_dir_all(&own).unwrap();
+    let built_in = fs::read_to_string(root().join("config/frameworks/measures/prevention.toml")).unwrap();
+    let entry = built_in.split("[[measure]]").find(|entry| entry.contains("id = \"smoking-adults\"")).unwrap();
+    fs::write(own.join("ours.toml"), format!("[[measure]]{}", entry.replacen("Adults who smoke", "Adults of ours who smoke", 1)))
+        .unwrap();
+    let framework =
+        framework::load(&Assets::config(Some(folder.path().to_owned())), "2024").unwrap_or_else(|faults| panic!("{faults}"));
+    let titles: Vec<&str> = framework.measures.iter().filter(|m| m.id.0 == "smoking-adults").map(|m| m.title.as_str()).collect();
+    assert_eq!(titles, ["Adults of ours who smoke"]);
+
+    // Twice among one's own is a fault as before.
+    fs::write(own.join("again.toml"), format!("[[measure]]{entry}")).unwrap();
+    let faults = framework::load(&Assets::config(Some(folder.path().to_owned())), "2024").unwrap_err().to_string();
+    assert!(faults.contains("the id \"smoking-adults\" is given already"), "{faults}");
+}
+
+#[test]
 fn a_quarter_takes_the_edition_in_force_when_it_ends() {
     let settings = demonstration();
     assert_eq!(settings.pack.edition, None);

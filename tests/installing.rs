@@ -1,12 +1,19 @@
 //! What a new installation begins with: a configuration of its own, completions, manual pages, units.
 
+mod every_word;
+mod pdf_text;
+mod smtp_server;
+
 use boardpack::ask::{Answers, Earlier, Figure, Request};
 use boardpack::period::Period;
 use boardpack::run::{Materials, When};
+use boardpack::schemas::{self, Kind};
 use boardpack::settings;
 use boardpack::value::Value;
+use every_word::every_word;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -76,6 +83,237 @@ fn a_configuration_that_is_there_is_left_as_it_is() {
     assert!(told.contains("ours/config/partners.toml: is there already"), "{told}");
     assert_eq!(fs::read_to_string(folder.path().join("ours/config/partners.toml")).unwrap(), "# mine\n");
     assert!(!folder.path().join("ours/boardpack.toml").exists(), "nothing is written beside it");
+}
+
+/// Words of the system that comes with the program, and the short form that its partnership is known by.
+const OTHER_SYSTEM: [&str; 12] = [
+    "Nottingham",
+    "Bassetlaw",
+    "Mansfield",
+    "Ashfield",
+    "Rushcliffe",
+    "Gedling",
+    "Broxtowe",
+    "Newark",
+    "Sherwood",
+    "E54000060",
+    "E06000018",
+    "ICP",
+];
+
+/// Copies a folder over another.
+fn lay_over(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            lay_over(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// The workbook with a text where it has a number.
+fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        let value = format!("<v>{number}</v>");
+        if let Some(sheet) = String::from_utf8(bytes.clone()).ok().filter(|sheet| sheet.contains(&value)) {
+            let (before, after) = sheet.split_once(&value).unwrap();
+            let (before, cell) = before.rsplit_once("<c ").unwrap();
+            bytes = format!("{before}<c t=\"inlineStr\" {cell}<is><t>{text}</t></is>{after}").into_bytes();
+        }
+        writer.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A return with the same figure wherever a measure is asked for.
+fn workbook(materials: &Materials, partner: usize, given: &dyn Fn(&str) -> Figure) -> (String, Vec<u8>) {
+    let partner = &materials.partners[partner];
+    let period = Period::financial_quarter(2026, 2);
+    let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
+    let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
+    let figures = request.figures();
+    let figures = figures.iter().map(|asked| ((asked.series.clone(), asked.period), given(&asked.series.measure.0))).collect();
+    (request.file_name(), request.workbook(&Answers { figures, ..Answers::default() }).unwrap())
+}
+
+#[test]
+fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert_exit(&boardpack(here, &["init", "."]), 0);
+    fs::remove_dir_all(here.join("config/frameworks/first")).unwrap();
+    lay_over(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system"), here);
+    assert!(assert_exit(&boardpack(here, &["config", "check"]), 0).contains("framework 2024"));
+    let noted = assert_exit(&boardpack(here, &["framework", "check"]), 0);
+    assert!(noted.contains("; 0 notes"), "{noted}");
+
+    let settings = settings::load(Some(&here.join("boardpack.toml")), &BTreeMap::new()).unwrap();
+    let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let value = |value: f64| Figure { value: Some(Value::Number(value)), ..Figure::default() };
+    let counts = |numerator: f64, denominator: f64| Figure {
+        numerator: Some(numerator),
+        denominator: Some(denominator),
+        ..Figure::default()
+    };
+    for (partner, described) in materials.partners.iter().enumerate() {
+        let is_first = described.id == "marsh" || described.id == "alder";
+        let (name, bytes) = workbook(&materials, partner, &|measure| match measure {
+            "sickness-absence" => counts(42.0, 1000.0),
+            "falls" => counts(30.0, 2500.0),
+            "agency-spend" => value(1.45),
+            // Of the whole system one of them answers for all.
+            "care-package" if is_first => value(742.0),
+            "nurses-to-beds" if is_first => value(1.35),
+            "length-of-stay" if is_first => value(7.2),
+            _ => Figure::default(),
+        });
+        let bytes = if described.id == "marsh" { with_text(&bytes, "1.45", "£1.45m") } else { bytes };
+        fs::write(settings.paths.returns.join(name), bytes).unwrap();
+    }
+    assert_exit(&boardpack(here, &["returns", "template", "--all", "--out", "packs/asked", "--period", "2026-27-Q3"]), 0);
+    let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
+    assert!(run.contains("5 of 5 partner returns"), "{run}");
+
+    let said = every_word(&settings.paths.output);
+    for kind in ["pdf", "html", "eml", "xlsx", "csv", "json"] {
+        assert!(said.iter().any(|(path, _)| path.extension().is_some_and(|end| end == kind)), "{kind}: {said:#?}");
+    }
+    for (path, words) in &said {
+        for word in OTHER_SYSTEM {
+            let is_word = |at: usize| {
+                let (before, after) = (words[..at].chars().next_back(), words[at + word.len()..].chars().next());
+                word != "ICP" || ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+            };
+            let found = words.match_indices(word).find(|(at, _)| is_word(*at));
+            let near =
+                found.map(|(at, _)| words[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect::<String>());
+            assert_eq!(near, None, "{word} stands in {} after this", path.display());
+        }
+    }
+    let pack = |end: &str| {
+        let name = format!("2026-27-Q2/board-pack-2026-27-Q2.{end}");
+        &said.iter().find(|(path, _)| path.ends_with(&name)).unwrap().1
+    };
+    for words in [
+        "Westmarch Health and Care Partnership",
+        "£2.90m",
+        "£742",
+        "7.2 days",
+        "12.0 per 1,000",
+        "million pounds",
+        "Office for National Statistics, smoking, retrieved 2 November 2026, figures for 2025",
+        "Received, 20 figures in 5 answers",
+    ] {
+        assert!(pack("html").contains(words), "{words}");
+    }
+    assert_eq!(
+        pack("html").matches("Office for National Statistics, smoking, retrieved").count(),
+        1,
+        "the five answers are told once"
+    );
+    assert!(pack("pdf").contains("£2.90m") && pack("pdf").contains("Westmarch Health and Care Partnership"));
+    assert!(pack("html").contains("#4B2E83") || pack("html").contains("#4b2e83"), "the theme's one colour");
+}
+
+#[test]
+fn every_built_in_file_is_written_out_once_and_is_as_it_is_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert_exit(&boardpack(here, &["export-defaults", "all"]), 0);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in ["config/default.toml", "config/frameworks/README.md", "report_templates/email/board_pack/body.html.j2"] {
+        assert_eq!(fs::read(here.join("all").join(file)).unwrap(), fs::read(root.join(file)).unwrap(), "{file}");
+    }
+    let told = assert_exit(&boardpack(here, &["export-defaults", "all"]), 69);
+    assert!(told.contains("all/config/areas.toml: is there already, and is left as it is, and so are "), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    // What was written out stands in for what is built in, and says the same.
+    fs::write(
+        here.join("boardpack.toml"),
+        "[paths]\nconfig = \"all/config\"\ntemplates = \"all/report_templates\"\nfonts = \"all/fonts\"\n",
+    )
+    .unwrap();
+    assert_exit(&boardpack(here, &["framework", "check"]), 0);
+}
+
+#[test]
+fn every_configuration_file_names_its_schema_and_is_as_that_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut folders =
+        ["config", "report_templates", "starter", "tests/data/second_system"].map(|folder| root.join(folder)).to_vec();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path)
+            } else if path.extension().is_some_and(|end| end == "toml") {
+                files.push(path)
+            }
+        }
+    }
+    assert!(files.len() > 30);
+    for path in files {
+        let within = path.strip_prefix(root).unwrap().to_str().unwrap();
+        let within = within.trim_start_matches("starter/").trim_start_matches("tests/data/second_system/");
+        let text = fs::read_to_string(&path).unwrap();
+        let head = schemas::head_line(within).unwrap_or_else(|| schemas::head_line("ons/recordings.toml").unwrap());
+        assert_eq!(text.lines().next(), Some(head.as_str()), "{}", path.display());
+        let kind = Kind::of_file(within).unwrap();
+        let validator = jsonschema::validator_for(&schemas::schema(kind)).unwrap();
+        // TOML has days of its own, which a schema knows as texts.
+        let content = serde_json::to_value(plain(toml::Value::Table(text.parse().unwrap()))).unwrap();
+        let wrong: Vec<String> =
+            validator.iter_errors(&content).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(wrong, [""; 0], "{}", path.display());
+    }
+}
+
+fn plain(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Datetime(day) => toml::Value::String(day.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(plain).collect::<Vec<_>>().into(),
+        toml::Value::Table(table) => toml::Value::Table(table.into_iter().map(|(key, value)| (key, plain(value))).collect()),
+        other => other,
+    }
+}
+
+#[test]
+fn a_schema_refuses_what_the_reader_refuses() {
+    let wrong = |kind: Kind, text: &str| {
+        let validator = jsonschema::validator_for(&schemas::schema(kind)).unwrap();
+        !validator.is_valid(&serde_json::to_value(plain(toml::Value::Table(text.parse().unwrap()))).unwrap())
+    };
+    for (kind, text) in [
+        (Kind::Settings, "[pack]\nediton = \"2024\""),
+        (Kind::Settings, "[mail]\ntransport = \"post\""),
+        (Kind::Settings, "[sources.a]\nkind = \"table\"\nmapping = \"m\""),
+        (Kind::Areas, "[[area]]\ncode = \"a b\"\nname = \"A\"\nkind = \"place\""),
+        (Kind::Areas, "[[area]]\nname = \"A\"\nkind = \"place\""),
+        (
+            Kind::Edition,
+            "[[ambition]]\nid = \"a\"\nstatement = \"s\"\n[[ambition.measure]]\nid = \"m\"\ntarget = { kind = \"level\" }",
+        ),
+        (
+            Kind::Edition,
+            "[[ambition]]\nid = \"a\"\nstatement = \"s\"\n[[ambition.measure]]\nid = \"m\"\ntarget = { kind = \"leveled\", value = 3 }",
+        ),
+        (Kind::Measures, "[[measure]]\nid = \"m\"\nunit = \"persent\""),
+        (Kind::Mapping, "title = \"t\"\n[[figures]]\nsheet = 3"),
+        (Kind::Theme, "[colours]\nbrand = \"blue\""),
+        (Kind::Pack, "title = \"t\"\nsubject = \"s\"\n[[section]]\ntemplate = \"a.md\"\nscope = \"area\""),
+    ] {
+        assert!(wrong(kind, text), "{text}");
+    }
+    assert!(!wrong(Kind::Settings, "[pack]\nedition = \"2024\"") && !wrong(Kind::Theme, "[colours]\nbrand = \"#4B2E83\""));
 }
 
 #[test]

@@ -393,6 +393,80 @@ fn counts_make_the_value_where_no_column_holds_it_and_nothing_stands_beside_a_su
 }
 
 #[test]
+fn a_figure_below_two_rows_of_headings_is_one_figure() {
+    let text = "[[figures]]\nsheet = \"any\"\nheader = [\"Org\"]\nheader_rows = 2\nmeasure = \"staff-eu\"\narea = { column = \"Org\" }\n\
+                period = { header = true }\n";
+    let both = "Org|2020/21|2021/22\n|2020/21|2021/22\nRX1|5|7";
+    assert_eq!(values(&mapping(text), both), [Value::Number(5.0), Value::Number(7.0)]);
+    // The lower heading says more: a quarter of the year above it.
+    let more = "Org|2020/21|2020/21\n|2020/21 Q1|2020/21 Q2\nRX1|5|7";
+    let reading = read(&mapping(text), &[sheet("S", more)]);
+    let periods: Vec<String> = reading.figures().map(|figure| figure.period.to_string()).collect();
+    assert_eq!(periods, ["2020/21 Q1", "2020/21 Q2"]);
+    // Of the two rows one may be no period at all.
+    let above = "Org|2020/21|2021/22\n|Headcount|Headcount\nRX1|5|7";
+    assert_eq!(values(&mapping(text), above), [Value::Number(5.0), Value::Number(7.0)]);
+    let below = "Org|Staff|Staff|Note\n|2020/21|2021/22|of the trust\nRX1|5|7|none";
+    assert_eq!(values(&mapping(text), below), [Value::Number(5.0), Value::Number(7.0)]);
+}
+
+#[test]
+fn limits_may_stand_in_one_cell_with_their_figure_or_be_given_by_their_distance() {
+    let all = |more: &str, table: &str| {
+        let reading = read(&block("mrsa-rate", more), &[sheet("S", table)]);
+        assert_eq!(faults(&reading), [""; 0], "{table}");
+        reading.figures().map(|f| (f.value, f.limits, f.found.clone())).collect::<Vec<_>>()
+    };
+    let figure = |value, lower, upper, found: &str| (Value::Number(value), Some(Limits { lower, upper }), found.to_owned());
+    let one = "value = \"Value ± CI\"\nplus_minus = \"Value ± CI\"";
+    let found = all(one, "Period|Value ± CI\n2020/21|24.5 ± 0.5\n2021/22|30 +/- 2\n2022/23|31");
+    assert_eq!(found[..2], [figure(24.5, 24.0, 25.0, "24.5 ± 0.5"), figure(30.0, 28.0, 32.0, "30 +/- 2")]);
+    assert_eq!(found[2].1, None, "a figure alone has no limits");
+    let two = "value = \"Value\"\nplus_minus = \"± CI\"";
+    assert_eq!(all(two, "Period|Value|± CI\n2020/21|24.5|0.5"), [figure(24.5, 24.0, 25.0, "24.5")]);
+    let brackets = "value = \"Rate (95% CI)\"\nlower = \"Rate (95% CI)\"\nupper = \"Rate (95% CI)\"";
+    let table = "Period|Rate (95% CI)\n2020/21|24.5 (24.0 to 25.0)\n2021/22|30 [28 - 32]";
+    let expected = [figure(24.5, 24.0, 25.0, "24.5 (24.0 to 25.0)"), figure(30.0, 28.0, 32.0, "30 [28 - 32]")];
+    assert_eq!(all(brackets, table), expected);
+    // A share as a percentage, with its distance in the same way.
+    let shares = "value = { column = \"V\", given = \"share\" }\nplus_minus = { column = \"D\", given = \"share\" }";
+    let reading = read(&block("beds-occupied", shares), &[sheet("S", "Period|V|D\n2020/21 Q1|0.75|0.125")]);
+    assert_eq!(reading.figures().next().unwrap().limits, Some(Limits { lower: 62.5, upper: 87.5 }));
+    assert_fault(
+        &block("mrsa-rate", two),
+        "Period|Value|± CI\n2020/21|24.5|wide",
+        "w.xlsx, sheet S, cell C2",
+        "the value is used without limits",
+    );
+    let both = "value = \"V\"\nplus_minus = \"D\"\nlower = \"L\"\nupper = \"U\"";
+    let text = format!(
+        "title = \"T\"\n[[figures]]\nsheet = \"any\"\nheader = [\"V\"]\nmeasure = \"mrsa-rate\"\narea = \"RX1\"\nperiod = \"2020/21\"\n{both}\n"
+    );
+    assert!(mapping::parse(&text, "t.toml").unwrap_err().to_string().contains("limits are found in one way"));
+}
+
+#[test]
+fn amounts_of_money_are_read_in_the_thousands_or_millions_that_the_measure_counts() {
+    let config = Assets::config(Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system/config")));
+    let (framework, areas) = (framework::load(&config, "2024").unwrap(), framework::read_areas(&config).unwrap());
+    let read = |measure: &str, cells: &str| {
+        let text = format!(
+            "title = \"T\"\n[[figures]]\nsheet = \"any\"\nheader = [\"Period\"]\nmeasure = \"{measure}\"\narea = \"marsh-hospitals\"\n\
+             period = {{ column = \"Period\" }}\nvalue = \"Spend\"\n"
+        );
+        let mapping = mapping::parse(&text, "t.toml").unwrap();
+        mapping.check(&framework, &areas).unwrap();
+        mapping::read(&[sheet("S", &format!("Period|Spend\n{cells}"))], "w.xlsx", &mapping, &framework, &areas)
+    };
+    let millions = read("agency-spend", "2025/26 Q1|£1.2m\n2025/26 Q2|£900k\n2025/26 Q3|1.45\n2025/26 Q4|£1.5");
+    let values: Vec<Value> = millions.figures().map(|figure| figure.value).collect();
+    assert_eq!(values, [1.2, 0.9, 1.45, 1.5].map(Value::Number));
+    let pounds = read("care-package", "2025/26 Q1|£1.2k\n2025/26 Q2|£742\n2025/26 Q3|-£3");
+    assert_eq!(pounds.figures().map(|figure| figure.value).collect::<Vec<_>>(), [1200.0, 742.0, -3.0].map(Value::Number));
+    assert!(faults(&read("agency-spend", "2025/26 Q1|45%"))[0].contains("where the unit is another (million pounds)"));
+}
+
+#[test]
 fn limits_are_read_where_they_hold_the_value() {
     let with = "value = \"Rate\"\nlower = \"Lower*\"\nupper = \"Upper*\"";
     let table = "Period|Rate|Lower 95%|Upper 95%\n2020/21|24.3|23.4|25.3\n2021/22|30|31|32\n2022/23|30||32";

@@ -2,13 +2,15 @@
 
 use super::AreaCode;
 use crate::fault::{Fault, Faults};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The neighbours of one area by one model. A comparison with them names them, and the model.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Neighbours {
+    /// The area whose neighbours these are.
     pub area: AreaCode,
     /// The publisher's name of the model.
     pub model: String,
@@ -18,10 +20,13 @@ pub struct Neighbours {
     pub of: Vec<Neighbour>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An area that the model finds like the one whose list this is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Neighbour {
+    /// Its GSS code.
     pub code: AreaCode,
+    /// Its name, as its country's statistics write it.
     pub name: String,
 }
 

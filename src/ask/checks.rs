@@ -16,7 +16,7 @@ pub(super) fn value(measure: &Measure, cell: &str, title: &str) -> Result<DataVa
     let (from, to) = measure.range();
     let bounds: String =
         [from.map(|from| format!(",{cell}>={from}")), to.map(|to| format!(",{cell}<={to}"))].into_iter().flatten().collect();
-    let expected = match (measure.unit, from, to) {
+    let expected = match (&measure.unit, from, to) {
         (Unit::Percent, Some(from), Some(to)) => format!("a percentage from {from} to {to}, 45 or 45% for 45 per cent"),
         (unit, Some(from), _) => format!("a number ({}), {from} or more", unit.label()),
         (unit, ..) => format!("a number ({})", unit.label()),

@@ -115,7 +115,7 @@ impl Rows<'_> {
             (ID, series.measure.0.clone()),
             (MEASURE, of.title()),
             (DEFINITION, definition(measure)),
-            (UNIT, unit_in_words(measure.unit).to_owned()),
+            (UNIT, measure.unit.in_words().to_owned()),
             (PERIOD, asked.period.to_string()),
             (AREA, series.area.to_string()),
             (AREA_NAME, asked.measure.name_of(&series.area, self.of.areas).to_owned()),
@@ -129,7 +129,7 @@ impl Rows<'_> {
         for (column, text) in said {
             self.sheet.write_string_with_format(row, column, text, &self.styles.cell)?;
         }
-        self.amounts(row, measure.unit, figure, |column| is_asked(measure, column))?;
+        self.amounts(row, &measure.unit, figure, |column| is_asked(measure, column))?;
         let cell = |column: u16| cell(row, column);
         for (column, check) in [
             (NUMERATOR, checks::count(measure, &cell(NUMERATOR), &cell(DENOMINATOR), true)?),
@@ -174,7 +174,8 @@ impl Rows<'_> {
             text(self.sheet, row, column, said, &styles.input_text)?;
         }
         let blank = Figure::default();
-        let unit = given.and_then(|((series, _), _)| self.of.framework.measure(&series.measure)).map_or(Unit::Score, |m| m.unit);
+        let unit =
+            given.and_then(|((series, _), _)| self.of.framework.measure(&series.measure)).map_or(&Unit::Score, |m| &m.unit);
         self.amounts(row, unit, given.map_or(&blank, |(_, figure)| figure), |_| true)?;
         self.sheet.add_data_validation(row, ID, row, ID, &checks::known_id(&cell(row, ID), ids)?)?;
         for column in [NUMERATOR, DENOMINATOR, VALUE, LOWER, UPPER] {
@@ -184,7 +185,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn amounts(&mut self, row: u32, unit: Unit, figure: &Figure, asked: impl Fn(u16) -> bool) -> Result<(), XlsxError> {
+    fn amounts(&mut self, row: u32, unit: &Unit, figure: &Figure, asked: impl Fn(u16) -> bool) -> Result<(), XlsxError> {
         let limits = figure.limits;
         let number = |number: Option<f64>| number.map(Value::Number);
         for (column, said) in [
@@ -200,10 +201,10 @@ impl Rows<'_> {
         text(self.sheet, row, NOTE, &figure.note, &self.styles.input_text)
     }
 
-    fn amount(&mut self, row: u32, column: u16, said: Option<Value>, unit: Unit, format: &Format) -> Result<(), XlsxError> {
+    fn amount(&mut self, row: u32, column: u16, said: Option<Value>, unit: &Unit, format: &Format) -> Result<(), XlsxError> {
         let mark = match said {
             // 0.45 might be read as 45%; with its sign it means what it says.
-            Some(Value::Number(number)) if column == VALUE && unit == Unit::Percent && number > 0.0 && number <= 1.0 => {
+            Some(Value::Number(number)) if column == VALUE && *unit == Unit::Percent && number > 0.0 && number <= 1.0 => {
                 &format!("{number}%")
             }
             Some(Value::Number(number)) => {
@@ -239,10 +240,6 @@ fn definition(measure: &Measure) -> String {
         }
     }
     words
-}
-
-fn unit_in_words(unit: Unit) -> &'static str {
-    if unit == Unit::Percent { "per cent" } else { unit.label() }
 }
 
 /// `M4`, both counted from 0; a table has fewer than 27 columns.

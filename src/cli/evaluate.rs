@@ -172,7 +172,7 @@ fn table(
 }
 
 fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 6] {
-    let (unit, decimals) = measure.map_or((Unit::Score, 1), |m| (m.unit, m.decimals));
+    let (unit, decimals) = measure.map_or((&Unit::Score, 1), |m| (&m.unit, m.decimals));
     let nothing = || "–".to_owned();
     let number = |value: Option<f64>| value.map_or_else(nothing, |value| format_number(value, decimals));
     let value = match (row.value, row.value_state) {

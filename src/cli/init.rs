@@ -1,10 +1,9 @@
 //! `boardpack init`: a starting configuration for a partnership of one's own.
 
-use super::{Failure, exit};
+use super::{Failure, exit, new_files, schema};
 use clap::Args;
 use include_dir::{Dir, include_dir};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter");
@@ -31,29 +30,20 @@ pub fn main(arguments: &Arguments) -> Result<u8, Failure> {
             text.replace('\\', "\\\\").replace('"', "\\\"")
         }
     };
-    let mut files = Vec::new();
-    gather(&STARTER, &mut files);
-    let there: Vec<String> =
-        files.iter().map(|(path, _)| arguments.dir.join(path)).filter(|path| path.exists()).map(shown).collect();
-    if !there.is_empty() {
-        let message =
-            there.iter().map(|path| format!("{path}: is there already, and is left as it is")).collect::<Vec<_>>().join("\n");
-        return Err(Failure { code: exit::UNAVAILABLE, message });
-    }
-    for (path, text) in files {
-        let path = arguments.dir.join(path);
-        write(&path, &text.replace(STATE, &state)).map_err(|e| {
-            let message = format!("{}: cannot be written: {e} (check the folder and its rights)", path.display());
-            Failure { code: exit::UNAVAILABLE, message }
-        })?;
-        println!("{}", path.display());
-    }
+    let mut starter = Vec::new();
+    gather(&STARTER, &mut starter);
+    let mut files: Vec<_> =
+        starter.into_iter().map(|(path, text)| (path.to_owned(), text.replace(STATE, &state).into_bytes())).collect();
+    files.extend(schema::files());
+    new_files::write(&arguments.dir, &files)?;
+    // A round without a single workbook yet is no fault of the settings.
+    let returns = arguments.state.as_ref().unwrap_or(&arguments.dir).join("returns");
+    fs::create_dir_all(&returns).map_err(|e| {
+        let message = format!("{}: cannot be made: {e} (check the folder and its rights)", returns.display());
+        Failure { code: exit::UNAVAILABLE, message }
+    })?;
     println!("\nnext: `boardpack config check --config {}`", arguments.dir.join("boardpack.toml").display());
     Ok(exit::DONE)
-}
-
-fn shown(path: PathBuf) -> String {
-    path.display().to_string()
 }
 
 /// Every file of the folder, in the order of its path.
@@ -61,9 +51,4 @@ fn gather(folder: &'static Dir<'_>, files: &mut Vec<(&'static Path, &'static str
     files.extend(folder.files().filter_map(|file| Some((file.path(), file.contents_utf8()?))));
     folder.dirs().for_each(|folder| gather(folder, files));
     files.sort();
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

@@ -5,12 +5,14 @@ mod config;
 mod evaluate;
 pub mod exit;
 mod explain;
+mod export_defaults;
 mod framework;
 mod health;
 mod indicators;
 mod init;
 mod ledger;
 mod manual;
+mod new_files;
 mod progress;
 mod purge;
 mod read_workbook;
@@ -19,6 +21,7 @@ mod returns;
 mod run;
 mod runs;
 mod schedule;
+mod schema;
 mod serve;
 
 use crate::collect::workbook;
@@ -63,6 +66,10 @@ enum Command {
     Schedule(schedule::Command),
     /// Write a starting configuration for a partnership of one's own
     Init(init::Arguments),
+    /// Write out every built-in file: configuration, templates, fonts, schemas
+    ExportDefaults(export_defaults::Arguments),
+    /// Print what a kind of configuration file may hold, as a JSON Schema
+    Schema(schema::Arguments),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -198,6 +205,8 @@ pub fn main() -> ExitCode {
         Command::Runs(command) => runs::main(&sources, &command),
         Command::Indicators(command) => indicators::main(&sources, &command),
         Command::Init(arguments) => init::main(&arguments),
+        Command::ExportDefaults(arguments) => export_defaults::main(&arguments),
+        Command::Schema(arguments) => schema::main(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
         Command::Archive(command) => archive::main(&sources, &command),

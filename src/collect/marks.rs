@@ -65,6 +65,12 @@ fn scaled(number: &str) -> (&str, u32) {
     suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?.trim_end(), *scale))).unwrap_or((number, 0))
 }
 
+/// Whether letters after an amount of pounds say how many noughts it is short for: `£1.2m`.
+pub(super) fn is_short_amount(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    text.contains('£') && scaled(&text).1 > 0
+}
+
 /// Takes the commas out of `1,234,567`, or the spaces that do not break; `None` where they stand anywhere else.
 fn ungroup(whole: &str) -> Option<String> {
     let separator = whole.chars().find(|c| matches!(c, ',' | '\u{a0}' | '\u{2009}' | '\u{202f}'));

@@ -19,7 +19,7 @@ pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_sources,
     collect_indicators, search_indicators,
 };
-pub(crate) use indicators::{authorities, causes};
+pub(crate) use indicators::{Recording, authorities, causes};
 pub use persons::{Allowed, withhold};
 pub use places::merged;
 pub use returns::{

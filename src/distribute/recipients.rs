@@ -5,6 +5,7 @@ use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use lettre::Address;
 use lettre::message::Mailbox;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -56,21 +57,29 @@ pub struct RecipientList {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecipientLists(Vec<RecipientList>);
 
-#[derive(Deserialize)]
+/// A list of recipients. The list `operators` is told what goes wrong.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawList {
+pub(crate) struct RawList {
+    /// What schedules, settings and commands call it.
     name: String,
+    /// The part of the system whose pack they get; that of the whole where it is left out.
     #[serde(default)]
     pack_of: Option<AreaCode>,
+    /// Who is on it.
     #[serde(default)]
+    #[schemars(with = "Vec<RawRecipient>")]
     recipient: Vec<toml::Value>,
 }
 
-#[derive(Deserialize)]
+/// Somebody who is sent messages: each gets one of their own and sees no other's address.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawRecipient {
+    /// How they are addressed.
     #[serde(default)]
     name: String,
+    /// The e-mail address.
     address: String,
 }
 

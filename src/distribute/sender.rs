@@ -44,7 +44,7 @@ impl Sender {
         let from = match mail.from.as_deref() {
             Some(text) => read("mail.from", text),
             None => {
-                faults.push("mail.from", "is not given", "set it, such as \"ICP secretariat <secretariat@example.org>\"");
+                faults.push("mail.from", "is not given", "set it, such as \"Secretariat <secretariat@example.org>\"");
                 None
             }
         };
@@ -81,7 +81,11 @@ impl Sender {
 fn list_faults(mail: &settings::Mail) -> Vec<Fault> {
     let mut faults = Vec::new();
     if let Some(id) = mail.list_id.as_deref().filter(|id| !is_domain(id)) {
-        faults.push(Fault::new("mail.list_id", format!("{id:?} is not a domain"), "name one of yours, such as icp.example.org"));
+        faults.push(Fault::new(
+            "mail.list_id",
+            format!("{id:?} is not a domain"),
+            "name one of yours, such as board.example.org",
+        ));
     }
     if let Some(help) = &mail.list_help {
         let of_an_address = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ',');

@@ -9,7 +9,7 @@ use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
-use crate::framework::{Measure, MeasureId, Source, Statistic, Target, YearTarget};
+use crate::framework::{MeasureId, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;
 
@@ -37,7 +37,7 @@ impl Case<'_> {
         let decision = match (judged.number(), self.question_to(judged)) {
             (Some(value), None) => self.judge(judged, value, closed, baseline, trend),
             (Some(value), Some(why)) => {
-                let Measure { unit, decimals, .. } = *self.measure;
+                let (unit, decimals) = (self.measure.unit.clone(), self.measure.decimals);
                 Decision::InQuestion { value, unit, decimals, period: period(), why }
             }
             (None, _) => Decision::Suppressed { period: period() },
@@ -180,7 +180,7 @@ impl Case<'_> {
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         let newer_due = months_after(period.end(), cadence.saturating_add(lag));
         let gone = months_after(period.end(), cadence.saturating_mul(2).saturating_add(lag));
-        let (unit, decimals) = (self.measure.unit, self.measure.decimals);
+        let (unit, decimals) = (self.measure.unit.clone(), self.measure.decimals);
         if !closed && today > gone {
             return Decision::TooOld { value, unit, decimals, period: period.in_words(), newer_due };
         }
@@ -222,7 +222,7 @@ impl Case<'_> {
                 beyond_due: self.aspiration.target.goes_beyond_due() || !self.aspiration.target.is_dated(),
                 worsening: self.worsening(trend),
                 uncertainty: self.measure.uncertainty(),
-                unit,
+                unit: self.measure.unit.clone(),
                 decimals,
             })
         };
@@ -363,7 +363,7 @@ impl Case<'_> {
     fn no_baseline(&self, scene: &Scene) -> Decision {
         Decision::NoBaseline {
             value: scene.latest.value,
-            unit: scene.unit,
+            unit: scene.unit.clone(),
             decimals: scene.decimals,
             period: scene.latest.period.clone(),
             baseline: self.aspiration.target.baseline().map(|b| b.period.clone()),
@@ -412,7 +412,7 @@ impl Case<'_> {
             Some((year, target)) => Ok(self.year_so_far(scene, entry, year, target, exceed)),
             None => Err(Box::new(Decision::NoTargetForYear {
                 value: scene.latest.value,
-                unit: scene.unit,
+                unit: scene.unit.clone(),
                 decimals: scene.decimals,
                 period: scene.latest.period.clone(),
             })),

@@ -92,7 +92,7 @@ fn breakdown(
         Point { comparator: beside, ..series.at(period).map_or_else(missing, |entry| entry.point.clone()) }
     };
     let groups: Vec<(String, Point)> = placed.iter().map(|(label, series)| ((*label).to_owned(), point(series))).collect();
-    let slope = slope(measure.unit, scheme, &groups);
+    let slope = slope(&measure.unit, scheme, &groups);
     Some(Breakdown { scheme: scheme.to_owned(), area: area.clone(), groups, slope })
 }
 
@@ -116,7 +116,7 @@ pub(super) fn in_order<'l>(labels: impl Iterator<Item = &'l str>) -> Option<Vec<
 
 /// None where a group lacks a figure, its limits or its population, where a group of the scheme is not there, and for what is
 /// no rate, share or mean.
-fn slope(unit: Unit, scheme: &str, groups: &[(String, Point)]) -> Option<Slope> {
+fn slope(unit: &Unit, scheme: &str, groups: &[(String, Point)]) -> Option<Slope> {
     let values = values_by_unit(unit)?;
     let scale = scale(values);
     if expected(scheme).is_some_and(|count| count != groups.len()) {

@@ -6,7 +6,7 @@ use super::{Assessment, BesideRegion, Comparison, Evaluation, Flag, NoFigure, St
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
-use crate::value::{Unit, Value};
+use crate::value::Value;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -56,7 +56,7 @@ pub struct Row<'a> {
     pub ambition: &'a str,
     /// Its part in that ambition.
     pub role: Role,
-    pub unit: Option<Unit>,
+    pub unit: Option<&'a str>,
     pub area: &'a AreaCode,
     pub area_name: &'a str,
     /// True for the row that counts in the pack: the system's.
@@ -330,7 +330,7 @@ fn row<'a>(
         title: measure.map_or("", |m| &m.title),
         ambition: &ambition.id,
         role: aspiration.role,
-        unit: measure.map(|m| m.unit),
+        unit: measure.map(|m| m.unit.name()),
         area: &assessment.area,
         area_name: measure.map_or_else(|| areas.name(&assessment.area), |m| m.name_of(&assessment.area, areas)),
         headline,

@@ -304,7 +304,7 @@ fn scenarios<'a>(
                 continue;
             }
             match (definitions.get(id), definitions.get(&aspiration.id)) {
-                (Some(scenario), Some(judged)) if (scenario.unit, scenario.year) != (judged.unit, judged.year) => faults.push(
+                (Some(scenario), Some(judged)) if (&scenario.unit, scenario.year) != (&judged.unit, judged.year) => faults.push(
                     place,
                     format!("{id} is in another unit or kind of year than {}", judged.id),
                     "project the figure that is judged",

@@ -114,7 +114,7 @@ fn marked_periods(place: &str, measure: &Measure, areas: Option<&Areas>, faults:
 /// What adds up: figures of one unit, kind of year and cadence, of which none is a sum itself.
 pub(super) fn part_of_sum(place: &str, measure: &Measure, part: &Measure, faults: &mut Faults) {
     let place = format!("{place}, source.of");
-    if (part.unit, part.year, part.cadence_months) != (measure.unit, measure.year, measure.cadence_months) {
+    if (&part.unit, part.year, part.cadence_months) != (&measure.unit, measure.year, measure.cadence_months) {
         let problem = format!("{} is in another unit, kind of year or cadence", part.id);
         faults.push(&place, problem, "add up figures of one unit, for the same periods");
     }

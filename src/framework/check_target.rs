@@ -134,10 +134,12 @@ impl Target<'_> {
     }
 
     fn in_unit(&self, key: &str, value: f64, findings: &mut Findings) {
-        let possible = match self.measure.unit {
+        let possible = match &self.measure.unit {
             Unit::Percent => (0.0..=100.0).contains(&value),
-            Unit::Years | Unit::Per100k | Unit::Count | Unit::TonnesCo2e => value.is_finite() && value >= 0.0,
-            Unit::Score => value.is_finite(),
+            Unit::Years | Unit::Days | Unit::Per1000 | Unit::Per100k | Unit::Ratio | Unit::Count | Unit::TonnesCo2e => {
+                value.is_finite() && value >= 0.0
+            }
+            Unit::Pounds | Unit::Score | Unit::Own(_) => value.is_finite(),
         };
         if !possible {
             let expected = if self.measure.unit == Unit::Percent { "0 to 100" } else { "0 or more" };

@@ -1,8 +1,9 @@
 //! Reading an edition's files into a [`Framework`].
 //!
-//! `frameworks/measures/*.toml` hold the measures that all editions share. `frameworks/<edition>/*.toml`
-//! hold what is the edition's own; all files of the folder are merged in the order of their names, and any
-//! of them may hold any kind of entry.
+//! `frameworks/measures/*.toml` hold the measures that all editions share; a measure of the user's own stands in for the
+//! built-in one of the same id. `frameworks/<edition>/*.toml` hold what is the edition's own; all files of the folder are
+//! merged in the order of their names, and any of them may hold any kind of entry. A folder of the user's that describes its
+//! edition stands alone, whatever it is called: built-in files of the same folder are those of another system.
 
 use super::check::{self, Findings};
 use super::in_time::areas_with_successions;
@@ -40,7 +41,7 @@ pub fn editions_beside(config: &Assets, edition: &str) -> Vec<String> {
 /// What an edition says of itself; its faults are for [`load`] to tell.
 pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
     let mut found = None;
-    each_file(config, &format!("{ROOT}/{edition}"), &mut Faults::default(), |file, faults| {
+    each_file(config, edition_files(config, edition), &mut Faults::default(), |file, faults| {
         found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
     });
     found
@@ -98,10 +99,7 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     }
 
     let mut faults = Faults::default();
-    let mut definitions: Entries<Measure> = Entries::default();
-    each_file(config, &format!("{ROOT}/{MEASURES}"), &mut faults, |file, faults| {
-        definitions.extend(file.entries("measure", faults));
-    });
+    let definitions = definitions(config, &mut faults);
 
     let mut own: Option<(String, Edition)> = None;
     let mut aims: Entries<Aim> = Entries::default();
@@ -110,7 +108,7 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     let mut actions: Entries<Action> = Entries::default();
     let folder = format!("{ROOT}/{edition}");
     let before = faults.0.len();
-    each_file(config, &folder, &mut faults, |file, faults| {
+    each_file(config, edition_files(config, edition), &mut faults, |file, faults| {
         if let Some((place, table)) = file.table::<Edition>("edition", faults) {
             match &own {
                 Some((first, _)) => {
@@ -138,6 +136,9 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
         }
         return Err(faults);
     };
+    if ambitions.good.is_empty() && ambitions.broken.is_empty() {
+        faults.push(folder, "the edition has no ambition", "add an [[ambition]]");
+    }
     if described.id != edition {
         faults.push(
             format!("{place}, id"),
@@ -146,14 +147,16 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
         );
     }
 
+    let unread = unread(config, edition, &described);
     let input = check::Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
-    let Findings { faults: found, notes } = check::check(&input, areas.as_ref(), partners.as_deref());
+    let Findings { faults: found, mut notes } = check::check(&input, areas.as_ref(), partners.as_deref());
     faults.0.extend(found.0);
     faults.into_result()?;
     let mut framework = input.into_framework();
     for measure in &mut framework.measures {
         measure.keep_parts_that_are_asked(partners.as_deref().unwrap_or_default());
     }
+    notes.extend(unread);
     Ok((framework, notes))
 }
 
@@ -214,8 +217,66 @@ fn toml_files(config: &Assets, folder: &str) -> Vec<String> {
     config.list(folder).into_iter().filter(|name| name.ends_with(".toml")).map(|name| format!("{folder}/{name}")).collect()
 }
 
-fn each_file(config: &Assets, folder: &str, faults: &mut Faults, mut take: impl FnMut(&mut File, &mut Faults)) {
-    for path in toml_files(config, folder) {
+/// The definitions of measures: all of the user's, and the built-in ones that none of them stands in for.
+fn definitions(config: &Assets, faults: &mut Faults) -> Entries<Measure> {
+    let (built_in, own): (Vec<String>, Vec<String>) =
+        toml_files(config, &format!("{ROOT}/{MEASURES}")).into_iter().partition(|path| config.is_built_in(path));
+    let [mut definitions, mut others] = [own, built_in].map(|files| {
+        let mut entries: Entries<Measure> = Entries::default();
+        each_file(config, files, faults, |file, faults| {
+            file.change("measure", take_defaults_of_unit);
+            entries.extend(file.entries("measure", faults));
+        });
+        entries
+    });
+    let ids: BTreeSet<&str> =
+        definitions.good.iter().map(|(_, own)| own.id.0.as_str()).chain(definitions.broken.iter().map(String::as_str)).collect();
+    others.good.retain(|(_, measure)| !ids.contains(measure.id.0.as_str()));
+    definitions.extend(others);
+    definitions
+}
+
+/// A measure that states no decimals or multiplier has those of its own unit.
+fn take_defaults_of_unit(measure: &mut toml::Table) {
+    let Some(unit) = measure.get("unit").and_then(toml::Value::as_table).cloned() else { return };
+    for key in ["decimals", "multiplier"] {
+        if let Some(value) = unit.get(key) {
+            measure.entry(key).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// The files of an edition: those of the user's folder alone where one of them describes the edition, otherwise built-in ones
+/// too, file by file.
+fn edition_files(config: &Assets, edition: &str) -> Vec<String> {
+    let files = toml_files(config, &format!("{ROOT}/{edition}"));
+    let describes = |path: &String| {
+        let table = config.read_text(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
+        table.is_some_and(|table| table.contains_key("edition"))
+    };
+    let own: Vec<String> = files.iter().filter(|path| !config.is_built_in(path)).cloned().collect();
+    if own.iter().any(describes) { own } else { files }
+}
+
+/// That built-in files of an edition of the same name and system are not read, which a person may have meant to change one by
+/// one.
+fn unread(config: &Assets, edition: &str, own: &Edition) -> Option<Fault> {
+    let read = edition_files(config, edition);
+    let left: Vec<String> =
+        toml_files(config, &format!("{ROOT}/{edition}")).into_iter().filter(|path| !read.contains(path)).collect();
+    let built_in = description(&Assets::config(None), edition)?;
+    (!left.is_empty() && built_in.system == own.system).then(|| {
+        let problem = format!("stands alone, since it describes the edition: the built-in {} are not read", left.join(", "));
+        Fault::new(
+            format!("{ROOT}/{edition}"),
+            problem,
+            "copy those that belong to it (boardpack export-defaults writes them out)",
+        )
+    })
+}
+
+fn each_file(config: &Assets, files: Vec<String>, faults: &mut Faults, mut take: impl FnMut(&mut File, &mut Faults)) {
+    for path in files {
         match config.read_text(&path).and_then(|text| File::parse(&text, config.place(&path))) {
             Ok(mut file) => {
                 take(&mut file, faults);

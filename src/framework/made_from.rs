@@ -2,10 +2,11 @@
 
 use super::Measure;
 use crate::age::AgeBand;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a measure's figure is made from what is returned or published for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MadeFrom {
     /// From events and population in 19 age bands, by the European Standard Population 2013, times the measure's multiplier.
@@ -19,6 +20,7 @@ pub enum MadeFrom {
         /// Counts of the reference population; without them the comparator's own counts of the same period.
         #[serde(default)]
         reference: Option<ReferenceCounts>,
+        /// What is given: the ratio, or a rate.
         #[serde(default)]
         result: RatioResult,
     },
@@ -41,24 +43,29 @@ pub enum MadeFrom {
         /// What the groups' figures are; by the measure's unit where it is left out.
         #[serde(default)]
         values: Option<GroupValues>,
+        /// Which index is given.
         #[serde(default)]
         index: Index,
     },
 }
 
 /// Events and population of a reference, a number for each of the 19 age bands in their order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceCounts {
     /// Whose they are, when, and who published them.
     pub source: String,
+    /// Events in each age band.
     pub events: Vec<f64>,
+    /// People in each age band.
     pub population: Vec<f64>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What an indirectly standardised figure is given as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatioResult {
+    /// The ratio times the measure's multiplier.
     #[default]
     Ratio,
     /// The ratio times the reference's crude rate.
@@ -66,17 +73,18 @@ pub enum RatioResult {
 }
 
 /// What the figures of groups are, which decides the scale on which they vary normally.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupValues {
     /// Means, life expectancies.
     Mean,
+    /// Rates.
     Rate,
     /// Shares, in per cent.
     Proportion,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Index {
     /// The line at the least deprived end less that at the most deprived.

@@ -27,15 +27,16 @@ pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use target::{Baseline, ChangeType, Target, YearTarget};
 
-use crate::area::AreaCode;
+use crate::area::{AreaCode, Areas};
 use crate::period::{Period, YearKind};
 use crate::value::{Polarity, Sex, Unit};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// The id of one measure, the same in every edition.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct MeasureId(pub String);
 
@@ -46,7 +47,7 @@ impl fmt::Display for MeasureId {
 }
 
 /// The id of one key action, the same in every edition.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ActionId(pub String);
 
@@ -70,12 +71,16 @@ pub struct Framework {
 }
 
 /// What the edition says of itself.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Edition {
     /// Short, as it is named on the command line: `2024`.
     pub id: String,
+    /// As it is printed: `Integrated care strategy 2026 to 2031`.
     pub title: String,
+    /// Who publishes its packs, as it is printed on them; the name of `system` where it is left out.
+    #[serde(default)]
+    pub publisher: String,
     /// The area that the strategy is for.
     pub system: AreaCode,
     /// The area that figures are compared with.
@@ -99,7 +104,9 @@ pub struct Edition {
     /// Whether the text is a draft, agreed or superseded, by whom and when. One that says nothing is a draft.
     #[serde(default)]
     pub standing: Standing,
+    /// What it is all for, in one sentence: it stands on the first page.
     pub vision: String,
+    /// What it holds to throughout.
     #[serde(default)]
     pub principles: Vec<String>,
     /// What the text says beside its aims and ambitions, one entry a chapter: compared between editions as facts.
@@ -110,7 +117,7 @@ pub struct Edition {
 }
 
 /// How far the text of an edition is agreed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
     pub state: EditionState,
@@ -125,12 +132,15 @@ pub struct Standing {
     pub note: String,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EditionState {
+    /// Not agreed yet.
     #[default]
     Draft,
+    /// Agreed by the partnership.
     Agreed,
+    /// A later text has taken its place.
     Superseded,
 }
 
@@ -166,16 +176,17 @@ impl EditionState {
 }
 
 /// A part of the text that has no ambition or action of its own, such as its principles or how it is to be evaluated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
+    /// The same in every edition.
     pub id: String,
     /// What it says, in short; wording is ours.
     pub says: String,
 }
 
 /// Where in the strategy's text something stands, and the owner's verbatim words once they are entered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextPlace {
     /// The heading that it stands under.
@@ -184,6 +195,7 @@ pub struct TextPlace {
     /// Which bullet under that heading, counted from 1.
     #[serde(default)]
     pub bullet: Option<u32>,
+    /// The page it stands on.
     #[serde(default)]
     pub page: Option<u32>,
     /// The text itself, where its owner has entered it; all other wording is ours.
@@ -191,29 +203,37 @@ pub struct TextPlace {
     pub verbatim: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusRules {
+    /// Not agreed yet: every pack says so.
     Proposed,
+    /// Agreed by the partnership.
     Agreed,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// An aim of the strategy: priorities stand under it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Aim {
+    /// Lower-case letters, digits and hyphens; the same in every edition.
     pub id: String,
+    /// As it is printed.
     pub title: String,
     /// Who answers for it: an office or a person, as it is printed.
     #[serde(default)]
     pub owner: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// A priority of the strategy: ambitions and key actions stand under it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Priority {
+    /// Lower-case letters, digits and hyphens; the same in every edition.
     pub id: String,
     /// The id of its aim.
     pub aim: String,
+    /// As it is printed.
     pub title: String,
     /// A few words for tables and page headings.
     pub short: String,
@@ -224,12 +244,14 @@ pub struct Priority {
 
 /// A bullet of the strategy: what the board counts. A part of a bullet with a number of its own stays inside it, as a
 /// measure of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ambition {
+    /// Lower-case letters, digits and hyphens; the same in every edition.
     pub id: String,
     /// The id of its priority; none for an overarching ambition.
     pub priority: Option<String>,
+    /// What is to be better and by how much, in a sentence of your own.
     pub statement: String,
     /// Where in the strategy's text it stands.
     #[serde(default)]
@@ -240,12 +262,13 @@ pub struct Ambition {
     /// What it is judged by, one or more.
     #[serde(rename = "measure")]
     pub measures: Vec<Aspiration>,
+    /// An ambiguity of the text, and the reading chosen.
     #[serde(default)]
     pub notes: String,
 }
 
 /// How the deciding measures of an ambition make one status.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Combine {
     /// The worst status decides.
@@ -256,7 +279,7 @@ pub enum Combine {
 }
 
 /// The part that a measure has in its ambition.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Decides the ambition's status.
@@ -280,15 +303,18 @@ impl Role {
 }
 
 /// A measure with the target that this edition sets it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Aspiration {
+    /// The measure, by its id.
     pub id: MeasureId,
+    /// Its part in the ambition.
     #[serde(default)]
     pub role: Role,
     /// The lead that a stand-in takes the place of while that one is not judged; none where it stands in for all leads.
     #[serde(default)]
     pub stands_in_for: Option<MeasureId>,
+    /// What it is judged against.
     pub target: Target,
     /// The document that set the target, where it is not the strategy itself.
     #[serde(default)]
@@ -311,9 +337,10 @@ pub struct Aspiration {
 }
 
 /// A target that has ended: replaced or withdrawn by its document, never edited away.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EarlierTarget {
+    /// What it was judged against.
     pub target: Target,
     /// The last day on which it held.
     pub until: Date,
@@ -324,19 +351,22 @@ pub struct EarlierTarget {
 }
 
 /// A value on the way to the target.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterimTarget {
     /// In the measure's unit.
     pub value: f64,
+    /// The last day to reach it.
     pub due: Date,
 }
 
 /// What one area aims at, where that is not what the system does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AreaTarget {
+    /// The area.
     pub area: AreaCode,
+    /// What it aims at.
     pub target: Target,
     /// The document that set it, where it is not the strategy itself.
     #[serde(default)]
@@ -347,27 +377,35 @@ pub struct AreaTarget {
 }
 
 /// What is measured, apart from any target.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
+    /// Lower-case letters, digits and hyphens; the same in every edition.
     pub id: MeasureId,
+    /// As it is printed.
     pub title: String,
     /// In plain words, for the definitions annex.
     pub definition: String,
+    /// What its numerator counts.
     #[serde(default)]
     pub numerator: String,
+    /// What its denominator counts.
     #[serde(default)]
     pub denominator: String,
     /// A value is `multiplier × numerator ÷ denominator`.
     #[serde(default = "one")]
     pub multiplier: f64,
+    /// What its figures count in.
     pub unit: Unit,
+    /// Decimal places that its figures are printed with.
     #[serde(default = "one_place")]
     pub decimals: u8,
+    /// What kind of figure it is.
     pub statistic: Statistic,
     /// What part chance has in its figures; by the statistic where it is left out.
     #[serde(default)]
     pub uncertainty: Option<Uncertainty>,
+    /// Which way is good.
     pub polarity: Polarity,
     /// The kind of year that a split label means for it.
     pub year: YearKind,
@@ -375,8 +413,10 @@ pub struct Measure {
     pub cadence_months: i32,
     /// Months from the end of a period to its publication.
     pub publication_lag_months: i32,
+    /// How small numbers are protected.
     #[serde(default)]
     pub disclosure: Disclosure,
+    /// Where its figures come from.
     pub source: Source,
     /// Set where the figure is made from counts by age band or from the figures of groups, and not given as it is.
     #[serde(default)]
@@ -409,18 +449,20 @@ pub struct Measure {
     /// Set where the measure stands in for the one that the ambition names; says how they differ.
     #[serde(default)]
     pub proxy: String,
+    /// What a reader of its figures must know.
     #[serde(default)]
     pub notes: String,
 }
 
 /// A text, or a list of texts.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
 fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMore {
-        One(String),
-        More(Vec<String>),
-    }
     Ok(match OneOrMore::deserialize(deserializer)? {
         OneOrMore::One(text) => vec![text],
         OneOrMore::More(texts) => texts,
@@ -449,7 +491,7 @@ fn four_fifths() -> f64 {
 }
 
 /// What part chance has in a measure's figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Uncertainty {
     /// A share of people or things that were counted.
@@ -463,16 +505,18 @@ pub enum Uncertainty {
 }
 
 /// What the parts of a measure are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartsAre {
+    /// Areas, judged one by one where the system has no figure.
     #[default]
     Areas,
+    /// Organisations, whose counts are pooled.
     Organisations,
 }
 
 /// A day from which a measure's figures are of another level for a known reason. Never found automatically.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepChange {
     /// The area or organisation; all of them where none is named.
@@ -480,13 +524,14 @@ pub struct StepChange {
     pub area: Option<AreaCode>,
     /// The first period of the new level, as the measure's source labels it.
     pub from: String,
+    /// What changed.
     pub reason: String,
     /// Who decided it.
     pub decided_by: String,
 }
 
 /// A period from which figures are made by another definition: a break in the series.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Redefinition {
     /// The first period by the new definition, as the measure's source labels it.
@@ -496,11 +541,12 @@ pub struct Redefinition {
 }
 
 /// The end of a measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retirement {
     /// The first day on which nobody owes it.
     pub from: Date,
+    /// Why it is no longer measured.
     pub reason: String,
     /// The measures that take its place; several where it was split.
     #[serde(default)]
@@ -508,18 +554,20 @@ pub struct Retirement {
 }
 
 /// A period whose figure is known to be doubtful.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Doubtful {
     /// The area or organisation; all of them where none is named.
     #[serde(default)]
     pub area: Option<AreaCode>,
+    /// As the measure's source labels it.
     pub period: String,
+    /// Why it is doubtful.
     pub reason: String,
 }
 
 /// What kind of figure a measure is, which decides how limits are made and what may be summed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Statistic {
     /// A share of people or things: Wilson limits, recomputed from summed counts.
@@ -537,7 +585,7 @@ pub enum Statistic {
 }
 
 /// How small numbers are protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disclosure {
     /// Not about persons, or published by its source already protected.
@@ -550,7 +598,7 @@ pub enum Disclosure {
 }
 
 /// Where a measure's figures come from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Source {
     /// An indicator of a configured public source.
@@ -562,6 +610,7 @@ pub enum Source {
         /// The name by which the source publishes it: another one is a question; any where empty.
         #[serde(default)]
         name: String,
+        /// Whom the indicator is about.
         #[serde(default)]
         sex: Sex,
         /// The source's own age label; any where empty.
@@ -593,13 +642,16 @@ pub enum Source {
         first: Option<String>,
     },
     /// The sum of other measures of the same area and period, such as the cases of several organisms in one population.
-    Sum { of: Vec<MeasureId> },
+    Sum {
+        /// The measures that are added up, by their ids: of one unit, kind of year and cadence.
+        of: Vec<MeasureId>,
+    },
     /// Nobody publishes or returns it yet.
     None,
 }
 
 /// How figures of shorter periods become one of the measure's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aggregate {
     /// Added up, only where the whole period is there.
@@ -607,7 +659,7 @@ pub enum Aggregate {
 }
 
 /// Ways in which a figure is split.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Breakdown {
     /// What it is split by: `Deprivation quintiles`.
@@ -621,14 +673,17 @@ fn one_year() -> i32 {
 }
 
 /// A key action of the strategy.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
+    /// Lower-case letters, digits and hyphens; the same in every edition.
     pub id: ActionId,
+    /// The id of its priority.
     pub priority: String,
     /// Other priorities under which it is shown too. It is counted once.
     #[serde(default)]
     pub also_under: Vec<String>,
+    /// What is to be done, in a sentence of your own.
     pub statement: String,
     /// Where in the strategy's text it stands.
     #[serde(default)]
@@ -655,15 +710,18 @@ pub struct Action {
     /// True where the edition's own text says that it is complete.
     #[serde(default)]
     pub reported_complete: bool,
+    /// An ambiguity of the text, and the reading chosen.
     #[serde(default)]
     pub notes: String,
 }
 
 /// A part of a key action, most with a day of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionStep {
+    /// What is to be done.
     pub statement: String,
+    /// The day by which it is to be done; some have none.
     #[serde(default)]
     pub due: Option<Date>,
     /// The date that an earlier edition gave it, where this one moved it.
@@ -675,16 +733,20 @@ pub struct ActionStep {
 }
 
 /// A body that returns figures and leads actions.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Partner {
+    /// Lower-case letters, digits and hyphens: what file names and commands call it.
     pub id: String,
+    /// As it is printed.
     pub name: String,
-    /// `acute-trust`, `mental-health-trust`, `icb`, `council`, …: what measures ask for. At least one.
+    /// Words of your own: `acute-trust`, `mental-health-trust`, `icb`, `council`, …: what measures ask for. At least one.
     #[serde(rename = "kind", deserialize_with = "one_or_more")]
+    #[schemars(with = "OneOrMore")]
     pub kinds: Vec<String>,
     /// The areas or organisations that its figures are about, at least one.
     #[serde(rename = "area", deserialize_with = "one_or_more_areas")]
+    #[schemars(with = "OneOrMore")]
     pub areas: Vec<AreaCode>,
     /// The first day on which it is a partner; always before where it is left out.
     #[serde(default)]
@@ -703,6 +765,7 @@ pub struct Partner {
     pub asked: bool,
     /// The e-mail addresses of those who are asked for the return and told of it, at least one.
     #[serde(rename = "contact", deserialize_with = "one_or_more")]
+    #[schemars(with = "OneOrMore")]
     pub contacts: Vec<String>,
     /// The name of a file of `mappings/`, where the partner sends a layout of its own.
     #[serde(default)]
@@ -712,10 +775,12 @@ pub struct Partner {
     pub data_status: Option<DataStatus>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DataStatus {
+    /// Figures that were counted.
     Real,
+    /// Made-up figures: marked wherever they are shown.
     Illustrative,
 }
 
@@ -729,6 +794,11 @@ impl ActionStep {
 impl Framework {
     pub fn measure(&self, id: &MeasureId) -> Option<&Measure> {
         self.measures.iter().find(|m| m.id == *id)
+    }
+
+    /// Who publishes its packs.
+    pub fn publisher<'a>(&'a self, areas: &'a Areas) -> &'a str {
+        if self.edition.publisher.is_empty() { areas.name(&self.edition.system) } else { &self.edition.publisher }
     }
 
     pub fn priorities_of<'a>(&'a self, aim: &'a str) -> impl Iterator<Item = &'a Priority> {
@@ -795,7 +865,11 @@ impl Measure {
             // A gap or a change in percentage points may be below 0; a share may not.
             Unit::Percent if estimate => (Some(-100.0), Some(100.0)),
             Unit::Percent => (Some(0.0), Some(100.0)),
-            Unit::Count | Unit::Per100k if !estimate => (Some(0.0), None),
+            // Money may be lost, and a score is its publisher's affair.
+            Unit::Pounds | Unit::Score | Unit::Years | Unit::TonnesCo2e => (None, None),
+            Unit::Count | Unit::Per1000 | Unit::Per100k | Unit::Days | Unit::Ratio | Unit::Own(_) if !estimate => {
+                (Some(0.0), None)
+            }
             _ => (None, None),
         }
     }

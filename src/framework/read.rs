@@ -83,6 +83,12 @@ impl File {
         entries
     }
 
+    /// Changes each entry `[[name]]` before it is read.
+    pub fn change(&mut self, name: &str, change: impl Fn(&mut Table)) {
+        let list = self.tables.get_mut(name).and_then(Value::as_array_mut);
+        list.into_iter().flatten().filter_map(Value::as_table_mut).for_each(change);
+    }
+
     /// The single table `[name]` of the file, where it has one.
     pub fn table<T: DeserializeOwned>(&mut self, name: &'static str, faults: &mut Faults) -> Option<(String, T)> {
         self.expected.push(name);

@@ -2,104 +2,181 @@
 
 use super::MeasureId;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a measure is judged against, by kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Target {
     /// Reach a value by a date.
     Level {
+        /// The value to reach, in the measure's unit: 8 for 8%.
         value: f64,
+        /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
+        /// What it starts from; the last whole period before the edition where it is left out.
         baseline: Option<Baseline>,
+        /// Reaching the value is not enough: it must be passed.
         #[serde(default)]
         strict: bool,
     },
     /// Close the gap to the comparator by a date.
-    CloseGap { due: Option<Date>, baseline: Baseline },
+    CloseGap {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+        /// What it starts from.
+        baseline: Baseline,
+    },
     /// Rise by no more than a share of the baseline, or by no more than so many points. Negative never.
     CapRise {
+        /// The most that it may rise, 0 or more: per cent of the baseline, or percentage points.
         percent: f64,
+        /// How `percent` is meant.
         #[serde(default)]
         change_type: ChangeType,
         /// Whether the strategy's owner has confirmed `change_type`; until then both readings are shown.
         #[serde(default)]
         confirmed: bool,
+        /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
+        /// What it starts from.
         baseline: Baseline,
     },
     /// Not significantly above the baseline and no rising trend.
-    Stabilise { due: Option<Date>, baseline: Baseline },
+    Stabilise {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+        /// What it starts from.
+        baseline: Baseline,
+    },
     /// Statistically better than the comparator.
-    BetterThanComparator { due: Option<Date> },
+    BetterThanComparator {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+    },
     /// Statistically similar to the comparator, or better.
-    SimilarOrBetter { due: Option<Date> },
+    SimilarOrBetter {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+    },
     /// A fall in every year since the baseline.
-    SustainedReduction { due: Option<Date>, baseline: Baseline },
+    SustainedReduction {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+        /// What it starts from.
+        baseline: Baseline,
+    },
     /// A change by a share of the baseline: `percent = -10` is a fall by a tenth.
-    PercentChange { percent: f64, due: Option<Date>, baseline: Baseline },
+    PercentChange {
+        /// Per cent of the baseline; a fall has a minus sign.
+        percent: f64,
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+        /// What it starts from.
+        baseline: Baseline,
+    },
     /// Stay below unmitigated growth by a share. The growth is an input: a measure that holds the projected figure
     /// of each period, or else one agreed yearly growth.
     AgainstGrowth {
+        /// How far below the growth, in per cent.
         percent: f64,
+        /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
+        /// What it starts from.
         baseline: Baseline,
+        /// The measure that holds the projected figure of each period.
         scenario: Option<MeasureId>,
+        /// The agreed growth of each year, in per cent, where there is no `scenario`.
         annual_growth_percent: Option<f64>,
     },
     /// A target that a national body sets for each year: `[{ period = "2025/26", value = 17900 }]`.
     AnnualTarget {
+        /// The target of each year.
         targets: Vec<YearTarget>,
         /// The standard of every year that has no target of its own in `targets`.
         #[serde(default)]
         every_year: Option<f64>,
+        /// Reaching the target is not enough: it must be passed.
         #[serde(default)]
         exceed: bool,
     },
     /// Better than the baseline. With `beyond_due` it goes on being judged past its date as before it.
     Direction {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
+        /// What it starts from.
         baseline: Baseline,
+        /// It goes on being judged past its date as before it.
         #[serde(default)]
         beyond_due: bool,
     },
     /// Closer to zero than the baseline.
     NarrowGap {
+        /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
+        /// What it starts from.
         baseline: Baseline,
+        /// It goes on being judged past its date as before it.
         #[serde(default)]
         beyond_due: bool,
     },
     /// A condition that holds in every period from a day on: all (`full = 100`) or none (`full = 0`).
-    Standing { full: f64, from: Date },
+    Standing {
+        /// 100 for all, 0 for none.
+        full: f64,
+        /// The day from which it is to hold.
+        from: Date,
+    },
     /// All (`full = 100`) or none (`full = 0`).
-    Compliance { full: f64, due: Option<Date>, baseline: Option<Baseline> },
+    Compliance {
+        /// 100 for all, 0 for none.
+        full: f64,
+        /// The last day to meet it; `default_due` of the edition where it is left out.
+        due: Option<Date>,
+        /// What it starts from; the last whole period before the edition where it is left out.
+        baseline: Option<Baseline>,
+    },
     /// A reduction by `percent` of the baseline between two dates.
-    ReductionBand { percent: f64, early: Date, late: Date, baseline: Baseline },
+    ReductionBand {
+        /// How much less, in per cent of the baseline.
+        percent: f64,
+        /// The first of the two dates.
+        early: Date,
+        /// The second.
+        late: Date,
+        /// What it starts from.
+        baseline: Baseline,
+    },
     /// The text gives nothing to judge by; says what would be needed.
-    NotJudged { needed: String },
+    NotJudged {
+        /// What would be needed to judge it.
+        needed: String,
+    },
 }
 
 /// Where a target starts from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
-    /// A label; the measure's kind of year reads it.
+    /// As the measure's periods are labelled: `2024/25`, `2025/26 Q1`.
     pub period: String,
-    /// The value that the strategy itself states; otherwise the figure of that period is used.
+    /// The value that the strategy itself states, in the measure's unit; otherwise the figure of that period is used.
     pub value: Option<f64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The target of one year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct YearTarget {
+    /// The year, as the measure's periods are labelled: `2025/26`.
     pub period: String,
+    /// The value to reach in it, in the measure's unit.
     pub value: f64,
 }
 
 /// How a change in percent is meant.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeType {
     /// A share of the baseline.

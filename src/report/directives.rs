@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
 pub const DIRECTIVES: [(&str, &str); 38] = [
-    ("abbreviations", "abbreviations(): the table of abbreviations.toml"),
+    ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
     ("anchor", "anchor(ambition | measure | priority | aim): the name that links and headings share"),

@@ -28,7 +28,9 @@ use self::model::Document;
 
 pub use content::place;
 pub use layout::ILLUSTRATIVE;
+pub(crate) use templates::Contents;
 pub use templates::Templates;
+pub(crate) use theme::{BUILT_IN as THEME, Theme};
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Finding, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
@@ -210,7 +212,7 @@ pub struct Rendered {
 /// # Errors
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
-    let view = Arc::new(content::View::new(pack, templates.title(), &templates.theme.brand.name));
+    let view = Arc::new(content::View::new(pack, templates.title(), templates.publisher(pack.whole, pack.areas)));
     let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
     let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
     let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };

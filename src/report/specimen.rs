@@ -19,7 +19,7 @@ use structure_walk::Walk;
 
 pub fn theme() -> Theme {
     let text = include_str!("../../report_templates/board_pack/theme.toml");
-    Theme::parse(text, "theme.toml").unwrap_or_else(|faults| panic!("{faults}"))
+    Theme::parse(&[(text.to_owned(), "theme.toml".to_owned())]).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 pub fn fonts(theme: &Theme) -> Fonts {

@@ -3,6 +3,7 @@
 
 use super::content::View;
 use super::directives::{DIRECTIVES, Stock, Workshop, environment};
+use super::layout::abbreviations;
 use super::layout::text::Fonts;
 use super::layout::texts;
 use super::markdown;
@@ -10,11 +11,14 @@ use super::model::{Block, Document, Heading, Link, Picture, Section, SectionLayo
 use super::pictures::Pictures;
 use super::tables::{ambition_anchor, group_anchor, measure_anchor};
 use super::theme::Theme;
+use crate::area::Areas;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
+use crate::framework::Framework;
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
@@ -39,31 +43,38 @@ struct Template {
     text: String,
 }
 
-/// `pack.toml`.
-#[derive(Debug, Clone, Deserialize)]
+/// `pack.toml`: what a pack holds, in order.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Contents {
+pub(crate) struct Contents {
+    /// What the pack is called.
     title: String,
+    /// What it is about, in the properties of the PDF.
     subject: String,
+    /// Its sections, in order.
     #[serde(rename = "section")]
     sections: Vec<Entry>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// A section of a pack.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    /// The Markdown file of the folder.
     template: String,
+    /// How often it is set.
     #[serde(default)]
     scope: Scope,
+    /// How its pages begin.
     #[serde(default)]
     layout: SectionLayout,
-    /// On pages turned on their side.
+    /// True sets it on pages turned on their side.
     #[serde(default)]
     landscape: bool,
 }
 
 /// How often a template is set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Scope {
     /// Once.
@@ -124,7 +135,15 @@ impl Templates {
         };
         let read = |name: &str, faults: &mut Faults| keep(faults, templates.read_text(&path(name)).map_err(Faults::from));
         let contents = read("pack.toml", &mut faults);
-        let theme = read("theme.toml", &mut faults);
+        let theme: Vec<(String, String)> = [BOARD_PACK, folder]
+            .into_iter()
+            .take(if folder == BOARD_PACK { 1 } else { 2 })
+            .map(|folder| format!("{folder}/theme.toml"))
+            .filter(|path| templates.has(path))
+            .filter_map(|path| {
+                Some((keep(&mut faults, templates.read_text(&path).map_err(Faults::from))?, templates.place(&path)))
+            })
+            .collect();
         let mut names: BTreeSet<String> = templates.list(BOARD_PACK).into_iter().collect();
         names.extend(own.iter().cloned());
         let mut files = BTreeMap::new();
@@ -135,7 +154,7 @@ impl Templates {
         }
         let contents =
             contents.and_then(|text| keep(&mut faults, parse_contents(&text, &templates.place(&path("pack.toml")), &files)));
-        let theme = theme.and_then(|text| keep(&mut faults, Theme::parse(&text, &templates.place(&path("theme.toml")))));
+        let theme = keep(&mut faults, Theme::parse(&theme));
         let loaded = theme.as_ref().and_then(|theme| keep(&mut faults, Fonts::load(theme, fonts)));
         let mut stock = Stock::default();
         if names.contains("abbreviations.toml")
@@ -193,9 +212,10 @@ impl Templates {
         &self.contents.title
     }
 
-    /// Who publishes the pack.
-    pub fn publisher(&self) -> &str {
-        &self.theme.brand.name
+    /// Who publishes the pack: the theme's brand, or who the edition says.
+    pub fn publisher<'a>(&'a self, framework: &'a Framework, areas: &'a Areas) -> &'a str {
+        let brand = self.theme.brand.name.trim();
+        if brand.is_empty() { framework.publisher(areas) } else { brand }
     }
 
     /// Fills the templates in.
@@ -229,6 +249,7 @@ impl Templates {
         }
         check_levels(&sections, &mut faults);
         faults.into_result()?;
+        abbreviations::list_used(&mut sections, &self.stock.abbreviations);
         unlink_untold(&mut sections, view);
         let pack = &view.pack;
         Ok(Document {

@@ -2,7 +2,9 @@
 
 use crate::evaluate::Status;
 use crate::fault::{Fault, Faults};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
+use toml::{Table, Value};
 
 /// A colour of the sRGB space, each part 0 to 255. Written `#005EB8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,16 @@ impl Colour {
     }
 }
 
+impl JsonSchema for Colour {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Colour".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "A colour: `#005EB8`.", "type": "string", "pattern": "^#[0-9A-Fa-f]{6}$" })
+    }
+}
+
 impl<'de> Deserialize<'de> for Colour {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -39,24 +51,32 @@ impl<'de> Deserialize<'de> for Colour {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
+    /// Who publishes the pack, and their logo.
     pub brand: Brand,
+    /// The page, in millimetres.
     pub page: PageSize,
+    /// The four fonts.
     pub fonts: FontFiles,
+    /// Sizes of type, in points.
     pub text: TextSizes,
+    /// Colours of text, lines, grounds and charts.
     pub colours: Colours,
+    /// Colours of the statuses.
     pub statuses: StatusColours,
-    /// Those of the field's convention unless the theme has its own.
+    /// Colours of the points and icons of control charts.
     #[serde(default)]
     pub variation: VariationColours,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// Who publishes the pack, and their logo.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Brand {
-    /// Who publishes the pack.
+    /// Who publishes the pack, where that is not who the edition says.
+    #[serde(default)]
     pub name: String,
     /// A PNG file of the templates' folder, for the cover.
     #[serde(default)]
@@ -64,7 +84,7 @@ pub struct Brand {
     /// What the logo shows, for those who cannot see it.
     #[serde(default)]
     pub logo_alternative: String,
-    /// Millimetres.
+    /// How wide it is on the cover, in millimetres.
     #[serde(default = "logo_width")]
     pub logo_width: f32,
 }
@@ -74,46 +94,68 @@ fn logo_width() -> f32 {
 }
 
 /// In millimetres.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageSize {
+    /// The page's width.
     pub width: f32,
+    /// The page's height.
     pub height: f32,
+    /// Left and right.
     pub margin_side: f32,
+    /// Above the text.
     pub margin_top: f32,
+    /// Below the text.
     pub margin_bottom: f32,
 }
 
 /// Names of the files in the fonts' folder.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FontFiles {
+    /// The regular font.
     pub regular: String,
+    /// The bold font.
     pub bold: String,
+    /// The italic font.
     pub italic: String,
+    /// The bold italic font.
     pub bold_italic: String,
 }
 
 /// In points.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextSizes {
+    /// Running text.
     pub body: f32,
+    /// Notes.
     pub small: f32,
+    /// Tables.
     pub table: f32,
+    /// Headings of the first level.
     pub heading_1: f32,
+    /// Of the second.
     pub heading_2: f32,
+    /// Of the third.
     pub heading_3: f32,
+    /// Of the fourth.
     pub heading_4: f32,
+    /// The title on the cover.
     pub cover: f32,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// Colours of text, lines, grounds and charts.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Colours {
+    /// Headings, the cover's band, rules of tables.
     pub brand: Colour,
+    /// Running text.
     pub text: Colour,
+    /// Notes and labels.
     pub quiet: Colour,
+    /// Links.
     pub link: Colour,
     /// Lines of tables and axes: decoration, not information.
     pub line: Colour,
@@ -123,29 +165,39 @@ pub struct Colours {
     pub warning_panel: Colour,
     /// The comparator's line.
     pub comparator: Colour,
+    /// The target's line.
     pub target: Colour,
-    /// One a line of a chart, in order.
+    /// The lines of a chart, in order.
     pub series: Vec<Colour>,
     /// Confidence limits behind the first line.
     pub band: Colour,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// Colours of the statuses.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusColours {
+    /// Achieved.
     pub achieved: Colour,
+    /// On track.
     pub on_track: Colour,
+    /// At risk.
     pub at_risk: Colour,
+    /// Off track.
     pub off_track: Colour,
+    /// Every other status.
     pub neutral: Colour,
 }
 
 /// Of the points and icons of control charts. By default blue, orange, grey and purple, as readers of NHS charts know them.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariationColours {
+    /// A special cause for the better.
     pub improvement: Colour,
+    /// A special cause for the worse.
     pub concern: Colour,
+    /// Common cause.
     pub common: Colour,
     /// Special causes of measures of which no direction is good.
     pub neutral: Colour,
@@ -162,20 +214,49 @@ impl Default for VariationColours {
     }
 }
 
+fn unreadable(text: &str, place: &str, error: &toml::de::Error) -> Fault {
+    let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+    Fault::new(format!("{place}, line {line}"), error.message(), "mend the line")
+}
+
+/// Puts the keys of `layer` in the place of those of `whole`, table by table.
+fn lay_over(whole: &mut Table, layer: Table) {
+    for (key, value) in layer {
+        match (whole.get_mut(&key), value) {
+            (Some(Value::Table(under)), Value::Table(over)) => lay_over(under, over),
+            (_, value) => drop(whole.insert(key, value)),
+        }
+    }
+}
+
 /// WCAG 2.1 AA for text.
 pub const LEAST_CONTRAST: f64 = 4.5;
 /// WCAG 2.1 AA for lines and signs that carry information.
 pub const LEAST_LINE_CONTRAST: f64 = 3.0;
 
+/// The built-in theme, which every other is laid over.
+pub const BUILT_IN: &str = include_str!("../../report_templates/board_pack/theme.toml");
+
 impl Theme {
-    /// Reads `theme.toml`; `place` names the file in any fault.
+    /// Reads files `theme.toml`, each laid over those before it, the first over the built-in theme: a theme says what is other.
+    /// Each has its text and its place, which names it in any fault.
     ///
     /// # Errors
     /// A file that is not such a table, sizes that leave no room for text, colours too faint to read.
-    pub fn parse(text: &str, place: &str) -> Result<Self, Faults> {
-        let theme: Theme = toml::from_str(text).map_err(|e| {
-            let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-            Fault::new(format!("{place}, line {line}"), e.message(), "mend the line")
+    pub fn parse(layers: &[(String, String)]) -> Result<Self, Faults> {
+        let mut place = "theme.toml (built in)";
+        let mut whole: Table = BUILT_IN.parse().map_err(|e| unreadable(BUILT_IN, place, &e))?;
+        for (text, own) in layers {
+            place = own;
+            // What is wrong by itself has a line; what is lacking is below.
+            match toml::from_str::<Theme>(text) {
+                Err(e) if !e.message().starts_with("missing field") => return Err(unreadable(text, place, &e).into()),
+                _ => lay_over(&mut whole, text.parse().map_err(|e| unreadable(text, place, &e))?),
+            }
+        }
+        let theme: Theme = serde_path_to_error::deserialize(whole).map_err(|e| {
+            let place = format!("{place}, {}", e.path());
+            Fault::new(place, e.into_inner().message(), "correct it; docs/configuration.md has every key")
         })?;
         let mut faults = Faults::default();
         theme.check_sizes(place, &mut faults);
@@ -284,7 +365,9 @@ impl Theme {
 mod tests {
     use super::*;
 
-    const BUILT_IN: &str = include_str!("../../report_templates/board_pack/theme.toml");
+    fn parse(text: &str) -> Result<Theme, Faults> {
+        Theme::parse(&[(text.to_owned(), "theme.toml".to_owned())])
+    }
 
     #[test]
     fn contrast_is_that_of_wcag() {
@@ -295,7 +378,7 @@ mod tests {
 
     #[test]
     fn every_pair_of_the_built_in_theme_can_be_told_apart() {
-        let theme = Theme::parse(BUILT_IN, "theme.toml").unwrap();
+        let theme = parse(BUILT_IN).unwrap();
         for (name, colour, ground_name, ground, least) in theme.pairs() {
             assert!(colour.contrast(ground) >= least, "{name} on {ground_name}");
         }
@@ -304,14 +387,25 @@ mod tests {
     #[test]
     fn a_faint_colour_is_refused_with_its_ratio() {
         let faint = BUILT_IN.replacen("quiet = \"#425563\"", "quiet = \"#AAAAAA\"", 1);
-        let faults = Theme::parse(&faint, "theme.toml").unwrap_err();
+        let faults = parse(&faint).unwrap_err();
         assert!(faults.to_string().contains("colours.quiet: its contrast with white is 2.3 to 1"), "{faults}");
     }
 
     #[test]
     fn a_wrong_key_is_named_with_its_line() {
         let wrong = BUILT_IN.replacen("small =", "smal =", 1);
-        let message = Theme::parse(&wrong, "theme.toml").unwrap_err().to_string();
+        let message = parse(&wrong).unwrap_err().to_string();
         assert!(message.starts_with("theme.toml, line ") && message.contains("smal"), "{message}");
+    }
+
+    #[test]
+    fn a_theme_says_what_is_other_than_in_those_below_it() {
+        let layer = |text: &str| (text.to_owned(), "theme.toml".to_owned());
+        let theme =
+            Theme::parse(&[layer("[brand]\nname = \"Ours\"\n[text]\nbody = 11.0"), layer("[text]\nbody = 12.0")]).unwrap();
+        let built_in = parse(BUILT_IN).unwrap();
+        assert_eq!((theme.brand.name.as_str(), theme.text.body, theme.text.small), ("Ours", 12.0, built_in.text.small));
+        let message = parse("[page]\nwidth = 210.0\n[text]\nbody = \"big\"").unwrap_err().to_string();
+        assert!(message.contains("theme.toml, text.body: "), "{message}");
     }
 }

@@ -25,11 +25,8 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
     let tables = Tables::of(&published.pack(materials, draft));
     let quarter = published.evaluation.period.slug();
-    files.push((
-        format!("data-{quarter}.xlsx"),
-        Cow::Owned(tables.to_xlsx(materials.packs[0].templates.publisher()).map_err(Faults::from)?),
-        None,
-    ));
+    let publisher = materials.packs[0].templates.publisher(&materials.framework, &materials.areas);
+    files.push((format!("data-{quarter}.xlsx"), Cow::Owned(tables.to_xlsx(publisher).map_err(Faults::from)?), None));
     files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
     Ok(files)
 }

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use jiff::civil::{Date, Weekday};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 
@@ -18,12 +19,15 @@ struct Raw {
     holiday: Vec<RawHoliday>,
 }
 
-#[derive(Deserialize)]
+/// A day on which nobody is at work; weekends are known.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawHoliday {
+pub(crate) struct RawHoliday {
+    /// The day: `2026-12-25`.
     #[serde(deserialize_with = "day")]
+    #[schemars(with = "Date")]
     date: Date,
-    /// For the reader of the file.
+    /// What it is called, for the reader of the file.
     #[serde(rename = "name")]
     _name: String,
 }

@@ -10,6 +10,7 @@ use crate::fault::{Fault, Faults};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
@@ -21,30 +22,47 @@ const FILE: &str = "schedules.toml";
 /// A year: what is later than that is the next occurrence, not a late one.
 const LONGEST_GRACE_HOURS: u32 = 8784;
 
-#[derive(Deserialize)]
+/// What `boardpack serve` does by itself, and when.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawSchedule {
+pub(crate) struct RawSchedule {
+    /// What commands and messages call it.
     name: String,
+    /// What it does.
     kind: Kind,
+    /// When it runs: minute, hour, day of the month, month, day of the week, such as `0 7 15 2,5,8,11 *`.
     cron: String,
+    /// Whose clock `cron` is read by, as the IANA database names it.
     #[serde(default = "london")]
     time_zone: String,
+    /// The list of `recipients.toml` that a pack is sent to; for `kind = "pack"` alone.
     #[serde(default)]
     recipients: Option<String>,
+    /// What becomes of times that fell while nothing was running.
     #[serde(default)]
     missed: Missed,
+    /// How late it may still run, in hours.
     #[serde(default = "three_days")]
     grace_hours: u32,
+    /// Which quarter it is about.
     #[serde(default)]
     period: PeriodRule,
+    /// The first day on which it may run.
     #[serde(default, deserialize_with = "some_day")]
+    #[schemars(with = "Option<Date>")]
     active_from: Option<Date>,
+    /// The last.
     #[serde(default, deserialize_with = "some_day")]
+    #[schemars(with = "Option<Date>")]
     active_until: Option<Date>,
+    /// True puts what falls on a weekend or a day of `holidays.toml` off to the next working day.
     #[serde(default)]
     avoid_holidays: bool,
+    /// The address of a monitor, which is asked after each time; better kept in a file.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     ping_url: Option<SecretString>,
+    /// The file with that address: a whole path.
     #[serde(default)]
     ping_url_file: Option<PathBuf>,
 }

@@ -14,6 +14,8 @@ mod ping;
 pub use due::{Due, Occurrence};
 pub use heartbeat::{Drained, Heartbeat, Pace};
 pub use holidays::Holidays;
+pub(crate) use holidays::RawHoliday;
+pub(crate) use load::RawSchedule;
 pub use ping::Ping;
 
 use crate::period::Period;
@@ -21,6 +23,7 @@ use cron::Cron;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -49,7 +52,7 @@ pub struct Schedule {
 }
 
 /// Which quarter an occurrence is about, by its day in the schedule's zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodRule {
     /// The last that had ended.
@@ -60,7 +63,7 @@ pub enum PeriodRule {
 }
 
 /// What a schedule does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Make the pack of the last quarter that ended, and send it.
@@ -84,7 +87,7 @@ impl std::fmt::Display for Kind {
 }
 
 /// What becomes of occurrences that fell while nothing was running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missed {
     /// The last of them runs, if it is within the grace.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// Every setting with its default.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PREFIX: &str = "BOARDPACK__";
 
 /// Which layer gave a value.

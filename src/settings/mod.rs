@@ -4,7 +4,7 @@
 mod load;
 mod source;
 
-pub use load::{Origin, load, show};
+pub use load::{DEFAULTS, Origin, load, show};
 pub use source::{
     Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
 };
@@ -14,6 +14,7 @@ use crate::assets::Assets;
 use crate::period::Period;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -23,21 +24,34 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// What is made for which quarter, and who gets it.
     pub pack: Pack,
+    /// Where things lie. A relative path in a settings file is relative to that file; in the environment, to the working
+    /// folder.
     pub paths: Paths,
+    /// How partners' returns are read, and when they are due.
+    #[schemars(with = "ReturnsTable")]
     pub returns: Returns,
+    /// How public sources are asked; a proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
     pub fetch: Fetch,
-    /// By their names; read apart from the rest, each by its kind.
+    /// Public sources, by the name that a measure's `source` uses.
     #[serde(default, deserialize_with = "read_apart")]
+    #[schemars(with = "BTreeMap<String, source::Written>")]
     pub sources: BTreeMap<String, Source>,
+    /// What a pack must meet before it is sent; below a gate it is not, and the operators are told.
     pub gates: Gates,
+    /// A run of the packs as a whole.
     pub run: Run,
+    /// How messages are sent.
     pub mail: Mail,
+    /// What is logged to standard error.
     pub log: Log,
+    /// The server of `boardpack serve`.
     pub serve: Serve,
+    /// What `boardpack purge` may remove.
     pub keep: Keep,
     /// This program, where it runs as such and not as a library: it reads each workbook in a process of its own.
     #[serde(skip)]
@@ -71,46 +85,59 @@ impl std::fmt::Debug for ReadFrom {
     }
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// What is made for which quarter, and who gets it.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
-    /// The edition that is used whatever the quarter; none for the one in force at the quarter's end. Not in the manifest,
-    /// which names the edition that was used.
+    /// Which edition of the strategy: a folder of `frameworks/`. Not set: the one in force when the quarter ends.
     #[serde(deserialize_with = "unset_if_empty", skip_serializing)]
     pub edition: Option<String>,
+    /// The quarter, such as `2026-27-Q2`. Not set: the last quarter that ended.
     #[serde(deserialize_with = "unset_if_empty")]
     pub period: Option<String>,
+    /// What "today" is for a run, such as `2026-11-20`. Not set: the day by the clock.
     #[serde(deserialize_with = "unset_if_empty")]
     pub as_at: Option<String>,
+    /// Whose calendar "today" is taken from, as the IANA database names it.
     pub time_zone: String,
+    /// The list of `recipients.toml` that a run by hand sends to.
     pub recipients: String,
+    /// True lets a pack with made-up figures be sent, for demonstrations.
     pub allow_illustrative: bool,
-    /// Whether a person must approve a pack before it is sent to a list.
+    /// True sends the operators a draft, and the pack itself once `boardpack runs approve` says so.
     #[serde(skip_serializing)]
     pub approval: bool,
-    /// Folders of `report_templates/`, at least one; the first is the pack that is sent.
+    /// Folders of `report_templates/`, each a pack, at least one; the first is the one that is sent.
     #[serde(deserialize_with = "names")]
     pub make: Vec<String>,
-    /// Kinds of area of which each gets the first pack for itself.
+    /// Kinds of area of `areas.toml` of which each gets the first pack for itself; `[]` for none.
     #[serde(deserialize_with = "names")]
     pub parts: Vec<AreaKind>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// Where things lie.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paths {
+    /// A folder whose files stand in for the built-in `config/`: frameworks, areas, partners and the others.
     #[serde(deserialize_with = "unset_if_empty")]
     pub config: Option<PathBuf>,
+    /// The same for `report_templates/`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub templates: Option<PathBuf>,
+    /// The same for `fonts/`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub fonts: Option<PathBuf>,
+    /// Where the partners' workbooks lie.
     #[serde(deserialize_with = "not_empty")]
     pub returns: PathBuf,
+    /// Where packs are written, a folder a quarter.
     #[serde(deserialize_with = "not_empty")]
     pub output: PathBuf,
+    /// The file that records runs, figures and messages.
     #[serde(deserialize_with = "not_empty")]
     pub ledger: PathBuf,
+    /// The folder that keeps every input as received, named by its SHA-256.
     #[serde(deserialize_with = "not_empty")]
     pub archive: PathBuf,
 }
@@ -131,18 +158,27 @@ pub struct Returns {
     pub receipts: bool,
 }
 
-/// The table as it is written, all in one.
-#[derive(Deserialize)]
+/// When returns are due, and the limits within which a workbook is read.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ReturnsTable {
+    /// The largest workbook that is read, in MB; one that is over a limit is refused.
     max_file_mb: u64,
+    /// The most that a workbook may hold once unpacked, in MB.
     max_unzipped_mb: u64,
+    /// The most cells of a workbook.
     max_cells: u64,
+    /// The most sheets of a workbook.
     max_sheets: usize,
+    /// How long reading one may take, in seconds.
     max_seconds: u64,
+    /// The memory of the process that reads it, in MB.
     max_memory_mb: u64,
+    /// A return is due this many days after its quarter's end.
     deadline_days: u16,
+    /// Reminders go on this many days after the deadline, to those who still owe something.
     stop_reminding_days: u16,
+    /// True sends a partner's contacts a receipt for each version of a workbook, once.
     receipts: bool,
 }
 
@@ -159,196 +195,250 @@ pub struct ReturnLimits {
 }
 
 /// How public sources are asked.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fetch {
+    /// A person's e-mail address or a page, named to the publishers in the user agent.
     #[serde(deserialize_with = "unset_if_empty")]
     pub contact: Option<String>,
-    /// Nothing is asked over the network: live sources answer out of the archive.
+    /// True asks nothing over the network: live sources answer out of the archive.
     pub offline: bool,
+    /// How long to wait for a connection, in seconds.
     pub connect_timeout_seconds: u64,
+    /// How long to wait until an answer begins, in seconds.
     pub first_byte_timeout_seconds: u64,
+    /// How long one whole answer may take, in seconds.
     pub answer_timeout_seconds: u64,
+    /// The largest answer that is read, unpacked, in MB.
     pub max_answer_mb: u64,
+    /// How often one question is asked, in all.
     pub attempts: u32,
+    /// How long to wait before the second attempt, in milliseconds: doubled after each, less a share that differs.
+    /// Retry-After goes before it.
     pub first_retry_milliseconds: u64,
     /// Questions to one host at a time.
     pub concurrency: usize,
-    /// Of one host; no limit where 0.
+    /// Questions to one host in a second; 0 for no limit.
     pub requests_per_second: u32,
-    /// Authorities to trust beside the system's.
+    /// A PEM file of authorities to trust beside the system's.
     #[serde(deserialize_with = "unset_if_empty")]
     pub ca_file: Option<PathBuf>,
-    /// How old the answer may be that stands in for one that failed.
+    /// An answer older than this many days does not stand in for one that failed: there is no data then.
     pub stale_after_days: u32,
 }
 
 /// What a pack must meet before it is sent.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gates {
+    /// The least share of measures with a figure, in per cent.
     pub measures_with_figures_percent: u8,
-    /// Of those that are due, in part or whole.
+    /// The least share of the returns due that are accepted, whole or in part, in per cent.
     pub returns_accepted_percent: u8,
-    /// 0 for any age.
+    /// How many days ago a public figure may have been fetched; 0 for any time.
     pub oldest_indicator_days: u16,
-    /// Whether a pack is sent that gave warnings when it was set.
+    /// False keeps back a pack with overfull boxes or missing letters.
     pub allow_warnings: bool,
 }
 
 /// A run of the packs as a whole.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// After which it is ended, sent or not.
+    /// A run that takes longer than this many seconds is ended, and the operators are told; what it has not sent, the next
+    /// one sends.
     pub deadline_seconds: NonZero<u32>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// How messages are sent.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
+    /// How messages leave.
     pub transport: TransportKind,
+    /// The sender, such as `Secretariat <secretariat@example.org>`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub from: Option<String>,
+    /// Where answers go, where that is not the sender.
     #[serde(deserialize_with = "unset_if_empty")]
     pub reply_to: Option<String>,
+    /// The largest message, in MB, with what base64 adds; NHSmail takes 35.
     pub max_message_mb: u64,
-    /// Where a pack that is larger is to be found; none where such a message is refused.
+    /// Where a pack is found that is too large to send, named to its recipients. Not set: it is not delivered.
     #[serde(deserialize_with = "unset_if_empty")]
     pub pack_location: Option<String>,
-    /// Whether the next pack of `pack.make` that is not too large is sent in the place of one that is.
+    /// True sends, in the place of a pack that is too large, the next of `pack.make` that is not.
     pub smaller_pack: bool,
+    /// More messages than this wait; Microsoft 365 takes 30 a minute.
     pub messages_per_minute: usize,
-    /// Of one message, in all.
+    /// How often one message is tried, where the server refuses it for the moment.
     pub attempts: u32,
+    /// How long to wait before the second attempt, in seconds: doubled after each.
     pub first_retry_seconds: u64,
-    /// A message that may have arrived is sent again, rather than held for a person to decide.
+    /// True sends a message again that may have arrived: somebody may get it twice, and nobody goes without.
     pub at_least_once: bool,
-    /// The domain that each kind of message is named under in its `List-Id`; without it there are no list headers.
+    /// A domain of yours, such as `board.example.org`: a pack then has a `List-Id` under it. Not set: no list headers.
     #[serde(deserialize_with = "unset_if_empty")]
     pub list_id: Option<String>,
-    /// Where readers are told what the messages are and how to get no more of them.
+    /// An https: or mailto: address where readers learn what this is and how to stop it, for `List-Help`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub list_help: Option<String>,
+    /// A key of yours that signs each message, where the mail server does not sign.
     pub dkim: Dkim,
+    /// The mail server, with `transport = "smtp"`.
     pub smtp: Smtp,
 }
 
 /// The key that messages are signed with; none are where neither selector nor key is given.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dkim {
+    /// The public key is in DNS at SELECTOR._domainkey.DOMAIN. Neither this nor `key_file`: no signature.
     #[serde(deserialize_with = "unset_if_empty")]
     pub selector: Option<String>,
-    /// The domain of `mail.from` where it is not given.
+    /// Not set: the domain of `mail.from`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub domain: Option<String>,
+    /// A PEM file: an RSA key of 2048 to 4096 bits, or an Ed25519 key.
     #[serde(deserialize_with = "unset_if_empty")]
     pub key_file: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TransportKind {
-    /// Each message as an `.eml` file beside the pack.
+    /// Each message is an `.eml` file beside the pack, and nothing is sent.
     File,
+    /// A mail server sends it, as `[mail.smtp]` says.
     Smtp,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// The mail server, with `transport = "smtp"`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
+    /// The server's name.
     #[serde(deserialize_with = "unset_if_empty")]
     pub host: Option<String>,
+    /// Its port.
     pub port: u16,
+    /// How the connection is encrypted.
     pub tls: Tls,
+    /// A PEM file of authorities to trust beside the system's, for tokens too.
     #[serde(deserialize_with = "unset_if_empty")]
     pub ca_file: Option<PathBuf>,
+    /// Not set: no authentication.
     #[serde(deserialize_with = "unset_if_empty")]
     pub username: Option<String>,
+    /// How `username` is shown to be who it says.
     pub authentication: Authentication,
-    /// From the settings, the environment or `password_file`.
+    /// Better given by the environment or by `password_file`.
+    #[schemars(with = "String")]
     pub password: SecretString,
+    /// A file with the password.
     #[serde(deserialize_with = "unset_if_empty")]
     pub password_file: Option<PathBuf>,
+    /// Where access tokens come from, with `authentication = "xoauth2"`.
     pub oauth2: OAuth2,
+    /// How long the whole conversation of one message may take, in seconds, a token for it included.
     pub deadline_seconds: u64,
 }
 
 /// How `username` is shown to be who it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Authentication {
+    /// By a password.
     Password,
-    /// An access token, fetched as `oauth2` says.
+    /// By an access token, fetched as `[mail.smtp.oauth2]` says.
     Xoauth2,
 }
 
 /// Where access tokens come from, for an application that acts on its own behalf (RFC 6749, 4.4).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OAuth2 {
+    /// Such as `https://login.microsoftonline.com/TENANT/oauth2/v2.0/token`.
     #[serde(deserialize_with = "unset_if_empty")]
     pub token_url: Option<String>,
+    /// The application's id.
     #[serde(deserialize_with = "unset_if_empty")]
     pub client_id: Option<String>,
-    /// From the settings, the environment or `client_secret_file`.
+    /// Better given by the environment or by `client_secret_file`.
+    #[schemars(with = "String")]
     pub client_secret: SecretString,
+    /// A file with the secret.
     #[serde(deserialize_with = "unset_if_empty")]
     pub client_secret_file: Option<PathBuf>,
+    /// What the token is for.
     pub scope: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tls {
+    /// Encrypted from the command STARTTLS on.
     Starttls,
+    /// Encrypted from the first byte.
     Implicit,
-    /// Only to a loopback host.
+    /// Not encrypted: only to a host of this machine.
     None,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// What is logged to standard error.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
+    /// How a line is written.
     pub format: LogFormat,
+    /// The least that is logged.
     pub level: LogLevel,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogFormat {
+    /// For people.
     Text,
+    /// For programs: one JSON object a line.
     Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogLevel {
+    /// What failed.
     Error,
+    /// And what may need looking at.
     Warn,
+    /// And what was done.
     Info,
+    /// And how.
     Debug,
+    /// Everything.
     Trace,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// The server of `boardpack serve`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Serve {
+    /// How long work in hand may go on after a signal to stop, in seconds.
     pub stop_seconds: u64,
-    /// Where health and metrics are shown; none where nowhere.
+    /// Where /healthz, /readyz and /metrics are shown, without a password. Not set: nowhere.
     #[serde(deserialize_with = "address")]
+    #[schemars(with = "String")]
     pub listen: Option<SocketAddr>,
 }
 
-/// How many days things are kept after a run last used them; 0 is for ever.
-#[derive(Debug, Clone, Deserialize)]
+/// How many days things are kept after a run last used them: 0 keeps them for ever, and less than 400 is refused.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keep {
-    /// Workbooks and answers of public sources.
+    /// Partners' workbooks and the answers of public sources, in the archive.
     #[serde(deserialize_with = "over_a_year")]
     pub inputs_days: u32,
-    /// Packs and the data behind them.
+    /// Packs and the data behind them, in the archive and the output folder.
     #[serde(deserialize_with = "over_a_year")]
     pub packs_days: u32,
     /// What was collected and judged, in the archive and the ledger.

@@ -457,6 +457,7 @@ fn edition() -> Edition {
     Edition {
         id: "2024".into(),
         title: "Integrated Care Strategy, refreshed March 2024".into(),
+        publisher: "Nottingham and Nottinghamshire Integrated Care Partnership".into(),
         system: code("E54000060"),
         comparator: code("E92000001"),
         region: None,

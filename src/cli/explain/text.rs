@@ -68,7 +68,7 @@ pub(super) fn write(of: &Explanation<'_>) -> String {
     page.item(1, "Numerator (O)", &measure.numerator);
     page.item(1, "Denominator (n)", &measure.denominator);
     page.item(1, "Value", format_args!("{} × O ÷ n", measure.multiplier));
-    page.item(1, "Unit, kind, good direction", plain(&(measure.unit, measure.statistic, measure.polarity)));
+    page.item(1, "Unit, kind, good direction", plain(&(measure.unit.name(), measure.statistic, measure.polarity)));
     page.item(1, "Source", plain(&measure.source));
     page.item(
         1,

@@ -37,15 +37,20 @@ impl Description {
         match unit.trim() {
             "%" | "percentage" | "percent" | "per cent" | "proportion - %" => Some(Unit::Percent),
             "years" | "years of age" | "life expectancy - years" => Some(Unit::Years),
+            "days" => Some(Unit::Days),
+            "per 1,000" | "per 1 000" | "per 1000" => Some(Unit::Per1000),
             "per 100,000" | "per 100 000" | "per 100000" => Some(Unit::Per100k),
             _ => None,
         }
     }
 
     /// Whether its unit is certainly another than `unit`: of 1,000 people is not of 100,000.
-    fn contradicts(&self, unit: Unit) -> bool {
-        let other_base = self.unit.to_lowercase().starts_with("per ") && unit == Unit::Per100k;
-        self.known_unit().map_or(other_base, |known| known != unit)
+    fn contradicts(&self, unit: &Unit) -> bool {
+        let is_rate = matches!(unit, Unit::Per1000 | Unit::Per100k);
+        let other_base = self.unit.to_lowercase().starts_with("per ") && is_rate;
+        // A unit of one's own may be the source's by another name.
+        let is_own = matches!(unit, Unit::Own(_));
+        !is_own && self.known_unit().map_or(other_base, |known| known != *unit)
     }
 
     /// None where the source takes no side.
@@ -126,7 +131,7 @@ fn compared(place: &str, now: &Description, earlier: Option<&Earlier>, asking: &
             let problem = format!("is called {:?}; the framework has {:?} for {}", clip(&now.name), asking.name, measure.id);
             ask(problem, "see that it is the same indicator, then write its name in the measure's source".to_owned());
         }
-        if now.contradicts(measure.unit) {
+        if now.contradicts(&measure.unit) {
             let problem = format!("is given in {:?}; the framework has {:?} for {}", now.unit, measure.unit.label(), measure.id);
             ask(problem, "correct the measure's unit, its targets with it, or choose another indicator".to_owned());
         }

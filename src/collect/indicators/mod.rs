@@ -37,6 +37,7 @@ mod workbook;
 pub use check::{check_answers, check_sources};
 pub(crate) use client::{authorities, causes};
 pub use description::Description;
+pub(crate) use recordings::Recording;
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;

@@ -116,8 +116,13 @@ impl<'s> Named<'s> {
             published_comparison: None,
             published_trend: None,
             note: optional(note).into_owned(),
-            // A table of one indicator names it by the heading of its figures.
-            indicator: indicator.as_ref().map_or_else(|| value_column.clone(), |column| get(column).into_owned()),
+            indicator: match indicator {
+                Some(column) => get(column).into_owned(),
+                // A pointer into JSON names nothing; what was asked for does.
+                None if value_column.starts_with(['/', '#']) => asking.indicator.to_owned(),
+                // A table of one indicator names it by the heading of its figures.
+                None => value_column.clone(),
+            },
             line: row.line,
             place: row.place.clone(),
             page: 0,

@@ -4,6 +4,7 @@ use super::answer::{Page, Unanswered};
 use crate::collect::{AnswerHead, Archive, Kept};
 use crate::settings::Source;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
@@ -26,16 +27,19 @@ struct Contents {
     answer: Vec<Recording>,
 }
 
-#[derive(Debug, Deserialize)]
+/// An answer of a public source, recorded earlier.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Recording {
+pub(crate) struct Recording {
     /// What was asked, below the source's base.
     request: String,
     /// The file with the answer, in the same folder.
     file: String,
+    /// When it was retrieved: `2026-11-02T09:00:00Z`.
     retrieved: Timestamp,
-    /// The settings' own where it is not given.
+    /// Who published it; the settings' own where it is left out.
     publisher: Option<String>,
+    /// The licence; the settings' own where it is left out.
     licence: Option<String>,
     /// For whoever keeps the recordings.
     #[serde(default, rename = "note")]

@@ -26,6 +26,8 @@ pub(super) struct Cells<'c> {
     pub denominator: Place<'c>,
     pub lower: Place<'c>,
     pub upper: Place<'c>,
+    /// How far both limits are from the value.
+    pub plus_minus: Place<'c>,
 }
 
 pub(super) type Place<'c> = Option<(&'c Cell, &'c Number)>;
@@ -130,7 +132,12 @@ impl Mapping {
             },
             _ => return wrong(format!("{} was found; a number was expected", cell.found()), "correct the cell"),
         };
-        let value = match measure.map(|measure| measure.unit) {
+        let value = match (&cell.content, measure.and_then(|measure| measure.unit.pounds())) {
+            // £1.2m is 1.2 where millions of pounds are counted.
+            (Content::Text(text), Some(pounds)) if marks::is_short_amount(text) => value / pounds,
+            _ => value,
+        };
+        let value = match measure.map(|measure| &measure.unit) {
             Some(Unit::Percent) => match (shown, number.given) {
                 (Shown::Percent, _) | (_, Some(Given::Percent)) => value,
                 (_, Some(Given::Share)) if value.abs() > 1.0 => {
@@ -161,7 +168,7 @@ impl Mapping {
     }
 
     /// The publisher's own marks, then those known everywhere.
-    fn said(&self, text: &str) -> Option<Said> {
+    pub(super) fn said(&self, text: &str) -> Option<Said> {
         let own = |text: &str| {
             let plain = plain(text);
             self.marks.iter().find(|(mark, _)| *mark == plain).map(|(_, said)| *said)

@@ -48,6 +48,8 @@ pub(super) struct Block {
     pub denominator: Option<Number>,
     pub lower: Option<Number>,
     pub upper: Option<Number>,
+    /// How far both limits are from the value.
+    pub plus_minus: Option<Number>,
     pub note: Option<Column>,
 }
 

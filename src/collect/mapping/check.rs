@@ -68,6 +68,7 @@ pub(super) fn block(written: grammar::Block, place: &str) -> Result<Block, Fault
         denominator: written.denominator.and_then(|figure| checking.number("denominator", figure)),
         lower: written.lower.and_then(|figure| checking.number("lower", figure)),
         upper: written.upper.and_then(|figure| checking.number("upper", figure)),
+        plus_minus: written.plus_minus.and_then(|figure| checking.number("plus_minus", figure)),
         note: written.note.and_then(|figure| checking.number("note", figure)).and_then(|number| number.column),
     };
     checking.whole(&block);
@@ -96,7 +97,7 @@ impl Checking<'_> {
     fn whole(&mut self, block: &Block) {
         let across: Vec<&str> =
             block.dimensions().iter().filter(|(_, dimension)| dimension.is_across()).map(|(key, _)| *key).collect();
-        let columns = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper];
+        let columns = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper, &block.plus_minus];
         let columned = columns.iter().any(|number| number.as_ref().is_some_and(|number| number.column.is_some()));
         match across.len() {
             0 if block.value.is_none() && (block.numerator.is_none() || block.denominator.is_none()) => {
@@ -117,9 +118,13 @@ impl Checking<'_> {
         if block.lower.is_some() != block.upper.is_some() {
             self.fault("lower", "one of lower and upper is given".to_owned(), "give both limits or neither");
         }
+        if block.lower.is_some() && block.plus_minus.is_some() {
+            let problem = "is given, and so are lower and upper: limits are found in one way".to_owned();
+            self.fault("plus_minus", problem, "keep one of them");
+        }
         if block.reads.weeks_ended.is_some() && columns[1..].iter().any(|number| number.is_some()) {
             let problem = "weeks are added up, which counts beside them and limits cannot be".to_owned();
-            self.fault("period.weeks_ended", problem, "leave out numerator, denominator, lower and upper");
+            self.fault("period.weeks_ended", problem, "leave out numerator, denominator, lower, upper and plus_minus");
         }
     }
 

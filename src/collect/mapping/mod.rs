@@ -10,6 +10,7 @@ mod block;
 mod check;
 mod file;
 mod grammar;
+mod limits;
 mod load;
 mod pattern;
 mod periods;
@@ -22,6 +23,7 @@ use account::Left;
 pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
 pub use file::sheets;
+pub(crate) use grammar::{Block as WrittenBlock, Head as WrittenHead};
 pub use load::{load, of_partners, parse};
 
 use super::Finding;

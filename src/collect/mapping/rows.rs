@@ -3,6 +3,7 @@
 use super::account::{Figure, Left, PlaceFound, TableFound};
 use super::amounts::{Amounts, Cells, Place};
 use super::block::{Block, Column, Dimension, Mapping, Number, Whence};
+use super::limits;
 use super::pattern::Pattern;
 use super::periods;
 use super::table::Table;
@@ -15,6 +16,7 @@ use crate::collect::{FigureKey, Finding};
 use crate::fault::Fault;
 use crate::framework::{Framework, Measure, MeasureId};
 use crate::period::Period;
+use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All that a table is read with.
@@ -54,10 +56,10 @@ struct Reader<'a> {
     only: Vec<(u32, &'a Pattern)>,
     /// Of measure, area and period.
     sources: [Source<'a>; 3],
-    /// Columns of value, numerator, denominator, lower, upper and note, where they have one.
-    columns: [Option<u32>; 6],
-    /// Periods of headings by column and measure; of a heading that is none, why.
-    periods: BTreeMap<(u32, MeasureId), Result<When, String>>,
+    /// Columns of value, numerator, denominator, lower, upper, the distance of the limits, and note, where they have one.
+    columns: [Option<u32>; 7],
+    /// Periods of headings by row, column and measure; of a heading that is none, why.
+    periods: BTreeMap<(u32, u32, MeasureId), Result<When, String>>,
     found: TableFound,
     faults: Vec<Finding>,
     weeks: Vec<Week>,
@@ -69,7 +71,7 @@ struct Reader<'a> {
     recognised: bool,
 }
 
-const KEYS: [&str; 6] = ["value", "numerator", "denominator", "lower", "upper", "note"];
+const KEYS: [&str; 7] = ["value", "numerator", "denominator", "lower", "upper", "plus_minus", "note"];
 
 /// Reads the table; what is wrong is in the faults, and nothing of a table whose columns cannot be told is read.
 pub(super) fn read<'a>(of: Context<'a>, block: &'a Block, table: &'a Table<'a>) -> (TableFound, Vec<Finding>) {
@@ -95,7 +97,7 @@ impl<'a> Reader<'a> {
             texts: Understanding::new(block, of.framework, of.areas),
             only: Vec::new(),
             sources: [Source::Across, Source::Across, Source::Across],
-            columns: [None; 6],
+            columns: [None; 7],
             periods: BTreeMap::new(),
             found: TableFound {
                 block: block.name.clone(),
@@ -138,7 +140,7 @@ impl<'a> Reader<'a> {
             let at = self.column("only", column)?;
             self.only.push((at, text));
         }
-        let numbers = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper];
+        let numbers = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper, &block.plus_minus];
         let columns = numbers.map(|number| number.as_ref().and_then(|number| number.column.as_ref()));
         for (index, column) in columns.into_iter().chain([block.note.as_ref()]).enumerate() {
             self.columns[index] = column.map(|column| self.column(KEYS[index], column)).transpose()?;
@@ -218,10 +220,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The headings that figures may stand below; a single none where a row has columns of its own.
-    fn headings(&self) -> Vec<Heading<'a>> {
+    /// The headings that figures may stand below, those of one column together, the lowest first; a single none where a row has
+    /// columns of its own.
+    fn headings(&self) -> Vec<Vec<Heading<'a>>> {
         if !self.sources.iter().any(|source| matches!(source, Source::Across)) {
-            return vec![None];
+            return vec![vec![None]];
         }
         let of_sources = self.sources.iter().filter_map(|source| match source {
             Source::Column(column) => Some(*column),
@@ -230,12 +233,16 @@ impl<'a> Reader<'a> {
         let only = self.only.iter().map(|(column, _)| *column);
         let named: BTreeSet<u32> = of_sources.chain(only).chain(self.columns.iter().flatten().copied()).collect();
         let free = |cell: &&Cell| !named.contains(&cell.column) && !cell.text().is_empty();
-        self.table.headings().filter(free).map(Some).collect()
+        let mut of_columns: BTreeMap<u32, Vec<Heading<'a>>> = BTreeMap::new();
+        for cell in self.table.headings().filter(free) {
+            of_columns.entry(cell.column).or_default().insert(0, Some(cell));
+        }
+        of_columns.into_values().collect()
     }
 
     /// # Errors
     /// Why nothing of the row was read.
-    fn row(&mut self, row: Row<'a>, headings: &[Heading<'a>], above: &mut [Option<Words<'a>>; 3]) -> Result<(), Left> {
+    fn row(&mut self, row: Row<'a>, headings: &[Vec<Heading<'a>>], above: &mut [Option<Words<'a>>; 3]) -> Result<(), Left> {
         let [measure, area, period] = self.said(row, above);
         for (column, text) in &self.only {
             let found = row.text(Some(*column));
@@ -248,18 +255,31 @@ impl<'a> Reader<'a> {
             area: area.map(|words| self.texts.area(&words)).transpose()?,
             period,
         };
+        for of_column in headings {
+            self.below(row, of_column, &said)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the one figure of a row below the headings of a column: the lowest that can be understood says what it is.
+    ///
+    /// # Errors
+    /// Why there is none, where a row has columns of its own.
+    fn below(&mut self, row: Row<'a>, headings: &[Heading<'a>], said: &RowSaid<'a>) -> Result<(), Left> {
+        let mut not_understood = None;
         for heading in headings {
-            match (self.place_of_row(row, *heading, &said), heading) {
-                (Ok(()), None) => {}
+            match (self.place_of_row(row, *heading, said), heading) {
+                (Ok(()), None) => return Ok(()),
                 (Ok(()), Some(cell)) => {
                     self.used.insert(cell.column, cell);
+                    return Ok(());
                 }
                 (Err(left), None) => return Err(left),
-                (Err(left), Some(cell)) if self.told.insert(cell.column) => {
-                    self.found.skip(&format!("column {}", cell_name(0, cell.column).trim_end_matches('1')), &left);
-                }
-                (Err(_), Some(_)) => {}
+                (Err(left), Some(cell)) => not_understood = not_understood.or(Some((cell.column, left))),
             }
+        }
+        if let Some((column, left)) = not_understood.filter(|(column, _)| self.told.insert(*column)) {
+            self.found.skip(&format!("column {}", cell_name(0, column).trim_end_matches('1')), &left);
         }
         Ok(())
     }
@@ -301,7 +321,7 @@ impl<'a> Reader<'a> {
             (None, Some(cell)) => {
                 let texts = &self.texts;
                 let read = || texts.when(&Words::of(cell), measure);
-                let when = self.periods.entry((cell.column, measure.id.clone())).or_insert_with(read);
+                let when = self.periods.entry((cell.row, cell.column, measure.id.clone())).or_insert_with(read);
                 when.clone().map_err(|_| Left::of("the heading is no period", &cell.text()))?
             }
             (words, _) => {
@@ -327,7 +347,7 @@ impl<'a> Reader<'a> {
     fn cells(&self, row: Row<'a>, heading: Heading<'a>) -> Cells<'a> {
         let block = self.block;
         let at = |column: Option<u32>, number: Option<&'a Number>| -> Place<'a> { Some((row.get(column?)?, number?)) };
-        let [value, numerator, denominator, lower, upper, _] = self.columns;
+        let [value, numerator, denominator, lower, upper, plus_minus, _] = self.columns;
         Cells {
             value: match heading {
                 Some(heading) => at(Some(heading.column), Some(&block.across)),
@@ -337,11 +357,14 @@ impl<'a> Reader<'a> {
             denominator: at(denominator, block.denominator.as_ref()),
             lower: at(lower, block.lower.as_ref()),
             upper: at(upper, block.upper.as_ref()),
+            plus_minus: at(plus_minus, block.plus_minus.as_ref()),
         }
     }
 
     fn figure(&mut self, row: Row<'a>, heading: Heading<'a>, measure: &Measure, area: AreaCode, when: When) {
-        let cells = self.cells(row, heading);
+        let in_sheet = self.cells(row, heading);
+        let parted = limits::Parted::of(&in_sheet);
+        let cells = parted.as_ref().map_or(in_sheet, |parted| parted.in_place_of(&in_sheet));
         let column = heading.map(|cell| cell.column).or(self.columns[0]).or(self.columns[1]).unwrap_or_default();
         let mut left_out = Vec::new();
         let amounts = cells.amounts(self.of.mapping, measure, &mut left_out);
@@ -371,10 +394,20 @@ impl<'a> Reader<'a> {
         if is_wrong {
             return;
         }
-        let shown_by = cells.value.or(cells.numerator).or(cells.denominator);
-        let (Some(amounts), Some((cell, _))) = (amounts, shown_by) else {
+        let shown_by = in_sheet.value.or(in_sheet.numerator).or(in_sheet.denominator);
+        let (Some(mut amounts), Some((cell, _))) = (amounts, shown_by) else {
             return self.found.skip(&cell_name(row.number, column), &Left { why: "blank", found: String::new() });
         };
+        if let Value::Number(value) = amounts.value {
+            match limits::around(self.of.mapping, cells.plus_minus, value) {
+                Ok(limits) => amounts.limits = limits.or(amounts.limits),
+                Err(problem) => {
+                    let problem = format!("{problem}; the value is used without limits");
+                    let place = in_sheet.plus_minus.map(|(cell, _)| cell);
+                    self.faults.push(self.fault(place, problem, "correct the cell, or plus_minus of the mapping").into());
+                }
+            }
+        }
         match when {
             When::Period(period) => {
                 let figure = self.taken(row, cell, measure, area, period, amounts);
@@ -404,7 +437,7 @@ impl<'a> Reader<'a> {
             numerator: amounts.numerator,
             denominator: amounts.denominator,
             limits: amounts.limits,
-            note: clip(&row.text(self.columns[5]), super::LONGEST_NOTE),
+            note: clip(&row.text(self.columns[6]), super::LONGEST_NOTE),
             sheet: self.table.sheet.name.clone(),
             cell: cell_name(cell.row, cell.column),
             found: clip(&cell.text(), 60),

@@ -3,6 +3,7 @@
 use super::figures::Reader;
 use crate::collect::FigureKey;
 use crate::collect::checks::{self, Part, Wrong, agrees_to, trimmed};
+use crate::collect::marks;
 use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
 use crate::framework::Measure;
@@ -162,9 +163,18 @@ impl Reader<'_> {
         computed: Option<f64>,
     ) -> Result<f64, Fault> {
         let Number { value, shown, .. } = number;
-        if row.text(self.table.column("Value")).contains('£') && !matches!(measure.unit, Unit::Count | Unit::Score) {
-            let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
-            return Err(self.fault(row, "Value", problem, "give the number in that unit"));
+        let text = row.text(self.table.column("Value"));
+        if text.contains('£') {
+            match measure.unit.pounds() {
+                // £1.2m is 1.2 where millions of pounds are counted; £1.2 there is as well.
+                Some(pounds) if marks::is_short_amount(&text) => return Ok(value / pounds),
+                Some(_) => return Ok(value),
+                None if matches!(measure.unit, Unit::Count | Unit::Score) => {}
+                None => {
+                    let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
+                    return Err(self.fault(row, "Value", problem, "give the number in that unit"));
+                }
+            }
         }
         if measure.unit != Unit::Percent {
             if shown == Shown::Percent {

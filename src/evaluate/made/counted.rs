@@ -203,7 +203,7 @@ fn slope(measure: &Measure, period: Period, groups: &[Group<'_>]) -> Option<Made
     let Some(MadeFrom::SlopeIndex { by, values, index, .. }) = &measure.made_from else { return None };
     let listed = measure.breakdowns().iter().find(|breakdown| breakdown.by == *by).map(|breakdown| breakdown.groups.len());
     let expected = listed.or_else(|| inequality::expected(by));
-    let values = values.or_else(|| from_groups::values_by_unit(measure.unit)).ok_or(NotMade::NoSlope);
+    let values = values.or_else(|| from_groups::values_by_unit(&measure.unit)).ok_or(NotMade::NoSlope);
     let figures: Vec<GroupFigure<'_>> = groups.iter().map(|group| group.figure.clone()).collect();
     Some(MadeFigure {
         period,

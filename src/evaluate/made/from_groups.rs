@@ -18,12 +18,12 @@ pub(in crate::evaluate) struct GroupFigure<'a> {
 }
 
 /// What the groups' figures are by the unit in which they are given; none for counts and quantities.
-pub(in crate::evaluate) fn values_by_unit(unit: Unit) -> Option<GroupValues> {
+pub(in crate::evaluate) fn values_by_unit(unit: &Unit) -> Option<GroupValues> {
     match unit {
         Unit::Percent => Some(GroupValues::Proportion),
-        Unit::Per100k => Some(GroupValues::Rate),
-        Unit::Years | Unit::Score => Some(GroupValues::Mean),
-        Unit::Count | Unit::TonnesCo2e => None,
+        Unit::Per1000 | Unit::Per100k => Some(GroupValues::Rate),
+        Unit::Years | Unit::Days | Unit::Score => Some(GroupValues::Mean),
+        Unit::Ratio | Unit::Count | Unit::Pounds | Unit::TonnesCo2e | Unit::Own(_) => None,
     }
 }
 

@@ -101,7 +101,7 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
             Cell::words(row.title),
             Cell::words(row.ambition),
             Cell::word(row.role),
-            Cell::word(row.unit),
+            Cell::words(row.unit.unwrap_or_default()),
             Cell::words(row.area.as_str()),
             Cell::words(row.area_name),
             Cell::YesNo(row.headline),
@@ -346,7 +346,7 @@ impl<'a> Figures<'a> {
         vec![
             Cell::words(&id.0),
             Cell::words(self.measure.map_or("", |measure| &measure.title)),
-            Cell::word(self.measure.map(|measure| measure.unit)),
+            Cell::words(self.measure.map_or("", |measure| measure.unit.name())),
             Cell::words(area.as_str()),
             Cell::words(name(pack, self.measure, area)),
         ]

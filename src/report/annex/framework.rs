@@ -126,7 +126,7 @@ fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec
         text(|m| &m.numerator),
         text(|m| &m.denominator),
         number(measure.map(|m| m.multiplier)),
-        Cell::word(measure.map(|m| m.unit)),
+        text(|m| m.unit.name()),
         number(measure.map(|m| f64::from(m.decimals))),
         Cell::word(measure.map(|m| m.statistic)),
         Cell::word(measure.map(|m| m.polarity)),

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 /// The built-in theme with its own fonts, so that widths are those of a pack.
 fn with_setter<T>(run: impl FnOnce(&Theme, &mut Setter<'_>) -> T) -> T {
     let text = Assets::templates(None).read_text("board_pack/theme.toml").unwrap();
-    let theme = Theme::parse(&text, "theme.toml").unwrap();
+    let theme = Theme::parse(&[(text, "theme.toml".to_owned())]).unwrap();
     let fonts = Fonts::load(&theme, &Assets::fonts(None)).unwrap();
     let mut shaper = Shaper::new(&theme, &fonts);
     let mut set = |words: &str, size: f32, bold: bool, colour: Colour| {

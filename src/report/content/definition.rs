@@ -4,7 +4,7 @@ use super::ids::Names;
 use super::sentences::sentence;
 use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic, Uncertainty};
 use crate::report::Pack;
-use crate::value::{Polarity, Unit};
+use crate::value::Polarity;
 use serde::Serialize;
 
 /// Every field a sentence or a few words; empty where there is nothing to say.
@@ -36,10 +36,7 @@ impl DefinitionView {
             definition: sentence(&measure.definition),
             numerator: measure.numerator.trim().to_owned(),
             denominator: measure.denominator.trim().to_owned(),
-            unit: match measure.unit {
-                Unit::Percent => "per cent".to_owned(),
-                other => other.label().to_owned(),
-            },
+            unit: measure.unit.in_words().to_owned(),
             polarity: match measure.polarity {
                 Polarity::High => "Higher is better",
                 Polarity::Low => "Lower is better",

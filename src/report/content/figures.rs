@@ -21,7 +21,7 @@ pub fn number(measure: &Measure, value: f64) -> String {
 
 /// A difference of two figures: of percentages in percentage points.
 pub fn difference(measure: &Measure, value: f64) -> String {
-    match measure.unit {
+    match &measure.unit {
         Unit::Percent => format!("{} percentage points", plain(measure, value)),
         _ => number(measure, value),
     }

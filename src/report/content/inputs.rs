@@ -5,10 +5,11 @@ use super::ids::Names;
 use super::sentences::{self, count};
 use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{Assessment, Flag};
+use crate::framework::MeasureId;
 use crate::report::Pack;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ReturnView {
@@ -116,23 +117,61 @@ fn asked(pack: &Pack<'_>, id: &str) -> String {
     measure.or_else(action).unwrap_or_else(|| id.to_owned())
 }
 
+/// What a source answered, without its figures.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Answered {
+    /// `Received`, and what follows the number of figures.
+    words: (String, String),
+    /// Empty where nothing was.
+    retrieved: String,
+    received: bool,
+}
+
+impl Answered {
+    /// With the number of figures, where there are some.
+    fn of(outcome: &IndicatorOutcome) -> (Self, Option<usize>) {
+        let none = |words: String| Self { words: (words, String::new()), retrieved: String::new(), received: false };
+        match outcome {
+            IndicatorOutcome::Received { retrieved, figures, instead_of, .. } => {
+                let day = date(retrieved.to_zoned(TimeZone::UTC).date());
+                let words = match instead_of {
+                    None => ("Received".to_owned(), String::new()),
+                    Some(reason) => (format!("As at {day}"), format!(", for the source gave none since: {reason}")),
+                };
+                (Self { words, retrieved: day, received: true }, Some(*figures))
+            }
+            IndicatorOutcome::NotAvailable { reason } => (none(format!("Not available: {reason}")), None),
+            IndicatorOutcome::Failed { reason } => (none(format!("Not received: {reason}")), None),
+        }
+    }
+
+    /// `Received, 20 figures in 5 answers`.
+    fn in_words(&self, figures: Option<usize>, answers: usize) -> String {
+        let figures = figures.map_or(String::new(), |figures| format!(", {}", count(figures, "figure", "figures")));
+        let answers = if answers == 1 || figures.is_empty() { String::new() } else { format!(" in {answers} answers") };
+        format!("{}{figures}{answers}{}", self.words.0, self.words.1)
+    }
+}
+
+/// One line a question; an API that is asked for one area at a time has one line for all of them where they ended alike.
 pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
-    pack.indicators
-        .iter()
-        .map(|receipt| {
-            let (outcome, retrieved, received) = match &receipt.outcome {
-                IndicatorOutcome::Received { retrieved, figures, instead_of, .. } => {
-                    let day = date(retrieved.to_zoned(TimeZone::UTC).date());
-                    let figures = count(*figures, "figure", "figures");
-                    let words = match instead_of {
-                        None => format!("Received, {figures}"),
-                        Some(reason) => format!("As at {day}, {figures}, for the source gave none since: {reason}"),
-                    };
-                    (words, day, true)
-                }
-                IndicatorOutcome::NotAvailable { reason } => (format!("Not available: {reason}"), String::new(), false),
-                IndicatorOutcome::Failed { reason } => (format!("Not received: {reason}"), String::new(), false),
-            };
+    let mut lines: Vec<(&IndicatorReceipt, Answered, Option<usize>, usize)> = Vec::new();
+    let mut known: BTreeMap<(&str, &str, &[MeasureId], Answered), usize> = BTreeMap::new();
+    for receipt in pack.indicators {
+        let (answered, figures) = Answered::of(&receipt.outcome);
+        let key = (receipt.publisher.as_str(), receipt.indicator.as_str(), receipt.measures.as_slice(), answered.clone());
+        let at = *known.entry(key).or_insert(lines.len());
+        match lines.get_mut(at) {
+            Some((_, _, all, answers)) => {
+                *all = all.zip(figures).map(|(all, more)| all + more);
+                *answers += 1;
+            }
+            None => lines.push((receipt, answered, figures, 1)),
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(receipt, answered, figures, answers)| {
             let (latest_period, next_due, stale) = freshness(pack, receipt);
             IndicatorView {
                 latest_period,
@@ -141,10 +180,10 @@ pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
                 publisher: receipt.publisher.clone(),
                 indicator: receipt.indicator.replace('_', " "),
                 measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
-                outcome: names.told(&outcome),
-                retrieved,
+                outcome: names.told(&answered.in_words(figures, answers)),
+                retrieved: answered.retrieved,
                 url: receipt.url.clone(),
-                received,
+                received: answered.received,
             }
         })
         .collect()

@@ -1,6 +1,6 @@
 //! One measure with its target: its figures, its charts, and where they came from.
 
-use super::charts::{self, DumbbellSource, axis_unit};
+use super::charts::{self, DumbbellSource};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
 use super::ids::Names;
@@ -314,7 +314,7 @@ impl MeasureView {
             trend: head.and_then(|h| sentences::trend_in_short(h.trend)).unwrap_or_default(),
             control: head.map_or(Control::NoFigure, |h| control(measure, h)),
             compared_with,
-            unit: axis_unit(measure.unit),
+            unit: measure.unit.in_words().to_owned(),
             comparator_line: comparator_line(measure, areas),
             area_noun: match measure.parts_are {
                 PartsAre::Areas => "Area",

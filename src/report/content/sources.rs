@@ -18,7 +18,8 @@ pub struct SourceLine {
 pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment]) -> Vec<SourceLine> {
     let shown = head.into_iter().chain(areas).filter_map(|a| a.latest.as_ref());
     let mut cells: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
-    let mut answers: BTreeMap<SourceLine, BTreeSet<String>> = BTreeMap::new();
+    // An API that is asked for one area at a time has an answer for each: the first stands for them.
+    let mut answers: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for point in shown {
         for source in &point.sources {
             match source {
@@ -29,17 +30,17 @@ pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment])
                 Provenance::Answer { publisher, indicator, url, retrieved, .. } => {
                     let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
                     let words = format!("{publisher}, {}, retrieved {day}", indicator.replace('_', " "));
-                    let line = SourceLine { words, url: Some(url.clone()) };
-                    answers.entry(line).or_default().insert(figures::period(point.period));
+                    let (_, periods) = answers.entry(words).or_insert_with(|| (url.clone(), BTreeSet::new()));
+                    periods.insert(figures::period(point.period));
                 }
             }
         }
     }
     let mut lines: Vec<SourceLine> = answers
         .into_iter()
-        .map(|(line, periods)| {
+        .map(|(words, (url, periods))| {
             let periods: Vec<String> = periods.into_iter().collect();
-            SourceLine { words: format!("{}, figures for {}", line.words, joined(&periods)), ..line }
+            SourceLine { words: format!("{words}, figures for {}", joined(&periods)), url: Some(url) }
         })
         .collect();
     lines.extend(cells.into_iter().map(|((partner, file, sheet), cells)| {

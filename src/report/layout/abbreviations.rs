@@ -1,7 +1,7 @@
 //! Short forms are said in full where a section first uses them.
 
 use super::references::texts;
-use crate::report::model::{Document, Inline, Run};
+use crate::report::model::{Block, Document, Inline, Row, Run, Section, plain_text};
 
 /// Gives the first use of each short form in a section what it stands for. Words within links are left: a link says
 /// where it leads.
@@ -18,6 +18,28 @@ pub fn expand(document: &mut Document) {
             }
             expand_in(text, &mut due);
         }
+    }
+}
+
+/// Leaves in lists of short forms those that the pack has elsewhere: a system need not be told of another's.
+pub fn list_used(sections: &mut [Section], known: &[(String, String)]) {
+    let entry = |row: &Row| match &row.cells[..] {
+        [short, full] => known.iter().find(|(s, f)| *s == plain_text(&short.runs) && *f == plain_text(&full.runs)),
+        _ => None,
+    };
+    let is_list = |block: &Block| matches!(block, Block::Table(table) if table.rows.iter().any(|row| entry(row).is_some()));
+    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
+    let words: Vec<String> = blocks.filter(|block| !is_list(block)).flat_map(texts).map(|runs| plain_text(runs)).collect();
+    let is_used = |short: &str| words.iter().any(|words| whole_word(words, short).is_some());
+    for section in sections {
+        section.blocks.retain_mut(|block| {
+            if !is_list(block) {
+                return true;
+            }
+            let Block::Table(table) = block else { return true };
+            table.rows.retain(|row| entry(row).is_none_or(|(short, _)| is_used(short)));
+            !table.rows.is_empty()
+        });
     }
 }
 
@@ -59,7 +81,8 @@ fn whole_word(words: &str, short: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::model::{Block, Paragraph, ParagraphKind, Section, SectionLayout};
+    use crate::report::model::{Paragraph, ParagraphKind, SectionLayout};
+    use crate::report::tables::abbreviations_table;
 
     fn section(paragraphs: &[&str]) -> Section {
         let paragraph = |words: &&str| {
@@ -109,5 +132,15 @@ mod tests {
     fn a_short_form_within_a_word_is_not_one_and_the_longest_is_meant() {
         let found = expanded(vec![section(&["NHSX, tCO₂e; CO₂e by NHS England"])]);
         assert_eq!(found, [pair("CO₂e", "carbon"), pair("NHS England", "the national body")]);
+    }
+
+    #[test]
+    fn a_list_has_the_short_forms_that_the_pack_has() {
+        let known = [pair("NHS", "National Health Service"), pair("MRSA", "a bacterium")];
+        let mut sections = [section(&["The NHS and nothing of MRSAs"])];
+        sections[0].blocks.extend(abbreviations_table(&known));
+        list_used(&mut sections, &known);
+        let Some(Block::Table(table)) = sections[0].blocks.last() else { panic!() };
+        assert_eq!(table.rows.iter().map(|row| plain_text(&row.cells[0].runs)).collect::<Vec<_>>(), ["NHS"]);
     }
 }

@@ -8,7 +8,9 @@ mod read;
 mod written;
 
 pub(super) use read::read;
+pub(super) use written::Written;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -110,7 +112,8 @@ pub struct Paging {
     pub counts: Counts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+/// What the number of a page counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counts {
     /// Rows before the page: the first is 0.
@@ -136,11 +139,14 @@ pub struct Rows {
     pub sexes: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+/// How a source writes periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodFormat {
+    /// As publishers label them: `2021/22 Q1`.
     #[default]
     Label,
+    /// A month: `2025-04`.
     IsoMonth,
     /// A day, which stands for the month, quarter or year of the measure that it lies in.
     IsoDate,

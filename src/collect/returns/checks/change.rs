@@ -43,7 +43,7 @@ pub(super) fn beyond_the_run(
 pub(super) fn since_last_time(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
     let (period, last) = past.last_before(measure, &FigureKey::of(of), of.illustrative)?;
     let difference = (value - last).abs();
-    let is_far = match measure.unit {
+    let is_far = match &measure.unit {
         Unit::Percent => difference > POINTS,
         _ => difference > 0.0 && (value * last <= 0.0 || (value / last).max(last / value) > TIMES),
     };

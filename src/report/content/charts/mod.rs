@@ -20,7 +20,7 @@ use crate::period::Period;
 use crate::report::Pack;
 use crate::report::charts::Chart;
 use crate::report::model::Figure;
-use crate::value::{Limits, Unit, Value};
+use crate::value::{Limits, Value};
 
 /// Areas beyond this are drawn one below the other rather than as lines that cross.
 const MOST_LINES: usize = 4;
@@ -96,14 +96,6 @@ fn drawable(limits: &Limits) -> bool {
     limits.lower.is_finite() && limits.upper.is_finite()
 }
 
-/// The unit as it is named above a chart.
-pub fn axis_unit(unit: Unit) -> String {
-    match unit {
-        Unit::Percent => "per cent".to_owned(),
-        other => other.label().to_owned(),
-    }
-}
-
 /// The parts of a figure before it is put together.
 struct Drawn {
     chart: Chart,
@@ -127,7 +119,7 @@ impl Drawn {
         let title = sentences::sentence(&measure.title);
         said.splice(0..0, [title, message.to_owned()].into_iter().filter(|words| !words.is_empty()));
         Figure {
-            caption: format!("{when}, {}", axis_unit(measure.unit)),
+            caption: format!("{when}, {}", measure.unit.in_words()),
             alternative: said.join(" "),
             note: notes.join(" "),
             chart,

@@ -1,0 +1,277 @@
+//! What a measure counts in: the units that every edition knows, and those that a measure brings with it.
+
+use super::format_number;
+use schemars::JsonSchema;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// What a measure counts in: one of the words, or a table that describes a unit of your own.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Per cent, 0 to 100: `12.3%`. Give the measure `multiplier = 100`.
+    Percent,
+    /// Years: `78.4 years`.
+    Years,
+    /// Days: `7.2 days`.
+    Days,
+    /// A rate per 1,000: `4.5 per 1,000`. Give the measure `multiplier = 1000`.
+    Per1000,
+    /// A rate per 100,000: `93.0 per 100,000`. Give the measure `multiplier = 100000`.
+    Per100k,
+    /// One figure over another, of which neither is a part of the other: `1.08`.
+    Ratio,
+    /// A number of people, events or things: `1,234`.
+    Count,
+    /// Money in pounds: `£1,234`. Thousands and millions of pounds are units of your own.
+    Pounds,
+    /// A score on the publisher's own scale: `7.5`.
+    Score,
+    /// Tonnes of carbon dioxide equivalent: `1,234 tonnes CO₂e`.
+    #[serde(rename = "tco2e")]
+    TonnesCo2e,
+    /// A unit of your own.
+    #[serde(untagged)]
+    Own(Arc<OwnUnit>),
+}
+
+/// A unit of your own: `{ label = "million pounds", before = "£", after = "m", decimals = 1 }`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnUnit {
+    /// What it is called in table headings and on axes: `million pounds`.
+    #[serde(deserialize_with = "words")]
+    pub label: String,
+    /// What stands right before a figure: `£`. Without `before` and `after` the label follows the figure.
+    #[serde(default)]
+    pub before: String,
+    /// What stands right after a figure, with a space at its beginning where one is wanted: `m`, ` bed days`.
+    #[serde(default)]
+    pub after: String,
+    /// Decimal places, where the measure states none.
+    #[serde(default)]
+    pub decimals: Option<u8>,
+    /// The multiplier of a measure in this unit that states none: 1000 for a rate per 1,000.
+    #[serde(default)]
+    pub multiplier: Option<f64>,
+}
+
+fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() { Err(de::Error::custom("is empty; what the unit is called was expected")) } else { Ok(text) }
+}
+
+impl Unit {
+    /// The words that follow a figure in a sentence or stand in a table heading.
+    pub fn label(&self) -> &str {
+        match self {
+            Unit::Percent => "%",
+            Unit::Years => "years",
+            Unit::Days => "days",
+            Unit::Per1000 => "per 1,000",
+            Unit::Per100k => "per 100,000",
+            Unit::Ratio => "ratio",
+            Unit::Count => "number",
+            Unit::Pounds => "pounds",
+            Unit::Score => "score",
+            Unit::TonnesCo2e => "tonnes CO₂e",
+            Unit::Own(own) => &own.label,
+        }
+    }
+
+    /// The label where a sign alone would not do, as on an axis: `per cent`.
+    pub fn in_words(&self) -> &str {
+        if *self == Unit::Percent { "per cent" } else { self.label() }
+    }
+
+    /// The word that stands for it in files and in data: `per100k`; the label of a unit of one's own.
+    pub fn name(&self) -> &str {
+        match self {
+            Unit::Percent => "percent",
+            Unit::Years => "years",
+            Unit::Days => "days",
+            Unit::Per1000 => "per1000",
+            Unit::Per100k => "per100k",
+            Unit::Ratio => "ratio",
+            Unit::Count => "count",
+            Unit::Pounds => "pounds",
+            Unit::Score => "score",
+            Unit::TonnesCo2e => "tco2e",
+            Unit::Own(own) => &own.label,
+        }
+    }
+
+    /// The multiplier that a figure made of a numerator and a denominator needs to be in this unit; none where the unit does
+    /// not say.
+    pub fn multiplier(&self) -> Option<f64> {
+        match self {
+            Unit::Percent => Some(100.0),
+            Unit::Per1000 => Some(1000.0),
+            Unit::Per100k => Some(100_000.0),
+            Unit::Own(own) => own.multiplier,
+            Unit::Years | Unit::Days | Unit::Ratio | Unit::Count | Unit::Pounds | Unit::Score | Unit::TonnesCo2e => None,
+        }
+    }
+
+    /// How many pounds one of the unit is: 1,000,000 for `£…m`; none where it is not money in pounds.
+    pub fn pounds(&self) -> Option<f64> {
+        match self {
+            Unit::Pounds => Some(1.0),
+            Unit::Own(own) if own.before.trim() == "£" => match own.after.trim().to_lowercase().as_str() {
+                "" => Some(1.0),
+                "k" | "thousand" => Some(1e3),
+                "m" | "million" => Some(1e6),
+                "bn" | "billion" => Some(1e9),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`, `£1.2m`.
+    pub fn format(&self, value: f64, decimals: u8) -> String {
+        let number = format_number(value, decimals);
+        match self {
+            Unit::Percent => format!("{number}%"),
+            Unit::Count | Unit::Score | Unit::Ratio => number,
+            Unit::Pounds => between("£", &number, ""),
+            Unit::Own(own) if !(own.before.is_empty() && own.after.is_empty()) => between(&own.before, &number, &own.after),
+            Unit::Years | Unit::Days | Unit::Per1000 | Unit::Per100k | Unit::TonnesCo2e | Unit::Own(_) => {
+                format!("{number} {}", self.label())
+            }
+        }
+    }
+}
+
+/// A minus sign stands before the symbol: `−£3`.
+fn between(before: &str, number: &str, after: &str) -> String {
+    match number.strip_prefix('\u{2212}') {
+        Some(number) => format!("\u{2212}{before}{number}{after}"),
+        None => format!("{before}{number}{after}"),
+    }
+}
+
+/// As [`Unit`] without a unit of one's own, so that a wrong word is told with all that there are.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    Percent,
+    Years,
+    Days,
+    Per1000,
+    Per100k,
+    Ratio,
+    Count,
+    Pounds,
+    Score,
+    #[serde(rename = "tco2e")]
+    TonnesCo2e,
+}
+
+impl From<Word> for Unit {
+    fn from(word: Word) -> Self {
+        match word {
+            Word::Percent => Unit::Percent,
+            Word::Years => Unit::Years,
+            Word::Days => Unit::Days,
+            Word::Per1000 => Unit::Per1000,
+            Word::Per100k => Unit::Per100k,
+            Word::Ratio => Unit::Ratio,
+            Word::Count => Unit::Count,
+            Word::Pounds => Unit::Pounds,
+            Word::Score => Unit::Score,
+            Word::TonnesCo2e => Unit::TonnesCo2e,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Unit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WordOrTable;
+        impl<'de> Visitor<'de> for WordOrTable {
+            type Value = Unit;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a unit such as \"percent\", or a table such as { label = \"euros\", before = \"€\" }")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Unit, E> {
+                Word::deserialize(StrDeserializer::new(text)).map(Unit::from)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Unit, A::Error> {
+                OwnUnit::deserialize(MapAccessDeserializer::new(map)).map(|own| Unit::Own(Arc::new(own)))
+            }
+        }
+        deserializer.deserialize_any(WordOrTable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Unit, String> {
+        #[derive(Deserialize)]
+        struct File {
+            unit: Unit,
+        }
+        toml::from_str(&format!("unit = {text}")).map(|file: File| file.unit).map_err(|e| e.message().to_owned())
+    }
+
+    #[test]
+    fn figures_have_their_unit_as_a_reader_expects_it() {
+        for (unit, value, decimals, said) in [
+            ("\"percent\"", 12.34, 1, "12.3%"),
+            ("\"days\"", 7.25, 1, "7.2 days"),
+            ("\"per1000\"", 4.5, 1, "4.5 per 1,000"),
+            ("\"per100k\"", 93.0, 1, "93.0 per 100,000"),
+            ("\"ratio\"", 1.083, 2, "1.08"),
+            ("\"pounds\"", 1_234_567.0, 0, "£1,234,567"),
+            ("\"pounds\"", -3.5, 2, "\u{2212}£3.50"),
+            ("\"tco2e\"", 1234.0, 0, "1,234 tonnes CO₂e"),
+            ("{ label = \"million pounds\", before = \"£\", after = \"m\" }", -12.34, 1, "\u{2212}£12.3m"),
+            ("{ label = \"euros\", before = \"€\" }", 1234.0, 0, "€1,234"),
+            ("{ label = \"bed days\" }", 1234.0, 0, "1,234 bed days"),
+            ("{ label = \"kilometres\", after = \" km\" }", 3.2, 1, "3.2 km"),
+        ] {
+            assert_eq!(read(unit).unwrap().format(value, decimals), said, "{unit}");
+        }
+    }
+
+    #[test]
+    fn a_unit_that_is_none_is_told_with_those_that_there_are() {
+        let found = read("\"persent\"").unwrap_err();
+        assert!(found.contains("unknown variant `persent`, expected one of `percent`, `years`, `days`"), "{found}");
+        assert!(read("{ before = \"€\" }").unwrap_err().contains("missing field `label`"));
+        assert!(read("{ label = \" \" }").unwrap_err().contains("what the unit is called was expected"));
+        assert!(read("{ label = \"euros\", sign = \"€\" }").unwrap_err().contains("unknown field `sign`"));
+        assert!(read("3").unwrap_err().contains("a unit such as \"percent\", or a table"));
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        for unit in ["\"per1000\"", "{ label = \"million pounds\", before = \"£\", after = \"m\", decimals = 1 }"] {
+            let unit = read(unit).unwrap();
+            let stored = serde_json::to_string(&unit).unwrap();
+            assert_eq!(serde_json::from_str::<Unit>(&stored).unwrap(), unit);
+        }
+    }
+
+    #[test]
+    fn money_in_thousands_and_millions_is_known_by_its_symbols() {
+        for (unit, pounds) in [
+            ("\"pounds\"", Some(1.0)),
+            ("{ label = \"million pounds\", before = \"£\", after = \"m\" }", Some(1e6)),
+            ("{ label = \"thousand pounds\", before = \"£\", after = \"k\" }", Some(1e3)),
+            ("{ label = \"pounds a head\", before = \"£\", after = \" a head\" }", None),
+            ("{ label = \"euros\", before = \"€\" }", None),
+            ("\"count\"", None),
+        ] {
+            assert_eq!(read(unit).unwrap().pounds(), pounds, "{unit}");
+        }
+    }
+}
