@@ -246,6 +246,7 @@ fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt
                 Progress::AtRisk => STATUSES[2],
                 Progress::OffTrack => STATUSES[3],
                 Progress::Complete => STATUSES[4],
+                Progress::NotGiven => "",
             };
             let commentary = report.commentary.clone();
             let answer =
