@@ -1,11 +1,11 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
 use boardpack::area::Areas;
-use boardpack::ask::{Answers, Earlier, Figure, Given, Request, Series};
+use boardpack::ask::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Grade, Intake, Known, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
+    Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
 };
 use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
@@ -436,4 +436,38 @@ fn what_was_accepted_stands_whatever_is_asked_now_but_not_where_the_measure_is_g
     assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(HALF), "its workbook is not read again");
     desk.framework.measures.retain(|m| m.id.0 != FRONTLINE);
     assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), None);
+}
+
+#[test]
+fn a_cell_that_a_report_leaves_blank_changes_nothing() {
+    let mut desk = Desk::new();
+    let tell = |desk: &Desk, quarter: Period, status: &str, forecast: Option<Date>, commentary: &str| {
+        let Desk { framework, areas, partners, .. } = desk;
+        let (partner, earlier) = (partners.iter().find(|one| one.id == "icb").unwrap(), Earlier::new());
+        let deadline = quarter.end();
+        let request = Request { framework, areas, partner, period: quarter, earlier: &earlier, secretariat: "", deadline };
+        let action = request.actions().into_iter().find(|action| action.steps.is_empty()).unwrap().id.clone();
+        let (status, commentary) = (status.to_owned(), commentary.to_owned());
+        let said = ActionAnswer { status, forecast, completed: None, commentary };
+        let answers = Answers { actions: BTreeMap::from([(action, said)]), ..Answers::default() };
+        fs::write(desk.inbox("icb.xlsx"), request.workbook(&answers).unwrap()).unwrap();
+    };
+    let later = Some(date(2027, 3, 31));
+    tell(&desk, quarter(), "Off track", later, "Delayed.");
+    desk.look_and_remember(DAY);
+    for (status, commentary, stands) in [
+        ("At risk", "", (Progress::AtRisk, next_quarter(), "In the return for July to September 2026: Delayed.")),
+        ("", "Half is done.", (Progress::OffTrack, quarter(), "In the return for October to December 2026: Half is done.")),
+        ("At risk", "Half is done.", (Progress::AtRisk, next_quarter(), "Half is done.")),
+    ] {
+        tell(&desk, next_quarter(), status, None, commentary);
+        let returns = desk.look_for(next_quarter(), FEBRUARY);
+        let [report] = returns.action_reports.as_slice() else { panic!("{:?}", returns.action_reports) };
+        assert_eq!((report.progress, report.quarter().unwrap(), report.commentary.as_str()), stands);
+        assert_eq!(report.forecast, later, "{status} {commentary}");
+    }
+    // Two quarters on nothing of it goes on, but what was said stays to be told as too old.
+    tell(&desk, Period::financial_quarter(2026, 4), "At risk", None, "");
+    let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
+    assert_eq!((report.forecast, report.commentary.as_str()), (None, ""));
 }

@@ -7,7 +7,7 @@ use crate::area::Areas;
 use crate::ask;
 use crate::collect::{ActionReport, FigureKey, Observation, Progress, Wanted};
 use crate::fault::Fault;
-use crate::framework::{Action, Measure, MeasureId, Partner, Source};
+use crate::framework::{Action, ActionId, Measure, MeasureId, Partner, Source};
 use crate::period::Period;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -72,11 +72,24 @@ pub(super) struct Stood {
     figures: Vec<Standing>,
     /// The places of the figures among these.
     at: BTreeMap<FigureKey, usize>,
-    action_reports: Vec<ActionReport>,
+    action_reports: BTreeMap<ActionKey, Reported>,
+    /// The key actions in the order in which they were first reported.
+    order: Vec<ActionKey>,
     /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
     pub replaced: Vec<Observation>,
     /// Something was given that is not made up.
     is_real: bool,
+}
+
+/// A key action, or a step of it, counted from 1.
+type ActionKey = (ActionId, Option<usize>);
+
+/// What stands of what was said of a key action.
+#[derive(Debug)]
+struct Reported {
+    report: ActionReport,
+    /// The quarter of the return that the commentary is from.
+    commented: Option<Period>,
 }
 
 #[derive(Debug)]
@@ -94,7 +107,8 @@ impl Stood {
             quarter,
             figures: Vec::new(),
             at: BTreeMap::new(),
-            action_reports: Vec::new(),
+            action_reports: BTreeMap::new(),
+            order: Vec::new(),
             replaced: Vec::new(),
             is_real: false,
         }
@@ -145,20 +159,35 @@ impl Stood {
         }
     }
 
-    /// The return of a later quarter has the last word, whenever that of an earlier one came.
+    /// The return of a later quarter has the last word, whenever that of an earlier one came. A cell that it leaves blank, or
+    /// gives in a way that cannot be used, changes nothing that still stands.
     fn report(&mut self, report: &ActionReport) {
         self.is_real |= !report.illustrative;
-        match self.action_reports.iter_mut().find(|stood| (&stood.action, stood.step) == (&report.action, report.step)) {
-            Some(stood) if report.quarter() < stood.quarter() => {}
-            // A status that cannot be used does not take away one of the same quarter.
-            Some(stood) if report.progress == Progress::NotGiven && report.quarter() == stood.quarter() => {
-                let ActionReport { progress, forecast, completed, .. } = stood.clone();
-                let (forecast, completed) = (report.forecast.or(forecast), report.completed.or(completed));
-                *stood = ActionReport { progress, forecast, completed, ..report.clone() };
-            }
-            Some(stood) => *stood = report.clone(),
-            None => self.action_reports.push(report.clone()),
+        let key = (report.action.clone(), report.step);
+        let quarter = self.quarter;
+        let Some(Reported { report: stood, commented }) = self.action_reports.get_mut(&key) else {
+            self.order.push(key.clone());
+            self.action_reports.insert(key, Reported { report: report.clone(), commented: report.quarter() });
+            return;
+        };
+        if report.quarter() < stood.quarter() {
+            return;
         }
+        let mut new = report.clone();
+        if stood.still_stands(quarter) && new.progress != Progress::Complete {
+            new.forecast = new.forecast.or(stood.forecast);
+        }
+        if new.progress == Progress::NotGiven && stood.still_stands(quarter) {
+            (new.progress, new.returned) = (stood.progress, stood.returned);
+            new.completed = new.completed.or(stood.completed);
+        }
+        let is_recent = commented.is_none_or(|of| quarter.end() < of.next_step().next_step().end());
+        if !new.commentary.is_empty() || !is_recent {
+            *commented = report.quarter();
+        } else {
+            new.commentary.clone_from(&stood.commentary);
+        }
+        *stood = new;
     }
 
     /// The figures in use: those made up in other quarters to try things out do not stand beside real ones.
@@ -167,9 +196,9 @@ impl Stood {
         self.figures.iter().filter(counts).map(|figure| &figure.observation)
     }
 
-    fn reports_in_use(&self) -> impl Iterator<Item = &ActionReport> + Clone {
-        let counts = |of: &&ActionReport| of.quarter() == Some(self.quarter) || !self.is_real || !of.illustrative;
-        self.action_reports.iter().filter(counts)
+    fn reports_in_use(&self) -> impl Iterator<Item = &Reported> + Clone {
+        let counts = |of: &&Reported| of.report.quarter() == Some(self.quarter) || !self.is_real || !of.report.illustrative;
+        self.order.iter().filter_map(|key| self.action_reports.get(key)).filter(counts)
     }
 
     pub fn figures(&self) -> Vec<Observation> {
@@ -177,7 +206,14 @@ impl Stood {
     }
 
     pub fn action_reports(&self) -> Vec<ActionReport> {
-        self.reports_in_use().cloned().collect()
+        let told = |Reported { report, commented }: &Reported| match commented {
+            Some(of) if *commented != report.quarter() && !report.commentary.is_empty() => {
+                let commentary = format!("In the return for {}: {}", of.in_words(), report.commentary);
+                ActionReport { commentary, ..report.clone() }
+            }
+            _ => report.clone(),
+        };
+        self.reports_in_use().map(told).collect()
     }
 
     /// The ids of what was asked and is not there. A measure is there with a figure that was asked for, or what it is made
@@ -193,7 +229,7 @@ impl Stood {
                 figures.iter().any(|of| answers.contains(&FigureKey::of(of)) || is_as_late(of))
             }),
             Asked::Action(action) => {
-                let standing = self.reports_in_use().filter(|report| report.still_stands(self.quarter));
+                let standing = self.reports_in_use().map(|one| &one.report).filter(|report| report.still_stands(self.quarter));
                 ActionReport::tell_of_all(standing, action)
             }
         };
