@@ -191,6 +191,7 @@ fn cell(sheet: &str) -> Provenance {
         sha256: "0".repeat(64),
         sheet: sheet.into(),
         cell: "C7".into(),
+        by: String::new(),
     }
 }
 

@@ -306,7 +306,7 @@ fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
         (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),
         (&[(F, "M14", N(310.0))], "", "2 of 3 figures that were asked for are lacking: 2026/27, 2027/28"),
-        (&[(A, "B14", T("2023"))], "B14", "the workbook was made for the 2023 framework; 2024 is in force"),
+        (&[(A, "B14", T("2023")), (F, "M19", N(300.0))], "B14", "the workbook was made for the 2023 framework; 2024 is in force"),
         (
             &[
                 (F, "K4", N(155.0)),

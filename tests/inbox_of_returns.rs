@@ -5,7 +5,8 @@ use boardpack::ask::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Ser
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted, collect_returns,
+    Archive, Arrival, Grade, Intake, Known, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing,
+    Wanted, collect_returns,
 };
 use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
@@ -52,16 +53,30 @@ impl Desk {
 
     /// A workbook of `partner` with these values of the year 2025/26.
     fn workbook(&self, period: Period, partner: &str, values: &[(&str, Value)]) -> Vec<u8> {
+        self.filled(period, partner, &self.answers(partner, values))
+    }
+
+    fn answers(&self, partner: &str, values: &[(&str, Value)]) -> Answers {
+        let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
+        let figures = values.iter().map(|(measure, value)| {
+            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.areas[0].clone(), group: None };
+            ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
+        });
+        Answers { figures: figures.collect(), ..Answers::default() }
+    }
+
+    fn filled(&self, period: Period, partner: &str, answers: &Answers) -> Vec<u8> {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
         let nothing = Earlier::new();
         let Self { framework, areas, .. } = self;
         let deadline = date(2026, 10, 31);
         let request = Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
-        let figures = values.iter().map(|(measure, value)| {
-            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.areas[0].clone(), group: None };
-            ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
-        });
-        request.workbook(&Answers { figures: figures.collect(), ..Answers::default() }).unwrap()
+        request.workbook(answers).unwrap()
+    }
+
+    fn send_as(&self, by: &str, name: &str, partner: &str, values: &[(&str, Value)]) {
+        let answers = Answers { completed_by: by.to_owned(), ..self.answers(partner, values) };
+        fs::write(self.inbox(name), self.filled(quarter(), partner, &answers)).unwrap();
     }
 
     fn send(&self, name: &str, partner: &str, values: &[(&str, Value)]) {
@@ -108,13 +123,15 @@ impl Desk {
 
     fn look_for_and_remember(&mut self, quarter: Period, as_at: Date) -> Returns {
         let returns = self.look_for(quarter, as_at);
+        let look = Some(format!("look after {}", self.known.versions.len()));
         for version in &returns.versions {
             if self.known.versions.iter().all(|known| known.sha256 != version.sha256) {
-                self.known.versions.push(version.clone());
+                self.known.versions.push(ReturnVersion { look: look.clone(), ..version.clone() });
             }
         }
         let contents = returns.contents.iter().map(|(sha256, contents)| ((quarter, sha256.clone()), contents.clone()));
         self.known.contents.extend(contents);
+        self.known.leave_out_what_differs();
         returns
     }
 }
@@ -140,6 +157,7 @@ fn outcomes(returns: &Returns) -> Vec<(&str, ReturnOutcome)> {
 
 const DAY: Date = date(2026, 10, 20);
 const LATER: Date = date(2026, 11, 2);
+const DEADLINE: Date = date(2026, 10, 31);
 const HALF: Value = Value::Number(50.0);
 const MORE: Value = Value::Number(55.5);
 const TENTH: Value = Value::Number(10.0);
@@ -239,24 +257,165 @@ fn a_mark_replaces_a_figure_and_a_figure_that_cannot_be_used_does_not() {
 }
 
 #[test]
-fn a_known_version_that_still_lies_there_is_no_second_workbook_and_two_new_ones_are() {
+fn a_known_version_that_still_lies_there_is_no_second_workbook() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     fs::copy(desk.inbox("nuh_1.xlsx"), desk.inbox("nuh_copy.xlsx")).unwrap();
     assert_eq!(outcomes(&desk.look_and_remember(DAY)).len(), 1, "the same file under two names is one version");
     desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
-    desk.send("nuh_3.xlsx", "nuh", &[(FRONTLINE, TENTH)]);
     let both = desk.look(LATER);
+    assert_eq!(outcomes(&both), [("nuh_1.xlsx", ReturnOutcome::Accepted), ("nuh_2.xlsx", ReturnOutcome::Accepted)]);
+    assert_eq!(values(&both), [(FRONTLINE, MORE)]);
+}
+
+/// Two workbooks came in one look, after a first; they agree on nothing but what they leave blank.
+fn two_that_differ() -> Desk {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.look_and_remember(DAY);
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
+    desk.send("nuh_3.xlsx", "nuh", &[(FRONTLINE, Value::Number(60.0)), (TURNOVER, TENTH)]);
+    desk.look_and_remember(LATER);
+    desk
+}
+
+fn unsettled(returns: &Returns) -> Vec<usize> {
+    returns.receipts.iter().filter(|receipt| receipt.file.is_some()).map(|receipt| receipt.unsettled).collect()
+}
+
+#[test]
+fn of_two_workbooks_in_one_look_what_differs_is_not_used_and_what_stood_before_stands() {
+    let desk = two_that_differ();
+    let later = desk.look(LATER);
+    let in_part = ReturnOutcome::AcceptedInPart;
     assert_eq!(
-        outcomes(&both),
+        outcomes(&later),
+        [("nuh_1.xlsx", ReturnOutcome::Accepted), ("nuh_2.xlsx", in_part), ("nuh_3.xlsx", in_part)],
+        "neither is refused"
+    );
+    assert_eq!(values(&later), [(FRONTLINE, HALF), (TURNOVER, TENTH)], "what one alone gives is used");
+    assert_eq!(unsettled(&later), [0, 1, 1]);
+    let open: Vec<_> = later.differing.iter().map(|one| (one.is_open(), one.given.len())).collect();
+    assert_eq!(open, [(true, 2)]);
+    for (receipt, other) in later.receipts[1..3].iter().zip(["nuh_3.xlsx", "nuh_2.xlsx"]) {
+        let told = format!("is given differently in {other}, which came in the same look; neither is used");
+        assert!(receipt.findings[0].problem.contains(&told), "{}", receipt.findings[0].problem);
+    }
+    // What is remembered of them in the next quarter is what stood.
+    let next = desk.look_for(next_quarter(), FEBRUARY);
+    assert_eq!(values(&next), [(FRONTLINE, HALF), (TURNOVER, TENTH)]);
+}
+
+#[test]
+fn a_word_a_withdrawal_or_a_third_version_settles_which_of_two_workbooks_stands() {
+    let sixty = Value::Number(60.0);
+    let mut said = two_that_differ();
+    said.known.versions[2].settled_by = Some("Ada Hill".to_owned());
+    let returns = said.look(LATER);
+    assert_eq!(values(&returns), [(FRONTLINE, sixty), (TURNOVER, TENTH)]);
+    assert_eq!(unsettled(&returns), [0, 0, 0]);
+    let loser = returns.receipts.iter().find(|receipt| receipt.file.as_deref() == Some("nuh_2.xlsx")).unwrap();
+    assert_eq!((loser.outcome, loser.findings[0].grade), (ReturnOutcome::Accepted, Grade::Note));
+    assert!(loser.findings[0].problem.ends_with("which came in the same look and stands, as Ada Hill said"));
+
+    let mut withdrawn = two_that_differ();
+    withdrawn.known.versions[1].standing = Standing::Withdrawn { reason: "a draft".to_owned() };
+    assert_eq!(values(&withdrawn.look(LATER)), [(FRONTLINE, sixty), (TURNOVER, TENTH)]);
+
+    let mut third = two_that_differ();
+    third.send("nuh_4.xlsx", "nuh", &[(FRONTLINE, Value::Number(58.0))]);
+    let returns = third.look_and_remember(date(2026, 11, 9));
+    assert_eq!(values(&returns), [(FRONTLINE, Value::Number(58.0)), (TURNOVER, TENTH)]);
+    assert_eq!(unsettled(&returns), [0, 0, 0, 0]);
+    assert!(returns.differing.iter().all(|one| !one.is_open()));
+}
+
+#[test]
+fn parts_of_one_return_come_from_several_people_and_are_put_together() {
+    let desk = Desk::new();
+    desk.send_as("Ada Hill", "nuh_frontline.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.send_as("", "nuh/Finance/turnover.xlsx", "nuh", &[(TURNOVER, TENTH), (FRONTLINE, HALF)]);
+    let returns = desk.look(DAY);
+    assert_eq!(values(&returns), [(FRONTLINE, HALF), (TURNOVER, TENTH)], "they agree");
+    assert_eq!(unsettled(&returns), [0, 0]);
+    let by: Vec<&str> = returns.receipts[..2].iter().map(|receipt| receipt.by.as_str()).collect();
+    assert_eq!(by, ["Ada Hill", "Finance"], "the sheet About says it, or the folder within the partner's");
+    let given = returns.observations.iter().find(|o| o.measure.0 == TURNOVER && o.value == TENTH).unwrap();
+    assert!(matches!(&given.provenance, Provenance::Cell { by, file, .. } if by == "Finance" && file == "turnover.xlsx"));
+}
+
+#[test]
+fn a_file_of_another_quarter_is_listed_and_nobody_is_told_of_it() {
+    let mut desk = Desk::new();
+    desk.send("icb.xlsx", "icb", &[(FRONTLINE, HALF)]);
+    desk.look_and_remember(DAY);
+    desk.send("nuh_late.xlsx", "nuh", &[(FRONTLINE, MORE)]);
+    desk.send_for(next_quarter(), "nuh_early.xlsx", "nuh", &[(FRONTLINE, TENTH)]);
+    fs::write(desk.inbox("nuh_2026-27-Q2_broken.xlsx"), b"PK nothing of use").unwrap();
+    let elsewhere = |returns: &Returns| -> Vec<(String, Period, bool)> {
+        returns.elsewhere.iter().map(|one| (one.file.clone(), one.quarter, one.known)).collect()
+    };
+    let next = desk.look_for(next_quarter(), FEBRUARY);
+    assert_eq!(
+        elsewhere(&next),
         [
-            ("nuh_1.xlsx", ReturnOutcome::Accepted),
-            ("nuh_2.xlsx", ReturnOutcome::Accepted),
-            ("nuh_3.xlsx", ReturnOutcome::Refused)
+            ("icb.xlsx".to_owned(), quarter(), true),
+            ("nuh_2026-27-Q2_broken.xlsx".to_owned(), quarter(), false),
+            ("nuh_late.xlsx".to_owned(), quarter(), false),
         ]
     );
-    assert_eq!(values(&both), [(FRONTLINE, MORE)]);
-    assert_eq!(both.versions[2].standing, Standing::Refused);
+    assert_eq!(outcomes(&next), [("nuh_early.xlsx", ReturnOutcome::Accepted)]);
+    let this = desk.look(LATER);
+    assert_eq!(elsewhere(&this), [("nuh_early.xlsx".to_owned(), next_quarter(), false)], "it waits for its quarter");
+    assert_eq!(
+        outcomes(&this),
+        [
+            ("nuh_2026-27-Q2_broken.xlsx", ReturnOutcome::Refused),
+            ("nuh_late.xlsx", ReturnOutcome::Accepted),
+            ("icb.xlsx", ReturnOutcome::Accepted)
+        ]
+    );
+}
+
+#[test]
+fn a_workbook_in_which_nothing_is_filled_in_is_blank_and_no_return() {
+    let mut desk = Desk::new();
+    desk.send("nuh.xlsx", "nuh", &[]);
+    let returns = desk.look_and_remember(DAY);
+    let receipt = returns.receipts.iter().find(|receipt| receipt.partner == "nuh").unwrap();
+    assert_eq!((receipt.outcome, receipt.figures), (ReturnOutcome::Blank, 0));
+    assert_eq!(returns.versions[0].standing, Standing::Blank);
+    let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
+    let came = PartnerReturn::of(&returns.receipts, nuh, DEADLINE, LATER).unwrap();
+    assert_eq!((came.arrival, came.is_returned(), came.outcome()), (Arrival::Blank(DAY), false, "blank"));
+    // A blank workbook after a good one takes nothing back.
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.look_and_remember(DAY);
+    desk.send("nuh_3.xlsx", "nuh", &[(TURNOVER, Value::Missing)]);
+    assert_eq!(values(&desk.look(LATER)), [(FRONTLINE, HALF)]);
+}
+
+#[test]
+fn a_nil_return_counts_with_its_reason_and_is_asked_about_without_one_or_with_figures() {
+    let told = |reason: Option<&str>, values: &[(&str, Value)]| {
+        let desk = Desk::new();
+        let answers = Answers { nothing_to_report: reason.map(str::to_owned), ..desk.answers("nuh", values) };
+        fs::write(desk.inbox("nuh.xlsx"), desk.filled(quarter(), "nuh", &answers)).unwrap();
+        let receipt = desk.look(DAY).receipts.into_iter().find(|receipt| receipt.file.is_some()).unwrap();
+        let arrival = Arrival::of([&receipt], DEADLINE, LATER);
+        let questions: Vec<String> =
+            receipt.findings.iter().filter(|f| f.grade == Grade::Question).map(|f| f.problem.clone()).collect();
+        (receipt.outcome, receipt.nil, arrival, questions)
+    };
+    let (outcome, nil, arrival, questions) = told(Some("No clinics were held."), &[]);
+    assert_eq!((outcome, nil.as_deref()), (ReturnOutcome::Nil, Some("No clinics were held.")));
+    assert_eq!((arrival, questions), (Arrival::InTime(DAY), vec![]));
+    let (outcome, _, _, questions) = told(Some(""), &[]);
+    assert_eq!(outcome, ReturnOutcome::Nil);
+    assert_eq!(questions, ["says that there is nothing to report and does not say why"]);
+    let (outcome, _, _, questions) = told(Some("No clinics."), &[(FRONTLINE, HALF)]);
+    assert_eq!(outcome, ReturnOutcome::Accepted);
+    assert_eq!(questions, ["says that there is nothing to report, and gives figures or reports"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //!
 //! Time is set by the test; the mail goes to a server over a real socket.
 
+mod careless_round;
 mod smtp_server;
 
 use boardpack::ask::{self, ActionAnswer, Answers, Earlier, Figure, Series};
@@ -14,7 +15,7 @@ use boardpack::period::{Period, YearKind};
 use boardpack::run::round::{self, Request, Status, Task};
 use boardpack::run::{self, Assessed, Delivered, Materials, Progress, To, When};
 use boardpack::settings::{self, Keep, Settings};
-use boardpack::store::{Ledger, Withdrawal};
+use boardpack::store::{Ledger, Word};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
@@ -144,7 +145,11 @@ struct Letter {
     attached: Option<(String, Vec<u8>)>,
 }
 
+/// One rehearsal at a time: they share the clock.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 struct Rehearsal {
+    _turn: tokio::sync::MutexGuard<'static, ()>,
     folder: tempfile::TempDir,
     settings: Settings,
     post: PostOffice,
@@ -152,6 +157,7 @@ struct Rehearsal {
 
 impl Rehearsal {
     async fn new() -> Self {
+        let _turn = TURN.lock().await;
         let folder = tempfile::tempdir().unwrap();
         let measures = [("config/frameworks/measures/walking.toml", MEASURES)];
         for (path, text) in FILES.iter().chain(&measures) {
@@ -172,7 +178,7 @@ impl Rehearsal {
         fs::write(&file, text).unwrap();
         fs::create_dir(folder.path().join("inbox")).unwrap();
         let settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
-        Self { folder, settings, post }
+        Self { _turn, folder, settings, post }
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -372,7 +378,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
 
     // The status tells the same.
     let status = quarter.status().await;
-    let told: Vec<_> = status.partners.iter().map(|p| (p.partner.as_str(), p.arrival, p.outcome(), p.owes())).collect();
+    let told: Vec<_> = status.partners.iter().map(|p| (p.partner.as_str(), p.arrival, p.outcome, p.owes())).collect();
     assert_eq!(
         told,
         [
@@ -430,7 +436,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
     // A version that is withdrawn is no longer used: the earlier one stands again, and its walkers are owed.
     let corrected = &versions.iter().rfind(|version| version.version.partner == "hills").unwrap().version.sha256;
     let withdrawn = ledger.withdraw_version(&corrected[..12], "figures of another year", now()).await.unwrap();
-    assert!(matches!(withdrawn, Withdrawal::Withdrawn(_)));
+    assert!(matches!(withdrawn, Word::Done(_)));
     let status = quarter.status().await;
     assert!(status.partners[1].owes());
     assert_eq!(status.partners[1].figures.given, 1);

@@ -241,6 +241,7 @@ mod revision {
             sha256: sha256.into(),
             sheet: "S".into(),
             cell: "C7".into(),
+            by: String::new(),
         };
         let of = |area: &str, value: f64, provenance: Provenance| Observation { provenance, ..given(area, "2025/26", value) };
         // `also` stands in the same answer, and shows its decimals.

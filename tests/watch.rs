@@ -54,21 +54,7 @@ async fn get(address: SocketAddr, path: &str) -> String {
 }
 
 fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
-    ReturnReceipt {
-        partner: partner.to_owned(),
-        outcome,
-        file: None,
-        sha256: None,
-        figures: 0,
-        actions: 0,
-        illustrative: false,
-        arrived: None,
-        superseded_by: None,
-        findings: Vec::new(),
-        lacking: Vec::new(),
-        not_kept: None,
-        withheld: Vec::new(),
-    }
+    ReturnReceipt::new(partner, outcome)
 }
 
 #[tokio::test]

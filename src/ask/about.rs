@@ -9,7 +9,7 @@ const ILLUSTRATIVE: &str = "Illustrative";
 
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("About")?;
-    sheet.set_column_width(0, 24)?.set_column_width(1, 70)?;
+    sheet.set_column_width(0, 30)?.set_column_width(1, 70)?;
     let heading = format!("Return for {}", of.period.in_words());
     sheet.write_string_with_format(0, 0, heading, &styles.title)?;
     let areas: Vec<String> = of.partner.areas.iter().map(|area| format!("{} ({area})", of.areas.name(area))).collect();
@@ -32,8 +32,8 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     sheet.write_string_with_format(row, 1, status, &styles.input_text)?;
     sheet.add_data_validation(row, 1, row, 1, &checks::one_of(&[REAL, ILLUSTRATIVE], "Data status")?)?;
     row += 1;
-    sheet.write_string_with_format(row, 0, "Filled in by", &styles.key)?.write_blank(row, 1, &styles.input_text)?;
-    sheet.add_data_validation(row, 1, row, 1, &checks::text_up_to(200, "Filled in by")?)?;
+    open_cell(sheet, row, "Completed by", &answers.completed_by, styles)?;
+    sheet.add_data_validation(row, 1, row, 1, &checks::text_up_to(200, "Completed by")?)?;
     row += 2;
     // What the workbook was made as, whatever is changed above.
     let hidden = [
@@ -47,5 +47,23 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
         sheet.set_row_hidden(row)?;
         row += 1;
     }
+    let nothing = if answers.nothing_to_report.is_some() { "Yes" } else { "" };
+    open_cell(sheet, row, "Nothing to report", nothing, styles)?;
+    sheet.add_data_validation(row, 1, row, 1, &checks::one_of(&["Yes", "No"], "Nothing to report")?)?;
+    row += 1;
+    let reason = "Reason for nothing to report";
+    open_cell(sheet, row, reason, answers.nothing_to_report.as_deref().unwrap_or_default(), styles)?;
+    sheet.add_data_validation(row, 1, row, 1, &checks::text_up_to(1000, reason)?)?;
     finish(sheet, &of.partner.name, None)
+}
+
+/// A key with the cell beside it that is to be filled in, and what stands there already.
+fn open_cell(sheet: &mut Worksheet, row: u32, key: &str, said: &str, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.write_string_with_format(row, 0, key, &styles.key)?;
+    if said.is_empty() {
+        sheet.write_blank(row, 1, &styles.input_text)?;
+    } else {
+        sheet.write_string_with_format(row, 1, said, &styles.input_text)?;
+    }
+    Ok(())
 }

@@ -6,13 +6,16 @@ use crate::framework::{ActionId, Partner};
 use crate::period::Period;
 use crate::value::{Value, format_number};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one partner gave before.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Earlier {
     figures: BTreeMap<Series, BTreeMap<Period, Given>>,
     actions: BTreeMap<(ActionId, Option<usize>), Reported>,
+    /// What is not asked for again.
+    answered: BTreeSet<(Series, Period)>,
+    told: BTreeSet<ActionId>,
 }
 
 /// What was last said of a key action, or of a step of it.
@@ -25,7 +28,7 @@ pub struct Reported {
 
 impl Earlier {
     pub const fn new() -> Self {
-        Self { figures: BTreeMap::new(), actions: BTreeMap::new() }
+        Self { figures: BTreeMap::new(), actions: BTreeMap::new(), answered: BTreeSet::new(), told: BTreeSet::new() }
     }
 
     /// The figures of a series by their periods; none where none was given.
@@ -36,6 +39,25 @@ impl Earlier {
     /// What was said of an action, or of a step of it, counted from 1.
     pub fn reported(&self, action: &ActionId, step: Option<usize>) -> Option<&Reported> {
         self.actions.get(&(action.clone(), step))
+    }
+
+    /// Has a figure not asked for again in a workbook that asks for what is owed.
+    pub fn leave_out(&mut self, series: Series, period: Period) {
+        self.answered.insert((series, period));
+    }
+
+    /// The same of a key action.
+    pub fn leave_out_action(&mut self, action: ActionId) {
+        self.told.insert(action);
+    }
+
+    pub(super) fn is_left_out(&self, asked: &Asked<'_>) -> bool {
+        // Without a copy where nothing is left out, as in most workbooks.
+        !self.answered.is_empty() && self.answered.contains(&(asked.series.clone(), asked.period))
+    }
+
+    pub(super) fn is_action_left_out(&self, action: &ActionId) -> bool {
+        self.told.contains(action)
     }
 
     /// Puts the figures of a series in place of those that it had.
@@ -62,7 +84,7 @@ impl Earlier {
 
 impl<const N: usize> From<[(Series, BTreeMap<Period, Given>); N]> for Earlier {
     fn from(figures: [(Series, BTreeMap<Period, Given>); N]) -> Self {
-        Self { figures: BTreeMap::from(figures), actions: BTreeMap::new() }
+        Self { figures: BTreeMap::from(figures), ..Self::default() }
     }
 }
 
@@ -84,7 +106,7 @@ pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner]
         };
         let past: Vec<Earlier> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
         let own = by_partner.entry(partner.id.clone()).or_default();
-        for Earlier { figures, actions } in past {
+        for Earlier { figures, actions, .. } in past {
             for (series, by_period) in figures {
                 let series = Series { area: becomes(&series.area), ..series };
                 let known = own.figures.entry(series).or_default();

@@ -34,7 +34,8 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
         "Where to write",
         own(&[
             "Fill in the framed cells with a pale yellow ground. All others are locked, so that nothing is changed by mistake; grey cells are not asked for.",
-            "About: choose whether the figures are real. Illustrative means made up, to try things out.",
+            "About: choose whether the figures are real. Illustrative means made up, to try things out. Completed by says who filled the workbook in.",
+            "Several people may each send a part: the same workbook, each with their own rows or sheets filled in. The parts are put together figure by figure.",
         ]),
     )];
     sections.push((
@@ -81,6 +82,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "..    missing: there should be a figure, and you do not have it.",
             "n/a   not applicable: the question does not arise for you.",
             "0     is a figure: nothing was counted. A cell left blank means that you have not answered, and changes nothing.",
+            "Where there is nothing at all to report for the quarter, choose Yes beside Nothing to report on the sheet About, and say why below it. A workbook sent back blank does not count as your return.",
             "Never send data about single persons: no names, no NHS numbers, no dates of birth. Such a workbook is refused and not kept.",
         ]),
     ));

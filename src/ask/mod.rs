@@ -90,6 +90,10 @@ pub struct Asked<'a> {
 pub struct Answers {
     /// Whether the figures are made up.
     pub illustrative: bool,
+    /// Who filled it in.
+    pub completed_by: String,
+    /// Why there is nothing to report, where there is not; may be empty.
+    pub nothing_to_report: Option<String>,
     /// Those that are not asked for go into the rows for earlier periods.
     pub figures: BTreeMap<(Series, Period), Figure>,
     /// Of actions as a whole.
@@ -192,6 +196,7 @@ impl<'a> Request<'a> {
                 }
             }
         }
+        asked.retain(|one| !self.earlier.is_left_out(one));
         asked
     }
 
@@ -203,7 +208,8 @@ impl<'a> Request<'a> {
 
     /// The key actions that the partner leads, alone or with others.
     pub fn actions(&self) -> Vec<&'a Action> {
-        self.framework.actions.iter().filter(|action| action.is_asked_of(self.partner)).collect()
+        let led = self.framework.actions.iter().filter(|action| action.is_asked_of(self.partner));
+        led.filter(|action| !self.earlier.is_action_left_out(&action.id)).collect()
     }
 
     /// The workbook, .xlsx.

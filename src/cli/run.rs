@@ -2,7 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, progress, runtime, serve, start_logging};
 use crate::area::AreaCode;
-use crate::collect::{Grade, IndicatorOutcome, ReturnOutcome};
+use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::distribute::Recipient;
 use crate::evaluate::Move;
 use crate::run::{self, Materials, Only, Request, Summary, To, When};
@@ -115,30 +115,32 @@ fn print(summary: &Summary, materials: &Materials) {
     }
 
     println!("\nRead {} figures", summary.figures);
-    let in_use: Vec<_> = summary.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
-    let accepted = in_use.iter().filter(|r| r.outcome == ReturnOutcome::Accepted).count();
-    println!("  {accepted} of {} partner returns accepted whole", in_use.len());
-    for receipt in in_use.into_iter().filter(|r| r.outcome != ReturnOutcome::Accepted) {
-        let words = match receipt.outcome {
-            ReturnOutcome::NotReceived => "no return received",
-            ReturnOutcome::Refused => "return refused",
-            ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart => "return accepted in part",
-        };
-        println!("  {}: {words}", materials.partner_name(&receipt.partner));
-        for fault in &receipt.findings {
+    let deadline = materials.returns.deadline(period);
+    let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
+    let whole = returns.iter().filter(|one| one.is_whole()).count();
+    println!("  returns of {whole} of {} partners accepted whole", returns.len());
+    for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
+        println!("  {}: {}", one.partner.name, one.outcome());
+        let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
+        for fault in of_partner.flat_map(|receipt| &receipt.findings).filter(|finding| !finding.mended) {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
     }
-    for receipt in summary.returns.iter().filter(|r| r.superseded_by.is_none() && r.outcome == ReturnOutcome::Accepted) {
-        for question in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question) {
-            println!(
-                "  to be asked of {}: {}: {} ({})",
-                materials.partner_name(&receipt.partner),
-                question.place,
-                question.problem,
-                question.remedy
-            );
+    for one in returns.iter().filter(|one| one.is_whole()) {
+        let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
+        let is_open = |finding: &&Finding| finding.grade == Grade::Question && !finding.mended;
+        for question in of_partner.flat_map(|receipt| &receipt.findings).filter(is_open) {
+            let Finding { place, problem, remedy, .. } = question;
+            println!("  to be asked of {}: {place}: {problem} ({remedy})", one.partner.name);
         }
+    }
+    for receipt in summary.returns.iter().filter(|r| materials.partners.iter().all(|partner| partner.id != r.partner)) {
+        for fault in &receipt.findings {
+            println!("  laid to no partner: {}: {} ({})", fault.place, fault.problem, fault.remedy);
+        }
+    }
+    for line in &summary.other_files {
+        println!("  {line}");
     }
     let received = summary.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     println!("  {received} of {} public indicators received", summary.indicators.len());

@@ -23,8 +23,8 @@ pub(crate) use indicators::{Recording, authorities, causes};
 pub use persons::{Allowed, withhold};
 pub use places::merged;
 pub use returns::{
-    Account, ActionLine, Arrival, Contents, Expected, FigureLine, Found, Intake, Known, Lacking, ReturnVersion, Returns,
-    Standing, check_return, collect_returns,
+    Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
+    Known, Lacking, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns, quarter_of_return,
 };
 
 pub use signs::Prints;
@@ -105,6 +105,9 @@ pub enum Provenance {
         sheet: String,
         /// `C7`.
         cell: String,
+        /// Who filled the workbook in, as it says or as its folder does; empty where nothing says so.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        by: String,
     },
     /// A line of an answer of a public source.
     Answer {
@@ -254,6 +257,18 @@ pub struct ReturnReceipt {
     pub figures: usize,
     pub actions: usize,
     pub illustrative: bool,
+    /// Who filled it in, as it says or as its folder does; empty where nothing says so.
+    #[serde(default)]
+    pub by: String,
+    /// Why there is nothing to report, of a return that says so; empty where it does not say why.
+    #[serde(default)]
+    pub nil: Option<String>,
+    /// Figures and reports that another version of the same look gives otherwise and that nobody has settled yet.
+    #[serde(default)]
+    pub unsettled: usize,
+    /// The last day in time, where this partner has a later one than the others.
+    #[serde(default)]
+    pub due: Option<Date>,
     /// The day on which this version was first seen; none where no workbook came.
     pub arrived: Option<Date>,
     /// What was found on reading it, each with its place; for a refused workbook, why.
@@ -277,9 +292,38 @@ pub enum ReturnOutcome {
     Accepted,
     /// Read, with some figures not used.
     AcceptedInPart,
+    /// It says that there is nothing to report.
+    Nil,
+    /// Nothing was filled in.
+    Blank,
     Refused,
     /// No workbook came.
     NotReceived,
+}
+
+impl ReturnReceipt {
+    /// Nothing but whose it is and what became of it.
+    pub fn new(partner: &str, outcome: ReturnOutcome) -> Self {
+        Self {
+            partner: partner.to_owned(),
+            outcome,
+            file: None,
+            sha256: None,
+            figures: 0,
+            actions: 0,
+            illustrative: false,
+            by: String::new(),
+            nil: None,
+            unsettled: 0,
+            due: None,
+            arrived: None,
+            findings: Vec::new(),
+            lacking: Vec::new(),
+            not_kept: None,
+            withheld: Vec::new(),
+            superseded_by: None,
+        }
+    }
 }
 
 impl ReturnOutcome {
@@ -288,6 +332,8 @@ impl ReturnOutcome {
         match self {
             ReturnOutcome::Accepted => "accepted",
             ReturnOutcome::AcceptedInPart => "accepted_in_part",
+            ReturnOutcome::Nil => "nil",
+            ReturnOutcome::Blank => "blank",
             ReturnOutcome::Refused => "refused",
             ReturnOutcome::NotReceived => "not_received",
         }
@@ -304,6 +350,9 @@ pub struct Finding {
     /// The figure in question; none where it is about no single one.
     #[serde(default)]
     pub about: Option<FigureKey>,
+    /// A later version of the return has given anew what it is about.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mended: bool,
 }
 
 /// Which figure of a return is meant.
@@ -329,7 +378,7 @@ pub enum Grade {
 
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
-        Self { grade, place, problem, remedy, about: None }
+        Self { grade, place, problem, remedy, about: None, mended: false }
     }
 
     /// The same of one figure: what may be published of it depends on which.

@@ -60,12 +60,12 @@ fn together(first: Provenance, of_file: &[&Provenance]) -> Provenance {
         return first;
     }
     match first {
-        Provenance::Cell { partner, file, sha256, sheet, .. } => {
+        Provenance::Cell { partner, file, sha256, sheet, by, .. } => {
             let cells = of_file.iter().filter_map(|one| match one {
                 Provenance::Cell { cell, .. } => Some(cell.as_str()),
                 Provenance::Answer { .. } => None,
             });
-            Provenance::Cell { partner, file, sha256, sheet, cell: ranges(cells) }
+            Provenance::Cell { partner, file, sha256, sheet, cell: ranges(cells), by }
         }
         Provenance::Answer { publisher, indicator, url, retrieved, sha256, .. } => {
             let (mut lines, mut places) = (BTreeSet::new(), BTreeSet::new());
@@ -169,7 +169,7 @@ mod tests {
 
     fn cell_of(sheet: &str, cell: &str) -> Provenance {
         let [partner, file, sha256] = ["p", "f.xlsx", "00"].map(str::to_owned);
-        Provenance::Cell { partner, file, sha256, sheet: sheet.into(), cell: cell.into() }
+        Provenance::Cell { partner, file, sha256, sheet: sheet.into(), cell: cell.into(), by: String::new() }
     }
 
     fn line_of(url: &str, line: u64) -> Provenance {

@@ -75,6 +75,8 @@ mod tests {
             outcome: ReturnOutcome::AcceptedInPart,
             verdict: "accepted in part, with questions",
             illustrative: true,
+            by: String::new(),
+            nil: String::new(),
             errors: vec![found("<script>alert(1)</script> was found")],
             questions: vec![found("is it so?")],
             notes: Vec::new(),

@@ -3,8 +3,8 @@
 
 use super::alert::{self, Alert};
 use super::board_pack::{self, BoardPack};
-use super::to_partner::{self, OwedMeasure, Receipt, Reminder, Request, Round};
-use crate::collect::{Account, ActionLine, FigureLine, Found, Lacking, ReturnOutcome};
+use super::to_partner::{self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round};
+use crate::collect::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
 use crate::period::Period;
 use jiff::civil::{Date, date};
 use minijinja::value::{Serde, Value};
@@ -57,7 +57,8 @@ fn quarter() -> Period {
 }
 
 fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
-    let round = |today, secretariat: &str| Round::new("A partnership", "A trust", quarter(), DEADLINE, today, secretariat);
+    let round =
+        |today, secretariat: &str| Round::new("A partnership", "A trust", quarter(), (DEADLINE, false), today, secretariat);
     let (early, late) = (round(date(2026, 10, 1), ""), round(date(2026, 11, 5), "desk@example.org"));
     let request = |round: &Round, actions| {
         let attachment = "nuh_2026-27-Q2.xlsx".to_owned();
@@ -67,6 +68,9 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         round: late.clone(),
         returned: String::new(),
         refused: Vec::new(),
+        blank: String::new(),
+        differing: Vec::new(),
+        attachment: "nuh_2026-27-Q2.xlsx".to_owned(),
         measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2 }],
         actions: Vec::new(),
     };
@@ -78,6 +82,18 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         actions: vec!["An action".to_owned()],
         ..never.clone()
     };
+    let blank = Reminder {
+        blank: to_partner::in_words(DEADLINE),
+        differing: vec![differing()],
+        attachment: String::new(),
+        round: Round { extended: true, ..early.clone() },
+        ..never.clone()
+    };
+    let differ = |round: &Round| {
+        let arrived = to_partner::in_words(DEADLINE);
+        let accounts = vec![in_part_only(), whole()];
+        Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing: vec![differing()], accounts }))
+    };
     let reminder = |reminder: Reminder| Value::from(Serde(reminder));
     let receipt = |round: &Round, account| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE))));
     vec![
@@ -86,10 +102,34 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         (to_partner::REMINDER, reminder(never), "A recipient"),
         (to_partner::REMINDER, reminder(refused), "A recipient"),
         (to_partner::REMINDER, reminder(in_part), ""),
+        (to_partner::REMINDER, reminder(blank), ""),
+        (to_partner::DIFFERING, differ(&early), "A recipient"),
+        (to_partner::DIFFERING, differ(&late), ""),
         (to_partner::RECEIPT, receipt(&early, whole()), ""),
         (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
+        (to_partner::RECEIPT, receipt(&early, nothing_in(ReturnOutcome::Blank, "")), "A recipient"),
+        (to_partner::RECEIPT, receipt(&late, nothing_in(ReturnOutcome::Nil, "No clinics were held.")), ""),
     ]
+}
+
+fn differing() -> DifferingLine {
+    let given = |file: &str, by: &str| GivenLine {
+        file: file.to_owned(),
+        cell: "Figures F4".to_owned(),
+        by: by.to_owned(),
+        value: "75.0%".to_owned(),
+    };
+    DifferingLine {
+        id: "a-measure".to_owned(),
+        what: "A measure".to_owned(),
+        given: vec![given("nuh_1.xlsx", ""), given("nuh_2.xlsx", "A person")],
+    }
+}
+
+fn nothing_in(outcome: ReturnOutcome, reason: &str) -> Account {
+    let verdict = if outcome == ReturnOutcome::Nil { "nothing to report" } else { "blank" };
+    Account { outcome, verdict, by: "A person".to_owned(), nil: reason.to_owned(), ..whole() }
 }
 
 /// A return without a flaw.
@@ -104,6 +144,8 @@ fn whole() -> Account {
         outcome: ReturnOutcome::Accepted,
         verdict: "accepted",
         illustrative: false,
+        by: String::new(),
+        nil: String::new(),
         errors: Vec::new(),
         questions: Vec::new(),
         notes: Vec::new(),

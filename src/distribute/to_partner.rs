@@ -1,6 +1,6 @@
 //! What messages to partners about their returns say: the request with the blank workbook, the receipt, the reminder.
 
-use crate::collect::Account;
+use crate::collect::{Account, DifferingLine};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -8,6 +8,7 @@ use serde::Serialize;
 /// The folders of their templates under `report_templates/email/`, and the kinds of their keys.
 pub const REQUEST: &str = "return_request";
 pub const RECEIPT: &str = "return_receipt";
+pub const DIFFERING: &str = "return_differing";
 pub const REMINDER: &str = "return_reminder";
 
 /// What each of them may use, less the recipient's name.
@@ -25,6 +26,8 @@ pub struct Round {
     pub deadline: String,
     /// That day is over.
     pub overdue: bool,
+    /// This partner has longer than the others.
+    pub extended: bool,
     /// Whom to ask; may be empty.
     pub secretariat: String,
 }
@@ -51,7 +54,20 @@ pub struct Receipt {
     pub arrived: String,
     pub deadline: String,
     pub overdue: bool,
+    pub extended: bool,
     pub secretariat: String,
+}
+
+/// `email/return_differing/`: workbooks that came in one look and give figures differently.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DifferingVersions {
+    #[serde(flatten)]
+    pub round: Round,
+    /// The day on which they were first seen, in words.
+    pub arrived: String,
+    pub differing: Vec<DifferingLine>,
+    /// Each of the workbooks.
+    pub accounts: Vec<Account>,
 }
 
 /// `email/return_reminder/`.
@@ -63,10 +79,16 @@ pub struct Reminder {
     pub returned: String,
     /// Nothing usable has come, and this is why what came was refused; empty where nothing came.
     pub refused: Vec<String>,
+    /// The day on which a workbook came in which nothing was filled in, in words; empty where none did, or where more came.
+    pub blank: String,
+    /// What two workbooks give differently: it is owed until it is said which stands.
+    pub differing: Vec<DifferingLine>,
     /// The measures of which figures are owed.
     pub measures: Vec<OwedMeasure>,
     /// The key actions of which nothing was said.
     pub actions: Vec<String>,
+    /// The name of the attached workbook, which asks for what is owed.
+    pub attachment: String,
 }
 
 /// A measure of which figures are owed.
@@ -79,8 +101,15 @@ pub struct OwedMeasure {
 }
 
 impl Round {
-    /// `today` says whether the deadline has passed.
-    pub fn new(system: &str, partner: &str, quarter: Period, deadline: Date, today: Date, secretariat: &str) -> Self {
+    /// `deadline` is the partner's own, later than that of the others where it was `extended`; `today` says whether it has passed.
+    pub fn new(
+        system: &str,
+        partner: &str,
+        quarter: Period,
+        (deadline, extended): (Date, bool),
+        today: Date,
+        secretariat: &str,
+    ) -> Self {
         Self {
             system: system.to_owned(),
             partner: partner.to_owned(),
@@ -88,6 +117,7 @@ impl Round {
             quarter_id: quarter.slug(),
             deadline: in_words(deadline),
             overdue: today > deadline,
+            extended,
             secretariat: secretariat.to_owned(),
         }
     }
@@ -95,8 +125,8 @@ impl Round {
 
 impl Receipt {
     pub fn new(round: Round, account: Account, arrived: Option<Date>) -> Self {
-        let Round { system, deadline, overdue, secretariat, .. } = round;
-        Self { system, account, arrived: arrived.map_or(String::new(), in_words), deadline, overdue, secretariat }
+        let Round { system, deadline, overdue, extended, secretariat, .. } = round;
+        Self { system, account, arrived: arrived.map_or(String::new(), in_words), deadline, overdue, extended, secretariat }
     }
 }
 

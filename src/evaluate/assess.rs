@@ -8,7 +8,7 @@ use super::rules::{Milestone, PartDone, Verdict, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation};
+use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation, ReturnReceipt};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Polarity;
@@ -37,6 +37,8 @@ pub struct Inputs<'a> {
     pub as_at: Date,
     /// The last day for returns of the quarter; none where there is no such day, or all are in.
     pub deadline: Option<Date>,
+    /// What came of the returns, which say whose last day is a later one.
+    pub returns: &'a [ReturnReceipt],
 }
 
 impl<'a> Inputs<'a> {
@@ -49,20 +51,26 @@ impl<'a> Inputs<'a> {
         period: Period,
         as_at: Date,
     ) -> Self {
-        let (partners, indicators, distributions, findings, deadline) = (&[], &[], &[], &[], None);
         Self {
             framework,
             areas,
             observations,
             action_reports,
-            partners,
-            indicators,
-            distributions,
-            findings,
+            partners: &[],
+            indicators: &[],
+            distributions: &[],
+            findings: &[],
             period,
             as_at,
-            deadline,
+            deadline: None,
+            returns: &[],
         }
+    }
+
+    /// The last day for a partner's return, where that is later than for the others and has not passed.
+    pub fn extended(&self, partner: &Partner) -> Option<Date> {
+        let receipt = self.returns.iter().find(|receipt| receipt.partner == partner.id)?;
+        receipt.due.filter(|due| self.as_at <= *due)
     }
 
     /// Made before the returns' deadline, with some awaited: nobody is late yet.

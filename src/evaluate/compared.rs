@@ -126,6 +126,7 @@ mod tests {
                 sha256: "0".into(),
                 sheet: "s".into(),
                 cell: "A1".into(),
+                by: String::new(),
             },
         };
         AmongNeighbours::of(&areas, &code("A"), period, &distribution, polarity)

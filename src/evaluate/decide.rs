@@ -9,7 +9,7 @@ use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
-use crate::framework::{MeasureId, Source, Statistic, Target, YearTarget};
+use crate::framework::{MeasureId, Partner, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;
 
@@ -118,6 +118,7 @@ impl Case<'_> {
             None => self.first_due_without_baseline(),
         };
         let since = first_due.unwrap_or(inputs.as_at);
+        let mut longest = None;
         let (lacking, cause) = match &self.measure.source {
             Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
             Source::Sum { .. } => {
@@ -131,7 +132,11 @@ impl Case<'_> {
                     let gives = self.measure.areas_returned(partner);
                     gives.contains(&self.area) || is_system && gives.iter().any(|area| self.measure.parts.contains(area))
                 });
-                let whose: Vec<String> = asked.map(|partner| partner.name.clone()).collect();
+                // Whoever has longer than the others is not late yet.
+                let (late, in_time): (Vec<&Partner>, Vec<&Partner>) = asked.partition(|p| inputs.extended(p).is_none());
+                longest = in_time.iter().filter_map(|partner| inputs.extended(partner)).max().filter(|_| late.is_empty());
+                let named = if late.is_empty() { in_time } else { late };
+                let whose: Vec<String> = named.into_iter().map(|partner| partner.name.clone()).collect();
                 ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose, since })
             }
             Source::Indicator { source, indicator, .. } => {
@@ -153,6 +158,7 @@ impl Case<'_> {
         let baseline = baseline.map(|baseline| baseline.period.in_words());
         let blameless = self.context.inputs.is_interim() && matches!(self.measure.source, Source::Return { .. });
         let first_due = first_due.map(|due| if blameless { due.max(inputs.deadline.unwrap_or(due)) } else { due });
+        let first_due = first_due.map(|due| longest.map_or(due, |longest| due.max(longest)));
         Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
     }
 

@@ -184,6 +184,7 @@ mod tests {
                 sha256: String::new(),
                 sheet: String::new(),
                 cell: String::new(),
+                by: String::new(),
             },
         }
     }

@@ -279,11 +279,14 @@ pub fn to_csv(rows: &[Row<'_>]) -> io::Result<Vec<u8>> {
     sheet.into_inner().map_err(|e| e.into_error())
 }
 
-/// A source on one line: `file, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
+/// A source on one line: `file, completed by whom where it says so, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
 pub fn trace(source: &Provenance) -> String {
     let place = source.place();
     match source {
-        Provenance::Cell { file, sha256, .. } => format!("{file}, {place}, SHA-256 {sha256}"),
+        Provenance::Cell { file, sha256, by, .. } => {
+            let by = if by.is_empty() { String::new() } else { format!(", completed by {by}") };
+            format!("{file}{by}, {place}, SHA-256 {sha256}")
+        }
         Provenance::Answer { url, retrieved, sha256, .. } => {
             format!("{url}, {place}, retrieved {retrieved}, SHA-256 {sha256}")
         }

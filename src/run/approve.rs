@@ -136,7 +136,7 @@ async fn changes(
     now: fn() -> Timestamp,
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
-    let (found, _) = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?;
+    let found = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?.returns;
     let mut changes = returns(&judged.published.returns, &found.receipts);
     let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();
     if sha256(&is) != inputs {

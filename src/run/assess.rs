@@ -4,7 +4,7 @@ use super::{Materials, Progress, Published, RunError, interim, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
-    ReturnReceipt, Returns, Wanted,
+    PartnerReturn, ReturnReceipt, Returns, Wanted,
 };
 use crate::evaluate::{self, Evaluation};
 use crate::framework::Framework;
@@ -46,7 +46,7 @@ pub async fn assess(
     let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
     collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
-    progress.stage_ends("collect", &collected(&collection));
+    progress.stage_ends("collect", &collected(&collection, materials, period, as_at));
     progress.stage_starts("evaluate");
     let evaluation = evaluate::evaluate(&inputs(materials, &collection, period, as_at));
     progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
@@ -192,6 +192,7 @@ pub(super) fn inputs<'a>(
         as_at,
         // Once all are in, nothing is waited for.
         deadline: Some(deadline).filter(|_| !awaited.is_empty()),
+        returns: &collection.returns,
     }
 }
 
@@ -217,13 +218,14 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
 }
 
 /// How much came, in words.
-pub(super) fn collected(collection: &Collection) -> String {
-    let in_use: Vec<_> = collection.returns.iter().filter(|receipt| receipt.superseded_by.is_none()).collect();
-    let came = in_use.iter().filter(|r| r.figures + r.actions > 0).count();
+pub(super) fn collected(collection: &Collection, materials: &Materials, period: Period, as_at: Date) -> String {
+    let deadline = materials.returns.deadline(period);
+    let returns = PartnerReturn::all(&collection.returns, &materials.partners, deadline, as_at);
+    let came = returns.iter().filter(|one| one.is_returned()).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(
         "{came} of {} returns, {received} of {} indicators, {} figures",
-        in_use.len(),
+        returns.len(),
         collection.indicators.len(),
         collection.observations.len(),
     )

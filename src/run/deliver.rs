@@ -7,9 +7,11 @@ use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready, ReadyPack};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
-use crate::collect::{Arrival, IndicatorOutcome, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Arrival, IndicatorOutcome, PartnerReturn, ReturnReceipt};
+use crate::distribute::to_partner::in_words;
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
 use crate::fault::{Fault, Faults};
+use crate::framework::Partner;
 use crate::store::MessageRow;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -211,9 +213,7 @@ impl Stages<'_> {
             .materials
             .partners
             .iter()
-            .filter_map(|partner| {
-                Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, &partner.id, as_at)?))
-            })
+            .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, partner, as_at)?)))
             .chain(published.indicators.iter().filter(|i| !matches!(i.outcome, IndicatorOutcome::Received { .. })).map(
                 |receipt| {
                     let titles: Vec<&str> =
@@ -226,18 +226,22 @@ impl Stages<'_> {
     }
 
     /// What the pack lacks of a partner's return, by its versions in use.
-    fn shortcoming(&self, returns: &[ReturnReceipt], partner: &str, as_at: Date) -> Option<&'static str> {
-        let versions: Vec<_> = returns.iter().filter(|receipt| receipt.partner == partner).collect();
+    fn shortcoming(&self, returns: &[ReturnReceipt], partner: &Partner, as_at: Date) -> Option<String> {
         let deadline = self.settings.returns.deadline(self.period);
-        match Arrival::of(versions.iter().copied(), deadline, as_at) {
-            _ if versions.is_empty() => None,
-            Arrival::Awaited => Some("return not due yet"),
-            Arrival::Missing => Some("no return received"),
-            Arrival::Refused(_) => Some("return refused"),
-            Arrival::InTime(_) | Arrival::Late(_) => {
-                let in_part = |r: &&ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
-                versions.into_iter().any(|receipt| in_part(&receipt)).then_some("some figures of the return not used")
+        let came = PartnerReturn::of(returns, partner, deadline, as_at)?;
+        Some(match (came.arrival, came.nil) {
+            (Arrival::Awaited, _) if came.due > deadline => format!("return not due until {}", in_words(came.due)),
+            (Arrival::Awaited, _) => "return not due yet".to_owned(),
+            (Arrival::Missing, _) => "no return received".to_owned(),
+            (Arrival::Refused(_), _) => "return refused".to_owned(),
+            (Arrival::Blank(_), _) => "the return is blank".to_owned(),
+            (Arrival::InTime(_) | Arrival::Late(_), Some("")) => "nothing to report, no reason given".to_owned(),
+            (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),
+            (Arrival::InTime(_) | Arrival::Late(_), None) if came.unsettled > 0 => {
+                "two workbooks of the return differ, and it is not settled which stands".to_owned()
             }
-        }
+            (Arrival::InTime(_) | Arrival::Late(_), None) if came.errors > 0 => "some figures of the return not used".to_owned(),
+            (Arrival::InTime(_) | Arrival::Late(_), None) => return None,
+        })
     }
 }

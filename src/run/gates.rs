@@ -1,7 +1,7 @@
 //! What a pack must meet before it is sent to anybody.
 
 use super::resume::Judged;
-use crate::collect::{Arrival, IndicatorOutcome, ReturnReceipt};
+use crate::collect::{IndicatorOutcome, PartnerReturn};
 use crate::evaluate::Status;
 use crate::fault::Fault;
 use crate::framework::Partner;
@@ -30,13 +30,8 @@ pub(super) fn reasons(
         ));
     }
     let deadline = settings.returns.deadline(published.evaluation.period);
-    let of = |partner: &Partner| published.returns.iter().filter(|r| r.partner == partner.id).collect::<Vec<&ReturnReceipt>>();
-    let due: Vec<_> = partners.iter().map(of).filter(|receipts| !receipts.is_empty()).collect();
-    let came = |receipts: &&Vec<&ReturnReceipt>| {
-        let arrival = Arrival::of(receipts.iter().copied(), deadline, as_at);
-        matches!(arrival, Arrival::InTime(_) | Arrival::Late(_))
-    };
-    let accepted = due.iter().filter(came).count();
+    let due = PartnerReturn::all(&published.returns, partners, deadline, as_at);
+    let accepted = due.iter().filter(|one| one.is_returned()).count();
     if is_below(accepted, due.len(), returns_accepted_percent) {
         reasons.push(format!(
             "{accepted} of {} returns are accepted, and gates.returns_accepted_percent is {returns_accepted_percent}",

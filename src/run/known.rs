@@ -33,7 +33,9 @@ pub async fn known(
     period: Period,
     day: Date,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
-    let mut known = Known { expected: Some(spc::limits_after), allowed: ledger.allowed().await?, ..Known::default() };
+    let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
+    let allowed = ledger.allowed().await?;
+    let mut known = Known { expected: Some(spc::limits_after), allowed, extended, ..Known::default() };
     let unread = remember(&mut known, ledger, archive).await?;
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
     let before = accepted(&known).filter(|(version, _)| version.quarter < period && version.arrived <= day);
@@ -89,6 +91,7 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
     }
     // Stable: of one day the ledger knows the order.
     known.versions.sort_by_key(|version| version.arrived);
+    known.leave_out_what_differs();
     Ok(unread)
 }
 
@@ -110,7 +113,8 @@ async fn stand_in(known: &mut Known, memory: &Memory<'_>, quarter: Period, day: 
         let (version, contents) = by_file.entry(sha256.clone()).or_insert_with(|| {
             let (partner, file, sha256) = (partner.clone(), file.clone(), sha256.clone());
             let seen = known.versions.iter().find(|version| version.sha256 == sha256);
-            let unseen = || ReturnVersion { partner, file, sha256, quarter, arrived: day, standing: Standing::Accepted };
+            let look = Some(format!("before versions were recorded, {sha256}"));
+            let unseen = || ReturnVersion { look, arrived: day, ..ReturnVersion::new(&partner, &file, &sha256, quarter) };
             (seen.cloned().unwrap_or_else(unseen), Contents::default())
         });
         put(contents, version.arrived);
@@ -185,7 +189,17 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
     by_partner
 }
 
-/// Keeps what the accepted versions of a look gave, records those that it saw first, and gives these.
+/// Of the versions that a look found those that it saw first, and those that were refused and can be used now, as where a
+/// mapping was mended.
+pub(super) fn new<'r>(known: &Known, returns: &'r Returns) -> Vec<&'r ReturnVersion> {
+    let is_new = |version: &&ReturnVersion| {
+        let before = known.versions.iter().find(|other| other.sha256 == version.sha256);
+        before.is_none_or(|before| before.standing == Standing::Refused && version.standing == Standing::Accepted)
+    };
+    returns.versions.iter().filter(is_new).collect()
+}
+
+/// Keeps what the accepted versions of a look gave, and records those that it saw first.
 pub(super) async fn record(
     ledger: &Ledger,
     run: RunId,
@@ -193,8 +207,7 @@ pub(super) async fn record(
     period: Period,
     returns: &Returns,
     now: Timestamp,
-) -> Result<Vec<ReturnVersion>, RunError> {
-    let known = versions(ledger, period).await?;
+) -> Result<(), RunError> {
     let archive = Archive::new(settings.paths.archive.clone());
     let mut contents: BTreeMap<&str, String> = BTreeMap::new();
     for (of, given) in &returns.contents {
@@ -209,11 +222,5 @@ pub(super) async fn record(
         seen.extend(receipt.map(|receipt| Seen { version, receipt, contents }));
     }
     ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
-    let is_new = |version: &&ReturnVersion| known.iter().all(|other| other.sha256 != version.sha256);
-    Ok(seen.iter().map(|one| one.version).filter(is_new).cloned().collect())
-}
-
-/// The versions of a quarter that were seen in earlier looks.
-pub(super) async fn versions(ledger: &Ledger, period: Period) -> Result<Vec<ReturnVersion>, LedgerError> {
-    Ok(ledger.versions(period).await?.into_iter().map(|recorded| recorded.version).collect())
+    Ok(())
 }

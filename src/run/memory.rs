@@ -154,6 +154,7 @@ mod tests {
                 sha256: "aa".to_owned(),
                 sheet: "S".to_owned(),
                 cell: "C7".to_owned(),
+                by: "Ada Hill".to_owned(),
             },
         }
     }

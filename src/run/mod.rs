@@ -36,7 +36,7 @@ pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, p
 pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
-pub use quarter::{When, framework_for};
+pub use quarter::{When, framework_for, quarter_for};
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
@@ -115,6 +115,8 @@ pub struct Summary {
     pub figures: usize,
     /// For those who run it, not for publication.
     pub returns: Vec<ReturnReceipt>,
+    /// Files of other quarters that lie in the inbox, and what could not be filed; empty of a run that was gone on with.
+    pub other_files: Vec<String>,
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or is to be asked of their sources.
     pub findings: Vec<Finding>,
@@ -350,9 +352,18 @@ struct Stages<'a> {
     finished: Vec<String>,
 }
 
+/// What came of looking for returns, beside the returns.
+#[derive(Default)]
+struct Came {
+    /// What partners were told.
+    told: Vec<Told>,
+    /// Files of other quarters that lie in the inbox, and what could not be filed.
+    other_files: Vec<String>,
+}
+
 impl Stages<'_> {
     async fn all(&self) -> Result<Summary, RunError> {
-        let (judged, told) = self.judged().await?;
+        let (judged, came) = self.judged().await?;
         let (ready, files) = self.ready(&judged).await?;
         let published = judged.published;
         let failed = published.indicators.iter().filter_map(assess::failed_indicator);
@@ -366,7 +377,7 @@ impl Stages<'_> {
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
             partial: failed
-                .chain(round::shortfalls(&told))
+                .chain(round::shortfalls(&came.told))
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
@@ -377,7 +388,8 @@ impl Stages<'_> {
             warnings: ready.warnings.clone(),
             files,
             deliveries: Vec::new(),
-            told,
+            told: came.told,
+            other_files: came.other_files,
             withheld: ready.withheld.clone(),
             waits: ready.waits_as.is_some(),
             interim: ready.interim,
@@ -420,13 +432,13 @@ impl Stages<'_> {
         self.finished.iter().any(|finished| finished == stage)
     }
 
-    /// All that packs are made from, as it was found or as it was left, and what partners were told of it now.
-    async fn judged(&self) -> Result<(Judged, Vec<Told>), RunError> {
+    /// All that packs are made from, as it was found or as it was left, and what came of looking for it now.
+    async fn judged(&self) -> Result<(Judged, Came), RunError> {
         if self.has_finished(EVALUATE) {
-            return Ok((self.memory.recall(EVALUATE).await?, Vec::new()));
+            return Ok((self.memory.recall(EVALUATE).await?, Came::default()));
         }
-        let (collection, told) = match self.has_finished(COLLECT) {
-            true => (self.memory.recall(COLLECT).await?, Vec::new()),
+        let (collection, came) = match self.has_finished(COLLECT) {
+            true => (self.memory.recall(COLLECT).await?, Came::default()),
             false => self.collect().await?,
         };
         self.lease.check()?;
@@ -464,29 +476,29 @@ impl Stages<'_> {
         };
         self.memory.keep(EVALUATE, &judged).await?;
         self.ended(EVALUATE, &detail).await?;
-        Ok((judged, told))
+        Ok((judged, came))
     }
 
-    /// What came in, and what partners were told of it.
-    async fn collect(&self) -> Result<(Collection, Vec<Told>), RunError> {
+    /// What came in, and what came of looking for it.
+    async fn collect(&self) -> Result<(Collection, Came), RunError> {
         self.progress.stage_starts(COLLECT);
         let &Stages { settings, materials, ledger, period, as_at, now, .. } = self;
         let round = Round { settings, materials, ledger, period, as_at, now };
-        let (returns, unread) = round.look().await?;
-        round.record(self.run, &returns).await?;
+        let looked = round.look_and_record(self.run).await?;
         // A run that a person sends elsewhere, or nowhere, tells partners nothing.
         let told = match self.request.recipients {
-            To::List(_) => round.send_receipts(self.run, &returns).await?,
+            To::List(_) => round.send_receipts(self.run, &looked).await?,
             To::Nobody | To::These(_) | To::Operators => Vec::new(),
         };
+        let other_files = looked.other_files(period);
         let wanted = assess::wanted(materials, period, as_at);
-        let mut collection = assess::collect(settings, self.materials, &wanted, returns, now, self.progress).await;
-        collection.findings.extend(unread);
+        let mut collection = assess::collect(settings, self.materials, &wanted, looked.returns, now, self.progress).await;
+        collection.findings.extend(looked.unread);
         self.ledger.record_inputs(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         self.memory.keep(COLLECT, &collection).await?;
-        self.ended(COLLECT, &assess::collected(&collection)).await?;
-        Ok((collection, told))
+        self.ended(COLLECT, &assess::collected(&collection, materials, period, as_at)).await?;
+        Ok((collection, Came { told, other_files }))
     }
 
     /// What was revised: told and listed as against the last run; what the pack says is as against the last pack of an

@@ -55,12 +55,20 @@ fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>
     text.map(|text| parse(text).map_err(|problem| Fault::new(key, problem, "correct the setting, or leave it empty"))).transpose()
 }
 
+/// The quarter that is asked for or pinned, or the last that ended.
+///
+/// # Errors
+/// A quarter, a day or a time zone of the settings that cannot be read.
+pub fn quarter_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<Period, Faults> {
+    Ok(Pinned::by(settings)?.quarter(when, now))
+}
+
 /// The edition that is used at the end of the quarter, whole and with the targets that hold then, and why that one.
 ///
 /// # Errors
 /// A quarter that the settings pin and that cannot be read; as [`framework::choose`] and [`framework::load`].
 pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<(Framework, Choice), Faults> {
-    let end = Pinned::by(settings)?.quarter(when, now).end();
+    let end = quarter_for(settings, when, now)?.end();
     let config = settings.config_assets();
     let choice = framework::choose(&config, settings.pack.edition.as_deref(), end)?;
     Ok((framework::load_on(&config, &choice.id, end)?, choice))

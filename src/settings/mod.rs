@@ -479,9 +479,9 @@ impl Returns {
         quarter.end().saturating_add(i64::from(self.deadline_days).days())
     }
 
-    /// The last day on which a partner is reminded of it.
-    pub fn reminded_until(&self, quarter: Period) -> Date {
-        self.deadline(quarter).saturating_add(i64::from(self.stop_reminding_days).days())
+    /// The last day on which a partner is reminded of a return that was due on `deadline`.
+    pub fn reminded_until(&self, deadline: Date) -> Date {
+        deadline.saturating_add(i64::from(self.stop_reminding_days).days())
     }
 }
 

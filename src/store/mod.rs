@@ -4,6 +4,7 @@
 
 mod allowed;
 mod approvals;
+mod extensions;
 mod history;
 mod keeping;
 mod leases;
@@ -16,11 +17,12 @@ mod watching;
 
 pub use allowed::Allowance;
 pub use approvals::{Approval, Document};
+pub use extensions::Extension;
 pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
 pub use leases::Taken;
 pub use messages::{Claim, Delivery, MessageRow, Sending};
-pub use returns::{RecordedVersion, Seen, Withdrawal};
+pub use returns::{RecordedVersion, Seen, Word};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use watching::Overview;

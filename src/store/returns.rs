@@ -1,7 +1,7 @@
 //! The versions of partners' returns: each is recorded when it is first seen, and never forgotten.
 
 use super::{Ledger, LedgerError, RunId, records};
-use crate::collect::{ReturnReceipt, ReturnVersion, Standing};
+use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, Standing};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 use sqlx::Row;
@@ -25,12 +25,14 @@ pub struct RecordedVersion {
     pub contents: Option<String>,
 }
 
-/// What became of taking a version out of use.
+/// What became of a word on one version, whose SHA-256 was given by its beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Withdrawal {
-    Withdrawn(ReturnVersion),
-    /// It had been before; the first reason stands.
+pub enum Word {
+    Done(ReturnVersion),
+    /// It had been said before; what was said first stands.
     Before(ReturnVersion),
+    /// No other version came in the same look, so there is nothing to settle.
+    Alone(ReturnVersion),
     /// No version's SHA-256 begins so.
     Unknown,
     /// Several do.
@@ -39,6 +41,7 @@ pub enum Withdrawal {
 
 impl Ledger {
     /// Records the versions of a quarter's returns that are not there yet, and what each gave as it was read last, all or none.
+    /// One that was refused and can be used now is recorded as accepted; it was first seen when it was.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
@@ -53,10 +56,13 @@ impl Ledger {
         let mut transaction = self.pool.begin().await?;
         for Seen { version, receipt, contents } in seen {
             sqlx::query(
-                "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                 ON CONFLICT (period, sha256) DO UPDATE SET contents = excluded.contents
-                     WHERE excluded.contents IS NOT NULL AND contents IS NOT excluded.contents",
+                "INSERT INTO return_version
+                    (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents, outcome, completed_by)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 ON CONFLICT (period, sha256) DO UPDATE
+                     SET contents = COALESCE(excluded.contents, contents), accepted = MAX(accepted, excluded.accepted)
+                     WHERE excluded.accepted > accepted
+                        OR excluded.contents IS NOT NULL AND contents IS NOT excluded.contents",
             )
             .bind(period.slug())
             .bind(&version.sha256)
@@ -66,9 +72,11 @@ impl Ledger {
             .bind(version.arrived.to_string())
             .bind(now.to_string())
             .bind(run.0)
-            .bind(version.standing != Standing::Refused)
+            .bind(!matches!(version.standing, Standing::Refused | Standing::Blank))
             .bind(records::write(*receipt)?)
             .bind(contents)
+            .bind(receipt.outcome.code())
+            .bind(&version.by)
             .execute(&mut *transaction)
             .await?;
         }
@@ -76,9 +84,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Every version of a quarter's returns, in the order in which they came.
+    /// Every version of a quarter's returns, in the order in which they came. A file that was first seen as one of another
+    /// quarter is none of this.
     pub async fn versions(&self, period: Period) -> Result<Vec<RecordedVersion>, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM return_version WHERE period = $1 ORDER BY id")
+        let rows = sqlx::query("SELECT * FROM version_by_quarter WHERE period = $1 ORDER BY id")
             .bind(period.slug())
             .fetch_all(&self.pool)
             .await?;
@@ -87,22 +96,16 @@ impl Ledger {
 
     /// Every version of every quarter's returns, in the order in which they came.
     pub async fn all_versions(&self) -> Result<Vec<RecordedVersion>, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM return_version ORDER BY arrived, id").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT * FROM version_by_quarter ORDER BY arrived, id").fetch_all(&self.pool).await?;
         rows.iter().map(recorded).collect()
     }
 
     /// Takes the version whose SHA-256 begins with `prefix` out of use, of whatever quarter.
-    pub async fn withdraw_version(&self, prefix: &str, reason: &str, now: Timestamp) -> Result<Withdrawal, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM return_version WHERE substr(sha256, 1, length($1)) = $1 ORDER BY id")
-            .bind(prefix)
-            .fetch_all(&self.pool)
-            .await?;
-        let mut found: Vec<RecordedVersion> = rows.iter().map(recorded).collect::<Result<_, _>>()?;
-        // The same file sent for two quarters is one wrong file.
-        if found.iter().any(|other| other.version.sha256 != found[0].version.sha256) {
-            return Ok(Withdrawal::Ambiguous(found.into_iter().map(|one| one.version).collect()));
-        }
-        let Some(RecordedVersion { version, .. }) = found.pop() else { return Ok(Withdrawal::Unknown) };
+    pub async fn withdraw_version(&self, prefix: &str, reason: &str, now: Timestamp) -> Result<Word, LedgerError> {
+        let version = match self.version_beginning(prefix).await? {
+            Ok(version) => version,
+            Err(none) => return Ok(none),
+        };
         let withdrawn = sqlx::query(
             "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2 WHERE sha256 = $3 AND withdrawn_at IS NULL",
         )
@@ -111,20 +114,69 @@ impl Ledger {
         .bind(&version.sha256)
         .execute(&self.pool)
         .await?;
-        Ok(if withdrawn.rows_affected() == 0 { Withdrawal::Before(version) } else { Withdrawal::Withdrawn(version) })
+        Ok(if withdrawn.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
+    }
+
+    /// Records who says that the figures of the version whose SHA-256 begins with `prefix` stand where others of its look give
+    /// them differently. What was said of one of the others stands no more.
+    pub async fn settle_version(&self, prefix: &str, by: &str, now: Timestamp) -> Result<Word, LedgerError> {
+        let version = match self.version_beginning(prefix).await? {
+            Ok(version) => version,
+            Err(none) => return Ok(none),
+        };
+        let mut transaction = self.pool.begin().await?;
+        let others = sqlx::query(
+            "UPDATE return_version SET settled_by = NULL, settled_at = NULL
+             WHERE sha256 <> $1 AND accepted = 1 AND withdrawn_at IS NULL AND (period, partner, run_id, seen_at) IN
+                (SELECT period, partner, run_id, seen_at FROM return_version WHERE sha256 = $1)",
+        )
+        .bind(&version.sha256)
+        .execute(&mut *transaction)
+        .await?;
+        if others.rows_affected() == 0 {
+            return Ok(Word::Alone(version));
+        }
+        let settled = sqlx::query(
+            "UPDATE return_version SET settled_by = $1, settled_at = $2 WHERE sha256 = $3 AND settled_by IS NULL AND accepted = 1",
+        )
+        .bind(by)
+        .bind(now.to_string())
+        .bind(&version.sha256)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(if settled.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
+    }
+
+    /// The one version whose SHA-256 begins so, or why there is not one.
+    async fn version_beginning(&self, prefix: &str) -> Result<Result<ReturnVersion, Word>, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM return_version WHERE substr(sha256, 1, length($1)) = $1 ORDER BY id")
+            .bind(prefix)
+            .fetch_all(&self.pool)
+            .await?;
+        let mut found: Vec<RecordedVersion> = rows.iter().map(recorded).collect::<Result<_, _>>()?;
+        // The same file sent for two quarters is one file.
+        if found.iter().any(|other| other.version.sha256 != found[0].version.sha256) {
+            return Ok(Err(Word::Ambiguous(found.into_iter().map(|one| one.version).collect())));
+        }
+        Ok(found.pop().map(|one| one.version).ok_or(Word::Unknown))
     }
 }
 
 fn recorded(row: &SqliteRow) -> Result<RecordedVersion, LedgerError> {
     let unreadable = |e: jiff::Error| LedgerError::Failed(e.to_string());
+    let outcome: &str = row.try_get("outcome")?;
+    let is_accepted: bool = row.try_get("accepted")?;
     let standing = match row.try_get::<Option<String>, _>("withdrawn_for")? {
         Some(reason) => Standing::Withdrawn { reason },
-        None if row.try_get("accepted")? => Standing::Accepted,
+        None if is_accepted => Standing::Accepted,
+        None if outcome == ReturnOutcome::Blank.code() => Standing::Blank,
         None => Standing::Refused,
     };
     let slug: &str = row.try_get("period")?;
     let quarter = Period::parse(slug, YearKind::Financial)
         .map_err(|e| LedgerError::Failed(format!("the quarter {slug:?} of a return: {e}")))?;
+    let (run, seen_at): (i64, &str) = (row.try_get("run_id")?, row.try_get("seen_at")?);
     let version = ReturnVersion {
         partner: row.try_get("partner")?,
         file: row.try_get("file")?,
@@ -132,8 +184,12 @@ fn recorded(row: &SqliteRow) -> Result<RecordedVersion, LedgerError> {
         quarter,
         arrived: row.try_get::<&str, _>("arrived")?.parse().map_err(unreadable)?,
         standing,
+        by: row.try_get("completed_by")?,
+        look: Some(format!("{run}, {seen_at}")),
+        settled_by: row.try_get("settled_by")?,
+        refused_first: is_accepted && outcome == ReturnOutcome::Refused.code(),
     };
-    let seen_at = row.try_get::<&str, _>("seen_at")?.parse().map_err(unreadable)?;
+    let seen_at = seen_at.parse().map_err(unreadable)?;
     Ok(RecordedVersion { version, seen_at, contents: row.try_get("contents")? })
 }
 
@@ -159,25 +215,30 @@ mod tests {
 
     fn version(sha256: &str, standing: Standing) -> ReturnVersion {
         let file = format!("nuh_{sha256}.xlsx");
-        let (partner, sha256) = ("nuh".to_owned(), sha256.to_owned());
-        ReturnVersion { partner, file, sha256, quarter: quarter(), arrived: date(2026, 11, 1), standing }
+        ReturnVersion {
+            partner: "nuh".to_owned(),
+            file,
+            sha256: sha256.to_owned(),
+            quarter: quarter(),
+            arrived: date(2026, 11, 1),
+            standing,
+            by: "Ada Hill".to_owned(),
+            look: Some(format!("1, {NOW}")),
+            settled_by: None,
+            refused_first: false,
+        }
     }
 
     fn receipt(of: &ReturnVersion) -> ReturnReceipt {
         ReturnReceipt {
-            partner: of.partner.clone(),
-            outcome: ReturnOutcome::Accepted,
             file: Some(of.file.clone()),
             sha256: Some(of.sha256.clone()),
             figures: 1,
-            actions: 0,
-            illustrative: false,
             arrived: Some(of.arrived),
-            findings: Vec::new(),
-            lacking: Vec::new(),
-            not_kept: None,
-            withheld: Vec::new(),
-            superseded_by: None,
+            ..ReturnReceipt::new(
+                &of.partner,
+                if of.standing == Standing::Refused { ReturnOutcome::Refused } else { ReturnOutcome::Accepted },
+            )
         }
     }
 
@@ -209,10 +270,10 @@ mod tests {
             record(&ledger, run, &version(sha256, Standing::Accepted)).await;
         }
         let withdraw = async |prefix: &str, reason: &str| ledger.withdraw_version(prefix, reason, NOW).await.unwrap();
-        assert_eq!(withdraw("cc", "x").await, Withdrawal::Unknown);
-        assert!(matches!(withdraw("aa", "x").await, Withdrawal::Ambiguous(both) if both.len() == 2));
-        assert!(matches!(withdraw("aa1", "the wrong year").await, Withdrawal::Withdrawn(_)));
-        assert!(matches!(withdraw("aa1", "again").await, Withdrawal::Before(_)));
+        assert_eq!(withdraw("cc", "x").await, Word::Unknown);
+        assert!(matches!(withdraw("aa", "x").await, Word::Ambiguous(both) if both.len() == 2));
+        assert!(matches!(withdraw("aa1", "the wrong year").await, Word::Done(_)));
+        assert!(matches!(withdraw("aa1", "again").await, Word::Before(_)));
         let standings: Vec<Standing> =
             ledger.versions(quarter()).await.unwrap().into_iter().map(|v| v.version.standing).collect();
         assert_eq!(standings, [Standing::Withdrawn { reason: "the wrong year".to_owned() }, Standing::Accepted]);

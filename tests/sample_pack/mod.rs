@@ -78,6 +78,7 @@ fn cell(cell: &str) -> Provenance {
         sha256: "0".repeat(64),
         sheet: "Measures".into(),
         cell: cell.into(),
+        by: String::new(),
     }
 }
 
@@ -541,19 +542,12 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
 
 fn returns() -> Vec<ReturnReceipt> {
     let receipt = |partner: &str, outcome, file: Option<&str>| ReturnReceipt {
-        partner: partner.into(),
-        outcome,
         file: file.map(Into::into),
-        sha256: None,
         figures: usize::from(file.is_some()) * 15,
         actions: usize::from(file.is_some()) * 4,
         illustrative: file.is_some(),
         arrived: file.map(|_| date(2026, 10, 19)),
-        findings: Vec::new(),
-        lacking: Vec::new(),
-        not_kept: None,
-        withheld: Vec::new(),
-        superseded_by: None,
+        ..ReturnReceipt::new(partner, outcome)
     };
     let mut wrong =
         receipt("city", ReturnOutcome::AcceptedInPart, Some("nottingham-city-council-return-for-2026-27-q2-final-v3.xlsx"));
@@ -563,6 +557,7 @@ fn returns() -> Vec<ReturnReceipt> {
         problem: "\"about 40\" is not a number".into(),
         remedy: "give a number, or leave the cell empty".into(),
         about: None,
+        mended: false,
     }];
     wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];
     vec![

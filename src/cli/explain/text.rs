@@ -36,8 +36,9 @@ impl Page {
     /// `[2] cell C7 of sheet Figures`, the workbook or answer being listed at the end.
     fn cite(&mut self, source: &Provenance) -> String {
         let (whole, place) = match source {
-            Provenance::Cell { partner, file, sha256, sheet, cell } => {
-                (format!("{file}, returned by {partner}, SHA-256 {sha256}"), format!("cell {cell} of sheet {sheet}"))
+            Provenance::Cell { partner, file, sha256, sheet, cell, by } => {
+                let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
+                (format!("{file}, returned by {partner}{by}, SHA-256 {sha256}"), format!("cell {cell} of sheet {sheet}"))
             }
             Provenance::Answer { publisher, indicator, url, retrieved, sha256, .. } => {
                 (format!("{publisher}, {indicator}: {url}, retrieved {retrieved}, SHA-256 {sha256}"), source.place())

@@ -3,13 +3,15 @@
 use super::print;
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Account, Archive, Intake, ReturnOutcome, Wanted};
+use crate::collect::{self, Account, Archive, Intake, Known, ReturnOutcome, Wanted};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
 use crate::framework::Partner;
 use crate::run::{self, Materials};
+use crate::settings::Settings;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -18,7 +20,7 @@ pub struct Arguments {
     /// Whose it is said to be, by its id; otherwise the workbook or its name says it
     #[arg(long, value_name = "ID")]
     partner: Option<String>,
-    /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
+    /// The quarter, such as 2026-27-Q2 [default: the one that the workbook says, or that of the settings, or the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
     #[arg(long, value_enum, default_value_t)]
@@ -37,27 +39,20 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
     let templates = AccountTemplates::load(&settings.template_assets())?;
-    let (period, as_at) = run::when(&materials, None, clock)?;
-    let Materials { framework, areas, partners, mappings, .. } = &materials;
-    let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
-    let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, as_at))?;
-    super::warn(&unread);
-    materials.add_past(&mut known.figures);
-    known.prints = materials.prints();
-    let wanted = Wanted { framework, partners, period, as_at };
-    let intake = Intake {
-        folder: &settings.paths.returns,
-        limits: &settings.returns.limits,
-        reading: &Reading::with(settings.program.clone()),
-        archive: &Archive::new(settings.paths.archive.clone()),
-        areas,
-        mappings,
-        now: clock(),
-        wait: &|| {},
-    };
-    let returns = collect::check_return(&arguments.file, partner, &intake, &wanted, &known);
+    let load = |period| Materials::load(&settings, false, run::When { period, as_at: None }, clock);
+    let mut materials = load(period)?;
+    let (_, as_at) = run::when(&materials, None, clock)?;
+    if period.is_none() {
+        // It is understood as the return of the quarter that it says, as a look files it.
+        let said = read(&settings, arguments, &materials, as_at, collect::quarter_of_return)?;
+        if said != materials.period && said.end() < as_at {
+            materials = load(Some(said)).unwrap_or(materials);
+        }
+    }
+    let returns = read(&settings, arguments, &materials, as_at, collect::check_return)?;
+    let Materials { framework, areas, partners, period, .. } = &materials;
+    let wanted = Wanted { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
     let account = Account::of(receipt, &returns.observations, &returns.action_reports, &wanted, areas);
     let said = match arguments.format {
@@ -71,6 +66,34 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure { code: exit::BAD_DATA, message: message.unwrap_or_default() });
     }
     Ok(if account.errors.is_empty() && account.questions.is_empty() { exit::DONE } else { exit::PARTIAL })
+}
+
+/// What `reader` makes of the workbook, in the light of what the ledger knows.
+fn read<T>(
+    settings: &Settings,
+    arguments: &Arguments,
+    materials: &Materials,
+    as_at: Date,
+    reader: impl FnOnce(&Path, Option<&Partner>, &Intake<'_>, &Wanted<'_>, &Known) -> T,
+) -> Result<T, Failure> {
+    let Materials { framework, areas, partners, mappings, period, .. } = materials;
+    let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
+    let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, framework, *period, as_at))?;
+    super::warn(&unread);
+    materials.add_past(&mut known.figures);
+    known.prints = materials.prints();
+    let intake = Intake {
+        folder: &settings.paths.returns,
+        limits: &settings.returns.limits,
+        reading: &Reading::with(settings.program.clone()),
+        archive: &Archive::new(settings.paths.archive.clone()),
+        areas,
+        mappings,
+        now: clock(),
+        wait: &|| {},
+    };
+    let wanted = Wanted { framework, partners, period: *period, as_at };
+    Ok(reader(&arguments.file, partner, &intake, &wanted, &known))
 }
 
 fn named<'a>(id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {

@@ -20,19 +20,33 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let done = messages::perform(sources, Task::Collect, &arguments.when, !arguments.no_send, arguments.dry_run)?;
-    if done.new.is_empty() {
+    if done.new.is_empty() && done.late.is_empty() {
         println!("nothing new for {}", done.period.in_words());
     }
-    for ReturnVersion { partner, file, sha256, standing, .. } in &done.new {
-        let standing = match standing {
-            Standing::Accepted => "accepted",
-            Standing::Refused => "refused",
-            Standing::Withdrawn { .. } => "withdrawn",
-        };
-        println!("{partner}: {file}: {standing} ({})", &sha256[..12.min(sha256.len())]);
+    done.new.iter().for_each(|version| println!("{}", line(version)));
+    done.late.iter().for_each(|(quarter, version)| println!("{}, filed under {}", line(version), quarter.slug()));
+    let status = done.status.as_ref();
+    for partner in status.iter().flat_map(|status| &status.partners).filter(|partner| !partner.unsettled.is_empty()) {
+        println!("{}: two workbooks differ, and it is not settled which stands: see `boardpack returns status`", partner.partner);
     }
-    for (file, reason) in done.status.iter().flat_map(|status| &status.unlaid) {
+    for (file, reason) in status.iter().flat_map(|status| &status.unlaid) {
         println!("laid to no partner: {file}: {reason}");
     }
+    for line in done.unfiled.iter().chain(status.iter().flat_map(|status| &status.other_files)) {
+        println!("{line}");
+    }
     Ok(messages::print(&done, arguments.dry_run))
+}
+
+/// `hills: hills_2026-27-Q2.xlsx (completed by Ada Hill): accepted (0a1b2c3d4e5f)`
+fn line(version: &ReturnVersion) -> String {
+    let ReturnVersion { partner, file, sha256, standing, by, .. } = version;
+    let standing = match standing {
+        Standing::Accepted => "accepted",
+        Standing::Blank => "blank",
+        Standing::Refused => "refused",
+        Standing::Withdrawn { .. } => "withdrawn",
+    };
+    let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
+    format!("{partner}: {file}{by}: {standing} ({})", &sha256[..12.min(sha256.len())])
 }

@@ -3,10 +3,12 @@
 mod allow;
 mod check;
 mod collect;
+mod extend;
 mod map;
 mod messages;
 mod open;
 mod remind;
+mod settle;
 mod status;
 mod template;
 mod withdraw;
@@ -31,6 +33,10 @@ pub enum Command {
     Status(status::Arguments),
     /// Collect, and remind those partners who owe something
     Remind(remind::Arguments),
+    /// Say which of two versions that came together stands, where they give a figure differently
+    Settle(settle::Arguments),
+    /// Give one partner longer for its return
+    Extend(extend::Arguments),
     /// Take a version of a return out of use
     Withdraw(withdraw::Arguments),
     /// Read a workbook, or a comment, that looks like personal data and is none
@@ -47,6 +53,8 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Collect(arguments) => collect::main(sources, arguments),
         Command::Status(arguments) => status::main(sources, arguments),
         Command::Remind(arguments) => remind::main(sources, arguments),
+        Command::Settle(arguments) => settle::main(sources, arguments),
+        Command::Extend(arguments) => extend::main(sources, arguments),
         Command::Withdraw(arguments) => withdraw::main(sources, arguments),
         Command::Allow(arguments) => allow::main(sources, arguments),
         Command::Map(arguments) => map::main(sources, arguments),

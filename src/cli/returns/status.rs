@@ -3,7 +3,7 @@
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::{Arrival, ReturnOutcome};
-use crate::run::round::{Coverage, PartnerStatus, Status, Task};
+use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 
@@ -40,8 +40,13 @@ fn text(status: &Status, quarter: &str) -> String {
     for partner in &status.partners {
         line(&mut text, partner, widest);
     }
+    let returned = status.partners.iter().filter(|partner| partner.arrival.returned().is_some()).count();
+    let _ = writeln!(text, "\n{returned} of {} partners have returned", status.partners.len());
     for (file, reason) in &status.unlaid {
-        let _ = writeln!(text, "\n{file}: laid to no partner: {reason}");
+        let _ = writeln!(text, "{file}: laid to no partner: {reason}");
+    }
+    for line in &status.other_files {
+        let _ = writeln!(text, "{line}");
     }
     text
 }
@@ -52,6 +57,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         Arrival::InTime(day) => format!("{day} in time"),
         Arrival::Late(day) => format!("{day} late"),
         Arrival::Refused(day) => format!("{day} refused"),
+        Arrival::Blank(day) => format!("{day} blank"),
         Arrival::Awaited | Arrival::Missing => String::new(),
     };
     let counts = [(of.errors, "errors"), (of.questions, "questions")];
@@ -61,21 +67,28 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         text,
         "\n{:<widest$}  {when:<18}  {:<16}  figures {}, actions {}{}{}",
         of.name,
-        of.outcome(),
+        of.outcome,
         share(of.figures),
         share(of.actions),
         if counts.is_empty() { "" } else { "; " },
         counts.join(", "),
     );
+    if let Some(Extended { by, reason }) = &of.extended {
+        let _ = writeln!(text, "  due by {}: extended by {by}: {reason}", of.due);
+    }
     for version in &of.versions {
         let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| &sha256[..12.min(sha256.len())]);
         let outcome = match version.outcome {
             ReturnOutcome::Refused => "refused",
             ReturnOutcome::AcceptedInPart => "accepted in part",
+            ReturnOutcome::Nil => "nothing to report",
+            ReturnOutcome::Blank => "blank",
             ReturnOutcome::Accepted | ReturnOutcome::NotReceived => "accepted",
         };
         let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
-        let _ = writeln!(text, "  {} ({sha256}){arrived}: {outcome}", version.file);
+        let by = if version.by.is_empty() { String::new() } else { format!(", completed by {}", version.by) };
+        let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; its figures stand, as {by} said"));
+        let _ = writeln!(text, "  {} ({sha256}){arrived}{by}: {outcome}{settled}", version.file);
         if let Some(sha256) = &version.not_kept {
             let _ = writeln!(text, "    if it holds no personal data: boardpack returns allow {sha256}");
         }
@@ -84,8 +97,20 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
             let _ = writeln!(text, "    if it is none: boardpack returns allow {sha256} --cell {:?}", version.withheld[0]);
         }
     }
+    for line in &of.unsettled {
+        let given = line.given.iter().map(|given| format!("{} in {} ({})", given.value, given.file, given.cell));
+        let _ = writeln!(text, "  not settled: {}: {}", line.what, given.collect::<Vec<_>>().join(", "));
+    }
+    match of.nil.as_deref() {
+        Some("") => drop(writeln!(text, "  nothing to report; no reason given")),
+        Some(reason) => drop(writeln!(text, "  nothing to report: {reason}")),
+        None => {}
+    }
     for reason in &of.refusal {
         let _ = writeln!(text, "  refused: {reason}");
+    }
+    if !of.owes() {
+        return;
     }
     for measure in of.measures.iter().filter(|measure| !measure.coverage.is_whole()) {
         let _ = writeln!(text, "  owed: {}: {} figures given", measure.measure, share(measure.coverage));

@@ -1,7 +1,7 @@
 //! `boardpack returns withdraw`: a wrong version is no longer used. It stays in the ledger and the archive.
 
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::store::{Ledger, Withdrawal};
+use crate::store::{Ledger, Word};
 use clap::Args;
 
 /// Fewer characters are too likely to be another version's.
@@ -18,37 +18,59 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let prefix = arguments.sha256.to_ascii_lowercase();
-    if prefix.len() < SHORTEST || !prefix.chars().all(|c| c.is_ascii_hexdigit()) {
-        let problem = format!("{:?} is not the beginning of a SHA-256, {SHORTEST} hexadecimal digits or more", arguments.sha256);
-        return Err(Failure::usage("SHA256", problem));
-    }
-    let reason = arguments.reason.trim();
-    if reason.is_empty() {
-        return Err(Failure::usage("--reason", "is empty; say why"));
-    }
+    let prefix = beginning(&arguments.sha256)?;
+    let reason = said("--reason", &arguments.reason)?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let withdrawal = runtime()?.block_on(async {
+    let word = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let withdrawal = ledger.withdraw_version(&prefix, reason, clock()).await;
+        let word = ledger.withdraw_version(&prefix, reason, clock()).await;
         ledger.close().await;
-        withdrawal
+        word
     })?;
-    match withdrawal {
-        Withdrawal::Withdrawn(version) => {
+    match word {
+        Word::Done(version) => {
             println!("{} of {} is withdrawn; runs from now on do without it", version.file, version.partner);
             Ok(exit::DONE)
         }
-        Withdrawal::Before(version) => {
+        Word::Before(version) => {
             println!("{} of {} was withdrawn before", version.file, version.partner);
             Ok(exit::DONE)
         }
-        Withdrawal::Unknown => Err(Failure::usage("SHA256", format!("no version's SHA-256 begins with {prefix}"))),
-        Withdrawal::Ambiguous(versions) => {
-            let all = versions.iter().map(|one| format!("{} of {}: {}", one.file, one.partner, one.sha256));
-            let all = all.collect::<Vec<_>>().join("; ");
-            Err(Failure::usage("SHA256", format!("several versions begin with {prefix}: {all}")))
-        }
+        other => Err(not_one(&prefix, other)),
     }
+}
+
+/// The beginning of a version's SHA-256, as it was given.
+pub(super) fn beginning(sha256: &str) -> Result<String, Failure> {
+    let prefix = sha256.to_ascii_lowercase();
+    if prefix.len() < SHORTEST || !prefix.chars().all(|c| c.is_ascii_hexdigit()) {
+        let problem = format!("{sha256:?} is not the beginning of a SHA-256, {SHORTEST} hexadecimal digits or more");
+        return Err(Failure::usage("SHA256", problem));
+    }
+    Ok(prefix)
+}
+
+/// A text that must say something, for the record.
+pub(super) fn said<'t>(key: &str, text: &'t str) -> Result<&'t str, Failure> {
+    let text = text.trim();
+    if text.is_empty() { Err(Failure::usage(key, "is empty; it is for the record")) } else { Ok(text) }
+}
+
+/// Why no one version is meant.
+pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
+    let problem = match word {
+        Word::Ambiguous(versions) => {
+            let all = versions.iter().map(|one| format!("{} of {}: {}", one.file, one.partner, one.sha256));
+            format!("several versions begin with {prefix}: {}", all.collect::<Vec<_>>().join("; "))
+        }
+        Word::Alone(version) => {
+            format!(
+                "no other version of {} came in the same look as {}: there is nothing to settle",
+                version.partner, version.file
+            )
+        }
+        Word::Unknown | Word::Done(_) | Word::Before(_) => format!("no version's SHA-256 begins with {prefix}"),
+    };
+    Failure::usage("SHA256", problem)
 }

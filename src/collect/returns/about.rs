@@ -1,16 +1,23 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
+use super::quarter;
 use crate::collect::workbook::{Cell, Row, Sheet, cell_name, clip, squeeze};
 use crate::collect::{Finding, Grade, Wanted};
 use crate::fault::Fault;
 use crate::framework::Partner;
-use crate::period::{Period, YearKind};
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_REASON: usize = 1000;
 
 /// What the sheet says.
 #[derive(Debug, Clone)]
 pub(super) struct About<'a> {
     pub partner: &'a Partner,
     pub illustrative: bool,
+    /// Who filled it in; may be empty.
+    pub by: String,
+    /// Why there is nothing to report, where the sheet says that there is not; empty where it does not say why.
+    pub nil: Option<String>,
     /// The workbook was made for another edition of the framework.
     pub note: Option<Finding>,
 }
@@ -40,13 +47,13 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result
     let period = field(sheet, "Period", &wanted.period.slug(), file).map_err(known)?;
     let expected = wanted.period.slug();
     let remedy = "send the workbook of that quarter, or correct the period if that is what it is";
-    match Period::parse(&period.text(), YearKind::Financial) {
-        Ok(given) if given.same_days(wanted.period) => {}
-        Ok(given) => {
+    match quarter::of_text(&period.text()) {
+        Some(given) if given == wanted.period => {}
+        Some(given) => {
             let problem = format!("the return is for {}; {expected} was expected", given.slug());
             return Err(known(Fault::new(place(file, sheet, period), problem, remedy)));
         }
-        Err(_) => {
+        None => {
             let problem = format!("{} is not a quarter; {expected} was expected", period.found());
             return Err(known(Fault::new(place(file, sheet, period), problem, remedy)));
         }
@@ -70,7 +77,22 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result
         let problem = format!("the workbook was made for the {} framework; {edition} is in force", clip(&cell.text(), 40));
         Finding::new(Grade::Note, Fault::new(place(file, sheet, cell), problem, "use the newest template"))
     });
-    Ok(About { partner, illustrative, note })
+    let by = ["Completed by", "Filled in by"].iter().find_map(|key| find(sheet, key));
+    let by = by.map_or(String::new(), |cell| clip(&cell.text(), LONGEST_NAME));
+    Ok(About { partner, illustrative, by, nil: nil(sheet), note })
+}
+
+/// Why there is nothing to report, where the sheet says so: beside "Nothing to report" stands yes, or the reason itself.
+fn nil(sheet: &Sheet) -> Option<String> {
+    let said = |key| find(sheet, key).map(|cell| clip(&cell.text(), LONGEST_REASON)).unwrap_or_default();
+    let (nothing, reason) = (said("Nothing to report"), said("Reason for nothing to report"));
+    match squeeze(&nothing).as_str() {
+        "no" | "n" | "false" | "0" => None,
+        "" => (!reason.is_empty()).then_some(reason),
+        "yes" | "y" | "x" | "true" | "1" | "nil" | "none" | "nothing" | "nothingtoreport" => Some(reason),
+        _ if reason.is_empty() => Some(nothing),
+        _ => Some(format!("{nothing}: {reason}")),
+    }
 }
 
 /// What the template wrote in its hidden rows must be what is said above them: a workbook of another partner or quarter that
@@ -93,7 +115,7 @@ fn field<'s>(sheet: &'s Sheet, name: &str, expected: &str, file: &str) -> Result
     })
 }
 
-fn find<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell> {
+pub(super) fn find<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell> {
     let said = |row: Row<'s>| {
         let mut cells = row.cells.iter().filter(|cell| !cell.text().is_empty());
         let key = cells.next()?;

@@ -1,6 +1,7 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
 use super::by_age_band;
+use super::together::{Differing, Given, Subject};
 use crate::area::Areas;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::{ActionId, Measure};
@@ -27,6 +28,10 @@ pub struct Account {
     /// The outcome in words: `accepted, with questions`.
     pub verdict: &'static str,
     pub illustrative: bool,
+    /// Who filled it in; empty where it does not say.
+    pub by: String,
+    /// Why there is nothing to report, of a return that says so; empty where it does not say why.
+    pub nil: String,
     /// Figures and reports that are not used, or why nothing is.
     pub errors: Vec<Found>,
     /// Figures that are used and flagged until the partner has answered.
@@ -87,6 +92,27 @@ pub struct ActionLine {
     pub commentary: String,
 }
 
+/// What two versions of one look give differently.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DifferingLine {
+    /// Of the measure or of the key action.
+    pub id: String,
+    /// `Visits to parks, Hills, 2026/27 Q2`, or the words of a key action.
+    pub what: String,
+    pub given: Vec<GivenLine>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GivenLine {
+    pub file: String,
+    /// `Figures F4`.
+    pub cell: String,
+    /// Who filled the file in; empty where it does not say.
+    pub by: String,
+    /// `1,200`, or the status of a key action.
+    pub value: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Lacking {
     pub id: String,
@@ -145,6 +171,8 @@ impl Account {
             outcome: receipt.outcome,
             verdict: "",
             illustrative: receipt.illustrative,
+            by: receipt.by.clone(),
+            nil: receipt.nil.clone().unwrap_or_default(),
             errors: graded(Grade::Error),
             questions: graded(Grade::Question),
             notes: graded(Grade::Note),
@@ -155,12 +183,67 @@ impl Account {
         account.verdict = match (receipt.outcome, account.questions.is_empty()) {
             (ReturnOutcome::Refused, _) => "refused",
             (ReturnOutcome::NotReceived, _) => "not received",
+            (ReturnOutcome::Blank, _) => "blank",
+            (ReturnOutcome::Nil, true) => "nothing to report",
+            (ReturnOutcome::Nil, false) => "nothing to report, with questions",
             (ReturnOutcome::Accepted, true) => "accepted",
             (ReturnOutcome::Accepted, false) => "accepted, with questions",
             (ReturnOutcome::AcceptedInPart, true) => "accepted in part",
             (ReturnOutcome::AcceptedInPart, false) => "accepted in part, with questions",
         };
         account
+    }
+}
+
+impl DifferingLine {
+    pub fn of(of: &Differing, wanted: &Wanted<'_>, areas: &Areas) -> Self {
+        let what = match &of.subject {
+            Subject::Figure(FigureKey { measure, area, period, category }) => {
+                let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
+                let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
+                format!("{title}, {}, {period}{group}", areas.name(area))
+            }
+            Subject::Action(action, step) => {
+                let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
+                wanted.statement(&action.0) + &step
+            }
+        };
+        let id = match &of.subject {
+            Subject::Figure(key) => key.measure.0.clone(),
+            Subject::Action(action, _) => action.0.clone(),
+        };
+        Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, wanted)).collect() }
+    }
+}
+
+impl GivenLine {
+    fn of(given: &Given, wanted: &Wanted<'_>) -> Self {
+        let value = match given {
+            Given::Figure(observation) => {
+                let measure = wanted.framework.measure(&observation.measure);
+                let counts = match (observation.numerator, observation.denominator) {
+                    (Some(numerator), Some(denominator)) => format!(" ({} of {})", plain(numerator), plain(denominator)),
+                    _ => String::new(),
+                };
+                let value = match (observation.component(), observation.value) {
+                    // A count by age band is not in the measure's unit.
+                    (Some(_), Value::Number(events)) => plain(events),
+                    (_, value) => measure.map_or(String::new(), |measure| in_words(measure, value)),
+                };
+                value + &counts
+            }
+            Given::Report(report) => {
+                let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}"));
+                let comment = if report.commentary.is_empty() { String::new() } else { format!(": {}", report.commentary) };
+                format!("{}{forecast}{comment}", report.progress.in_words())
+            }
+        };
+        match given.provenance() {
+            Provenance::Cell { file, sheet, cell, by, .. } => {
+                Self { file: file.clone(), cell: format!("{sheet} {cell}"), by: by.clone(), value }
+            }
+            Provenance::Answer { url, .. } => Self { file: url.clone(), cell: String::new(), by: String::new(), value },
+        }
     }
 }
 

@@ -13,20 +13,30 @@ pub enum Arrival {
     Late(Date),
     /// What came was refused, the last of it on this day.
     Refused(Date),
+    /// Nothing was filled in in what came last, on this day.
+    Blank(Date),
     /// Nothing came, and the deadline has not passed.
     Awaited,
     Missing,
 }
 
 impl Arrival {
-    /// By the receipts of one partner's versions, in the order in which they came.
+    /// By the receipts of one partner's versions, in the order in which they came. `deadline` holds where they say no later one.
     pub fn of<'a>(receipts: impl IntoIterator<Item = &'a ReturnReceipt>, deadline: Date, today: Date) -> Self {
-        let nothing = if today > deadline { Arrival::Missing } else { Arrival::Awaited };
-        receipts.into_iter().fold(nothing, |so_far, receipt| match (so_far, receipt.outcome, receipt.arrived) {
+        let mut receipts = receipts.into_iter().peekable();
+        let due = receipts.peek().and_then(|receipt| receipt.due).unwrap_or(deadline);
+        let nothing = if today > due { Arrival::Missing } else { Arrival::Awaited };
+        receipts.fold(nothing, |so_far, receipt| match (so_far, receipt.outcome, receipt.arrived) {
             (Arrival::InTime(_) | Arrival::Late(_), ..) | (_, ReturnOutcome::NotReceived, _) | (.., None) => so_far,
             (_, ReturnOutcome::Refused, Some(day)) => Arrival::Refused(day),
-            (_, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart, Some(day)) if day > deadline => Arrival::Late(day),
-            (_, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart, Some(day)) => Arrival::InTime(day),
+            (_, ReturnOutcome::Blank, Some(day)) => Arrival::Blank(day),
+            (_, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart | ReturnOutcome::Nil, Some(day)) => {
+                if day > due {
+                    Arrival::Late(day)
+                } else {
+                    Arrival::InTime(day)
+                }
+            }
         })
     }
 
@@ -34,7 +44,7 @@ impl Arrival {
     pub fn returned(self) -> Option<Date> {
         match self {
             Arrival::InTime(day) | Arrival::Late(day) => Some(day),
-            Arrival::Refused(_) | Arrival::Awaited | Arrival::Missing => None,
+            Arrival::Refused(_) | Arrival::Blank(_) | Arrival::Awaited | Arrival::Missing => None,
         }
     }
 
@@ -44,6 +54,7 @@ impl Arrival {
             Arrival::InTime(_) => "in time",
             Arrival::Late(_) => "late",
             Arrival::Refused(_) => "refused",
+            Arrival::Blank(_) => "blank",
             Arrival::Awaited => "not due yet",
             Arrival::Missing => "missing",
         }
@@ -58,21 +69,7 @@ mod tests {
     const DEADLINE: Date = date(2026, 10, 31);
 
     fn receipt(outcome: ReturnOutcome, arrived: Option<Date>) -> ReturnReceipt {
-        ReturnReceipt {
-            partner: "nuh".to_owned(),
-            outcome,
-            file: None,
-            sha256: None,
-            figures: 0,
-            actions: 0,
-            illustrative: false,
-            arrived,
-            findings: Vec::new(),
-            lacking: Vec::new(),
-            not_kept: None,
-            withheld: Vec::new(),
-            superseded_by: None,
-        }
+        ReturnReceipt { arrived, ..ReturnReceipt::new("nuh", outcome) }
     }
 
     #[test]
@@ -87,6 +84,13 @@ mod tests {
         assert_eq!(of(&[none], after), Arrival::Missing);
         assert_eq!(of(std::slice::from_ref(&wrong), after), Arrival::Refused(before));
         assert_eq!(of(&[wrong.clone(), corrected.clone()], after), Arrival::Late(after));
-        assert_eq!(of(&[wrong, good, corrected], after), Arrival::InTime(DEADLINE));
+        assert_eq!(of(&[wrong, good, corrected.clone()], after), Arrival::InTime(DEADLINE));
+        let blank = receipt(ReturnOutcome::Blank, Some(before));
+        assert_eq!(of(std::slice::from_ref(&blank), after), Arrival::Blank(before));
+        assert_eq!(of(&[blank, corrected], after), Arrival::Late(after), "a blank workbook is no return");
+        assert_eq!(of(&[receipt(ReturnOutcome::Nil, Some(before))], after), Arrival::InTime(before));
+        let extended = |outcome, arrived| ReturnReceipt { due: Some(after), ..receipt(outcome, arrived) };
+        assert_eq!(of(&[extended(ReturnOutcome::Accepted, Some(after))], after), Arrival::InTime(after));
+        assert_eq!(of(&[extended(ReturnOutcome::NotReceived, None)], after), Arrival::Awaited);
     }
 }

@@ -19,10 +19,12 @@ pub(super) struct Incoming<'a> {
     pub path: PathBuf,
     /// The partner in whose folder it lies; none in the folder for all.
     pub folder: Option<&'a Partner>,
+    /// The name of the folder within the partner's in which it lies; empty elsewhere.
+    pub within: String,
 }
 
-/// Everything that a look finds: the folder's own workbooks, then those of the partners' folders, each by name. A folder
-/// that cannot be read or is no partner's is told at its path.
+/// Everything that a look finds: the folder's own workbooks, then those of the partners' folders and of the folders in them,
+/// each by name. A folder that cannot be read or is no partner's is told at its path.
 pub(super) fn look<'a>(
     folder: &Path,
     partners: &'a [Partner],
@@ -40,8 +42,21 @@ pub(super) fn look<'a>(
     for path in folders {
         let name = file_name(&path);
         let partner = partners.iter().find(|partner| partner.id.eq_ignore_ascii_case(&name));
-        match workbooks_in(&path, partner, &mut Vec::new()) {
-            Ok(workbooks) if partner.is_some() => found.extend(workbooks),
+        let mut inner = Vec::new();
+        match workbooks_in(&path, partner, &mut inner) {
+            Ok(workbooks) if partner.is_some() => {
+                found.extend(workbooks);
+                inner.sort();
+                for path in inner {
+                    let within = file_name(&path);
+                    match workbooks_in(&path, partner, &mut Vec::new()) {
+                        Ok(parts) => {
+                            found.extend(parts.into_iter().map(|part| Incoming { within: within.clone(), ..part }));
+                        }
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+            }
             Ok(workbooks) if workbooks.is_empty() => {}
             Ok(_) => {
                 let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
@@ -118,7 +133,7 @@ fn workbooks_in<'a>(folder: &Path, partner: Option<&'a Partner>, folders: &mut V
         }
     }
     paths.sort();
-    Ok(paths.into_iter().map(|path| Incoming { path, folder: partner }).collect())
+    Ok(paths.into_iter().map(|path| Incoming { path, folder: partner, within: String::new() }).collect())
 }
 
 pub(super) fn file_name(path: &Path) -> String {

@@ -1,5 +1,6 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
+use super::together::{self, Subject};
 use crate::ask::Earlier;
 use crate::collect::{ActionReport, Allowed, Finding, Observation, Prints, Progress};
 use crate::framework::{ActionId, Partner};
@@ -14,8 +15,10 @@ use std::collections::BTreeMap;
 pub struct Known {
     /// Every version that was seen in earlier looks, for whatever quarter, in the order in which they came.
     pub versions: Vec<ReturnVersion>,
-    /// What the accepted ones among them gave, by their quarter and SHA-256.
+    /// What the accepted ones among them gave that counts, by their quarter and SHA-256.
     pub contents: BTreeMap<(Period, String), Contents>,
+    /// By the partner's id, the last day in time for the quarter's return of those who have a later one than the others.
+    pub extended: BTreeMap<String, Date>,
     /// By the partner's id, what it gave in returns of earlier quarters.
     pub figures: BTreeMap<String, Earlier>,
     /// How key actions stood by the last return of an earlier quarter.
@@ -45,6 +48,37 @@ pub struct ReturnVersion {
     /// The day of the look that saw it first.
     pub arrived: Date,
     pub standing: Standing,
+    /// Who filled it in, as it says or as its folder does; empty where nothing says so.
+    #[serde(default)]
+    pub by: String,
+    /// Names the look that saw it first: versions of one look came together, and none of them is the later one. None for what
+    /// is new in this look.
+    #[serde(default)]
+    pub look: Option<String>,
+    /// By whom it was said that its figures stand where another version of the same look gives them otherwise.
+    #[serde(default)]
+    pub settled_by: Option<String>,
+    /// It was refused when it was first seen, and could be used later.
+    #[serde(default)]
+    pub refused_first: bool,
+}
+
+impl ReturnVersion {
+    /// One that is accepted and came on the last day there is, with nothing else said of it.
+    pub fn new(partner: &str, file: &str, sha256: &str, quarter: Period) -> Self {
+        Self {
+            partner: partner.to_owned(),
+            file: file.to_owned(),
+            sha256: sha256.to_owned(),
+            quarter,
+            arrived: Date::MAX,
+            standing: Standing::Accepted,
+            by: String::new(),
+            look: None,
+            settled_by: None,
+            refused_first: false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +86,8 @@ pub struct ReturnVersion {
 pub enum Standing {
     /// Its figures are used, but for those that a later version gives otherwise.
     Accepted,
+    /// Nothing was filled in.
+    Blank,
     Refused,
     /// Somebody took it out of use; a file with its content is not read again.
     Withdrawn {
@@ -100,5 +136,30 @@ impl Known {
     /// The place of the version of a quarter with this content.
     pub(super) fn place_of(&self, quarter: Period, sha256: &str) -> Option<usize> {
         self.versions.iter().position(|version| version.sha256 == sha256 && version.quarter == quarter)
+    }
+
+    /// The quarter of the version with this content, where it is another than `quarter`.
+    pub(super) fn elsewhere(&self, quarter: Period, sha256: &str) -> Option<Period> {
+        self.versions.iter().find(|version| version.sha256 == sha256).map(|version| version.quarter).filter(|of| *of != quarter)
+    }
+
+    /// Takes out of what accepted versions gave what others that came in the same look gave differently and nobody has settled.
+    pub fn leave_out_what_differs(&mut self) {
+        let mut looks: BTreeMap<(Period, &str, &str), Vec<&ReturnVersion>> = BTreeMap::new();
+        for version in self.versions.iter().filter(|version| version.standing == Standing::Accepted) {
+            if let Some(look) = &version.look {
+                looks.entry((version.quarter, &version.partner, look)).or_default().push(version);
+            }
+        }
+        for versions in looks.into_values().filter(|versions| versions.len() > 1) {
+            let key = |version: &ReturnVersion| (version.quarter, version.sha256.clone());
+            let differ = together::differ(versions.iter().filter_map(|version| self.contents.get(&key(version))));
+            for version in versions.iter().filter(|version| version.settled_by.is_none()) {
+                if let Some(contents) = self.contents.get_mut(&key(version)) {
+                    contents.figures.retain(|figure| !differ.contains(&Subject::of_observation(figure)));
+                    contents.action_reports.retain(|report| !differ.contains(&Subject::of_report(report)));
+                }
+            }
+        }
     }
 }

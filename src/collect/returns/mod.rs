@@ -1,7 +1,8 @@
 //! Partner returns: every workbook of a folder read, checked and receipted, without one stopping another.
 //!
-//! `inbox` says which files there are; `sent` reads one, with the readers of its sheets or with a mapping, and has it
-//! checked; `versions` lays what a partner sent over what it sent before; `account` tells a return in words.
+//! `inbox` says which files there are and `quarter` of which quarter each is; `sent` reads one, with the readers of its
+//! sheets or with a mapping, and has it checked; `together` puts what came in one look together, and `versions` lays it over
+//! what the partner sent before; `tally` says what came of each partner's return, and `account` tells a version in words.
 
 mod about;
 mod account;
@@ -17,13 +18,18 @@ mod inbox;
 mod known;
 mod layout;
 mod own_layout;
+mod quarter;
 mod sent;
+mod tally;
+mod together;
 mod versions;
 mod workbook;
 
-pub use account::{Account, ActionLine, FigureLine, Found, Lacking};
+pub use account::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 pub use arrival::Arrival;
 pub use known::{Contents, Expected, Known, ReturnVersion, Standing};
+pub use tally::PartnerReturn;
+pub use together::Differing;
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
@@ -37,10 +43,12 @@ use crate::framework::Partner;
 use crate::period::Period;
 use crate::settings::ReturnLimits;
 use inbox::Incoming;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use sent::{Sent, Whence};
 use std::collections::BTreeMap;
 use std::path::Path;
+use together::{LastGiven, Look};
 use versions::{Asked, Stood};
 
 /// All that the partners sent.
@@ -61,6 +69,20 @@ pub struct Returns {
     pub earlier: Vec<ReturnReceipt>,
     /// What is to be told of the look that is about no version in use.
     pub findings: Vec<Finding>,
+    /// What versions of one look give differently, settled or not, in the order of the partners.
+    pub differing: Vec<Differing>,
+    /// The files that lie there and are of other quarters, in the order of the look.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A file that is the return of another quarter than the one that is looked at. Nothing is read of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// File name without its folder.
+    pub file: String,
+    pub quarter: Period,
+    /// It was looked at already, in a look for that quarter.
+    pub known: bool,
 }
 
 /// Where returns come in and how they are read.
@@ -87,6 +109,8 @@ struct Return<'a> {
     file: &'a str,
     sha256: &'a str,
     illustrative: bool,
+    /// Who filled it in; may be empty.
+    by: &'a str,
     returned: Returned,
     /// What can be printed of the partner's own words.
     prints: &'a Prints,
@@ -108,6 +132,7 @@ impl Return<'_> {
             sha256: self.sha256.to_owned(),
             sheet: sheet.name.clone(),
             cell,
+            by: self.by.to_owned(),
         }
     }
 }
@@ -116,15 +141,21 @@ impl Return<'_> {
 /// what they give over what was accepted before, of whatever quarter, figure by figure in the order in which it came.
 ///
 /// Versions of the quarter that were accepted in earlier looks are read again, from the archive where their files are gone; of
-/// those of other quarters what they gave is known. What came after the day of `wanted` does not count. Nothing here stops a
-/// run: a workbook that cannot be used, and a figure that cannot be believed, are told in the receipts. A partner of whom
-/// nothing is asked and who sent nothing has no receipt.
+/// those of other quarters what they gave is known. What came after the day of `wanted` does not count, and a file of another
+/// quarter is listed and nothing else. Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be
+/// believed, are told in the receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
 pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
     let (incoming, faults) = inbox::look(intake.folder, wanted.partners, intake.now, intake.wait);
+    let mut returns = Returns::default();
     let mut sent: Vec<Sent<'_>> = Vec::new();
-    for Incoming { path, folder } in &incoming {
-        let whence = Whence { folder: *folder, keep: true };
+    for Incoming { path, folder, within } in &incoming {
+        let whence = Whence { folder: *folder, within, keep: true, of_this_quarter: false };
         let one = Sent::receive(path, whence, intake, wanted, known);
+        if let Some(quarter) = one.elsewhere {
+            let known = one.sha256.is_some_and(|sha256| known.elsewhere(wanted.period, &sha256).is_some());
+            returns.elsewhere.push(Elsewhere { file: one.file, quarter, known });
+            continue;
+        }
         // The same file under two names is one version.
         let is_there =
             |other: &Sent<'_>| other.sha256 == one.sha256 && other.partner.map(|p| &p.id) == one.partner.map(|p| &p.id);
@@ -137,97 +168,154 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
         let is_there = sent.iter().any(|one| one.known == Some(*place));
         version.standing == Standing::Accepted && version.arrived <= wanted.as_at && !is_there
     });
-    let gone: Vec<Sent<'_>> =
-        gone.map(|(place, version)| Sent { known: Some(place), ..Sent::replay(version, intake, wanted, known) }).collect();
+    let gone: Vec<Sent<'_>> = gone.map(|(place, version)| Sent::replay(place, version, intake, wanted, known)).collect();
     sent.extend(gone);
-    let mut returns = Returns::default();
-    let (sent, later): (Vec<_>, Vec<_>) = sent.into_iter().partition(|one| one.arrived <= wanted.as_at);
+    let (mut sent, later): (Vec<_>, Vec<_>) = sent.into_iter().partition(|one| one.arrived <= wanted.as_at);
     returns.findings.extend(later.iter().map(|one| came_later(one, wanted.as_at)));
-    let mut sent = sent;
     // Stable: what is new stays in the order of the names, after all that is known.
     sent.sort_by_key(|one| one.known.unwrap_or(usize::MAX));
-    versions::refuse_second_workbooks(&mut sent);
 
     for partner in wanted.partners {
         let asked = Asked::of(partner, wanted, intake.areas);
         let (theirs, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|s| s.partner.is_some_and(|p| p.id == partner.id));
         sent = others;
-        returns.add(&partner.id, theirs, &asked, known, wanted);
+        returns.add(&partner.id, &theirs, &asked, known, wanted);
     }
     for one in sent {
         let name = one.file.clone();
-        returns.add(&name, vec![one], &[], known, wanted);
+        returns.add(&name, &[one], &[], known, wanted);
     }
     for gone in known.partners_beside(wanted.partners) {
-        returns.add(gone, Vec::new(), &[], known, wanted);
+        returns.add(gone, &[], &[], known, wanted);
     }
     for fault in faults {
         let refused = Sent { refusal: Some(fault), ..Sent::new(intake.folder.display().to_string(), None, wanted.as_at) };
-        returns.add(&intake.folder.display().to_string(), vec![refused], &[], known, wanted);
+        returns.add(&intake.folder.display().to_string(), &[refused], &[], known, wanted);
     }
     returns
 }
 
-/// Reads one workbook as [`collect_returns`] would and keeps nothing; `partner` is whose it is said to be.
+/// Reads one workbook as [`collect_returns`] would and keeps nothing; `partner` is whose it is said to be. One of another
+/// quarter is refused.
 pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
     let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
-    let sent = Sent::receive(file, Whence { folder, keep: false }, intake, wanted, known);
+    let whence = Whence { folder, within: "", keep: false, of_this_quarter: true };
+    let sent = Sent::receive(file, whence, intake, wanted, known);
     let (name, asked) = match sent.partner {
         Some(partner) => (partner.id.clone(), Asked::of(partner, wanted, intake.areas)),
         None => (sent.file.clone(), Vec::new()),
     };
     let mut returns = Returns::default();
-    returns.add(&name, vec![sent], &asked, known, wanted);
+    returns.add(&name, &[sent], &asked, known, wanted);
     returns
 }
 
+/// The quarter that a workbook is the return of, as [`collect_returns`] would file it; nothing is kept.
+pub fn quarter_of_return(
+    file: &Path,
+    partner: Option<&Partner>,
+    intake: &Intake<'_>,
+    wanted: &Wanted<'_>,
+    known: &Known,
+) -> Period {
+    let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
+    let whence = Whence { folder, within: "", keep: false, of_this_quarter: false };
+    Sent::receive(file, whence, intake, wanted, known).elsewhere.unwrap_or(wanted.period)
+}
+
 /// What is laid over what a partner gave before.
-enum Layer<'a, 's> {
-    /// A version that was read in this look.
-    Read(Box<Sent<'s>>),
-    /// What another gave when it was accepted.
+enum Layer<'a> {
+    /// The next of the looks that saw the versions first which were read in this one.
+    Look,
+    /// What a version of another quarter gave when it was accepted.
     Known(&'a ReturnVersion, &'a Contents),
 }
 
 impl Returns {
     /// Takes in the versions of one partner that were read, in the order in which they came, among those that are known.
-    fn add(&mut self, partner: &str, read: Vec<Sent<'_>>, asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
+    fn add(&mut self, partner: &str, read: &[Sent<'_>], asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
+        let looks = || read.chunk_by(|one, next| one.look == next.look);
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
         let before = known.accepted_of(partner, wanted.as_at).filter(|(place, ..)| !is_read(*place));
         let before = before.map(|(place, version, contents)| (place, Layer::Known(version, contents)));
-        let mut layers: Vec<(usize, Layer<'_, '_>)> = before.collect();
-        let nothing_came = read.is_empty();
-        layers.extend(read.into_iter().map(|sent| (sent.known.unwrap_or(usize::MAX), Layer::Read(Box::new(sent)))));
+        let places = looks().map(|versions| (versions[0].known.unwrap_or(usize::MAX), Layer::Look));
+        let mut layers: Vec<(usize, Layer<'_>)> = before.chain(places).collect();
         layers.sort_by_key(|(place, _)| *place);
 
+        let mut looks: Vec<Look<'_>> = looks().map(|versions| Look::of(partner, versions)).collect();
+        let last_given = LastGiven::by(looks.iter().map(|look| &look.together));
+        for (number, look) in looks.iter_mut().enumerate() {
+            last_given.settle(&mut look.together.differing, number);
+        }
         let mut stood = Stood::new(wanted.period);
-        let mut receipts: Vec<ReturnReceipt> = Vec::new();
+        let mut numbers = 0..looks.len();
         for (_, layer) in layers {
-            let sent = match layer {
-                Layer::Read(sent) => sent,
-                Layer::Known(version, contents) => {
-                    stood.remember(contents, wanted);
-                    self.earlier.extend(questioned(version, contents));
-                    continue;
-                }
-            };
-            if sent.refusal.is_none() {
-                if let Some(before) = receipts.iter_mut().rfind(|receipt| receipt.outcome != ReturnOutcome::Refused) {
-                    before.superseded_by = Some(sent.file.clone());
-                }
-                stood.lay_over(&sent.figures, &sent.action_reports);
-                self.contents.extend(sent.sha256.clone().map(|sha256| (sha256, sent.contents())));
+            if let Layer::Known(version, contents) = layer {
+                stood.remember(contents, wanted);
+                self.earlier.extend(questioned(version, contents));
+            } else if let Some(number) = numbers.next() {
+                let together = &looks[number].together;
+                stood.lay_over(&together.figures, &together.reports);
+                self.take_in(partner, &looks, number, &last_given, &stood.lacking(asked), wanted);
             }
-            self.versions.extend(sent.version(partner, wanted.period));
-            receipts.push(sent.receipt(partner, stood.lacking(asked)));
         }
-        if nothing_came && !asked.is_empty() {
-            receipts.push(not_received(partner, stood.lacking(asked)));
+        if read.is_empty() && !asked.is_empty() {
+            let lacking = stood.lacking(asked);
+            self.receipts.push(ReturnReceipt { lacking, ..ReturnReceipt::new(partner, ReturnOutcome::NotReceived) });
         }
-        self.receipts.extend(receipts);
+        if let Some(due) = known.extended.get(partner) {
+            let theirs = self.receipts.iter_mut().filter(|receipt| receipt.partner == partner);
+            theirs.for_each(|receipt| receipt.due = Some(*due));
+        }
+        self.differing.extend(looks.into_iter().flat_map(|look| look.together.differing));
         self.observations.extend(stood.figures());
         self.action_reports.extend(stood.action_reports());
         self.replaced.extend(stood.replaced);
+    }
+
+    /// The versions that came in one look, each with its receipt.
+    fn take_in(
+        &mut self,
+        partner: &str,
+        looks: &[Look<'_>],
+        number: usize,
+        last_given: &LastGiven,
+        lacking: &[String],
+        wanted: &Wanted<'_>,
+    ) {
+        let Look { versions, together } = &looks[number];
+        let came_before = looks[..number].iter().any(|before| !before.together.is_empty());
+        let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
+        for one in *versions {
+            let is_accepted = one.is_in_use();
+            self.contents.extend(one.sha256.clone().filter(|_| is_accepted).map(|sha256| (sha256, one.contents())));
+            self.versions.extend(one.version(partner, wanted.period));
+            let differing = together.differing.iter();
+            let mut findings: Vec<Finding> =
+                differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted.framework)).collect();
+            let unsettled = findings.iter().filter(|finding| !finding.mended).count();
+            let found = one.refusal.clone().map(Finding::from).into_iter();
+            let found = found.chain(one.doubt_of_nil(came_before)).chain(one.findings.iter().cloned());
+            findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number), ..f }));
+            let outcome = one.outcome(&findings);
+            self.receipts.push(ReturnReceipt {
+                file: Some(one.file.clone()),
+                sha256: one.sha256.clone(),
+                figures: figures::number_given(&together.used_of(one)),
+                actions: one.action_reports.len(),
+                illustrative: one.illustrative,
+                by: one.by.clone(),
+                nil: one.nil.clone(),
+                unsettled,
+                arrived: Some(one.arrived),
+                findings,
+                lacking: lacking.to_vec(),
+                not_kept: one.not_kept.clone(),
+                withheld: one.withheld.clone(),
+                superseded_by: superseded_by.clone().filter(|_| is_accepted),
+                ..ReturnReceipt::new(partner, outcome)
+            });
+        }
     }
 }
 
@@ -253,62 +341,55 @@ impl Sent<'_> {
             standing: match (&self.withdrawn, &self.refusal) {
                 (Some(reason), _) => Standing::Withdrawn { reason: reason.clone() },
                 (None, Some(_)) => Standing::Refused,
+                (None, None) if self.is_blank() => Standing::Blank,
                 (None, None) => Standing::Accepted,
             },
+            by: self.by.clone(),
+            look: self.look.clone(),
+            settled_by: self.settled_by.clone(),
+            refused_first: self.refused_first,
         })
     }
 
-    fn receipt(self, partner: &str, lacking: Vec<String>) -> ReturnReceipt {
-        let is_partial = self.findings.iter().any(|finding| finding.grade == Grade::Error);
-        ReturnReceipt {
-            partner: partner.to_owned(),
-            outcome: match (&self.refusal, is_partial) {
-                (Some(_), _) => ReturnOutcome::Refused,
-                (None, false) => ReturnOutcome::Accepted,
-                (None, true) => ReturnOutcome::AcceptedInPart,
-            },
-            figures: figures::number_given(&self.figures),
-            actions: self.action_reports.len(),
-            file: Some(self.file),
-            sha256: self.sha256,
-            illustrative: self.illustrative,
-            arrived: Some(self.arrived),
-            findings: self.refusal.map(Finding::from).into_iter().chain(self.findings).collect(),
-            lacking,
-            not_kept: self.not_kept,
-            withheld: self.withheld,
-            superseded_by: None,
+    fn outcome(&self, findings: &[Finding]) -> ReturnOutcome {
+        let is_partial = || findings.iter().any(|finding| finding.grade == Grade::Error);
+        match &self.refusal {
+            Some(_) => ReturnOutcome::Refused,
+            None if self.is_blank() => ReturnOutcome::Blank,
+            None if self.nil.is_some() && !self.gives() => ReturnOutcome::Nil,
+            None if is_partial() => ReturnOutcome::AcceptedInPart,
+            None => ReturnOutcome::Accepted,
         }
     }
-}
 
-fn not_received(partner: &str, lacking: Vec<String>) -> ReturnReceipt {
-    ReturnReceipt {
-        partner: partner.to_owned(),
-        outcome: ReturnOutcome::NotReceived,
-        file: None,
-        sha256: None,
-        figures: 0,
-        actions: 0,
-        illustrative: false,
-        arrived: None,
-        findings: Vec::new(),
-        lacking,
-        not_kept: None,
-        withheld: Vec::new(),
-        superseded_by: None,
+    /// What is to be asked of a return that says that there is nothing to report.
+    fn doubt_of_nil(&self, came_before: bool) -> Option<Finding> {
+        let reason = self.nil.as_ref()?;
+        let (problem, remedy) = if self.gives() {
+            ("says that there is nothing to report, and gives figures or reports", "clear that line if the figures are meant")
+        } else if came_before {
+            (
+                "says that there is nothing to report, and a workbook before it gave figures or reports, which stand",
+                "say which is meant",
+            )
+        } else if reason.is_empty() {
+            ("says that there is nothing to report and does not say why", "give the reason on the sheet About")
+        } else {
+            return None;
+        };
+        let place = format!("{}, sheet About", self.file);
+        Some(Finding::new(Grade::Question, Fault::new(place, problem, remedy)))
     }
 }
 
 /// The receipt of a version of another quarter with what was asked about its figures; none where nothing was.
 fn questioned(version: &ReturnVersion, contents: &Contents) -> Option<ReturnReceipt> {
     (!contents.questions.is_empty()).then(|| ReturnReceipt {
-        outcome: ReturnOutcome::Accepted,
         file: Some(version.file.clone()),
         sha256: Some(version.sha256.clone()),
         arrived: Some(version.arrived),
         findings: contents.questions.clone(),
-        ..not_received(&version.partner, Vec::new())
+        ..ReturnReceipt::new(&version.partner, ReturnOutcome::Accepted)
     })
 }
 

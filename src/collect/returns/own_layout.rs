@@ -2,27 +2,23 @@
 
 use super::Return;
 use super::figures::Figure;
-use crate::area::Areas;
 use crate::collect::checks;
-use crate::collect::mapping::{self, Mapped, Mapping};
-use crate::collect::workbook::Sheet;
+use crate::collect::mapping::Mapped;
 use crate::collect::{Finding, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::Measure;
 
-/// The figures that `mapping` finds and that can be used; what cannot adds to `findings`.
+/// Of the figures that a mapping found those that can be used; what cannot adds to `findings`.
 ///
 /// # Errors
 /// Not one figure was found, and why: the workbook is in another layout.
 pub(super) fn read(
-    sheets: &[Sheet],
+    mapped: Mapped,
     of: &Return<'_>,
-    mapping: &Mapping,
-    areas: &Areas,
     wanted: &Wanted<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Figure>, Fault> {
-    let Mapped { tables, faults, mapping: place, .. } = mapping::read(sheets, of.file, mapping, wanted.framework, areas);
+    let Mapped { tables, faults, mapping: place, .. } = mapped;
     if tables.iter().all(|table| table.figures.is_empty()) {
         let first = faults.first().map_or(String::new(), |fault| format!(": {}: {}", fault.place, fault.problem));
         let problem = format!("not one figure was found by the mapping {place}{first}");
@@ -39,6 +35,7 @@ pub(super) fn read(
                 sha256: of.sha256.to_owned(),
                 sheet: figure.sheet.clone(),
                 cell: figure.cell.clone(),
+                by: of.by.to_owned(),
             },
         );
         let at = || format!("{}, sheet {}, in the note of cell {}", of.file, figure.sheet, figure.cell);

@@ -4,13 +4,16 @@ use super::checks::{Against, Past};
 use super::figures::Figure;
 use super::inbox::file_name;
 use super::known::{Contents, Known, ReturnVersion, Standing};
+use super::quarter::Clues;
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
+use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
 use crate::collect::workbook::{Refusal, Sheet};
 use crate::collect::{ActionReport, Finding, Grade, Returned, Wanted, persons, sha256};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
+use crate::period::Period;
 use jiff::civil::Date;
 use std::fs::File;
 use std::io::{self, Read};
@@ -30,6 +33,18 @@ pub(super) struct Sent<'a> {
     pub arrived: Date,
     /// Its place among the versions that are known from earlier looks.
     pub known: Option<usize>,
+    /// Names the look that saw it first; none of what is new.
+    pub look: Option<String>,
+    /// The quarter that it is the return of, where that is not the one that is looked at; nothing is read of it then.
+    pub elsewhere: Option<Period>,
+    /// Who filled it in; may be empty.
+    pub by: String,
+    /// Why there is nothing to report, where it says so; may be empty.
+    pub nil: Option<String>,
+    /// By whom it was said that its figures stand before those of the others that came with it.
+    pub settled_by: Option<String>,
+    /// It was refused when it was first seen.
+    pub refused_first: bool,
     pub illustrative: bool,
     pub figures: Vec<Figure>,
     pub action_reports: Vec<ActionReport>,
@@ -46,11 +61,21 @@ pub(super) struct Sent<'a> {
 
 /// Where a file lies and what that says of its sender.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Whence<'a> {
+pub(super) struct Whence<'a, 'w> {
     /// The partner in whose folder it lies.
     pub folder: Option<&'a Partner>,
+    /// The folder within the partner's; empty where it lies in none.
+    pub within: &'w str,
     /// Keep it in the archive.
     pub keep: bool,
+    /// It is of the quarter that is looked at, whatever it says; where it says another, it is refused.
+    pub of_this_quarter: bool,
+}
+
+/// What a workbook holds: the template's sheets, or what a mapping found in a layout of its sender's own.
+enum Held<'a> {
+    Template(Vec<Sheet>),
+    OwnLayout { partner: &'a Partner, status: DataStatus, mapped: Mapped },
 }
 
 impl<'a> Sent<'a> {
@@ -61,6 +86,12 @@ impl<'a> Sent<'a> {
             partner,
             arrived,
             known: None,
+            look: None,
+            elsewhere: None,
+            by: String::new(),
+            nil: None,
+            settled_by: None,
+            refused_first: false,
             illustrative: false,
             figures: Vec::new(),
             action_reports: Vec::new(),
@@ -73,19 +104,24 @@ impl<'a> Sent<'a> {
     }
 
     /// A file, read; whatever is wrong with it is in what is given back.
-    pub fn receive(path: &Path, whence: Whence<'a>, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
+    pub fn receive(path: &Path, whence: Whence<'a, '_>, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
         let file = file_name(path);
         let partner = whence.folder.or_else(|| partner_by_name(&file, wanted));
         let mut sent = Self::new(file, partner, wanted.as_at);
-        sent.refusal = read_limited(path, &sent.file, intake.limits.max_file_mb)
-            .and_then(|bytes| sent.read(&bytes, whence, intake, wanted, known))
-            .err();
+        let bytes = read_limited(path, &sent.file, intake.limits.max_file_mb);
+        let is_readable = bytes.is_ok();
+        sent.refusal = bytes.and_then(|bytes| sent.read(&bytes, whence, intake, wanted, known)).err();
+        // What was not opened, or must not be looked into, says nothing of its quarter itself.
+        if (!is_readable || sent.not_kept.is_some()) && !whence.of_this_quarter {
+            let quarter = sent.clues(wanted).without_content();
+            sent.elsewhere = Some(quarter).filter(|quarter| *quarter != wanted.period);
+        }
         sent.hold_to_most_findings();
         sent
     }
 
-    /// A version whose file is not in the inbox any more, read again from the archive.
-    pub fn replay(version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
+    /// A version whose file is not in the inbox any more, read again from the archive; `place` is its place among those known.
+    pub fn replay(place: usize, version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
         let path = intake.archive.path(&version.sha256);
@@ -97,13 +133,17 @@ impl<'a> Sent<'a> {
             Ok(bytes)
         });
         sent.refusal = match (bytes, known.contents.get(&(version.quarter, version.sha256.clone()))) {
-            (Ok(bytes), _) => sent.read(&bytes, Whence { folder: partner, keep: false }, intake, wanted, known).err(),
+            (Ok(bytes), _) => {
+                let whence = Whence { folder: partner, within: &version.by, keep: false, of_this_quarter: true };
+                sent.read(&bytes, whence, intake, wanted, known).err()
+            }
             (Err(fault), None) => Some(fault),
             (Err(fault), Some(contents)) => {
                 sent.recall(contents, fault);
                 None
             }
         };
+        sent.is_known_as(place, version);
         sent.sha256 = Some(version.sha256.clone());
         sent.hold_to_most_findings();
         sent
@@ -120,19 +160,28 @@ impl<'a> Sent<'a> {
         self.findings.extend(contents.questions.iter().cloned());
     }
 
+    fn clues(&self, wanted: &Wanted<'_>) -> Clues<'_> {
+        Clues { file: &self.file, as_at: wanted.as_at }
+    }
+
     fn read(
         &mut self,
         bytes: &[u8],
-        whence: Whence<'a>,
+        whence: Whence<'a, '_>,
         intake: &Intake<'_>,
         wanted: &Wanted<'a>,
         known: &Known,
     ) -> Result<(), Fault> {
         let of_content = sha256(bytes);
-        if let Some(place) = known.place_of(wanted.period, &of_content) {
+        if let Some(quarter) = known.elsewhere(wanted.period, &of_content).filter(|_| !whence.of_this_quarter) {
+            self.elsewhere = Some(quarter);
+            self.sha256 = Some(of_content);
+            return Ok(());
+        }
+        let place = known.place_of(wanted.period, &of_content);
+        if let Some(place) = place {
             let version = &known.versions[place];
-            self.known = Some(place);
-            self.arrived = version.arrived;
+            self.is_known_as(place, version);
             if let Standing::Withdrawn { reason } = &version.standing {
                 self.sha256 = Some(of_content);
                 self.partner = wanted.partners.iter().find(|partner| partner.id == version.partner).or(self.partner);
@@ -148,23 +197,58 @@ impl<'a> Sent<'a> {
             }
             opened => opened,
         };
+        let held = opened.map_err(Refusal::into_fault).map(|mut sheets| {
+            self.withheld = persons::withhold(&mut sheets, &self.file, &of_content, &known.allowed, &mut self.findings);
+            self.held(sheets, intake, wanted)
+        });
+        let clues = self.clues(wanted);
+        let quarter = match &held {
+            _ if whence.of_this_quarter || place.is_some() => wanted.period,
+            Ok(Held::Template(sheets)) => clues.of_template(sheets),
+            Ok(Held::OwnLayout { mapped, .. }) => clues.of_figures(mapped, wanted.framework),
+            Err(_) => clues.without_content(),
+        };
+        self.sha256 = Some(of_content.clone());
+        if quarter != wanted.period {
+            self.elsewhere = Some(quarter);
+            return Ok(());
+        }
         if whence.keep {
             intake.archive.keep(bytes).map_err(|e| {
+                self.sha256 = None;
                 let remedy = "make room, or mend the rights of paths.archive, and run again";
                 Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
             })?;
         }
-        self.sha256 = Some(of_content.clone());
-        let mut sheets = opened.map_err(Refusal::into_fault)?;
-        self.withheld = persons::withhold(&mut sheets, &self.file, &of_content, &known.allowed, &mut self.findings);
-        self.take(sheets, &of_content, whence, intake, wanted, known)
+        self.take(held?, &of_content, whence, intake, wanted, known)
+    }
+
+    /// That it is this version, which earlier looks have seen.
+    fn is_known_as(&mut self, place: usize, version: &ReturnVersion) {
+        self.known = Some(place);
+        self.arrived = version.arrived;
+        self.look.clone_from(&version.look);
+        self.settled_by.clone_from(&version.settled_by);
+        self.refused_first = version.refused_first || version.standing == Standing::Refused;
+    }
+
+    /// What the sheets are: those of the template, unless the partner sends a layout of its own.
+    fn held(&self, sheets: Vec<Sheet>, intake: &Intake<'_>, wanted: &Wanted<'a>) -> Held<'a> {
+        let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
+        match mapping.filter(|_| !Workbook::is_template(&sheets)) {
+            Some((partner, mapping, status)) => {
+                let mapped = mapping::read(&sheets, &self.file, mapping, wanted.framework, intake.areas);
+                Held::OwnLayout { partner, status, mapped }
+            }
+            None => Held::Template(sheets),
+        }
     }
 
     fn take(
         &mut self,
-        sheets: Vec<Sheet>,
+        held: Held<'a>,
         sha256: &str,
-        whence: Whence<'a>,
+        whence: Whence<'a, '_>,
         intake: &Intake<'_>,
         wanted: &Wanted<'a>,
         known: &Known,
@@ -173,26 +257,51 @@ impl<'a> Sent<'a> {
         let file = self.file.clone();
         let returned = Returned { quarter: wanted.period, on: self.arrived };
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
-        let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
-        let (partner, read, reports) = match mapping.filter(|_| !Workbook::is_template(&sheets)) {
-            Some((partner, mapping, status)) => {
+        self.by = whence.within.to_owned();
+        let (partner, read, reports) = match held {
+            Held::OwnLayout { partner, status, mapped } => {
                 self.illustrative = status == DataStatus::Illustrative;
-                let of =
-                    Return { partner, file: &file, sha256, illustrative: self.illustrative, returned, prints: &known.prints };
-                (partner, own_layout::read(&sheets, &of, mapping, intake.areas, wanted, &mut findings)?, Vec::new())
+                let by = self.by.clone();
+                let of = Return {
+                    partner,
+                    file: &file,
+                    sha256,
+                    illustrative: self.illustrative,
+                    by: &by,
+                    returned,
+                    prints: &known.prints,
+                };
+                (partner, own_layout::read(mapped, &of, wanted, &mut findings)?, Vec::new())
             }
-            None => {
+            Held::Template(sheets) => {
                 let workbook = Workbook::of(sheets);
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
-                let figures = workbook.figures.as_ref().ok_or_else(|| workbook.lacks("Figures", &file))?;
-                let of =
-                    Return { partner, file: &file, sha256, illustrative: self.illustrative, returned, prints: &known.prints };
-                let mut read = figures::read(figures, &of, wanted, earlier(partner), &mut findings)?;
-                if let Some(sheet) = &workbook.age_bands {
+                self.by = printable(&self.by, &known.prints).text;
+                self.nil = self.nil.take().map(|reason| printable(&reason, &known.prints).text);
+                let by = self.by.clone();
+                let of = Return {
+                    partner,
+                    file: &file,
+                    sha256,
+                    illustrative: self.illustrative,
+                    by: &by,
+                    returned,
+                    prints: &known.prints,
+                };
+                let Workbook { figures, age_bands, actions, .. } = &workbook;
+                // A part of a return may lack the sheets that others fill in; a sheet of another name may be the one that lacks.
+                let gives_part = workbook.is_read_whole() && (age_bands.is_some() || actions.is_some() || self.nil.is_some());
+                if figures.is_none() && !gives_part {
+                    return Err(workbook.lacks("Figures", &file));
+                }
+                let mut read = match figures {
+                    Some(sheet) => figures::read(sheet, &of, wanted, earlier(partner), &mut findings)?,
+                    None => Vec::new(),
+                };
+                if let Some(sheet) = age_bands {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);
                 }
-                let sheet = workbook.actions.as_ref();
-                let reports = sheet.map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
+                let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
                 findings.extend(workbook.not_read(&file, &findings));
                 (partner, read, reports)
             }
@@ -214,11 +323,27 @@ impl<'a> Sent<'a> {
         Ok(())
     }
 
+    /// Something was filled in that can be used.
+    pub fn gives(&self) -> bool {
+        !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
+    }
+
+    /// Nothing was filled in, and nothing is said of there being nothing.
+    pub fn is_blank(&self) -> bool {
+        let is_wrong = self.findings.iter().any(|finding| finding.grade == Grade::Error);
+        self.refusal.is_none() && self.nil.is_none() && !is_wrong && !self.gives()
+    }
+
+    /// What it says counts.
+    pub fn is_in_use(&self) -> bool {
+        self.refusal.is_none() && !self.is_blank()
+    }
+
     /// Whose workbook it is, by its sheet About; the folder it lies in must say the same, and its name should.
     fn sender(
         &mut self,
         workbook: &Workbook,
-        whence: Whence<'a>,
+        whence: Whence<'a, '_>,
         wanted: &Wanted<'a>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'a Partner, Fault> {
@@ -228,6 +353,10 @@ impl<'a> Sent<'a> {
             unclear.fault
         })?;
         self.illustrative = about.illustrative;
+        self.nil = about.nil;
+        if !about.by.is_empty() {
+            self.by = about.by;
+        }
         let by_name = partner_by_name(&self.file, wanted);
         if let Some(folder) = whence.folder.filter(|folder| folder.id != about.partner.id) {
             self.partner = Some(folder);

@@ -2,11 +2,9 @@
 
 use super::figures::{self, Figure};
 use super::known::Contents;
-use super::sent::Sent;
 use crate::area::Areas;
 use crate::ask;
 use crate::collect::{ActionReport, FigureKey, Observation, Progress, Wanted};
-use crate::fault::Fault;
 use crate::framework::{Action, ActionId, Measure, MeasureId, Partner, Source};
 use crate::period::Period;
 use crate::value::Value;
@@ -234,26 +232,5 @@ impl Stood {
             }
         };
         asked.iter().filter(|asked| !is_there(asked)).map(Asked::id).collect()
-    }
-}
-
-/// Of two good workbooks of one partner that came in together nobody knows which is meant, so the first by name stands
-/// until one is taken away. One that is known from an earlier look came before.
-pub(super) fn refuse_second_workbooks(sent: &mut [Sent<'_>]) {
-    let mut first_of: BTreeMap<String, String> = BTreeMap::new();
-    for one in sent.iter_mut().filter(|one| one.refusal.is_none() && one.known.is_none()) {
-        let Some(partner) = one.partner else { continue };
-        let Some(first) = first_of.get(&partner.id) else {
-            first_of.insert(partner.id.clone(), one.file.clone());
-            continue;
-        };
-        let problem = format!("is a second workbook of {} for the quarter; {first} was read", partner.id);
-        let fault = Fault::new(&one.file, problem, "leave the right one of the two in the folder");
-        *one = Sent {
-            sha256: one.sha256.take(),
-            illustrative: one.illustrative,
-            refusal: Some(fault),
-            ..Sent::new(std::mem::take(&mut one.file), one.partner, one.arrived)
-        };
     }
 }

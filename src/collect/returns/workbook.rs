@@ -28,6 +28,11 @@ impl Workbook {
         has("about") && has("figures")
     }
 
+    /// The sheet that says whose return it is and for when.
+    pub fn about(sheets: &[Sheet]) -> Option<&Sheet> {
+        sheets.iter().find(|sheet| squeeze(&sheet.name) == "about")
+    }
+
     /// Of two sheets whose names differ in case or spaces only, the first is read.
     pub fn of(sheets: Vec<Sheet>) -> Self {
         let mut workbook = Self { names: sheets.iter().map(|sheet| sheet.name.clone()).collect(), ..Self::default() };
@@ -44,6 +49,11 @@ impl Workbook {
             }
         }
         workbook
+    }
+
+    /// No sheet holds something that is not read.
+    pub fn is_read_whole(&self) -> bool {
+        self.unread.is_empty()
     }
 
     /// Why nothing can be read of a workbook without the sheet `name`: it may be there under another name.

@@ -10,9 +10,9 @@ use crate::report::Pack;
 const RETURNS: &[Column] = &[
     Column::words("partner", "Id of the partner"),
     Column::words("name", "Its name"),
-    Column::words("outcome", "accepted, accepted_in_part, refused or not_received"),
+    Column::words("outcome", "accepted, accepted_in_part, nil, blank, refused or not_received"),
     Column::date("arrived", "The day on which this version came"),
-    Column::words("arrival", "in time, late, refused, not due yet or missing"),
+    Column::words("arrival", "in time, late, refused, blank, not due yet or missing"),
     Column::words("file", "Name of its workbook; empty where none came"),
     Column::words("sha256", "SHA-256 of the workbook"),
     Column::number("figures", "Figures used"),
@@ -21,6 +21,10 @@ const RETURNS: &[Column] = &[
     Column::number("faults", "Things that were found: see Return faults"),
     Column::words("lacking", "Ids of measures and actions that were asked for and not given, parted by ;"),
     Column::yes_no("illustrative", "Whether its figures were made up to show how the pack works"),
+    Column::words("completed_by", "Who filled it in, where it says so"),
+    Column::words("nil_reason", "Why there is nothing to report, of a return that says so"),
+    Column::number("unsettled", "Figures and reports that another workbook of the same look gives differently"),
+    Column::date("due", "The last day in time, where this partner has longer than the others"),
 ];
 
 pub fn returns(pack: &Pack<'_>) -> Table {
@@ -39,6 +43,10 @@ pub fn returns(pack: &Pack<'_>) -> Table {
             Cell::whole(receipt.findings.len()),
             Cell::words(receipt.lacking.join(";")),
             Cell::YesNo(receipt.illustrative),
+            Cell::words(&receipt.by),
+            Cell::words(receipt.nil.as_deref().unwrap_or_default()),
+            Cell::whole(receipt.unsettled),
+            receipt.due.map_or(Cell::NotAvailable, Cell::Date),
         ]
     });
     Table {

@@ -3,10 +3,10 @@
 use super::ambition::AmbitionView;
 use super::figures;
 use super::group::ActionView;
-use super::inputs::{IndicatorView, ReturnView};
+use super::inputs::IndicatorView;
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined};
-use crate::collect::{Arrival, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Arrival, PartnerReturn};
 use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
 use crate::report::Pack;
 use serde::Serialize;
@@ -157,37 +157,13 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         .collect()
 }
 
-/// What came of one partner's return, by all its versions.
-struct Came<'a> {
-    name: &'a str,
-    arrival: Arrival,
-    /// Some figures of a version in use are not used.
-    in_part: bool,
-}
-
-/// The versions of a partner lie together.
-fn came<'a>(pack: &Pack<'_>, returns: &'a [ReturnView]) -> Vec<Came<'a>> {
-    let mut views = returns.iter();
-    let versions = pack.returns.chunk_by(|one, next| one.partner == next.partner);
-    let of_partner = |receipts: &[ReturnReceipt]| {
-        let name = views.by_ref().take(receipts.len()).last().map_or("", |view| &view.partner);
-        let in_part = |r: &ReturnReceipt| r.outcome == ReturnOutcome::AcceptedInPart && r.superseded_by.is_none();
-        let arrival = Arrival::of(receipts, pack.returns_due, pack.evaluation.as_at);
-        Came { name, arrival, in_part: receipts.iter().any(in_part) }
-    };
-    versions.map(of_partner).collect()
-}
-
 /// What did not come, a sentence a kind; empty where everything did.
-pub fn missing(
-    pack: &Pack<'_>,
-    returns: &[ReturnView],
-    indicators: &[IndicatorView],
-    ambitions: &[&AmbitionView],
-) -> Vec<String> {
+pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&AmbitionView]) -> Vec<String> {
     let mut said = Vec::new();
-    let came = came(pack, returns);
-    let names = |of: fn(&Came<'_>) -> bool| -> Vec<&str> { came.iter().filter(|one| of(one)).map(|one| one.name).collect() };
+    let came = PartnerReturn::all(pack.returns, pack.partners, pack.returns_due, pack.evaluation.as_at);
+    let names = |of: fn(&PartnerReturn<'_>) -> bool| -> Vec<&str> {
+        came.iter().filter(|one| of(one)).map(|one| one.partner.name.as_str()).collect()
+    };
     let asked = count(came.len(), "return", "returns");
     let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
     let awaited = names(|one| one.arrival == Arrival::Awaited).len();
@@ -195,17 +171,32 @@ pub fn missing(
         // Nobody is late before the day.
         let due = figures::date(pack.returns_due);
         said.push(format!("{awaited} of {asked}{of_all} not received yet, due by {due}."));
+        let later = came.iter().filter(|one| one.arrival == Arrival::Awaited && one.due > pack.returns_due);
+        said.extend(later.map(|one| format!("{} has until {}.", one.partner.name, figures::date(one.due))));
     }
     for (names, words) in [
         (names(|one| one.arrival == Arrival::Missing), "not received"),
         (names(|one| matches!(one.arrival, Arrival::Refused(_))), "refused"),
+        (names(|one| matches!(one.arrival, Arrival::Blank(_))), "blank"),
         (names(|one| matches!(one.arrival, Arrival::Late(_))), "late"),
     ] {
         if !names.is_empty() {
             said.push(format!("{} of {asked}{of_all} {words}: {}.", names.len(), joined(&names)));
         }
     }
-    let partly = names(|one| one.in_part);
+    said.extend(came.iter().filter_map(|one| {
+        let reason = one.nil?;
+        let why = if reason.is_empty() { "no reason was given".to_owned() } else { reason.trim_end_matches('.').to_owned() };
+        Some(format!("{} has nothing to report: {why}.", one.partner.name))
+    }));
+    let unsettled = names(|one| one.unsettled > 0);
+    if !unsettled.is_empty() {
+        said.push(format!(
+            "Two workbooks that came together give figures differently, and it is not settled which stands: {}.",
+            joined(&unsettled)
+        ));
+    }
+    let partly = names(|one| one.is_returned() && one.errors > 0);
     if !partly.is_empty() {
         said.push(format!(
             "Some figures not used, in the {} of {}.",

@@ -14,11 +14,17 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Serialize)]
 pub struct ReturnView {
     pub partner: String,
-    /// `Received`, `Received, some figures not used`, `Refused`, `Not received`.
+    /// `Received`, `Received, some figures not used`, `Nothing to report`, `Blank`, `Refused`, `Not received`.
     pub outcome: String,
+    /// Why there is nothing to report; empty where it is not said.
+    pub nil_reason: String,
+    /// Who filled it in; empty where it is not said.
+    pub by: String,
+    /// The last day in time, where this partner has longer than the others; else empty.
+    pub extended: String,
     /// The day on which this version came; empty where none did.
     pub arrived: String,
-    /// `in time`, `late`, `refused`, `not due yet`, `missing`.
+    /// `in time`, `late`, `refused`, `blank`, `not due yet`, `missing`.
     pub arrival: &'static str,
     /// The file of the next version, which stands over this one; empty where there is none.
     pub superseded_by: String,
@@ -67,6 +73,9 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
         .map(|receipt| ReturnView {
             partner: pack.partners.iter().find(|p| p.id == receipt.partner).map_or(receipt.partner.clone(), |p| p.name.clone()),
             outcome: sentences::outcome(receipt.outcome).to_owned(),
+            nil_reason: receipt.nil.clone().unwrap_or_default(),
+            by: receipt.by.clone(),
+            extended: receipt.due.map_or(String::new(), date),
             arrived: receipt.arrived.map_or(String::new(), date),
             arrival: Arrival::of([receipt], pack.returns_due, pack.evaluation.as_at).label(),
             superseded_by: receipt.superseded_by.clone().unwrap_or_default(),
@@ -83,7 +92,11 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
                     remedy: names.told(&f.remedy),
                 })
                 .collect(),
-            lacking: receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
+            // Where there is nothing to report, nothing was to be given.
+            lacking: match receipt.outcome {
+                ReturnOutcome::Nil => Vec::new(),
+                _ => receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
+            },
             illustrative: receipt.illustrative,
         })
         .collect()

@@ -192,7 +192,7 @@ impl View {
             advise: lists.advise,
             assure: lists.assure,
             movements: board::movements(pack, &ambitions),
-            missing: board::missing(pack, &returns, &indicators, &ambitions),
+            missing: board::missing(pack, &indicators, &ambitions),
             off_track: with(Status::OffTrack),
             at_risk: with(Status::AtRisk),
             no_figure: with(Status::NoFigure),

@@ -180,6 +180,8 @@ pub fn outcome(outcome: ReturnOutcome) -> &'static str {
     match outcome {
         ReturnOutcome::Accepted => "Received",
         ReturnOutcome::AcceptedInPart => "Received, some figures not used",
+        ReturnOutcome::Nil => "Nothing to report",
+        ReturnOutcome::Blank => "Blank",
         ReturnOutcome::Refused => "Refused",
         ReturnOutcome::NotReceived => "Not received",
     }

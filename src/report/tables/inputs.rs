@@ -32,13 +32,22 @@ pub fn returns_table(view: &View) -> Block {
         if receipt.arrived.is_empty() {
             outcome.push(Run::text(format!(", {}", receipt.arrival)));
         } else {
-            let timing = if receipt.arrival == "refused" { String::new() } else { format!(", {}", receipt.arrival) };
+            let says_itself = matches!(receipt.arrival, "refused" | "blank");
+            let timing = if says_itself { String::new() } else { format!(", {}", receipt.arrival) };
             outcome.extend([
                 break_run(),
                 Run::text(format!("{}{timing}", receipt.arrived)),
                 break_run(),
                 Run::quiet(receipt.file.clone()),
             ]);
+        }
+        for (words, of) in [("Completed by", &receipt.by), ("Due by", &receipt.extended)] {
+            if !of.is_empty() {
+                outcome.extend([break_run(), Run::quiet(format!("{words} {of}"))]);
+            }
+        }
+        if !receipt.nil_reason.is_empty() {
+            outcome.extend([break_run(), Run::text(receipt.nil_reason.clone())]);
         }
         if !receipt.superseded_by.is_empty() {
             outcome.extend([break_run(), Run::quiet(format!("Replaced figure by figure by {}", receipt.superseded_by))]);

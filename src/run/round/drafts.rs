@@ -1,8 +1,10 @@
 //! What is to be said to partners about their returns, before any of it is sent.
 
-use super::status::{PartnerStatus, Status};
-use crate::ask;
-use crate::collect::{Account, ReturnOutcome, ReturnReceipt, Returns, Standing, sha256};
+use super::blanks::Blank;
+use super::status::{MeasureStatus, PartnerStatus, Status};
+use crate::collect::{
+    Account, Arrival, Differing, DifferingLine, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing, sha256,
+};
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round};
 use crate::distribute::{MessageKey, Recipient};
@@ -12,8 +14,10 @@ use crate::period::Period;
 use crate::run::assess;
 use crate::run::materials::{MailMaterials, Materials};
 use crate::settings::Settings;
+use crate::store::Extension;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A message to one contact of a partner.
 #[derive(Debug, Clone)]
@@ -26,16 +30,8 @@ pub struct Draft {
     pub key: MessageKey,
     pub words: Words,
     pub workbook: Option<Blank>,
-}
-
-/// A partner's workbook to be filled in.
-#[derive(Debug, Clone)]
-pub struct Blank {
-    pub file: String,
-    pub bytes: Vec<u8>,
-    /// How many figures it asks for that were not given before, and about how many key actions.
-    pub figures: usize,
-    pub actions: usize,
+    /// The message that has said it already, if it was sent.
+    pub unless: Option<MessageKey>,
 }
 
 /// What every message of a quarter's round has in common.
@@ -46,6 +42,8 @@ pub(super) struct Drafting<'a> {
     pub mail: &'a MailMaterials,
     pub period: Period,
     pub as_at: Date,
+    /// By the partner's id.
+    pub extensions: &'a BTreeMap<String, Extension>,
 }
 
 impl Drafting<'_> {
@@ -60,41 +58,85 @@ impl Drafting<'_> {
         self.each_contact(partner, to_partner::REQUEST, &partner.id, &content, Some(blank))
     }
 
-    /// What became of each version that a look found, to the contacts of its partner.
+    /// What became of each version that a look found, to the contacts of its partner; of versions that came in one look and
+    /// differ, one message that tells of them all and asks which stands.
     pub fn receipts(&self, returns: &Returns) -> Result<Vec<Draft>, Faults> {
-        let materials = self.materials;
-        let wanted = assess::wanted(materials, self.period, self.as_at);
-        let is_withdrawn = |receipt: &ReturnReceipt| {
-            let of = |sha256: &String| returns.versions.iter().find(|version| version.sha256 == *sha256);
-            receipt.sha256.as_ref().and_then(of).is_some_and(|v| matches!(v.standing, Standing::Withdrawn { .. }))
-        };
         let mut drafts = Vec::new();
-        for receipt in returns.receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived && !is_withdrawn(r)) {
-            let Some(partner) = materials.partners.iter().find(|partner| partner.id == receipt.partner) else { continue };
-            let figures = returns.observations.iter().chain(&returns.replaced);
-            let account = Account::of(receipt, figures, &returns.action_reports, &wanted, &materials.areas);
-            let content = Receipt::new(self.round(partner), account, receipt.arrived);
-            drafts.extend(self.each_contact(partner, to_partner::RECEIPT, &version(receipt), &content, None)?);
+        for (receipt, version) in returns.receipts.iter().filter_map(|receipt| told(receipt, returns)) {
+            let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == receipt.partner) else { continue };
+            let together = version.map_or(Vec::new(), |version| came_together(version, returns));
+            let is_open = together.iter().any(|(_, version)| differs(version, returns, Differing::is_open));
+            if !is_open {
+                let content = Receipt::new(self.round(partner), self.account(receipt, returns), receipt.arrived);
+                let about = about(receipt, version);
+                let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
+                // What was settled since may have been told of when it was asked about.
+                let asked = (!together.is_empty()).then(|| about_all(&together));
+                drafts.extend(own.into_iter().map(|draft| Draft {
+                    unless: asked.clone().map(|about| MessageKey {
+                        kind: to_partner::DIFFERING.to_owned(),
+                        about,
+                        ..draft.key.clone()
+                    }),
+                    ..draft
+                }));
+            } else if together.last().is_some_and(|(last, _)| last.sha256 == receipt.sha256) {
+                drafts.extend(self.differing(partner, &together, returns)?);
+            }
         }
         Ok(drafts)
     }
 
-    /// What is owed, to the contacts of those who owe something; one for `day`.
-    pub fn reminders(&self, status: &Status, day: Date) -> Result<Vec<Draft>, Faults> {
+    /// One message of several versions that differ; it is about them all by their content.
+    fn differing(
+        &self,
+        partner: &Partner,
+        versions: &[(&ReturnReceipt, &ReturnVersion)],
+        returns: &Returns,
+    ) -> Result<Vec<Draft>, Faults> {
+        let wanted = assess::wanted(self.materials, self.period, self.as_at);
+        let is_theirs = |of: &&Differing| of.is_open() && versions.iter().any(|(_, version)| of.is_of(&version.sha256));
+        let content = to_partner::DifferingVersions {
+            round: self.round(partner),
+            arrived: versions[0].0.arrived.map_or(String::new(), to_partner::in_words),
+            differing: returns
+                .differing
+                .iter()
+                .filter(is_theirs)
+                .map(|one| DifferingLine::of(one, &wanted, &self.materials.areas))
+                .collect(),
+            accounts: versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect(),
+        };
+        self.each_contact(partner, to_partner::DIFFERING, &about_all(versions), &content, None)
+    }
+
+    fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> Account {
+        let wanted = assess::wanted(self.materials, self.period, self.as_at);
+        let figures = returns.observations.iter().chain(&returns.replaced);
+        Account::of(receipt, figures, &returns.action_reports, &wanted, &self.materials.areas)
+    }
+
+    /// What is owed, to the contacts of those who owe something, with the workbook that asks for it; one for `day`.
+    pub fn reminders(&self, status: &Status, blanks: &BTreeMap<String, Blank>, day: Date) -> Result<Vec<Draft>, Faults> {
         let mut drafts = Vec::new();
-        if self.as_at > self.settings.returns.reminded_until(self.period) {
-            return Ok(drafts);
-        }
         for owing in status.partners.iter().filter(|partner| partner.owes()) {
             let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == owing.partner) else { continue };
+            if self.as_at > self.settings.returns.reminded_until(owing.due) {
+                continue;
+            }
             let about = format!("{} {day}", partner.id);
-            drafts.extend(self.each_contact(partner, to_partner::REMINDER, &about, &self.reminder(partner, owing), None)?);
+            let blank = blanks.get(&partner.id);
+            let content = self.reminder(partner, owing, blank);
+            drafts.extend(self.each_contact(partner, to_partner::REMINDER, &about, &content, blank)?);
         }
         Ok(drafts)
     }
 
-    fn reminder(&self, partner: &Partner, owing: &PartnerStatus) -> Reminder {
-        let measures = owing.measures.iter().filter(|measure| !measure.coverage.is_whole());
+    fn reminder(&self, partner: &Partner, owing: &PartnerStatus, blank: Option<&Blank>) -> Reminder {
+        // What two workbooks give differently is told as that, and is not owed besides.
+        let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
+        let lacks = |m: &&MeasureStatus| m.coverage.given + differing(&m.measure) < m.coverage.due;
+        let measures = owing.measures.iter().filter(lacks);
         let statement = |id: &String| {
             let action = self.materials.framework.actions.iter().find(|action| action.id == ActionId(id.clone()));
             action.map_or_else(|| id.clone(), |action| action.statement.trim().to_owned())
@@ -103,16 +145,24 @@ impl Drafting<'_> {
             round: self.round(partner),
             returned: owing.arrival.returned().map_or(String::new(), to_partner::in_words),
             refused: owing.refusal.clone(),
+            blank: match owing.arrival {
+                Arrival::Blank(day) => to_partner::in_words(day),
+                _ => String::new(),
+            },
+            differing: owing.unsettled.clone(),
             measures: measures
                 .map(|m| OwedMeasure { title: m.title.clone(), given: m.coverage.given, due: m.coverage.due })
                 .collect(),
-            actions: owing.actions_owed.iter().map(statement).collect(),
+            actions: owing.actions_owed.iter().filter(|id| differing(id) == 0).map(statement).collect(),
+            attachment: blank.map_or(String::new(), |blank| blank.file.clone()),
         }
     }
 
     fn round(&self, partner: &Partner) -> Round {
         let system = self.materials.areas.name(&self.materials.framework.edition.system);
-        let deadline = self.settings.returns.deadline(self.period);
+        let extension = self.extensions.get(&partner.id);
+        let deadline = extension.map_or_else(|| self.settings.returns.deadline(self.period), |extension| extension.until);
+        let deadline = (deadline, extension.is_some());
         Round::new(system, &partner.name, self.period, deadline, self.as_at, self.settings.mail.secretariat())
     }
 
@@ -140,34 +190,57 @@ impl Drafting<'_> {
                 },
                 words: self.mail.templates.words(kind, content, &recipient.name)?,
                 workbook: workbook.cloned(),
+                unless: None,
             })
         });
         drafts.collect()
     }
 }
 
-impl Blank {
-    /// None where nothing is asked.
-    ///
-    /// # Errors
-    /// Texts or numbers of the framework that a cell cannot hold.
-    pub fn of(request: &ask::Request<'_>) -> Result<Option<Self>, Faults> {
-        let (due, actions) = (request.figures(), request.actions().len());
-        if due.is_empty() && actions == 0 {
-            return Ok(None);
-        }
-        let lacking = due.iter().filter(|asked| !request.is_given(asked)).count();
-        let figures = lacking + request.baselines().len();
-        let bytes = request.workbook(&ask::Answers::default())?;
-        Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
-    }
+/// What is told in a receipt, with its version where it was kept; none of what did not come or was taken out of use.
+fn told<'r>(receipt: &'r ReturnReceipt, returns: &'r Returns) -> Option<(&'r ReturnReceipt, Option<&'r ReturnVersion>)> {
+    let of = |sha256: &String| returns.versions.iter().find(|v| v.sha256 == *sha256 && v.partner == receipt.partner);
+    let version = receipt.sha256.as_ref().and_then(of);
+    let is_withdrawn = version.is_some_and(|version| matches!(version.standing, Standing::Withdrawn { .. }));
+    (receipt.outcome != ReturnOutcome::NotReceived && !is_withdrawn).then_some((receipt, version))
 }
 
-/// What makes it the same version: its content or, of one that must not be kept, what is said of it.
-fn version(receipt: &ReturnReceipt) -> String {
-    receipt.sha256.clone().unwrap_or_else(|| {
-        let said = receipt.findings.iter().map(|finding| format!("\n{}: {}", finding.place, finding.problem));
-        let name = receipt.file.clone().unwrap_or_default();
-        sha256(said.fold(format!("{}\n{name}", receipt.partner), |all, one| all + &one).as_bytes())
-    })
+/// The versions of its look that give figures differently, itself among them; empty where it is none of those.
+fn came_together<'r>(version: &ReturnVersion, returns: &'r Returns) -> Vec<(&'r ReturnReceipt, &'r ReturnVersion)> {
+    let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
+    let differs = |version: &ReturnVersion| differs(version, returns, |_| true);
+    if !differs(version) {
+        return Vec::new();
+    }
+    let of_look = of_look.filter(|other| differs(other));
+    of_look
+        .filter_map(|other| Some((returns.receipts.iter().find(|r| r.sha256.as_ref() == Some(&other.sha256))?, other)))
+        .collect()
+}
+
+/// The version gives something differently from another that came with it, of what `counts`.
+fn differs(version: &ReturnVersion, returns: &Returns, counts: impl Fn(&Differing) -> bool) -> bool {
+    returns.differing.iter().any(|one| one.partner == version.partner && one.is_of(&version.sha256) && counts(one))
+}
+
+/// What makes it the same message about several versions: their contents.
+fn about_all(versions: &[(&ReturnReceipt, &ReturnVersion)]) -> String {
+    let all: Vec<&str> = versions.iter().map(|(_, version)| version.sha256.as_str()).collect();
+    sha256(all.join(" ").as_bytes())
+}
+
+/// What makes it the same version: its content or, of one that must not be kept, what is said of it. One that was refused and
+/// is used now is told of again.
+fn about(receipt: &ReturnReceipt, version: Option<&ReturnVersion>) -> String {
+    match (&receipt.sha256, version) {
+        (Some(sha256), Some(version)) if version.refused_first && version.standing == Standing::Accepted => {
+            format!("{sha256} accepted")
+        }
+        (Some(sha256), _) => sha256.clone(),
+        (None, _) => {
+            let said = receipt.findings.iter().map(|finding| format!("\n{}: {}", finding.place, finding.problem));
+            let name = receipt.file.clone().unwrap_or_default();
+            sha256(said.fold(format!("{}\n{name}", receipt.partner), |all, one| all + &one).as_bytes())
+        }
+    }
 }

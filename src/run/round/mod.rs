@@ -1,24 +1,29 @@
 //! A quarter's round of returns: partners are asked, looked out for, told what became of what they sent, and reminded.
 //! It goes on apart from the packs, and a run of the pack does the looking and the telling too.
 
+mod blanks;
 mod drafts;
+mod look;
 mod status;
 
-pub use drafts::{Blank, Draft};
-pub use status::{Coverage, MeasureStatus, PartnerStatus, Status};
+pub use blanks::Blank;
+pub use drafts::Draft;
+pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status};
 
 use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
 use super::tell::{Chore, Teller};
-use super::{Delivered, Materials, RunError, assess, known};
-use crate::ask;
-use crate::collect::{Archive, Finding, ReturnVersion, Returns, Standing};
+use super::{Delivered, Materials, RunError, assess};
+use crate::collect::{ReturnVersion, Returns, Standing};
 use crate::distribute::{Attachment, Transport};
+use crate::framework::Partner;
 use crate::period::Period;
 use crate::settings::Settings;
-use crate::store::{Ledger, NewRun, RunId};
+use crate::store::{Extension, Ledger, NewRun, RunId};
 use drafts::Drafting;
 use jiff::{Timestamp, civil::Date};
+use look::{Late, Looked};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The media type of the workbooks that go out.
@@ -64,6 +69,10 @@ pub struct Done {
     pub status: Option<Status>,
     /// The versions that were seen for the first time.
     pub new: Vec<ReturnVersion>,
+    /// The same of earlier quarters, each with its quarter.
+    pub late: Vec<(Period, ReturnVersion)>,
+    /// What could not be filed under its quarter, and why.
+    pub unfiled: Vec<String>,
     /// Of a dry run, what would be sent.
     pub drafts: Vec<Draft>,
     /// The messages that were to be sent and had not been before.
@@ -85,6 +94,20 @@ pub struct Told {
 }
 
 impl Done {
+    fn take_in(&mut self, looked: Looked, status: Status) {
+        let Looked { new, late, unfiled, .. } = looked;
+        let of_quarter = |late: Late| late.new.into_iter().map(move |version| (late.period, version));
+        *self = Self {
+            new,
+            late: late.into_iter().flat_map(of_quarter).collect(),
+            unfiled,
+            status: Some(status),
+            drafts: std::mem::take(&mut self.drafts),
+            told: std::mem::take(&mut self.told),
+            ..*self
+        };
+    }
+
     /// Why the task is only partly done; empty where it is done.
     pub fn partial(&self) -> Vec<String> {
         shortfalls(&self.told)
@@ -152,6 +175,7 @@ impl Task {
 }
 
 /// What a task works with.
+#[derive(Clone, Copy)]
 pub(super) struct Round<'a> {
     pub settings: &'a Settings,
     pub materials: &'a Materials,
@@ -193,16 +217,15 @@ impl Round<'_> {
             done.told = self.send(run, self.requests().await?).await?;
             return Ok(done);
         }
-        let (returns, _) = self.look().await?;
-        done.new = self.record(run, &returns).await?;
-        let status = self.status(&returns);
+        let looked = self.look_and_record(run).await?;
+        let status = self.status(&looked).await?;
         if request.sends {
-            done.told = self.send_receipts(run, &returns).await?;
+            done.told = self.send_receipts(run, &looked).await?;
             if request.task == Task::Remind {
-                done.told.extend(self.send(run, self.reminders(&status, request.for_day)?).await?);
+                done.told.extend(self.send(run, self.reminders(&status, &looked, request.for_day).await?).await?);
             }
         }
-        done.status = Some(status);
+        done.take_in(looked, status);
         Ok(done)
     }
 
@@ -213,28 +236,33 @@ impl Round<'_> {
         if task == Task::Open {
             drafts = self.requests().await?;
         } else {
-            let (returns, _) = self.look().await?;
-            let known = known::versions(self.ledger, self.period).await?;
-            let is_known = |version: &ReturnVersion| known.iter().any(|other| other.sha256 == version.sha256);
-            done.new = returns.versions.iter().filter(|version| !is_known(version)).cloned().collect();
-            let status = self.status(&returns);
+            let looked = self.look_only().await?;
+            let status = self.status(&looked).await?;
             if task != Task::Status {
-                drafts.extend(self.receipts(&returns)?);
+                drafts.extend(self.receipts(&looked.returns, &looked.extensions)?);
+                for late in &looked.late {
+                    drafts.extend(self.of(late).receipts(&late.news(), &late.extensions)?);
+                }
             }
             if task == Task::Remind {
-                drafts.extend(self.reminders(&status, request.for_day)?);
+                drafts.extend(self.reminders(&status, &looked, request.for_day).await?);
             }
-            done.status = Some(status);
+            done.take_in(looked, status);
         }
         done.drafts = self.due(drafts).await?;
         Ok(done)
     }
 
-    /// Those that were neither sent before nor are held: what is held is told by the run in which it came to that.
+    /// Those that were neither sent before nor are held, nor said by another message: what is held is told by the run in which it came to that.
     async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
         let mut due = Vec::new();
         for draft in drafts {
-            if self.ledger.may_be_sent(&draft.key, self.settings.mail.transport.reaches_people()).await? {
+            let reaches_people = self.settings.mail.transport.reaches_people();
+            let was_said = match &draft.unless {
+                Some(key) => !self.ledger.may_be_sent(key, reaches_people).await?,
+                None => false,
+            };
+            if !was_said && self.ledger.may_be_sent(&draft.key, reaches_people).await? {
                 due.push(draft);
             }
         }
@@ -243,80 +271,71 @@ impl Round<'_> {
 
     fn nothing(&self) -> Done {
         let Round { period, as_at, .. } = *self;
-        Done { period, as_at, status: None, new: Vec::new(), drafts: Vec::new(), told: Vec::new() }
+        Done {
+            period,
+            as_at,
+            status: None,
+            new: Vec::new(),
+            late: Vec::new(),
+            unfiled: Vec::new(),
+            drafts: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
-    /// Reads what came in, in the light of what came before; with it, what could not be read of that.
-    pub async fn look(&self) -> Result<(Returns, Vec<Finding>), RunError> {
-        let Round { settings, materials, period, as_at, .. } = *self;
-        let archive = Archive::new(settings.paths.archive.clone());
-        let (mut known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        materials.add_past(&mut known.figures);
-        known.prints = materials.prints();
-        let wanted = assess::wanted(materials, period, as_at);
-        Ok((assess::returns(settings, materials, &wanted, &known, &archive, (self.now)()), unread))
-    }
-
-    /// Records the versions that a look saw first, and gives them.
-    pub async fn record(&self, run: RunId, returns: &Returns) -> Result<Vec<ReturnVersion>, RunError> {
-        let Round { settings, period, .. } = *self;
-        known::record(self.ledger, run, settings, period, returns, (self.now)()).await
-    }
-
-    fn status(&self, returns: &Returns) -> Status {
-        Status::of(self.materials, &self.settings.returns, self.period, self.as_at, returns)
+    async fn status(&self, looked: &Looked) -> Result<Status, RunError> {
+        let Round { materials, settings, period, as_at, .. } = *self;
+        let Looked { returns, extensions, .. } = looked;
+        Ok(Status::of(status::Sources { materials, settings: &settings.returns, period, as_at, returns, extensions }))
     }
 
     /// None where no mail may be sent.
-    fn drafting(&self) -> Option<Drafting<'_>> {
+    fn drafting<'d>(&'d self, extensions: &'d BTreeMap<String, Extension>) -> Option<Drafting<'d>> {
         let Round { settings, materials, period, as_at, .. } = *self;
         let mail = materials.mail.as_ref()?;
-        Some(Drafting { settings, materials, mail, period, as_at })
+        Some(Drafting { settings, materials, mail, period, as_at, extensions })
     }
 
     /// The blank workbooks, for those from whom nothing usable has come yet.
     async fn requests(&self) -> Result<Vec<Draft>, RunError> {
-        let Some(drafting) = self.drafting() else { return Ok(Vec::new()) };
-        let Round { materials, settings, period, as_at, .. } = *self;
-        let versions = self.ledger.versions(period).await?;
+        let extensions = self.ledger.extensions(self.period).await?;
+        let Some(drafting) = self.drafting(&extensions) else { return Ok(Vec::new()) };
+        let versions = self.ledger.versions(self.period).await?;
         let returned =
             |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
-        let archive = Archive::new(settings.paths.archive.clone());
-        let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        let mut earlier = known::given_by(&known, &materials.framework, period);
-        materials.add_past(&mut earlier);
-        let nothing = ask::Earlier::new();
+        let asked: Vec<&Partner> = self.materials.partners.iter().filter(|partner| !returned(&partner.id)).collect();
+        let blanks = self.blanks(&asked, &extensions, None).await?;
         let mut drafts = Vec::new();
-        for partner in materials.partners.iter().filter(|partner| !returned(&partner.id)) {
-            let request = ask::Request {
-                framework: &materials.framework,
-                areas: &materials.areas,
-                partner,
-                period,
-                earlier: earlier.get(&partner.id).unwrap_or(&nothing),
-                secretariat: settings.mail.secretariat(),
-                deadline: settings.returns.deadline(period),
-            };
-            if let Some(blank) = Blank::of(&request)? {
-                drafts.extend(drafting.request(partner, &blank)?);
+        for partner in asked {
+            if let Some(blank) = blanks.get(&partner.id) {
+                drafts.extend(drafting.request(partner, blank)?);
             }
         }
         Ok(drafts)
     }
 
-    fn receipts(&self, returns: &Returns) -> Result<Vec<Draft>, RunError> {
-        let drafting = self.drafting().filter(|_| self.settings.returns.receipts);
+    fn receipts(&self, returns: &Returns, extensions: &BTreeMap<String, Extension>) -> Result<Vec<Draft>, RunError> {
+        let drafting = self.drafting(extensions).filter(|_| self.settings.returns.receipts);
         Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns))?)
     }
 
-    fn reminders(&self, status: &Status, day: Option<Date>) -> Result<Vec<Draft>, RunError> {
-        let day = day.unwrap_or(self.as_at);
-        Ok(self.drafting().map_or(Ok(Vec::new()), |drafting| drafting.reminders(status, day))?)
+    async fn reminders(&self, status: &Status, looked: &Looked, day: Option<Date>) -> Result<Vec<Draft>, RunError> {
+        let Some(drafting) = self.drafting(&looked.extensions) else { return Ok(Vec::new()) };
+        let owes = |partner: &&Partner| status.partners.iter().any(|one| one.partner == partner.id && one.owes());
+        let owing: Vec<&Partner> = self.materials.partners.iter().filter(owes).collect();
+        let blanks = self.blanks(&owing, &looked.extensions, Some(&looked.returns)).await?;
+        Ok(drafting.reminders(status, &blanks, day.unwrap_or(self.as_at))?)
     }
 
-    /// Tells partners what became of what a look found, where the settings have them told.
-    pub async fn send_receipts(&self, run: RunId, returns: &Returns) -> Result<Vec<Told>, RunError> {
-        self.send(run, self.receipts(returns)?).await
+    /// Tells partners what became of what a look found, where the settings have them told; of earlier quarters what is new only.
+    pub async fn send_receipts(&self, run: RunId, looked: &Looked) -> Result<Vec<Told>, RunError> {
+        let mut told = Vec::new();
+        for late in &looked.late {
+            let round = self.of(late);
+            told.extend(round.send(run, round.receipts(&late.news(), &late.extensions)?).await?);
+        }
+        told.extend(self.send(run, self.receipts(&looked.returns, &looked.extensions)?).await?);
+        Ok(told)
     }
 
     async fn send(&self, run: RunId, drafts: Vec<Draft>) -> Result<Vec<Told>, RunError> {

@@ -1,11 +1,15 @@
 //! Who has returned, when, and what is still owed: worked out from one look, so that whatever tells of it says the same.
 
 use crate::ask;
-use crate::collect::{ActionReport, Arrival, FigureKey, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returns};
+use crate::collect::{
+    ActionReport, Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, PartnerReturn, Provenance, ReturnOutcome,
+    ReturnReceipt, Returns,
+};
 use crate::framework::Partner;
 use crate::period::Period;
-use crate::run::Materials;
+use crate::run::{Materials, assess};
 use crate::settings;
+use crate::store::Extension;
 use crate::value::Value;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -23,6 +27,8 @@ pub struct Status {
     pub partners: Vec<PartnerStatus>,
     /// Files that could be laid to no partner, and why they were refused.
     pub unlaid: Vec<(String, String)>,
+    /// Files of other quarters that lie in the inbox, a line for those of a kind.
+    pub other_files: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,11 +38,21 @@ pub struct PartnerStatus {
     pub name: String,
     #[serde(flatten)]
     pub arrival: Arrival,
+    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `not settled`, `nothing to report`, `blank`, `refused`.
+    pub outcome: &'static str,
+    /// The last day in time for this partner.
+    pub due: Date,
+    /// Who gave it longer than the others, and why; none where it has as long as they.
+    pub extended: Option<Extended>,
     /// Of its workbook, refused ones too, in the order in which they came.
     pub versions: Vec<VersionStatus>,
-    /// What was found in the versions in use: figures that are not used, and questions to the partner.
+    /// What was found in the versions in use and not mended since: figures that are not used, and questions to the partner.
     pub errors: usize,
     pub questions: usize,
+    /// Why there is nothing to report, where that is what was said; may be empty.
+    pub nil: Option<String>,
+    /// What two versions of one look give differently: nobody has said which stands.
+    pub unsettled: Vec<DifferingLine>,
     /// Why what came last was refused; empty where it was not.
     pub refusal: Vec<String>,
     /// Figures given of those due.
@@ -49,8 +65,16 @@ pub struct PartnerStatus {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Extended {
+    pub by: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VersionStatus {
     pub file: String,
+    /// Who filled it in; empty where it does not say.
+    pub by: String,
     /// None of what was not kept.
     pub sha256: Option<String>,
     pub arrived: Option<Date>,
@@ -61,6 +85,8 @@ pub struct VersionStatus {
     pub not_kept: Option<String>,
     /// Cells (`Figures!H7`) whose text is withheld until somebody lets it through.
     pub withheld: Vec<String>,
+    /// By whom it was said that its figures stand before those of another that came with it.
+    pub settled_by: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -84,64 +110,53 @@ impl Coverage {
 }
 
 impl PartnerStatus {
+    /// Figures or reports are owed, or an answer which of two workbooks stands, unless there is nothing to report and it is
+    /// said why.
     pub fn owes(&self) -> bool {
-        !self.figures.is_whole() || !self.actions.is_whole()
-    }
-
-    /// What became of it, in a word or a few: `accepted`, `questions`, `in part`, `refused`, `missing`.
-    pub fn outcome(&self) -> &'static str {
-        match self.arrival {
-            Arrival::InTime(_) | Arrival::Late(_) if self.errors > 0 => "accepted in part",
-            Arrival::InTime(_) | Arrival::Late(_) if self.questions > 0 => "questions",
-            Arrival::InTime(_) | Arrival::Late(_) => "accepted",
-            nothing => nothing.label(),
-        }
+        let is_excused = self.nil.as_ref().is_some_and(|reason| !reason.is_empty());
+        !is_excused && (!self.figures.is_whole() || !self.actions.is_whole() || !self.unsettled.is_empty())
     }
 }
 
+/// What the status of a round is worked out from.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub materials: &'a Materials,
+    pub settings: &'a settings::Returns,
+    pub period: Period,
+    pub as_at: Date,
+    pub returns: &'a Returns,
+    /// By the partner's id.
+    pub extensions: &'a BTreeMap<String, Extension>,
+}
+
 impl Status {
-    pub(super) fn of(
-        materials: &Materials,
-        settings: &settings::Returns,
-        period: Period,
-        as_at: Date,
-        returns: &Returns,
-    ) -> Self {
-        let deadline = settings.deadline(period);
+    pub(super) fn of(sources: Sources<'_>) -> Self {
+        let Sources { materials, settings, period, as_at, returns, .. } = sources;
         let given = given(&returns.observations);
         let none = BTreeSet::new();
         let partners = materials.partners.iter().filter_map(|partner| {
             let given = given.get(partner.id.as_str()).unwrap_or(&none);
-            PartnerStatus::of(partner, materials, period, Arrivals { deadline, as_at }, returns, given)
+            PartnerStatus::of(partner, sources, given)
         });
         let is_partner = |receipt: &&ReturnReceipt| materials.partners.iter().any(|partner| partner.id == receipt.partner);
         let unlaid = returns.receipts.iter().filter(|receipt| !is_partner(receipt));
         Self {
             quarter: period.slug(),
-            deadline,
+            deadline: settings.deadline(period),
             as_at,
             partners: partners.collect(),
             unlaid: unlaid.map(|r| (r.file.clone().unwrap_or_default(), reasons(r).join("; "))).collect(),
+            other_files: other_files(&returns.elsewhere, period),
         }
     }
 }
 
-#[derive(Clone, Copy)]
-struct Arrivals {
-    deadline: Date,
-    as_at: Date,
-}
-
 impl PartnerStatus {
     /// None for a partner of whom nothing is asked and from whom nothing came.
-    fn of(
-        partner: &Partner,
-        materials: &Materials,
-        period: Period,
-        Arrivals { deadline, as_at }: Arrivals,
-        returns: &Returns,
-        given: &BTreeSet<FigureKey>,
-    ) -> Option<Self> {
+    fn of(partner: &Partner, sources: Sources<'_>, given: &BTreeSet<FigureKey>) -> Option<Self> {
+        let Sources { materials, settings, period, as_at, returns, extensions } = sources;
+        let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
         let request = ask::Request {
             framework: &materials.framework,
             areas: &materials.areas,
@@ -149,7 +164,7 @@ impl PartnerStatus {
             period,
             earlier: &ask::Earlier::new(),
             secretariat: "",
-            deadline,
+            deadline: came.due,
         };
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
         let versions: Vec<&&ReturnReceipt> = receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived).collect();
@@ -170,16 +185,23 @@ impl PartnerStatus {
         let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id && report.still_stands(period));
         let owed = actions.iter().filter(|action| !ActionReport::tell_of_all(its_own.clone(), action));
         let actions_owed: Vec<String> = owed.map(|action| action.id.0.clone()).collect();
-        let in_use = versions.iter().filter(|r| r.outcome != ReturnOutcome::Refused && r.superseded_by.is_none());
-        let found = |grade| in_use.clone().flat_map(|r| &r.findings).filter(|finding| finding.grade == grade).count();
         let sum = |of: fn(&Coverage) -> usize| measures.iter().map(|measure| of(&measure.coverage)).sum();
+        let wanted = assess::wanted(materials, period, as_at);
+        let unsettled = returns.differing.iter().filter(|one| one.partner == partner.id && one.is_open());
         Some(Self {
             partner: partner.id.clone(),
             name: partner.name.clone(),
-            arrival: Arrival::of(receipts.iter().copied(), deadline, as_at),
-            versions: versions.iter().map(|receipt| VersionStatus::of(receipt)).collect(),
-            errors: found(Grade::Error),
-            questions: found(Grade::Question),
+            arrival: came.arrival,
+            outcome: came.outcome(),
+            due: came.due,
+            extended: extensions
+                .get(&partner.id)
+                .map(|extension| Extended { by: extension.by.clone(), reason: extension.reason.clone() }),
+            versions: versions.iter().map(|receipt| VersionStatus::of(receipt, returns)).collect(),
+            errors: came.errors,
+            questions: came.questions,
+            nil: came.nil.map(str::to_owned),
+            unsettled: unsettled.map(|one| DifferingLine::of(one, &wanted, &materials.areas)).collect(),
             refusal: versions.last().filter(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r)),
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
             actions: Coverage { given: actions.len() - actions_owed.len(), due: actions.len() },
@@ -189,9 +211,45 @@ impl PartnerStatus {
     }
 }
 
+/// Files of other quarters, a line for those of a kind.
+pub(in crate::run) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Vec<String> {
+    let named = |of: &dyn Fn(&Elsewhere) -> bool| -> Vec<String> {
+        let files = elsewhere.iter().filter(|one| of(one));
+        files.map(|one| format!("{} ({})", one.file, one.quarter.slug())).collect()
+    };
+    let line = |files: Vec<String>, one: &str, several: &str| {
+        let count = files.len();
+        (count > 0).then(|| format!("{count} {}: {}", if count == 1 { one } else { several }, files.join(", ")))
+    };
+    let earlier = |one: &Elsewhere| one.quarter < period;
+    [
+        line(
+            named(&|one| earlier(one) && one.known),
+            "file of an earlier quarter lies in the inbox",
+            "files of earlier quarters lie in the inbox",
+        ),
+        line(
+            named(&|one| earlier(one) && !one.known),
+            "new file of an earlier quarter lies in the inbox",
+            "new files of earlier quarters lie in the inbox",
+        ),
+        line(
+            named(&|one| !earlier(one)),
+            "file of a later quarter waits in the inbox",
+            "files of later quarters wait in the inbox",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 impl VersionStatus {
-    fn of(receipt: &ReturnReceipt) -> Self {
+    fn of(receipt: &ReturnReceipt, returns: &Returns) -> Self {
+        let version = returns.versions.iter().find(|version| receipt.sha256.as_ref() == Some(&version.sha256));
         Self {
+            settled_by: version.and_then(|version| version.settled_by.clone()),
+            by: receipt.by.clone(),
             file: receipt.file.clone().unwrap_or_default(),
             sha256: receipt.sha256.clone(),
             arrived: receipt.arrived,
@@ -204,7 +262,7 @@ impl VersionStatus {
 }
 
 /// Which figures each partner gave. One that it says is missing is owed still.
-fn given(observations: &[Observation]) -> BTreeMap<&str, BTreeSet<FigureKey>> {
+pub(super) fn given(observations: &[Observation]) -> BTreeMap<&str, BTreeSet<FigureKey>> {
     let mut given: BTreeMap<&str, BTreeSet<FigureKey>> = BTreeMap::new();
     for observation in observations.iter().filter(|observation| observation.value != Value::Missing) {
         if let Provenance::Cell { partner, .. } = &observation.provenance {

@@ -1,0 +1,55 @@
+//! `boardpack returns extend`: one partner has longer than the others for its return of a quarter.
+
+use super::withdraw::said;
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::framework;
+use crate::period::Period;
+use crate::run::{self, parse_date, parse_quarter};
+use crate::store::{Extension, Ledger};
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The partner, by its id
+    partner: String,
+    /// The last day in time, such as 2026-11-14
+    #[arg(long, value_name = "DATE")]
+    until: String,
+    /// Who grants it, for the record
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
+    #[arg(long, value_name = "QUARTER")]
+    period: Option<String>,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let Arguments { partner, until, by, reason, period } = arguments;
+    let asked = period.as_deref().map(parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let until = parse_date(until).map_err(|e| Failure::usage("--until", e))?;
+    let (by, reason) = (said("--by", by)?.to_owned(), said("--reason", reason)?.to_owned());
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let partners = framework::load_partners(&settings.config_assets())?;
+    let Some(partner) = partners.iter().find(|one| one.id == *partner) else {
+        let ids = partners.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage("PARTNER", format!("{partner:?} is no partner; there are: {ids}")));
+    };
+    let quarter: Period = run::quarter_for(&settings, run::When { period: asked, as_at: None }, clock)?;
+    let deadline = settings.returns.deadline(quarter);
+    if until <= deadline {
+        let problem = format!("{until} is not after {deadline}, when the returns of {} are due", quarter.slug());
+        return Err(Failure::usage("--until", problem));
+    }
+    runtime()?.block_on(async {
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let extended = ledger.extend(quarter, &partner.id, &Extension { until, by, reason }, clock()).await;
+        ledger.close().await;
+        extended
+    })?;
+    println!("the return of {} for {} is due by {until}", partner.name, quarter.in_words());
+    Ok(exit::DONE)
+}

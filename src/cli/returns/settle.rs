@@ -1,0 +1,40 @@
+//! `boardpack returns settle`: which of two versions that came in one look stands, where they give a figure differently.
+
+use super::withdraw::{beginning, not_one, said};
+use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::store::{Ledger, Word};
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// How the SHA-256 of the version that stands begins, as `returns collect` and `returns status` print it
+    #[arg(value_name = "SHA256")]
+    sha256: String,
+    /// Who says so, for the record
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
+pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
+    let prefix = beginning(&arguments.sha256)?;
+    let by = said("--by", &arguments.by)?;
+    let settings = sources.load()?;
+    start_logging(&settings.log);
+    let word = runtime()?.block_on(async {
+        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let word = ledger.settle_version(&prefix, by, clock()).await;
+        ledger.close().await;
+        word
+    })?;
+    match word {
+        Word::Done(version) => {
+            println!("the figures of {} of {} stand, for the next look and run", version.file, version.partner);
+            Ok(exit::DONE)
+        }
+        Word::Before(version) => {
+            println!("it was said before that the figures of {} of {} stand", version.file, version.partner);
+            Ok(exit::DONE)
+        }
+        other => Err(not_one(&prefix, other)),
+    }
+}

@@ -1,0 +1,70 @@
+//! What came of each partner's return, by all its versions: partners are counted, not files.
+
+use super::arrival::Arrival;
+use crate::collect::{Grade, ReturnOutcome, ReturnReceipt};
+use crate::framework::Partner;
+use jiff::civil::Date;
+
+/// What came of one partner's return of a quarter.
+#[derive(Debug, Clone, Copy)]
+pub struct PartnerReturn<'a> {
+    pub partner: &'a Partner,
+    pub arrival: Arrival,
+    /// The last day in time for this partner.
+    pub due: Date,
+    /// What was found in its versions and no later one has mended: figures that are not used, and questions.
+    pub errors: usize,
+    pub questions: usize,
+    /// Figures and reports that two versions of one look give differently and nobody has settled.
+    pub unsettled: usize,
+    /// Why there is nothing to report, where that is all that was said; may be empty.
+    pub nil: Option<&'a str>,
+}
+
+impl<'a> PartnerReturn<'a> {
+    /// Of every partner who has a receipt, in the order of `partners`. `deadline` is that of all who have no later one.
+    pub fn all(receipts: &'a [ReturnReceipt], partners: &'a [Partner], deadline: Date, today: Date) -> Vec<Self> {
+        partners.iter().filter_map(|partner| Self::of(receipts, partner, deadline, today)).collect()
+    }
+
+    /// None of a partner who has no receipt: nothing was asked of it and nothing came.
+    pub fn of(receipts: &'a [ReturnReceipt], partner: &'a Partner, deadline: Date, today: Date) -> Option<Self> {
+        let of_partner = || receipts.iter().filter(|receipt| receipt.partner == partner.id);
+        let first = of_partner().next()?;
+        let in_use = || of_partner().filter(|receipt| receipt.outcome != ReturnOutcome::Refused);
+        let found = |grade| in_use().flat_map(|r| &r.findings).filter(|f| f.grade == grade && !f.mended).count();
+        let gives = |receipt: &ReturnReceipt| matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
+        let nil = in_use().rfind(|receipt| receipt.outcome == ReturnOutcome::Nil && !in_use().any(gives));
+        Some(Self {
+            partner,
+            arrival: Arrival::of(of_partner(), deadline, today),
+            due: first.due.unwrap_or(deadline),
+            errors: found(Grade::Error),
+            questions: found(Grade::Question),
+            unsettled: in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0),
+            nil: nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default()),
+        })
+    }
+
+    /// Something came that counts as the return: figures, reports, or that there is nothing to report.
+    pub fn is_returned(&self) -> bool {
+        self.arrival.returned().is_some()
+    }
+
+    /// It was returned, and nothing of it was left out.
+    pub fn is_whole(&self) -> bool {
+        self.is_returned() && self.errors == 0
+    }
+
+    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `nothing to report`, `blank`, `refused`, `missing`.
+    pub fn outcome(&self) -> &'static str {
+        match self.arrival {
+            Arrival::InTime(_) | Arrival::Late(_) if self.unsettled > 0 => "not settled",
+            Arrival::InTime(_) | Arrival::Late(_) if self.errors > 0 => "accepted in part",
+            Arrival::InTime(_) | Arrival::Late(_) if self.nil.is_some() => "nothing to report",
+            Arrival::InTime(_) | Arrival::Late(_) if self.questions > 0 => "questions",
+            Arrival::InTime(_) | Arrival::Late(_) => "accepted",
+            nothing => nothing.label(),
+        }
+    }
+}

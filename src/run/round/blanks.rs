@@ -1,0 +1,99 @@
+//! The workbooks that go out: each partner's own, whole or with what is owed only.
+
+use super::{Round, status};
+use crate::ask;
+use crate::collect::{ActionReport, Archive, FigureKey, Returns};
+use crate::fault::Faults;
+use crate::framework::Partner;
+use crate::run::{Materials, RunError, known};
+use crate::store::Extension;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A partner's workbook to be filled in.
+#[derive(Debug, Clone)]
+pub struct Blank {
+    pub file: String,
+    pub bytes: Vec<u8>,
+    /// How many figures it asks for that were not given before, and about how many key actions.
+    pub figures: usize,
+    pub actions: usize,
+}
+
+impl Blank {
+    /// None where nothing is asked.
+    ///
+    /// # Errors
+    /// Texts or numbers of the framework that a cell cannot hold.
+    pub fn of(request: &ask::Request<'_>) -> Result<Option<Self>, Faults> {
+        let (due, actions) = (request.figures(), request.actions().len());
+        if due.is_empty() && actions == 0 {
+            return Ok(None);
+        }
+        let lacking = due.iter().filter(|asked| !request.is_given(asked)).count();
+        let figures = lacking + request.baselines().len();
+        let bytes = request.workbook(&ask::Answers::default())?;
+        Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
+    }
+}
+
+impl Round<'_> {
+    /// The workbooks of `partners`, by the partner's id, with what each gave before; where `given` is there, they ask only for
+    /// what is owed still.
+    pub(super) async fn blanks(
+        &self,
+        partners: &[&Partner],
+        extensions: &BTreeMap<String, Extension>,
+        given: Option<&Returns>,
+    ) -> Result<BTreeMap<String, Blank>, RunError> {
+        let Round { materials, settings, period, as_at, .. } = *self;
+        let archive = Archive::new(settings.paths.archive.clone());
+        let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        let mut earlier = known::given_by(&known, &materials.framework, period);
+        materials.add_past(&mut earlier);
+        let mut blanks = BTreeMap::new();
+        for partner in partners {
+            let mut before = earlier.get(&partner.id).cloned().unwrap_or_default();
+            if let Some(returns) = given {
+                self.leave_out_what_is_given(partner, returns, &mut before);
+            }
+            let extension = extensions.get(&partner.id);
+            let request = ask::Request {
+                framework: &materials.framework,
+                areas: &materials.areas,
+                partner,
+                period,
+                earlier: &before,
+                secretariat: settings.mail.secretariat(),
+                deadline: extension.map_or_else(|| settings.returns.deadline(period), |extension| extension.until),
+            };
+            if let Some(blank) = Blank::of(&request)? {
+                blanks.insert(partner.id.clone(), blank);
+            }
+        }
+        Ok(blanks)
+    }
+
+    /// Has the partner's workbook ask only for what is owed still.
+    fn leave_out_what_is_given(&self, partner: &Partner, returns: &Returns, before: &mut ask::Earlier) {
+        let Round { materials, period, .. } = *self;
+        let Materials { framework, areas, .. } = materials;
+        let nothing = ask::Earlier::new();
+        let deadline = period.end();
+        let request = ask::Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
+        let given = status::given(&returns.observations);
+        let none = BTreeSet::new();
+        let given = given.get(partner.id.as_str()).unwrap_or(&none);
+        let asked = request.figures();
+        let is_given = |one: &ask::Asked<'_>| FigureKey::that_answer(one).iter().any(|key| given.contains(key));
+        // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
+        let made = |one: &ask::Asked<'_>| one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period));
+        let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
+        for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
+            before.leave_out(one.series.clone(), one.period);
+        }
+        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id);
+        for action in request.actions().into_iter().filter(|action| ActionReport::tell_of_all(its_own.clone(), action)) {
+            before.leave_out_action(action.id.clone());
+        }
+    }
+}

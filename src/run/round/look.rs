@@ -1,0 +1,111 @@
+//! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
+
+use super::{Round, status};
+use crate::collect::{Archive, Finding, ReturnVersion, Returns};
+use crate::period::Period;
+use crate::run::{Materials, RunError, When, assess, known};
+use crate::store::{Extension, RunId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a look found.
+pub(in crate::run) struct Looked {
+    pub returns: Returns,
+    /// What of earlier collections could not be read.
+    pub unread: Vec<Finding>,
+    /// The versions that were seen for the first time.
+    pub(super) new: Vec<ReturnVersion>,
+    pub(super) extensions: BTreeMap<String, Extension>,
+    /// Files of earlier quarters that no look had seen, by their quarter.
+    pub(super) late: Vec<Late>,
+    pub(super) unfiled: Vec<String>,
+}
+
+/// What a look found for an earlier quarter.
+pub(super) struct Late {
+    pub period: Period,
+    materials: Materials,
+    returns: Returns,
+    pub new: Vec<ReturnVersion>,
+    pub extensions: BTreeMap<String, Extension>,
+}
+
+impl Looked {
+    /// A line for the files of each kind that are of other quarters, and for those that could not be filed.
+    pub fn other_files(&self, period: Period) -> Vec<String> {
+        self.unfiled.iter().cloned().chain(status::other_files(&self.returns.elsewhere, period)).collect()
+    }
+}
+
+impl Late {
+    /// Of its receipts those of what was seen for the first time.
+    pub fn news(&self) -> Returns {
+        let is_new = |sha256: &Option<String>| {
+            sha256.as_ref().is_none_or(|sha256| self.new.iter().any(|version| version.sha256 == *sha256))
+        };
+        let receipts = self.returns.receipts.iter().filter(|receipt| receipt.file.is_some() && is_new(&receipt.sha256));
+        Returns { receipts: receipts.cloned().collect(), ..self.returns.clone() }
+    }
+}
+
+impl Round<'_> {
+    /// Looks at what came in, and records what is new: first that of earlier quarters, each under its own, since this quarter's
+    /// figures stand on those.
+    pub async fn look_and_record(&self, run: RunId) -> Result<Looked, RunError> {
+        let mut looked = self.look_only().await?;
+        for late in &looked.late {
+            self.of(late).record(run, &late.returns).await?;
+        }
+        if looked.late.iter().any(|late| !late.new.is_empty()) {
+            let Looked { late, unfiled, .. } = looked;
+            looked = Looked { late, unfiled, ..self.look().await? };
+        }
+        self.record(run, &looked.returns).await?;
+        Ok(looked)
+    }
+
+    /// The same with nothing recorded.
+    pub(super) async fn look_only(&self) -> Result<Looked, RunError> {
+        let mut looked = self.look().await?;
+        let earlier = looked.returns.elsewhere.iter().filter(|file| !file.known && file.quarter < self.period);
+        let quarters: BTreeSet<Period> = earlier.map(|file| file.quarter).collect();
+        for period in quarters {
+            let when = When { period: Some(period), as_at: Some(self.as_at) };
+            match Materials::load(self.settings, self.materials.mail.is_some(), when, self.now) {
+                Ok(materials) => {
+                    let Looked { returns, new, extensions, .. } = Round { materials: &materials, period, ..*self }.look().await?;
+                    looked.late.push(Late { period, materials, returns, new, extensions });
+                }
+                Err(faults) => {
+                    let first = faults.0.first().map_or(String::new(), ToString::to_string);
+                    looked.unfiled.push(format!("files of {} cannot be filed: {first}", period.slug()));
+                }
+            }
+        }
+        Ok(looked)
+    }
+
+    /// The round of the quarter of a late file.
+    pub(super) fn of<'l>(&'l self, late: &'l Late) -> Round<'l> {
+        Round { materials: &late.materials, period: late.period, ..*self }
+    }
+
+    /// Reads what came in for this quarter, in the light of what came before.
+    pub async fn look(&self) -> Result<Looked, RunError> {
+        let Round { settings, materials, period, as_at, .. } = *self;
+        let archive = Archive::new(settings.paths.archive.clone());
+        let (mut known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        materials.add_past(&mut known.figures);
+        known.prints = materials.prints();
+        let wanted = assess::wanted(materials, period, as_at);
+        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
+        let new = known::new(&known, &returns).into_iter().cloned().collect();
+        let extensions = self.ledger.extensions(period).await?;
+        Ok(Looked { returns, unread, new, extensions, late: Vec::new(), unfiled: Vec::new() })
+    }
+
+    /// Records the versions that a look saw first.
+    async fn record(&self, run: RunId, returns: &Returns) -> Result<(), RunError> {
+        let Round { settings, period, .. } = *self;
+        known::record(self.ledger, run, settings, period, returns, (self.now)()).await
+    }
+}
