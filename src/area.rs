@@ -5,7 +5,8 @@ mod succession;
 
 pub use neighbours::{Neighbour, Neighbours};
 
-use crate::fault::{Fault, Faults};
+use crate::document::{Document, Entries, Places};
+use crate::fault::Faults;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -88,6 +89,22 @@ pub enum AreaKind {
     Organisation,
 }
 
+impl AreaKind {
+    /// The word in files: `neighbourhood`.
+    pub fn code(self) -> &'static str {
+        match self {
+            AreaKind::Country => "country",
+            AreaKind::Region => "region",
+            AreaKind::System => "system",
+            AreaKind::Authority => "authority",
+            AreaKind::District => "district",
+            AreaKind::Place => "place",
+            AreaKind::Neighbourhood => "neighbourhood",
+            AreaKind::Organisation => "organisation",
+        }
+    }
+}
+
 /// One area or organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -160,12 +177,6 @@ pub struct Areas {
     neighbours: Vec<Neighbours>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    area: Vec<Area>,
-}
-
 impl Areas {
     /// Reads `areas.toml`; `place` names the file in any fault.
     ///
@@ -173,32 +184,57 @@ impl Areas {
     /// A file that is not such a table, a code given twice, a part that is not an area, parts that go round in a circle, a
     /// population of nobody or without its source.
     pub fn parse(text: &str, place: &str) -> Result<Self, Faults> {
-        let file: File = toml::from_str(text).map_err(|e| Fault::new(place, e.message(), "mend the file"))?;
-        let mut areas = Areas::default();
         let mut faults = Faults::default();
-        for area in file.area {
-            areas.order.push(area.code.clone());
-            if let Some(earlier) = areas.by_code.insert(area.code.clone(), area) {
-                faults.push(place, format!("area {} is given twice", earlier.code), "remove one");
-            }
-        }
-        for area in areas.by_code.values() {
-            population(area, place, &mut faults);
-            areas.check_time_of(area, place, &mut faults);
-            if areas.is_within_itself(&area.code) {
-                let place = format!("{place}, area {}", area.code);
-                faults.push(place, "is a part of itself, or of one of its parts", "take it out of the parts");
-            }
-            for part in area.parts.iter().filter(|part| !areas.by_code.contains_key(part)) {
-                faults.push(
-                    format!("{place}, area {}", area.code),
-                    format!("its part {part} is not an area of this file"),
-                    "add it, or correct the code",
-                );
-            }
-        }
+        let (areas, _) = Self::read(text, place, &mut faults);
         faults.into_result()?;
-        Ok(areas)
+        areas.ok_or_else(Faults::default)
+    }
+
+    /// As [`Areas::parse`], with all that can be read beside the faults, and where each area stands. None where some area is
+    /// not known at all.
+    pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> (Option<Self>, Places) {
+        let mut document = Document::parse(text, file, faults);
+        let entries: Entries<Area> = document.entries("area", faults);
+        let places = document.finish(faults);
+        let mut areas = Areas::default();
+        let mut found = Faults::default();
+        let mut first: BTreeMap<&AreaCode, &str> = BTreeMap::new();
+        for (place, area) in entries.all() {
+            if let Some(earlier) = first.insert(&area.code, place) {
+                found.push(place, format!("the code {} is given already by {earlier}", area.code), "remove one");
+                continue;
+            }
+            areas.order.push(area.code.clone());
+            areas.by_code.insert(area.code.clone(), area.clone());
+        }
+        let mut in_circle: BTreeSet<&AreaCode> = BTreeSet::new();
+        for (place, area) in entries.all() {
+            population(area, place, &mut found);
+            areas.check_time_of(area, place, &mut found);
+            if let Some(circle) = areas.circle_from(&area.code).filter(|_| !in_circle.contains(&area.code)) {
+                let round: Vec<&str> = circle.iter().chain([&&area.code]).map(|code| code.as_str()).collect();
+                let problem = format!("is a part of itself: {}", round.join(" has the part "));
+                found.push(format!("{place}, parts"), problem, "take one of them out of the parts of the other");
+                in_circle.extend(circle);
+            }
+            let is_known = |part: &&AreaCode| areas.by_code.contains_key(*part) || entries.broken.contains(part.as_str());
+            for part in area.parts.iter().filter(|part| !entries.is_incomplete && !is_known(part)) {
+                let problem = format!("its part {part} is not an area of this file");
+                found.push(format!("{place}, parts"), problem, "add it, or correct the code");
+            }
+        }
+        if areas.order.is_empty() && !entries.is_incomplete && entries.broken.is_empty() {
+            found.push(file, "has no area", "add an entry [[area]] for each area and organisation");
+        }
+        // Whoever goes down the tree must come to an end.
+        let in_circle: Vec<AreaCode> = in_circle.into_iter().cloned().collect();
+        for code in in_circle {
+            areas.by_code.entry(code).and_modify(|area| area.parts.clear());
+        }
+        faults.0.extend(places.point_all(found.0));
+        let is_whole =
+            !entries.is_incomplete && entries.broken.iter().all(|code| first.keys().any(|known| known.as_str() == code));
+        (is_whole.then_some(areas), places)
     }
 
     pub fn get(&self, code: &AreaCode) -> Option<&Area> {
@@ -238,25 +274,39 @@ impl Areas {
     ///
     /// # Errors
     /// As [`Neighbours::parse`].
-    pub fn with_neighbours(mut self, text: &str, place: &str) -> Result<Self, Faults> {
-        self.neighbours = Neighbours::parse(text, place)?;
-        self.neighbours.retain(|neighbours| self.by_code.contains_key(&neighbours.area));
-        Ok(self)
+    pub fn with_neighbours(self, text: &str, place: &str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let areas = self.and_neighbours(text, place, &mut faults);
+        faults.into_result().map(|()| areas)
     }
 
-    /// Whether the parts of an area lead back to it.
-    fn is_within_itself(&self, code: &AreaCode) -> bool {
-        let mut seen: BTreeSet<&AreaCode> = BTreeSet::new();
-        let mut ahead: Vec<&AreaCode> = self.by_code.get(code).into_iter().flat_map(|area| &area.parts).collect();
-        while let Some(part) = ahead.pop() {
-            if part == code {
-                return true;
-            }
-            if seen.insert(part) {
-                ahead.extend(self.by_code.get(part).into_iter().flat_map(|area| &area.parts));
+    /// As [`Areas::with_neighbours`], with those lists that can be read.
+    pub(crate) fn and_neighbours(mut self, text: &str, place: &str, faults: &mut Faults) -> Self {
+        self.neighbours = Neighbours::read(text, place, faults);
+        self.neighbours.retain(|neighbours| self.by_code.contains_key(&neighbours.area));
+        self
+    }
+
+    /// The areas through which the parts of an area lead back to it, itself first; none where they do not.
+    fn circle_from<'a>(&'a self, code: &'a AreaCode) -> Option<Vec<&'a AreaCode>> {
+        // Of which area each was found to be a part.
+        let mut parent: BTreeMap<&AreaCode, &AreaCode> = BTreeMap::new();
+        let mut ahead = vec![code];
+        while let Some(area) = ahead.pop() {
+            for part in self.by_code.get(area).into_iter().flat_map(|area| &area.parts) {
+                if part == code {
+                    let up = std::iter::successors(Some(area), |area| parent.get(area).copied());
+                    let mut circle: Vec<&AreaCode> = up.collect();
+                    circle.reverse();
+                    return Some(circle);
+                }
+                if !parent.contains_key(part) {
+                    parent.insert(part, area);
+                    ahead.push(part);
+                }
             }
         }
-        false
+        None
     }
 
     /// All areas in the order of the file.
@@ -267,7 +317,7 @@ impl Areas {
 
 /// A population is of somebody, and says who counted.
 fn population(area: &Area, place: &str, faults: &mut Faults) {
-    let place = |key: &str| format!("{place}, area {}, {key}", area.code);
+    let place = |key: &str| format!("{place}, {key}");
     if area.population == Some(0) {
         let remedy = "give the number of people, or leave it out where it is not known";
         faults.push(place("population"), "is 0; a number of people was expected", remedy);
@@ -328,12 +378,15 @@ mod tests {
     fn a_population_is_of_somebody_and_has_a_source() {
         let area = |keys: &str| format!("[[area]]\ncode = \"A1\"\nname = \"A\"\nkind = \"district\"\n{keys}\n");
         for (keys, expected) in [
-            ("population = 0\npopulation_source = \"Census\"", "areas.toml, area A1, population: is 0; a number of people"),
-            ("population = 12", "areas.toml, area A1, population_source: is not given beside a population"),
-            ("population_source = \"Census\"", "areas.toml, area A1, population: is not given beside its source"),
-            ("population = -3", "invalid value"),
+            (
+                "population = 0\npopulation_source = \"Census\"",
+                "areas.toml, line 5, [[area]] A1, population: is 0; a number of people",
+            ),
+            ("population = 12", "areas.toml, line 1, [[area]] A1, population_source: is not given beside a population"),
+            ("population_source = \"Census\"", "areas.toml, line 1, [[area]] A1, population: is not given beside its source"),
+            ("population = -3", "areas.toml, line 5, [[area]] A1, population: is -3; a whole number, 0 or more was expected"),
             ("population_date = \"in March\"", "\"in March\" is not a day such as 2021-03-21"),
-            ("parts = [\"A1\"]", "areas.toml, area A1: is a part of itself"),
+            ("parts = [\"A1\"]", "areas.toml, line 5, [[area]] A1, parts: is a part of itself: A1 has the part A1"),
         ] {
             let told = faults(&area(keys));
             assert!(told.contains(expected), "{keys}: {told}");

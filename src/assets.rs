@@ -46,7 +46,7 @@ impl Assets {
         self.embedded
             .get_file(path)
             .map(|file| Cow::Borrowed(file.contents()))
-            .ok_or_else(|| Fault::new(self.place(path), "there is no such file", format!("there are: {}", self.neighbours(path))))
+            .ok_or_else(|| Fault::new(self.wanted(path), "there is no such file", self.neighbours(path)))
     }
 
     /// The file at `path` as text.
@@ -131,9 +131,17 @@ impl Assets {
         }
     }
 
+    /// Where a file would be that is not there.
+    fn wanted(&self, path: &str) -> String {
+        self.folder.as_ref().map_or_else(|| path.to_owned(), |folder| folder.join(path).display().to_string())
+    }
+
     fn neighbours(&self, path: &str) -> String {
         let folder = Path::new(path).parent().and_then(Path::to_str).unwrap_or_default();
-        self.list(folder).join(", ")
+        match self.list(folder).join(", ") {
+            none if none.is_empty() => "add it, or correct its name".to_owned(),
+            there_are => format!("there are: {there_are}"),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong in something we were given, said to the person who can mend it.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One fault: where it is, what is wrong there, and what to do about it.
@@ -39,6 +40,12 @@ pub struct Faults(pub Vec<Fault>);
 impl Faults {
     pub fn push(&mut self, place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
         self.0.push(Fault::new(place, problem, remedy));
+    }
+
+    /// Each once, in the order in which they were found first.
+    pub fn distinct(self) -> Self {
+        let mut seen = BTreeSet::new();
+        Self(self.0.into_iter().filter(|fault| seen.insert(fault.clone())).collect())
     }
 
     /// `Ok` where nothing was found wrong.

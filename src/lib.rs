@@ -13,6 +13,7 @@ pub mod cli;
 pub mod collect;
 pub mod component;
 pub mod distribute;
+mod document;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;

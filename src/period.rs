@@ -24,6 +24,15 @@ pub enum YearKind {
 }
 
 impl YearKind {
+    /// Its years, in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            YearKind::Calendar => "calendar years",
+            YearKind::Financial => "financial years",
+            YearKind::Academic => "academic years",
+        }
+    }
+
     fn first_month(self) -> i32 {
         match self {
             YearKind::Calendar => 0,

@@ -48,7 +48,7 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
         (
             vec![of_x("m", "i", "").replace("\"x\"", "\"y\"")],
             TABLE.into(),
-            "measure m",
+            "measure m, source.source",
             "its source \"y\" is not in the settings",
             "there are: admissions, ",
         ),
@@ -92,9 +92,9 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
         (
             vec![years(12)],
             book("gone"),
-            "sources.x.mapping: mappings/gone.toml (built in)",
-            "there is no such file",
-            "there are: broken.toml",
+            "sources.x.mapping",
+            "there is no mapping \"gone\"; there are: broken.toml",
+            "name one of them",
         ),
         (
             vec![years(12)],
@@ -106,16 +106,16 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
         (
             vec![years(12)],
             book("nobody"),
-            "sources.x.mapping: PLACE/nobody.toml, [[figures]] number 1, measure",
+            "sources.x.mapping: PLACE/nobody.toml, line 5, [[figures]] number 1, measure",
             "\"nobody\" is not a measure of the 2024 framework",
             "",
         ),
         (
             vec![years(12)],
             book("twice"),
-            "sources.x.mapping: PLACE/twice.toml, [[figures]] number 1, volume",
-            "unknown field `volume`",
-            "docs/mappings.md",
+            "sources.x.mapping: PLACE/twice.toml, line 9, [[figures]] number 1, volume",
+            "is not a known key here",
+            "did you mean value?",
         ),
         (
             vec![of_x("m", "i", ""), of_x("second", "i", "")],
@@ -259,7 +259,8 @@ fn config_check_of_a_configuration_ends_with_all_of_it() {
     let (code, told) = run(&["config", "check"]);
     assert_eq!(code, Some(78), "{told}");
     assert!(
-        told.contains("boardpack.toml, sources.x.api.rows: \"obs\" is no JSON pointer") && told.contains("write \"/obs\""),
+        told.contains("boardpack.toml, line 9, sources.x.api.rows: \"obs\" is no JSON pointer")
+            && told.contains("write \"/obs\""),
         "{told}"
     );
 }

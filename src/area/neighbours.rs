@@ -1,7 +1,8 @@
 //! Nearest neighbours: which areas a published model finds most like one of ours, read from `neighbours.toml`.
 
 use super::AreaCode;
-use crate::fault::{Fault, Faults};
+use crate::document::{Document, Entries};
+use crate::fault::Faults;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -30,13 +31,6 @@ pub struct Neighbour {
     pub name: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    neighbours: Vec<Neighbours>,
-}
-
 impl Neighbours {
     /// Reads `neighbours.toml`; `place` names the file in any fault. The lists keep the order of the file.
     ///
@@ -44,32 +38,41 @@ impl Neighbours {
     /// A file that is not such a table; a list without model or source, without neighbours, given twice, or with an area
     /// that is named twice, is its own neighbour or has no name.
     pub fn parse(text: &str, place: &str) -> Result<Vec<Self>, Faults> {
-        let file: File = toml::from_str(text).map_err(|e| Fault::new(place, e.message(), "mend the file"))?;
         let mut faults = Faults::default();
+        let lists = Self::read(text, place, &mut faults);
+        faults.into_result().map(|()| lists)
+    }
+
+    /// As [`Neighbours::parse`], with those lists that can be read.
+    pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> Vec<Self> {
+        let mut document = Document::parse(text, file, faults);
+        let entries: Entries<Self> = document.entries("neighbours", faults);
+        let places = document.finish(faults);
+        let mut found = Faults::default();
         let mut lists = BTreeSet::new();
-        for list in &file.neighbours {
-            let place = format!("{place}, neighbours of {} by {:?}", list.area, list.model);
+        for (place, list) in entries.all() {
             for (key, text) in [("model", &list.model), ("source", &list.source)] {
                 if text.trim().is_empty() {
-                    faults.push(format!("{place}, {key}"), "is empty", "name it: a comparison says with whom it is made");
+                    found.push(format!("{place}, {key}"), "is empty", "name it: a comparison says with whom it is made");
                 }
             }
             if !lists.insert((&list.area, &list.model)) {
-                faults.push(place.clone(), "is given twice", "remove one");
+                let problem = format!("a list by the model {:?} is given twice", list.model);
+                found.push(place.clone(), problem, "remove one");
             }
             if list.of.is_empty() {
-                faults.push(format!("{place}, of"), "names nobody", "name the neighbours, or remove the list");
+                found.push(format!("{place}, of"), "names nobody", "name the neighbours, or remove the list");
             }
-            list.check(&place, &mut faults);
+            list.check(place, &mut found);
         }
-        faults.into_result()?;
-        Ok(file.neighbours)
+        faults.0.extend(places.point_all(found.0));
+        entries.values()
     }
 
     fn check(&self, place: &str, faults: &mut Faults) {
         let mut seen = BTreeSet::new();
         for Neighbour { code, name } in &self.of {
-            let place = format!("{place}, of, {code}");
+            let place = format!("{place}, of {code}");
             if *code == self.area {
                 faults.push(place.clone(), "is the area itself", "remove it");
             }
@@ -119,13 +122,19 @@ mod tests {
         assert_eq!(Neighbours::parse(LIST, "neighbours.toml").unwrap().len(), 1);
         assert!(Neighbours::parse("", "neighbours.toml").unwrap().is_empty());
         for (text, expected) in [
-            (format!("{LIST}{LIST}"), "neighbours.toml, neighbours of A1 by \"all\": is given twice (remove one)"),
-            (LIST.replace("Statistics", " "), "neighbours of A1 by \"all\", source: is empty"),
-            (LIST.replace("{ code = \"B1\", name = \"B\" }", ""), "of: names nobody"),
-            (LIST.replace("\"B1\"", "\"A1\""), "of, A1: is the area itself"),
-            (LIST.replace("\"B\"", "\"\""), "of, B1: has no name"),
-            (LIST.replace(" }]", " }, { code = \"B1\", name = \"B\" }]"), "of, B1: is named twice"),
-            (LIST.replace("model", "mode"), "unknown field `mode`"),
+            (
+                format!("{LIST}{LIST}"),
+                "neighbours.toml, line 6, [[neighbours]] A1: a list by the model \"all\" is given twice (remove one)",
+            ),
+            (LIST.replace("Statistics", " "), "neighbours.toml, line 4, [[neighbours]] A1, source: is empty"),
+            (LIST.replace("{ code = \"B1\", name = \"B\" }", ""), "neighbours.toml, line 5, [[neighbours]] A1, of: names nobody"),
+            (LIST.replace("\"B1\"", "\"A1\""), "of A1: is the area itself"),
+            (LIST.replace("\"B\"", "\"\""), "of B1: has no name"),
+            (LIST.replace(" }]", " }, { code = \"B1\", name = \"B\" }]"), "of B1: is named twice"),
+            (
+                LIST.replace("model", "mode"),
+                "mode: is not a known key here; one of area, model, source, of was expected (did you mean model?)",
+            ),
         ] {
             let told = faults(&text);
             assert!(told.contains(expected), "{text}: {told}");

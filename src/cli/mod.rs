@@ -168,9 +168,15 @@ impl Sources {
     }
 
     fn load(&self) -> Result<Settings, Faults> {
-        let mut settings = settings::load(self.file(), &self.environment)?;
-        settings.program = this_program();
-        Ok(settings)
+        let (settings, faults) = self.read();
+        faults.into_result()?;
+        settings.ok_or_else(Faults::default)
+    }
+
+    /// The settings as far as they can be read, to look further, and what is wrong with them.
+    fn read(&self) -> (Option<Settings>, Faults) {
+        let (settings, faults) = settings::read(self.file(), &self.environment);
+        (settings.map(|settings| Settings { program: this_program(), ..settings }), faults)
     }
 }
 

@@ -16,8 +16,8 @@ pub mod workbook;
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
 pub use distribution::Distribution;
 pub use indicators::{
-    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_sources,
-    collect_indicators, search_indicators,
+    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_pointers,
+    check_sources, collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{Recording, authorities, causes};
 pub use persons::{Allowed, withhold};

@@ -2,12 +2,13 @@
 
 use crate::area::AreaCode;
 use crate::assets::Assets;
-use crate::fault::{Fault, Faults};
+use crate::document::{Document, Entries, Places};
+use crate::fault::Faults;
 use lettre::Address;
 use lettre::message::Mailbox;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FILE: &str = "recipients.toml";
 
@@ -67,9 +68,8 @@ pub(crate) struct RawList {
     #[serde(default)]
     pack_of: Option<AreaCode>,
     /// Who is on it.
-    #[serde(default)]
-    #[schemars(with = "Vec<RawRecipient>")]
-    recipient: Vec<toml::Value>,
+    #[serde(default, rename = "recipient")]
+    recipients: Vec<RawRecipient>,
 }
 
 /// Somebody who is sent messages: each gets one of their own and sees no other's address.
@@ -134,34 +134,44 @@ impl RecipientLists {
     /// # Errors
     /// Everything wrong in it: syntax, unknown keys, addresses, two lists of one name, an address twice in a list.
     pub fn load(config: &Assets) -> Result<Self, Faults> {
-        let text = config.read_text(FILE)?;
-        Self::parse(&text, &config.place(FILE))
+        let mut faults = Faults::default();
+        let (lists, _) = Self::read(config, &mut faults);
+        faults.into_result()?;
+        lists.ok_or_else(Faults::default)
     }
 
-    fn parse(text: &str, file: &str) -> Result<Self, Faults> {
-        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
-            Fault::new(file, e.to_string().trim_end().to_owned(), "see the built-in recipients.toml for the form")
-        })?;
-        let mut faults = Faults::default();
-        let mut lists: Vec<RecipientList> = Vec::new();
-        for (key, value) in table {
-            match value {
-                toml::Value::Array(entries) if key == "list" => {
-                    for (i, entry) in entries.into_iter().enumerate() {
-                        lists.extend(read_list(entry, &format!("{file}, list {}", i + 1), &mut faults));
-                    }
+    /// The lists with those of their recipients that can be read, and where they stand. None where some list is not known at
+    /// all.
+    pub(crate) fn read(config: &Assets, faults: &mut Faults) -> (Option<Self>, Places) {
+        match config.read_text(FILE) {
+            Ok(text) => Self::read_text(&text, &config.place(FILE), faults),
+            Err(fault) => {
+                faults.0.push(fault);
+                (None, Places::default())
+            }
+        }
+    }
+
+    fn read_text(text: &str, file: &str, faults: &mut Faults) -> (Option<Self>, Places) {
+        let mut document = Document::parse(text, file, faults);
+        let entries: Entries<RawList> = document.entries("list", faults);
+        let places = document.finish(faults);
+        let mut found = Faults::default();
+        let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut lists = Vec::new();
+        for (place, raw) in entries.all() {
+            match first.insert(raw.name.trim(), place) {
+                Some(earlier) => {
+                    let problem = format!("the name {:?} is given already by {earlier}", raw.name);
+                    found.push(format!("{place}, name"), problem, "give each its own name");
                 }
-                _ if key == "list" => faults.push(file, "`list` is not a [[list]]", "write [[list]] with two brackets"),
-                _ => faults.push(file, format!("there is no such key: {key}"), "only [[list]] was expected"),
+                None => lists.push(read_list(raw, place, &mut found)),
             }
         }
-        let mut names = BTreeSet::new();
-        for list in &lists {
-            if !names.insert(&list.name) {
-                faults.push(file, format!("two lists have the name {:?}", list.name), "give each its own name");
-            }
-        }
-        faults.into_result().map(|()| Self(lists))
+        faults.0.extend(places.point_all(found.0));
+        let is_known = |name: &String| lists.iter().any(|list| list.name == *name);
+        let is_whole = !entries.is_incomplete && entries.broken.iter().all(is_known);
+        (is_whole.then_some(Self(lists)), places)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &RecipientList> {
@@ -181,41 +191,31 @@ impl RecipientLists {
     }
 }
 
-fn read_list(entry: toml::Value, place: &str, faults: &mut Faults) -> Option<RecipientList> {
-    let raw: RawList = match entry.try_into() {
-        Ok(raw) => raw,
-        Err(e) => {
-            faults.push(place, e.to_string().trim_end().to_owned(), "a list has a name and [[list.recipient]] entries");
-            return None;
-        }
-    };
+fn read_list(raw: &RawList, place: &str, faults: &mut Faults) -> RecipientList {
     let name = raw.name.trim().to_owned();
     if name.is_empty() {
-        faults.push(place, "has an empty name", "give it one, such as \"board\"");
+        faults.push(format!("{place}, name"), "is empty", "give it one, such as \"board\"");
     }
-    if raw.recipient.is_empty() {
-        faults.push(place, format!("the list {name:?} has no recipients"), "add a [[list.recipient]], or remove the list");
+    if raw.recipients.is_empty() {
+        let problem = format!("the list {name:?} has no recipients");
+        faults.push(format!("{place}, recipient"), problem, "add a [[list.recipient]], or remove the list");
     }
     let mut recipients = Vec::new();
     let mut seen = BTreeSet::new();
-    for (i, entry) in raw.recipient.into_iter().enumerate() {
-        let place = format!("{place} ({name}), recipient {}", i + 1);
-        let raw: RawRecipient = match entry.try_into() {
-            Ok(raw) => raw,
-            Err(e) => {
-                faults.push(place, e.to_string().trim_end().to_owned(), "a recipient has a name and an address");
-                continue;
-            }
-        };
+    for (i, raw) in (1..).zip(&raw.recipients) {
+        let place = |key: &str| format!("{place}, recipient {i}, {key}");
         match Recipient::new(&raw.name, &raw.address) {
             Ok(recipient) if !seen.insert(recipient.address.to_string().to_lowercase()) => {
-                faults.push(place, format!("{} is in the list twice", recipient.address), "remove one");
+                faults.push(place("address"), format!("{} is in the list twice", recipient.address), "remove one");
             }
             Ok(recipient) => recipients.push(recipient),
-            Err(problem) => faults.push(place, problem, "correct it"),
+            Err(problem) => {
+                let key = if problem.starts_with("the name") { "name" } else { "address" };
+                faults.push(place(key), problem, "correct it");
+            }
         }
     }
-    Some(RecipientList { name, pack_of: raw.pack_of, recipients })
+    RecipientList { name, pack_of: raw.pack_of.clone(), recipients }
 }
 
 #[cfg(test)]
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn lists_are_found_by_name() {
-        let lists = RecipientLists::parse(GOOD, "recipients.toml").unwrap();
+        let lists = RecipientLists::read_text(GOOD, "recipients.toml", &mut Faults::default()).0.unwrap();
         let board = lists.get("board").unwrap();
         assert_eq!(board.recipients[0].name, "Zoë Ó Briain");
         assert_eq!(board.recipients[1].address.to_string(), "secretary@example.org");
@@ -268,20 +268,26 @@ mod tests {
             [[list]]
             name = "board"
         "#;
-        let found = RecipientLists::parse(text, "R").unwrap_err().to_string();
+        let mut faults = Faults::default();
+        let lists = RecipientLists::read_text(text, "R", &mut faults).0.unwrap();
+        assert_eq!(lists.names(), "board", "a list with faults is a list");
+        let found = faults.to_string();
         for part in [
-            "R: there is no such key: nonsense",
-            "R, list 1 (board), recipient 1: \"no at sign\" is not an address",
-            "R, list 1 (board), recipient 3: A@EXAMPLE.org is in the list twice",
-            "R, list 1 (board), recipient 4: unknown field `adress`",
-            "R, list 1 (board), recipient 5: the name \"Two\\nlines\" has the control character",
-            "R, list 1 (board), recipient 6: \"josé@example.org\" has letters that are not ASCII",
-            "R, list 2: the list \"board\" has no recipients",
-            "R: two lists have the name \"board\"",
+            "R, line 2, nonsense: is not a known key here; list was expected",
+            "R, line 6, [[list]] board, recipient 1, address: \"no at sign\" is not an address",
+            "R, line 10, [[list]] board, recipient 3, address: A@EXAMPLE.org is in the list twice",
+            "R, line 12, [[list]] board, recipient 4, adress: is not a known key here; one of name, address was expected (did you mean address?)",
+            "R, line 14, [[list]] board, recipient 5, name: the name \"Two\\nlines\" has the control character",
+            "R, line 17, [[list]] board, recipient 6, address: \"josé@example.org\" has letters that are not ASCII",
+            "R, line 19, [[list]] board, name: the name \"board\" is given already by R, line 3, [[list]] board",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }
-        assert_eq!(found.lines().filter(|line| line.starts_with("R")).count(), 8, "{found}");
+        assert_eq!(found.lines().count(), 7, "{found}");
+        let none = "[[list]]\nname = \"board\"\n";
+        let mut faults = Faults::default();
+        RecipientLists::read_text(none, "R", &mut faults);
+        assert!(faults.to_string().starts_with("R, line 1, [[list]] board, recipient: the list \"board\" has no recipients"));
     }
 
     #[test]

@@ -4,10 +4,11 @@
 use super::check_made_from;
 use super::check_measure::{asked, definition, overlaps};
 use super::check_roles::roles;
+use super::check_sense;
 use super::check_target::Target;
-use super::read::Entries;
 use super::{Action, Aim, Ambition, Edition, EditionState, Framework, Measure, MeasureId, Partner, Priority};
 use crate::area::{AreaCode, Areas};
+use crate::document::{Entries, Places, words};
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,9 +41,11 @@ pub(super) struct Input {
 impl Input {
     /// The edition, with those measures that its ambitions name, in their order.
     pub fn into_framework(self) -> Framework {
+        let definitions = self.definitions.good.into_iter().chain(self.definitions.mended);
         let mut definitions: BTreeMap<MeasureId, Measure> =
-            self.definitions.values().into_iter().map(|measure| (measure.id.clone(), measure)).collect();
-        let ambitions = self.ambitions.values();
+            definitions.map(|(_, measure)| (measure.id.clone(), measure)).collect();
+        let ambitions = self.ambitions.good.into_iter().chain(self.ambitions.mended);
+        let ambitions: Vec<Ambition> = ambitions.map(|(_, ambition)| ambition).collect();
         let named = ambitions.iter().flat_map(|ambition| &ambition.measures);
         let with_scenario = named.flat_map(|aspiration| [Some(&aspiration.id), aspiration.target.scenario()]);
         let mut measures: Vec<Measure> = Vec::new();
@@ -64,8 +67,19 @@ impl Input {
 }
 
 /// Checks an edition. Areas and partners that could not be read themselves are not held against it.
-pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Partner]>) -> Findings {
+pub(super) fn check(
+    input: &Input,
+    folder: &str,
+    areas: Option<&Areas>,
+    partners: &Entries<Partner>,
+    places: &Places,
+) -> Findings {
     let mut findings = Findings::default();
+    let (place, described) = &input.edition;
+    if described.id != folder {
+        let problem = format!("is {:?}; {folder:?} was expected", described.id);
+        findings.faults.push(format!("{place}, id"), problem, "give it the name of its folder");
+    }
     let aims = ids(&input.aims, |aim| &aim.id, &mut findings.faults);
     let priorities = ids(&input.priorities, |priority| &priority.id, &mut findings.faults);
     ids(&input.ambitions, |ambition| &ambition.id, &mut findings.faults);
@@ -73,15 +87,16 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
     ids(&input.definitions, |measure| &measure.id.0, &mut findings.faults);
 
     edition(input, areas, &mut findings);
-    for (place, priority) in &input.priorities.good {
+    for (place, priority) in input.priorities.all() {
         aims.expect(&priority.aim, &format!("{place}, aim"), "aim", &mut findings.faults);
     }
     actions(input, &priorities, partners, &mut findings);
-    let used = ambitions(input, &priorities, &mut findings);
+    let used = ambitions(input, &priorities, places, &mut findings);
     // A definition that no ambition names may be another system's, with areas and partners that are not here.
-    let in_use = || input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id));
+    let in_use = || input.definitions.all().filter(|(_, measure)| used.contains(&measure.id));
     for (place, measure) in in_use() {
         definition(place, measure, areas, &mut findings);
+        check_sense::measure(place, measure, &mut findings);
         check_made_from::check(place, measure, &mut findings.faults);
         asked(place, measure, partners, &mut findings);
     }
@@ -94,24 +109,31 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
 struct Known<'a> {
     good: BTreeSet<&'a str>,
     broken: &'a BTreeSet<String>,
+    is_incomplete: bool,
 }
 
 impl Known<'_> {
     fn expect(&self, id: &str, place: &str, what: &str, faults: &mut Faults) {
-        if !self.good.contains(id) && !self.broken.contains(id) {
-            let ids = if self.good.is_empty() { "none".to_owned() } else { join(self.good.iter().copied()) };
-            faults.push(place, format!("there is no {what} {id:?}"), format!("name one of: {ids}"));
+        if !self.good.contains(id) && !self.broken.contains(id) && !self.is_incomplete {
+            let problem = format!("there is no {what} {id:?}");
+            faults.push(place, problem, name_one_of(id, self.good.iter().copied(), &format!("[[{what}]]")));
         }
     }
 }
 
-pub(super) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
+/// Which was meant, or which there are to name; what to add where there are none.
+pub(super) fn name_one_of<'a>(found: &str, ids: impl Iterator<Item = &'a str>, add: &str) -> String {
+    let ids: Vec<&str> = ids.collect::<BTreeSet<_>>().into_iter().collect();
+    match words::nearest(found, &ids) {
+        Some(id) => format!("did you mean {id:?}?"),
+        None if ids.is_empty() => format!("there are none: add {add}"),
+        None => format!("name one of: {}", ids.join(", ")),
+    }
 }
 
 fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults: &mut Faults) -> Known<'a> {
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
-    for (place, entry) in &entries.good {
+    for (place, entry) in entries.all() {
         let id = id(entry).as_str();
         if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
             faults.push(
@@ -124,7 +146,7 @@ fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults:
             faults.push(place.clone(), format!("the id {id:?} is given already by {earlier}"), "give each an id of its own");
         }
     }
-    Known { good: first.into_keys().collect(), broken: &entries.broken }
+    Known { good: first.into_keys().collect(), broken: &entries.broken, is_incomplete: entries.is_incomplete }
 }
 
 fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
@@ -142,7 +164,7 @@ fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
             faults.push(format!("{place}, {key}"), problem, remedy);
         }
     }
-    if edition.baseline_before() >= edition.default_due {
+    if edition.baseline_before.is_some_and(|day| day >= edition.default_due) {
         let problem = format!("is {}, not before default_due, {}", edition.baseline_before(), edition.default_due);
         faults.push(format!("{place}, baseline_before"), problem, "give the first day of the strategy's first year");
     }
@@ -151,7 +173,7 @@ fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
         let problem = format!("the id {:?} is empty or given twice", chapter.id);
         faults.push(format!("{place}, chapter"), problem, "give each chapter an id of its own");
     }
-    if input.ambitions.good.is_empty() && input.ambitions.broken.is_empty() {
+    if input.ambitions.all().next().is_none() && !input.ambitions.is_incomplete {
         faults.push(place.clone(), "the edition has no ambition", "add an entry [[ambition]]");
     }
     let standing = &edition.standing;
@@ -173,23 +195,23 @@ pub(super) fn expect_area(code: &AreaCode, place: &str, areas: Option<&Areas>, f
     }
 }
 
-fn actions(input: &Input, priorities: &Known<'_>, partners: Option<&[Partner]>, findings: &mut Findings) {
-    for (place, action) in &input.actions.good {
+fn actions(input: &Input, priorities: &Known<'_>, partners: &Entries<Partner>, findings: &mut Findings) {
+    for (place, action) in input.actions.all() {
         priorities.expect(&action.priority, &format!("{place}, priority"), "priority", &mut findings.faults);
         steps(place, action, &mut findings.faults);
         moved(place, action.due, action.first_due, &mut findings.faults);
-        let Some(partners) = partners else { continue };
-        match partners.iter().find(|partner| partner.id == action.lead) {
+        match partners.all().map(|(_, partner)| partner).find(|partner| partner.id == action.lead) {
             Some(partner) if partner.asked => {}
             Some(_) => findings.note(
                 format!("{place}, lead"),
                 format!("the partner {:?} is not asked, so nobody reports on the action", action.lead),
                 "name a partner that is asked, or ask this one (asked in partners.toml)",
             ),
+            None if partners.is_incomplete || partners.broken.contains(&action.lead) => {}
             None => {
-                let ids = join(partners.iter().map(|partner| partner.id.as_str()));
-                let problem = format!("there is no partner {:?}", action.lead);
-                findings.faults.push(format!("{place}, lead"), problem, format!("name one of: {ids}"));
+                let remedy =
+                    name_one_of(&action.lead, partners.all().map(|(_, partner)| partner.id.as_str()), "it to partners.toml");
+                findings.faults.push(format!("{place}, lead"), format!("there is no partner {:?}", action.lead), remedy);
             }
         }
     }
@@ -206,8 +228,7 @@ fn steps(place: &str, action: &Action, faults: &mut Faults) {
     let days: Vec<Date> = action.steps.iter().filter_map(|step| step.due).collect();
     if let Some([before, after]) = days.array_windows().find(|[before, after]| before > after) {
         faults.push(&place, format!("{before} comes before {after}"), "put them in the order of their days");
-    }
-    if action.due != last.due {
+    } else if action.due != last.due {
         let day = |due: Option<Date>| due.map_or("no date".to_owned(), |due| due.to_string());
         faults.push(
             place,
@@ -228,11 +249,25 @@ fn moved(place: &str, due: Option<Date>, first: Option<Date>, faults: &mut Fault
     }
 }
 
+/// The edition, due far in the future where its own date is told to be at fault: so is no target's for that.
+fn with_sound_dates(edition: &Edition) -> Edition {
+    let is_sound = edition.default_due > edition.effective_from;
+    Edition { default_due: if is_sound { edition.default_due } else { Date::MAX }, ..edition.clone() }
+}
+
 /// Checks each ambition and its targets; gives the measures that some ambition names.
-fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findings) -> BTreeSet<&'a MeasureId> {
-    let definitions: BTreeMap<&MeasureId, &Measure> = input.definitions.good.iter().map(|(_, m)| (&m.id, m)).collect();
+fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, places: &Places, findings: &mut Findings) -> BTreeSet<&'a MeasureId> {
+    // A target is held against what of a measure could be read.
+    const NEEDED: [&str; 6] = ["unit", "decimals", "polarity", "year", "cadence_months", "source"];
+    let is_sound = |place: &str| NEEDED.iter().all(|key| !places.is_told(place, key) && !places.is_told_within(place, key));
+    let mended = input.definitions.mended.iter().filter(|(place, _)| is_sound(place));
+    let definitions: BTreeMap<&MeasureId, &Measure> =
+        mended.chain(&input.definitions.good).map(|(_, measure)| (&measure.id, measure)).collect();
     let mut used: BTreeMap<&MeasureId, &str> = BTreeMap::new();
-    for (place, ambition) in &input.ambitions.good {
+    let edition = &with_sound_dates(&input.edition.1);
+    // Measures that are named wrongly, and looked at all the same.
+    let mut meant: Vec<&MeasureId> = Vec::new();
+    for (place, ambition) in input.ambitions.all() {
         if let Some(priority) = &ambition.priority {
             priorities.expect(priority, &format!("{place}, priority"), "priority", &mut findings.faults);
         }
@@ -252,37 +287,50 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, findings: &mut Findin
                     format!("the measure has a target already, under the ambition {earlier}"),
                     "define a second measure for the second target: a status belongs to one measure",
                 );
+                continue;
             }
             match definitions.get(&aspiration.id) {
                 Some(measure) => {
-                    let edition = &input.edition.1;
                     Target { place: &place, measure, edition, target: &aspiration.target }.check(findings);
                     super::check_target::earlier(&place, measure, edition, &aspiration.earlier, findings);
                 }
-                None if input.definitions.broken.contains(&aspiration.id.0) => {}
-                None => no_measure(&place, &aspiration.id, &mut findings.faults),
+                None if input.definitions.is_incomplete || input.definitions.broken.contains(&aspiration.id.0) => {}
+                None => meant.extend(no_measure(&place, &aspiration.id, &definitions, &mut findings.faults)),
             }
         }
     }
     let scenarios: Vec<&MeasureId> = scenarios(input, &definitions, &used, &mut findings.faults);
-    let mut all: BTreeSet<&MeasureId> = used.into_keys().chain(scenarios).collect();
-    for (place, measure) in input.definitions.good.iter().filter(|(_, measure)| all.contains(&measure.id)).collect::<Vec<_>>() {
+    let mut all: BTreeSet<&MeasureId> = used.into_keys().chain(scenarios).chain(meant).collect();
+    for (place, measure) in input.definitions.all().filter(|(_, measure)| all.contains(&measure.id)).collect::<Vec<_>>() {
         for part in measure.summed() {
             match definitions.get(part) {
                 Some(part) => {
                     super::check_measure::part_of_sum(place, measure, part, &mut findings.faults);
                     all.insert(&part.id);
                 }
-                None if input.definitions.broken.contains(&part.0) => {}
-                None => no_measure(&format!("{place}, source.of"), part, &mut findings.faults),
+                None if input.definitions.is_incomplete || input.definitions.broken.contains(&part.0) => {}
+                None => drop(no_measure(&format!("{place}, source.of"), part, &definitions, &mut findings.faults)),
             }
         }
     }
     all
 }
 
-fn no_measure(place: &str, id: &MeasureId, faults: &mut Faults) {
-    faults.push(place, format!("there is no measure {:?}", id.0), "define it under frameworks/measures/, or correct the id");
+/// Tells that there is no such measure; gives the one that may be meant.
+fn no_measure<'a>(
+    place: &str,
+    id: &MeasureId,
+    definitions: &BTreeMap<&'a MeasureId, &'a Measure>,
+    faults: &mut Faults,
+) -> Option<&'a MeasureId> {
+    let ids: Vec<&str> = definitions.keys().map(|id| id.0.as_str()).collect();
+    let meant = words::nearest(&id.0, &ids);
+    let remedy = match meant {
+        Some(id) => format!("did you mean {id:?}?"),
+        None => "define it under frameworks/measures/, or correct the id".to_owned(),
+    };
+    faults.push(place, format!("there is no measure {:?}", id.0), remedy);
+    definitions.keys().find(|id| Some(id.0.as_str()) == meant).copied()
 }
 
 /// The measures that targets are set against: each has to be there, to count what is judged, and to be no ambition itself.
@@ -293,7 +341,7 @@ fn scenarios<'a>(
     faults: &mut Faults,
 ) -> Vec<&'a MeasureId> {
     let mut found = Vec::new();
-    for (place, ambition) in &input.ambitions.good {
+    for (place, ambition) in input.ambitions.all() {
         for aspiration in &ambition.measures {
             let Some(id) = aspiration.target.scenario() else { continue };
             let place = format!("{place}, measure {}, target.scenario", aspiration.id);
@@ -309,7 +357,9 @@ fn scenarios<'a>(
                     format!("{id} is in another unit or kind of year than {}", judged.id),
                     "project the figure that is judged",
                 ),
-                (None, _) if !input.definitions.broken.contains(&id.0) => no_measure(&place, id, faults),
+                (None, _) if !input.definitions.is_incomplete && !input.definitions.broken.contains(&id.0) => {
+                    no_measure(&place, id, definitions, faults);
+                }
                 _ => {}
             }
         }

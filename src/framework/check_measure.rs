@@ -1,9 +1,10 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
-use super::check::{Findings, expect_area, join};
+use super::check::{Findings, expect_area};
 use super::{Breakdown, Measure, MeasureId, Partner, Source, Statistic};
 use crate::area::Areas;
-use crate::fault::Faults;
+use crate::document::{Entries, words};
+use crate::fault::{Fault, Faults};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer waits for a figure than this are misprints.
@@ -163,16 +164,33 @@ fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
     }
 }
 
-/// Whether anyone is there to return a measure.
-pub(super) fn asked(place: &str, measure: &Measure, partners: Option<&[Partner]>, findings: &mut Findings) {
-    let (Source::Return { partners: kinds, .. }, Some(partners)) = (&measure.source, partners) else { return };
-    for kind in kinds.iter().filter(|kind| partners.iter().all(|partner| !partner.kinds.contains(kind))) {
-        let there: BTreeSet<&str> = partners.iter().flat_map(|partner| &partner.kinds).map(String::as_str).collect();
-        findings.note(
+/// Whether anyone is there to return a measure. A kind of which there is nobody may be another system's, where the measure
+/// names others that there are.
+pub(super) fn asked<'a>(place: &str, measure: &Measure, partners: &'a Entries<Partner>, findings: &mut Findings) {
+    let Source::Return { partners: kinds, .. } = &measure.source else { return };
+    // Where a partner cannot be read, nor perhaps can its kind.
+    if partners.is_incomplete || !partners.broken.is_empty() {
+        return;
+    }
+    let kinds_of = |(_, partner): &'a (String, Partner)| partner.kinds.iter().map(String::as_str);
+    let there: BTreeSet<&str> = partners.good.iter().flat_map(kinds_of).collect();
+    let there: Vec<&str> = there.into_iter().collect();
+    let is_there = |kind: &String| there.contains(&kind.as_str());
+    for kind in kinds.iter().filter(|kind| !is_there(kind)) {
+        let meant = words::nearest(kind, &there);
+        let fault = Fault::new(
             format!("{place}, source.partners"),
-            format!("no partner is of the kind {kind:?}, so none is asked for it"),
-            format!("the kinds in partners.toml are: {}", join(there.into_iter())),
+            format!(
+                "no partner is of the kind {kind:?}, so none is asked for it; the kinds in partners.toml are: {}",
+                there.join(", ")
+            ),
+            meant.map_or("correct it, or add a partner of that kind".to_owned(), |kind| format!("did you mean {kind:?}?")),
         );
+        if meant.is_some() || !kinds.iter().any(is_there) {
+            findings.faults.0.push(fault);
+        } else {
+            findings.notes.push(fault);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What must hold of a target: that it can be reached, dated and judged by its measure's figures.
 
 use super::check::Findings;
+use super::check_sense;
 use super::{Baseline, EarlierTarget, Edition, Measure, Source, Target as Kind};
 use crate::period::Period;
 use crate::value::{Polarity, Unit};
@@ -45,6 +46,7 @@ impl Target<'_> {
         self.dates(baseline, findings);
         self.direction(findings);
         self.comparator(findings);
+        check_sense::target(self.place, self.measure, self.target, findings);
     }
 
     fn fault(&self, findings: &mut Findings, key: &str, problem: impl Into<String>, remedy: &str) {
@@ -240,16 +242,6 @@ impl Target<'_> {
         if needs && self.measure.polarity == Polarity::None {
             let problem = "the measure has no good direction (polarity is none), so nothing can be better or worse";
             self.fault(findings, "kind", problem, "give the measure a polarity of high or low");
-        }
-        if let (Kind::Level { value, baseline: Some(Baseline { value: Some(from), .. }), .. }, Some(sign)) =
-            (self.target, self.measure.polarity.sign())
-            && sign * (value - from) < 0.0
-        {
-            findings.note(
-                format!("{}, target.value", self.place),
-                format!("{value} is worse than its baseline, {from}"),
-                "check the two, and the measure's polarity",
-            );
         }
     }
 

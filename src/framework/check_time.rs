@@ -1,16 +1,17 @@
 //! What must hold of what begins, ends and takes another's place: partners, measures, targets and those who lead actions.
 
-use super::check::{Findings, Input, expect_area, join};
+use super::check::{Findings, Input, expect_area, name_one_of};
 use super::{Action, Aspiration, Edition, Measure, MeasureId, Partner, Target};
 use crate::area::Areas;
+use crate::document::Entries;
 use crate::fault::Faults;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Partners: their days are in order, and each that takes another's place begins after that one ended.
-pub(super) fn partners(entries: &[(String, Partner)], faults: &mut Faults) {
-    let by_id: BTreeMap<&str, &Partner> = entries.iter().map(|(_, partner)| (partner.id.as_str(), partner)).collect();
-    for (place, partner) in entries {
+pub(super) fn partners(entries: &Entries<Partner>, faults: &mut Faults) {
+    let by_id: BTreeMap<&str, &Partner> = entries.all().map(|(_, partner)| (partner.id.as_str(), partner)).collect();
+    for (place, partner) in entries.all() {
         for (key, is_empty) in [("kind", partner.kinds.is_empty()), ("area", partner.areas.is_empty())] {
             if is_empty {
                 faults.push(format!("{place}, {key}"), "is an empty list", "give at least one");
@@ -26,9 +27,10 @@ pub(super) fn partners(entries: &[(String, Partner)], faults: &mut Faults) {
             match (before, after) {
                 _ if id == partner.id => faults.push(place, "names the partner itself", "name another partner"),
                 (Some(before), Some(after)) => apart(&place, before, after, faults),
+                _ if entries.is_incomplete || entries.broken.contains(id) => {}
                 _ => {
-                    let ids = join(by_id.keys().copied());
-                    faults.push(place, format!("there is no partner {id:?}"), format!("name one of: {ids}"));
+                    let remedy = name_one_of(id, by_id.keys().copied(), "it to partners.toml");
+                    faults.push(place, format!("there is no partner {id:?}"), remedy);
                 }
             }
         }
@@ -61,16 +63,16 @@ fn apart(place: &str, before: &Partner, after: &Partner, faults: &mut Faults) {
 }
 
 /// What an edition says of times and successors.
-pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Partner]>, findings: &mut Findings) {
+pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: &Entries<Partner>, findings: &mut Findings) {
     let (place, edition) = &input.edition;
     beside(place, edition, areas, &mut findings.faults);
-    for (place, action) in &input.actions.good {
+    for (place, action) in input.actions.all() {
         leads(place, action, edition, partners, findings);
         also_under(place, action, input, &mut findings.faults);
     }
     let definitions: BTreeMap<&MeasureId, &Measure> = input.definitions.good.iter().map(|(_, m)| (&m.id, m)).collect();
     let mut used: BTreeSet<&MeasureId> = BTreeSet::new();
-    for (place, ambition) in &input.ambitions.good {
+    for (place, ambition) in input.ambitions.all() {
         for aspiration in &ambition.measures {
             used.insert(&aspiration.id);
             let Some(measure) = definitions.get(&aspiration.id) else { continue };
@@ -79,7 +81,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: Option<&[Par
             area_targets(&place, aspiration, edition, measure, areas, findings);
         }
     }
-    for (place, measure) in input.definitions.good.iter().filter(|(_, measure)| used.contains(&measure.id)) {
+    for (place, measure) in input.definitions.all().filter(|(_, measure)| used.contains(&measure.id)) {
         redefinitions(place, measure, &mut findings.faults);
         retired(place, measure, &definitions, &input.definitions.broken, &used, findings);
     }
@@ -97,29 +99,30 @@ fn beside(place: &str, edition: &Edition, areas: Option<&Areas>, faults: &mut Fa
     }
 }
 
-fn leads(place: &str, action: &Action, edition: &Edition, partners: Option<&[Partner]>, findings: &mut Findings) {
+fn leads(place: &str, action: &Action, edition: &Edition, partners: &Entries<Partner>, findings: &mut Findings) {
     let co_leads = format!("{place}, co_leads");
     let mut seen = BTreeSet::from([action.lead.as_str()]);
     for id in action.co_leads.iter().filter(|id| !seen.insert(id.as_str())) {
         findings.faults.push(&co_leads, format!("{id:?} is named twice"), "name each partner who leads it once");
     }
-    let Some(partners) = partners else { return };
+    let find = |id: &str| partners.all().map(|(_, partner)| partner).find(|partner| partner.id == id);
     for id in &action.co_leads {
-        match partners.iter().find(|partner| partner.id == *id) {
+        match find(id) {
             Some(partner) if partner.asked => {}
             Some(_) => findings.note(
                 &co_leads,
                 format!("the partner {id:?} is not asked, so it reports nothing of the action"),
                 "name a partner that is asked, or ask this one (asked in partners.toml)",
             ),
+            None if partners.is_incomplete || partners.broken.contains(id) => {}
             None => {
-                let ids = join(partners.iter().map(|partner| partner.id.as_str()));
-                findings.faults.push(&co_leads, format!("there is no partner {id:?}"), format!("name one of: {ids}"));
+                let remedy = name_one_of(id, partners.all().map(|(_, partner)| partner.id.as_str()), "it to partners.toml");
+                findings.faults.push(&co_leads, format!("there is no partner {id:?}"), remedy);
             }
         }
     }
     let last = edition.effective_until.unwrap_or(Date::MAX);
-    let ended = action.leads().filter_map(|id| partners.iter().find(|partner| partner.id == id));
+    let ended = action.leads().filter_map(find);
     for partner in ended {
         let Some(until) = partner.until.filter(|until| *until < last) else { continue };
         // Whoever replaces it leads its actions too.
@@ -127,7 +130,7 @@ fn leads(place: &str, action: &Action, edition: &Edition, partners: Option<&[Par
             continue;
         }
         let others = action.leads().filter(|id| *id != partner.id);
-        let goes_on = others.filter_map(|id| partners.iter().find(|p| p.id == id)).any(|p| p.until.is_none_or(|end| until < end));
+        let goes_on = others.filter_map(find).any(|p| p.until.is_none_or(|end| until < end));
         if !goes_on {
             let problem = format!("the partner {:?} ends on {until}, and nobody reports on the action after that", partner.id);
             let remedy = "name who leads it after that (co_leads), or who replaces the partner (replaced_by in partners.toml)";
@@ -138,12 +141,12 @@ fn leads(place: &str, action: &Action, edition: &Edition, partners: Option<&[Par
 
 fn also_under(place: &str, action: &Action, input: &Input, faults: &mut Faults) {
     let place = format!("{place}, also_under");
-    let known: BTreeSet<&str> = input.priorities.good.iter().map(|(_, priority)| priority.id.as_str()).collect();
+    let known: BTreeSet<&str> = input.priorities.all().map(|(_, priority)| priority.id.as_str()).collect();
     let mut seen = BTreeSet::from([action.priority.as_str()]);
     for id in &action.also_under {
-        if !known.contains(id.as_str()) && !input.priorities.broken.contains(id) {
-            let ids = join(known.iter().copied());
-            faults.push(&place, format!("there is no priority {id:?}"), format!("name one of: {ids}"));
+        if !known.contains(id.as_str()) && !input.priorities.is_incomplete && !input.priorities.broken.contains(id) {
+            let remedy = name_one_of(id, known.iter().copied(), "[[priority]]");
+            faults.push(&place, format!("there is no priority {id:?}"), remedy);
         }
         if !seen.insert(id) {
             faults.push(&place, format!("{id:?} is named twice"), "name each priority once, and not that of `priority`");

@@ -6,11 +6,12 @@
 //! edition stands alone, whatever it is called: built-in files of the same folder are those of another system.
 
 use super::check::{self, Findings};
+use super::check_partners;
 use super::in_time::areas_with_successions;
-use super::read::{Entries, File};
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
 use crate::area::Areas;
 use crate::assets::Assets;
+use crate::document::{Document, Entries, Places};
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -38,10 +39,15 @@ pub fn editions_beside(config: &Assets, edition: &str) -> Vec<String> {
     ids
 }
 
+/// What the editions for the same system as `edition` say of themselves, this one among them, as far as they can be read.
+pub(crate) fn descriptions_beside(config: &Assets, edition: &str) -> Vec<Edition> {
+    editions_beside(config, edition).iter().filter_map(|id| description(config, id)).collect()
+}
+
 /// What an edition says of itself; its faults are for [`load`] to tell.
 pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
     let mut found = None;
-    each_file(config, edition_files(config, edition), &mut Faults::default(), |file, faults| {
+    each_file(config, edition_files(config, edition), &mut Faults::default(), &mut Places::default(), |file, faults| {
         found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
     });
     found
@@ -54,6 +60,10 @@ pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
 pub fn edition_before(config: &Assets, framework: &Framework) -> Result<Option<Framework>, Faults> {
     let edition = &framework.edition;
     let mut before: Option<Framework> = None;
+    // One that is not called as its folder is beside no other.
+    if !editions(config).contains(&edition.id) {
+        return Ok(None);
+    }
     for other in editions_beside(config, &edition.id).iter().filter(|id| **id != edition.id) {
         let other = load(config, other)?;
         let from = other.edition.effective_from;
@@ -88,18 +98,70 @@ pub fn load_on(config: &Assets, edition: &str, date: Date) -> Result<Framework, 
 /// # Errors
 /// As [`load`].
 pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec<Fault>), Faults> {
+    let Contents { framework, notes, faults, .. } = read(config, edition);
+    faults.into_result()?;
+    // Where nothing is wrong there is an edition.
+    framework.map(|framework| (framework, notes)).ok_or_else(Faults::default)
+}
+
+/// What the files of an edition hold, with all that is wrong in them.
+pub(crate) struct Contents {
+    /// What could be read of it, fit to be checked against and no more where there are faults.
+    pub framework: Option<Framework>,
+    pub areas: Option<Areas>,
+    pub partners: Vec<Partner>,
+    pub notes: Vec<Fault>,
+    pub faults: Faults,
+    /// Where its entries, areas and partners stand.
+    pub places: Places,
+}
+
+impl Contents {
+    /// Areas and partners alone, where it is not known which edition there would be.
+    pub fn without_edition(config: &Assets) -> Self {
+        let mut faults = Faults::default();
+        let (areas, mut places) = read_areas_in_part(config, &mut faults);
+        let (partners, partners_places) = read_partners(config, &mut faults);
+        places.extend(partners_places);
+        Self { framework: None, areas, partners: partners.values(), notes: Vec::new(), faults, places }
+    }
+}
+
+/// That there is no such edition, and which there are.
+pub(crate) fn no_edition(config: &Assets, edition: &str) -> String {
+    let known = editions(config);
+    let there_are = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!("there is no such edition as {edition:?}; there are: {there_are}")
+}
+
+/// Reads one edition with areas and partners, and checks all that can be read.
+pub(crate) fn read(config: &Assets, edition: &str) -> Contents {
+    let mut faults = Faults::default();
+    let mut places = Places::default();
+    let (areas, areas_places) = read_areas_in_part(config, &mut faults);
+    let (partners, partners_places) = read_partners(config, &mut faults);
+    places.extend(areas_places);
+    places.extend(partners_places);
+    let mut notes = Vec::new();
+    let framework = read_edition(config, edition, (areas.as_ref(), &partners), (&mut faults, &mut notes), &mut places);
+    Contents { framework, areas, partners: partners.values(), notes, faults, places }
+}
+
+fn read_edition(
+    config: &Assets,
+    edition: &str,
+    (areas, partners): (Option<&Areas>, &Entries<Partner>),
+    (faults, notes): (&mut Faults, &mut Vec<Fault>),
+    places: &mut Places,
+) -> Option<Framework> {
     let known = editions(config);
     if !known.iter().any(|id| id == edition) {
-        return Err(Fault::new(
-            format!("edition {edition:?}"),
-            format!("there is no such edition; there are: {}", known.join(", ")),
-            format!("choose one of them, or add files to {ROOT}/{edition}/"),
-        )
-        .into());
+        let remedy = format!("choose one of them, or add files to {ROOT}/{edition}/");
+        faults.push(format!("edition {edition:?}"), no_edition(config, edition), remedy);
+        return None;
     }
 
-    let mut faults = Faults::default();
-    let definitions = definitions(config, &mut faults);
+    let definitions = definitions(config, faults, places);
 
     let mut own: Option<(String, Edition)> = None;
     let mut aims: Entries<Aim> = Entries::default();
@@ -108,7 +170,7 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
     let mut actions: Entries<Action> = Entries::default();
     let folder = format!("{ROOT}/{edition}");
     let before = faults.0.len();
-    each_file(config, edition_files(config, edition), &mut faults, |file, faults| {
+    each_file(config, edition_files(config, edition), faults, places, |file, faults| {
         if let Some((place, table)) = file.table::<Edition>("edition", faults) {
             match &own {
                 Some((first, _)) => {
@@ -122,8 +184,6 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
         ambitions.extend(file.entries("ambition", faults));
         actions.extend(file.entries("action", faults));
     });
-    let areas = read_areas(config).map_err(|found| faults.0.extend(found.0)).ok();
-    let partners = load_partners(config).map_err(|found| faults.0.extend(found.0)).ok();
 
     let Some((place, described)) = own else {
         // A fault in the folder explains its absence better than its absence does.
@@ -134,30 +194,23 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
                 "add a table [edition] with its id, title and dates",
             );
         }
-        return Err(faults);
+        return None;
     };
-    if ambitions.good.is_empty() && ambitions.broken.is_empty() {
-        faults.push(folder, "the edition has no ambition", "add an [[ambition]]");
-    }
-    if described.id != edition {
-        faults.push(
-            format!("{place}, id"),
-            format!("is {:?}; {edition:?} was expected", described.id),
-            "give it the name of its folder",
-        );
-    }
 
     let unread = unread(config, edition, &described);
     let input = check::Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
-    let Findings { faults: found, mut notes } = check::check(&input, areas.as_ref(), partners.as_deref());
-    faults.0.extend(found.0);
-    faults.into_result()?;
+    let Findings { faults: mut found, notes: noted } = check::check(&input, edition, areas, partners, places);
+    check_partners::check(partners, areas, &input, &mut found, notes);
+    faults.0.extend(places.point_all(found.0));
+    notes.extend(noted);
+    *notes = places.point_all(std::mem::take(notes));
     let mut framework = input.into_framework();
+    let asked: Vec<Partner> = partners.all().map(|(_, partner)| partner.clone()).collect();
     for measure in &mut framework.measures {
-        measure.keep_parts_that_are_asked(partners.as_deref().unwrap_or_default());
+        measure.keep_parts_that_are_asked(&asked);
     }
     notes.extend(unread);
-    Ok((framework, notes))
+    Some(framework)
 }
 
 /// Reads `partners.toml`.
@@ -166,42 +219,28 @@ pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec
 /// Entries that cannot be read, an id given twice, a contact that is no e-mail address.
 pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
     let mut faults = Faults::default();
-    let mut file = File::parse(&config.read_text(PARTNERS)?, config.place(PARTNERS))?;
-    let entries: Entries<Partner> = file.entries("partner", &mut faults);
-    file.finish(&mut faults);
-    let mut seen = BTreeSet::new();
-    for (place, partner) in &entries.good {
-        if !seen.insert(partner.id.as_str()) {
-            faults.push(place.clone(), format!("the id {:?} is given twice", partner.id), "give each partner an id of its own");
-        }
-        if partner.contacts.is_empty() {
-            faults.push(format!("{place}, contact"), "names nobody", "name the person to ask about the return");
-        }
-        for contact in partner.contacts.iter().filter(|contact| !contact.contains('@')) {
-            faults.push(
-                format!("{place}, contact"),
-                format!("{contact:?} is no e-mail address"),
-                "name the person to ask about the return",
-            );
-        }
-        match (&partner.mapping, partner.data_status) {
-            // Made-up figures must never pass for real ones, so there is no default.
-            (Some(_), None) => faults.push(
-                format!("{place}, data_status"),
-                "is not given beside the mapping",
-                "say whether the figures are \"real\" or \"illustrative\"",
-            ),
-            (None, Some(_)) => faults.push(
-                format!("{place}, data_status"),
-                "is given without a mapping",
-                "leave it out: the template's sheet About says it",
-            ),
-            _ => {}
-        }
-    }
-    super::check_time::partners(&entries.good, &mut faults);
+    let (partners, _) = read_partners(config, &mut faults);
     faults.into_result()?;
-    Ok(entries.values())
+    Ok(partners.values())
+}
+
+/// The partners that can be read, with what is wrong with each of them by itself.
+fn read_partners(config: &Assets, faults: &mut Faults) -> (Entries<Partner>, Places) {
+    let text = match config.read_text(PARTNERS) {
+        Ok(text) => text,
+        Err(fault) => {
+            faults.0.push(fault);
+            return (Entries { is_incomplete: true, ..Entries::default() }, Places::default());
+        }
+    };
+    let mut file = Document::parse(&text, &config.place(PARTNERS), faults);
+    let entries: Entries<Partner> = file.entries("partner", faults);
+    let places = file.finish(faults);
+    let mut found = Faults::default();
+    check_partners::each(&entries, &mut found);
+    super::check_time::partners(&entries, &mut found);
+    faults.0.extend(places.point_all(found.0));
+    (entries, places)
 }
 
 /// Reads `areas.toml`, and `neighbours.toml` beside it.
@@ -209,8 +248,30 @@ pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
 /// # Errors
 /// As [`Areas::parse`] and [`Areas::with_neighbours`].
 pub fn read_areas(config: &Assets) -> Result<Areas, Faults> {
-    let areas = Areas::parse(&config.read_text(AREAS)?, &config.place(AREAS))?;
-    areas.with_neighbours(&config.read_text(NEIGHBOURS)?, &config.place(NEIGHBOURS))
+    let mut faults = Faults::default();
+    let (areas, _) = read_areas_in_part(config, &mut faults);
+    faults.into_result()?;
+    areas.ok_or_else(Faults::default)
+}
+
+/// The areas that can be read; none where some are not known at all, so that nothing can be said of a code.
+fn read_areas_in_part(config: &Assets, faults: &mut Faults) -> (Option<Areas>, Places) {
+    let text = match config.read_text(AREAS) {
+        Ok(text) => text,
+        Err(fault) => {
+            faults.0.push(fault);
+            return (None, Places::default());
+        }
+    };
+    let (areas, places) = Areas::read(&text, &config.place(AREAS), faults);
+    let with_neighbours = match config.read_text(NEIGHBOURS) {
+        Ok(text) => areas.map(|areas| areas.and_neighbours(&text, &config.place(NEIGHBOURS), faults)),
+        Err(fault) => {
+            faults.0.push(fault);
+            areas
+        }
+    };
+    (with_neighbours, places)
 }
 
 fn toml_files(config: &Assets, folder: &str) -> Vec<String> {
@@ -218,20 +279,21 @@ fn toml_files(config: &Assets, folder: &str) -> Vec<String> {
 }
 
 /// The definitions of measures: all of the user's, and the built-in ones that none of them stands in for.
-fn definitions(config: &Assets, faults: &mut Faults) -> Entries<Measure> {
+fn definitions(config: &Assets, faults: &mut Faults, places: &mut Places) -> Entries<Measure> {
     let (built_in, own): (Vec<String>, Vec<String>) =
         toml_files(config, &format!("{ROOT}/{MEASURES}")).into_iter().partition(|path| config.is_built_in(path));
     let [mut definitions, mut others] = [own, built_in].map(|files| {
         let mut entries: Entries<Measure> = Entries::default();
-        each_file(config, files, faults, |file, faults| {
+        each_file(config, files, faults, places, |file, faults| {
             file.change("measure", take_defaults_of_unit);
             entries.extend(file.entries("measure", faults));
         });
         entries
     });
     let ids: BTreeSet<&str> =
-        definitions.good.iter().map(|(_, own)| own.id.0.as_str()).chain(definitions.broken.iter().map(String::as_str)).collect();
+        definitions.all().map(|(_, own)| own.id.0.as_str()).chain(definitions.broken.iter().map(String::as_str)).collect();
     others.good.retain(|(_, measure)| !ids.contains(measure.id.0.as_str()));
+    others.mended.retain(|(_, measure)| !ids.contains(measure.id.0.as_str()));
     definitions.extend(others);
     definitions
 }
@@ -275,12 +337,19 @@ fn unread(config: &Assets, edition: &str, own: &Edition) -> Option<Fault> {
     })
 }
 
-fn each_file(config: &Assets, files: Vec<String>, faults: &mut Faults, mut take: impl FnMut(&mut File, &mut Faults)) {
+fn each_file(
+    config: &Assets,
+    files: Vec<String>,
+    faults: &mut Faults,
+    places: &mut Places,
+    mut take: impl FnMut(&mut Document, &mut Faults),
+) {
     for path in files {
-        match config.read_text(&path).and_then(|text| File::parse(&text, config.place(&path))) {
-            Ok(mut file) => {
+        match config.read_text(&path) {
+            Ok(text) => {
+                let mut file = Document::parse(&text, &config.place(&path), faults);
                 take(&mut file, faults);
-                file.finish(faults);
+                places.extend(file.finish(faults));
             }
             Err(fault) => faults.0.push(fault),
         }

@@ -6,7 +6,9 @@
 mod check;
 mod check_made_from;
 mod check_measure;
+mod check_partners;
 mod check_roles;
+mod check_sense;
 mod check_target;
 mod check_time;
 mod diff;
@@ -15,13 +17,13 @@ mod in_time;
 mod load;
 mod made_from;
 mod outline;
-mod read;
 mod target;
 mod words;
 
 pub use diff::{Change, Differences, How, What, diff};
 pub use in_force::{Choice, Why, choose, edition_at};
 pub use in_time::{PartInTime, areas_with_successions, partners_on};
+pub(crate) use load::{Contents, descriptions_beside, no_edition, read};
 pub use load::{edition_before, editions, editions_beside, load, load_on, load_partners, load_with_notes, read_areas};
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};

@@ -23,6 +23,7 @@ mod tables;
 mod tags;
 mod templates;
 mod theme;
+mod trial;
 
 use self::model::Document;
 
@@ -31,6 +32,7 @@ pub use layout::ILLUSTRATIVE;
 pub(crate) use templates::Contents;
 pub use templates::Templates;
 pub(crate) use theme::{BUILT_IN as THEME, Theme};
+pub(crate) use trial::{Subject, faults_in, unprintable};
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Finding, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};

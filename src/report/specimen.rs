@@ -23,7 +23,7 @@ pub fn theme() -> Theme {
 }
 
 pub fn fonts(theme: &Theme) -> Fonts {
-    Fonts::load(theme, &Assets::fonts(None)).unwrap_or_else(|faults| panic!("{faults}"))
+    Fonts::load(theme, &Assets::fonts(None), "theme.toml").unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 pub fn document(sections: Vec<Section>) -> Document {

@@ -13,6 +13,7 @@ use super::tables::{ambition_anchor, group_anchor, measure_anchor};
 use super::theme::Theme;
 use crate::area::Areas;
 use crate::assets::Assets;
+use crate::document;
 use crate::fault::{Fault, Faults};
 use crate::framework::Framework;
 use minijinja::value::Serde;
@@ -128,45 +129,57 @@ impl Templates {
     /// a template with its line.
     pub fn load(templates: &Assets, fonts: &Assets, folder: &str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
+        let read = Self::read(templates, fonts, folder, &mut faults);
+        faults.into_result()?;
+        read.ok_or_else(Faults::default)
+    }
+
+    /// As [`Templates::load`], going on past what is at fault: without templates that cannot be parsed, and in the built-in
+    /// look where the theme's cannot be had. Fit to be tried, and for use only where nothing is at fault.
+    pub(crate) fn read(templates: &Assets, fonts: &Assets, folder: &str, faults: &mut Faults) -> Option<Self> {
         let own = templates.list(folder);
         let path = |name: &str| {
             let of = if name == "pack.toml" || own.iter().any(|file| file == name) { folder } else { BOARD_PACK };
             format!("{of}/{name}")
         };
         let read = |name: &str, faults: &mut Faults| keep(faults, templates.read_text(&path(name)).map_err(Faults::from));
-        let contents = read("pack.toml", &mut faults);
+        let contents = read("pack.toml", faults);
         let theme: Vec<(String, String)> = [BOARD_PACK, folder]
             .into_iter()
             .take(if folder == BOARD_PACK { 1 } else { 2 })
             .map(|folder| format!("{folder}/theme.toml"))
             .filter(|path| templates.has(path))
-            .filter_map(|path| {
-                Some((keep(&mut faults, templates.read_text(&path).map_err(Faults::from))?, templates.place(&path)))
-            })
+            .filter_map(|path| Some((keep(faults, templates.read_text(&path).map_err(Faults::from))?, templates.place(&path))))
             .collect();
         let mut names: BTreeSet<String> = templates.list(BOARD_PACK).into_iter().collect();
         names.extend(own.iter().cloned());
         let mut files = BTreeMap::new();
         for name in names.iter().filter(|name| name.ends_with(".md") && *name != "README.md") {
-            if let Some(text) = read(name, &mut faults) {
+            if let Some(text) = read(name, faults) {
                 files.insert(name.clone(), Template { place: templates.place(&path(name)), text });
             }
         }
-        let contents =
-            contents.and_then(|text| keep(&mut faults, parse_contents(&text, &templates.place(&path("pack.toml")), &files)));
-        let theme = keep(&mut faults, Theme::parse(&theme));
-        let loaded = theme.as_ref().and_then(|theme| keep(&mut faults, Fonts::load(theme, fonts)));
+        let contents = contents.and_then(|text| read_contents(&text, &templates.place(&path("pack.toml")), &files, faults));
+        let theme_place = theme.last().map_or_else(|| "theme.toml (built in)".to_owned(), |(_, place)| place.clone());
+        let (theme, theme_places) = Theme::read(&theme, faults);
+        let loaded = theme.as_ref().and_then(|theme| {
+            let fonts = Fonts::load(theme, fonts, &theme_place);
+            keep(faults, fonts.map_err(|found| theme_places.point_faults(found)))
+        });
+        let look = theme.as_ref().zip(loaded).map(|(theme, fonts)| (theme.clone(), fonts));
         let mut stock = Stock::default();
         if names.contains("abbreviations.toml")
-            && let Some(text) = read("abbreviations.toml", &mut faults)
-            && let Some(read) = keep(&mut faults, parse_abbreviations(&text, &templates.place(&path("abbreviations.toml"))))
+            && let Some(text) = read("abbreviations.toml", faults)
         {
-            stock.abbreviations = read;
+            let file = document::Document::parse(&text, &templates.place(&path("abbreviations.toml")), faults);
+            let read: Option<BTreeMap<String, String>> = file.whole(faults).0;
+            stock.abbreviations = read.unwrap_or_default().into_iter().collect();
         }
-        for (name, template) in &files {
-            check(name, template, &files, &mut faults);
-        }
-        let pictures = keep(&mut faults, Pictures::load(templates, &[BOARD_PACK, folder]));
+        let unparsed = files.iter().filter(|(name, template)| !check(name, template, &files, faults));
+        let unparsed: Vec<String> = unparsed.map(|(name, _)| name.clone()).collect();
+        // An empty section takes no page.
+        files.iter_mut().filter(|(name, _)| unparsed.contains(name)).for_each(|(_, template)| template.text.clear());
+        let pictures = keep(faults, Pictures::load(templates, &[BOARD_PACK, folder]));
         if let (Some(Theme { brand, .. }), Some(pictures)) = (&theme, &pictures)
             && let Some(name) = &brand.logo
         {
@@ -176,16 +189,29 @@ impl Templates {
                 }
                 Err(there_are) => {
                     let problem = format!("there is no picture {name:?} for the logo");
-                    faults.push(templates.place(&path("theme.toml")), problem, there_are);
+                    let fault = Fault::new(format!("{theme_place}, brand.logo"), problem, there_are);
+                    faults.0.extend(theme_places.point(fault));
                 }
             }
         }
-        match (contents, theme, loaded, pictures) {
-            (Some(contents), Some(theme), Some(fonts), Some(pictures)) if faults.0.is_empty() => {
-                Ok(Templates { theme, fonts, contents, pictures, stock: Arc::new(stock), files })
-            }
-            _ => Err(faults),
-        }
+        let (theme, fonts) = look.or_else(built_in_look)?;
+        let contents = contents?;
+        Some(Templates { theme, fonts, contents, pictures: pictures.unwrap_or_default(), stock: Arc::new(stock), files })
+    }
+
+    /// The same without the expression that a fault of filling in quotes, so that those behind it show; none where it cannot
+    /// be found.
+    pub(super) fn without(&self, fault: &Fault) -> Option<Self> {
+        let (place, line) = fault.place.rsplit_once(", line ")?;
+        let expression = fault.problem.rsplit_once(", in `")?.1.strip_suffix('`')?;
+        let index = line.parse::<usize>().ok()?.checked_sub(1)?;
+        let mut mended = self.clone();
+        let template = mended.files.values_mut().find(|template| template.place == place)?;
+        let mut lines: Vec<String> = template.text.lines().map(str::to_owned).collect();
+        let line = lines.get_mut(index).filter(|line| !expression.is_empty() && line.contains(expression))?;
+        *line = line.replacen(expression, "\"\"", 1);
+        template.text = lines.join("\n");
+        Some(mended)
     }
 
     /// The same with its cover and those sections alone that `templates` name, with or without their ending.
@@ -314,40 +340,41 @@ fn keep<T>(faults: &mut Faults, result: Result<T, Faults>) -> Option<T> {
     }
 }
 
-fn parse_contents(text: &str, place: &str, files: &BTreeMap<String, Template>) -> Result<Contents, Faults> {
-    let contents: Contents = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        Fault::new(format!("{place}, line {line}"), e.message(), "mend the line")
-    })?;
-    let mut faults = Faults::default();
-    for entry in contents.sections.iter().filter(|entry| !files.contains_key(&entry.template)) {
-        faults.push(place, format!("there is no template {:?}", entry.template), format!("there are: {}", listed(files.keys())));
+/// For a theme that cannot be used.
+fn built_in_look() -> Option<(Theme, Fonts)> {
+    let theme = Theme::built_in()?;
+    let fonts = Fonts::load(&theme, &Assets::fonts(None), "theme.toml").ok()?;
+    Some((theme, fonts))
+}
+
+fn read_contents(text: &str, place: &str, files: &BTreeMap<String, Template>, faults: &mut Faults) -> Option<Contents> {
+    let (contents, places) = document::Document::parse(text, place, faults).whole::<Contents>(faults);
+    let mut contents = contents?;
+    let mut found = Faults::default();
+    for (i, entry) in (1..).zip(&contents.sections) {
+        if !files.contains_key(&entry.template) {
+            let problem = format!("there is no template {:?}", entry.template);
+            found.push(format!("{place}, section {i}, template"), problem, format!("there are: {}", listed(files.keys())));
+        }
     }
     if contents.sections.is_empty() {
-        faults.push(place, "it names no section", "add a [[section]]");
+        found.push(place, "it names no section", "add a [[section]]");
     }
-    faults.into_result()?;
-    Ok(contents)
+    contents.sections.retain(|entry| files.contains_key(&entry.template));
+    faults.0.extend(places.point_all(found.0));
+    Some(contents)
 }
 
-fn parse_abbreviations(text: &str, place: &str) -> Result<Vec<(String, String)>, Faults> {
-    let read: BTreeMap<String, String> = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        Fault::new(format!("{place}, line {line}"), e.message(), "write each as SHORT = \"what it stands for\"")
-    })?;
-    Ok(read.into_iter().collect())
-}
-
-/// What can be found without figures: grammar, and names that nothing brings in.
-fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, faults: &mut Faults) {
+/// What can be found without figures: grammar, and names that nothing brings in. False where it cannot be parsed.
+fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, faults: &mut Faults) -> bool {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     if let Err(error) = env.add_template(name, &template.text) {
         let expression = error.range().and_then(|range| template.text.get(range)).unwrap_or_default();
         faults.0.push(describe(&error, &template.place, expression));
-        return;
+        return false;
     }
-    let Ok(parsed) = env.get_template(name) else { return };
+    let Ok(parsed) = env.get_template(name) else { return false };
     let names: BTreeSet<&str> = NAMES.into_iter().chain(SCOPED).chain(ALWAYS).chain(DIRECTIVES.map(|(name, _)| name)).collect();
     let mut unknown: Vec<String> =
         parsed.undeclared_variables(false).into_iter().filter(|word| !names.contains(word.as_str())).collect();
@@ -367,6 +394,7 @@ fn check(name: &str, template: &Template, files: &BTreeMap<String, Template>, fa
             format!("there are: {}", listed(files.keys())),
         );
     }
+    true
 }
 
 /// A heading of the fourth level right below one of the third: the lines between them stay with it, or they would be left

@@ -1,10 +1,12 @@
 //! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
 
+use crate::document::{Document, Places};
 use crate::evaluate::Status;
-use crate::fault::{Fault, Faults};
+use crate::fault::Faults;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
-use toml::{Table, Value};
+use std::collections::BTreeSet;
+use toml::Table;
 
 /// A colour of the sRGB space, each part 0 to 255. Written `#005EB8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,21 +216,6 @@ impl Default for VariationColours {
     }
 }
 
-fn unreadable(text: &str, place: &str, error: &toml::de::Error) -> Fault {
-    let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-    Fault::new(format!("{place}, line {line}"), error.message(), "mend the line")
-}
-
-/// Puts the keys of `layer` in the place of those of `whole`, table by table.
-fn lay_over(whole: &mut Table, layer: Table) {
-    for (key, value) in layer {
-        match (whole.get_mut(&key), value) {
-            (Some(Value::Table(under)), Value::Table(over)) => lay_over(under, over),
-            (_, value) => drop(whole.insert(key, value)),
-        }
-    }
-}
-
 /// WCAG 2.1 AA for text.
 pub const LEAST_CONTRAST: f64 = 4.5;
 /// WCAG 2.1 AA for lines and signs that carry information.
@@ -243,60 +230,78 @@ impl Theme {
     ///
     /// # Errors
     /// A file that is not such a table, sizes that leave no room for text, colours too faint to read.
+    #[cfg(test)]
     pub fn parse(layers: &[(String, String)]) -> Result<Self, Faults> {
-        let mut place = "theme.toml (built in)";
-        let mut whole: Table = BUILT_IN.parse().map_err(|e| unreadable(BUILT_IN, place, &e))?;
-        for (text, own) in layers {
-            place = own;
-            // What is wrong by itself has a line; what is lacking is below.
-            match toml::from_str::<Theme>(text) {
-                Err(e) if !e.message().starts_with("missing field") => return Err(unreadable(text, place, &e).into()),
-                _ => lay_over(&mut whole, text.parse().map_err(|e| unreadable(text, place, &e))?),
-            }
-        }
-        let theme: Theme = serde_path_to_error::deserialize(whole).map_err(|e| {
-            let place = format!("{place}, {}", e.path());
-            Fault::new(place, e.into_inner().message(), "correct it; docs/configuration.md has every key")
-        })?;
         let mut faults = Faults::default();
-        theme.check_sizes(place, &mut faults);
-        if theme.brand.logo.is_some() && theme.brand.logo_alternative.trim().is_empty() {
-            faults.push(
-                format!("{place}, [brand]"),
-                "the logo has no words for those who cannot see it",
-                "give logo_alternative",
-            );
-        }
-        theme.check_contrast(place, &mut faults);
+        let (theme, _) = Self::read(layers, &mut faults);
         faults.into_result()?;
-        Ok(theme)
+        theme.ok_or_else(Faults::default)
+    }
+
+    /// The built-in theme.
+    pub(crate) fn built_in() -> Option<Self> {
+        toml::from_str(BUILT_IN).ok()
+    }
+
+    /// As [`Theme::parse`], with where the keys of the last file stand.
+    pub(crate) fn read(layers: &[(String, String)], faults: &mut Faults) -> (Option<Self>, Places) {
+        let mut whole: Table = BUILT_IN.parse().unwrap_or_default();
+        let mut read = (Self::built_in(), Places::default());
+        for (text, place) in layers {
+            let mut document = Document::parse(text, place, faults);
+            document.fill_from(&whole);
+            let merged = document.tables().clone();
+            let before = faults.0.len();
+            let (theme, places) = document.whole::<Self>(faults);
+            let mut found = Faults::default();
+            if let Some(theme) = &theme {
+                theme.check(place, &mut found);
+            }
+            faults.0.extend(places.point_all(found.0));
+            // What is at fault is told of the file that has it, and not of those over it.
+            if faults.0.len() == before {
+                whole = merged;
+            }
+            read = (theme, places);
+        }
+        read
+    }
+
+    fn check(&self, place: &str, faults: &mut Faults) {
+        self.check_sizes(place, faults);
+        if self.brand.logo.is_some() && self.brand.logo_alternative.trim().is_empty() {
+            let problem = "the logo has no words for those who cannot see it";
+            faults.push(format!("{place}, brand.logo"), problem, "give logo_alternative");
+        }
+        self.check_contrast(place, faults);
     }
 
     fn check_sizes(&self, place: &str, faults: &mut Faults) {
         let t = &self.text;
         let sizes = [t.body, t.small, t.table, t.heading_1, t.heading_2, t.heading_3, t.heading_4, t.cover];
         if sizes.iter().any(|size| !(6.0..=72.0).contains(size)) {
-            faults.push(format!("{place}, [text]"), "a size is not between 6 and 72 points", "correct it");
+            faults.push(format!("{place}, text"), "a size is not between 6 and 72 points", "correct it");
         }
         let p = &self.page;
         let finite =
             [p.width, p.height, p.margin_side, p.margin_top, p.margin_bottom].iter().all(|mm| (0.0..=2000.0).contains(mm));
         if !finite || p.width - 2.0 * p.margin_side < 100.0 || p.height - p.margin_top - p.margin_bottom < 100.0 {
             faults.push(
-                format!("{place}, [page]"),
+                format!("{place}, page"),
                 "less than 100 mm is left for the text",
                 "use a larger page or smaller margins",
             );
         }
         if self.colours.series.is_empty() {
-            faults.push(format!("{place}, [colours]"), "series is empty", "give at least one colour");
+            faults.push(format!("{place}, colours.series"), "is empty", "give at least one colour");
         }
     }
 
     fn check_contrast(&self, place: &str, faults: &mut Faults) {
+        let mut told = BTreeSet::new();
         for (name, colour, ground_name, ground, least) in self.pairs() {
             let ratio = colour.contrast(ground);
-            if ratio < least {
+            if ratio < least && told.insert(name.clone()) {
                 faults.push(
                     format!("{place}, {name}"),
                     format!("its contrast with {ground_name} is {ratio:.1} to 1, and {least} to 1 is needed"),

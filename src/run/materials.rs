@@ -6,8 +6,9 @@ use crate::ask;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
+use crate::document::words;
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Choice, Differences, Framework, Partner, Why};
+use crate::framework::{self, Choice, Contents, Differences, Framework, Partner, Source, Why};
 use crate::period::{Period, Step, YearKind};
 use crate::report;
 use crate::settings::{self, Settings};
@@ -78,6 +79,25 @@ pub struct MailMaterials {
     pub templates: distribute::Templates,
 }
 
+/// What could be read of the configuration.
+pub(crate) struct Read {
+    /// Where nothing is at fault.
+    pub materials: Option<Materials>,
+    /// Of the edition's files, with their notes; their faults are among the others.
+    pub contents: Contents,
+    /// The edition that is used.
+    pub edition: Option<String>,
+    /// That another edition is in force and not used; see [`Choice::passed_over`].
+    pub passed_over: Option<String>,
+    /// The quarter for which it was read.
+    pub period: Period,
+    /// The packs, as far as they can be read.
+    pub packs: Vec<PackTemplates>,
+    /// The lists of recipients, where each is known and something is to be sent.
+    pub lists: Option<RecipientLists>,
+    pub faults: Faults,
+}
+
 impl Materials {
     /// What can be printed of partners' words in every pack.
     pub fn prints(&self) -> Prints {
@@ -91,74 +111,87 @@ impl Materials {
     /// # Errors
     /// Every fault of every file, not only the first.
     pub fn load(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Result<Self, Faults> {
+        let Read { materials, faults, .. } = Self::read(settings, sends, when, now);
+        faults.into_result()?;
+        // Where nothing is wrong everything is there.
+        materials.ok_or_else(Faults::default)
+    }
+
+    /// As [`Materials::load`], going on past what is at fault with what is sound.
+    pub(crate) fn read(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Read {
         let config = settings.config_assets();
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
-        let pinned = keep.value(Pinned::by(settings));
-        let period = pinned.as_ref().map(|pinned| pinned.quarter(when, now));
+        let pinned = Pinned::read(settings, keep.0);
+        let period = pinned.quarter(when, now);
         let named = settings.pack.edition.as_deref();
-        // A named edition needs no quarter to be known by, so that its faults are told with those of the settings.
-        let end = period.map(|period| period.end()).or(named.map(|_| Date::ZERO));
-        let choice = end.and_then(|end| keep.value(framework::choose(&config, named, end)));
-        let framework = choice.as_ref().and_then(|choice| keep.value(framework::load(&config, &choice.id)));
-        let areas = keep.value(framework::read_areas(&config));
-        let partners = keep.value(framework::load_partners(&config));
-        let changes = framework.as_ref().zip(areas.as_ref()).map(|(framework, areas)| {
+        let choice = keep.value(framework::choose(&config, named, period.end()));
+        let is_there = |choice: &&Choice| framework::editions(&config).contains(&choice.id);
+        if let Some(unknown) = choice.as_ref().filter(|choice| !is_there(choice)) {
+            keep.0.push("pack.edition", framework::no_edition(&config, &unknown.id), "name one of them, or add its folder");
+        }
+        let mut contents = match choice.as_ref().filter(is_there) {
+            Some(choice) => framework::read(&config, &choice.id),
+            None => Contents::without_edition(&config),
+        };
+        let partners = contents.partners.clone();
+        let (mut mappings, mut changes) = (None, None);
+        if let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) {
             let before = keep.value(framework::edition_before(&config, framework)).flatten();
-            before.map(|before| framework::diff(&before, framework, areas))
-        });
-        let mappings = match (&partners, &framework, &areas) {
-            (Some(partners), Some(framework), Some(areas)) => {
-                keep.value(mapping::of_partners(&config, partners, framework, areas))
-            }
-            _ => None,
-        };
-        let packs = keep.value(load_packs(settings));
-        let mail = if sends {
-            keep.value(MailMaterials::load(settings, partners.as_deref().unwrap_or_default())).map(Some)
-        } else {
-            Some(None)
-        };
-        match (framework, areas, partners, mappings, changes, packs, period, pinned, choice, mail) {
-            (
-                Some(framework),
-                Some(areas),
-                Some(partners),
-                Some(mappings),
-                Some(changes),
-                Some(packs),
-                Some(period),
-                Some(Pinned { as_at, time_zone, .. }),
-                Some(Choice { why, passed_over, .. }),
-                Some(mail),
-            ) => {
-                faults.0.extend(check_sources(&framework, &areas, &settings.sources, &config));
-                let lists = mail.iter().flat_map(|mail| mail.lists.iter());
-                let areas = framework::areas_with_successions(areas, &partners);
-                let framework = framework.in_force_on(period.end(), &areas, &partners);
-                let areas = areas.on(period.end());
-                faults.0.extend(lists.filter_map(|list| without_pack(list, &areas, &settings.pack.parts)));
-                faults.into_result()?;
-                Ok(Self {
-                    framework,
+            changes = Some(before.map(|before| framework::diff(&before, framework, areas)));
+            mappings = keep.value(mapping::of_partners(&config, &partners, framework, areas));
+            // What a source is asked for that is at fault itself cannot be told.
+            let mut asking = framework.clone();
+            asking.measures.retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.origins.lacks_source(source, settings)));
+            keep.0.0.extend(check_sources(&asking, areas, &settings.sources, &config));
+        }
+        let packs = read_packs(settings, keep.0);
+        let mail = if sends { keep.value(MailMaterials::load(settings, &partners)).map(Some) } else { Some(None) };
+        let mut lists = None;
+        if sends {
+            // What is wrong with them is told with the rest of the mail.
+            let (read, places) = RecipientLists::read(&config, &mut Faults::default());
+            contents.places.extend(places);
+            lists = read;
+        }
+        if let (Some(areas), Some(lists)) = (&contents.areas, &lists) {
+            let areas = &areas.clone().on(period.end());
+            let parts = Some(&settings.pack.parts).filter(|_| !settings.origins.is_told("pack.parts"));
+            keep.0.0.extend(parts.iter().flat_map(|parts| lists.iter().filter_map(|list| without_pack(list, areas, parts))));
+        }
+        // Those of the edition's files have their lines; the others name entries and settings.
+        let named = faults.0.into_iter().filter_map(|fault| contents.places.point_named(fault));
+        let placed = named.filter_map(|fault| settings.origins.point(fault));
+        let of_edition = contents.faults.0.iter().cloned().filter_map(|fault| settings.origins.point(fault));
+        let faults = Faults(of_edition.chain(placed).collect()).distinct();
+        let edition = choice.as_ref().map(|choice| choice.id.clone());
+        let passed_over = choice.as_ref().and_then(|choice| choice.passed_over.clone());
+        let materials = match (&contents.framework, &contents.areas, mappings, changes, choice, mail) {
+            (Some(framework), Some(areas), Some(mappings), Some(changes), Some(Choice { why, passed_over, .. }), Some(mail))
+                if faults.0.is_empty() =>
+            {
+                let areas = framework::areas_with_successions(areas.clone(), &partners);
+                Some(Self {
+                    framework: framework.clone().in_force_on(period.end(), &areas, &partners),
                     edition_why: why,
                     edition_passed_over: passed_over,
-                    areas,
+                    areas: areas.on(period.end()),
                     partners: framework::partners_on(partners, period.end()),
                     mappings,
                     changes,
-                    packs,
+                    packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     returns: settings.returns.clone(),
                     period,
-                    as_at,
-                    time_zone,
+                    as_at: pinned.as_at,
+                    time_zone: pinned.time_zone,
                     mail,
                     only: Only::default(),
                 })
             }
-            _ => Err(faults),
-        }
+            _ => None,
+        };
+        Read { materials, contents, edition, passed_over, period, packs, lists, faults }
     }
 
     /// Which edition is used, its standing, and why it is this one.
@@ -233,7 +266,11 @@ fn contacts(partners: &[Partner]) -> Result<BTreeMap<String, Vec<Recipient>>, Fa
             match Recipient::parse(contact) {
                 Ok(one) if recipients.iter().any(|other| other.address == one.address) => {}
                 Ok(recipient) => recipients.push(recipient),
-                Err(problem) => faults.push(format!("partners.toml, {}, contact", partner.id), problem, "correct it"),
+                // One without an @ is told with the partner.
+                Err(problem) if contact.contains('@') => {
+                    faults.push(format!("partner {}, contact", partner.id), problem, "correct it");
+                }
+                Err(_) => {}
             }
         }
         all.insert(partner.id.clone(), recipients);
@@ -241,26 +278,35 @@ fn contacts(partners: &[Partner]) -> Result<BTreeMap<String, Vec<Recipient>>, Fa
     faults.into_result().map(|()| all)
 }
 
-/// The templates of every pack that the settings name.
-fn load_packs(settings: &Settings) -> Result<Vec<PackTemplates>, Faults> {
+/// The templates of every pack that the settings name, as far as they can be read.
+fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
     let (templates, fonts) = (settings.template_assets(), settings.font_assets());
-    let mut faults = Faults::default();
-    let mut keep = Keep(&mut faults);
     let mut packs: Vec<PackTemplates> = Vec::new();
+    let there_are = templates.list("");
     for folder in &settings.pack.make {
+        if !there_are.contains(folder) {
+            let folders: Vec<&str> =
+                there_are.iter().map(String::as_str).filter(|name| *name != "email" && !name.contains('.')).collect();
+            let problem = format!("there is no pack {folder:?}; there are: {}", folders.join(", "));
+            let remedy = words::nearest(folder, &folders).map(|name| format!("did you mean {name:?}?"));
+            faults.push(
+                "pack.make",
+                problem,
+                remedy.unwrap_or_else(|| "name one of them, or add a folder of templates".to_owned()),
+            );
+            continue;
+        }
         let name = folder.replace('_', "-");
-        let loaded = keep.value(report::Templates::load(&templates, &fonts, folder));
+        let read = report::Templates::read(&templates, &fonts, folder, faults);
         packs.extend(
-            loaded
-                .filter(|_| packs.iter().all(|pack| pack.name != name))
+            read.filter(|_| packs.iter().all(|pack| pack.name != name))
                 .map(|templates| PackTemplates { name: name.clone(), templates }),
         );
     }
     if settings.pack.make.is_empty() {
         faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_pack\"");
     }
-    faults.into_result()?;
-    Ok(packs)
+    packs
 }
 
 /// Takes values out of results and keeps the faults.
@@ -293,7 +339,7 @@ pub fn parse_date(text: &str) -> Result<Date, String> {
 /// What is wrong with a list whose recipients are to get the pack of a part of the system.
 fn without_pack(list: &RecipientList, areas: &Areas, parts: &[AreaKind]) -> Option<Fault> {
     let (problem, there_are) = no_pack_of(list.pack_of.as_ref()?, areas, parts)?;
-    Some(Fault::new(format!("recipients.toml, list {:?}, pack_of", list.name), problem, there_are))
+    Some(Fault::new(format!("list {}, pack_of", list.name), problem, there_are))
 }
 
 /// Why an area gets no pack for itself, and which do; none where it does.

@@ -23,6 +23,7 @@ mod preview;
 mod quarter;
 mod resume;
 pub mod round;
+pub(crate) mod suspect;
 pub(crate) mod tell;
 
 pub use approve::approve;
@@ -32,6 +33,7 @@ pub use deliver::DeliveryReport;
 pub(crate) use interim::final_due_from;
 pub use known::{given_by, known_by};
 pub use manifest::{Manifest, Output};
+pub(crate) use materials::Read;
 pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
 pub use packs::{Made, Published};
 pub use post::Delivered;

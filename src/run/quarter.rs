@@ -28,19 +28,23 @@ impl Pinned {
     /// # Errors
     /// All of the three settings that cannot be read.
     pub fn by(settings: &Settings) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let pinned = Self::read(settings, &mut faults);
+        faults.into_result().map(|()| pinned)
+    }
+
+    /// What can be read of the three settings; what cannot is as if it were not given.
+    pub fn read(settings: &Settings, faults: &mut Faults) -> Self {
         let pack = &settings.pack;
-        let period = pinned("pack.period", pack.period.as_deref(), parse_quarter);
-        let as_at = pinned("pack.as_at", pack.as_at.as_deref(), parse_date);
-        let time_zone = TimeZone::get(&pack.time_zone).map_err(|_| {
+        let mut keep = |fault: Fault| faults.0.push(fault);
+        let period = pinned("pack.period", pack.period.as_deref(), parse_quarter).map_err(&mut keep).unwrap_or_default();
+        let as_at = pinned("pack.as_at", pack.as_at.as_deref(), parse_date).map_err(&mut keep).unwrap_or_default();
+        let time_zone = TimeZone::get(&pack.time_zone).unwrap_or_else(|_| {
             let problem = format!("{:?} is not a time zone, such as Europe/London", pack.time_zone);
-            Fault::new("pack.time_zone", problem, "correct the setting")
+            keep(Fault::new("pack.time_zone", problem, "correct the setting"));
+            TimeZone::UTC
         });
-        match (period, as_at, time_zone) {
-            (Ok(period), Ok(as_at), Ok(time_zone)) => Ok(Self { period, as_at, time_zone }),
-            (period, as_at, time_zone) => {
-                Err(Faults(period.err().into_iter().chain(as_at.err()).chain(time_zone.err()).collect()))
-            }
-        }
+        Self { period, as_at, time_zone }
     }
 
     /// The quarter that is asked for or pinned, or the last that ended.

@@ -1,7 +1,8 @@
 //! Days on which nobody is at work: weekends, and the holidays of `holidays.toml`.
 
 use crate::assets::Assets;
-use crate::fault::{Fault, Faults};
+use crate::document::{Document, Entries};
+use crate::fault::Faults;
 use jiff::civil::{Date, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -12,12 +13,6 @@ const FILE: &str = "holidays.toml";
 /// The holidays of a country or a house; weekends are off anyway.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holidays(BTreeSet<Date>);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    holiday: Vec<RawHoliday>,
-}
 
 /// A day on which nobody is at work; weekends are known.
 #[derive(Deserialize, JsonSchema)]
@@ -48,12 +43,24 @@ impl Holidays {
     /// # Errors
     /// What is wrong in it: syntax, unknown keys, a date that is none.
     pub fn load(config: &Assets) -> Result<Self, Faults> {
-        let text = config.read_text(FILE)?;
-        let raw: Raw = toml::from_str(&text).map_err(|e| {
-            let remedy = "write each as [[holiday]] with date = \"2026-12-25\" and a name";
-            Fault::new(config.place(FILE), e.to_string().trim_end().to_owned(), remedy)
-        })?;
-        Ok(Self(raw.holiday.into_iter().map(|holiday| holiday.date).collect()))
+        let mut faults = Faults::default();
+        let holidays = Self::read(config, &mut faults);
+        faults.into_result().map(|()| holidays)
+    }
+
+    /// The holidays that can be read.
+    pub(crate) fn read(config: &Assets, faults: &mut Faults) -> Self {
+        let text = match config.read_text(FILE) {
+            Ok(text) => text,
+            Err(fault) => {
+                faults.0.push(fault);
+                return Self::default();
+            }
+        };
+        let mut document = Document::parse(&text, &config.place(FILE), faults);
+        let entries: Entries<RawHoliday> = document.entries("holiday", faults);
+        document.finish(faults);
+        Self(entries.values().into_iter().map(|holiday| holiday.date).collect())
     }
 
     /// The last day that the list speaks of; after it only weekends are known to be off.

@@ -6,14 +6,15 @@ use super::ping::Ping;
 use super::{Holidays, Kind, Missed, PeriodRule, Schedule, Schedules};
 use crate::assets::Assets;
 use crate::distribute::RecipientLists;
-use crate::fault::{Fault, Faults};
+use crate::document::{Document, Entries};
+use crate::fault::Faults;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -86,98 +87,100 @@ impl Schedules {
     /// Everything wrong in it: syntax, unknown keys, expressions, zones, lists that are not there, two schedules of
     /// one name.
     pub fn load(config: &Assets, lists: &RecipientLists) -> Result<Self, Faults> {
-        let holidays = Arc::new(Holidays::load(config)?);
-        let text = config.read_text(FILE)?;
-        Self::parse(&text, &config.place(FILE), lists, &holidays)
+        let mut faults = Faults::default();
+        let schedules = Self::read(config, Some(lists), &mut faults);
+        faults.into_result().map(|()| schedules)
     }
 
-    fn parse(text: &str, file: &str, lists: &RecipientLists, holidays: &Arc<Holidays>) -> Result<Self, Faults> {
-        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
-            Fault::new(file, e.to_string().trim_end().to_owned(), "see the built-in schedules.toml for the form")
-        })?;
-        let mut faults = Faults::default();
-        let mut schedules = Vec::new();
-        let mut names = BTreeSet::new();
-        for (key, value) in table {
-            match value {
-                toml::Value::Array(entries) if key == "schedule" => {
-                    for (i, entry) in entries.into_iter().enumerate() {
-                        let place = format!("{file}, schedule {}", i + 1);
-                        let raw: RawSchedule = match entry.try_into() {
-                            Ok(raw) => raw,
-                            Err(e) => {
-                                faults.push(place, e.to_string().trim_end().to_owned(), "");
-                                continue;
-                            }
-                        };
-                        let place = format!("{place} ({})", raw.name);
-                        if !names.insert(raw.name.clone()) {
-                            faults.push(&place, "another schedule has this name", "give each its own name");
-                        }
-                        schedules.extend(read(raw, &place, lists, holidays, &mut faults));
-                    }
-                }
-                _ if key == "schedule" => {
-                    faults.push(file, "`schedule` is not a [[schedule]]", "write [[schedule]] with two brackets");
-                }
-                _ => faults.push(file, format!("there is no such key: {key}"), "only [[schedule]] was expected"),
+    /// The schedules that can be read. Where not every list is known, none is held against them.
+    pub(crate) fn read(config: &Assets, lists: Option<&RecipientLists>, faults: &mut Faults) -> Self {
+        let holidays = Arc::new(Holidays::read(config, faults));
+        match config.read_text(FILE) {
+            Ok(text) => Self::read_text(&text, &config.place(FILE), lists, &holidays, faults),
+            Err(fault) => {
+                faults.0.push(fault);
+                Self::default()
             }
         }
-        faults.into_result().map(|()| Self(schedules))
+    }
+
+    fn read_text(text: &str, file: &str, lists: Option<&RecipientLists>, holidays: &Arc<Holidays>, faults: &mut Faults) -> Self {
+        let mut document = Document::parse(text, file, faults);
+        let entries: Entries<RawSchedule> = document.entries("schedule", faults);
+        let places = document.finish(faults);
+        let mut found = Faults::default();
+        let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+        for (place, raw) in entries.all() {
+            if let Some(earlier) = first.insert(raw.name.trim(), place) {
+                let problem = format!("the name {:?} is given already by {earlier}", raw.name);
+                found.push(format!("{place}, name"), problem, "give each its own name");
+            }
+        }
+        let all = entries.good.into_iter().chain(entries.mended);
+        let schedules = all.filter_map(|(place, raw)| {
+            // What a schedule needs depends on its kind.
+            let lists = lists.filter(|_| !places.is_told(&place, "kind"));
+            read(raw, &place, lists, holidays, &mut found)
+        });
+        let schedules = schedules.collect();
+        faults.0.extend(places.point_all(found.0));
+        Self(schedules)
     }
 }
 
 fn read(
     raw: RawSchedule,
     place: &str,
-    lists: &RecipientLists,
+    lists: Option<&RecipientLists>,
     holidays: &Arc<Holidays>,
     faults: &mut Faults,
 ) -> Option<Schedule> {
+    let at = |key: &str| format!("{place}, {key}");
     if raw.name.trim().is_empty() {
-        faults.push(place, "the name is empty", "give it one, such as \"quarterly\"");
+        faults.push(at("name"), "is empty", "give it one, such as \"quarterly\"");
     }
     let cron = match raw.cron.parse::<Cron>() {
         Ok(cron) if comes_too_often(&cron) => {
-            let problem = format!("cron = {:?} comes more than once a minute", raw.cron);
-            faults.push(place, problem, "name one minute, such as \"0 7 15 1,4,7,10 *\"");
+            let problem = format!("{:?} comes more than once a minute", raw.cron);
+            faults.push(at("cron"), problem, "name one minute, such as \"0 7 15 1,4,7,10 *\"");
             None
         }
         Ok(cron) => Some(cron),
         Err(problem) => {
-            faults.push(place, format!("cron = {problem}"), "write it such as \"0 7 15 1,4,7,10 *\"");
+            faults.push(at("cron"), problem, "write it such as \"0 7 15 1,4,7,10 *\"");
             None
         }
     };
     let time_zone = TimeZone::get(&raw.time_zone)
         .map_err(|_| {
             let problem = format!("there is no time zone {:?}", raw.time_zone);
-            faults.push(place, problem, "name one of the IANA database, such as \"Europe/London\"");
+            faults.push(at("time_zone"), problem, "name one of the IANA database, such as \"Europe/London\"");
         })
         .ok();
+    let there_are = lists.map_or(String::new(), |lists| format!("recipients.toml has: {}", lists.names()));
     match (raw.kind, &raw.recipients) {
-        (Kind::Pack, None) => faults.push(place, "recipients is not given", format!("recipients.toml has: {}", lists.names())),
-        (Kind::Pack, Some(name)) if lists.get(name).is_none() => {
-            let problem = format!("there is no list of recipients {name:?}");
-            faults.push(place, problem, format!("recipients.toml has: {}", lists.names()));
+        (Kind::Pack, None) if lists.is_some() => faults.push(at("recipients"), "is needed for a pack and not given", there_are),
+        (Kind::Pack, Some(name)) if lists.is_some_and(|lists| lists.get(name).is_none()) => {
+            faults.push(at("recipients"), format!("there is no list of recipients {name:?}"), there_are);
         }
-        (Kind::Pack, Some(_)) | (_, None) => {}
-        (_, Some(_)) => {
-            faults.push(place, "recipients is given, and this kind sends to no list", "leave it out");
-        }
+        (Kind::Pack, _) | (_, None) => {}
+        (_, Some(_)) => faults.push(at("recipients"), "is given, and this kind sends to no list", "leave it out"),
     }
     if raw.grace_hours > LONGEST_GRACE_HOURS {
-        let problem = format!("grace_hours = {} is over a year", raw.grace_hours);
-        faults.push(place, problem, format!("give at most {LONGEST_GRACE_HOURS}"));
+        let problem = format!("{} is over a year", raw.grace_hours);
+        faults.push(at("grace_hours"), problem, format!("give at most {LONGEST_GRACE_HOURS}"));
     }
     if let (Some(from), Some(until)) = (raw.active_from, raw.active_until)
         && until < from
     {
-        let problem = format!("active_until = {until} is before active_from = {from}");
-        faults.push(place, problem, "correct one of them, or leave it out");
+        let problem = format!("{until} is before active_from, {from}");
+        faults.push(at("active_until"), problem, "correct one of them, or leave it out");
     }
     let ping = Ping::read(raw.ping_url, raw.ping_url_file)
-        .map_err(|(problem, remedy)| faults.push(place, problem, remedy))
+        .map_err(|(problem, remedy)| {
+            let key = if problem.starts_with("ping_url_file") { "ping_url_file" } else { "ping_url" };
+            faults.push(at(key), problem, remedy);
+        })
         .unwrap_or_default();
     Some(Schedule {
         name: raw.name,
@@ -215,7 +218,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("recipients.toml"), LISTS).unwrap();
         let lists = RecipientLists::load(&Assets::config(Some(folder.path().to_owned()))).unwrap();
-        Schedules::parse(text, "S", &lists, &Arc::default())
+        let mut faults = Faults::default();
+        let schedules = Schedules::read_text(text, "S", Some(&lists), &Arc::default(), &mut faults);
+        faults.into_result().map(|()| schedules)
     }
 
     #[test]
@@ -265,20 +270,20 @@ mod tests {
         .concat();
         let found = parse(&text).unwrap_err().to_string();
         for part in [
-            "S, schedule 1 (a): cron = \"0 7 31 2 *\" names a day that never comes",
-            "S, schedule 1 (a): there is no list of recipients \"bored\" (recipients.toml has: board)",
-            "S, schedule 2 (a): another schedule has this name",
-            "S, schedule 2 (a): there is no time zone \"Europe/Nottingham\"",
-            "S, schedule 3 (b): cron = \"*/5 * 7 15 * *\" comes more than once a minute",
-            "S, schedule 3 (b): grace_hours = 9000 is over a year",
-            "S, schedule 4: unknown field `recipient`",
-            "S, schedule 5 (x): active_until = 2026-12-31 is before active_from = 2027-01-01",
-            "S, schedule 6: unknown variant `picnic`, expected one of `pack`, `fetch_indicators`, `open_returns`, `collect_returns`, `remind`, `purge`",
-            "S, schedule 7 (e): recipients is not given (recipients.toml has: board)",
-            "S, schedule 8 (f): recipients is given, and this kind sends to no list",
-            "S, schedule 10 (h): ping_url is not an address that begins with https://",
-            "S, schedule 11 (i): ping_url_file = \"ping\" is not a whole path",
-            "S, schedule 12 (j): ping_url and ping_url_file are both given",
+            "S, line 4, [[schedule]] a, cron: \"0 7 31 2 *\" names a day that never comes",
+            "S, line 5, [[schedule]] a, recipients: there is no list of recipients \"bored\" (recipients.toml has: board)",
+            "S, line 7, [[schedule]] a, name: the name \"a\" is given already by S, line 1, [[schedule]] a (give each its own name)",
+            "S, line 11, [[schedule]] a, time_zone: there is no time zone \"Europe/Nottingham\"",
+            "[[schedule]] b, cron: \"*/5 * 7 15 * *\" comes more than once a minute",
+            "[[schedule]] b, grace_hours: 9000 is over a year",
+            "[[schedule]] c, recipient: is not a known key here; one of name, kind,",
+            "[[schedule]] x, active_until: 2026-12-31 is before active_from, 2027-01-01",
+            "[[schedule]] d, kind: is \"picnic\"; one of pack, fetch_indicators, open_returns, collect_returns, remind, purge was expected",
+            "[[schedule]] e, recipients: is needed for a pack and not given (recipients.toml has: board)",
+            "[[schedule]] f, recipients: is given, and this kind sends to no list",
+            "[[schedule]] h, ping_url: ping_url is not an address that begins with https://",
+            "[[schedule]] i, ping_url_file: ping_url_file = \"ping\" is not a whole path",
+            "[[schedule]] j, ping_url: ping_url and ping_url_file are both given",
         ] {
             assert!(found.contains(part), "{part} is not in:\n{found}");
         }

@@ -1,10 +1,12 @@
 //! Putting the layers of settings together, and saying which layer a wrong value came from.
 
 use super::{Settings, Source, source};
+use crate::document::{Document, Lines, words};
 use crate::fault::{Fault, Faults};
 use config::{Config, Environment, File, FileFormat, Value, ValueKind};
 use secrecy::SecretString;
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -32,11 +34,82 @@ impl fmt::Display for Origin {
 }
 
 /// The layers, and all of them as one tree.
+#[derive(Debug, Clone)]
 struct Layers {
     defaults: Value,
-    file: Option<(PathBuf, Value)>,
+    file: Option<SettingsFile>,
     environment: Value,
     merged: Value,
+}
+
+#[derive(Debug, Clone)]
+struct SettingsFile {
+    path: PathBuf,
+    values: Value,
+    /// On which line each key stands.
+    lines: Lines,
+    /// The file is not TOML: what can be read of it is used to look further, and nothing else is said of it.
+    is_broken: bool,
+}
+
+/// Where each setting was given, for a fault that is found in it later.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Origins {
+    layers: Option<Layers>,
+    /// Settings that could not be read, and have their default.
+    told: BTreeSet<String>,
+    /// Tables whose name was misspelt, so that what they were given is not there.
+    meant: BTreeSet<String>,
+}
+
+impl Origins {
+    /// The fault with the layer and the line of the setting that its place begins with; another fault stays as it is.
+    /// None where it follows from one that could not be read.
+    pub fn point(&self, fault: Fault) -> Option<Fault> {
+        let Some(layers) = &self.layers else { return Some(fault) };
+        let key = fault.place.split([',', ':', ' ']).next().unwrap_or_default();
+        let is_setting = key.contains('.') && find(&layers.defaults, key.split('.').next().unwrap_or_default()).is_some();
+        if !is_setting {
+            return Some(fault);
+        }
+        let is_default = matches!(layers.origin(key), Origin::Default);
+        let is_within = |meant: &String| key.strip_prefix(meant.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        if self.is_told(key) || (is_default && self.meant.iter().any(is_within)) {
+            return None;
+        }
+        let place = match layers.place(key) {
+            default if default.starts_with("default") => match &layers.file {
+                // A setting that is not given is best looked for where it would be.
+                Some(file) => file.place(key),
+                None => return Some(fault),
+            },
+            place => place,
+        };
+        Some(Fault { place: format!("{place}{}", &fault.place[key.len()..]), ..fault })
+    }
+
+    /// Whether a setting could not be read.
+    pub fn is_told(&self, key: &str) -> bool {
+        self.told.contains(key)
+    }
+
+    /// Whether a source is set up, and at fault.
+    pub fn lacks_source(&self, name: &str, settings: &Settings) -> bool {
+        let is_set = self.layers.as_ref().is_some_and(|layers| find(&layers.merged, &format!("sources.{name}")).is_some());
+        is_set && !settings.sources.contains_key(name)
+    }
+}
+
+impl SettingsFile {
+    /// The file and, where the file has it or the table in which it would be, the line of a key.
+    fn place(&self, key: &str) -> String {
+        let has = |key: &str| find(&self.values, key).is_some();
+        let within = std::iter::successors(Some(key), |key| key.rsplit_once('.').map(|(parent, _)| parent)).find(|key| has(key));
+        match within {
+            Some(within) => format!("{}, line {}, {key}", self.path.display(), self.lines.named(within)),
+            None => format!("{}, {key}", self.path.display()),
+        }
+    }
 }
 
 /// Reads the settings: the defaults, `file` over them where there is one, and over both the
@@ -46,11 +119,30 @@ struct Layers {
 /// Every fault there is: a file that cannot be read, an unknown key, a value of the wrong type,
 /// a secret's file that cannot be read. Each names the file or variable, and the key.
 pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Settings, Faults> {
-    let layers = Layers::read(file, environment)?;
+    let (settings, faults) = read(file, environment);
+    faults.into_result()?;
+    settings.ok_or_else(Faults::default)
+}
+
+/// As [`load`], with the settings as far as they can be read: what cannot has its default. They are for looking further, not
+/// for use.
+pub(crate) fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> (Option<Settings>, Faults) {
     let mut faults = Faults::default();
-    let settings = layers.deserialise(&mut faults);
+    let layers = match Layers::read(file, environment, &mut faults) {
+        Ok(layers) => layers,
+        Err(fault) => {
+            faults.0.push(fault);
+            return (None, faults);
+        }
+    };
+    let of_file = faults.0.len();
+    let mut origins = Origins::default();
+    let settings = layers.deserialise(&mut faults, &mut origins);
     let sources = layers.sources(&mut faults);
-    let Some(mut settings) = settings else { return Err(faults) };
+    let Some(mut settings) = settings else { return (None, faults) };
+    if layers.file.as_ref().is_some_and(|file| file.is_broken) {
+        faults.0.truncate(of_file);
+    }
     settings.sources = sources;
     layers.resolve_paths(&mut settings);
     let smtp = &mut settings.mail.smtp;
@@ -63,14 +155,16 @@ pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
         match std::fs::read_to_string(path) {
             Ok(text) => *secret = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()),
             Err(e) => {
-                faults.push(format!("{}, {key}", layers.origin(key)), format!("{} cannot be read: {e}", path.display()), "");
+                let problem = format!("{} cannot be read: {e}", path.display());
+                faults.push(layers.place(key), problem, "name a file that boardpack may read");
             }
         }
     }
     let environment = environment.iter().filter(|(name, _)| name.starts_with(PREFIX));
     let environment = environment.map(|(name, value)| (name.clone(), value.clone())).collect();
     settings.read_from = Some(super::ReadFrom { file: file.map(Path::to_owned), environment });
-    faults.into_result().map(|()| settings)
+    settings.origins = Origins { layers: Some(layers.without_secrets()), ..origins };
+    (Some(settings), faults)
 }
 
 /// Each setting in force as `key`, `value` and where it came from, in the order of their keys; secrets hidden.
@@ -78,7 +172,9 @@ pub fn load(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
 /// # Errors
 /// A settings file that cannot be read or is not TOML.
 pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Vec<(String, String, Origin)>, Faults> {
-    let layers = Layers::read(file, environment)?;
+    let mut faults = Faults::default();
+    let layers = Layers::read(file, environment, &mut faults)?;
+    faults.into_result()?;
     let mut leaves = BTreeMap::new();
     collect_leaves(&layers.merged, String::new(), &mut leaves);
     Ok(leaves
@@ -92,7 +188,18 @@ pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
 }
 
 impl Layers {
-    fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self, Faults> {
+    /// The same without passwords and secrets: only where they are given is told later.
+    fn without_secrets(mut self) -> Self {
+        let trees = [&mut self.environment, &mut self.merged];
+        for tree in trees.into_iter().chain(self.file.as_mut().map(|file| &mut file.values)) {
+            for key in ["mail.smtp.password", "mail.smtp.oauth2.client_secret"] {
+                put(tree, key, Value::from(String::new()));
+            }
+        }
+        self
+    }
+
+    fn read(file: Option<&Path>, environment: &BTreeMap<String, String>, faults: &mut Faults) -> Result<Self, Fault> {
         let defaults = File::from_str(DEFAULTS, FileFormat::Toml);
         let variables =
             environment.iter().filter(|(name, _)| name.starts_with(PREFIX)).map(|(n, v)| (n.clone(), v.clone())).collect();
@@ -106,10 +213,15 @@ impl Layers {
             let text = std::fs::read_to_string(path).map_err(|e| {
                 Fault::new(&place, format!("the settings file cannot be read: {e}"), "check the path given with --config")
             })?;
-            let source = File::from_str(&text, FileFormat::Toml);
-            let layer = tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "mend the TOML"))?;
+            let document = Document::parse(&text, &place, faults);
+            // What is not TOML is left out.
+            let read = toml::to_string(document.tables()).map_err(|e| Fault::new(&place, e.to_string(), "mend the TOML"))?;
+            let source = File::from_str(&read, FileFormat::Toml);
+            let values =
+                tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "mend the TOML"))?;
             merged = merged.add_source(source);
-            file_layer = Some((path.to_owned(), layer));
+            let (lines, is_broken) = (document.lines().clone(), document.is_broken());
+            file_layer = Some(SettingsFile { path: path.to_owned(), values, lines, is_broken });
         }
         let environment_layer = tree(Config::builder().add_source(environment.clone()))
             .map_err(|e| Fault::new("environment", e, "correct the variable"))?;
@@ -119,7 +231,7 @@ impl Layers {
 
     /// Reads every setting but the sources, gathering all faults: a value at fault is put back to its default, and the rest
     /// read again.
-    fn deserialise(&self, faults: &mut Faults) -> Option<Settings> {
+    fn deserialise(&self, faults: &mut Faults, origins: &mut Origins) -> Option<Settings> {
         let mut merged = self.merged.clone();
         loop {
             let error = match serde_path_to_error::deserialize::<_, Settings>(merged.clone()) {
@@ -128,7 +240,10 @@ impl Layers {
             };
             let path = error.path().to_string();
             let (key, problem) = describe(&path, error.inner());
-            faults.push(format!("{}, {key}", self.origin(&key)), problem, "see config/default.toml for every setting");
+            let (problem, remedy) = self.in_words(&key, problem);
+            faults.push(self.place(&key), problem, remedy.clone());
+            origins.told.insert(key.clone());
+            origins.meant.extend(remedy.strip_prefix("did you mean ").map(|meant| meant.trim_end_matches('?').to_owned()));
             // Without progress the loop would not end: a fault that putting back does not mend is the last.
             if faults.0.len() > 100 || !put_back(&mut merged, &self.defaults, &key) {
                 return None;
@@ -140,16 +255,15 @@ impl Layers {
     fn sources(&self, faults: &mut Faults) -> BTreeMap<String, Source> {
         let Some(node) = find(&self.merged, "sources") else { return BTreeMap::new() };
         let ValueKind::Table(tables) = &node.kind else {
-            faults.push(
-                format!("{}, sources", self.origin("sources")),
-                "a table was expected",
-                "begin each source with [sources.NAME]",
-            );
+            faults.push(self.place("sources"), "a table was expected", "begin each source with [sources.NAME]");
             return BTreeMap::new();
         };
         // In the order of their names: that of the table is by chance.
         let tables: BTreeMap<&String, &Value> = tables.iter().collect();
-        let place = |key: &str| format!("{}, {key}", self.origin_of_lacking(key));
+        let place = |key: &str| match (self.origin_of_lacking(key), &self.file) {
+            (Origin::File(_), Some(file)) => file.place(key),
+            (origin, _) => format!("{origin}, {key}"),
+        };
         let mut sources = BTreeMap::new();
         for (name, table) in tables {
             let table = self.without_other_kind(name, table);
@@ -164,7 +278,7 @@ impl Layers {
         let mut table = table.clone();
         let (default, in_force) = (kind(&self.defaults), kind(&self.merged));
         if default.is_some() && default != in_force {
-            let layers = [Some(&self.environment), self.file.as_ref().map(|(_, layer)| layer)];
+            let layers = [Some(&self.environment), self.file.as_ref().map(|file| &file.values)];
             let set: Vec<&Value> =
                 layers.into_iter().flatten().filter_map(|layer| child(find(layer, "sources")?, name)).collect();
             let is_file = matches!(in_force.as_deref(), Some("table" | "workbook"));
@@ -182,8 +296,8 @@ impl Layers {
             match (self.origin(within), &self.file) {
                 (Origin::Default, _) => {}
                 // A table that is in the file as well was begun there.
-                (Origin::Environment(_), Some((path, layer))) if within != key && find(layer, within).is_some() => {
-                    return Origin::File(path.clone());
+                (Origin::Environment(_), Some(file)) if within != key && find(&file.values, within).is_some() => {
+                    return Origin::File(file.path.clone());
                 }
                 (Origin::Environment(_), _) => return Origin::Environment(variable(key)),
                 (file, _) => return file,
@@ -201,14 +315,51 @@ impl Layers {
             return Origin::Environment(variable(key));
         }
         match &self.file {
-            Some((path, layer)) if find(layer, key).is_some() => Origin::File(path.clone()),
+            Some(file) if find(&file.values, key).is_some() => Origin::File(file.path.clone()),
             _ => Origin::Default,
         }
     }
 
+    /// Where the value of `key` was given: the variable, or the file with the line, and the key.
+    fn place(&self, key: &str) -> String {
+        match (self.origin(key), &self.file) {
+            (Origin::File(_), Some(file)) => file.place(key),
+            (origin, _) => format!("{origin}, {key}"),
+        }
+    }
+
+    /// What was found at a key and what was expected, and what to do, in words for whoever wrote it.
+    fn in_words(&self, key: &str, problem: String) -> (String, String) {
+        match problem.strip_prefix("there is no such setting") {
+            Some(rest) => {
+                let name = key.rsplit('.').next().unwrap_or(key);
+                let meant = words::nearest(name, &words::quoted(rest).collect::<Vec<_>>());
+                let remedy = meant.map(|meant| format!("did you mean {meant}?"));
+                (problem, remedy.unwrap_or_else(|| "config/default.toml has every setting".to_owned()))
+            }
+            None => {
+                let problem = self.one_of(key, &problem).unwrap_or(problem);
+                let (problem, remedy) = words::in_words(&problem, None);
+                let is_plain = remedy == "correct it";
+                (problem, if is_plain { "config/default.toml says what it is for".to_owned() } else { remedy })
+            }
+        }
+    }
+
+    /// What serde says of a word that is none of a few: `config` keeps to itself which they are.
+    fn one_of(&self, key: &str, problem: &str) -> Option<String> {
+        problem.contains("does not have variant constructor").then_some(())?;
+        let found = find(&self.merged, key)?.clone().into_string().ok()?;
+        let mut sound: toml::Value = toml::from_str(DEFAULTS).ok()?;
+        let (parents, name) = key.rsplit_once('.')?;
+        let parent = parents.split('.').try_fold(&mut sound, |node, key| node.get_mut(key))?;
+        parent.as_table_mut()?.insert(name.to_owned(), toml::Value::String(found));
+        Settings::deserialize(sound).err().map(|error| error.message().to_owned())
+    }
+
     /// Makes relative paths that came from the settings file relative to that file.
     fn resolve_paths(&self, settings: &mut Settings) {
-        let folder = self.file.as_ref().and_then(|(path, _)| path.parent()).unwrap_or(Path::new("")).to_owned();
+        let folder = self.file.as_ref().and_then(|file| file.path.parent()).unwrap_or(Path::new("")).to_owned();
         let from_file = |key: &str| matches!(self.origin(key), Origin::File(_));
         let mut paths: Vec<(&str, &mut PathBuf)> = vec![
             ("paths.returns", &mut settings.paths.returns),
@@ -249,6 +400,7 @@ fn tree(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result
 /// The key at fault and what is wrong with it, without what `config` adds of its own.
 pub(super) fn describe(path: &str, error: &config::ConfigError) -> (String, String) {
     let text = error.to_string();
+    // `config` adds the key to what serde says.
     let text = text.split(" for key `").next().unwrap_or(&text).trim();
     // An unknown key is reported at its parent, or at itself, by the shape of the parent.
     if let Some(name) = text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
@@ -289,6 +441,17 @@ fn child<'a>(node: &'a Value, key: &str) -> Option<&'a Value> {
     match &node.kind {
         ValueKind::Table(table) => table.get(key),
         _ => None,
+    }
+}
+
+/// Puts a value in the place of one that is there.
+fn put(tree: &mut Value, key: &str, value: Value) {
+    let node = key.split('.').try_fold(tree, |node, part| match &mut node.kind {
+        ValueKind::Table(table) => table.get_mut(part),
+        _ => None,
+    });
+    if let Some(node) = node {
+        *node = value;
     }
 }
 

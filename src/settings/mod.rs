@@ -5,6 +5,7 @@ mod load;
 mod source;
 
 pub use load::{DEFAULTS, Origin, load, show};
+pub(crate) use load::{Origins, read};
 pub use source::{
     Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
 };
@@ -59,6 +60,9 @@ pub struct Settings {
     /// From where they were read, to be read again; none where they were made otherwise.
     #[serde(skip)]
     pub read_from: Option<ReadFrom>,
+    /// Where each of them was given.
+    #[serde(skip)]
+    pub(crate) origins: Origins,
 }
 
 /// From where settings were read. It may hold secrets, and shows none.

@@ -3,6 +3,7 @@
 use super::Files;
 use super::address::Base;
 use super::gather::Gatherings;
+use super::json;
 use super::kind;
 use super::question::{Asking, Question, questions_of};
 use super::recordings::Recordings;
@@ -11,10 +12,11 @@ use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::Wanted;
 use crate::collect::mapping::{self, Mapping};
+use crate::document::words;
 use crate::fault::Fault;
 use crate::framework::Framework;
 use crate::period::Period;
-use crate::settings::{Api, PeriodFormat, Rows, Source, SourceKind, Table};
+use crate::settings::{Api, Format, PeriodFormat, Rows, Source, SourceKind, Table};
 use jiff::civil::date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,6 +28,10 @@ pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<St
     let mut mappings: BTreeMap<&str, Option<Mapping>> = BTreeMap::new();
     for (name, source) in sources {
         if let SourceKind::Workbook(workbook) = &source.kind {
+            if let Some((problem, remedy)) = mapping::not_there(config, &workbook.mapping) {
+                faults.push(Fault::new(format!("sources.{name}.mapping"), problem, remedy));
+                continue;
+            }
             let loaded = mapping::load(config, &workbook.mapping, framework, areas);
             let found = loaded.as_ref().err().into_iter().flat_map(|found| &found.0);
             // The mapping's file is at fault, and the source is what names it.
@@ -39,7 +45,7 @@ pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<St
     for asking in framework.measures.iter().filter_map(Asking::of) {
         let place = format!("measure {}", asking.measure.id);
         let Some(source) = sources.get(asking.source) else {
-            faults.push(not_in_the_settings(place, asking.source, sources));
+            faults.push(not_in_the_settings(format!("{place}, source.source"), asking.source, sources));
             continue;
         };
         if let Err(problem) = kind::of(source).requests(&asking, framework) {
@@ -72,8 +78,10 @@ pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<St
 }
 
 fn not_in_the_settings(place: String, name: &str, sources: &BTreeMap<String, Source>) -> Fault {
-    let there_are = sources.keys().cloned().collect::<Vec<_>>().join(", ");
-    Fault::new(place, format!("its source {name:?} is not in the settings"), format!("there are: {there_are}"))
+    let names: Vec<&str> = sources.keys().map(String::as_str).collect();
+    let remedy = words::nearest(name, &names)
+        .map_or_else(|| format!("there are: {}", names.join(", ")), |name| format!("did you mean {name:?}?"));
+    Fault::new(place, format!("its source {name:?} is not in the settings"), remedy)
 }
 
 fn tells_indicators_apart(kind: &SourceKind) -> bool {
@@ -193,10 +201,57 @@ fn in_folder<'a>(
                 faults.extend(unmet.into_iter().map(|fault| Fault { place: format!("sources.{name}: {}", fault.place), ..fault }))
             }
             Err(problem) => {
-                let place = format!("sources.{name}, {request} in {folder}");
+                let place = match key_in(source, &problem) {
+                    Some(key) => format!("sources.{name}.{key}, {request} in {folder}"),
+                    None => format!("sources.{name}, {request} in {folder}"),
+                };
                 faults.push(Fault::new(place, problem, "correct the source's settings, or what lies in the folder"));
             }
         }
     }
     faults
+}
+
+/// The key of the source that has what a problem quotes: a pointer, or a column.
+fn key_in(source: &Source, problem: &str) -> Option<String> {
+    let is_quoted = |text: &str| !text.is_empty() && problem.contains(&format!("{text:?}"));
+    let (rows, list) = match &source.kind {
+        SourceKind::Table(table) => (&table.rows, None),
+        SourceKind::Api(Api { rows, format: Format::Json(json), .. }) => (rows, Some(json.list.as_str())),
+        SourceKind::Api(Api { rows, .. }) => (rows, None),
+        SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Workbook(_) => return None,
+    };
+    if list.is_some_and(is_quoted) {
+        return Some("api.rows".to_owned());
+    }
+    rows.read_columns().find(|(_, column)| is_quoted(column.trim_start_matches('#'))).map(|(key, _)| key)
+}
+
+/// Pointers into rows of which no row of the recorded answers has anything: what they are for is never found.
+pub fn check_pointers(framework: &Framework, sources: &BTreeMap<String, Source>, files: Files<'_>) -> Vec<Fault> {
+    let questions = questions_of(framework, sources, Some(files));
+    let mut warnings = Vec::new();
+    for (name, source) in sources {
+        let SourceKind::Api(Api { format: Format::Json(json), rows, .. }) = &source.kind else { continue };
+        let folder = source.base_url.as_deref().filter(|base| !base.contains("://"));
+        let Some(Ok(recordings)) = folder.map(|folder| Recordings::open(Path::new(folder), source)) else { continue };
+        let mut unmet: Vec<(String, &str)> = rows.read_columns().filter(|(_, column)| !column.starts_with('#')).collect();
+        let mut seen = 0;
+        for question in questions.iter().filter(|question| question.source_name == name) {
+            let Some(request) = question.requests.as_ref().ok().and_then(|requests| requests.first()) else { continue };
+            let Some(Ok(mut answer)) = recordings.open_answer(request) else { continue };
+            let sought = json::Sought { rows: &json.list, outside: &[] };
+            // What is wrong with the answer itself is told already.
+            let _ = json::read(&mut answer, sought, &mut |row, _, _| {
+                seen += 1;
+                unmet.retain(|(_, pointer)| row.pointer(pointer).is_none());
+                Ok(())
+            });
+        }
+        for (key, pointer) in unmet.into_iter().filter(|_| seen > 0) {
+            let problem = format!("no row of the recorded answers has anything at {pointer:?}");
+            warnings.push(Fault::new(format!("sources.{name}.{key}"), problem, "correct the pointer, or leave it out"));
+        }
+    }
+    warnings
 }

@@ -34,7 +34,7 @@ mod table;
 mod vintage;
 mod workbook;
 
-pub use check::{check_answers, check_sources};
+pub use check::{check_answers, check_pointers, check_sources};
 pub(crate) use client::{authorities, causes};
 pub use description::Description;
 pub(crate) use recordings::Recording;

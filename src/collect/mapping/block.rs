@@ -3,6 +3,7 @@
 use super::super::marks::Said;
 use super::grammar::{Given, Span};
 use super::pattern::Pattern;
+use crate::document::Places;
 use crate::framework::MeasureId;
 
 /// How to find figures in the workbooks of one publisher or partner.
@@ -18,11 +19,15 @@ pub struct Mapping {
     /// Signs of a footnote after a number, as written.
     pub(super) ignored: Vec<String>,
     pub(super) blocks: Vec<Block>,
+    /// Where the blocks stand.
+    pub(super) places: Places,
 }
 
 /// One table of a sheet.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
+    /// Where it stands, for faults.
+    pub place: String,
     /// What messages call it.
     pub name: String,
     /// None where any sheet will do.

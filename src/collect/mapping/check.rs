@@ -4,6 +4,7 @@ use super::super::marks::Said;
 use super::block::{Block, Column, Dimension, Mapping, Number, PeriodText, Whence};
 use super::grammar::{self, Figure, Head, Short};
 use super::pattern::{Pattern, plain};
+use crate::document::Places;
 use crate::fault::{Fault, Faults};
 use crate::value::Value;
 
@@ -26,6 +27,7 @@ pub(super) fn mapping(place: &str, head: Head, blocks: Vec<Block>) -> Mapping {
         marks: said.iter().flat_map(|(texts, said)| texts.iter().map(|text| (plain(text), *said))).collect(),
         ignored: head.marks.ignored,
         blocks,
+        places: Places::default(),
     }
 }
 
@@ -51,6 +53,7 @@ pub(super) fn block(written: grammar::Block, place: &str) -> Result<Block, Fault
     }
     let (period, reads) = checking.period(written.period);
     let block = Block {
+        place: place.to_owned(),
         name: written.name,
         sheet,
         header,
@@ -100,6 +103,8 @@ impl Checking<'_> {
         let columns = [&block.value, &block.numerator, &block.denominator, &block.lower, &block.upper, &block.plus_minus];
         let columned = columns.iter().any(|number| number.as_ref().is_some_and(|number| number.column.is_some()));
         match across.len() {
+            // One that was told is not lacking.
+            0 if self.faults.0.iter().any(|fault| fault.place.contains(", value")) => {}
             0 if block.value.is_none() && (block.numerator.is_none() || block.denominator.is_none()) => {
                 let problem = "is not given, nor both numerator and denominator".to_owned();
                 self.fault("value", problem, "name the column of the figures");
@@ -140,7 +145,8 @@ impl Checking<'_> {
             }
             (None, Some(letters)) => {
                 let column = position(&format!("{letters}1")).map(|(_, column)| column);
-                if column.is_none() || under.is_some() {
+                let is_letters = letters.bytes().all(|letter| letter.is_ascii_alphabetic());
+                if column.is_none() || under.is_some() || !is_letters {
                     let problem = format!("{letters:?} with no more was expected to be the letter of a column, such as D");
                     self.fault(&format!("{key}.letter"), problem, "give the letter only, or the column's heading");
                     return None;

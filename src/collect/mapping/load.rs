@@ -5,11 +5,10 @@ use super::check;
 use super::grammar::{self, Head};
 use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
+use crate::document::{Document, Entries};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Framework, Measure, Partner, Statistic};
-use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, BTreeSet};
-use toml::{Table, Value};
+use std::collections::BTreeMap;
 
 const FOLDER: &str = "mappings";
 const BLOCKS: &str = "figures";
@@ -26,9 +25,20 @@ pub fn load(config: &Assets, name: &str, framework: &Framework, areas: &Areas) -
         return Err(Fault::new(FOLDER, problem, format!("there are: {}", config.list(FOLDER).join(", "))).into());
     }
     let path = format!("{FOLDER}/{file}");
-    let mapping = parse(&config.read_text(&path)?, &config.place(&path))?;
-    mapping.check(framework, areas)?;
-    Ok(mapping)
+    let mut faults = Faults::default();
+    let mapping = read(&config.read_text(&path)?, &config.place(&path), &mut faults);
+    faults.0.extend(mapping.check(framework, areas).err().unwrap_or_default().0);
+    faults.into_result().map(|()| mapping)
+}
+
+/// What is wrong with the name of a mapping that there is not, and what to do; none where its file is there.
+pub(crate) fn not_there(config: &Assets, name: &str) -> Option<(String, String)> {
+    let there_are = config.list(FOLDER);
+    let file = if name.ends_with(".toml") { name.to_owned() } else { format!("{name}.toml") };
+    (!there_are.contains(&file)).then(|| {
+        let problem = format!("there is no mapping {name:?}; there are: {}", there_are.join(", "));
+        (problem, format!("name one of them, or add {FOLDER}/{file}"))
+    })
 }
 
 /// The mappings that partners' workbooks are read by, by the partner's id.
@@ -45,6 +55,10 @@ pub fn of_partners(
     let mut mappings = BTreeMap::new();
     for partner in partners {
         let Some(name) = &partner.mapping else { continue };
+        if let Some((problem, remedy)) = not_there(config, name) {
+            faults.push(format!("partner {}, mapping", partner.id), problem, remedy);
+            continue;
+        }
         match load(config, name, framework, areas) {
             Ok(mapping) => drop(mappings.insert(partner.id.clone(), mapping)),
             Err(found) => faults.0.extend(found.0),
@@ -57,55 +71,39 @@ pub fn of_partners(
 /// Reads the text of a mapping; `place` names the file in any fault.
 ///
 /// # Errors
-/// Every mistake that can be told without a framework, each with its key: text that is not TOML, keys that are not
+/// Every mistake that can be told without a framework, each with its line and key: text that is not TOML, keys that are not
 /// known or lacking, keys that contradict each other.
 pub fn parse(text: &str, place: &str) -> Result<Mapping, Faults> {
-    let mut table: Table = text.parse().map_err(|e: toml::de::Error| {
-        let line = e.span().map_or(String::new(), |span| {
-            let before = text.get(..span.start).unwrap_or_default();
-            format!(", line {}", before.matches('\n').count() + 1)
-        });
-        Fault::new(format!("{place}{line}"), format!("is not TOML: {}", e.message()), "mend the file at that line")
-    })?;
     let mut faults = Faults::default();
-    let written = match table.remove(BLOCKS) {
-        Some(Value::Array(blocks)) => blocks,
-        Some(_) => {
-            faults.push(format!("{place}, {BLOCKS}"), "a list of blocks was expected", "begin each block with [[figures]]");
-            Vec::new()
-        }
-        None => {
-            faults.push(place, "has no block of figures", "begin each with [[figures]]");
-            Vec::new()
-        }
-    };
-    let head: Option<Head> = entry(Value::Table(table), place, &mut faults);
-    let mut names = BTreeSet::new();
-    let mut blocks = Vec::new();
-    for (index, value) in written.into_iter().enumerate() {
-        let name = value.get("name").and_then(Value::as_str).map_or_else(|| format!("number {}", index + 1), str::to_owned);
-        let place = format!("{place}, [[{BLOCKS}]] {name}");
-        if !names.insert(name.clone()) {
-            faults.push(format!("{place}, name"), "is given twice", "give each block a name of its own");
-        }
-        let Some(block) = entry::<grammar::Block>(value, &place, &mut faults) else { continue };
-        match check::block(grammar::Block { name, ..block }, &place) {
-            Ok(block) => blocks.push(block),
-            Err(found) => faults.0.extend(found.0),
-        }
-    }
-    faults.into_result()?;
-    Ok(check::mapping(place, head.unwrap_or_default(), blocks))
+    let mapping = read(text, place, &mut faults);
+    faults.into_result().map(|()| mapping)
 }
 
-fn entry<T: DeserializeOwned>(value: Value, place: &str, faults: &mut Faults) -> Option<T> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|e| {
-            let key = e.path().to_string();
-            let place = if key == "." { place.to_owned() } else { format!("{place}, {key}") };
-            faults.push(place, e.into_inner().to_string().trim_end(), "correct it as docs/mappings.md says");
-        })
-        .ok()
+/// The blocks that can be read.
+fn read(text: &str, place: &str, faults: &mut Faults) -> Mapping {
+    let mut document = Document::parse(text, place, faults);
+    let entries: Entries<grammar::Block> = document.entries(BLOCKS, faults);
+    if entries.all().next().is_none() && entries.broken.is_empty() && !entries.is_incomplete {
+        faults.push(place, "has no block of figures", "begin each with [[figures]]");
+    }
+    let mut found = Faults::default();
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut blocks = Vec::new();
+    for (place, block) in entries.good.into_iter().chain(entries.mended) {
+        // The place ends in the entry's name, or its number.
+        let name = place.rsplit_once("]] ").map_or_else(|| place.clone(), |(_, name)| name.to_owned());
+        if let Some(earlier) = first.insert(name.clone(), place.clone()) {
+            let problem = format!("is given already by {earlier}");
+            found.push(format!("{place}, name"), problem, "give each block a name of its own");
+        }
+        match check::block(grammar::Block { name, ..block }, &place) {
+            Ok(block) => blocks.push(block),
+            Err(wrong) => found.0.extend(wrong.0),
+        }
+    }
+    let (head, places) = document.whole::<Head>(faults);
+    faults.0.extend(places.point_all(found.0));
+    Mapping { places, ..check::mapping(place, head.unwrap_or_default(), blocks) }
 }
 
 impl Mapping {
@@ -115,7 +113,7 @@ impl Mapping {
     pub fn check(&self, framework: &Framework, areas: &Areas) -> Result<(), Faults> {
         let mut faults = Faults::default();
         for block in &self.blocks {
-            let place = |key: &str| format!("{}, [[{BLOCKS}]] {}, {key}", self.place, block.name);
+            let place = |key: &str| format!("{}, {key}", block.place);
             for id in block.measure.meanings() {
                 match framework.measures.iter().find(|measure| measure.id.0 == id) {
                     None => {
@@ -132,7 +130,7 @@ impl Mapping {
                 }
             }
         }
-        faults.into_result()
+        self.places.point_faults(faults).into_result()
     }
 }
 

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 fn with_setter<T>(run: impl FnOnce(&Theme, &mut Setter<'_>) -> T) -> T {
     let text = Assets::templates(None).read_text("board_pack/theme.toml").unwrap();
     let theme = Theme::parse(&[(text, "theme.toml".to_owned())]).unwrap();
-    let fonts = Fonts::load(&theme, &Assets::fonts(None)).unwrap();
+    let fonts = Fonts::load(&theme, &Assets::fonts(None), "theme.toml").unwrap();
     let mut shaper = Shaper::new(&theme, &fonts);
     let mut set = |words: &str, size: f32, bold: bool, colour: Colour| {
         shaper.label(words, Style { size, leading: 1.2, bold, colour, align: Align::Left })

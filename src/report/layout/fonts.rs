@@ -24,14 +24,25 @@ pub struct Face {
 }
 
 impl Fonts {
-    /// Reads the files that the theme names.
+    /// Reads the files that the theme names; `place` is the theme's, for messages.
     ///
     /// # Errors
     /// A file that is not there or is not a font.
-    pub fn load(theme: &Theme, fonts: &Assets) -> Result<Self, Faults> {
+    pub fn load(theme: &Theme, fonts: &Assets, place: &str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut faces = Vec::new();
-        for file in [&theme.fonts.regular, &theme.fonts.bold, &theme.fonts.italic, &theme.fonts.bold_italic] {
+        let files = &theme.fonts;
+        let named =
+            [("regular", &files.regular), ("bold", &files.bold), ("italic", &files.italic), ("bold_italic", &files.bold_italic)];
+        for (key, file) in named {
+            let at = format!("{place}, fonts.{key}");
+            if !fonts.list("").contains(file) {
+                let there_are = fonts.list("").into_iter().filter(|name| name.ends_with(".ttf") || name.ends_with(".otf"));
+                let there_are = there_are.collect::<Vec<_>>().join(", ");
+                let problem = format!("there is no font {file:?}; there are: {there_are}");
+                faults.push(at, problem, "name one of them, or put the file into the folder that paths.fonts names");
+                continue;
+            }
             match fonts.read(file) {
                 Ok(bytes) => match ParsedFont::from_bytes(&bytes, 0, &mut Vec::new()) {
                     Some(parsed) if parsed.units_per_em > 0 => {
@@ -43,7 +54,10 @@ impl Fonts {
                         let bytes = Arc::new(bytes.into_owned());
                         faces.push(Face { file: file.clone(), bytes, parsed, widths: Arc::new(widths) });
                     }
-                    _ => faults.push(fonts.place(file), "is not a TrueType or OpenType font", "use a .ttf or .otf file"),
+                    _ => {
+                        let problem = format!("{} is not a TrueType or OpenType font", fonts.place(file));
+                        faults.push(at, problem, "use a .ttf or .otf file");
+                    }
                 },
                 Err(fault) => faults.0.push(fault),
             }
@@ -58,6 +72,12 @@ impl Fonts {
             }
         }
         Ok(Fonts { faces, common: Arc::new(common) })
+    }
+
+    /// True where it is printed as itself, or left out because it cannot be seen.
+    pub fn prints(&self, c: char) -> bool {
+        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2011}' | '\u{2028}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            || self.has(c)
     }
 
     /// True where all four faces have it.

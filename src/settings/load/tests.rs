@@ -47,11 +47,11 @@ fn every_fault_is_told_at_once_with_its_place() {
     );
     let all = found.join("\n");
     for part in [
-        "FILE, mail.transprot: there is no such setting; expected one of",
-        "FILE, mail.smtp.port: invalid type: string \"many\", expected",
-        "FILE, nonsense: there is no such setting",
+        "FILE, line 2, mail.transprot: there is no such setting; expected one of",
+        "FILE, line 4, mail.smtp.port: is the text \"many\"; a whole number",
+        "FILE, line 7, nonsense: there is no such setting",
         "environment variable BOARDPACK__MAIL__SMTP__TLS, mail.smtp.tls:",
-        "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: invalid type: string \"\"",
+        "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: is the text \"\"",
         "environment variable BOARDPACK__PATHS__LEDGER, paths.ledger: is empty, a path was expected",
     ] {
         assert!(all.contains(part), "{part} is not in:\n{all}");
@@ -92,7 +92,7 @@ fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
 fn secrets_whose_files_cannot_be_read_are_told_together() {
     let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[1].starts_with("FILE, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
+    assert!(found[1].starts_with("FILE, line 4, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
 }
 
 #[test]
@@ -100,5 +100,5 @@ fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
     let missing = load(Some(Path::new("no/such.toml")), &environment(&[])).unwrap_err().to_string();
     assert!(missing.starts_with("no/such.toml: the settings file cannot be read"), "{missing}");
     let found = faults("[mail\n", &[]);
-    assert!(found[0].starts_with("FILE: "), "{found:?}");
+    assert!(found[0].starts_with("FILE, line 1, column 6: is not TOML"), "{found:?}");
 }

@@ -4,6 +4,7 @@
 use super::check;
 use super::written::{self, Common, Format as WrittenFormat};
 use super::{Api, Columns, Dashboard, Format, Json, Paging, Rows, Source, SourceKind, Table, Workbook};
+use crate::document::words::in_words;
 use crate::fault::Faults;
 use crate::settings::load::{describe, put_back};
 use config::{Map, Value, ValueKind};
@@ -95,7 +96,7 @@ impl Reading<'_> {
                     "leave it out, or set the kind that has it (docs/indicators.md)",
                 ),
                 Some(_) => (format!("a source of kind {:?} has no such setting", self.kind), "leave it out"),
-                None => (problem, "correct it (docs/indicators.md)"),
+                None => (in_words(&problem, None).0, "correct it (docs/indicators.md)"),
             };
             self.fault(&key, problem, remedy);
             // Without progress the loop would not end.

@@ -1,0 +1,192 @@
+//! What can be written and hardly be meant: a figure of another scale, another length of period, the wrong side.
+//!
+//! A fault is what no one can mean; what someone might is a note.
+
+use super::check::Findings;
+use super::{Baseline, Measure, Source, Statistic, Target};
+use crate::period::{Period, Step};
+use crate::value::{Polarity, Unit};
+
+/// So many times worse than where it starts no level is meant to be.
+const FAR: f64 = 3.0;
+/// Between a share written as 0.06 and one written as 6% lies a factor of 100; figures themselves vary by less than this.
+const ANOTHER_SCALE: f64 = 20.0;
+/// For figures without a natural scale.
+const MANY_TIMES: f64 = 100.0;
+
+/// The measure by itself.
+pub(super) fn measure(place: &str, measure: &Measure, findings: &mut Findings) {
+    cadence(place, measure, findings);
+    let Some(expected) = measure.unit.multiplier() else { return };
+    // Others are not worked out from a numerator and a denominator.
+    let is_worked_out = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
+    if is_worked_out && measure.multiplier != expected {
+        let (found, unit) = (measure.multiplier, measure.unit.label());
+        findings.faults.push(
+            format!("{place}, multiplier"),
+            format!("is {found}, and the measure is in {unit}: multiplier × numerator ÷ denominator is no {unit}; {expected} was expected"),
+            format!("write multiplier = {expected}, or correct the unit"),
+        );
+    }
+}
+
+/// An annual figure that is asked for a quarter.
+fn cadence(place: &str, measure: &Measure, findings: &mut Findings) {
+    let Source::Return { first: Some(first), .. } = &measure.source else { return };
+    let Ok(period) = measure.period(first) else { return };
+    // A month stands for a year where things are counted on a day.
+    if (2..12).contains(&period.months()) && period.months() < measure.cadence_months {
+        let (long, every) = (period.months(), measure.cadence_months);
+        findings.note(
+            format!("{place}, source.first"),
+            format!("{first} has {long} months, and a figure comes every {every}: the months between are never asked for"),
+            "write a period as long as cadence_months, unless a part of it is meant",
+        );
+    }
+}
+
+/// What a target says beside its measure.
+pub(super) fn target(place: &str, measure: &Measure, target: &Target, findings: &mut Findings) {
+    let place = format!("{place}, target.");
+    if let Some(baseline) = target.baseline() {
+        self::baseline(&place, measure, baseline, findings);
+    }
+    match target {
+        Target::Level { value, baseline, .. } => {
+            let from = baseline.as_ref().and_then(|baseline| baseline.value);
+            let may_be_worse = !scale(&place, measure, ("value", *value), from, findings);
+            if let Some(from) = from.filter(|_| may_be_worse) {
+                side(&place, measure.polarity, *value, from, findings);
+            }
+        }
+        Target::AnnualTarget { targets, every_year, .. } => {
+            for year in targets {
+                scale(&place, measure, ("targets", year.value), None, findings);
+                annual(&place, measure, &year.period, findings);
+            }
+            if let Some(value) = every_year {
+                scale(&place, measure, ("every_year", *value), None, findings);
+            }
+        }
+        Target::CapRise { percent, .. }
+        | Target::PercentChange { percent, .. }
+        | Target::AgainstGrowth { percent, .. }
+        | Target::ReductionBand { percent, .. }
+            if percent.abs() > 0.0 && percent.abs() < 1.0 =>
+        {
+            findings.note(
+                format!("{place}percent"),
+                format!("{percent} is less than 1%: a tenth is written 10"),
+                "multiply it by 100, unless so little is meant",
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The months of one figure, where the measure says how many.
+fn months(measure: &Measure) -> Option<i32> {
+    match &measure.source {
+        Source::Indicator { years, .. } if *years == 1 && measure.cadence_months < 12 => Some(measure.cadence_months),
+        Source::Indicator { years, .. } => Some(years * 12),
+        Source::Return { first: Some(first), .. } => measure.period(first).ok().map(Period::months),
+        Source::Return { first: None, .. } | Source::Sum { .. } => Some(measure.cadence_months.min(12)),
+        Source::None => None,
+    }
+}
+
+/// Only a figure of the baseline's own period is its figure; a value that the strategy states may be of another.
+fn baseline(place: &str, measure: &Measure, baseline: &Baseline, findings: &mut Findings) {
+    let (Ok(period), Some(months)) = (measure.period(&baseline.period), months(measure)) else { return };
+    let label = &baseline.period;
+    let problem = if period.months() != months {
+        format!("{label} has {} months, and a figure of the measure {months}", period.months())
+    } else if is_another_year(period, measure) {
+        format!("{label} is not of the measure's kind of year: its figures are of {}", measure.year.label())
+    } else {
+        return;
+    };
+    if baseline.value.is_some() {
+        let remedy = "write a period of the measure's own, unless the value that is stated is of this one";
+        findings.note(format!("{place}baseline.period"), problem, remedy);
+    } else {
+        let problem = format!("{problem}: no figure of that period will come");
+        findings.faults.push(
+            format!("{place}baseline.period"),
+            problem,
+            "write a period of the measure's own, or state the value",
+        );
+    }
+}
+
+fn is_another_year(period: Period, measure: &Measure) -> bool {
+    period.step() != Step::Month && period.year_kind() != measure.year
+}
+
+/// A year's target is found by its year.
+fn annual(place: &str, measure: &Measure, label: &str, findings: &mut Findings) {
+    let Ok(period) = measure.period(label) else { return };
+    if period.months() != 12 || is_another_year(period, measure) {
+        let expected = Period::year(measure.year, 2026);
+        findings.faults.push(
+            format!("{place}targets"),
+            format!(
+                "{label} is no year of the measure, whose years are {}; one such as {expected} was expected",
+                measure.year.label()
+            ),
+            "write the year as the measure's figures have it",
+        );
+    }
+}
+
+/// Whether a number is of another scale than the measure's figures: told, and true.
+fn scale(place: &str, measure: &Measure, (key, value): (&str, f64), from: Option<f64>, findings: &mut Findings) -> bool {
+    let is_part = |number: f64| number > 0.0 && number < 1.0;
+    if measure.unit == Unit::Percent {
+        let (small, large, key) = match from {
+            Some(from) if is_part(from) && value >= 1.0 => (from, value, "baseline.value"),
+            Some(from) => (value, from, key),
+            None => (value, 0.0, key),
+        };
+        if !is_part(small) {
+            return false;
+        }
+        let at = format!("{place}{key}");
+        if large / small >= ANOTHER_SCALE && large >= 1.0 {
+            let problem = format!(
+                "{small} stands beside {large}, and the measure is in %: a percentage was expected, such as {}",
+                times_100(small)
+            );
+            findings.faults.push(at, problem, "multiply it by 100, or correct the other");
+            return true;
+        }
+        let problem = format!("{small} is less than 1%; a percentage is written {} rather than {small}", times_100(small));
+        findings.note(at, problem, "multiply it by 100, unless so little is meant");
+        return true;
+    }
+    let Some(from) = from.filter(|from| *from > 0.0 && value > 0.0) else { return false };
+    let times = (value / from).max(from / value);
+    if times >= MANY_TIMES {
+        let problem = format!("{value} is {times:.0} times more or less than its baseline, {from}");
+        findings.note(format!("{place}{key}"), problem, "write both in the measure's unit");
+    }
+    times >= MANY_TIMES
+}
+
+/// `6` for 0.06, without the dust of binary fractions.
+fn times_100(value: f64) -> f64 {
+    (value * 1e8).round() / 1e6
+}
+
+/// A level is there to be reached: one that its baseline is past already is mostly a polarity or a number that is wrong.
+fn side(place: &str, polarity: Polarity, value: f64, from: f64, findings: &mut Findings) {
+    let Some(sign) = polarity.sign().filter(|sign| sign * (value - from) < 0.0) else { return };
+    let good = if sign > 0.0 { "high" } else { "low" };
+    let problem = format!("{value} is worse than its baseline, {from}, as {good} is good: it is reached from the start");
+    let (at, remedy) = (format!("{place}value"), "correct the number, the baseline or the measure's polarity");
+    if from > 0.0 && value > 0.0 && (value / from).max(from / value) >= FAR {
+        findings.faults.push(at, problem, remedy);
+    } else {
+        findings.note(at, problem, remedy);
+    }
+}

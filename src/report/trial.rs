@@ -1,0 +1,319 @@
+//! Templates tried on made-up packs of the framework that there is, so that a mistake in a branch shows when the configuration
+//! is checked, and not in the first quarter that takes it: between them the packs have every status and every list.
+
+use super::content::View;
+use super::templates::Templates;
+use super::{Pack, Remark};
+use crate::area::Areas;
+use crate::collect::{
+    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
+};
+use crate::evaluate::{
+    Alteration, AmbitionMovement, Assessment, Correction, Evaluation, Flag, Goal, Inputs, Move, Movements, NoFigure, Point,
+    Replaced, Revision, Status, evaluate,
+};
+use crate::fault::{Fault, Faults};
+use crate::framework::{Differences, Framework, Measure, Partner};
+use crate::period::Period;
+use crate::value::{Limits, Sex, Value};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// More mistakes than one template has.
+const MOST: usize = 40;
+
+/// The configuration that packs are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    pub partners: &'a [Partner],
+    pub changes: Option<&'a Differences>,
+    pub period: Period,
+}
+
+/// The mistakes of templates that show only with figures in them, each once.
+pub(crate) fn faults_in(templates: &Templates, subject: Subject<'_>) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    let mut templates = templates.clone();
+    // With fewer ambitions than statuses, so many packs that each ambition has had each.
+    let rounds = Status::ALL.len().div_ceil(subject.framework.ambitions.len().clamp(1, Status::ALL.len())).max(2);
+    for round in 0..=rounds {
+        // The last is a first pack: nothing has come yet.
+        let made = if round == rounds { Made::bare(subject) } else { Made::full(subject, round) };
+        let view = Arc::new(View::new(
+            &made.pack(subject, round),
+            templates.title(),
+            templates.publisher(subject.framework, subject.areas),
+        ));
+        // The first mistake of a template hides those behind it.
+        for _ in 0..MOST {
+            let Err(found) = templates.fill(&view) else { break };
+            let mended = found.0.iter().filter_map(|fault| Some(templates = templates.without(fault)?)).count();
+            faults.0.extend(found.0);
+            if mended == 0 {
+                break;
+            }
+        }
+    }
+    let mut told = BTreeSet::new();
+    let faults = faults.distinct().0.into_iter();
+    // What follows from a mistake stands on its line.
+    faults.filter(|fault| told.insert(fault.place.clone())).collect()
+}
+
+/// The first character of a text that the pack's fonts lack, so that a "?" would be printed for it.
+pub(crate) fn unprintable(templates: &Templates, text: &str) -> Option<char> {
+    text.chars().find(|c| !c.is_control() && !templates.fonts.prints(*c))
+}
+
+struct Made {
+    evaluation: Evaluation,
+    returns: Vec<ReturnReceipt>,
+    indicators: Vec<IndicatorReceipt>,
+    revisions: Vec<Revision>,
+    remarks: Vec<Remark>,
+    correction: Option<Correction>,
+}
+
+impl Made {
+    fn bare(subject: Subject<'_>) -> Self {
+        let Subject { framework, areas, period, .. } = subject;
+        let evaluation = evaluate(&Inputs::new(framework, areas, &[], &[], period, as_at(period)));
+        Self {
+            evaluation,
+            returns: Vec::new(),
+            indicators: Vec::new(),
+            revisions: Vec::new(),
+            remarks: Vec::new(),
+            correction: None,
+        }
+    }
+
+    fn full(subject: Subject<'_>, round: usize) -> Self {
+        let Subject { framework, partners, period, .. } = subject;
+        let mut made = Self::bare(subject);
+        let status = |i: usize| Status::ALL[(i + round) % Status::ALL.len()];
+        let evaluation = &mut made.evaluation;
+        evaluation.interim = round == 1;
+        for (i, judged) in evaluation.measures.iter_mut().enumerate() {
+            let Some(measure) = framework.measure(&judged.headline.measure) else { continue };
+            let parts = measure.parts.iter().enumerate();
+            judged.areas = parts
+                .map(|(j, part)| {
+                    let empty = Assessment::without_figure(measure.id.clone(), part.clone());
+                    with_figures(empty, measure, status(i + j + 1), period)
+                })
+                .collect();
+            judged.headline = with_figures(judged.headline.clone(), measure, status(i), period);
+        }
+        for (i, judged) in evaluation.ambitions.iter_mut().enumerate() {
+            judged.status = status(i);
+            judged.flags = vec![Flag::Illustrative];
+            judged.reason = REASON.to_owned();
+        }
+        for (i, judged) in evaluation.actions.iter_mut().enumerate() {
+            judged.status = status(i);
+            let lead = framework.actions.iter().find(|action| action.id == judged.action).map(|action| action.lead.clone());
+            judged.report = Some(ActionReport {
+                action: judged.action.clone(),
+                step: None,
+                partner: lead.unwrap_or_default(),
+                progress: [Progress::OnTrack, Progress::AtRisk, Progress::NotStarted][(i + round) % 3],
+                forecast: Some(as_at(period)),
+                completed: None,
+                commentary: "It goes well.".to_owned(),
+                illustrative: true,
+                provenance: provenance(),
+                returned: None,
+            });
+        }
+        evaluation.movements = Some(movements(evaluation, period, round));
+        made.returns = partners.iter().enumerate().map(|(i, partner)| receipt(partner, i + round, period)).collect();
+        made.indicators = framework.measures.iter().enumerate().map(|(i, measure)| answer(measure, i + round)).collect();
+        made.revisions = framework.measures.iter().take(1).map(|measure| revision(measure, subject)).collect();
+        made.remarks = framework.measures.iter().map(|measure| remark(measure, subject, round)).collect();
+        made.correction = (round < 2).then(|| Correction {
+            of: if round == 0 { Replaced::Issue } else { Replaced::Interim },
+            issue: 2,
+            reason: "A figure was wrong.".to_owned(),
+            changes: Some(
+                framework
+                    .ambitions
+                    .iter()
+                    .take(1)
+                    .map(|ambition| Alteration::Ambition {
+                        ambition: ambition.id.clone(),
+                        before: Some(Status::OnTrack),
+                        now: Some(Status::OffTrack),
+                    })
+                    .collect(),
+            ),
+        });
+        made
+    }
+
+    fn pack<'a>(&'a self, subject: Subject<'a>, round: usize) -> Pack<'a> {
+        let Subject { framework, areas, partners, changes, period } = subject;
+        Pack {
+            framework,
+            whole: framework,
+            areas,
+            partners,
+            evaluation: &self.evaluation,
+            returns: &self.returns,
+            returns_due: as_at(period),
+            indicators: &self.indicators,
+            revisions: &self.revisions,
+            remarks: &self.remarks,
+            changes,
+            without: &[],
+            source_findings: &[],
+            draft: round == 0,
+            correction: self.correction.as_ref(),
+        }
+    }
+}
+
+const REASON: &str = "The latest figure is where it needs to be by now.";
+
+/// Well after the quarter.
+fn as_at(period: Period) -> Date {
+    period.end().saturating_add(50.days())
+}
+
+/// An assessment with figures of the last periods and a status; without a figure where the status says so.
+fn with_figures(empty: Assessment, measure: &Measure, status: Status, period: Period) -> Assessment {
+    let mut assessment = Assessment { status, reason: REASON.to_owned(), flags: vec![Flag::Stale], ..empty };
+    if status == Status::NoFigure {
+        assessment.no_figure = Some(NoFigure::TooOld);
+        return assessment;
+    }
+    let latest = Period::containing(period.start(), measure.cadence_months.min(12), measure.year).unwrap_or(period);
+    let mut periods: Vec<Period> = std::iter::successors(Some(latest), |period| Some(period.previous())).take(14).collect();
+    periods.reverse();
+    let points: Vec<Point> = (0..).zip(periods).map(|(i, period)| point(period, 50.0 + f64::from(i % 5))).collect();
+    assessment.latest = points.last().cloned();
+    assessment.previous = points.iter().rev().nth(1).cloned();
+    assessment.baseline = points.first().cloned();
+    assessment.goal =
+        Some(Goal { value: Some(60.0), due: as_at(period), words: "60 by then".to_owned(), expected_now: Some(55.0) });
+    assessment.next_due = Some(as_at(period));
+    assessment.series = points;
+    assessment
+}
+
+fn point(period: Period, value: f64) -> Point {
+    Point {
+        period,
+        value: Value::Number(value),
+        numerator: Some(value),
+        denominator: Some(100.0),
+        limits: Some(Limits { lower: value - 2.0, upper: value + 2.0 }),
+        comparator: Some(55.0),
+        illustrative: true,
+        sources: vec![provenance()],
+    }
+}
+
+fn provenance() -> Provenance {
+    Provenance::Cell {
+        partner: String::new(),
+        file: "return.xlsx".to_owned(),
+        sha256: "0".repeat(64),
+        sheet: "Figures".to_owned(),
+        cell: "F4".to_owned(),
+    }
+}
+
+/// Each way of moving, in turn.
+fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements {
+    let ambitions = evaluation.ambitions.iter().enumerate().map(|(i, judged)| AmbitionMovement {
+        ambition: judged.ambition.clone(),
+        from: Some(Status::AtRisk),
+        to: judged.status,
+        kind: Move::ALL[(i + round) % Move::ALL.len()],
+    });
+    Movements { since: period.previous(), ambitions: ambitions.collect(), measures: Vec::new() }
+}
+
+fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {
+    const OUTCOMES: [ReturnOutcome; 4] =
+        [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Refused, ReturnOutcome::NotReceived];
+    let outcome = OUTCOMES[i % OUTCOMES.len()];
+    let has_come = outcome != ReturnOutcome::NotReceived;
+    let finding = Finding {
+        grade: Grade::Error,
+        place: "sheet Figures, cell F4".to_owned(),
+        problem: "is not a number".to_owned(),
+        remedy: "correct it".to_owned(),
+        about: None,
+    };
+    ReturnReceipt {
+        partner: partner.id.clone(),
+        outcome,
+        file: has_come.then(|| "return.xlsx".to_owned()),
+        sha256: None,
+        figures: 3,
+        actions: 1,
+        illustrative: true,
+        arrived: has_come.then(|| as_at(period)),
+        findings: vec![finding],
+        lacking: vec!["A measure".to_owned()],
+        superseded_by: None,
+        not_kept: None,
+        withheld: Vec::new(),
+    }
+}
+
+fn answer(measure: &Measure, i: usize) -> IndicatorReceipt {
+    let reason = "the server answered 500".to_owned();
+    let outcome = match i % 3 {
+        0 => IndicatorOutcome::Received {
+            retrieved: Timestamp::UNIX_EPOCH,
+            sha256: "0".repeat(64),
+            figures: 3,
+            licence: "a licence".to_owned(),
+            instead_of: (i % 2 == 0).then(|| reason.clone()),
+        },
+        1 => IndicatorOutcome::NotAvailable { reason },
+        _ => IndicatorOutcome::Failed { reason },
+    };
+    IndicatorReceipt {
+        source: "source".to_owned(),
+        publisher: "A publisher".to_owned(),
+        indicator: measure.title.clone(),
+        measures: vec![measure.id.clone()],
+        url: "https://example.org/".to_owned(),
+        outcome,
+    }
+}
+
+fn revision(measure: &Measure, subject: Subject<'_>) -> Revision {
+    Revision {
+        measure: measure.id.clone(),
+        area: subject.framework.edition.system.clone(),
+        period: subject.period,
+        sex: Sex::default(),
+        age: String::new(),
+        category: None,
+        old: Value::Number(50.0),
+        new: Value::Number(51.0),
+        old_source: provenance(),
+        new_source: provenance(),
+    }
+}
+
+fn remark(measure: &Measure, subject: Subject<'_>, round: usize) -> Remark {
+    Remark {
+        measure: measure.id.clone(),
+        area: subject.framework.edition.system.clone(),
+        period: subject.period,
+        partner: subject.partners.first().map_or_else(String::new, |partner| partner.id.clone()),
+        words: "It goes well.".to_owned(),
+        illustrative: true,
+        question: round == 1,
+    }
+}

@@ -1,0 +1,151 @@
+//! What shows only when all of the configuration is looked at together, before a run: templates tried on made-up packs, texts
+//! that cannot be printed, lists and folders that are not there.
+
+use super::{OPERATORS, Read};
+use crate::fault::Fault;
+use crate::framework::{Edition, Framework};
+use crate::report::{self, Subject};
+use crate::schedule::Schedules;
+use crate::settings::Settings;
+use jiff::ToSpan;
+use std::collections::BTreeSet;
+
+/// What would end a run.
+pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
+    let mut faults = templates(read);
+    faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
+    for (key, percent) in [
+        ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
+        ("gates.returns_accepted_percent", settings.gates.returns_accepted_percent),
+    ] {
+        if percent > 100 {
+            let problem = format!("is {percent}; 0 to 100 was expected: no pack would ever be sent");
+            faults.extend(settings.origins.point(Fault::new(key, problem, "give a percentage")));
+        }
+    }
+    let named = &settings.pack.recipients;
+    if let Some(lists) = read.lists.as_ref().filter(|lists| lists.iter().next().is_some() && lists.get(named).is_none()) {
+        let fault = Fault::new(
+            "pack.recipients",
+            format!("there is no list of recipients {named:?}"),
+            format!("recipients.toml has: {}", lists.names()),
+        );
+        faults.extend(settings.origins.point(fault));
+    }
+    faults
+}
+
+/// What a run would pass over, and is seldom meant.
+pub(crate) fn warnings(settings: &Settings, read: &Read, schedules: &Schedules) -> Vec<Fault> {
+    let mut warnings = unprintable(read);
+    warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(|framework| gaps(settings, framework)));
+    let config = settings.config_assets();
+    let sends = !schedules.is_empty() || read.lists.as_ref().is_some_and(|lists| lists.iter().next().is_some());
+    if let Some(lists) = read.lists.as_ref().filter(|lists| sends && lists.get(OPERATORS).is_none()) {
+        warnings.push(Fault::new(
+            config.place("recipients.toml"),
+            format!("there is no list {OPERATORS:?}, so nobody is told where a run fails; the lists are: {}", lists.names()),
+            format!("add a [[list]] with name = {OPERATORS:?} and who looks after boardpack"),
+        ));
+    }
+    if let Some(areas) = &read.contents.areas {
+        let there_are: BTreeSet<_> = areas.iter().map(|area| area.kind).collect();
+        for kind in settings.pack.parts.iter().filter(|kind| !there_are.contains(kind)) {
+            let problem = format!("no area of areas.toml is of the kind {:?}: no pack is made for it", kind.code());
+            let fault = Fault::new("pack.parts", problem, "take it out, or add such areas");
+            warnings.extend(settings.origins.point(fault));
+        }
+    }
+    warnings.into_iter().filter_map(|fault| read.contents.places.point_named(fault)).collect()
+}
+
+/// Folders that the settings name and that are not there: the built-in files would be used in their stead.
+fn folders(settings: &Settings) -> Vec<Fault> {
+    let paths = &settings.paths;
+    let named = [("paths.config", &paths.config), ("paths.templates", &paths.templates), ("paths.fonts", &paths.fonts)];
+    let missing = named.into_iter().filter_map(|(key, path)| Some((key, path.as_ref().filter(|path| !path.is_dir())?)));
+    let fault = |(key, path): (&str, &std::path::PathBuf)| {
+        let problem = format!("there is no folder {}: the built-in files would be used instead", path.display());
+        Fault::new(key, problem, "correct the path; one in the settings file is relative to that file")
+    };
+    missing.map(fault).collect()
+}
+
+fn templates(read: &Read) -> Vec<Fault> {
+    let contents = &read.contents;
+    let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) else { return Vec::new() };
+    let changes = read.materials.as_ref().and_then(|materials| materials.changes.as_ref());
+    let subject = Subject { framework, areas, partners: &contents.partners, changes, period: read.period };
+    let found = read.packs.iter().flat_map(|pack| report::faults_in(&pack.templates, subject));
+    // What shows without figures is told already.
+    found.filter(|fault| read.faults.0.iter().all(|told| told.place != fault.place)).collect()
+}
+
+/// Texts of the configuration that are printed and have a character which the pack's fonts lack.
+fn unprintable(read: &Read) -> Vec<Fault> {
+    let contents = &read.contents;
+    let Some(pack) = read.packs.first() else { return Vec::new() };
+    let mut texts: Vec<(String, &str)> = Vec::new();
+    if let Some(Framework { edition, aims, priorities, ambitions, measures, actions }) = &contents.framework {
+        texts.extend(of_edition(edition));
+        texts.extend(aims.iter().map(|aim| (format!("aim {}, title", aim.id), aim.title.as_str())));
+        for priority in priorities {
+            let at = |key: &str| format!("priority {}, {key}", priority.id);
+            texts.extend([
+                (at("title"), priority.title.as_str()),
+                (at("short"), &priority.short),
+                (at("definition"), &priority.definition),
+            ]);
+        }
+        texts.extend(
+            ambitions.iter().map(|ambition| (format!("ambition {}, statement", ambition.id), ambition.statement.as_str())),
+        );
+        for measure in measures {
+            let at = |key: &str| format!("measure {}, {key}", measure.id);
+            texts.extend([
+                (at("title"), measure.title.as_str()),
+                (at("definition"), &measure.definition),
+                (at("numerator"), &measure.numerator),
+                (at("denominator"), &measure.denominator),
+            ]);
+        }
+        texts.extend(actions.iter().map(|action| (format!("action {}, statement", action.id.0), action.statement.as_str())));
+    }
+    texts.extend(contents.partners.iter().map(|partner| (format!("partner {}, name", partner.id), partner.name.as_str())));
+    let areas = contents.areas.iter().flat_map(|areas| areas.iter());
+    texts.extend(areas.map(|area| (format!("area {}, name", area.code), area.name.as_str())));
+    if let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) {
+        texts.push(("theme.toml, brand.name".to_owned(), pack.templates.publisher(framework, areas)));
+    }
+    texts.push(("pack.toml, title".to_owned(), pack.templates.title()));
+    let lacking = texts.into_iter().filter_map(|(place, text)| Some((place, report::unprintable(&pack.templates, text)?)));
+    lacking
+        .map(|(place, c)| {
+            let problem = format!("the pack's fonts have no {c:?} (U+{:04X}): \"?\" would be printed for it", u32::from(c));
+            Fault::new(place, problem, "use another character, or fonts that have it")
+        })
+        .collect()
+}
+
+fn of_edition(edition: &Edition) -> Vec<(String, &str)> {
+    let at = |key: &str| format!("edition {}, {key}", edition.id);
+    vec![(at("title"), &edition.title), (at("vision"), &edition.vision)]
+}
+
+/// Days between two editions of the system on which none is in force.
+fn gaps(settings: &Settings, framework: &Framework) -> Vec<Fault> {
+    let mut editions = crate::framework::descriptions_beside(&settings.config_assets(), &framework.edition.id);
+    editions.sort_by_key(|edition| edition.effective_from);
+    let pairs = editions.windows(2).filter_map(|pair| Some((&pair[0], pair[0].effective_until?, &pair[1])));
+    pairs
+        .filter(|(_, until, next)| until.saturating_add(1.day()) < next.effective_from)
+        .map(|(edition, until, next)| {
+            let problem = format!(
+                "is {until}, and the next edition, {}, takes effect on {}: between them none is in force",
+                next.id, next.effective_from
+            );
+            let remedy = "give the day before the next edition takes effect, or leave it out";
+            Fault::new(format!("edition {}, effective_until", edition.id), problem, remedy)
+        })
+        .collect()
+}

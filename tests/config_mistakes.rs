@@ -1,0 +1,150 @@
+//! Mistakes of configuration, as `config check` tells them: each alone, and all that can stand together in one go.
+//!
+//! `tests/data/mistakes.toml` says what is replaced in `tests/data/mistakes/`, and every line that is told.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[derive(Deserialize)]
+struct Table {
+    mistake: Vec<Mistake>,
+}
+
+#[derive(Deserialize)]
+struct Mistake {
+    file: String,
+    replace: String,
+    with: String,
+    /// It hides or changes what others are told, so that it is tried alone.
+    #[serde(default)]
+    alone: bool,
+    told: Vec<Told>,
+}
+
+/// One line that is told: the file, the line on which `at` begins, and what is said of it.
+#[derive(Deserialize)]
+struct Told {
+    /// The file of the mistake where it is left out.
+    #[serde(default)]
+    file: Option<String>,
+    /// Empty where no line is named.
+    at: String,
+    says: String,
+    #[serde(default)]
+    warning: bool,
+}
+
+fn mistakes() -> Vec<Mistake> {
+    let text = fs::read_to_string(data().with_extension("toml")).unwrap();
+    toml::from_str::<Table>(&text).unwrap().mistake
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/mistakes")
+}
+
+/// Copies the sound configuration with these mistakes in it.
+fn with(mistakes: &[&Mistake]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&data(), folder.path());
+    for mistake in mistakes {
+        let path = folder.path().join(&mistake.file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&mistake.replace), "{} has no {:?}", mistake.file, mistake.replace);
+        fs::write(&path, text.replacen(&mistake.replace, &mistake.with, 1)).unwrap();
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
+    }
+}
+
+/// Every fault and warning of the configuration in a folder, sorted, and the exit code.
+fn check(folder: &Path) -> (Vec<String>, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_boardpack"))
+        .args(["--config", "boardpack.toml", "config", "check"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    let mut lines: Vec<String> = text
+        .lines()
+        .filter(|line| !line.starts_with("framework ") && *line != "the configuration is in order")
+        .map(|line| line.trim_start_matches("error: ").to_owned())
+        .collect();
+    lines.sort();
+    (lines, output.status.code())
+}
+
+/// What is to be told of these mistakes in this folder, sorted.
+fn expected(mistakes: &[&Mistake], folder: &Path) -> Vec<String> {
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for mistake in mistakes {
+        for told in &mistake.told {
+            let file = told.file.as_ref().unwrap_or(&mistake.file);
+            let text = texts.entry(file).or_insert_with(|| fs::read_to_string(folder.join(file)).unwrap_or_default());
+            let grade = if told.warning { "warning: " } else { "" };
+            let line = match (told.at.as_str(), format!("\n{text}").find(&format!("\n{}", told.at))) {
+                ("", _) => String::new(),
+                (_, Some(at)) => format!(", line {}", text[..at].matches('\n').count() + 1),
+                (at, None) => panic!("{file} has no line {at:?}"),
+            };
+            lines.push(format!("{grade}{file}{line}{}", told.says));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn the_configuration_without_a_mistake_is_in_order() {
+    let folder = with(&[]);
+    assert_eq!(check(folder.path()), (Vec::new(), Some(0)));
+}
+
+#[test]
+fn each_mistake_alone_is_told_once_with_its_file_and_line_and_nothing_else_is() {
+    let all = mistakes();
+    let wrong = std::thread::scope(|scope| {
+        // A process each, two at a time.
+        let halves = all.chunks(all.len().div_ceil(2));
+        let tried: Vec<_> =
+            halves.map(|half| scope.spawn(move || half.iter().filter_map(try_alone).collect::<Vec<_>>())).collect();
+        tried.into_iter().flat_map(|half| half.join().unwrap()).collect::<Vec<String>>()
+    });
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+/// What is told otherwise than expected; none where all is as expected.
+fn try_alone(mistake: &Mistake) -> Option<String> {
+    let folder = with(&[mistake]);
+    let (found, code) = check(folder.path());
+    let expected = expected(&[mistake], folder.path());
+    let expected_code = if mistake.told.iter().all(|told| told.warning) { 0 } else { 78 };
+    (found != expected || code != Some(expected_code))
+        .then(|| format!("{}, {:?} ({code:?})\n  expected {expected:#?}\n  found {found:#?}", mistake.file, mistake.with))
+}
+
+#[test]
+fn sixty_mistakes_and_more_are_told_in_one_go_each_once() {
+    let all = mistakes();
+    let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
+    assert!(together.len() >= 60, "{}", together.len());
+    let folder = with(&together);
+    let (found, code) = check(folder.path());
+    let expected = expected(&together, folder.path());
+    let missing: Vec<&String> = expected.iter().filter(|line| !found.contains(line)).collect();
+    let more: Vec<&String> = found.iter().filter(|line| !expected.contains(line)).collect();
+    assert!(missing.is_empty() && more.is_empty(), "not told: {missing:#?}\nnot expected: {more:#?}");
+    assert_eq!((found.len(), code), (expected.len(), Some(78)), "some are told twice");
+}
