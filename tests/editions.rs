@@ -140,29 +140,33 @@ fn without_a_quarter_asked_for_or_pinned_the_clock_decides() {
     assert_eq!(framework_for(&settings, when, autumn).unwrap().0.edition.id, "2024");
 }
 
+/// The demonstration's settings, with an edition named in them.
+fn naming(edition: &str) -> Settings {
+    let mut settings = demonstration();
+    settings.pack.edition = Some(edition.to_owned());
+    settings
+}
+
 #[test]
 fn a_named_edition_is_taken_whatever_the_quarter() {
-    let settings = Settings { pack: settings::Pack { edition: Some("2023".into()), ..demonstration().pack }, ..demonstration() };
+    let settings = naming("2023");
     for quarter in ["2022-23-Q2", "2026-27-Q2"] {
         let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
         assert_eq!((materials.framework.edition.id.as_str(), materials.edition_why), ("2023", Why::Named));
     }
-    let settings = Settings { pack: settings::Pack { edition: Some("2019".into()), ..settings.pack }, ..demonstration() };
-    let fault = of_quarter(&settings, "2026-27-Q2").err().unwrap().to_string();
+    let fault = of_quarter(&naming("2019"), "2026-27-Q2").err().unwrap().to_string();
     assert!(fault.contains("there are: 2023, 2024"), "{fault}");
 }
 
 #[test]
 fn an_edition_in_force_that_is_not_used_is_a_warning() {
-    let named =
-        |id: &str| Settings { pack: settings::Pack { edition: Some(id.into()), ..demonstration().pack }, ..demonstration() };
     let warned = |settings: &Settings, quarter: &str| {
         of_quarter(settings, quarter).unwrap().edition_warnings().collect::<Vec<_>>().join("\n")
     };
-    let said = warned(&named("2023"), "2026-27-Q2");
+    let said = warned(&naming("2023"), "2026-27-Q2");
     let expected = "edition 2024, in force from 22 March 2024, is not used: the settings or --edition name 2023";
     assert!(said.contains(expected), "{said}");
-    assert!(!warned(&named("2023"), "2023-24-Q2").contains("is not used"), "it is the one in force");
+    assert!(!warned(&naming("2023"), "2023-24-Q2").contains("is not used"), "it is the one in force");
     assert!(!warned(&demonstration(), "2026-27-Q2").contains("is not used"));
     // One of the user's own whose system is no area takes no effect, and that is told.
     let (folder, _) =

@@ -225,6 +225,7 @@ fn provenance() -> Provenance {
         sha256: "0".repeat(64),
         sheet: "Figures".to_owned(),
         cell: "F4".to_owned(),
+        by: "Ada Hill".to_owned(),
     }
 }
 
@@ -240,8 +241,8 @@ fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements
 }
 
 fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {
-    const OUTCOMES: [ReturnOutcome; 4] =
-        [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Refused, ReturnOutcome::NotReceived];
+    use ReturnOutcome::{Accepted, AcceptedInPart, Blank, Nil, NotReceived, Refused};
+    const OUTCOMES: [ReturnOutcome; 6] = [Accepted, AcceptedInPart, Nil, Blank, Refused, NotReceived];
     let outcome = OUTCOMES[i % OUTCOMES.len()];
     let has_come = outcome != ReturnOutcome::NotReceived;
     let finding = Finding {
@@ -250,21 +251,19 @@ fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {
         problem: "is not a number".to_owned(),
         remedy: "correct it".to_owned(),
         about: None,
+        mended: false,
     };
     ReturnReceipt {
-        partner: partner.id.clone(),
-        outcome,
         file: has_come.then(|| "return.xlsx".to_owned()),
-        sha256: None,
         figures: 3,
         actions: 1,
         illustrative: true,
         arrived: has_come.then(|| as_at(period)),
         findings: vec![finding],
         lacking: vec!["A measure".to_owned()],
-        superseded_by: None,
-        not_kept: None,
-        withheld: Vec::new(),
+        nil: (outcome == Nil).then(|| "nothing to report".to_owned()),
+        unsettled: i % 2,
+        ..ReturnReceipt::new(&partner.id, outcome)
     }
 }
 
