@@ -5,9 +5,7 @@ use super::content::View;
 use super::templates::Templates;
 use super::{Pack, Remark};
 use crate::area::Areas;
-use crate::collect::{
-    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
-};
+use crate::collect::{ActionReport, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{
     Alteration, AmbitionMovement, Assessment, Correction, Evaluation, Flag, Goal, Inputs, Move, Movements, NoFigure, Point,
     Replaced, Revision, Status, evaluate,
@@ -225,6 +223,7 @@ fn provenance() -> Provenance {
         sha256: "0".repeat(64),
         sheet: "Figures".to_owned(),
         cell: "F4".to_owned(),
+        by: String::new(),
     }
 }
 
@@ -240,31 +239,27 @@ fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements
 }
 
 fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {
-    const OUTCOMES: [ReturnOutcome; 4] =
-        [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Refused, ReturnOutcome::NotReceived];
+    const OUTCOMES: [ReturnOutcome; 6] = [
+        ReturnOutcome::Accepted,
+        ReturnOutcome::AcceptedInPart,
+        ReturnOutcome::Refused,
+        ReturnOutcome::NotReceived,
+        ReturnOutcome::Nil,
+        ReturnOutcome::Blank,
+    ];
     let outcome = OUTCOMES[i % OUTCOMES.len()];
     let has_come = outcome != ReturnOutcome::NotReceived;
-    let finding = Finding {
-        grade: Grade::Error,
-        place: "sheet Figures, cell F4".to_owned(),
-        problem: "is not a number".to_owned(),
-        remedy: "correct it".to_owned(),
-        about: None,
-    };
+    let fault = Fault::new("sheet Figures, cell F4", "is not a number", "correct it");
     ReturnReceipt {
-        partner: partner.id.clone(),
-        outcome,
         file: has_come.then(|| "return.xlsx".to_owned()),
-        sha256: None,
         figures: 3,
         actions: 1,
         illustrative: true,
+        nil: (outcome == ReturnOutcome::Nil).then(|| "There is nothing to report.".to_owned()),
         arrived: has_come.then(|| as_at(period)),
-        findings: vec![finding],
+        findings: vec![fault.into()],
         lacking: vec!["A measure".to_owned()],
-        superseded_by: None,
-        not_kept: None,
-        withheld: Vec::new(),
+        ..ReturnReceipt::new(&partner.id, outcome)
     }
 }
 
