@@ -44,7 +44,7 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     let config = settings.config_assets();
     let read = Materials::read(&settings, true, When::default(), clock);
     let mut warnings = read.contents.notes.clone();
-    if let Some(passed_over) = &read.passed_over {
+    if let Some(passed_over) = read.passed_over.as_ref().filter(|_| read.contents.framework.is_some()) {
         warnings.extend(settings.origins.point(Fault::new("pack.edition", passed_over, "")));
     }
     faults.0.extend(read.faults.0.clone());
