@@ -658,7 +658,9 @@ fn a_report_without_its_action_is_told_at_its_cell_and_not_used() {
 fn one_bad_field_of_a_report_costs_itself_and_not_the_others() {
     let (date_2026, date_2027) = (Put::Date(2026, 7, 1), Put::Date(2027, 7, 1));
     let day = Some(date(2027, 7, 1));
-    let cases: [([Put; 3], &str, &str, Progress, Option<Date>); 7] = [
+    /// Status, forecast and completed date as typed; the cell and words of what is told; what is used all the same.
+    type Case = ([Put; 3], &'static str, &'static str, Progress, Option<Date>);
+    let cases: [Case; 7] = [
         ([Text("nearly"), date_2027, Blank], "C2", "\"nearly\" was found; Not started, On track", Progress::NotGiven, day),
         ([Blank, date_2027, Blank], "C2", "no status was found", Progress::NotGiven, day),
         ([Text("Off track"), Text("spring"), Blank], "D2", "the text \"spring\" is not a date", Progress::OffTrack, None),

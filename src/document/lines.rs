@@ -106,7 +106,7 @@ pub(crate) fn in_words(steps: &[Step], tree: &Value) -> String {
     for step in steps {
         match step {
             Step::Key(name) => {
-                let is_after_entry = words.ends_with(|c: char| c == '\u{0}');
+                let is_after_entry = words.ends_with('\u{0}');
                 let between = if words.is_empty() || is_after_entry { "" } else { "." };
                 words.push_str(between);
                 words.push_str(name);
