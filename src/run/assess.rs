@@ -177,7 +177,7 @@ pub(super) fn inputs<'a>(
     period: Period,
     as_at: Date,
 ) -> evaluate::Inputs<'a> {
-    let deadline = interim::deadline(&materials.returns, period);
+    let deadline = materials.returns.deadline(period);
     let awaited = interim::awaited(&materials.partners, &collection.returns, deadline, as_at);
     evaluate::Inputs {
         framework: &materials.framework,

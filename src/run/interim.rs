@@ -4,7 +4,8 @@ use super::PACK;
 use crate::collect::{Arrival, ReturnReceipt};
 use crate::framework::Partner;
 use crate::period::Period;
-use crate::settings::{Returns, Settings};
+use crate::settings::Settings;
+use crate::store::{Ledger, LedgerError};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -16,26 +17,28 @@ pub(super) fn kind(is_interim: bool) -> &'static str {
     if is_interim { INTERIM } else { PACK }
 }
 
-/// The last day on which a return of the quarter may come: a pack of a later day is final, whatever is missing.
-pub(crate) fn deadline(returns: &Returns, period: Period) -> Date {
-    returns.deadline(period)
-}
-
-/// The partners from whom nothing usable has come by `as_at`, where the day on which it is due has not passed; by id.
+/// The partners from whom nothing usable has come by `as_at`, where the day on which theirs is due has not passed; by id.
 pub(super) fn awaited(partners: &[Partner], receipts: &[ReturnReceipt], deadline: Date, as_at: Date) -> Vec<String> {
-    if as_at > deadline {
-        return Vec::new();
-    }
     let is_awaited = |partner: &&Partner| {
         let mut of = receipts.iter().filter(|receipt| receipt.partner == partner.id).peekable();
-        of.peek().is_some() && Arrival::of(of, deadline, as_at).returned().is_none()
+        let due = of.peek().map(|receipt| receipt.due.unwrap_or(deadline));
+        due.is_some_and(|due| as_at <= due) && Arrival::of(of, deadline, as_at).returned().is_none()
     };
     partners.iter().filter(is_awaited).map(|partner| partner.id.clone()).collect()
 }
 
-/// The first day of which a pack of the quarter is final, whatever is missing.
-pub(crate) fn final_due_from(settings: &Settings, period: Period) -> Date {
-    deadline(&settings.returns, period).saturating_add(1.day())
+/// The first day of which a pack of the quarter is final, whatever is missing: that after the last on which one of the partners
+/// that were `awaited` may return, by the extensions that the ledger has.
+pub(crate) async fn final_due_from(
+    settings: &Settings,
+    ledger: &Ledger,
+    period: Period,
+    awaited: &[String],
+) -> Result<Date, LedgerError> {
+    let extensions = ledger.extensions(period).await?;
+    let deadline = settings.returns.deadline(period);
+    let last = awaited.iter().map(|id| extensions.get(id).map_or(deadline, |extension| extension.until)).max();
+    Ok(last.unwrap_or(deadline).saturating_add(1.day()))
 }
 
 #[cfg(test)]
@@ -72,6 +75,8 @@ mod tests {
         ];
         assert_eq!(awaited(&partners, &receipts, DEADLINE, DEADLINE), ["b", "c"]);
         assert!(awaited(&partners, &receipts, DEADLINE, date(2026, 11, 1)).is_empty());
+        receipts[2].due = Some(date(2026, 11, 10));
+        assert_eq!(awaited(&partners, &receipts, DEADLINE, date(2026, 11, 1)), ["c"], "its deadline was put off");
         receipts.push(receipt("b", ReturnOutcome::Accepted));
         receipts.push(receipt("c", ReturnOutcome::Accepted));
         assert!(awaited(&partners, &receipts, DEADLINE, date(2026, 10, 21)).is_empty());

@@ -592,7 +592,7 @@ impl Stages<'_> {
         drop(packs);
         let issue = judged.published.issue();
         let mut ready = Ready { packs: of_packs, warnings, issue, interim, withheld, ..Ready::default() };
-        let deadline = interim::deadline(&self.settings.returns, self.period);
+        let deadline = self.settings.returns.deadline(self.period);
         let awaited = interim::awaited(&self.materials.partners, &judged.receipts, deadline, self.as_at);
         self.ledger.record_awaited(self.run, if interim { &awaited } else { &[] }).await?;
         let outbox = self.write(judged, &mut ready).await?;

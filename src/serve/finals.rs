@@ -37,7 +37,7 @@ impl Work {
         let materials = &self.on.materials;
         let now = (self.server.now)();
         let today = materials.as_at.unwrap_or_else(|| now.to_zoned(schedule.time_zone.clone()).date());
-        let day = final_due_from(&self.on.settings, period);
+        let day = final_due_from(&self.on.settings, &self.server.ledger, period, &made.awaited).await?;
         if today >= day {
             let at = schedule.time_on(day).unwrap_or(now);
             return Ok((materials.as_at.is_some() || at <= now).then_some(FinalDue { at, period }));
