@@ -99,7 +99,7 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
         (
             vec![years(12)],
             book("broken"),
-            "sources.x.mapping: PLACE/broken.toml, line 2",
+            "sources.x.mapping: PLACE/broken.toml, line 2, column 11",
             "is not TOML",
             "mend the file at that line",
         ),

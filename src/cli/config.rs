@@ -54,9 +54,6 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     faults.0.extend(suspect::faults(&settings, &read));
     warnings.extend(suspect::warnings(&settings, &read, &schedules));
 
-    for warning in Faults(warnings).distinct().0 {
-        println!("warning: {warning}");
-    }
     if let Some(materials) = &read.materials {
         println!(
             "framework {}, {}: {} ambitions, {} measures, {} key actions; {} partners",
@@ -67,6 +64,9 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
             materials.framework.actions.len(),
             materials.partners.len(),
         );
+    }
+    for warning in Faults(warnings).distinct().0 {
+        println!("warning: {warning}");
     }
     faults.distinct().into_result()?;
     println!("the configuration is in order");

@@ -125,7 +125,9 @@ impl Document {
         };
         let lines = self.lines.key(name).map(|list| list.items().to_vec()).unwrap_or_default();
         for (i, value) in list.into_iter().enumerate() {
-            let label = ["id", "code", "name", "area"].iter().find_map(|key| value.get(*key)?.as_str()).map(str::to_owned);
+            // Lists of neighbours are of areas; everything else that has an area has a name of its own.
+            let keys = if name == "neighbours" { &["area"][..] } else { &["id", "code", "name"] };
+            let label = keys.iter().find_map(|key| value.get(*key)?.as_str()).map(str::to_owned);
             let heading = format!("[[{name}]] {}", label.clone().unwrap_or_else(|| format!("number {}", i + 1)));
             let entry = Entry {
                 file: self.file.clone(),
