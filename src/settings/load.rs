@@ -54,7 +54,7 @@ struct SettingsFile {
 
 /// Where each setting was given, for a fault that is found in it later.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Origins {
+pub struct Origins {
     layers: Option<Layers>,
     /// Settings that could not be read, and have their default.
     told: BTreeSet<String>,
@@ -65,7 +65,7 @@ pub(crate) struct Origins {
 impl Origins {
     /// The fault with the layer and the line of the setting that its place begins with; another fault stays as it is.
     /// None where it follows from one that could not be read.
-    pub fn point(&self, fault: Fault) -> Option<Fault> {
+    pub(crate) fn point(&self, fault: Fault) -> Option<Fault> {
         let Some(layers) = &self.layers else { return Some(fault) };
         let key = fault.place.split([',', ':', ' ']).next().unwrap_or_default();
         let is_setting = key.contains('.') && find(&layers.defaults, key.split('.').next().unwrap_or_default()).is_some();
@@ -89,12 +89,12 @@ impl Origins {
     }
 
     /// Whether a setting could not be read.
-    pub fn is_told(&self, key: &str) -> bool {
+    pub(crate) fn is_told(&self, key: &str) -> bool {
         self.told.contains(key)
     }
 
     /// Whether a source is set up, and at fault.
-    pub fn lacks_source(&self, name: &str, settings: &Settings) -> bool {
+    pub(crate) fn lacks_source(&self, name: &str, settings: &Settings) -> bool {
         let is_set = self.layers.as_ref().is_some_and(|layers| find(&layers.merged, &format!("sources.{name}")).is_some());
         is_set && !settings.sources.contains_key(name)
     }

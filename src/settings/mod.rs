@@ -4,8 +4,8 @@
 mod load;
 mod source;
 
-pub use load::{DEFAULTS, Origin, load, show};
-pub(crate) use load::{Origins, read};
+pub(crate) use load::read;
+pub use load::{DEFAULTS, Origin, Origins, load, show};
 pub use source::{
     Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
 };
@@ -62,7 +62,7 @@ pub struct Settings {
     pub read_from: Option<ReadFrom>,
     /// Where each of them was given.
     #[serde(skip)]
-    pub(crate) origins: Origins,
+    pub origins: Origins,
 }
 
 /// From where settings were read. It may hold secrets, and shows none.
