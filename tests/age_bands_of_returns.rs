@@ -225,7 +225,7 @@ fn every_band_is_asked_in_the_order_of_age_and_nothing_else_of_the_figure() {
 fn a_blank_workbook_lacks_the_figures_that_were_to_be_made_and_has_no_fault() {
     let returns = collect(&request().workbook(&Answers::default()).unwrap());
     let receipt = &returns.receipts[0];
-    assert_eq!((receipt.outcome, &receipt.findings[..], receipt.figures), (ReturnOutcome::Accepted, &[][..], 0));
+    assert_eq!((receipt.outcome, &receipt.findings[..], receipt.figures), (ReturnOutcome::Blank, &[][..], 0));
     assert_eq!(receipt.lacking, ["admission-rate", "gap"]);
 }
 

@@ -96,7 +96,7 @@ async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent()
     fs::write(system.path("config/recipients.toml"), lists.replace("\"X2\"", "\"X9\"")).unwrap();
     let output = system.run(&["run"], &[]).await;
     assert_exit(&output, 78);
-    let told = "recipients.toml, list \"rivers\", pack_of: no pack is made of X9 (packs are made of X2)";
+    let told = "recipients.toml, line 14, [[list]] rivers, pack_of: no pack is made of X9 (packs are made of X2)";
     assert!(text(&output).contains(told), "{}", text(&output));
     assert!(system.post.take().is_empty());
 }

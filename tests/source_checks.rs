@@ -113,7 +113,7 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
         (
             vec![years(12)],
             book("twice"),
-            "sources.x.mapping: PLACE/twice.toml, line 9, [[figures]] number 1, volume",
+            "sources.x.mapping: PLACE/twice.toml, line 8, [[figures]] number 1, volume",
             "is not a known key here",
             "did you mean value?",
         ),

@@ -5,7 +5,8 @@ use boardpack::ask::{ActionAnswer, Answers, Earlier, Request};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
-    Account, Archive, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Account, Archive, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Wanted,
+    collect_returns,
 };
 use boardpack::framework::{self, ActionId, Framework, Partner};
 use boardpack::period::{Period, YearKind};
@@ -78,7 +79,8 @@ impl Desk {
         let returns = collect_returns(&intake, &self.wanted(), &self.known);
         for version in &returns.versions {
             if self.known.versions.iter().all(|known| known.sha256 != version.sha256) {
-                self.known.versions.push(version.clone());
+                let look = Some(format!("look {}", self.known.versions.len()));
+                self.known.versions.push(ReturnVersion { look, ..version.clone() });
             }
         }
         let receipt = returns.receipts.iter().rfind(|receipt| receipt.partner == partner).unwrap().clone();

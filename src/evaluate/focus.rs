@@ -191,7 +191,7 @@ mod tests {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
         assert!(headline.flags.contains(&Flag::Incomplete));
-        assert_eq!(headline.reason, "1 of 2 areas is on track (Ashby); not judged: Barton");
+        assert_eq!(headline.reason, "Not all parts have a figure: only Ashby has one, and Barton has not");
     }
 
     #[test]

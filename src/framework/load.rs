@@ -48,10 +48,7 @@ pub(crate) fn descriptions_beside(config: &Assets, edition: &str) -> Vec<Edition
 pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
     let mut found = None;
     each_file(config, edition_files(config, edition), &mut Faults::default(), &mut Places::default(), |file, faults| {
-        let before = faults.0.len();
-        let described = file.table::<Edition>("edition", faults).map(|(_, edition)| edition);
-        // One that is at fault is nowhere taken for what it says.
-        found = found.take().or(described.filter(|_| faults.0.len() == before));
+        found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
     });
     found
 }
