@@ -1,6 +1,6 @@
 //! Which edition is used: the one that is named, or the one in force on a day.
 
-use super::load::{ROOT, description, editions, editions_beside, load, load_on, read_areas};
+use super::load::{ROOT, description, editions, editions_beside, load, load_on, read_areas, sound_description};
 use super::words::in_full;
 use super::{Edition, Framework};
 use crate::assets::Assets;
@@ -112,7 +112,7 @@ pub fn edition_at(config: &Assets, beside: Option<&str>, date: Date) -> Result<F
 fn in_force(config: &Assets, ids: Vec<String>, date: Date) -> Result<String, Faults> {
     let mut known: Vec<(String, Edition)> = Vec::new();
     for id in ids {
-        match description(config, &id) {
+        match sound_description(config, &id) {
             Some(edition) => known.push((id, edition)),
             // Left out, it would silently leave its place to another.
             None => return Err(load(config, &id).err().unwrap_or_default()),

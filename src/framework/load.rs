@@ -44,11 +44,22 @@ pub(crate) fn descriptions_beside(config: &Assets, edition: &str) -> Vec<Edition
     editions_beside(config, edition).iter().filter_map(|id| description(config, id)).collect()
 }
 
-/// What an edition says of itself; its faults are for [`load`] to tell.
+/// What an edition says of itself, as far as it can be read; its faults are for [`load`] to tell.
 pub(super) fn description(config: &Assets, edition: &str) -> Option<Edition> {
+    described(config, edition).map(|(edition, _)| edition)
+}
+
+/// What an edition says of itself, where nothing of that is at fault.
+pub(super) fn sound_description(config: &Assets, edition: &str) -> Option<Edition> {
+    described(config, edition).filter(|(_, is_sound)| *is_sound).map(|(edition, _)| edition)
+}
+
+fn described(config: &Assets, edition: &str) -> Option<(Edition, bool)> {
     let mut found = None;
     each_file(config, edition_files(config, edition), &mut Faults::default(), &mut Places::default(), |file, faults| {
-        found = found.take().or(file.table::<Edition>("edition", faults).map(|(_, edition)| edition));
+        let before = faults.0.len();
+        let described = file.table::<Edition>("edition", faults).map(|(_, edition)| edition);
+        found = found.take().or(described.map(|edition| (edition, faults.0.len() == before)));
     });
     found
 }
