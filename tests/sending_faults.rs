@@ -226,7 +226,7 @@ async fn a_run_that_does_not_come_to_an_end_is_ended_told_of_and_gone_on_with_by
 }
 
 /// The places that a run writes to, and the room in KB that is too little for each; a temporary file system can be as small.
-const ROOMS: [(&str, &str, u32); 3] = [("LEDGER", "small/ledger.sqlite", 460), ("OUTPUT", "small", 60), ("ARCHIVE", "small", 60)];
+const ROOMS: [(&str, &str, u32); 3] = [("LEDGER", "small/ledger.sqlite", 660), ("OUTPUT", "small", 60), ("ARCHIVE", "small", 60)];
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: mounts file systems, for which it must be root"]
