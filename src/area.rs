@@ -109,7 +109,7 @@ impl AreaKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Area {
-    /// Its GSS code (`E06000018`), its ODS code (`RX1`), or a code of your own: letters, digits and hyphens.
+    /// Its GSS code (`E92000001`), its ODS code (three to six letters and digits), or a code of your own: letters, digits and hyphens.
     pub code: AreaCode,
     /// The name as it is printed.
     pub name: String,

@@ -157,7 +157,11 @@ impl<'a> Chapter<'a> {
         }
         if let Some(choices) = inner.get("anyOf").and_then(Value::as_array) {
             let said: Vec<String> = choices.iter().map(|choice| self.value(choice, path, is_needed, below)).collect();
-            return said.join(", or ");
+            // The last is most often a table of its own.
+            return match &said[..] {
+                [first @ .., last] if !first.is_empty() => format!("{}, or {last}", first.join(", ")),
+                _ => said.concat(),
+            };
         }
         match (inner.get("type").and_then(Value::as_str), inner.get("format").and_then(Value::as_str)) {
             (Some("string"), Some("date")) => "day".to_owned(),
@@ -234,12 +238,13 @@ fn description(node: &Value) -> Option<&str> {
 /// The words that a key may have, in quotation marks; none where it takes others than these.
 fn words(node: &Value) -> Option<Vec<String>> {
     let words = words_with_meaning(node);
-    (!words.is_empty()).then(|| words.into_iter().map(|(word, _)| format!("`\"{word}\"`")).collect())
+    (!words.is_empty() && node.get("anyOf").is_none())
+        .then(|| words.into_iter().map(|(word, _)| format!("`\"{word}\"`")).collect())
 }
 
 fn words_with_meaning(node: &Value) -> Vec<(&str, Option<&str>)> {
     let mut words = Vec::new();
-    let choices: Vec<&Value> = match node.get("oneOf").and_then(Value::as_array) {
+    let choices: Vec<&Value> = match node.get("oneOf").or_else(|| node.get("anyOf")).and_then(Value::as_array) {
         Some(choices) => choices.iter().collect(),
         None => vec![node],
     };

@@ -113,7 +113,7 @@ pub(crate) struct Whence {
     pub sheet: Option<bool>,
     /// True where a blank cell of the column means the one above.
     pub down: Option<bool>,
-    /// What a text stands for: `{ "QT1" = "E54000060" }`.
+    /// What a text stands for: `{ "England total" = "E92000001" }`.
     pub labels: BTreeMap<String, String>,
     /// Of a period only: what follows this text counts.
     pub following: Option<String>,
