@@ -10,7 +10,7 @@ use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
 use crate::collect::workbook::{Refusal, Sheet};
-use crate::collect::{ActionReport, Finding, Grade, Returned, Wanted, persons, sha256};
+use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, Wanted, persons, sha256};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use crate::period::Period;
@@ -254,23 +254,12 @@ impl<'a> Sent<'a> {
         known: &Known,
     ) -> Result<(), Fault> {
         let mut findings = std::mem::take(&mut self.findings);
-        let file = self.file.clone();
-        let returned = Returned { quarter: wanted.period, on: self.arrived };
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
         self.by = whence.within.to_owned();
         let (partner, read, reports) = match held {
             Held::OwnLayout { partner, status, mapped } => {
                 self.illustrative = status == DataStatus::Illustrative;
-                let by = self.by.clone();
-                let of = Return {
-                    partner,
-                    file: &file,
-                    sha256,
-                    illustrative: self.illustrative,
-                    by: &by,
-                    returned,
-                    prints: &known.prints,
-                };
+                let of = self.as_return(partner, sha256, wanted.period, &known.prints);
                 (partner, own_layout::read(mapped, &of, wanted, &mut findings)?, Vec::new())
             }
             Held::Template(sheets) => {
@@ -278,21 +267,12 @@ impl<'a> Sent<'a> {
                 let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
                 self.by = printable(&self.by, &known.prints).text;
                 self.nil = self.nil.take().map(|reason| printable(&reason, &known.prints).text);
-                let by = self.by.clone();
-                let of = Return {
-                    partner,
-                    file: &file,
-                    sha256,
-                    illustrative: self.illustrative,
-                    by: &by,
-                    returned,
-                    prints: &known.prints,
-                };
+                let of = self.as_return(partner, sha256, wanted.period, &known.prints);
                 let Workbook { figures, age_bands, actions, .. } = &workbook;
                 // A part of a return may lack the sheets that others fill in; a sheet of another name may be the one that lacks.
                 let gives_part = workbook.is_read_whole() && (age_bands.is_some() || actions.is_some() || self.nil.is_some());
                 if figures.is_none() && !gives_part {
-                    return Err(workbook.lacks("Figures", &file));
+                    return Err(workbook.lacks("Figures", &self.file));
                 }
                 let mut read = match figures {
                     Some(sheet) => figures::read(sheet, &of, wanted, earlier(partner), &mut findings)?,
@@ -302,7 +282,7 @@ impl<'a> Sent<'a> {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);
                 }
                 let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
-                findings.extend(workbook.not_read(&file, &findings));
+                findings.extend(workbook.not_read(&self.file, &findings));
                 (partner, read, reports)
             }
         };
@@ -321,6 +301,19 @@ impl<'a> Sent<'a> {
         findings.iter_mut().for_each(|finding| finding.problem = printable(&finding.problem, &known.prints).text);
         self.findings = findings;
         Ok(())
+    }
+
+    /// The same for the readers of its sheets, once it is known whose it is.
+    fn as_return<'s>(&'s self, partner: &'s Partner, sha256: &'s str, quarter: Period, prints: &'s Prints) -> Return<'s> {
+        Return {
+            partner,
+            file: &self.file,
+            sha256,
+            illustrative: self.illustrative,
+            by: &self.by,
+            returned: Returned { quarter, on: self.arrived },
+            prints,
+        }
     }
 
     /// Something was filled in that can be used.
