@@ -135,6 +135,11 @@ impl Category {
         Self { scheme, group }
     }
 
+    /// The group of people that a component's figure is of; none for all people.
+    pub fn of_group(place: component::Place<'_>) -> Option<Self> {
+        place.group.map(|(scheme, group)| Self { scheme: scheme.to_owned(), group: group.to_owned() })
+    }
+
     /// What it holds of a figure that is made from counts; none for a group of people.
     pub fn component(&self) -> Option<component::Place<'_>> {
         component::Place::read(&self.scheme, &self.group)
@@ -404,10 +409,7 @@ impl FigureKey {
     /// The figures any of which answers what was asked: the one itself, or what it would have made.
     pub fn that_answer(asked: &ask::Asked<'_>) -> Vec<Self> {
         let own = Self::of_asked(asked);
-        let group = |place: component::Place<'_>| {
-            place.group.map(|(scheme, group)| Category { scheme: scheme.to_owned(), group: group.to_owned() })
-        };
-        let of_counts = asked.component().map(|place| FigureKey { category: group(place), ..own.clone() });
+        let of_counts = asked.component().map(|place| FigureKey { category: Category::of_group(place), ..own.clone() });
         let of_groups = asked.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });
         std::iter::once(own).chain(of_counts).chain(of_groups).collect()
     }

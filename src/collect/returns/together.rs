@@ -5,7 +5,6 @@ use super::figures::Figure;
 use super::known::Contents;
 use super::sent::Sent;
 use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance};
-use crate::component;
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,10 +96,7 @@ impl Given {
 impl Subject {
     /// The figure itself or, of a count that it is made from, the figure.
     fn of_figure(key: FigureKey) -> Self {
-        let group = |place: component::Place<'_>| {
-            place.group.map(|(scheme, group)| Category { scheme: scheme.to_owned(), group: group.to_owned() })
-        };
-        let made = key.category.as_ref().and_then(Category::component).map(group);
+        let made = key.category.as_ref().and_then(Category::component).map(Category::of_group);
         Subject::Figure(match made {
             Some(category) => FigureKey { category, ..key },
             None => key,
@@ -117,6 +113,12 @@ impl Subject {
 
     pub(super) fn of_report(report: &ActionReport) -> Self {
         Subject::Action(report.action.clone(), report.step)
+    }
+
+    /// What is given by figures that were not left blank, and by reports.
+    fn given(figures: &[Figure], reports: &[ActionReport]) -> impl Iterator<Item = Self> {
+        let figures = figures.iter().filter(|figure| !figure.blank).map(Self::of);
+        figures.chain(reports.iter().map(Self::of_report))
     }
 }
 
@@ -165,10 +167,8 @@ impl LastGiven {
 }
 
 impl Sent<'_> {
-    /// What it gives that can be used.
     fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let figures = self.figures.iter().filter(|figure| !figure.blank).map(Subject::of);
-        figures.chain(self.action_reports.iter().map(Subject::of_report))
+        Subject::given(&self.figures, &self.action_reports)
     }
 }
 
@@ -178,8 +178,7 @@ impl Together {
     }
 
     fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let figures = self.figures.iter().filter(|figure| !figure.blank).map(Subject::of);
-        figures.chain(self.reports.iter().map(Subject::of_report))
+        Subject::given(&self.figures, &self.reports)
     }
 
     /// Of a version's figures those that are used.
