@@ -442,7 +442,7 @@ fn a_version_that_the_archive_has_lost_is_told_and_what_it_gave_is_used() {
     let returns = desk.look(LATER);
     assert_eq!(outcomes(&returns), [("nuh_1.xlsx", ReturnOutcome::Accepted)]);
     assert_eq!(values(&returns), [(FRONTLINE, HALF)]);
-    assert!(returns.receipts[0].findings[0].problem.contains("is not what was received"));
+    assert!(returns.receipts[0].findings[0].problem.contains("it is not what was kept under this name"));
     // Of a version of before records were kept there is nothing else.
     desk.known.contents.clear();
     assert_eq!(outcomes(&desk.look(LATER)), [("nuh_1.xlsx", ReturnOutcome::Refused)]);

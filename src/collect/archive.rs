@@ -62,6 +62,18 @@ impl Archive {
         Ok(sha256)
     }
 
+    /// The bytes of that SHA-256, and no others.
+    ///
+    /// # Errors
+    /// A file that is not there, cannot be read, or is not what was kept under this name.
+    pub fn read(&self, digest: &str) -> io::Result<Vec<u8>> {
+        let bytes = fs::read(self.path(digest))?;
+        if sha256(&bytes) != digest {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not what was kept under this name"));
+        }
+        Ok(bytes)
+    }
+
     /// Where the bytes of that SHA-256 are, or would be.
     pub fn path(&self, sha256: &str) -> PathBuf {
         self.folder.join(sha256.get(..2).unwrap_or_default()).join(sha256)
@@ -148,9 +160,20 @@ mod tests {
         let first = fs::metadata(archive.path(&name)).unwrap().modified().unwrap();
         assert_eq!(archive.keep(b"abc").unwrap(), name);
         assert_eq!(fs::metadata(archive.path(&name)).unwrap().modified().unwrap(), first);
-        assert_eq!(fs::read(archive.path(&name)).unwrap(), b"abc");
+        assert_eq!(archive.read(&name).unwrap(), b"abc");
         let files = fs::read_dir(archive.path(&name).parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn nothing_but_what_was_kept_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        let name = archive.keep(b"abc").unwrap();
+        fs::write(archive.path(&name), "abd").unwrap();
+        assert_eq!(archive.read(&name).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        fs::remove_file(archive.path(&name)).unwrap();
+        assert_eq!(archive.read(&name).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

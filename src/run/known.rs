@@ -5,11 +5,11 @@
 
 use super::PACK;
 use super::RunError;
-use super::memory::Memory;
+use super::memory::{self, Memory};
 use crate::ask::{ActionAnswer, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Progress, Provenance, ReturnVersion, Returned, Returns,
-    Standing, sha256,
+    Standing,
 };
 use crate::evaluate::methods::spc;
 use crate::fault::Fault;
@@ -38,8 +38,8 @@ pub async fn known(
     let mut known = Known { expected: Some(spc::limits_after), allowed, extended, ..Known::default() };
     let unread = remember(&mut known, ledger, archive).await?;
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
-    let before = accepted(&known).filter(|(version, _)| version.quarter < period && version.arrived <= day);
-    let mut reports: Vec<&ActionReport> = before.flat_map(|(_, contents)| &contents.action_reports).collect();
+    let before = known.accepted(|version| version.quarter < period && version.arrived <= day);
+    let mut reports: Vec<&ActionReport> = before.flat_map(|(.., contents)| &contents.action_reports).collect();
     // Stable: of one quarter the last that came counts.
     reports.sort_by_key(|report| report.quarter());
     let said = reports.into_iter().filter(|report| report.progress != Progress::NotGiven);
@@ -78,7 +78,7 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
     for RecordedVersion { version, contents, .. } in &recorded {
         let Some(digest) = contents.as_ref().filter(|_| version.standing == Standing::Accepted) else { continue };
         match contents_of(archive, digest) {
-            Ok(contents) => drop(known.contents.insert((version.quarter, version.sha256.clone()), contents)),
+            Ok(contents) => drop(known.contents.insert(version.key(), contents)),
             Err(problem) => unread.push(unreadable(version, &problem)),
         }
     }
@@ -98,9 +98,7 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
 /// True where there is an accepted version of which no record was read, or there was a run before versions were recorded.
 fn lacks_contents(known: &Known, quarter: Period) -> bool {
     let mut theirs = known.versions.iter().filter(|version| version.quarter == quarter).peekable();
-    let lacks = |version: &ReturnVersion| {
-        version.standing == Standing::Accepted && !known.contents.contains_key(&(quarter, version.sha256.clone()))
-    };
+    let lacks = |version: &ReturnVersion| version.standing == Standing::Accepted && known.contents_of(version).is_none();
     theirs.peek().is_none() || theirs.any(lacks)
 }
 
@@ -130,11 +128,11 @@ async fn stand_in(known: &mut Known, memory: &Memory<'_>, quarter: Period, day: 
     }
     for (sha256, (version, contents)) in by_file {
         let is_seen = known.versions.iter().any(|other| other.sha256 == sha256);
-        let is_known = known.contents.contains_key(&(version.quarter, sha256.clone()));
+        let is_known = known.contents_of(&version).is_some();
         if version.quarter != quarter || version.standing != Standing::Accepted || is_known {
             continue;
         }
-        known.contents.insert((quarter, sha256), contents);
+        known.contents.insert(version.key(), contents);
         if !is_seen {
             known.versions.push(version);
         }
@@ -143,11 +141,7 @@ async fn stand_in(known: &mut Known, memory: &Memory<'_>, quarter: Period, day: 
 }
 
 fn contents_of(archive: &Archive, digest: &str) -> Result<Contents, String> {
-    let path = archive.path(digest);
-    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    if sha256(&bytes) != digest {
-        return Err(format!("{}: it is not what was kept under this name", path.display()));
-    }
+    let bytes = archive.read(digest).map_err(|e| format!("{}: {e}", archive.path(digest).display()))?;
     records::read(&bytes).map_err(|e| e.to_string())
 }
 
@@ -160,19 +154,13 @@ fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
     Finding::new(Grade::Question, Fault::new(file, problem, remedy))
 }
 
-/// The accepted versions with what they gave, in the order in which they came.
-fn accepted(known: &Known) -> impl Iterator<Item = (&ReturnVersion, &Contents)> {
-    let accepted = known.versions.iter().filter(|version| version.standing == Standing::Accepted);
-    accepted.filter_map(|version| Some((version, known.contents.get(&(version.quarter, version.sha256.clone()))?)))
-}
-
 /// What partners gave in the versions that `counts` lets through, by the partner's id: one is not held against, nor shown, what
 /// another gave or what a public source says.
 fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -> bool) -> BTreeMap<String, Earlier> {
     let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
     let asked: BTreeSet<&MeasureId> = asked.map(|measure| &measure.id).collect();
     let mut by_partner: BTreeMap<String, Earlier> = BTreeMap::new();
-    for (version, contents) in accepted(known).filter(|(version, _)| counts(version)) {
+    for (_, version, contents) in known.accepted(counts) {
         let earlier = by_partner.entry(version.partner.clone()).or_default();
         for figure in contents.figures.iter().filter(|figure| asked.contains(&figure.measure)) {
             let Observation { measure, area, period, category, value, illustrative, .. } = figure.clone();
@@ -212,8 +200,7 @@ pub(super) async fn record(
     let mut contents: BTreeMap<&str, String> = BTreeMap::new();
     for (of, given) in &returns.contents {
         let bytes = records::write(given).map_err(LedgerError::from)?.into_bytes();
-        let failed = |e: std::io::Error| RunError::Output { path: archive.path(&sha256(&bytes)), problem: e.to_string() };
-        contents.insert(of, archive.keep(&bytes).map_err(failed)?);
+        contents.insert(of, memory::keep(&archive, &bytes)?);
     }
     let mut seen: Vec<Seen<'_>> = Vec::new();
     for version in &returns.versions {

@@ -8,6 +8,7 @@ use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::io;
 
 /// Where what a stage left stands among a run's files in the ledger; such a file is in the archive only.
 const KEPT: &str = "stage/";
@@ -53,8 +54,7 @@ impl<'a> Memory<'a> {
 
     /// Keeps a file; the ledger is not told of it yet.
     pub fn keep_file(&self, name: &str, bytes: &[u8]) -> Result<Made, RunError> {
-        let failed = |e: std::io::Error| RunError::Output { path: self.archive.path(&sha256(bytes)), problem: e.to_string() };
-        Ok(Made { name: name.to_owned(), sha256: self.archive.keep(bytes).map_err(failed)?, bytes: bytes.len() })
+        Ok(Made { name: name.to_owned(), sha256: keep(&self.archive, bytes)?, bytes: bytes.len() })
     }
 
     /// What a stage left.
@@ -98,18 +98,18 @@ impl<'a> Memory<'a> {
 
     /// The bytes of that SHA-256, and no others.
     pub fn read(&self, digest: &str) -> Result<Vec<u8>, RunError> {
-        let path = self.archive.path(digest);
-        let bytes = std::fs::read(&path).map_err(|e| self.lost(&path.display().to_string(), &e.to_string()))?;
-        if sha256(&bytes) == digest {
-            Ok(bytes)
-        } else {
-            Err(self.lost(&path.display().to_string(), "it is not what was kept under this name"))
-        }
+        let lost = |e: io::Error| self.lost(&self.archive.path(digest).display().to_string(), &e.to_string());
+        self.archive.read(digest).map_err(lost)
     }
 
     fn lost(&self, what: &str, problem: &str) -> RunError {
         RunError::Lost { run: self.run, problem: format!("{what}: {problem}") }
     }
+}
+
+/// Keeps `bytes` and gives their SHA-256.
+pub(super) fn keep(archive: &Archive, bytes: &[u8]) -> Result<String, RunError> {
+    archive.keep(bytes).map_err(|e| RunError::Output { path: archive.path(&sha256(bytes)), problem: e.to_string() })
 }
 
 fn kept_as(stage: &str) -> String {

@@ -107,18 +107,25 @@ pub struct Contents {
     pub questions: Vec<Finding>,
 }
 
+impl ReturnVersion {
+    /// By what the contents of versions are found.
+    pub fn key(&self) -> (Period, String) {
+        (self.quarter, self.sha256.clone())
+    }
+}
+
 impl Known {
-    /// The accepted versions of a partner that came by `day`, each with its place among the versions and what it gave.
-    pub(super) fn accepted_of<'k>(
-        &'k self,
-        partner: &'k str,
-        day: Date,
-    ) -> impl Iterator<Item = (usize, &'k ReturnVersion, &'k Contents)> {
-        let theirs = self.versions.iter().enumerate().filter(move |(_, version)| {
-            version.partner == partner && version.standing == Standing::Accepted && version.arrived <= day
-        });
-        theirs
-            .filter_map(|(place, version)| Some((place, version, self.contents.get(&(version.quarter, version.sha256.clone()))?)))
+    /// What a version gave; none where it was not accepted, or left no record.
+    pub fn contents_of(&self, version: &ReturnVersion) -> Option<&Contents> {
+        self.contents.get(&version.key())
+    }
+
+    /// The accepted versions that `counts` lets through, in the order in which they came, each with its place among all
+    /// versions and what it gave.
+    pub fn accepted(&self, counts: impl Fn(&ReturnVersion) -> bool) -> impl Iterator<Item = (usize, &ReturnVersion, &Contents)> {
+        let versions = self.versions.iter().enumerate();
+        let accepted = versions.filter(move |(_, version)| version.standing == Standing::Accepted && counts(version));
+        accepted.filter_map(|(place, version)| Some((place, version, self.contents_of(version)?)))
     }
 
     /// Those who gave something once and are no partners of now, by their ids, in the order in which they first did.
@@ -152,10 +159,9 @@ impl Known {
             }
         }
         for versions in looks.into_values().filter(|versions| versions.len() > 1) {
-            let key = |version: &ReturnVersion| (version.quarter, version.sha256.clone());
-            let differ = together::differ(versions.iter().filter_map(|version| self.contents.get(&key(version))));
+            let differ = together::differ(versions.iter().filter_map(|version| self.contents.get(&version.key())));
             for version in versions.iter().filter(|version| version.settled_by.is_none()) {
-                if let Some(contents) = self.contents.get_mut(&key(version)) {
+                if let Some(contents) = self.contents.get_mut(&version.key()) {
                     contents.figures.retain(|figure| !differ.contains(&Subject::of_observation(figure)));
                     contents.action_reports.retain(|report| !differ.contains(&Subject::of_report(report)));
                 }

@@ -236,7 +236,8 @@ impl Returns {
     fn add(&mut self, partner: &str, read: &[Sent<'_>], asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
         let looks = || read.chunk_by(|one, next| one.look == next.look);
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
-        let before = known.accepted_of(partner, wanted.as_at).filter(|(place, ..)| !is_read(*place));
+        let before = known.accepted(|version| version.partner == partner && version.arrived <= wanted.as_at);
+        let before = before.filter(|(place, ..)| !is_read(*place));
         let before = before.map(|(place, version, contents)| (place, Layer::Known(version, contents)));
         let places = looks().map(|versions| (versions[0].known.unwrap_or(usize::MAX), Layer::Look));
         let mut layers: Vec<(usize, Layer<'_>)> = before.chain(places).collect();

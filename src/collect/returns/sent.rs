@@ -124,15 +124,14 @@ impl<'a> Sent<'a> {
     pub fn replay(place: usize, version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
-        let path = intake.archive.path(&version.sha256);
-        let bytes = read_limited(&path, &sent.file, intake.limits.max_file_mb).and_then(|bytes| {
-            if sha256(&bytes) != version.sha256 {
-                let problem = format!("the archive's copy, {}, is not what was received", path.display());
-                return Err(Fault::new(&sent.file, problem, "put the partner's file back in its place, or ask for it again"));
-            }
-            Ok(bytes)
-        });
-        sent.refusal = match (bytes, known.contents.get(&(version.quarter, version.sha256.clone()))) {
+        let lost = |e: io::Error| {
+            let path = intake.archive.path(&version.sha256);
+            let problem = format!("the archive's copy, {}, cannot be used: {e}", path.display());
+            Fault::new(&version.file, problem, "put the partner's file back in its place, or ask for it again")
+        };
+        let bytes = intake.archive.read(&version.sha256).map_err(lost);
+        let bytes = bytes.and_then(|bytes| within_limit(bytes, &version.file, intake.limits.max_file_mb));
+        sent.refusal = match (bytes, known.contents_of(version)) {
             (Ok(bytes), _) => {
                 let whence = Whence { folder: partner, within: &version.by, keep: false, of_this_quarter: true };
                 sent.read(&bytes, whence, intake, wanted, known).err()
@@ -394,12 +393,19 @@ fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
 
 fn read_limited(path: &Path, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
     let unreadable = |e: io::Error| Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again");
-    let limit = max_mb.saturating_mul(1024 * 1024);
     let mut bytes = Vec::new();
-    File::open(path).and_then(|f| f.take(limit.saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
+    File::open(path).and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
+    within_limit(bytes, file, max_mb)
+}
+
+fn within_limit(bytes: Vec<u8>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
+    if bytes.len() as u64 > most_bytes(max_mb) {
         let problem = format!("is larger than {max_mb} MB, the most that is read");
         return Err(Fault::new(file, problem, "send a workbook with the return only, or raise returns.max_file_mb"));
     }
     Ok(bytes)
+}
+
+fn most_bytes(max_mb: u64) -> u64 {
+    max_mb.saturating_mul(1024 * 1024)
 }
