@@ -2,7 +2,7 @@
 
 use super::format_number;
 use schemars::JsonSchema;
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -154,39 +154,19 @@ fn between(before: &str, number: &str, after: &str) -> String {
     }
 }
 
-/// As [`Unit`] without a unit of one's own, so that a wrong word is told with all that there are.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Word {
-    Percent,
-    Years,
-    Days,
-    Per1000,
-    Per100k,
-    Ratio,
-    Count,
-    Pounds,
-    Score,
-    #[serde(rename = "tco2e")]
-    TonnesCo2e,
-}
-
-impl From<Word> for Unit {
-    fn from(word: Word) -> Self {
-        match word {
-            Word::Percent => Unit::Percent,
-            Word::Years => Unit::Years,
-            Word::Days => Unit::Days,
-            Word::Per1000 => Unit::Per1000,
-            Word::Per100k => Unit::Per100k,
-            Word::Ratio => Unit::Ratio,
-            Word::Count => Unit::Count,
-            Word::Pounds => Unit::Pounds,
-            Word::Score => Unit::Score,
-            Word::TonnesCo2e => Unit::TonnesCo2e,
-        }
-    }
-}
+/// Every unit that has a word of its own.
+const WITH_WORDS: [Unit; 10] = [
+    Unit::Percent,
+    Unit::Years,
+    Unit::Days,
+    Unit::Per1000,
+    Unit::Per100k,
+    Unit::Ratio,
+    Unit::Count,
+    Unit::Pounds,
+    Unit::Score,
+    Unit::TonnesCo2e,
+];
 
 impl<'de> Deserialize<'de> for Unit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -199,7 +179,10 @@ impl<'de> Deserialize<'de> for Unit {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Unit, E> {
-                Word::deserialize(StrDeserializer::new(text)).map(Unit::from)
+                WITH_WORDS.into_iter().find(|unit| unit.name() == text).ok_or_else(|| {
+                    let words = WITH_WORDS.map(|unit| format!("`{}`", unit.name())).join(", ");
+                    E::custom(format_args!("unknown variant `{text}`, expected one of {words}"))
+                })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Unit, A::Error> {
@@ -254,8 +237,8 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_back() {
-        for unit in ["\"per1000\"", "{ label = \"million pounds\", before = \"£\", after = \"m\", decimals = 1 }"] {
-            let unit = read(unit).unwrap();
+        let own = read("{ label = \"million pounds\", before = \"£\", after = \"m\", decimals = 1 }").unwrap();
+        for unit in WITH_WORDS.into_iter().chain([own]) {
             let stored = serde_json::to_string(&unit).unwrap();
             assert_eq!(serde_json::from_str::<Unit>(&stored).unwrap(), unit);
         }
