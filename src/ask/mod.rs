@@ -154,7 +154,15 @@ impl Series {
     }
 }
 
+/// What a partner gave who gave nothing.
+static NOTHING: Earlier = Earlier::new();
+
 impl<'a> Request<'a> {
+    /// What is asked of a partner who gave nothing before, due by the end of the quarter, with nobody named to ask.
+    pub fn new(framework: &'a Framework, areas: &'a Areas, partner: &'a Partner, period: Period) -> Self {
+        Self { framework, areas, partner, period, earlier: &NOTHING, secretariat: "", deadline: period.end() }
+    }
+
     /// `nuh_2026-27-Q2.xlsx`: begins with the partner's id, so that a damaged file can be laid to its sender.
     pub fn file_name(&self) -> String {
         format!("{}_{}.xlsx", self.partner.id, self.period.slug())

@@ -29,11 +29,8 @@ impl<'a> Asked<'a> {
     /// The measures of which a partner is asked for a figure and the actions that it leads, in the order of the framework.
     pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &'a Areas) -> Vec<Self> {
         let Wanted { framework, period, .. } = *wanted;
-        let earlier = ask::Earlier::new();
-        let deadline = period.end();
-        let request = ask::Request { framework, areas, partner, period, earlier: &earlier, secretariat: "", deadline };
         let mut asked: Vec<Asked<'a>> = Vec::new();
-        for one in request.figures() {
+        for one in ask::Request::new(framework, areas, partner, period).figures() {
             let (keys, ends) = (FigureKey::that_answer(&one), one.period.end());
             match asked.last_mut() {
                 Some(Asked::Measure { measure, answers, first_ends }) if measure.id == one.measure.id => {

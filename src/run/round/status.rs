@@ -157,15 +157,7 @@ impl PartnerStatus {
     fn of(partner: &Partner, sources: Sources<'_>, given: &BTreeSet<FigureKey>) -> Option<Self> {
         let Sources { materials, settings, period, as_at, returns, extensions } = sources;
         let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
-        let request = ask::Request {
-            framework: &materials.framework,
-            areas: &materials.areas,
-            partner,
-            period,
-            earlier: &ask::Earlier::new(),
-            secretariat: "",
-            deadline: came.due,
-        };
+        let request = ask::Request::new(&materials.framework, &materials.areas, partner, period);
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
         let versions: Vec<&&ReturnReceipt> = receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived).collect();
         let mut measures: Vec<MeasureStatus> = Vec::new();

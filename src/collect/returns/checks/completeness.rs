@@ -2,7 +2,7 @@
 
 use super::past::Past;
 use super::{Against, Given};
-use crate::ask::{Asked, Earlier, Request};
+use crate::ask::{Asked, Request};
 use crate::collect::{FigureKey, Finding, Grade, Provenance};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
@@ -11,10 +11,7 @@ use std::collections::BTreeMap;
 const MOST_NAMED: usize = 4;
 
 pub(super) fn given_in_part(given: &Given<'_>, against: &Against<'_>) -> Vec<Finding> {
-    let nothing = Earlier::new();
-    let Against { framework, areas, partner, period, .. } = *against;
-    let asked =
-        Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline: period.end() }.figures();
+    let asked = Request::new(against.framework, against.areas, against.partner, against.period).figures();
     let mut of_measure: BTreeMap<&str, Vec<&Asked<'_>>> = BTreeMap::new();
     for one in asked.iter().filter(|one| one.component().is_none()) {
         of_measure.entry(&one.measure.id.0).or_default().push(one);
