@@ -5,7 +5,7 @@ use crate::ask;
 use crate::collect::{ActionReport, Archive, FigureKey, Returns};
 use crate::fault::Faults;
 use crate::framework::Partner;
-use crate::run::{Materials, RunError, known};
+use crate::run::{RunError, known};
 use crate::store::Extension;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,11 +50,12 @@ impl Round<'_> {
         let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
         let mut earlier = known::given_by(&known, &materials.framework, period);
         materials.add_past(&mut earlier);
+        let given = given.map(|returns| (status::given(&returns.observations), &returns.action_reports));
         let mut blanks = BTreeMap::new();
         for partner in partners {
-            let mut before = earlier.get(&partner.id).cloned().unwrap_or_default();
-            if let Some(returns) = given {
-                self.leave_out_what_is_given(partner, returns, &mut before);
+            let mut before = earlier.remove(&partner.id).unwrap_or_default();
+            if let Some((figures, reports)) = &given {
+                self.leave_out_what_is_given(partner, figures.get(partner.id.as_str()), reports, &mut before);
             }
             let extension = extensions.get(&partner.id);
             let request = ask::Request {
@@ -74,24 +75,25 @@ impl Round<'_> {
     }
 
     /// Has the partner's workbook ask only for what is owed still.
-    fn leave_out_what_is_given(&self, partner: &Partner, returns: &Returns, before: &mut ask::Earlier) {
-        let Round { materials, period, .. } = *self;
-        let Materials { framework, areas, .. } = materials;
-        let nothing = ask::Earlier::new();
-        let deadline = period.end();
-        let request = ask::Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
-        let given = status::given(&returns.observations);
-        let none = BTreeSet::new();
-        let given = given.get(partner.id.as_str()).unwrap_or(&none);
+    fn leave_out_what_is_given(
+        &self,
+        partner: &Partner,
+        figures: Option<&BTreeSet<FigureKey>>,
+        reports: &[ActionReport],
+        before: &mut ask::Earlier,
+    ) {
+        let request = ask::Request::new(&self.materials.framework, &self.materials.areas, partner, self.period);
         let asked = request.figures();
-        let is_given = |one: &ask::Asked<'_>| FigureKey::that_answer(one).iter().any(|key| given.contains(key));
+        let is_given = |one: &ask::Asked<'_>| {
+            figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)))
+        };
         // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
         let made = |one: &ask::Asked<'_>| one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period));
         let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
         for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
             before.leave_out(one.series.clone(), one.period);
         }
-        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id);
+        let its_own = reports.iter().filter(|report| report.partner == partner.id);
         for action in request.actions().into_iter().filter(|action| ActionReport::tell_of_all(its_own.clone(), action)) {
             before.leave_out_action(action.id.clone());
         }
