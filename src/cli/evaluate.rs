@@ -1,6 +1,6 @@
 //! `boardpack evaluate`: every judgement as a table, JSON or CSV on standard output, and nothing else there.
 
-use super::{Failure, Sources, clock, exit, progress, runtime, start_logging};
+use super::{Failure, Sources, clock, date, exit, print_by, progress, quarter, runtime, start_logging};
 use crate::area::{Area, AreaCode, Areas};
 use crate::evaluate::{self, AmbitionRow, Row, ValueState};
 use crate::framework::{Framework, Measure, Role};
@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::value::{Unit, format_number};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use std::io::{self, Write};
+use std::io;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -64,7 +64,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         }
         Format::Csv => evaluate::to_csv(&rows),
     };
-    print(bytes)?;
+    print_by(|out| out.write_all(&bytes?))?;
     Ok(finish(&assessed))
 }
 
@@ -79,8 +79,8 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(sources: &Sources, when: &When, area: Option<&str>) -> Result<Self, Failure> {
-        let period = when.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
-        let as_at = when.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+        let period = quarter("--period", when.period.as_deref())?;
+        let as_at = date("--as-at", when.as_at.as_deref())?;
         let mut settings = sources.load()?;
         settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
@@ -112,20 +112,6 @@ pub(super) fn finish(assessed: &Assessed) -> u8 {
         eprintln!("partial: {failure}");
     }
     if failures.is_empty() { exit::DONE } else { exit::PARTIAL }
-}
-
-/// Writes the result; a reader who has seen enough (`| head`) is no fault.
-pub(super) fn print(bytes: io::Result<Vec<u8>>) -> Result<(), Failure> {
-    let written = bytes.and_then(|bytes| {
-        let mut out = io::stdout().lock();
-        out.write_all(&bytes).and_then(|()| out.flush())
-    });
-    match written {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output: cannot be written: {e}") })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Columns of the table, in characters; with a space between them they fit 120.

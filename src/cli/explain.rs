@@ -3,8 +3,8 @@
 mod ambition;
 mod text;
 
-use super::evaluate::{Prepared, When, finish, print};
-use super::{Failure, Sources};
+use super::evaluate::{Prepared, When, finish};
+use super::{Failure, Sources, print_by};
 use crate::area::AreaCode;
 use crate::evaluate::{self, Explanation};
 use crate::framework::{Framework, MeasureId};
@@ -54,12 +54,13 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         (explanation, _) => explanation,
     };
     let parts = [of_ambition.as_ref().map(|of| of.to_text()), of_measure.as_ref().map(text::write)];
-    print(match (arguments.format, &of_measure, &of_ambition) {
+    let bytes = match (arguments.format, &of_measure, &of_ambition) {
         (Format::Text, ..) => Ok(parts.into_iter().flatten().collect::<Vec<_>>().join("\n").into_bytes()),
         (Format::Json, Some(explanation), _) => json(explanation),
         (Format::Json, None, Some(explanation)) => json(explanation),
         (Format::Json, None, None) => Ok(Vec::new()),
-    })?;
+    };
+    print_by(|out| out.write_all(&bytes?))?;
     Ok(finish(&assessed))
 }
 

@@ -1,6 +1,6 @@
 //! `boardpack framework list`, `check` and `diff`.
 
-use super::{Failure, Sources, clock, exit};
+use super::{Failure, Sources, clock, exit, print};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
@@ -9,7 +9,6 @@ use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Display;
-use std::io::{self, Write};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -58,7 +57,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
                 (None, Some(date)) => framework::edition_at(&config, settings.pack.edition.as_deref(), *date)?,
                 (None, None) => framework_for(&settings, When::default(), clock)?.0,
             };
-            print(&written(&framework.outline(&framework::read_areas(&config)?), *format))?;
+            print(written(&framework.outline(&framework::read_areas(&config)?), *format).as_bytes())?;
         }
         Command::Check { edition: Some(edition) } => check(&config, std::slice::from_ref(edition))?,
         Command::Check { edition: None } => {
@@ -70,7 +69,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         }
         Command::Diff { old, new, format } => {
             let [old, new] = both(framework::load(&config, old), framework::load(&config, new))?;
-            print(&written(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format))?;
+            print(written(&framework::diff(&old, &new, &framework::read_areas(&config)?), *format).as_bytes())?;
         }
     }
     Ok(exit::DONE)
@@ -83,22 +82,11 @@ fn written<T: Display + Serialize>(what: &T, format: Format) -> String {
     }
 }
 
-/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
-        _ => Ok(()),
-    }
-}
-
 fn check(config: &Assets, editions: &[String]) -> Result<(), Failure> {
     let mut faults = Faults::default();
     for edition in editions {
         match framework::load_with_notes(config, edition) {
-            Ok((framework, notes)) => print(&checked(&framework, &notes))?,
+            Ok((framework, notes)) => print(checked(&framework, &notes).as_bytes())?,
             // What editions share is at fault in each, and told once.
             Err(found) => faults.0.extend(found.0),
         }

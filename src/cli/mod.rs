@@ -26,11 +26,13 @@ mod serve;
 
 use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
-use crate::run::RunError;
+use crate::period::Period;
+use crate::run::{RunError, parse_date, parse_quarter};
 use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
 use crate::store::LedgerError;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -149,6 +151,16 @@ impl Failure {
     }
 }
 
+/// The quarter that an option names; none where it is not given.
+fn quarter(option: &str, text: Option<&str>) -> Result<Option<Period>, Failure> {
+    text.map(parse_quarter).transpose().map_err(|problem| Failure::usage(option, problem))
+}
+
+/// The date that an option names; none where it is not given.
+fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    text.map(parse_date).transpose().map_err(|problem| Failure::usage(option, problem))
+}
+
 /// Where settings come from, for any command.
 struct Sources {
     file: Option<PathBuf>,
@@ -232,10 +244,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
+/// Writes to standard output.
 fn print(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    print_by(|out| out.write_all(bytes))
+}
+
+/// The same for what is written bit by bit, or may fail before it is; a reader who stops reading, such as `head`, has what it
+/// wanted.
+fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
         }

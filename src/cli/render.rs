@@ -1,8 +1,8 @@
 //! `boardpack render`: the packs again, from the last assessment.
 
-use super::{Failure, Sources, clock, exit, ledger};
+use super::{Failure, Sources, clock, exit, ledger, quarter};
 use crate::assets::Assets;
-use crate::run::{self, Materials, Preview, When};
+use crate::run::{Materials, Preview, When};
 use crate::settings::Settings;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub struct Arguments {
 const PACE: Duration = Duration::from_millis(150);
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let period = quarter("--period", arguments.period.as_deref())?;
     let mut settings = sources.load()?;
     if let Some(out) = &arguments.out {
         settings.paths.output.clone_from(out);

@@ -1,6 +1,6 @@
 //! `boardpack run`: one pack, by hand.
 
-use super::{Failure, Sources, clock, exit, progress, runtime, serve, start_logging};
+use super::{Failure, Sources, clock, date, exit, progress, quarter, runtime, serve, start_logging};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::distribute::Recipient;
@@ -62,8 +62,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.due {
         return serve::due(sources);
     }
-    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
-    let as_at = arguments.as_at.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+    let period = quarter("--period", arguments.period.as_deref())?;
+    let as_at = date("--as-at", arguments.as_at.as_deref())?;
     let these: Vec<Recipient> = arguments
         .to
         .iter()

@@ -1,13 +1,12 @@
 //! `boardpack schedule list` and `schedule next`: when what would run.
 
-use super::{Failure, Sources, clock, exit};
+use super::{Failure, Sources, clock, exit, print_by};
 use crate::distribute::RecipientLists;
 use crate::schedule::cron::Cron;
 use crate::schedule::{PeriodRule, Schedule, Schedules};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::io::{self, Write};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -110,14 +109,6 @@ fn zone_name(zone: &TimeZone) -> &str {
     zone.iana_name().unwrap_or("UTC")
 }
 
-/// Writes line by line to standard output; a reader who stops reading, such as `head`, has what it wanted.
-fn print(lines: impl Iterator<Item = String>) -> Result<u8, Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = lines.into_iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
-    match written {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
-        _ => Ok(exit::DONE),
-    }
+fn print(mut lines: impl Iterator<Item = String>) -> Result<u8, Failure> {
+    print_by(|out| lines.try_for_each(|line| writeln!(out, "{line}"))).map(|()| exit::DONE)
 }

@@ -24,7 +24,7 @@ pub use persons::{Allowed, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns, quarter_of_return,
+    Known, Lacking, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns,
 };
 
 pub use signs::Prints;

@@ -1,11 +1,9 @@
 //! `boardpack indicators fetch`: what came, what did not, and what that costs the pack.
 
 use super::{Asker, count, day, name};
-use crate::cli::evaluate::print;
-use crate::cli::{Failure, exit};
+use crate::cli::{Failure, date, exit, print};
 use crate::collect::{Change, Changed, IndicatorOutcome, Indicators};
 use crate::framework::MeasureId;
-use crate::run;
 use crate::settings::Fetch;
 use crate::value::{Value, format_number};
 use clap::Args;
@@ -29,7 +27,7 @@ pub struct Arguments {
 }
 
 pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
-    let since = arguments.since.as_deref().map(run::parse_date).transpose().map_err(|e| Failure::usage("--since", e))?;
+    let since = date("--since", arguments.since.as_deref())?;
     let mut only: Vec<MeasureId> = Vec::new();
     for id in &arguments.measure {
         only.extend(asker.named("--measure", id)?.into_iter().map(|measure| measure.id.clone()));
@@ -37,7 +35,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
     let offline = arguments.offline || asker.settings.fetch.offline;
     let fetch = Fetch { offline, ..asker.settings.fetch.clone() };
     let indicators = asker.ask(&fetch, &only, since)?;
-    print(Ok(report(asker, &indicators).into_bytes()))?;
+    print(report(asker, &indicators).as_bytes())?;
     let is = |wanted: fn(&IndicatorOutcome) -> bool| indicators.receipts.iter().any(|receipt| wanted(&receipt.outcome));
     let failed =
         is(|outcome| matches!(outcome, IndicatorOutcome::Failed { .. } | IndicatorOutcome::Received { instead_of: Some(_), .. }));

@@ -1,8 +1,7 @@
 //! `boardpack indicators record`: answers of today, to be read again without a network.
 
 use super::{Asker, count, fetch};
-use crate::cli::evaluate::print;
-use crate::cli::{Failure, exit};
+use crate::cli::{Failure, exit, print};
 use crate::collect::IndicatorOutcome;
 use clap::Args;
 use std::path::PathBuf;
@@ -27,7 +26,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
         let folder = arguments.out.join(source);
         fetch::line(&mut text, &format!("{}: {}", folder.display(), count(*answers, "answer", "answers")));
     }
-    print(Ok(text.into_bytes()))?;
+    print(text.as_bytes())?;
     let failed = indicators.receipts.iter().any(|receipt| matches!(receipt.outcome, IndicatorOutcome::Failed { .. }));
     Ok(match (written.is_empty(), failed) {
         (true, _) => exit::UNAVAILABLE,

@@ -2,8 +2,7 @@
 
 use super::fetch::line;
 use super::{Asker, count, day};
-use crate::cli::evaluate::print;
-use crate::cli::{Failure, clock, exit, runtime};
+use crate::cli::{Failure, clock, exit, print, runtime};
 use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
 use crate::framework::Source;
 use crate::settings::Fetch;
@@ -28,7 +27,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
     let means = Means::new(&asker.settings.sources, &fetch, &asker.archive, clock());
     let wanted = Wanted { framework: &asker.framework, partners: &[], period: asker.period, as_at: asker.as_at };
     let found = runtime()?.block_on(collect::search_indicators(&arguments.words, &wanted, &means));
-    print(Ok(report(asker, &found).into_bytes()))?;
+    print(report(asker, &found).as_bytes())?;
     Ok(match (found.of, found.failures.is_empty()) {
         (0, false) => exit::UNAVAILABLE,
         (_, false) => exit::PARTIAL,

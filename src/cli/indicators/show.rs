@@ -3,8 +3,7 @@
 use super::fetch::{in_words, line};
 use super::{Asker, day, name};
 use crate::area::AreaCode;
-use crate::cli::evaluate::print;
-use crate::cli::{Failure, exit};
+use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, Indicators, Observation};
 use crate::framework::{Measure, MeasureId, Source};
 use crate::period::Period;
@@ -37,7 +36,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
         };
         line(&mut text, &format!("{}: {what}\n  {}", name(receipt), receipt.url));
     }
-    print(Ok(text.into_bytes()))?;
+    print(text.as_bytes())?;
     Ok(if indicators.observations.is_empty() { exit::PARTIAL } else { exit::DONE })
 }
 

@@ -2,8 +2,7 @@
 
 use super::fetch::line;
 use super::{Asker, count, day, name};
-use crate::cli::evaluate::print;
-use crate::cli::{Failure, exit};
+use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, IndicatorReceipt, Indicators};
 use crate::evaluate::next_due;
 use crate::framework::MeasureId;
@@ -27,7 +26,7 @@ pub fn main(asker: &Asker) -> Result<u8, Failure> {
         describe(asker, &indicators, &receipts, &mut text);
     }
     super::findings(&indicators.findings, &mut text);
-    print(Ok(text.into_bytes()))?;
+    print(text.as_bytes())?;
     Ok(exit::DONE)
 }
 

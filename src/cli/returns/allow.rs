@@ -1,5 +1,6 @@
 //! `boardpack returns allow`: what looks like personal data and is none is read all the same, with a reason, on record.
 
+use super::said;
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
 use crate::collect::sha256_of_file;
 use crate::store::{Allowance, Ledger};
@@ -26,11 +27,7 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    for (option, text) in [("--by", &arguments.by), ("--reason", &arguments.reason)] {
-        if text.trim().is_empty() {
-            return Err(Failure::usage(option, "is empty"));
-        }
-    }
+    let (by, reason) = (said("--by", &arguments.by)?, said("--reason", &arguments.reason)?);
     let cell = arguments.cell.as_deref().map(str::trim);
     if cell.is_some_and(|cell| !cell.rsplit_once('!').is_some_and(|(sheet, cell)| !sheet.is_empty() && !cell.is_empty())) {
         return Err(Failure::usage("--cell", "names no cell of a sheet; one such as Figures!H7 was expected"));
@@ -38,7 +35,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let sha256 = sha256_of(&arguments.file)?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let allowance = Allowance { sha256: &sha256, cell, by: arguments.by.trim(), reason: arguments.reason.trim() };
+    let allowance = Allowance { sha256: &sha256, cell, by, reason };
     let is_new = runtime()?.block_on(async {
         let ledger = Ledger::open(&settings.paths.ledger).await?;
         let is_new = ledger.allow(&allowance, clock()).await;

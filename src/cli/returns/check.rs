@@ -1,17 +1,16 @@
 //! `boardpack returns check`: a partner's workbook as it would be understood, before it is sent.
 
-use super::print;
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use super::partner;
+use crate::cli::{Failure, Sources, clock, exit, print, quarter, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Account, Archive, Intake, Known, ReturnOutcome, Wanted};
+use crate::collect::{Account, Archive, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
-use crate::framework::Partner;
 use crate::run::{self, Materials};
 use crate::settings::Settings;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -36,21 +35,23 @@ enum Format {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let period = quarter("--period", arguments.period.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
     let templates = AccountTemplates::load(&settings.template_assets())?;
     let load = |period| Materials::load(&settings, false, run::When { period, as_at: None }, clock);
     let mut materials = load(period)?;
     let (_, as_at) = run::when(&materials, None, clock)?;
-    if period.is_none() {
+    let read_as = |materials: &Materials, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
+    let (mut returns, mut unread) = read_as(&materials, period.is_some())?;
+    if let Some(said) = returns.elsewhere.first().map(|elsewhere| elsewhere.quarter) {
         // It is understood as the return of the quarter that it says, as a look files it.
-        let said = read(&settings, arguments, &materials, as_at, collect::quarter_of_return)?;
-        if said != materials.period && said.end() < as_at {
+        if said.end() < as_at {
             materials = load(Some(said)).unwrap_or(materials);
         }
+        (returns, unread) = read_as(&materials, true)?;
     }
-    let returns = read(&settings, arguments, &materials, as_at, collect::check_return)?;
+    super::warn(&unread);
     let Materials { framework, areas, partners, period, .. } = &materials;
     let wanted = Wanted { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
@@ -60,7 +61,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         Format::Html => page(&account, &templates.html(&account).map_err(Faults::from)?),
         Format::Json => serde_json::to_string_pretty(&account).expect("texts, numbers and lists can be written as JSON") + "\n",
     };
-    print(&said)?;
+    print(said.as_bytes())?;
     if receipt.outcome == ReturnOutcome::Refused {
         let message = receipt.findings.iter().map(|f| Fault::new(&f.place, &f.problem, &f.remedy).to_string()).next();
         return Err(Failure { code: exit::BAD_DATA, message: message.unwrap_or_default() });
@@ -68,18 +69,17 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     Ok(if account.errors.is_empty() && account.questions.is_empty() { exit::DONE } else { exit::PARTIAL })
 }
 
-/// What `reader` makes of the workbook, in the light of what the ledger knows.
-fn read<T>(
+/// How the workbook is understood in the light of what the ledger knows, and what of that could not be read.
+fn read(
     settings: &Settings,
     arguments: &Arguments,
     materials: &Materials,
     as_at: Date,
-    reader: impl FnOnce(&Path, Option<&Partner>, &Intake<'_>, &Wanted<'_>, &Known) -> T,
-) -> Result<T, Failure> {
+    of_this_quarter: bool,
+) -> Result<(Returns, Vec<Finding>), Failure> {
     let Materials { framework, areas, partners, mappings, period, .. } = materials;
-    let partner = arguments.partner.as_ref().map(|id| named(id, partners)).transpose()?;
+    let partner = arguments.partner.as_ref().map(|id| partner("--partner", id, partners)).transpose()?;
     let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, framework, *period, as_at))?;
-    super::warn(&unread);
     materials.add_past(&mut known.figures);
     known.prints = materials.prints();
     let intake = Intake {
@@ -93,14 +93,7 @@ fn read<T>(
         wait: &|| {},
     };
     let wanted = Wanted { framework, partners, period: *period, as_at };
-    Ok(reader(&arguments.file, partner, &intake, &wanted, &known))
-}
-
-fn named<'a>(id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {
-    partners.iter().find(|partner| partner.id == id).ok_or_else(|| {
-        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
-        Failure::usage("--partner", format!("{id:?} is no partner; there are: {ids}"))
-    })
+    Ok((check_return(&arguments.file, partner, of_this_quarter, &intake, &wanted, &known), unread))
 }
 
 /// A page of its own, which loads nothing.

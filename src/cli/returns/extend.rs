@@ -1,10 +1,10 @@
 //! `boardpack returns extend`: one partner has longer than the others for its return of a quarter.
 
-use super::withdraw::said;
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use super::said;
+use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework;
 use crate::period::Period;
-use crate::run::{self, parse_date, parse_quarter};
+use crate::run::{self, parse_date};
 use crate::store::{Extension, Ledger};
 use clap::Args;
 
@@ -28,16 +28,13 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let Arguments { partner, until, by, reason, period } = arguments;
-    let asked = period.as_deref().map(parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let asked = quarter("--period", period.as_deref())?;
     let until = parse_date(until).map_err(|e| Failure::usage("--until", e))?;
     let (by, reason) = (said("--by", by)?.to_owned(), said("--reason", reason)?.to_owned());
     let settings = sources.load()?;
     start_logging(&settings.log);
     let partners = framework::load_partners(&settings.config_assets())?;
-    let Some(partner) = partners.iter().find(|one| one.id == *partner) else {
-        let ids = partners.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage("PARTNER", format!("{partner:?} is no partner; there are: {ids}")));
-    };
+    let partner = super::partner("PARTNER", partner, &partners)?;
     let quarter: Period = run::quarter_for(&settings, run::When { period: asked, as_at: None }, clock)?;
     let deadline = settings.returns.deadline(quarter);
     if until <= deadline {

@@ -1,7 +1,7 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
-use super::{print, warn};
-use crate::cli::{Failure, Sources, clock, exit};
+use super::warn;
+use crate::cli::{Failure, Sources, clock, exit, print};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::workbook::Reading;
 use crate::collect::{Allowed, sha256, withhold};
@@ -72,7 +72,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         Format::Text => in_words(&answer, &framework, arguments.explain),
         Format::Json => serde_json::to_string_pretty(&answer).expect("texts, numbers and lists can be written as JSON") + "\n",
     };
-    print(&text)?;
+    print(text.as_bytes())?;
     Ok(match (reading.figures().next().is_some(), reading.faults.is_empty()) {
         (_, true) => exit::DONE,
         (true, false) => exit::PARTIAL,

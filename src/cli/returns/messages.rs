@@ -1,9 +1,8 @@
 //! What the commands have in common that look after a round of returns.
 
-use crate::cli::{Failure, Sources, clock, exit, run::short, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, date, exit, quarter, run::short, runtime, start_logging};
 use crate::run::round::{self, Done, Draft, Request, Task};
 use crate::run::{self, Materials};
-use crate::run::{parse_date, parse_quarter};
 use clap::Args;
 
 /// Which quarter, and as at when.
@@ -19,8 +18,8 @@ pub struct When {
 
 /// Does one task by hand.
 pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run: bool) -> Result<Done, Failure> {
-    let period = when.period.as_deref().map(parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
-    let as_at = when.as_at.as_deref().map(parse_date).transpose().map_err(|e| Failure::usage("--as-at", e))?;
+    let period = quarter("--period", when.period.as_deref())?;
+    let as_at = date("--as-at", when.as_at.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
     // A look that tells nobody needs no mail server.

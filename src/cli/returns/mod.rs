@@ -13,11 +13,11 @@ mod status;
 mod template;
 mod withdraw;
 
-use super::{Failure, Sources, exit};
+use super::{Failure, Sources};
 use crate::collect::Finding;
 use crate::fault::Fault;
+use crate::framework::Partner;
 use clap::Subcommand;
-use std::io::{self, Write};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -61,15 +61,18 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     }
 }
 
-/// Writes to standard output; a reader who stops reading, such as `head`, has what it wanted.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
-        _ => Ok(()),
-    }
+/// The partner of that id, which `key` names.
+fn partner<'a>(key: &str, id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {
+    partners.iter().find(|partner| partner.id == id).ok_or_else(|| {
+        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
+        Failure::usage(key, format!("{id:?} is no partner; there are: {ids}"))
+    })
+}
+
+/// A text that must say something, for the record.
+fn said<'t>(key: &str, text: &'t str) -> Result<&'t str, Failure> {
+    let text = text.trim();
+    if text.is_empty() { Err(Failure::usage(key, "is empty; it is for the record")) } else { Ok(text) }
 }
 
 /// Says what of earlier runs could not be read.

@@ -1,6 +1,7 @@
 //! `boardpack returns settle`: which of two versions that came in one look stands, where they give a figure differently.
 
-use super::withdraw::{beginning, not_one, said};
+use super::said;
+use super::withdraw::{beginning, not_one};
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
 use crate::store::{Ledger, Word};
 use clap::Args;

@@ -1,7 +1,8 @@
 //! `boardpack returns template`: the workbooks that partners fill in.
 
+use super::partner;
 use crate::ask::{Earlier, Request};
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
 use crate::run::round::Blank;
 use crate::run::{self, Materials};
@@ -31,7 +32,7 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let period = arguments.period.as_deref().map(run::parse_quarter).transpose().map_err(|e| Failure::usage("--period", e))?;
+    let period = quarter("--period", arguments.period.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
     let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
@@ -66,12 +67,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 fn chosen<'a>(arguments: &Arguments, partners: &'a [Partner]) -> Result<Vec<&'a Partner>, Failure> {
-    let Some(id) = &arguments.partner else { return Ok(partners.iter().collect()) };
-    let found = partners.iter().find(|partner| partner.id == *id);
-    found.map(|partner| vec![partner]).ok_or_else(|| {
-        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
-        Failure::usage("--partner", format!("{id:?} is no partner; there are: {ids}"))
-    })
+    match &arguments.partner {
+        Some(id) => Ok(vec![partner("--partner", id, partners)?]),
+        None => Ok(partners.iter().collect()),
+    }
 }
 
 /// All or none: a workbook that is there already may hold a partner's work.

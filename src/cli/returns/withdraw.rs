@@ -1,5 +1,6 @@
 //! `boardpack returns withdraw`: a wrong version is no longer used. It stays in the ledger and the archive.
 
+use super::said;
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
 use crate::store::{Ledger, Word};
 use clap::Args;
@@ -49,12 +50,6 @@ pub(super) fn beginning(sha256: &str) -> Result<String, Failure> {
         return Err(Failure::usage("SHA256", problem));
     }
     Ok(prefix)
-}
-
-/// A text that must say something, for the record.
-pub(super) fn said<'t>(key: &str, text: &'t str) -> Result<&'t str, Failure> {
-    let text = text.trim();
-    if text.is_empty() { Err(Failure::usage(key, "is empty; it is for the record")) } else { Ok(text) }
 }
 
 /// Why no one version is meant.

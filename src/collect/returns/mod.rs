@@ -151,9 +151,8 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     for Incoming { path, folder, within } in &incoming {
         let whence = Whence { folder: *folder, within, keep: true, of_this_quarter: false };
         let one = Sent::receive(path, whence, intake, wanted, known);
-        if let Some(quarter) = one.elsewhere {
-            let known = one.sha256.is_some_and(|sha256| known.elsewhere(wanted.period, &sha256).is_some());
-            returns.elsewhere.push(Elsewhere { file: one.file, quarter, known });
+        if let Some(elsewhere) = one.filed_elsewhere(wanted, known) {
+            returns.elsewhere.push(elsewhere);
             continue;
         }
         // The same file under two names is one version.
@@ -195,12 +194,22 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     returns
 }
 
-/// Reads one workbook as [`collect_returns`] would and keeps nothing; `partner` is whose it is said to be. One of another
-/// quarter is refused.
-pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
+/// Reads one workbook as [`collect_returns`] would and keeps nothing; `partner` is whose it is said to be. Where it is said to be
+/// `of_this_quarter`, one that says another is refused; otherwise it is listed among those elsewhere, and nothing else.
+pub fn check_return(
+    file: &Path,
+    partner: Option<&Partner>,
+    of_this_quarter: bool,
+    intake: &Intake<'_>,
+    wanted: &Wanted<'_>,
+    known: &Known,
+) -> Returns {
     let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
-    let whence = Whence { folder, within: "", keep: false, of_this_quarter: true };
+    let whence = Whence { folder, within: "", keep: false, of_this_quarter };
     let sent = Sent::receive(file, whence, intake, wanted, known);
+    if let Some(elsewhere) = sent.filed_elsewhere(wanted, known) {
+        return Returns { elsewhere: vec![elsewhere], ..Returns::default() };
+    }
     let (name, asked) = match sent.partner {
         Some(partner) => (partner.id.clone(), Asked::of(partner, wanted, intake.areas)),
         None => (sent.file.clone(), Vec::new()),
@@ -208,19 +217,6 @@ pub fn check_return(file: &Path, partner: Option<&Partner>, intake: &Intake<'_>,
     let mut returns = Returns::default();
     returns.add(&name, &[sent], &asked, known, wanted);
     returns
-}
-
-/// The quarter that a workbook is the return of, as [`collect_returns`] would file it; nothing is kept.
-pub fn quarter_of_return(
-    file: &Path,
-    partner: Option<&Partner>,
-    intake: &Intake<'_>,
-    wanted: &Wanted<'_>,
-    known: &Known,
-) -> Period {
-    let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
-    let whence = Whence { folder, within: "", keep: false, of_this_quarter: false };
-    Sent::receive(file, whence, intake, wanted, known).elsewhere.unwrap_or(wanted.period)
 }
 
 /// What is laid over what a partner gave before.
@@ -321,6 +317,13 @@ impl Returns {
 }
 
 impl Sent<'_> {
+    /// Where it is the return of another quarter: under which it is filed.
+    fn filed_elsewhere(&self, wanted: &Wanted<'_>, known: &Known) -> Option<Elsewhere> {
+        let quarter = self.elsewhere?;
+        let known = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
+        Some(Elsewhere { file: self.file.clone(), quarter, known })
+    }
+
     /// What it gave, without what it left blank.
     fn contents(&self) -> Contents {
         let given = self.figures.iter().filter(|figure| !figure.blank);

@@ -84,9 +84,8 @@ impl Round<'_> {
     ) {
         let request = ask::Request::new(&self.materials.framework, &self.materials.areas, partner, self.period);
         let asked = request.figures();
-        let is_given = |one: &ask::Asked<'_>| {
-            figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)))
-        };
+        let is_given =
+            |one: &ask::Asked<'_>| figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)));
         // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
         let made = |one: &ask::Asked<'_>| one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period));
         let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
