@@ -112,6 +112,11 @@ pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
+/// As many digits of a SHA-256 as tell files apart.
+pub fn short_sha256(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
 /// The SHA-256 of what a file of any size holds, unpacked where it is a `.gz`, and its length in bytes.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod returns;
 mod signs;
 pub mod workbook;
 
-pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file};
+pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file, short_sha256};
 pub use distribution::Distribution;
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_pointers,

@@ -9,7 +9,7 @@ use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
 use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, outcome_of};
-use crate::collect::{Archive, ReturnReceipt, sha256};
+use crate::collect::{Archive, ReturnReceipt, sha256, short_sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
@@ -164,7 +164,7 @@ fn returns(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
     let (was, is) = (by_content(was), by_content(is));
     let lacking = |these: &BTreeMap<String, String>, others: &BTreeMap<String, String>, what: &str| {
         let these = these.iter().filter(|(sha256, _)| !others.contains_key(*sha256));
-        these.map(|(sha256, name)| format!("the return {name} {what} (SHA-256 {})", manifest::short(sha256))).collect::<Vec<_>>()
+        these.map(|(sha256, name)| format!("the return {name} {what} (SHA-256 {})", short_sha256(sha256))).collect::<Vec<_>>()
     };
     let mut changes = lacking(&is, &was, "has come since");
     changes.extend(lacking(&was, &is, "was used and is no longer there"));

@@ -3,7 +3,7 @@
 
 use super::Published;
 use crate::assets::Assets;
-use crate::collect::{IndicatorOutcome, sha256};
+use crate::collect::{IndicatorOutcome, sha256, short_sha256};
 use crate::fault::Fault;
 use crate::settings::{self, Settings};
 use serde::Serialize;
@@ -107,7 +107,7 @@ pub(super) fn changes(was: &[u8], is: &[u8]) -> Vec<String> {
             let said = |leaf: Option<&Json>| match leaf {
                 None if key == "configuration" => "not there".to_owned(),
                 None | Some(Json::Null) => "not set".to_owned(),
-                Some(Json::String(sha256)) if key == "configuration" => format!("SHA-256 {}", short(sha256)),
+                Some(Json::String(sha256)) if key == "configuration" => format!("SHA-256 {}", short_sha256(sha256)),
                 Some(other) => other.to_string(),
             };
             if was.get(name) != is.get(name) {
@@ -116,11 +116,6 @@ pub(super) fn changes(was: &[u8], is: &[u8]) -> Vec<String> {
         }
     }
     changes
-}
-
-/// As many digits of a SHA-256 as tell files apart.
-pub(super) fn short(sha256: &str) -> &str {
-    sha256.get(..12).unwrap_or(sha256)
 }
 
 /// The values below one, by their path: `pack.time_zone`, and of a list `pack.make.0`.

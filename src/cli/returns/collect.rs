@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
-use crate::collect::{ReturnVersion, Standing};
+use crate::collect::{ReturnVersion, Standing, short_sha256};
 use crate::run::round::Task;
 use clap::Args;
 
@@ -48,5 +48,5 @@ fn line(version: &ReturnVersion) -> String {
         Standing::Withdrawn { .. } => "withdrawn",
     };
     let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
-    format!("{partner}: {file}{by}: {standing} ({})", &sha256[..12.min(sha256.len())])
+    format!("{partner}: {file}{by}: {standing} ({})", short_sha256(sha256))
 }

@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
-use crate::collect::{Arrival, ReturnOutcome};
+use crate::collect::{Arrival, ReturnOutcome, short_sha256};
 use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
@@ -77,7 +77,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let _ = writeln!(text, "  due by {}: extended by {by}: {reason}", of.due);
     }
     for version in &of.versions {
-        let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| &sha256[..12.min(sha256.len())]);
+        let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
         let outcome = match version.outcome {
             ReturnOutcome::Refused => "refused",
             ReturnOutcome::AcceptedInPart => "accepted in part",
