@@ -25,6 +25,25 @@ pub(super) struct Relation {
     pub target: String,
 }
 
+/// What the workbook's own part says.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// In the order of the workbook.
+    pub sheets: Vec<Listed>,
+    /// Days are counted from 1904.
+    pub is_1904: bool,
+    pub asks_to_be_calculated: bool,
+}
+
+/// A sheet as the workbook's own part lists it.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub name: String,
+    pub hidden: bool,
+    /// The id of the relationship that leads to its part.
+    pub relation: String,
+}
+
 impl<'a> Package<'a> {
     pub fn new(zip: ZipArchive<Cursor<&'a [u8]>>, place: &'a str) -> Self {
         // Of two parts of one name the first is meant, as elsewhere here.
@@ -137,6 +156,12 @@ pub(super) fn beside(package: &Package<'_>, relations: &[Relation], kind: &str, 
         let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder);
         Some(format!("{folder}/{usual}")).filter(|part| package.has(part))
     })
+}
+
+/// The part of a worksheet; none where the relationship leads to another kind of sheet, or nowhere.
+pub(super) fn worksheet(package: &Package<'_>, relations: &[Relation], listed: &Listed) -> Option<String> {
+    let relation = relations.iter().find(|relation| relation.id == listed.relation && relation.kind == "worksheet")?;
+    package.has(&relation.target).then(|| relation.target.clone())
 }
 
 fn key(part: &str) -> String {

@@ -1,7 +1,7 @@
 //! An .xlsb made ready: its parts under the names by which calamine looks for them, with the records that it reads.
 
 use super::gathered::Gathered;
-use super::package::{Package, Relation, beside};
+use super::package::{Book, Listed, Package, beside, worksheet};
 use super::records::{self, number, put_text, text};
 use super::xlsb_sheet;
 use super::xlsx::Written;
@@ -31,14 +31,6 @@ mod kind {
 /// Where the flag lies in the record about calculation, and its bit ([MS-XLSB] BrtCalcProp, fFullCalcOnLoad).
 const FULL_CALCULATION: (usize, u8) = (24, 0x01);
 
-#[derive(Debug, Default)]
-struct Book {
-    /// Name, hidden, and the id of the relationship that leads to the part.
-    sheets: Vec<(String, bool, String)>,
-    is_1904: bool,
-    asks_to_be_calculated: bool,
-}
-
 /// # Errors
 /// Records that break off, more sheets than are read, or more marked cells than a workbook may have cells.
 pub(in crate::collect::workbook) fn prepare(
@@ -60,21 +52,15 @@ pub(in crate::collect::workbook) fn prepare(
         None => Vec::new(),
     };
     let mut gathered = Gathered::new(book.asks_to_be_calculated, most.cells);
-    for (name, hidden, id) in book.sheets {
-        let Some(part) = worksheet(package, &relations, &id) else { continue };
+    for listed in book.sheets {
+        let Some(part) = worksheet(package, &relations, &listed) else { continue };
         let to = out.start(&format!("xl/worksheets/{}.bin", gathered.next_key()))?;
         let look = xlsb_sheet::rewrite(&mut package.open(&part)?, to, texts, &months, gathered.cells_left, place)?;
-        gathered.take(name, hidden, look);
+        gathered.take(listed.name, listed.hidden, look);
     }
     let sheets = gathered.finish();
     write_book(&mut out, &sheets, book.is_1904)?;
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })
-}
-
-/// The part of a worksheet; none where the relationship leads to another kind of sheet, or nowhere.
-fn worksheet(package: &Package<'_>, relations: &[Relation], id: &str) -> Option<String> {
-    let relation = relations.iter().find(|relation| relation.id == id && relation.kind == "worksheet")?;
-    package.has(&relation.target).then(|| relation.target.clone())
 }
 
 fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Fault> {
@@ -89,9 +75,9 @@ fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Fault> {
             }
             kind::BUNDLE_SH => {
                 // A sheet without a relationship has no part.
-                let Some((id, end)) = text(&body, 8) else { continue };
+                let Some((relation, end)) = text(&body, 8) else { continue };
                 let name = text(&body, end).map(|(name, _)| name).unwrap_or_default();
-                book.sheets.push((name, number(&body, 0) != Some(0), id));
+                book.sheets.push(Listed { name, hidden: number(&body, 0) != Some(0), relation });
             }
             _ => {}
         }

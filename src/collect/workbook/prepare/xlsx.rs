@@ -1,7 +1,7 @@
 //! An .xlsx or .xlsm made ready: its parts under the names by which calamine looks for them, its worksheets only.
 
 use super::gathered::Gathered;
-use super::package::{Package, beside};
+use super::package::{Book, Listed, Package, beside, worksheet};
 use super::xlsx_sheet;
 use super::xml::{self, attribute, escaped};
 use super::{Most, Prepared, PreparedSheet};
@@ -15,21 +15,6 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-
-/// What the workbook's own part says.
-#[derive(Debug, Default)]
-struct Book {
-    sheets: Vec<Listed>,
-    is_1904: bool,
-    asks_to_be_calculated: bool,
-}
-
-#[derive(Debug)]
-struct Listed {
-    name: String,
-    hidden: bool,
-    relation: String,
-}
 
 /// # Errors
 /// XML that is not well formed, more sheets than are read, or more marked cells than a workbook may have cells.
@@ -53,14 +38,13 @@ pub(in crate::collect::workbook) fn prepare(
     }
     let mut gathered = Gathered::new(book.asks_to_be_calculated, most.cells);
     for listed in book.sheets {
-        let relation = relations.iter().find(|relation| relation.id == listed.relation);
-        let Some(part) = relation.filter(|r| r.kind == "worksheet").map(|r| &r.target) else { continue };
-        let Some(index) = package.index(part) else { continue };
+        let Some(part) = worksheet(package, &relations, &listed) else { continue };
+        let Some(index) = package.index(&part) else { continue };
         let most = gathered.cells_left;
-        let Some((look, is_odd)) = xlsx_sheet::look(package.open(part)?, &mut io::sink(), texts, most, place)? else { continue };
+        let Some((look, is_odd)) = xlsx_sheet::look(package.open(&part)?, &mut io::sink(), texts, most, place)? else { continue };
         let path = format!("xl/worksheets/{}.xml", gathered.next_key());
         if is_odd {
-            xlsx_sheet::look(package.open(part)?, out.start(&path)?, texts, most, place)?;
+            xlsx_sheet::look(package.open(&part)?, out.start(&path)?, texts, most, place)?;
         } else {
             out.copy(package, index, &path)?;
         }
