@@ -129,13 +129,7 @@ impl Document {
             let keys = if name == "neighbours" { &["area"][..] } else { &["id", "code", "name"] };
             let label = keys.iter().find_map(|key| value.get(*key)?.as_str()).map(str::to_owned);
             let heading = format!("[[{name}]] {}", label.clone().unwrap_or_else(|| format!("number {}", i + 1)));
-            let entry = Entry {
-                file: self.file.clone(),
-                heading,
-                lines: lines.get(i).cloned().unwrap_or_default(),
-                told: Vec::new(),
-                is_broken: self.is_broken,
-            };
+            let entry = self.entry(heading, lines.get(i).cloned().unwrap_or_default());
             let place = entry.place();
             let (read, is_sound) = self.read(value, entry, label.as_ref().map(|label| format!("{name} {label}")), faults);
             match read {
@@ -160,13 +154,7 @@ impl Document {
     /// The single table `[name]` of the file, where it has one that can be read.
     pub fn table<T: DeserializeOwned>(&mut self, name: &'static str, faults: &mut Faults) -> Option<(String, T)> {
         self.expected.push(name);
-        let entry = Entry {
-            file: self.file.clone(),
-            heading: format!("[{name}]"),
-            lines: self.lines.key(name).cloned().unwrap_or_default(),
-            told: Vec::new(),
-            is_broken: self.is_broken,
-        };
+        let entry = self.entry(format!("[{name}]"), self.lines.key(name).cloned().unwrap_or_default());
         let place = entry.place();
         let value = self.tables.remove(name)?;
         let id = value.get("id").and_then(Value::as_str).map(|id| format!("{name} {id}"));
@@ -192,13 +180,7 @@ impl Document {
             tables.remove(&name);
         }
         let value = Value::Table(tables);
-        let entry = Entry {
-            file: self.file.clone(),
-            heading: String::new(),
-            lines: self.lines.clone(),
-            told: Vec::new(),
-            is_broken: self.is_broken,
-        };
+        let entry = self.entry(String::new(), self.lines.clone());
         let (read, _) = self.read(value, entry, None, faults);
         (read, self.places)
     }
@@ -211,6 +193,11 @@ impl Document {
             self.fault(faults, place, problem, remedy);
         }
         self.places
+    }
+
+    /// An entry of which nothing was told yet.
+    fn entry(&self, heading: String, lines: Lines) -> Entry {
+        Entry { file: self.file.clone(), heading, lines, told: Vec::new(), is_broken: self.is_broken }
     }
 
     /// Reads one entry and tells its faults; false where it is not as it was written.
