@@ -6,7 +6,7 @@ use crate::ask;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
-use crate::document::words;
+use crate::document::{Places, words};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Contents, Differences, Framework, Partner, Source, Why};
 use crate::period::{Period, Step, YearKind};
@@ -146,13 +146,11 @@ impl Materials {
             keep.0.0.extend(check_sources(&asking, areas, &settings.sources, &config));
         }
         let packs = read_packs(settings, keep.0);
-        let mail = if sends { keep.value(MailMaterials::load(settings, &partners)).map(Some) } else { Some(None) };
-        let mut lists = None;
+        let (mut mail, mut lists) = (Some(None), None);
         if sends {
-            // What is wrong with them is told with the rest of the mail.
-            let (read, places) = RecipientLists::read(&config, &mut Faults::default());
+            let (read, lists_read, places) = MailMaterials::read(settings, &partners, keep.0);
             contents.places.extend(places);
-            lists = read;
+            (mail, lists) = (read.map(Some), lists_read);
         }
         if let (Some(areas), Some(lists)) = (&contents.areas, &lists) {
             let areas = &areas.clone().on(period.end());
@@ -239,20 +237,30 @@ impl Materials {
 impl MailMaterials {
     pub(super) fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let mut keep = Keep(&mut faults);
+        let (mail, ..) = Self::read(settings, partners, &mut faults);
+        faults.into_result()?;
+        mail.ok_or_else(Faults::default)
+    }
+
+    /// None where something is at fault; the lists as far as they can be read, and where they stand.
+    fn read(settings: &Settings, partners: &[Partner], faults: &mut Faults) -> (Option<Self>, Option<RecipientLists>, Places) {
+        let mut found = Faults::default();
+        let mut keep = Keep(&mut found);
         let sender = keep.value(Sender::new(&settings.mail));
-        let lists = keep.value(RecipientLists::load(&settings.config_assets()));
+        let (lists, places) = RecipientLists::read(&settings.config_assets(), keep.0);
         let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
         // Only tried here: a run makes its own for the folder of its pack.
         keep.value(Transport::new(&settings.mail, &settings.paths.output));
         let contacts = keep.value(contacts(partners));
-        faults.0.dedup();
-        match (sender, contacts, lists, templates) {
-            (Some(sender), Some(contacts), Some(lists), Some(templates)) if faults.0.is_empty() => {
-                Ok(Self { sender, contacts, lists, templates })
+        found.0.dedup();
+        let mail = match (sender, contacts, lists.clone(), templates) {
+            (Some(sender), Some(contacts), Some(lists), Some(templates)) if found.0.is_empty() => {
+                Some(Self { sender, contacts, lists, templates })
             }
-            _ => Err(faults),
-        }
+            _ => None,
+        };
+        faults.0.extend(found.0);
+        (mail, lists, places)
     }
 }
 
