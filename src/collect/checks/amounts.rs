@@ -38,6 +38,11 @@ impl Wrong {
     }
 }
 
+/// What is told of a count or a limit that is left out, where the value is used all the same.
+pub(in crate::collect) fn used_without(problem: &str) -> String {
+    format!("{problem}; the value is used without it")
+}
+
 /// A numerator or denominator: where it counts something it is not below 0.
 ///
 /// # Errors

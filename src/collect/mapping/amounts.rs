@@ -99,7 +99,7 @@ impl Cells<'_> {
 }
 
 fn without(wrong: Wrong) -> Wrong {
-    Wrong { problem: format!("{}; the value is used without it", wrong.problem), ..wrong }
+    Wrong { problem: checks::used_without(&wrong.problem), ..wrong }
 }
 
 impl Entry {

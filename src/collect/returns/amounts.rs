@@ -217,5 +217,5 @@ fn column_of(part: Part) -> &'static str {
 }
 
 fn without(fault: Fault) -> Fault {
-    Fault { problem: format!("{}; the value is used without it", fault.problem), ..fault }
+    Fault { problem: checks::used_without(&fault.problem), ..fault }
 }
