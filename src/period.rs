@@ -210,6 +210,11 @@ impl Period {
     }
 }
 
+/// Whether `date` lies between the two days or is one of them; one that is not given is no bound.
+pub(crate) fn lies_within(date: Date, from: Option<Date>, until: Option<Date>) -> bool {
+    from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until)
+}
+
 fn first_of(month: i32) -> Date {
     let year = i16::try_from(month.div_euclid(12)).expect("labels are held to YEARS");
     date(year, i8::try_from(month.rem_euclid(12) + 1).expect("1 to 12"), 1)

@@ -2,13 +2,14 @@
 
 use super::{Area, AreaCode, Areas};
 use crate::fault::Faults;
+use crate::period::lies_within;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 impl Area {
     /// Whether it is an area on `date`.
     pub fn is_on(&self, date: Date) -> bool {
-        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
+        lies_within(date, self.from, self.until)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Point;
 use super::series::Series;
-use crate::period::Period;
+use crate::period::{Period, lies_within};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) struct Part {
 impl Part {
     /// Whether it was a part when the period ended.
     pub(super) fn is_one_in(&self, period: Period) -> bool {
-        self.from.is_none_or(|from| from <= period.end()) && self.until.is_none_or(|until| period.end() <= until)
+        lies_within(period.end(), self.from, self.until)
     }
 }
 

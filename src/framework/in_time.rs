@@ -5,7 +5,7 @@ use super::{
     AreaTarget, Aspiration, EarlierTarget, Framework, Measure, Partner, PartsAre, Redefinition, Retirement, Source, Target,
 };
 use crate::area::{AreaCode, AreaKind, Areas};
-use crate::period::Period;
+use crate::period::{Period, lies_within};
 use jiff::civil::Date;
 
 /// One of the parts of a measure, with the days between which it is one.
@@ -19,13 +19,8 @@ pub struct PartInTime {
 impl PartInTime {
     /// Whether it is a part on `date`.
     pub fn is_on(&self, date: Date) -> bool {
-        holds(self.from, self.until, date)
+        lies_within(date, self.from, self.until)
     }
-}
-
-/// Whether `date` lies within the days; one that is not given is no bound.
-pub(crate) fn holds(from: Option<Date>, until: Option<Date>, date: Date) -> bool {
-    from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until)
 }
 
 /// The partners as they stand on `date`: one that has ended or has not begun is not asked, and still known by its name.
@@ -53,7 +48,7 @@ pub fn areas_with_successions(mut areas: Areas, partners: &[Partner]) -> Areas {
 impl Partner {
     /// Whether it is a partner on `date`.
     pub fn is_on(&self, date: Date) -> bool {
-        holds(self.from, self.until, date)
+        lies_within(date, self.from, self.until)
     }
 
     /// Why it is not asked on `date`, in words: `ended on 31 March 2026 and was replaced by x`.
