@@ -2,6 +2,9 @@
 //!
 //! `tests/data/mistakes.toml` says what is replaced in `tests/data/mistakes/`, and every line that is told.
 
+mod folders;
+
+use folders::copy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -57,15 +60,6 @@ fn with(mistakes: &[&Mistake]) -> tempfile::TempDir {
         fs::write(&path, text.replacen(&mistake.replace, &mistake.with, 1)).unwrap();
     }
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
 }
 
 /// Every fault and warning of the configuration in a folder, sorted, and the exit code.

@@ -2,6 +2,7 @@
 //! packs verify.
 
 mod demo;
+mod folders;
 
 use boardpack::store::{Ledger, RunId};
 use demo::{Demo, assert_exit, text};

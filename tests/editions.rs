@@ -1,6 +1,7 @@
 //! The edition that a run takes: the one in force when its quarter ends, unless one is named.
 
 mod demo;
+mod folders;
 mod in_time;
 mod small_framework;
 

@@ -1,6 +1,7 @@
 //! The pack as a web page: that it stands alone, and what a reader of it finds.
 
 mod demo;
+mod folders;
 mod sample_pack;
 
 use boardpack::assets::Assets;

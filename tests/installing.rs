@@ -1,6 +1,7 @@
 //! What a new installation begins with: a configuration of its own, completions, manual pages, units.
 
 mod every_word;
+mod folders;
 mod pdf_text;
 mod smtp_server;
 
@@ -11,6 +12,7 @@ use boardpack::schemas::{self, Kind};
 use boardpack::settings;
 use boardpack::value::Value;
 use every_word::every_word;
+use folders::{copy, files_below};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -116,19 +118,6 @@ fn assert_says_nothing_of_the_other(said: &[(PathBuf, String)]) {
     }
 }
 
-/// Copies a folder over another.
-fn lay_over(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            lay_over(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
 /// The workbook with a text where it has a number.
 fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
@@ -167,7 +156,7 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
     assert_exit(&boardpack(here, &["init", "."]), 0);
     assert_says_nothing_of_the_other(&every_word(here));
     fs::remove_dir_all(here.join("config/frameworks/first")).unwrap();
-    lay_over(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system"), here);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system"), here);
     assert!(assert_exit(&boardpack(here, &["config", "check"]), 0).contains("framework 2024"));
     let noted = assert_exit(&boardpack(here, &["framework", "check"]), 0);
     assert!(noted.contains("; 0 notes"), "{noted}");
@@ -253,18 +242,9 @@ fn every_built_in_file_is_written_out_once_and_is_as_it_is_built_in() {
 #[test]
 fn every_configuration_file_names_its_schema_and_is_as_that_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    let mut folders =
-        ["config", "report_templates", "starter", "tests/data/second_system"].map(|folder| root.join(folder)).to_vec();
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path)
-            } else if path.extension().is_some_and(|end| end == "toml") {
-                files.push(path)
-            }
-        }
-    }
+    let folders = ["config", "report_templates", "starter", "tests/data/second_system"];
+    let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| files_below(&root.join(folder))).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
     assert!(files.len() > 30);
     for path in files {
         let within = path.strip_prefix(root).unwrap().to_str().unwrap();

@@ -1,6 +1,7 @@
 //! What was kept is as it was, can be backed up while in use, and is let go only when its time is over.
 
 mod demo;
+mod folders;
 
 use boardpack::keep::{self, Purge};
 use boardpack::settings::{self, Settings};

@@ -1,16 +1,18 @@
 //! The packs of a run: of the whole and of its parts, as PDF and as HTML, made again from what is kept.
 
 mod demo;
+mod folders;
 
 use boardpack::collect::sha256;
 use demo::{Demo, assert_exit, text};
 use flate2::read::GzDecoder;
+use folders::files_below;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 fn manifest(demo: &Demo) -> Json {
@@ -86,24 +88,15 @@ fn the_manifest_names_every_input_and_output_by_its_hash_and_is_the_same_whereve
 
 /// What the archive holds, unpacked, by its SHA-256.
 fn archived(demo: &Demo) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![demo.path("out/archive")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let mut bytes = fs::read(&path).unwrap();
-                if path.extension().is_some_and(|ending| ending == "gz") {
-                    bytes.clear();
-                    GzDecoder::new(File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
-                }
-                found.insert(sha256(&bytes), bytes);
-            }
+    let unpacked = |path: PathBuf| {
+        let mut bytes = fs::read(&path).unwrap();
+        if path.extension().is_some_and(|ending| ending == "gz") {
+            bytes.clear();
+            GzDecoder::new(File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
         }
-    }
-    found
+        (sha256(&bytes), bytes)
+    };
+    files_below(&demo.path("out/archive")).into_iter().map(unpacked).collect()
 }
 
 #[test]

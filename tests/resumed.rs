@@ -2,10 +2,12 @@
 //! disturbed.
 
 mod demo;
+mod folders;
 
 use boardpack::run::{Materials, Progress, Request, To, When, run};
 use boardpack::settings;
 use demo::Demo;
+use folders::{copy, files_below};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -86,30 +88,10 @@ fn make(demo: &Demo, quarter: &str, abort: Option<&str>) -> ExitStatus {
     output.status
 }
 
-/// Every file below a folder with its bytes.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.insert(path.clone(), fs::read(&path).unwrap());
-        }
-    }
-    found
-}
-
+/// Every file below a folder with its bytes, by its path within the folder.
 fn below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    files(folder).into_iter().map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes)).collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in below(from) {
-        let path = to.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
+    let within = |path: &Path| path.strip_prefix(folder).unwrap().to_owned();
+    files_below(folder).into_iter().map(|path| (within(&path), fs::read(&path).unwrap())).collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! publication is listed, old and new with both sources.
 
 mod demo;
+mod folders;
 
 use demo::{Demo, assert_exit, text};
 use std::fs;

@@ -1,6 +1,7 @@
 //! The whole program, as a person starts it: the demonstration, and what it says when something is wrong.
 
 mod demo;
+mod folders;
 
 use demo::{Demo, assert_exit, text};
 use std::fs;

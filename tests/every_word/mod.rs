@@ -1,5 +1,6 @@
 //! All that the files of a folder say to whoever opens them, whatever their format.
 
+use super::folders::files_below;
 use super::pdf_text::text_of;
 use super::smtp_server::decode_base64;
 use lopdf::{Document, Object};
@@ -9,20 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// Every file below the folder, with its words and those of its properties; of a message also what is attached.
 pub fn every_word(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut words = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                words.push((path.clone(), words_of(&path.to_string_lossy(), &fs::read(&path).unwrap())));
-            }
-        }
-    }
-    words.sort();
-    words
+    let words = |path: &Path| words_of(&path.to_string_lossy(), &fs::read(path).unwrap());
+    files_below(folder).into_iter().map(|path| (path.clone(), words(&path))).collect()
 }
 
 fn words_of(name: &str, bytes: &[u8]) -> String {
