@@ -112,11 +112,7 @@ async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
 async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sent_once() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     waiting(&system).await;
-    fs::write(
-        system.path("parks/visits.csv"),
-        fs::read_to_string(system.path("parks/visits.csv")).unwrap().replace("Q2,950", "Q2,960"),
-    )
-    .unwrap();
+    system.change("parks/visits.csv", "Q2,950", "Q2,960");
     waiting(&system).await;
     let said = approve(&system, "1", 3).await;
     assert!(said.contains("run 2 has made another pack, which took its place"), "{said}");
@@ -208,20 +204,7 @@ async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_a
 #[tokio::test(flavor = "multi_thread")]
 async fn who_approves_is_shown_every_document_that_is_sent_and_each_is_approved_by_its_sha256() {
     let system = SmallSystem::new(Script::default(), READERS).await;
-    let change = |file: &str, from: &str, to: &str| {
-        let text = fs::read_to_string(system.path(file)).unwrap();
-        assert!(text.contains(from), "{file}");
-        fs::write(system.path(file), text.replace(from, to)).unwrap();
-    };
-    change("config/areas.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
-    change("config/areas.toml", "\n]", "\n  { code = \"X3\", name = \"Hills\", kind = \"district\" },\n]");
-    change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
-    change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
-    change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
-    change("boardpack.toml", "make = [\"board_pack\"]", "make = [\"board_pack\", \"public_summary\"]");
-    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
-    let rivers = "[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n[[list.recipient]]\naddress = \"ranger@example.org\"\n";
-    fs::write(system.path("config/recipients.toml"), lists + rivers).unwrap();
+    system.make_packs_of_parts(&["ranger"]);
     assert_exit(&system.run(&["run"], &APPROVAL).await, 3);
     let heard = system.post.take();
     let told = told(&heard);

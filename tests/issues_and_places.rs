@@ -9,16 +9,7 @@ use boardpack::collect::sha256;
 use small_system::SmallSystem;
 use smtp_server::{Act, Heard, PostOffice, Script};
 use std::fs;
-use std::process::Output;
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-#[track_caller]
-fn assert_exit(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "{}", text(output));
-}
+use whole_runs::{DESK, assert_exit, attached, text, to, words};
 
 /// Who was sent which file, in the order of the conversations.
 fn sent(heard: &[Heard]) -> Vec<(String, String)> {
@@ -31,10 +22,6 @@ fn sent(heard: &[Heard]) -> Vec<(String, String)> {
     heard.iter().map(one).collect()
 }
 
-fn words(heard: &Heard) -> String {
-    String::from_utf8_lossy(&heard.text).replace("=\r\n", "").replace("\r\n", "\n")
-}
-
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(to, file)| ((*to).to_owned(), (*file).to_owned())).collect()
 }
@@ -42,22 +29,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 /// Of two parts, one with a list of those who get its pack; one of them is in the board too.
 async fn with_rivers() -> SmallSystem {
     let system = SmallSystem::new(Script::default(), 2).await;
-    let change = |file: &str, from: &str, to: &str| {
-        let text = fs::read_to_string(system.path(file)).unwrap();
-        assert!(text.contains(from), "{file}");
-        fs::write(system.path(file), text.replace(from, to)).unwrap();
-    };
-    change("config/areas.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
-    change("config/areas.toml", "\n]", "\n  { code = \"X3\", name = \"Hills\", kind = \"district\" },\n]");
-    change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
-    change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
-    change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
-    // Which is not sent.
-    change("boardpack.toml", "make = [\"board_pack\"]", "make = [\"board_pack\", \"public_summary\"]");
-    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
-    let rivers = "\n[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n[[list.recipient]]\naddress = \"ranger@example.org\"\n\
-                  [[list.recipient]]\naddress = \"reader1@example.org\"\n";
-    fs::write(system.path("config/recipients.toml"), lists + rivers).unwrap();
+    system.make_packs_of_parts(&["ranger", "reader1"]);
     system
 }
 
@@ -92,8 +64,7 @@ async fn the_pack_of_a_part_goes_to_its_own_readers_once_and_that_of_the_whole_t
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent() {
     let system = with_rivers().await;
-    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
-    fs::write(system.path("config/recipients.toml"), lists.replace("\"X2\"", "\"X9\"")).unwrap();
+    system.change("config/recipients.toml", "\"X2\"", "\"X9\"");
     let output = system.run(&["run"], &[]).await;
     assert_exit(&output, 78);
     let told = "recipients.toml, line 14, [[list]] rivers, pack_of: no pack is made of X9 (packs are made of X2)";
@@ -110,8 +81,7 @@ async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_wh
     assert_exit(&system.run(&["run"], &[]).await, 0);
     system.post.take();
 
-    let figures = fs::read_to_string(system.path("parks/visits.csv")).unwrap();
-    fs::write(system.path("parks/visits.csv"), figures.replace("Q2,950", "Q2,1070")).unwrap();
+    system.change("parks/visits.csv", "Q2,950", "Q2,1070");
     assert_exit(&system.run(&["run", "--reissue", "The north gate was not counted."], &[]).await, 0);
     let page = |name: &str| fs::read_to_string(system.path("out/2026-27-Q2").join(name)).unwrap();
     for (name, area) in [("board-pack-2026-27-Q2.html", "Threeshire"), ("board-pack-2026-27-Q2-X2.html", "Rivers")] {
@@ -129,8 +99,7 @@ async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_wh
     assert!(heard.iter().all(|letter| words(letter).contains("Figures and statuses that have changed: ")));
 
     // Whoever had it refused gets the same issue later, and it still says what it corrects.
-    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
-    fs::write(system.path("config/recipients.toml"), lists.replace("reader0", "reader5")).unwrap();
+    system.change("config/recipients.toml", "reader0", "reader5");
     assert_exit(&system.run(&["run"], &[]).await, 0);
     let heard = system.post.take();
     assert_eq!(sent(&heard), pairs(&[("reader5", "board-pack-2026-27-Q2-issue-2.pdf")]));
@@ -175,14 +144,8 @@ async fn a_person_may_ask_for_one_place_or_some_sections_and_no_list_gets_an_ext
 
 /// Who was sent which bytes, in the order of the conversations; those to whom none came left out.
 fn got(heard: &[Heard]) -> Vec<(String, String)> {
-    let whole = heard.iter().filter(|heard| heard.is_whole && whole_runs::to(heard).as_deref() != Some(whole_runs::DESK));
-    whole.map(|heard| (whole_runs::to(heard).unwrap(), sha256(&whole_runs::attached(heard)))).collect()
-}
-
-fn change_visits(system: &SmallSystem, from: &str, to: &str) {
-    let figures = fs::read_to_string(system.path("parks/visits.csv")).unwrap();
-    assert!(figures.contains(from));
-    fs::write(system.path("parks/visits.csv"), figures.replace(from, to)).unwrap();
+    let whole = heard.iter().filter(|heard| heard.is_whole && to(heard).as_deref() != Some(DESK));
+    whole.map(|heard| (to(heard).unwrap(), sha256(&attached(heard)))).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,7 +165,7 @@ async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has
     let by_first = first.iter().find(|heard| heard.is_whole).map(counted).unwrap();
 
     // Another figure, another status, and another reader.
-    change_visits(&system, "Q2,950", "Q2,1070");
+    system.change("parks/visits.csv", "Q2,950", "Q2,1070");
     let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
     let more = "[[list.recipient]]\naddress = \"reader0@example.org\"\n[[list.recipient]]\naddress = \"reader7@example.org\"\n";
     fs::write(
@@ -232,7 +195,7 @@ async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_without_a_figure_is_told_to_whoever_asked_and_to_nobody_else() {
     let system = with_rivers().await;
-    change_visits(&system, "visits,X2", "visits,X7");
+    system.change("parks/visits.csv", "visits,X2", "visits,X7");
     let output = system.run(&["run", "--to", "me@example.org", "--place", "X2"], &[]).await;
     assert_exit(&output, 78);
     assert!(text(&output).contains("Rivers has not one figure for 2026-27-Q2"), "{}", text(&output));
@@ -273,13 +236,12 @@ async fn an_interim_pack_is_followed_by_one_final_pack_to_all_who_had_it_that_sa
         "{shown}"
     );
     // Once, whatever comes until then.
-    change_visits(&system, "Q2,950", "Q2,1070");
+    system.change("parks/visits.csv", "Q2,950", "Q2,1070");
     assert_exit(&on("2026-10-30", &[]).await, 0);
     assert!(system.post.take().is_empty());
 
     // One of them is in no list any more, and has what the final pack takes the place of.
-    let lists = fs::read_to_string(system.path("config/recipients.toml")).unwrap();
-    fs::write(system.path("config/recipients.toml"), lists.replace("reader1@", "reader9@")).unwrap();
+    system.change("config/recipients.toml", "reader1@", "reader9@");
     assert_exit(&on("2026-11-20", &[]).await, 0);
     let heard = system.post.take();
     let final_pack = "board-pack-2026-27-Q2.pdf";
@@ -294,14 +256,10 @@ async fn an_interim_pack_is_followed_by_one_final_pack_to_all_who_had_it_that_sa
 
     for day in ["2026-11-20", "2026-11-21", "2026-10-16"] {
         let again = on(day, &[]).await;
-        assert!(
-            system.post.take().iter().all(|heard| whole_runs::to(heard).as_deref() == Some(whole_runs::DESK)),
-            "{}",
-            text(&again)
-        );
+        assert!(system.post.take().iter().all(|heard| to(heard).as_deref() == Some(DESK)), "{}", text(&again));
     }
     // A correction of the final pack is its next issue.
-    change_visits(&system, "Q2,1070", "Q2,1080");
+    system.change("parks/visits.csv", "Q2,1070", "Q2,1080");
     assert_exit(&on("2026-11-22", &["--reissue", "A gate."]).await, 0);
     let heard = system.post.take();
     assert_eq!(heard.len(), 3);

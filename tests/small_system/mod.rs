@@ -111,6 +111,29 @@ impl SmallSystem {
         self.folder.path().join(path)
     }
 
+    /// Puts `to` in place of `from` in one of its files.
+    pub fn change(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file}");
+        fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+
+    /// Gives it a second part, X3, has a pack of each part made, and a summary that is not sent; those who are named get the
+    /// pack of the first part, X2.
+    pub fn make_packs_of_parts(&self, readers: &[&str]) {
+        self.change("config/areas.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+        self.change("config/areas.toml", "\n]", "\n  { code = \"X3\", name = \"Hills\", kind = \"district\" },\n]");
+        self.change("config/frameworks/measures/walking.toml", "parts = [\"X2\"]", "parts = [\"X2\", \"X3\"]");
+        self.change("parks/visits.csv", "Q2,950\n", "Q2,950\nvisits,X3,2026/27 Q1,10\nvisits,X3,2026/27 Q2,10\n");
+        self.change("boardpack.toml", "parts = []", "parts = [\"authority\"]");
+        self.change("boardpack.toml", "make = [\"board_pack\"]", "make = [\"board_pack\", \"public_summary\"]");
+        let recipient = |name: &&str| format!("[[list.recipient]]\naddress = \"{name}@example.org\"\n");
+        let rivers: String = readers.iter().map(recipient).collect();
+        let lists = fs::read_to_string(self.path("config/recipients.toml")).unwrap();
+        let lists = format!("{lists}\n[[list]]\nname = \"rivers\"\npack_of = \"X2\"\n{rivers}");
+        fs::write(self.path("config/recipients.toml"), lists).unwrap();
+    }
+
     /// Puts a logo into `templates/` that nothing can make smaller: `side` × `side` points of three bytes.
     pub fn make_packs_large(&self, side: u32) {
         let folder = self.path("templates/board_pack");
