@@ -1,0 +1,73 @@
+//! What the styles of an .ods say of its sheets and dates.
+
+use super::xml::{self, prefixed};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::BufRead;
+
+/// What styles say that matters here.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    /// Of sheets that are not to be seen.
+    pub hidden: BTreeSet<String>,
+    /// The format of each style of cells.
+    formats: BTreeMap<String, String>,
+    /// Formats of dates: whether a month, a day and hours are shown.
+    dates: BTreeMap<String, [bool; 3]>,
+    /// The style, and the format of dates, that are being read.
+    style: String,
+    date: String,
+}
+
+impl Styles {
+    /// Those that sheets have in common have a part of their own.
+    ///
+    /// # Errors
+    /// XML that is not well formed.
+    pub fn read(&mut self, part: impl BufRead) -> Result<(), quick_xml::Error> {
+        let mut reader = xml::reader(part);
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer)? {
+                Event::Start(element) => self.take(&element),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes in what an element says of styles; of others nothing.
+    pub fn take(&mut self, element: &BytesStart<'_>) {
+        let mut shows = |part: usize| {
+            if let Some(shown) = self.dates.get_mut(&self.date) {
+                shown[part] = true;
+            }
+        };
+        match element.name().0 {
+            "style:style" => {
+                self.style = prefixed(element, "style:name").unwrap_or_default();
+                if let Some(format) = prefixed(element, "style:data-style-name") {
+                    self.formats.insert(self.style.clone(), format);
+                }
+            }
+            "style:table-properties" if prefixed(element, "table:display").as_deref() == Some("false") => {
+                self.hidden.insert(self.style.clone());
+            }
+            "number:date-style" => {
+                self.date = prefixed(element, "style:name").unwrap_or_default();
+                self.dates.insert(self.date.clone(), [false; 3]);
+            }
+            "number:month" => shows(0),
+            "number:day" => shows(1),
+            "number:hours" => shows(2),
+            "number:number-style" | "number:percentage-style" | "number:time-style" => self.date.clear(),
+            _ => {}
+        }
+    }
+
+    /// Whether a date in a cell of that style is shown as a month.
+    pub fn shows_month(&self, style: &str) -> bool {
+        self.formats.get(style).and_then(|format| self.dates.get(format)) == Some(&[true, false, false])
+    }
+}
