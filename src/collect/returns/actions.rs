@@ -124,7 +124,9 @@ impl Reader<'_> {
             completed,
             commentary,
             illustrative: self.of.illustrative,
-            provenance: self.of.provenance(self.sheet, cell_name(row.number, self.table.column("Status").unwrap_or_default())),
+            provenance: self
+                .of
+                .provenance(&self.sheet.name, cell_name(row.number, self.table.column("Status").unwrap_or_default())),
             returned: Some(self.of.returned),
         }))
     }
@@ -205,11 +207,7 @@ impl Reader<'_> {
     }
 
     fn place(&self, row: Row<'_>, column: &str) -> String {
-        let cell = self
-            .table
-            .column(column)
-            .map_or_else(|| format!("row {}", row.number + 1), |c| format!("cell {}", cell_name(row.number, c)));
-        format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name)
+        format!("{}, sheet {}, {}", self.of.file, self.sheet.name, self.table.place(row, column))
     }
 }
 

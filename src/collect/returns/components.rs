@@ -30,7 +30,7 @@ impl Reader<'_> {
             published_trend: None,
             note: String::new(),
             illustrative: self.of.illustrative,
-            provenance: self.of.provenance(self.sheet, self.cells_of(row, component)),
+            provenance: self.of.provenance(&self.sheet.name, self.cells_of(row, component)),
         };
         Figure { observation, blank: true }
     }

@@ -157,7 +157,7 @@ impl Reader<'_> {
             published_trend: None,
             note: self.note(row, findings),
             illustrative: self.of.illustrative,
-            provenance: self.of.provenance(self.sheet, cell_name(row.number, column)),
+            provenance: self.of.provenance(&self.sheet.name, cell_name(row.number, column)),
         };
         let figure = Figure { observation, blank: !gives };
         Ok(std::iter::once(figure).chain(spread).collect())
@@ -188,11 +188,7 @@ impl Reader<'_> {
     }
 
     fn place(&self, row: Row<'_>, column: &str) -> String {
-        let cell = self
-            .table
-            .column(column)
-            .map_or_else(|| format!("row {}", row.number + 1), |c| format!("cell {}", cell_name(row.number, c)));
-        format!("{}, sheet {}, {cell}", self.of.file, self.sheet.name)
+        format!("{}, sheet {}, {}", self.of.file, self.sheet.name, self.table.place(row, column))
     }
 
     /// What stands in the column Note, as it can be printed.

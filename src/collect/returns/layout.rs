@@ -76,6 +76,14 @@ impl Table {
         self.columns.get(name).copied()
     }
 
+    /// Where a row has what is called `name`: `cell J4`; the row alone where the table has no such column.
+    pub fn place(&self, row: Row<'_>, name: &str) -> String {
+        match self.column(name) {
+            Some(column) => format!("cell {}", cell_name(row.number, column)),
+            None => format!("row {}", row.number + 1),
+        }
+    }
+
     /// The rows below the header that hold something in one of the table's columns.
     pub fn rows<'s>(&self, sheet: &'s Sheet) -> impl Iterator<Item = Row<'s>> + use<'_, 's> {
         sheet

@@ -33,7 +33,7 @@ pub use together::Differing;
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
-use super::workbook::{Reading, Sheet};
+use super::workbook::Reading;
 use super::{
     ActionReport, Archive, Finding, Grade, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt, Returned, Wanted,
 };
@@ -125,12 +125,12 @@ impl Return<'_> {
     }
 
     /// That what is read stands in `cell` of `sheet`: a cell or a range, `J5:K5`.
-    fn provenance(&self, sheet: &Sheet, cell: String) -> Provenance {
+    fn provenance(&self, sheet: &str, cell: String) -> Provenance {
         Provenance::Cell {
             partner: self.partner.id.clone(),
             file: self.file.to_owned(),
             sha256: self.sha256.to_owned(),
-            sheet: sheet.name.clone(),
+            sheet: sheet.to_owned(),
             cell,
             by: self.by.to_owned(),
         }

@@ -4,7 +4,7 @@ use super::Return;
 use super::figures::Figure;
 use crate::collect::checks;
 use crate::collect::mapping::Mapped;
-use crate::collect::{Finding, Observation, Provenance, Wanted};
+use crate::collect::{Finding, Observation, Wanted};
 use crate::fault::Fault;
 use crate::framework::Measure;
 
@@ -27,17 +27,7 @@ pub(super) fn read(
     findings.extend(faults);
     let mut used = Vec::new();
     for figure in tables.iter().flat_map(|table| &table.figures) {
-        let mut observation = figure.observation(
-            of.illustrative,
-            Provenance::Cell {
-                partner: of.partner.id.clone(),
-                file: of.file.to_owned(),
-                sha256: of.sha256.to_owned(),
-                sheet: figure.sheet.clone(),
-                cell: figure.cell.clone(),
-                by: of.by.to_owned(),
-            },
-        );
+        let mut observation = figure.observation(of.illustrative, of.provenance(&figure.sheet, figure.cell.clone()));
         let at = || format!("{}, sheet {}, in the note of cell {}", of.file, figure.sheet, figure.cell);
         observation.note = of.words(&observation.note, at, findings);
         match fault(&observation, of, wanted) {
