@@ -156,9 +156,9 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
     MeasureAssessment { headline, areas: Vec::new(), breakdowns: Vec::new() }
 }
 
-/// The lead's own report counts; where it sent none, the last that came. One that is too old says no more how the action
-/// stands. Of several who lead it together each is judged by its
-/// own words: the least favourable stands, and where they say different things that is told.
+/// The lead's own report counts; where it sent none, the last that came. One that is too old no longer says how the action
+/// stands. Of several who lead it together each is judged by its own words: the least favourable stands, and where they say
+/// different things that is told.
 fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>) -> ActionAssessment {
     let name = |id: &str| {
         let partner = inputs.partners.iter().find(|partner| partner.id == id);

@@ -49,18 +49,15 @@ fn on_the_way(scene: &Scene, interim: &[Interim]) -> Vec<String> {
     passed.into_iter().chain(next.map(|of| format!("the next interim target is {}", words(of)))).collect()
 }
 
-/// What lies at `at` on the line through `points`, which are in the order of their dates; before the first of them nothing is
-/// known, after the last its value holds.
-pub fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
+/// What lies at `at` on the line through `points`, which are in the order of their dates: before the first of them its value
+/// holds, and after the last that one's. None where there are no points.
+fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
     let (first, last) = (points.first()?, points.last()?);
-    if at >= last.0 {
-        return Some(last.1);
-    }
-    if let Some([from, to]) = points.array_windows().find(|[from, to]| from.0 <= at && at < to.0) {
-        return Some(trajectory::expected(*from, *to, at).unwrap_or(to.1));
-    }
-    // Before the first the line is held at its start.
-    (points.len() > 1).then_some(first.1)
+    Some(match points.array_windows().find(|[from, to]| from.0 <= at && at < to.0) {
+        Some([from, to]) => trajectory::expected(*from, *to, at).unwrap_or(to.1),
+        None if at < first.0 => first.1,
+        None => last.1,
+    })
 }
 
 /// Change by `percent` of the baseline.
