@@ -5,6 +5,8 @@
 
 mod label;
 
+pub(crate) use label::month_number;
+
 use jiff::civil::{Date, date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -250,8 +250,8 @@ fn iso_month(text: &str) -> Option<Period> {
     Some(Period { year_kind: YearKind::Calendar, step: Step::Month, first: four_digits(year)? * 12 + month - 1, count: 1 })
 }
 
-/// From 0 to 11, by the name or its first letters, three or more.
-fn month_number(name: &str) -> Option<i32> {
+/// From 0 to 11, by the name or its first letters, three or more, in small letters.
+pub(crate) fn month_number(name: &str) -> Option<i32> {
     let number = (name.len() >= 3).then(|| MONTHS.iter().position(|month| month.to_lowercase().starts_with(name)))??;
     i32::try_from(number).ok()
 }

@@ -2,7 +2,7 @@
 
 use super::grammar::Span;
 use super::pattern::plain;
-use crate::period::{Period, YearKind};
+use crate::period::{Period, YearKind, month_number};
 use jiff::civil::Date;
 
 /// The period that a day stands for.
@@ -23,7 +23,7 @@ pub(super) fn date(text: &str) -> Option<Date> {
     if let [day, month, year, ..] = words[..] {
         let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let (month, year) = (plain(month), year.get(..4)?);
-        let number = MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(&month))? + 1;
+        let number = month_number(&month)? + 1;
         return Date::new(year.parse().ok()?, i8::try_from(number).ok()?, day.parse().ok()?).ok();
     }
     let first = words.first()?;
@@ -32,6 +32,3 @@ pub(super) fn date(text: &str) -> Option<Date> {
     }
     first.get(..10)?.parse().ok()
 }
-
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
