@@ -80,6 +80,8 @@ pub struct Heard {
     pub text: Vec<u8>,
     /// The text came to its end: whatever is answered, and whether or not that arrives, the server has the message.
     pub is_whole: bool,
+    /// One of the two has hung up.
+    pub is_over: bool,
 }
 
 pub struct Running {
@@ -99,10 +101,10 @@ pub async fn start(script: Script) -> Running {
     let port = listener.local_addr().unwrap().port();
     let conversation = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
-        let mut heard = Heard::default();
+        let heard = Mutex::default();
         // A client that hangs up in the middle ends the conversation, and is no fault of the server's.
-        let _ = converse(stream, script, &mut heard).await;
-        heard
+        let _ = converse(stream, script, &heard).await;
+        heard.into_inner().unwrap()
     });
     Running { port, conversation }
 }
@@ -110,7 +112,7 @@ pub async fn start(script: Script) -> Running {
 /// A server that takes every message, for as long as the test runs.
 pub struct PostOffice {
     pub port: u16,
-    taken: Arc<Mutex<Vec<Heard>>>,
+    taken: Arc<Mutex<Vec<Arc<Mutex<Heard>>>>>,
     more: Arc<Notify>,
 }
 
@@ -127,16 +129,18 @@ impl PostOffice {
     pub async fn by_turn(script: impl Fn(usize) -> Script + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let taken: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let taken: Arc<Mutex<Vec<Arc<Mutex<Heard>>>>> = Arc::default();
         let more = Arc::<Notify>::default();
         let (keeps, tells) = (taken.clone(), more.clone());
         tokio::spawn(async move {
             let mut turn = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                let mut heard = Heard::default();
-                let _ = converse(stream, script(turn), &mut heard).await;
+                // Written down as it is said: a client that knows its message to be taken finds it in the book.
+                let heard = Arc::<Mutex<Heard>>::default();
+                keeps.lock().unwrap().push(heard.clone());
+                let _ = converse(stream, script(turn), &heard).await;
                 turn += 1;
-                keeps.lock().unwrap().push(heard);
+                heard.lock().unwrap().is_over = true;
                 tells.notify_waiters();
             }
         });
@@ -147,20 +151,28 @@ impl PostOffice {
     pub async fn heard(&self, conversations: usize) -> Vec<Heard> {
         loop {
             let more = self.more.notified();
-            if self.taken.lock().unwrap().len() >= conversations {
+            let over = self.taken.lock().unwrap().iter().filter(|heard| heard.lock().unwrap().is_over).count();
+            if over >= conversations {
                 return self.take();
             }
             more.await;
         }
     }
 
-    /// The conversations since this was last asked, in their order.
+    /// The conversations since this was last asked, in their order; without one that has come to no message yet.
     pub fn take(&self) -> Vec<Heard> {
-        std::mem::take(&mut *self.taken.lock().unwrap())
+        let mut taken = self.taken.lock().unwrap();
+        let is_done = |heard: &Arc<Mutex<Heard>>| {
+            let heard = heard.lock().unwrap();
+            heard.is_whole || heard.is_over
+        };
+        let (done, on): (Vec<_>, Vec<_>) = std::mem::take(&mut *taken).into_iter().partition(is_done);
+        *taken = on;
+        done.iter().map(|heard| std::mem::take(&mut *heard.lock().unwrap())).collect()
     }
 }
 
-async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::io::Result<()> {
+async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     tokio::time::sleep(script.pause).await;
     if !act(&mut stream, script.greeting).await? {
@@ -173,7 +185,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
             return Ok(());
         }
         if in_text && line != b".\r\n" {
-            heard.text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+            heard.lock().unwrap().text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
             if let Some(next) = script.in_text
                 && !act(&mut stream, next).await?
             {
@@ -183,7 +195,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
         }
         let next = if in_text {
             in_text = false;
-            heard.is_whole = true;
+            heard.lock().unwrap().is_whole = true;
             script.text
         } else {
             let command = String::from_utf8_lossy(&line).trim_end().to_owned();
@@ -203,7 +215,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &mut Heard) -> std::
             };
             in_text = command == "DATA" && matches!(next, Act::Say(answer) if answer.starts_with("354"));
             in_auth = (in_auth || command.starts_with("AUTH")) && matches!(next, Act::Say(answer) if answer.starts_with("334"));
-            heard.commands.push(command);
+            heard.lock().unwrap().commands.push(command);
             next
         };
         tokio::time::sleep(script.pause).await;
