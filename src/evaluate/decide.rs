@@ -353,7 +353,7 @@ impl Case<'_> {
 
     /// A number of events or a quantity that is set against a number, and not against its own start: a part has its share
     /// of it only.
-    fn asks_a_number_of_the_whole(&self) -> bool {
+    pub(super) fn asks_a_number_of_the_whole(&self) -> bool {
         let counted = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
         let target = &self.aspiration.target;
         let none_at_all = matches!(target, Target::Compliance { full: 0.0, .. } | Target::Standing { full: 0.0, .. });

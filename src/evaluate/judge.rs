@@ -146,7 +146,9 @@ impl Case<'_> {
         };
         let period = self.measure.period(&stated.period).ok()?;
         let observed = self.series.at(period).filter(|e| e.number().is_some()).map(|e| self.point(e));
-        let own = self.whose == Whose::System || observed.is_none() && self.aspiration.target.is_a_value();
+        // The number of the whole is no start for that of a part; a share or a rate of the whole is, where it has none of its own.
+        let own = self.whose == Whose::System
+            || observed.is_none() && self.aspiration.target.is_a_value() && !self.asks_a_number_of_the_whole();
         let Some(value) = stated.value.filter(|_| own) else { return observed };
         let rounding = 0.5 * 0.1_f64.powi(i32::from(self.measure.decimals)) + 1e-9;
         let same = observed.filter(|p| p.value.number().is_some_and(|v| (v - value).abs() <= rounding));

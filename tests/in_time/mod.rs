@@ -212,6 +212,7 @@ fn an_area_is_judged_by_a_target_of_its_own() {
     let judged = evaluated(framework(vec![measure(number)], LEVEL, own), AREAS, &[], &figures);
     let of = |area: &str| judged.measures[0].areas.iter().find(|a| a.area == code(area)).unwrap();
     assert!(of("N").reason.contains("the target is for the whole system"), "{}", of("N").reason);
+    assert_eq!((of("N").baseline.as_ref(), of("N").since_baseline.as_ref()), (None, None), "nor is it a start for the part's");
     assert_eq!(of("B").status, Status::OffTrack);
 }
 
