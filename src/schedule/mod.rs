@@ -80,6 +80,16 @@ pub enum Kind {
     Purge,
 }
 
+impl Kind {
+    /// A later occurrence does all that those before it were to do: it is about what there is, and not about a quarter.
+    pub fn catches_up(self) -> bool {
+        match self {
+            Kind::FetchIndicators | Kind::CollectReturns | Kind::Purge => true,
+            Kind::Pack | Kind::OpenReturns | Kind::Remind => false,
+        }
+    }
+}
+
 impl std::fmt::Display for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.serialize(f)

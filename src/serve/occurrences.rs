@@ -33,7 +33,7 @@ impl Work {
         for schedule in self.on.schedules.iter() {
             let since = server.ledger.unsettled_since(&schedule.name, &schedule.times(), (server.now)()).await?;
             let due = schedule.due(since, (server.now)(), started);
-            self.note_missed(schedule, &due.missed).await?;
+            self.note_missed(schedule, &due.missed, !due.run.is_empty()).await?;
             for occurrence in due.run {
                 self.claim_and_run(schedule, occurrence, &mut ran).await?;
             }
@@ -42,7 +42,7 @@ impl Work {
             {
                 let occurrence = Occurrence { schedule: finals::name(&schedule.name), scheduled_for: at };
                 if (server.now)().duration_since(at) > schedule.grace {
-                    self.note_missed(schedule, &[occurrence]).await?;
+                    self.note_missed(schedule, &[occurrence], false).await?;
                 } else {
                     self.claim_and_run(schedule, occurrence, &mut ran).await?;
                 }
@@ -61,8 +61,9 @@ impl Work {
         Ok(())
     }
 
-    /// To settle the last is to settle those before it, of which there may be many.
-    async fn note_missed(&self, schedule: &Schedule, missed: &[Occurrence]) -> Result<(), LedgerError> {
+    /// To settle the last is to settle those before it, of which there may be many. Where a later one is run now that does
+    /// all that they were to do, nobody needs to be told.
+    async fn note_missed(&self, schedule: &Schedule, missed: &[Occurrence], later_runs: bool) -> Result<(), LedgerError> {
         let Some(Occurrence { schedule: name, scheduled_for }) = missed.last() else { return Ok(()) };
         let before = missed.len() - 1;
         let outcome = if before == 0 { "missed".to_owned() } else { format!("missed, and {before} before it") };
@@ -72,7 +73,9 @@ impl Work {
         }
         tracing::warn!(schedule = name, %scheduled_for, outcome);
         // Told first: cut off in between, it is told again, which is the same message.
-        self.teller(Some(schedule), name, *scheduled_for).of_missed(*scheduled_for, before).await;
+        if !(later_runs && schedule.kind.catches_up()) {
+            self.teller(Some(schedule), name, *scheduled_for).of_missed(schedule.kind, *scheduled_for, before).await;
+        }
         ledger.note_missed(name, *scheduled_for, &outcome, now()).await?;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::Teller;
 use crate::run::round::Task;
+use crate::schedule::Kind;
 use crate::store::RunId;
 use jiff::Timestamp;
 
@@ -60,6 +61,18 @@ impl Chore {
     }
 }
 
+/// What was not done at a time that was missed, and the command that does it.
+fn missed(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Pack => ("No pack was made", "boardpack run"),
+        Kind::FetchIndicators => ("The public sources were not asked", "boardpack indicators fetch"),
+        Kind::OpenReturns => ("Partners were not asked for their returns", "boardpack returns open"),
+        Kind::CollectReturns => ("Partners' returns were not looked for", "boardpack returns collect"),
+        Kind::Remind => ("Partners were not reminded", "boardpack returns remind"),
+        Kind::Purge => ("Nothing was purged", "boardpack purge"),
+    }
+}
+
 impl Teller<'_> {
     /// Tells of a chore that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
     pub async fn of_chore(&self, run: Option<RunId>, chore: Chore, result: Result<Vec<String>, String>, met: Vec<String>) {
@@ -85,15 +98,18 @@ impl Teller<'_> {
     }
 
     /// Tells of occurrences that were not run and will not be: the last, and how many before it.
-    pub async fn of_missed(&self, scheduled_for: Timestamp, before: usize) {
+    pub async fn of_missed(&self, kind: Kind, scheduled_for: Timestamp, before: usize) {
+        let (means, command) = missed(kind);
         let mut alert = self.alert();
         alert.headline = "a scheduled time was missed".to_owned();
         alert.happened.push(format!("boardpack was not running at {scheduled_for}, and the schedule does not make up for it."));
-        if before > 0 {
-            alert.happened.push(format!("So were {before} times before that."));
+        match before {
+            0 => {}
+            1 => alert.happened.push("So was the time before that.".to_owned()),
+            more => alert.happened.push(format!("So were {more} times before that.")),
         }
-        alert.means.push("What was to be done then was not done, and is not made up for.".to_owned());
-        alert.todo.push("Do it by hand if it is still wanted, such as by `boardpack run`.".to_owned());
+        alert.means.push(format!("{means} then, and that is not made up for."));
+        alert.todo.push(format!("Do it by hand if it is still wanted: `{command}`."));
         self.send(None, alert, &[]).await;
     }
 
