@@ -4,6 +4,9 @@
 //! Time is set by the test; the mail goes to a server over a real socket.
 
 mod careless_round;
+mod five_quarters;
+mod folders;
+mod saved_as;
 mod smtp_server;
 
 use boardpack::ask::{self, ActionAnswer, Answers, Earlier, Figure, Series};
@@ -136,7 +139,16 @@ impl Progress for Silent {
     fn stage_ends(&self, _: &str, _: &str) {}
 }
 
+fn write_files<'f>(folder: &Path, files: impl IntoIterator<Item = &'f (&'f str, &'f str)>) {
+    for (path, text) in files {
+        let file = folder.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+}
+
 /// A message as its recipient has it.
+#[derive(Clone)]
 struct Letter {
     to: String,
     subject: String,
@@ -155,27 +167,51 @@ struct Rehearsal {
     post: PostOffice,
 }
 
+/// The settings of the rehearsal in Threeshire; `PORT` stands for the mail server's.
+const SETTINGS: &str = r#"
+[pack]
+edition = "threeshire"
+make = ["board_pack"]
+parts = []
+[paths]
+config = "config"
+returns = "inbox"
+output = "out"
+ledger = "ledger.sqlite"
+archive = "archive"
+[returns]
+receipts = true
+[mail]
+transport = "smtp"
+from = "Secretariat <desk@example.org>"
+[mail.smtp]
+host = "127.0.0.1"
+port = PORT
+tls = "none"
+[serve]
+stop_seconds = 120
+"#;
+
 impl Rehearsal {
     async fn new() -> Self {
+        Self::of(
+            |folder| {
+                let measures = [("config/frameworks/measures/walking.toml", MEASURES)];
+                write_files(folder, FILES.iter().chain(&measures));
+            },
+            SETTINGS,
+        )
+        .await
+    }
+
+    /// A system with the configuration that `write` leaves in its folder, and a mail server of its own.
+    async fn of(write: impl FnOnce(&Path), settings: &str) -> Self {
         let _turn = TURN.lock().await;
         let folder = tempfile::tempdir().unwrap();
-        let measures = [("config/frameworks/measures/walking.toml", MEASURES)];
-        for (path, text) in FILES.iter().chain(&measures) {
-            let file = folder.path().join(path);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
+        write(folder.path());
         let post = PostOffice::open().await;
         let file = folder.path().join("boardpack.toml");
-        let text = format!(
-            "[pack]\nedition = \"threeshire\"\nmake = [\"board_pack\"]\nparts = []\n\
-             [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
-             [returns]\nreceipts = true\n\
-             [mail]\ntransport = \"smtp\"\nfrom = \"Secretariat <desk@example.org>\"\n\
-             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n[serve]\nstop_seconds = 120\n",
-            post.port
-        );
-        fs::write(&file, text).unwrap();
+        fs::write(&file, settings.replace("PORT", &post.port.to_string())).unwrap();
         fs::create_dir(folder.path().join("inbox")).unwrap();
         let settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
         Self { _turn, folder, settings, post }
@@ -267,13 +303,21 @@ fn letter(heard: &Heard) -> Letter {
     let (_, text) = body.split_once("Content-Type: text/plain").unwrap();
     let (part, text) = text.split_once("\r\n\r\n").unwrap();
     let text = text.split_once("\r\n--").unwrap().0;
-    let text = if part.contains("base64") {
-        String::from_utf8(decode_base64(text)).unwrap()
-    } else {
-        // Quoted-printable of plain ASCII: soft line ends and escaped equals signs.
-        text.replace("=\r\n", "").replace("=3D", "=")
-    };
+    let text =
+        if part.contains("base64") { String::from_utf8(decode_base64(text)).unwrap() } else { decode_quoted_printable(text) };
     Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.replace("\r\n", "\n"), attached }
+}
+
+fn decode_quoted_printable(text: &str) -> String {
+    let text = text.replace("=\r\n", "");
+    let mut parts = text.split('=');
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 fn recipients(letters: &[Letter]) -> Vec<&str> {
@@ -336,7 +380,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
             "900",
             "Visits to parks, Hills, 2026/27 Q2: 1,200",
             "Asked for and not given (1)\n- People who walk every day",
-            "Please send what is corrected or lacking by 31 October 2026.",
+            "Please send a corrected workbook with what is lacking by 31 October 2026.",
             "Questions: Secretariat <desk@example.org>",
         ],
     );
@@ -361,7 +405,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
     let receipts = quarter.serve_at("2026-10-28T06:30:00Z").await;
     assert_eq!(recipients(&receipts), ["ada@example.org", "bob@example.org"]);
     assert_says(&receipts[0], ": accepted", &["People who walk every day, Hills, 2025/26: 45.0% (180 of 400)", "1,250"]);
-    assert!(receipts[0].text.contains("There is nothing more to do."), "{}", receipts[0].text);
+    assert!(receipts[0].text.contains("There is nothing more to do for July to September 2026."), "{}", receipts[0].text);
 
     // After the deadline the two that have sent nothing are reminded; Hills is left in peace.
     let reminders = quarter.serve_at("2026-11-03T09:00:30Z").await;

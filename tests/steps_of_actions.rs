@@ -235,7 +235,7 @@ fn a_whole_that_is_complete_with_a_step_open_is_asked_about() {
 fn the_account_names_the_step() {
     let mut desk = Desk::new();
     let (returns, receipt) = desk.tell("icb", "icb_2026-27-Q2.xlsx", &answers([], [step(INDUCTION, 1, "Complete")]));
-    let account = Account::of(&receipt, &returns.observations, &returns.action_reports, &desk.wanted(), &desk.areas);
+    let account = Account::of(&receipt, &returns, &desk.wanted(), &desk.areas);
     assert_eq!(account.actions.len(), 1);
     assert_eq!(account.actions[0].step, "1. The aims and principles in every induction");
 }

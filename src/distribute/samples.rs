@@ -3,7 +3,7 @@
 
 use super::alert::{self, Alert};
 use super::board_pack::{self, BoardPack};
-use super::to_partner::{self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round};
+use super::to_partner::{self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting};
 use crate::collect::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
 use crate::period::Period;
 use jiff::civil::{Date, date};
@@ -69,6 +69,8 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         returned: String::new(),
         refused: Vec::new(),
         blank: String::new(),
+        nil: false,
+        waiting: vec![Waiting { file: "nuh_2026-27-Q3.xlsx".to_owned(), quarter: "October to December 2026".to_owned() }],
         differing: Vec::new(),
         attachment: "nuh_2026-27-Q2.xlsx".to_owned(),
         measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2 }],
@@ -82,6 +84,7 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         actions: vec!["An action".to_owned()],
         ..never.clone()
     };
+    let nil = Reminder { nil: true, ..in_part.clone() };
     let blank = Reminder {
         blank: to_partner::in_words(DEADLINE),
         differing: vec![differing()],
@@ -102,6 +105,7 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         (to_partner::REMINDER, reminder(never), "A recipient"),
         (to_partner::REMINDER, reminder(refused), "A recipient"),
         (to_partner::REMINDER, reminder(in_part), ""),
+        (to_partner::REMINDER, reminder(nil), ""),
         (to_partner::REMINDER, reminder(blank), ""),
         (to_partner::DIFFERING, differ(&early), "A recipient"),
         (to_partner::DIFFERING, differ(&late), ""),

@@ -81,6 +81,10 @@ pub struct Reminder {
     pub refused: Vec<String>,
     /// The day on which a workbook came in which nothing was filled in, in words; empty where none did, or where more came.
     pub blank: String,
+    /// It says that there is nothing to report, and not why.
+    pub nil: bool,
+    /// The workbooks of later quarters that came, and will be read when those have ended.
+    pub waiting: Vec<Waiting>,
     /// What two workbooks give differently: it is owed until it is said which stands.
     pub differing: Vec<DifferingLine>,
     /// The measures of which figures are owed.
@@ -89,6 +93,14 @@ pub struct Reminder {
     pub actions: Vec<String>,
     /// The name of the attached workbook, which asks for what is owed.
     pub attachment: String,
+}
+
+/// A workbook of a later quarter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Waiting {
+    pub file: String,
+    /// `October to December 2026`
+    pub quarter: String,
 }
 
 /// A measure of which figures are owed.

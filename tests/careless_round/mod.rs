@@ -65,8 +65,8 @@ impl Rehearsal {
     }
 
     /// Why a draft of the pack would not be sent by these settings.
-    async fn withheld(&self, settings: &Settings) -> Vec<String> {
-        set_clock("2026-11-19T07:00:00Z");
+    pub async fn withheld(&self, settings: &Settings, at: &str) -> Vec<String> {
+        set_clock(at);
         let materials = Materials::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let recipients = boardpack::run::To::List("board".to_owned());
         let (trigger, met) = ("by hand".to_owned(), Vec::new());
@@ -233,7 +233,7 @@ async fn a_round_tells_no_partner_anything_untrue() {
     // The gate counts partners: two workbooks of one are one return, and a blank one is none.
     let mut strict = quarter.settings.clone();
     strict.gates.returns_accepted_percent = 67;
-    let withheld = quarter.withheld(&strict).await;
+    let withheld = quarter.withheld(&strict, "2026-11-19T07:00:00Z").await;
     assert_eq!(withheld, ["4 of 6 returns are accepted, and gates.returns_accepted_percent is 67"]);
 
     // The pack tells the same.

@@ -55,7 +55,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let Materials { framework, areas, partners, period, .. } = &materials;
     let wanted = Wanted { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
-    let account = Account::of(receipt, &returns.observations, &returns.action_reports, &wanted, areas);
+    let account = Account::of(receipt, &returns, &wanted, areas);
     let said = match arguments.format {
         Format::Text => templates.text(&account).map_err(Faults::from)?,
         Format::Html => page(&account, &templates.html(&account).map_err(Faults::from)?),

@@ -1,9 +1,9 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
-use super::by_age_band;
 use super::together::{Differing, Given, Subject};
+use super::{Returns, by_age_band};
 use crate::area::Areas;
-use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::{ActionId, Measure};
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
@@ -121,14 +121,8 @@ pub struct Lacking {
 }
 
 impl Account {
-    /// Of the figures and reports those are told that came with the receipt's file.
-    pub fn of<'a>(
-        receipt: &ReturnReceipt,
-        observations: impl IntoIterator<Item = &'a Observation>,
-        reports: impl IntoIterator<Item = &'a ActionReport>,
-        wanted: &Wanted<'_>,
-        areas: &Areas,
-    ) -> Self {
+    /// Of one version in `returns`: what it gave that is used, also where another that came with it gave the same.
+    pub fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &Wanted<'_>, areas: &Areas) -> Self {
         let framework = wanted.framework;
         let partner = wanted.partners.iter().find(|partner| partner.id == receipt.partner);
         let graded = |grade| -> Vec<Found> {
@@ -137,18 +131,15 @@ impl Account {
         };
         let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
         let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
-        let its_own = |provenance: &Provenance| match provenance {
-            Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256),
-            Provenance::Answer { .. } => false,
-        };
-        let figures = observations.into_iter().filter(|o| its_own(&o.provenance) && o.value != Value::Missing);
+        let (figures, reports) = returns.used_of(receipt);
+        let figures = figures.into_iter().filter(|figure| figure.value != Value::Missing);
         let (components, figures): (Vec<_>, Vec<_>) = figures.partition(|o| o.component().is_some());
         let figures = figures.into_iter().filter_map(|observation| {
             let measure = framework.measure(&observation.measure)?;
             Some(FigureLine::of(observation, measure, areas, questioned.contains(&FigureKey::of(observation))))
         });
         let figures = figures.chain(by_age_band::lines(&components, framework, areas));
-        let actions = reports.into_iter().filter(|report| its_own(&report.provenance)).map(|report| ActionLine {
+        let actions = reports.into_iter().map(|report| ActionLine {
             id: report.action.0.clone(),
             action: wanted.statement(&report.action.0),
             step: report.step.map_or(String::new(), |step| wanted.step(&report.action, step)),

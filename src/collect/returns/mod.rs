@@ -46,9 +46,9 @@ use inbox::Incoming;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sent::{Sent, Whence};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use together::{LastGiven, Look};
+use together::{LastGiven, Look, Subject};
 use versions::{Asked, Stood};
 
 /// All that the partners sent.
@@ -80,6 +80,8 @@ pub struct Returns {
 pub struct Elsewhere {
     /// File name without its folder.
     pub file: String,
+    /// The id of the partner whose it is, by its folder or its name.
+    pub partner: Option<String>,
     pub quarter: Period,
     /// It was looked at already, in a look for that quarter.
     pub known: bool,
@@ -228,6 +230,18 @@ enum Layer<'a> {
 }
 
 impl Returns {
+    /// What a version gave, without what another that came with it gives differently.
+    fn used_of(&self, receipt: &ReturnReceipt) -> (Vec<&Observation>, Vec<&ActionReport>) {
+        let Some(contents) = receipt.sha256.as_ref().and_then(|sha256| self.contents.get(sha256)) else {
+            return (Vec::new(), Vec::new());
+        };
+        let of_partner = self.differing.iter().filter(|one| one.partner == receipt.partner && one.is_open());
+        let open: BTreeSet<&Subject> = of_partner.map(|one| &one.subject).collect();
+        let figures = contents.figures.iter().filter(|figure| !open.contains(&Subject::of_observation(figure)));
+        let reports = contents.action_reports.iter().filter(|report| !open.contains(&Subject::of_report(report)));
+        (figures.collect(), reports.collect())
+    }
+
     /// Takes in the versions of one partner that were read, in the order in which they came, among those that are known.
     fn add(&mut self, partner: &str, read: &[Sent<'_>], asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
         let looks = || read.chunk_by(|one, next| one.look == next.look);
@@ -321,7 +335,8 @@ impl Sent<'_> {
     fn filed_elsewhere(&self, wanted: &Wanted<'_>, known: &Known) -> Option<Elsewhere> {
         let quarter = self.elsewhere?;
         let known = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
-        Some(Elsewhere { file: self.file.clone(), quarter, known })
+        let partner = self.partner.map(|partner| partner.id.clone());
+        Some(Elsewhere { file: self.file.clone(), partner, quarter, known })
     }
 
     /// What it gave, without what it left blank.

@@ -29,8 +29,11 @@ impl Clues<'_> {
         let about = Workbook::about(sheets);
         let said = |key| about.and_then(|sheet| about::find(sheet, key)).and_then(|cell| of_text(&cell.text()));
         match (said("Period"), said("Template period")) {
-            // A workbook that says two things is refused; it is the later one that is being worked on.
-            (Some(said), Some(made_for)) => said.max(made_for),
+            // A workbook that says two things is refused; it is the later one that is being worked on, once that has ended.
+            (Some(said), Some(made_for)) => {
+                let (earlier, later) = (said.min(made_for), said.max(made_for));
+                if later.end() < self.as_at { later } else { earlier }
+            }
             (Some(said), None) | (None, Some(said)) => said,
             (None, None) => self.without_content(),
         }
@@ -72,7 +75,7 @@ pub(super) fn of_text(text: &str) -> Option<Period> {
 }
 
 /// The one financial quarter that a file's name says: `nuh_2026-27-Q2 (2).xlsx`, `dashboard Q2 2026-27.xlsx`.
-fn of_name(file: &str) -> Option<Period> {
+pub(super) fn of_name(file: &str) -> Option<Period> {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let words: Vec<&str> = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let year = |start: &str, end: &str| {
@@ -98,6 +101,8 @@ fn of_name(file: &str) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collect::workbook::{Cell, Content, Shown};
+    use jiff::civil::date;
 
     #[test]
     fn a_files_name_says_one_quarter_or_none() {
@@ -115,6 +120,23 @@ mod tests {
         for name in ["nuh.xlsx", "dashboard 2026-27.xlsx", "Q2.xlsx", "2026-27-Q1 to 2026-27-Q2.xlsx", "nuh_2026-28-Q2.xlsx"] {
             assert_eq!(of_name(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_template_that_says_two_quarters_is_of_the_later_one_that_has_ended() {
+        let cell = |row, column, text: &str| Cell { row, column, content: Content::Text(text.to_owned()), shown: Shown::Plain };
+        let about = |said: &str, made_for: &str| {
+            let cells = vec![cell(0, 0, "Period"), cell(0, 1, said), cell(1, 0, "Template period"), cell(1, 1, made_for)];
+            [Sheet::new("About".to_owned(), false, cells)]
+        };
+        let of = |said, made_for, as_at| Clues { file: "nuh.xlsx", as_at }.of_template(&about(said, made_for));
+        let (second, third) = (Period::financial_quarter(2026, 2), Period::financial_quarter(2026, 3));
+        for (said, made_for) in [("2026-27-Q2", "2026-27-Q3"), ("2026-27-Q3", "2026-27-Q2")] {
+            assert_eq!(of(said, made_for, date(2026, 10, 20)), second, "nobody works on a quarter that has not ended");
+            assert_eq!(of(said, made_for, date(2026, 12, 31)), second);
+            assert_eq!(of(said, made_for, date(2027, 1, 1)), third);
+        }
+        assert_eq!(of("2026-27-Q3", "2026-27-Q3", date(2026, 10, 20)), third, "which waits until then");
     }
 
     #[test]

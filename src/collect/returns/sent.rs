@@ -4,7 +4,7 @@ use super::checks::{Against, Past};
 use super::figures::Figure;
 use super::inbox::file_name;
 use super::known::{Contents, Known, ReturnVersion, Standing};
-use super::quarter::Clues;
+use super::quarter::{self, Clues};
 use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
 use crate::collect::mapping::{self, Mapped};
@@ -359,6 +359,12 @@ impl<'a> Sent<'a> {
         if let Some(other) = by_name.filter(|other| other.id != about.partner.id) {
             let problem = format!("is called after {} and says that it is the return of {}", other.id, about.partner.id);
             let fault = Fault::new(&self.file, problem, "check that the right partner's workbook was filled in");
+            findings.push(Finding::new(Grade::Question, fault));
+        }
+        if let Some(other) = quarter::of_name(&self.file).filter(|other| *other != wanted.period) {
+            let (other, period) = (other.slug(), wanted.period.slug());
+            let problem = format!("is called after {other} and says that it is the return for {period}");
+            let fault = Fault::new(&self.file, problem, format!("if {other} was meant, send the workbook that was made for it"));
             findings.push(Finding::new(Grade::Question, fault));
         }
         findings.extend(about.note);

@@ -33,15 +33,18 @@ impl<'a> PartnerReturn<'a> {
         let first = of_partner().next()?;
         let in_use = || of_partner().filter(|receipt| receipt.outcome != ReturnOutcome::Refused);
         let found = |grade| in_use().flat_map(|r| &r.findings).filter(|f| f.grade == grade && !f.mended).count();
+        let unsettled = in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0);
+        // What two versions give differently is an error of each, and one figure.
+        let told_of_unsettled: usize = in_use().map(|receipt| receipt.unsettled).sum();
         let gives = |receipt: &ReturnReceipt| matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
         let nil = in_use().rfind(|receipt| receipt.outcome == ReturnOutcome::Nil && !in_use().any(gives));
         Some(Self {
             partner,
             arrival: Arrival::of(of_partner(), deadline, today),
             due: first.due.unwrap_or(deadline),
-            errors: found(Grade::Error),
+            errors: (found(Grade::Error) + unsettled).saturating_sub(told_of_unsettled),
             questions: found(Grade::Question),
-            unsettled: in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0),
+            unsettled,
             nil: nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default()),
         })
     }

@@ -92,7 +92,8 @@ impl Round<'_> {
         for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
             before.leave_out(one.series.clone(), one.period);
         }
-        let its_own = reports.iter().filter(|report| report.partner == partner.id);
+        // What no longer stands is owed again.
+        let its_own = reports.iter().filter(|report| report.partner == partner.id && report.still_stands(self.period));
         for action in request.actions().into_iter().filter(|action| ActionReport::tell_of_all(its_own.clone(), action)) {
             before.leave_out_action(action.id.clone());
         }

@@ -3,10 +3,10 @@
 use super::blanks::Blank;
 use super::status::{MeasureStatus, PartnerStatus, Status};
 use crate::collect::{
-    Account, Arrival, Differing, DifferingLine, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing, sha256,
+    Account, Arrival, Differing, DifferingLine, Elsewhere, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing, sha256,
 };
 use crate::distribute::templates::Words;
-use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round};
+use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::Faults;
 use crate::framework::{ActionId, Partner};
@@ -112,12 +112,17 @@ impl Drafting<'_> {
 
     fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> Account {
         let wanted = assess::wanted(self.materials, self.period, self.as_at);
-        let figures = returns.observations.iter().chain(&returns.replaced);
-        Account::of(receipt, figures, &returns.action_reports, &wanted, &self.materials.areas)
+        Account::of(receipt, returns, &wanted, &self.materials.areas)
     }
 
     /// What is owed, to the contacts of those who owe something, with the workbook that asks for it; one for `day`.
-    pub fn reminders(&self, status: &Status, blanks: &BTreeMap<String, Blank>, day: Date) -> Result<Vec<Draft>, Faults> {
+    pub fn reminders(
+        &self,
+        status: &Status,
+        elsewhere: &[Elsewhere],
+        blanks: &BTreeMap<String, Blank>,
+        day: Date,
+    ) -> Result<Vec<Draft>, Faults> {
         let mut drafts = Vec::new();
         for owing in status.partners.iter().filter(|partner| partner.owes()) {
             let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == owing.partner) else { continue };
@@ -126,13 +131,14 @@ impl Drafting<'_> {
             }
             let about = format!("{} {day}", partner.id);
             let blank = blanks.get(&partner.id);
-            let content = self.reminder(partner, owing, blank);
+            let content = self.reminder(partner, owing, elsewhere, blank);
             drafts.extend(self.each_contact(partner, to_partner::REMINDER, &about, &content, blank)?);
         }
         Ok(drafts)
     }
 
-    fn reminder(&self, partner: &Partner, owing: &PartnerStatus, blank: Option<&Blank>) -> Reminder {
+    fn reminder(&self, partner: &Partner, owing: &PartnerStatus, elsewhere: &[Elsewhere], blank: Option<&Blank>) -> Reminder {
+        let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.period);
         // What two workbooks give differently is told as that, and is not owed besides.
         let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
         let lacks = |m: &&MeasureStatus| m.coverage.given + differing(&m.measure) < m.coverage.due;
@@ -149,6 +155,8 @@ impl Drafting<'_> {
                 Arrival::Blank(day) => to_partner::in_words(day),
                 _ => String::new(),
             },
+            nil: owing.nil.as_ref().is_some_and(String::is_empty),
+            waiting: waiting.map(|one| Waiting { file: one.file.clone(), quarter: one.quarter.in_words() }).collect(),
             differing: owing.unsettled.clone(),
             measures: measures
                 .map(|m| OwedMeasure { title: m.title.clone(), given: m.coverage.given, due: m.coverage.due })

@@ -324,7 +324,7 @@ impl Round<'_> {
         let owes = |partner: &&Partner| status.partners.iter().any(|one| one.partner == partner.id && one.owes());
         let owing: Vec<&Partner> = self.materials.partners.iter().filter(owes).collect();
         let blanks = self.blanks(&owing, &looked.extensions, Some(&looked.returns)).await?;
-        Ok(drafting.reminders(status, &blanks, day.unwrap_or(self.as_at))?)
+        Ok(drafting.reminders(status, &looked.returns.elsewhere, &blanks, day.unwrap_or(self.as_at))?)
     }
 
     /// Tells partners what became of what a look found, where the settings have them told; of earlier quarters what is new only.

@@ -38,10 +38,11 @@ fn lacking(asked: &[&Asked<'_>], given: &Given<'_>, past: &Past<'_>) -> Option<F
     let more = lacking.len().saturating_sub(MOST_NAMED);
     let named = lacking[..lacking.len() - more].join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() };
     let problem = format!(
-        "{}: {} of {} figures that were asked for are lacking: {named}",
+        "{}: {} of {} figures that were asked for {} lacking: {named}",
         asked[0].measure.title.trim(),
         lacking.len(),
-        asked.len()
+        asked.len(),
+        if lacking.len() == 1 { "is" } else { "are" }
     );
     let place = match &first.provenance {
         Provenance::Cell { file, sheet, .. } => format!("{file}, sheet {sheet}"),
