@@ -2,6 +2,7 @@
 //!
 //! The servers here speak SMTP over a real socket and do as their script says.
 
+mod broken_conversations;
 mod letters;
 mod smtp_server;
 
@@ -266,6 +267,8 @@ fn settings_that_cannot_work_are_faults_told_together() {
     for part in ["mail.from: is not given", "mail.smtp.host: is not given", "mail.smtp.ca_file, no/such.pem: cannot be read"] {
         assert!(found.contains(part), "{part} is not in:\n{found}");
     }
+    let found = faults(&[("TRANSPORT", "smtp"), ("SMTP__HOST", "mail server")]);
+    assert!(found.contains("mail.smtp.host: \"mail server\" is neither a name nor an address of a server"), "{found}");
     for host in ["localhost", "127.0.0.1", "::1"] {
         let pairs = [("TRANSPORT", "smtp"), ("SMTP__HOST", host), ("SMTP__TLS", "none")];
         assert!(Transport::new(&mail(&pairs), Path::new("out")).is_ok(), "{host}");

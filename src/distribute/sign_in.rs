@@ -1,12 +1,12 @@
 //! Showing a mail server who we are: by a password (PLAIN or LOGIN) or by an access token (XOAUTH2).
 
+use super::smtp::{Connection, Failure, Offers};
 use super::token::{NoToken, TokenEndpoint};
 use crate::fault::Faults;
 use crate::settings::{self, Authentication};
-use lettre::transport::smtp::Error;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::Auth;
 use reqwest::Certificate;
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
@@ -30,13 +30,6 @@ pub(super) enum SignIn {
 pub(super) struct Ticket {
     mechanisms: &'static [Mechanism],
     credentials: Credentials,
-}
-
-/// Why signing in failed.
-pub(super) enum NotSignedIn {
-    Refused(Error),
-    /// The server offers no mechanism that we could use, or does not keep to it.
-    Other(String),
 }
 
 impl SignIn {
@@ -89,36 +82,43 @@ impl SignIn {
 }
 
 impl Ticket {
-    pub async fn show(&self, connection: &mut AsyncSmtpConnection) -> Result<(), NotSignedIn> {
-        let Some(mechanism) = connection.server_info().get_auth_mechanism(self.mechanisms) else {
+    pub async fn show(&self, connection: &mut Connection, offers: &Offers) -> Result<(), Failure> {
+        let Some(mechanism) = self.mechanisms.iter().copied().find(|mechanism| offers.sign_in.contains(mechanism)) else {
             let names: Vec<String> = self.mechanisms.iter().map(ToString::to_string).collect();
-            return Err(NotSignedIn::Other(format!("it does not offer to sign in by {}", names.join(" or "))));
+            return Err(Failure::Other(format!("it does not offer to sign in by {}", names.join(" or "))));
         };
-        if mechanism != Mechanism::Xoauth2 {
-            connection.auth(self.mechanisms, &self.credentials).await?;
-            return Ok(());
-        }
-        // A token is longer than a line of a command may be: it is given when the server asks for it (RFC 4954, 4).
-        let whole = Auth::new(mechanism, self.credentials.clone(), None)?.to_string();
-        let (command, token) = whole.rsplit_once(' ').unwrap_or((&whole, "\r\n"));
-        match connection.command(format!("{command}\r\n")).await {
-            Ok(asks) if asks.has_code(334) => {}
-            Ok(other) => return Err(NotSignedIn::Other(format!("it answered {} where 334 was expected", other.code()))),
-            // A bare "334" is an answer too, though lettre takes it for none. Whatever else it was, the next answer tells.
-            Err(error) if error.is_response() => {}
-            Err(error) => return Err(error.into()),
-        }
-        let answer = connection.command(token).await?;
-        if answer.has_code(334) {
-            // It does not take the token, and asks whether we have heard before it says so; lettre would leave it waiting.
-            connection.command("\r\n").await?;
+        match mechanism {
+            Mechanism::Plain => {
+                let command = format!("AUTH PLAIN {}", self.answer(mechanism, None)?);
+                connection.command(command, &[235]).await?;
+            }
+            Mechanism::Login => {
+                let mut reply = connection.command("AUTH LOGIN\r\n", &[334]).await?;
+                for codes in [&[334], &[235]] {
+                    let question = reply.lines.first().and_then(|line| BASE64_STANDARD.decode(line.trim()).ok());
+                    let question = question.map(|question| String::from_utf8_lossy(&question).into_owned());
+                    let answer = self.answer(mechanism, question.as_deref())?;
+                    reply = connection.command(answer, codes).await?;
+                }
+            }
+            Mechanism::Xoauth2 => {
+                // A token is longer than a line of a command may be: it is given when the server asks for it (RFC 4954, 4).
+                connection.command("AUTH XOAUTH2\r\n", &[334]).await?;
+                let reply = connection.command(self.answer(mechanism, None)?, &[235, 334]).await?;
+                if reply.code == 334 {
+                    // It does not take the token, and asks whether we have heard before it says so.
+                    connection.command("\r\n", &[535]).await?;
+                }
+            }
         }
         Ok(())
     }
-}
 
-impl From<Error> for NotSignedIn {
-    fn from(error: Error) -> Self {
-        NotSignedIn::Refused(error)
+    /// What a mechanism says, in base64 and with a line end.
+    fn answer(&self, mechanism: Mechanism, question: Option<&str>) -> Result<String, Failure> {
+        let answer = mechanism.response(&self.credentials, question);
+        // lettre says no more than that the question is none that it knows.
+        let answer = answer.map_err(|_| Failure::Other("it asks for neither a name nor a password".to_owned()))?;
+        Ok(format!("{}\r\n", BASE64_STANDARD.encode(answer)))
     }
 }

@@ -1,7 +1,8 @@
 //! Access tokens for signing in by XOAUTH2: fetched for an application on its own behalf ("client credentials",
 //! RFC 6749, 4.4), kept in memory until shortly before they end.
 
-use super::smtp::{innermost, is_loopback, one_line};
+use super::smtp::is_loopback;
+use super::smtp::quoted::{innermost, one_line};
 use crate::fault::Faults;
 use crate::settings;
 use reqwest::redirect::Policy;

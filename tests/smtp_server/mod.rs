@@ -5,12 +5,17 @@
 
 pub mod real;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// What the server does at one step.
 #[derive(Debug, Clone, Copy)]
@@ -22,14 +27,26 @@ pub enum Act {
     Drop,
     /// Answers, and hangs up at once.
     LastWord(&'static str),
+    /// Says this again and again until the client hangs up.
+    Endless(&'static str),
+    /// Says this a byte each 20 milliseconds.
+    Drip(&'static str),
 }
+
+/// The file of the authority that signed the server's certificate.
+pub const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/ca.pem");
 
 /// An act for each step; by default all goes well.
 #[derive(Debug, Clone, Copy)]
 pub struct Script {
+    /// TLS from the first byte.
+    pub implicit: bool,
     pub greeting: Act,
     pub ehlo: Act,
+    /// Where it says 220, TLS begins.
     pub starttls: Act,
+    /// The answer to EHLO once TLS has begun by STARTTLS.
+    pub secured_ehlo: Act,
     /// The answer to AUTH, and to each line that follows a question (334).
     pub auth: fn(&str) -> Act,
     pub mail: Act,
@@ -48,17 +65,29 @@ pub struct Script {
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        let Self { greeting, ehlo, starttls: _, auth: _, mail, rcpt, data, in_text: _, text, quit, pause: _, nobody: _ } = self;
-        [greeting, ehlo, mail, rcpt, data, text, quit].iter().any(|act| matches!(act, Act::Silent))
+        [self.greeting, self.ehlo, self.mail, self.rcpt, self.data, self.text, self.quit]
+            .iter()
+            .any(|act| matches!(act, Act::Silent | Act::Drip(_)))
+    }
+
+    /// Offers STARTTLS, and signing in behind it.
+    pub fn upgrading() -> Self {
+        Self { ehlo: Act::Say("250-test.invalid\r\n250 STARTTLS"), ..Self::default() }
+    }
+
+    pub fn implicit() -> Self {
+        Self { implicit: true, ..Self::default() }
     }
 }
 
 impl Default for Script {
     fn default() -> Self {
         Self {
+            implicit: false,
             greeting: Act::Say("220 test.invalid ESMTP"),
             ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
             starttls: Act::Say("220 go ahead"),
+            secured_ehlo: Act::Say("250-test.invalid\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"),
             auth: |_| Act::Say("235 2.7.0 signed in"),
             mail: Act::Say("250 ok"),
             rcpt: Act::Say("250 ok"),
@@ -82,6 +111,7 @@ pub struct Heard {
     pub is_whole: bool,
     /// One of the two has hung up.
     pub is_over: bool,
+    pub is_secured: bool,
 }
 
 pub struct Running {
@@ -172,8 +202,27 @@ impl PostOffice {
     }
 }
 
+trait Line: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Line for T {}
+
+async fn secure(line: Box<dyn Line>) -> std::io::Result<BufReader<Box<dyn Line>>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls");
+    let chain = CertificateDer::from_pem_file(folder.join("localhost.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.join("localhost.key")).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![chain], key).unwrap();
+    let line: Box<dyn Line> = Box::new(TlsAcceptor::from(Arc::new(config)).accept(line).await?);
+    Ok(BufReader::new(line))
+}
+
 async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
+    let mut stream: BufReader<Box<dyn Line>> = BufReader::new(Box::new(stream));
+    if script.implicit {
+        stream = secure(stream.into_inner()).await?;
+        heard.lock().unwrap().is_secured = true;
+    }
+    let mut is_upgraded = false;
     tokio::time::sleep(script.pause).await;
     if !act(&mut stream, script.greeting).await? {
         return Ok(());
@@ -193,6 +242,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
             }
             continue;
         }
+        let begins_tls = !in_text && line == b"STARTTLS\r\n";
         let next = if in_text {
             in_text = false;
             heard.lock().unwrap().is_whole = true;
@@ -202,6 +252,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
             let next = match command.get(..4) {
                 _ if in_auth => (script.auth)(&command),
                 Some("AUTH") => (script.auth)(&command),
+                Some("EHLO") if is_upgraded => script.secured_ehlo,
                 Some("EHLO") => script.ehlo,
                 Some("MAIL") => script.mail,
                 Some("RCPT") if !script.nobody.is_empty() && command.starts_with(&format!("RCPT TO:<{}", script.nobody)) => {
@@ -222,12 +273,38 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
         if !act(&mut stream, next).await? {
             return Ok(());
         }
+        if begins_tls && matches!(next, Act::Say(answer) if answer.starts_with("220")) {
+            stream = secure(stream.into_inner()).await?;
+            is_upgraded = true;
+            heard.lock().unwrap().is_secured = true;
+        }
     }
 }
 
 /// False where the server hangs up.
-async fn act(stream: &mut BufReader<TcpStream>, act: Act) -> std::io::Result<bool> {
+async fn act(stream: &mut BufReader<Box<dyn Line>>, act: Act) -> std::io::Result<bool> {
+    let result = perform(stream, act).await;
+    // What TLS keeps back goes out.
+    stream.flush().await?;
+    result
+}
+
+async fn perform(stream: &mut BufReader<Box<dyn Line>>, act: Act) -> std::io::Result<bool> {
     match act {
+        Act::Endless(line) => {
+            let many = line.repeat(16 * 1024 / line.len() + 1);
+            loop {
+                stream.write_all(many.as_bytes()).await?;
+            }
+        }
+        Act::Drip(text) => {
+            for byte in text.bytes() {
+                stream.write_all(&[byte]).await?;
+                stream.flush().await?;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Ok(true)
+        }
         Act::Say(answer) => stream.write_all(format!("{answer}\r\n").as_bytes()).await.map(|()| true),
         Act::Silent => Ok(true),
         Act::Drop => Ok(false),

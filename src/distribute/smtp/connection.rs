@@ -1,0 +1,185 @@
+//! The line to a mail server: one thing is said, one reply is heard.
+//!
+//! lettre's own connection reads ahead and keeps what it has read: what an attacker adds to the last reply before TLS, or a
+//! server says before it is asked, would be the answer to what is said next. Here whatever has come when something is to be
+//! said ends the conversation.
+
+use super::quoted::innermost;
+use super::reply::{LARGEST, MOST_LINES, NoReply, Reply};
+use super::tls::Tls;
+use std::fmt::Display;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::Poll;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Bytes of the text that are made ready for the wire at a time.
+const PIECE: usize = 64 * 1024;
+
+/// A server that shuts down says so whenever it likes (RFC 5321, 3.8).
+const SHUTTING_DOWN: &[u8] = b"421";
+
+trait Line: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Line for T {}
+
+pub struct Connection {
+    line: Box<dyn Line>,
+    /// What has come and was no part of a reply yet.
+    come: Vec<u8>,
+    /// Nothing more is said: what would answer it is not known.
+    is_broken: bool,
+}
+
+/// Why something that was said came to nothing.
+pub enum Failure {
+    /// The server's own no.
+    Refusal(Reply),
+    /// It answered what it was not asked yet.
+    Early,
+    /// Anything else: a lost connection, a certificate, an answer that is not SMTP.
+    Other(String),
+}
+
+impl Connection {
+    pub async fn open(host: &str, port: u16) -> Result<Self, Failure> {
+        let stream = TcpStream::connect((host, port)).await.map_err(|e| Failure::Other(innermost(&e)))?;
+        // The end of a text is a few bytes of their own, which are not to wait for the text to be acknowledged.
+        stream.set_nodelay(true).map_err(|e| Failure::Other(innermost(&e)))?;
+        Ok(Self { line: Box::new(stream), come: Vec::new(), is_broken: false })
+    }
+
+    /// The same connection with TLS from here on. What came before it did not come from who has the certificate.
+    pub async fn secured(self, tls: &Tls) -> Result<Self, Failure> {
+        if !self.come.is_empty() {
+            return Err(Failure::Early);
+        }
+        let line = tls.over(self.line).await.map_err(|e| Failure::Other(innermost(&e)))?;
+        Ok(Self { line: Box::new(line), come: Vec::new(), is_broken: false })
+    }
+
+    /// Says a command, with its line end, and hears a reply with one of the codes.
+    pub async fn command(&mut self, command: impl Display, codes: &[u16]) -> Result<Reply, Failure> {
+        self.nothing_has_come().await?;
+        let written = self.write(command.to_string().as_bytes()).await;
+        written.map_err(|e| self.broken(innermost(&e)))?;
+        self.reply(codes).await
+    }
+
+    /// Says the text but for its end, without which no server has it.
+    pub async fn text(&mut self, text: &[u8]) -> Result<(), Failure> {
+        let mut starts_line = true;
+        for piece in text.chunks(PIECE) {
+            let mut ready = Vec::with_capacity(piece.len() + piece.len() / 64);
+            for byte in piece {
+                if starts_line && *byte == b'.' {
+                    ready.push(b'.');
+                }
+                ready.push(*byte);
+                starts_line = *byte == b'\n';
+            }
+            let written = self.write(&ready).await;
+            written.map_err(|e| self.broken(innermost(&e)))?;
+        }
+        self.nothing_has_come().await
+    }
+
+    /// Says that the text is at its end, and hears what became of it.
+    pub async fn end_of_text(&mut self) -> Result<(), Failure> {
+        let written = self.write(b"\r\n.\r\n").await;
+        written.map_err(|e| self.broken(innermost(&e)))?;
+        self.reply(&[250]).await?;
+        Ok(())
+    }
+
+    /// The next reply, which is the last thing that has come. A code of neither these nor a refusal is out of turn.
+    pub async fn reply(&mut self, codes: &[u16]) -> Result<Reply, Failure> {
+        let reply = loop {
+            match Reply::take(&mut self.come) {
+                Ok(reply) => break reply,
+                Err(NoReply::Unfinished) => {}
+                Err(NoReply::NotSmtp) => return Err(self.broken("it answered with what is not SMTP")),
+                Err(NoReply::TooLong) => {
+                    let limit = format!("its answer is over {} KB or {MOST_LINES} lines", LARGEST / 1024);
+                    return Err(self.broken(limit));
+                }
+            }
+            // Until a line ends there is nothing new in it.
+            let mut ends_line = false;
+            while !ends_line && self.come.len() < LARGEST {
+                let mut piece = [0; 4096];
+                match self.line.read(&mut piece).await {
+                    Ok(0) => return Err(self.broken("it hung up")),
+                    Ok(length) => self.come.extend_from_slice(&piece[..length]),
+                    Err(e) => return Err(self.lost(&e)),
+                }
+                ends_line = piece.contains(&b'\n');
+            }
+        };
+        let is_last_word = self.come.iter().zip(SHUTTING_DOWN).all(|(come, expected)| come == expected);
+        if !is_last_word {
+            return Err(self.early());
+        }
+        match reply {
+            reply if reply.is_refusal() => Err(Failure::Refusal(reply)),
+            reply if codes.contains(&reply.code) => Ok(reply),
+            other => {
+                let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
+                Err(self.broken(format!("it answered {} where {} was expected", other.code, codes.join(" or "))))
+            }
+        }
+    }
+
+    /// Before anything is said: what has come by now answers nothing.
+    async fn nothing_has_come(&mut self) -> Result<(), Failure> {
+        if self.come.is_empty() {
+            // So that the runtime has looked for what has come.
+            tokio::task::yield_now().await;
+            let mut piece = [0; 4096];
+            let mut buffer = ReadBuf::new(&mut piece);
+            let looked = poll_fn(|context| Poll::Ready(Pin::new(&mut self.line).poll_read(context, &mut buffer))).await;
+            match looked {
+                Poll::Pending => return Ok(()),
+                Poll::Ready(Ok(())) if buffer.filled().is_empty() => return Err(self.broken("it hung up")),
+                Poll::Ready(Ok(())) => self.come.extend_from_slice(buffer.filled()),
+                Poll::Ready(Err(e)) => return Err(self.lost(&e)),
+            }
+        }
+        self.is_broken = true;
+        match Reply::take(&mut self.come) {
+            // It has said no already.
+            Ok(reply) if reply.is_refusal() && self.come.is_empty() => Err(Failure::Refusal(reply)),
+            _ => Err(Failure::Early),
+        }
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.line.write_all(bytes).await?;
+        self.line.flush().await
+    }
+
+    /// Says goodbye, where the conversation is in order.
+    pub async fn quit(&mut self) {
+        if !self.is_broken {
+            // However it is answered, it is over.
+            let _ = self.command("QUIT\r\n", &[221]).await;
+        }
+    }
+
+    fn early(&mut self) -> Failure {
+        self.is_broken = true;
+        Failure::Early
+    }
+
+    fn broken(&mut self, problem: impl Into<String>) -> Failure {
+        self.is_broken = true;
+        Failure::Other(problem.into())
+    }
+
+    /// A server that closes its end of TLS without a word has hung up.
+    fn lost(&mut self, error: &io::Error) -> Failure {
+        let hung_up = error.kind() == io::ErrorKind::UnexpectedEof;
+        self.broken(if hung_up { "it hung up".to_owned() } else { innermost(error) })
+    }
+}
