@@ -208,3 +208,42 @@ async fn the_deadline_holds_for_an_answer_that_comes_byte_by_byte() {
         assert!(reason.contains("it did not answer within 700ms"), "{step}: {reason}");
     }
 }
+
+#[tokio::test]
+async fn a_message_that_the_server_will_not_take_is_not_begun() {
+    let limited = "250-test.invalid\r\n250-SIZE 20000\r\n250 AUTH PLAIN";
+    for script in [
+        Script { ehlo: Act::Say(limited), ..Script::default() },
+        Script { secured_ehlo: Act::Say(limited), ..Script::upgrading() },
+        Script { ehlo: Act::Say(limited), ..Script::implicit() },
+    ] {
+        let (outcome, heard) = exchange(script, 20_000, PATIENCE).await;
+        let reason = refused(outcome, true);
+        let bytes = letter("zoe@example.org", &[7; 20_000]).bytes.len();
+        assert!(reason.contains(&format!("takes messages of up to 20000 bytes, and this one has {bytes} as sent")), "{reason}");
+        assert!(heard.commands.iter().all(|line| !line.starts_with("MAIL")), "{:?}", heard.commands);
+        assert_eq!(heard.commands.last().unwrap(), "QUIT");
+    }
+    let in_mb = Script { ehlo: Act::Say("250-test.invalid\r\n250-SIZE 1500000\r\n250 AUTH PLAIN"), ..Script::default() };
+    let reason = refused(exchange(in_mb, 1_500_000, PATIENCE).await.0, true);
+    assert!(reason.contains("set mail.max_message_mb to 1 or less, and mail.pack_location or mail.smaller_pack"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_the_size_of_a_message_is_told_it() {
+    let bytes = letter("zoe@example.org", &[7; 20_000]).bytes.len();
+    let exactly: &'static str = format!("250-test.invalid\r\n250-SIZE {bytes}\r\n250 AUTH PLAIN").leak();
+    for (ehlo, told) in [
+        (exactly, true),
+        ("250-test.invalid\r\n250-SIZE 0\r\n250 AUTH PLAIN", true),
+        ("250-test.invalid\r\n250-SIZE\r\n250 AUTH PLAIN", true),
+        ("250-test.invalid\r\n250 AUTH PLAIN", false),
+    ] {
+        let (outcome, heard) = exchange(Script { ehlo: Act::Say(ehlo), ..Script::default() }, 20_000, PATIENCE).await;
+        assert_eq!(outcome, Outcome::Accepted, "{ehlo}");
+        let size = if told { format!(" SIZE={bytes}") } else { String::new() };
+        let expected = format!("MAIL FROM:<secretariat@example.org>{size}");
+        assert!(heard.commands.contains(&expected), "{:?}", heard.commands);
+        assert_eq!(heard.text.len(), bytes, "what is announced is what is sent");
+    }
+}

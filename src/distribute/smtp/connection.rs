@@ -67,7 +67,7 @@ impl Connection {
         self.reply(codes).await
     }
 
-    /// Says the text but for its end, without which no server has it.
+    /// Says the text but for its end, without which no server has it. Its last line is ended where it is not.
     pub async fn text(&mut self, text: &[u8]) -> Result<(), Failure> {
         let mut starts_line = true;
         for piece in text.chunks(PIECE) {
@@ -82,12 +82,16 @@ impl Connection {
             let written = self.write(&ready).await;
             written.map_err(|e| self.broken(innermost(&e)))?;
         }
+        if !starts_line {
+            let written = self.write(b"\r\n").await;
+            written.map_err(|e| self.broken(innermost(&e)))?;
+        }
         self.nothing_has_come().await
     }
 
     /// Says that the text is at its end, and hears what became of it.
     pub async fn end_of_text(&mut self) -> Result<(), Failure> {
-        let written = self.write(b"\r\n.\r\n").await;
+        let written = self.write(b".\r\n").await;
         written.map_err(|e| self.broken(innermost(&e)))?;
         self.reply(&[250]).await?;
         Ok(())

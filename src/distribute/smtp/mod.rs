@@ -18,7 +18,7 @@ use super::token::NoToken;
 use crate::fault::Faults;
 use crate::settings;
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Starttls};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::extension::{ClientId, MailParameter};
 use quoted::{one_line, without_addresses};
 use std::fmt;
 use std::net::IpAddr;
@@ -83,6 +83,11 @@ struct Progress {
 /// Why it got no further.
 enum Ended {
     NoToken(NoToken),
+    /// The server has said that it takes no message of so many bytes.
+    TooLarge {
+        bytes: u64,
+        most: u64,
+    },
     At(Failure),
 }
 
@@ -197,7 +202,14 @@ impl Server {
             ticket.show(connection, &offers).await?;
         }
         *step = Step::Sender;
-        connection.command(Mail::new(Some(message.from.clone()), vec![]), &[250]).await?;
+        let bytes = message.bytes.len();
+        if let Some(Some(most)) = offers.size
+            && bytes as u64 > most
+        {
+            return Err(Ended::TooLarge { bytes: bytes as u64, most });
+        }
+        let size = offers.size.map(|_| MailParameter::Size(bytes));
+        connection.command(Mail::new(Some(message.from.clone()), size.into_iter().collect()), &[250]).await?;
         *step = Step::Recipient;
         connection.command(Rcpt::new(message.to.clone(), vec![]), &[250, 251]).await?;
         *step = Step::Data;
@@ -223,6 +235,7 @@ impl Server {
             Ended::NoToken(NoToken { reason, permanent }) => {
                 return Outcome::Refused { reason: format!("{server}, at {step}: {reason}"), permanent };
             }
+            Ended::TooLarge { bytes, most } => return Outcome::refused_for_good(too_large(&server, bytes, most)),
             Ended::At(Failure::Refusal(reply)) => {
                 let text = without_addresses(&one_line(&reply.lines.join(" ")), &message.to);
                 let reason = format!("{server} refused {step}: {} {text}", reply.code);
@@ -242,6 +255,15 @@ impl Server {
             _ => Outcome::refused_for_now(format!("{server}, at {step}: {problem}")),
         }
     }
+}
+
+/// With what to do, by the settings that count in MB.
+fn too_large(server: &str, bytes: u64, most: u64) -> String {
+    let remedy = match most / 1_000_000 {
+        0 => "ask whoever runs the server for more".to_owned(),
+        mb => format!("set mail.max_message_mb to {mb} or less, and mail.pack_location or mail.smaller_pack for what is larger"),
+    };
+    format!("{server} takes messages of up to {most} bytes, and this one has {bytes} as sent: {remedy}")
 }
 
 impl From<NoToken> for Ended {

@@ -83,6 +83,8 @@ fn read(line: &[u8]) -> Option<(u16, bool, String)> {
 pub struct Offers {
     pub starttls: bool,
     pub sign_in: Vec<Mechanism>,
+    /// It wants to be told how many bytes a message has, and takes no more than so many, or names no number (RFC 1870).
+    pub size: Option<Option<u64>>,
 }
 
 impl Offers {
@@ -94,6 +96,8 @@ impl Offers {
             let mut words = line.split_ascii_whitespace();
             match words.next() {
                 Some("STARTTLS") => offers.starttls = true,
+                // Zero is no limit.
+                Some("SIZE") => offers.size = Some(words.next().and_then(|word| word.parse().ok()).filter(|most| *most > 0)),
                 Some("AUTH") => offers.sign_in.extend(words.filter_map(|word| match word {
                     "PLAIN" => Some(Mechanism::Plain),
                     "LOGIN" => Some(Mechanism::Login),
@@ -168,8 +172,21 @@ mod tests {
         let offers =
             |lines: &[&str]| Offers::of(&Reply { code: 250, lines: lines.iter().map(|line| (*line).to_owned()).collect() });
         let both = vec![Mechanism::Login, Mechanism::Plain];
-        assert_eq!(offers(&["here", "StartTLS", "auth LOGIN cram-md5 plain"]), Offers { starttls: true, sign_in: both });
+        assert_eq!(
+            offers(&["here", "StartTLS", "auth LOGIN cram-md5 plain"]),
+            Offers { starttls: true, sign_in: both, size: None }
+        );
         assert_eq!(offers(&["STARTTLS", "8BITMIME", ""]), Offers::default());
         assert_eq!(offers(&[]), Offers::default());
+        for (line, size) in [
+            ("SIZE 35882577", Some(Some(35_882_577))),
+            ("size 1", Some(Some(1))),
+            ("SIZE", Some(None)),
+            ("SIZE 0", Some(None)),
+            ("SIZE many", Some(None)),
+            ("SIZELESS 1", None),
+        ] {
+            assert_eq!(offers(&["here", line]).size, size, "{line}");
+        }
     }
 }
