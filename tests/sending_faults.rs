@@ -76,6 +76,25 @@ async fn what_was_on_its_way_when_the_server_hung_up_is_held_and_the_operators_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_the_server_says_back_is_in_no_output_log_ledger_or_message() {
+    let echo = Script { rcpt: Act::Say("550 5.1.1 robot:hunter2 AHJvYm90AGh1bnRlcjI= aHVudGVyMg=="), ..Script::default() };
+    let post = PostOffice::by_turn(move |turn| if turn < READERS { echo } else { Script::default() }).await;
+    let system = SmallSystem::with(post, READERS);
+    let settings = [("MAIL__SMTP__USERNAME", "robot"), ("MAIL__SMTP__PASSWORD", "hunter2"), ("LOG__LEVEL", "trace")];
+    let mut said = assert_exit(&system.run(&["run"], &settings).await, 3);
+    assert!(said.contains("550 5.1.1 (its words hold our credentials, and are left out)"), "{said}");
+    said.push_str(&assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0));
+    said.push_str(&told(&system.post.take()));
+    assert!(said.contains("recipient 1: not delivered"), "{said}");
+    for file in ["ledger.sqlite", "ledger.sqlite-wal"] {
+        said.push_str(&String::from_utf8_lossy(&std::fs::read(system.path(file)).unwrap_or_default()));
+    }
+    for secret in ["hunter2", "AHJvYm90AGh1bnRlcjI", "aHVudGVyMg"] {
+        assert!(!said.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_cannot_secure_the_line_gets_nothing_and_the_next_run_sends_it_all() {
     let script = Script { ehlo: Act::Say("250-test.invalid\r\n250 STARTTLS"), starttls: Act::Drop, ..Script::default() };
     let system = SmallSystem::new(script, READERS).await;

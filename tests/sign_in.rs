@@ -125,6 +125,58 @@ async fn an_account_that_is_refused_for_good_is_not_tried_again_for_each_message
 }
 
 #[tokio::test]
+async fn what_a_server_says_back_to_us_of_our_credentials_is_told_to_nobody() {
+    let rest = "(its words hold our credentials, and are left out)";
+    let refused_by = async |script: Script| refused(by_password(script).await.0, true);
+    let reason = refused_by(Script { auth: |_| Act::Say("535 5.7.8 hunter2 is wrong"), ..Script::default() }).await;
+    assert!(reason.ends_with(&format!("refused the sign-in: 535 5.7.8 {rest}")), "{reason}");
+    let late: &'static str = format!("550 {} hunter2", "x".repeat(296)).leak();
+    for (says, expected) in [
+        ("550 5.7.8 HUNTER2 is wrong", format!("550 5.7.8 {rest}")),
+        ("550-5.7.8 hun\r\n550 ter2 is wrong", format!("550 5.7.8 {rest}")),
+        ("550 robot:hunter2", format!("550 {rest}")),
+        ("550 AUTH PLAIN AHJvYm90AGh1bnRlcjI= was refused", format!("550 {rest}")),
+        ("550 aHVudGVyMg==", format!("550 {rest}")),
+        ("550 cm9ib3Q6aHVudGVyMg", format!("550 {rest}")),
+        ("550 68756e74657232", format!("550 {rest}")),
+        (late, format!("550 {rest}")),
+        ("550 5.7.8 no such password for robot", "550 5.7.8 no such password for robot".to_owned()),
+    ] {
+        for script in [
+            Script { mail: Act::Say(says), ..Script::default() },
+            Script { rcpt: Act::Say(says), ..Script::default() },
+            Script { data: Act::Say(says), ..Script::default() },
+            Script { text: Act::Say(says), ..Script::default() },
+        ] {
+            let reason = refused_by(script).await;
+            assert!(reason.ends_with(&expected), "{reason}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_a_server_says_back_is_told_to_nobody() {
+    let auth: fn(&str) -> Act = |line| match line {
+        "AUTH XOAUTH2" => Act::Say("334 "),
+        given if String::from_utf8_lossy(&decode_base64(given)).contains("later") => Act::Say("235 ok"),
+        _ => Act::Say("535 5.7.3 taken back"),
+    };
+    for says in [
+        "550 5.7.3 Bearer wrong-eyJ0eXAiOiJKV1Qi.later",
+        // The one before it, which the server refused; a piece of what was shown, in base64.
+        "550 5.7.3 wrong-eyJ0eXAiOiJKV1Qi.first",
+        "550 5.7.3 QmVhcmVyIHdyb25nLWV5SjBlWEFpT2lKS1YxUWkubGF0ZXIBAQ==",
+    ] {
+        let tokens = ["wrong-eyJ0eXAiOiJKV1Qi.first", "wrong-eyJ0eXAiOiJKV1Qi.later"].map(|name| token(name, "3600"));
+        let endpoint = Endpoint::start(tokens.to_vec()).await;
+        let post = PostOffice::with(Script { auth, mail: Act::Say(says), ..by_token() }).await;
+        let server = with_tokens(post.port, &endpoint.base, &[]);
+        let reason = refused(server.send(&letter("zoe@example.org", b"")).await, true);
+        assert!(reason.ends_with("550 5.7.3 (its words hold our credentials, and are left out)"), "{reason}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_fetched_once_and_shown_for_each_message_until_it_ends() {
     let endpoint = Endpoint::start(vec![token("good-1", "3600"), token("good-2", "\"59\""), token("good-3", "59")]).await;
     let post = PostOffice::with(by_token()).await;
@@ -189,6 +241,7 @@ async fn without_a_token_the_mail_server_is_told_nothing_and_no_secret_is_said()
             "it answered 401 Unauthorized invalid_client AADSTS7000222: The secret has expired. Trace: 1",
         ),
         (denied(400, &told), true, "it answered 400 Bad Request"),
+        (denied(400, &told.replace(SECRET, "s3cret%2B%26%3D%2F")), true, "it answered 400 Bad Request (its words hold our"),
         (denied(403, "<html>"), true, "it answered 403 Forbidden"),
         (status(302, &[("location", "https://elsewhere.example/")]), true, "it answered 302 Found"),
         (status(500, &[]), false, "it answered 500"),

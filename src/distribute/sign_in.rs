@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use reqwest::Certificate;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 /// In the order that they are preferred in.
@@ -19,7 +19,10 @@ const BY_TOKEN: [Mechanism; 1] = [Mechanism::Xoauth2];
 pub(super) enum SignIn {
     /// It takes messages from anybody, or knows us by our address.
     NotNeeded,
-    Password(Credentials),
+    Password {
+        username: String,
+        password: SecretString,
+    },
     Token {
         username: String,
         endpoint: Box<TokenEndpoint>,
@@ -29,24 +32,25 @@ pub(super) enum SignIn {
 /// What one conversation signs in with.
 pub(super) struct Ticket {
     mechanisms: &'static [Mechanism],
-    credentials: Credentials,
+    username: String,
+    /// The password or the token.
+    pub secret: SecretString,
 }
 
 impl SignIn {
     /// `authorities` are trusted beside the system's where tokens are fetched.
     pub fn new(smtp: &settings::Smtp, authorities: Vec<Certificate>, faults: &mut Faults) -> Option<Self> {
-        let password = smtp.password.expose_secret();
         match (smtp.authentication, &smtp.username) {
             (Authentication::Password, None) => Some(Self::NotNeeded),
             (Authentication::Password, Some(username)) => {
-                if password.is_empty() {
+                if smtp.password.expose_secret().is_empty() {
                     faults.push(
                         "mail.smtp.password",
                         "is not given, and mail.smtp.username is",
                         "set BOARDPACK__MAIL__SMTP__PASSWORD or mail.smtp.password_file",
                     );
                 }
-                Some(Self::Password(Credentials::new(username.clone(), password.to_owned())))
+                Some(Self::Password { username: username.clone(), password: smtp.password.clone() })
             }
             (Authentication::Xoauth2, username) => {
                 if username.is_none() {
@@ -63,11 +67,12 @@ impl SignIn {
     pub async fn ticket(&self) -> Result<Option<Ticket>, NoToken> {
         Ok(match self {
             Self::NotNeeded => None,
-            Self::Password(credentials) => Some(Ticket { mechanisms: &BY_PASSWORD, credentials: credentials.clone() }),
+            Self::Password { username, password } => {
+                Some(Ticket { mechanisms: &BY_PASSWORD, username: username.clone(), secret: password.clone() })
+            }
             Self::Token { username, endpoint } => {
                 let token = endpoint.token(Instant::now()).await?;
-                let credentials = Credentials::new(username.clone(), token.expose_secret().to_owned());
-                Some(Ticket { mechanisms: &BY_TOKEN, credentials })
+                Some(Ticket { mechanisms: &BY_TOKEN, username: username.clone(), secret: token })
             }
         })
     }
@@ -76,7 +81,7 @@ impl SignIn {
     pub fn endpoint(&self) -> Option<&TokenEndpoint> {
         match self {
             Self::Token { endpoint, .. } => Some(endpoint),
-            Self::NotNeeded | Self::Password(_) => None,
+            Self::NotNeeded | Self::Password { .. } => None,
         }
     }
 }
@@ -116,7 +121,8 @@ impl Ticket {
 
     /// What a mechanism says, in base64 and with a line end.
     fn answer(&self, mechanism: Mechanism, question: Option<&str>) -> Result<String, Failure> {
-        let answer = mechanism.response(&self.credentials, question);
+        let credentials = Credentials::new(self.username.clone(), self.secret.expose_secret().to_owned());
+        let answer = mechanism.response(&credentials, question);
         // lettre says no more than that the question is none that it knows.
         let answer = answer.map_err(|_| Failure::Other("it asks for neither a name nor a password".to_owned()))?;
         Ok(format!("{}\r\n", BASE64_STANDARD.encode(answer)))

@@ -3,6 +3,7 @@
 
 use super::smtp::is_loopback;
 use super::smtp::quoted::{innermost, one_line};
+use super::smtp::secrets::{Secrets, cut};
 use crate::fault::Faults;
 use crate::settings;
 use reqwest::redirect::Policy;
@@ -162,6 +163,9 @@ impl TokenEndpoint {
             return Err(self.denied(status, &body));
         }
         let nonsense = || NoToken::for_now("it answered with what is not a token");
+        if status != StatusCode::OK {
+            return Err(nonsense());
+        }
         let granted: Granted = serde_json::from_slice(&body).map_err(|_| nonsense())?;
         let token = granted.access_token;
         if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -179,7 +183,9 @@ impl TokenEndpoint {
     fn denied(&self, status: StatusCode, body: &[u8]) -> NoToken {
         let said = serde_json::from_slice(body).map(|Denied { error, error_description }| format!("{error} {error_description}"));
         // An endpoint should not say our secret back to us, and need not be trusted not to.
-        let said = said.ok().filter(|said| !said.contains(self.client_secret.expose_secret())).unwrap_or_default();
+        let mut secrets = Secrets::default();
+        secrets.add(self.client_secret.clone());
+        let said = cut(&said.unwrap_or_default(), &secrets);
         let reason = format!("it answered {status} {}", one_line(&said)).trim_end().to_owned();
         let passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
         NoToken { reason, permanent: !passing }

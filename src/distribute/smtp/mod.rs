@@ -6,6 +6,7 @@
 mod connection;
 pub(super) mod quoted;
 mod reply;
+pub(super) mod secrets;
 mod tls;
 
 pub(super) use connection::{Connection, Failure};
@@ -13,13 +14,14 @@ pub(super) use reply::Offers;
 
 use super::message::Message;
 use super::outbox::Outcome;
-use super::sign_in::{SignIn, Ticket};
+use super::sign_in::SignIn;
 use super::token::NoToken;
 use crate::fault::Faults;
 use crate::settings;
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, MailParameter};
 use quoted::{one_line, without_addresses};
+use secrets::Secrets;
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -77,7 +79,8 @@ struct Progress {
     step: Step,
     /// Once it may be said goodbye to: not before it is secured.
     connection: Option<Connection>,
-    ticket: Option<Ticket>,
+    /// What the server was shown, or may have been: it may say it back to us.
+    secrets: Secrets,
 }
 
 /// Why it got no further.
@@ -147,16 +150,17 @@ impl Server {
             return Outcome::refused_for_good(reason.clone());
         }
         let end = Instant::now() + self.deadline;
-        let (mut ended, mut progress) = self.conversation(message, end).await;
+        let mut progress = Progress { step: Step::Token, connection: None, secrets: Secrets::default() };
+        let mut ended = self.conversation(message, end, &mut progress).await;
         if let (Step::SignIn, Err(Ended::At(Failure::Refusal(reply))), Some(tokens)) =
             (progress.step, &ended, self.sign_in.endpoint())
             && reply.is_permanent()
         {
             // A token that should be good may have been taken back: a new one decides.
             tokens.forget().await;
-            (ended, progress) = self.conversation(message, end).await;
+            ended = self.conversation(message, end, &mut progress).await;
         }
-        let outcome = ended.map_or_else(|ended| self.outcome(message, progress.step, ended), |()| Outcome::Accepted);
+        let outcome = ended.map_or_else(|ended| self.outcome(message, &progress, ended), |()| Outcome::Accepted);
         if let (Step::Token | Step::SignIn, Outcome::Refused { reason, permanent: true }) = (progress.step, &outcome) {
             self.shut_out.get_or_init(|| reason.clone());
         }
@@ -164,21 +168,24 @@ impl Server {
     }
 
     /// One conversation, to its end or the deadline's.
-    async fn conversation(&self, message: &Message, end: Instant) -> (Result<(), Ended>, Progress) {
-        let mut progress = Progress { step: Step::Token, connection: None, ticket: None };
-        let ended = timeout_at(end, self.converse(message, &mut progress)).await;
+    async fn conversation(&self, message: &Message, end: Instant, progress: &mut Progress) -> Result<(), Ended> {
+        (progress.step, progress.connection) = (Step::Token, None);
+        let ended = timeout_at(end, self.converse(message, progress)).await;
         if let (Ok(_), Some(connection)) = (&ended, &mut progress.connection) {
             // The outcome stands whether or not the server hears goodbye.
             let _ = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
         }
         let late = || Err(Failure::Other(format!("it did not answer within {:?}", self.deadline)).into());
-        (ended.unwrap_or_else(|_| late()), progress)
+        ended.unwrap_or_else(|_| late())
     }
 
     async fn converse(&self, message: &Message, progress: &mut Progress) -> Result<(), Ended> {
-        let Progress { step, connection, ticket } = progress;
+        let Progress { step, connection, secrets } = progress;
         // Before the server is greeted, which would not wait for it long.
-        *ticket = self.sign_in.ticket().await?;
+        let ticket = self.sign_in.ticket().await?;
+        if let Some(ticket) = &ticket {
+            secrets.add(ticket.secret.clone());
+        }
         *step = Step::Connect;
         let mut opened = Connection::open(&self.host, self.port).await?;
         if let Security::Implicit(tls) = &self.security {
@@ -226,7 +233,8 @@ impl Server {
         Ok(Offers::of(&connection.command(Ehlo::new(self.hello.clone()), &[250]).await?))
     }
 
-    fn outcome(&self, message: &Message, step: Step, ended: Ended) -> Outcome {
+    fn outcome(&self, message: &Message, progress: &Progress, ended: Ended) -> Outcome {
+        let step = progress.step;
         let server = match (step, self.sign_in.endpoint()) {
             (Step::Token, Some(endpoint)) => endpoint.place(),
             _ => format!("{}:{}", self.host, self.port),
@@ -237,7 +245,9 @@ impl Server {
             }
             Ended::TooLarge { bytes, most } => return Outcome::refused_for_good(too_large(&server, bytes, most)),
             Ended::At(Failure::Refusal(reply)) => {
-                let text = without_addresses(&one_line(&reply.lines.join(" ")), &message.to);
+                // Before it is shortened, which could cut a secret in two.
+                let text = secrets::cut(&reply.lines.join(" "), &progress.secrets);
+                let text = without_addresses(&one_line(&text), &message.to);
                 let reason = format!("{server} refused {step}: {} {text}", reply.code);
                 return Outcome::Refused { reason: reason.trim_end().to_owned(), permanent: reply.is_permanent() };
             }
