@@ -111,8 +111,11 @@ async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_
     assert!(shown.contains("reader0@example.org  board-pack, issue 1  unknown at"), "{shown}");
     system.run(&["runs", "resend", "1"], &[]).await;
     assert_eq!(to_board(), 1);
-    system.run(&["run"], &[("MAIL__AT_LEAST_ONCE", "true"), ("MAIL__ATTEMPTS", "2")]).await;
-    assert_eq!(to_board(), 2);
+    // Each run sends one copy more, however often it would try again what is refused.
+    for _ in 0..2 {
+        assert_exit(&system.run(&["run"], &[("MAIL__AT_LEAST_ONCE", "true"), ("MAIL__ATTEMPTS", "5")]).await, 3);
+        assert_eq!(to_board(), 1);
+    }
     assert_exit(&system.run(&["runs", "resend", "99"], &[]).await, 78);
 }
 

@@ -50,7 +50,8 @@ pub(super) struct Post<'a> {
     pub run: RunId,
     pub mail: &'a MailMaterials,
     pub transport: Transport,
-    /// A person has decided to send even what may have arrived, now or in the settings.
+    /// A person has decided to send even what may have arrived before, now or in the settings. What may have arrived by this
+    /// very sending is not sent by it again.
     pub even_if_unknown: bool,
     pub pace: Pace,
     /// Of the packs that the messages carry, where there are any.
@@ -293,9 +294,6 @@ impl<'a> Post<'a> {
             Outcome::Written => (Tried::Ended(Delivered::Written), self.transport.file_of(&message)),
             Outcome::Refused { reason, permanent: true } => (Tried::Ended(Delivered::Refused { reason }), None),
             Outcome::Refused { reason, permanent: false } => (Tried::NotNow { delivered: Delivered::Refused { reason } }, None),
-            Outcome::Unknown { reason } if self.even_if_unknown => {
-                (Tried::NotNow { delivered: Delivered::Held { reason } }, None)
-            }
             Outcome::Unknown { reason } => (Tried::Ended(Delivered::Held { reason }), None),
         })
     }

@@ -279,7 +279,7 @@ pub struct Mail {
     pub attempts: u32,
     /// How long to wait before the second attempt, in seconds: doubled after each.
     pub first_retry_seconds: u64,
-    /// True sends a message again that may have arrived: somebody may get it twice, and nobody goes without.
+    /// True has each run send a message again that may have arrived, one copy: somebody may get it twice, and nobody goes without.
     pub at_least_once: bool,
     /// A domain of yours, such as `board.example.org`: a pack then has a `List-Id` under it. Not set: no list headers.
     #[serde(deserialize_with = "unset_if_empty")]
