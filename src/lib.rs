@@ -27,5 +27,6 @@ pub mod schemas;
 pub mod serve;
 pub mod settings;
 pub mod store;
+mod template_limits;
 pub mod value;
 pub mod watch;

@@ -4,6 +4,7 @@ use super::templates::{environment, fault};
 use crate::assets::Assets;
 use crate::collect::Account;
 use crate::fault::{Fault, Faults};
+use crate::template_limits;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
@@ -49,7 +50,8 @@ impl AccountTemplates {
     fn fill(&self, path: &str, account: &Account) -> Result<String, Fault> {
         let template = self.environment.get_template(path);
         let text = template.and_then(|template| template.render(Value::from(Serde(account))));
-        text.map(|text| format!("{}\n", text.trim_end())).map_err(|e| fault(&self.assets, path, &e))
+        let text = text.map_err(|e| fault(&self.assets, path, &e))?;
+        template_limits::checked(format!("{}\n", text.trim_end()), &self.assets.place(path))
     }
 }
 

@@ -4,6 +4,7 @@ use super::board_pack;
 use super::{account, alert, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
+use crate::template_limits;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
@@ -112,6 +113,7 @@ impl Templates {
             .get_template(&path)
             .and_then(|template| template.render(content))
             .map_err(|e| fault(&self.assets, &path, &e))?;
+        let text = template_limits::checked(text, &self.assets.place(&path))?;
         if part != SUBJECT {
             // A trailing line end that the template may or may not have is no difference between messages.
             return Ok(format!("{}\n", text.trim_end()));
@@ -135,6 +137,7 @@ impl Templates {
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    template_limits::hold(&mut environment);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
     environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
@@ -144,6 +147,9 @@ pub(super) fn environment() -> Environment<'static> {
 pub(super) fn fault(assets: &Assets, path: &str, error: &minijinja::Error) -> Fault {
     let place = assets.place(path);
     let place = error.line().map_or_else(|| place.clone(), |line| format!("{place}, line {line}"));
+    if let Some(fault) = template_limits::stopped(error, &place) {
+        return fault;
+    }
     let problem = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
     Fault::new(place, problem, "compare it with the built-in template")
 }
@@ -218,6 +224,15 @@ mod tests {
         assert!(broken.contains("body.html.j2, line 3: syntax error"), "{broken}");
         let empty = replaced(SUBJECT, "\n").unwrap_err().to_string();
         assert!(empty.contains("makes an empty subject"), "{empty}");
+    }
+
+    #[test]
+    fn a_template_that_makes_too_much_is_stopped_and_named_with_its_line() {
+        let doubled = format!("Dear board,\n{{% set x = 'aaaaaaaa' %}}\n{}", "{% set x = x ~ x %}\n".repeat(40));
+        let stopped = replaced(TEXT, &doubled).unwrap_err().to_string();
+        assert!(stopped.contains("body.txt.j2, line ") && stopped.contains(": was stopped: it does or makes more"), "{stopped}");
+        let large = replaced(SUBJECT, "{{ 'a ' * 600000 }}").unwrap_err().to_string();
+        assert!(large.contains("subject.txt.j2: makes a text of 1200 KB, and 1000 KB is the most"), "{large}");
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::markdown::{Made, escape, token};
 use super::model::{Block, Card, Picture, Run, Tone};
 use super::tables;
 use crate::evaluate::Status;
+use crate::template_limits;
 use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
@@ -69,6 +70,7 @@ pub type Workshop = Arc<Mutex<Vec<Made>>>;
 pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
+    template_limits::hold(&mut env);
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     env.set_formatter(|out, state, value| {
         // Text is escaped here, once, for every template: none can forget it.
@@ -92,7 +94,11 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     macro_rules! directive {
         ($name:literal, |$view:ident $(, $arg:ident : $type:ty)*| $body:expr) => {{
             let ($view, make) = (view.clone(), make(workshop));
-            env.add_function($name, move |$($arg: $type),*| -> Result<Value, Error> { let $view = &*$view; Ok(make($body)) });
+            env.add_function($name, move |state: &State<'_, '_>, $($arg: $type),*| -> Result<Value, Error> {
+                state.consume_fuel(template_limits::FUEL_OF_A_DIRECTIVE)?;
+                let $view = &*$view;
+                Ok(make($body))
+            });
         }};
     }
     directive!("contents", |_view, depth: u8| blocks(vec![Block::Contents(depth)]));

@@ -16,6 +16,7 @@ use crate::assets::Assets;
 use crate::document;
 use crate::fault::{Fault, Faults};
 use crate::framework::Framework;
+use crate::template_limits;
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 use schemars::JsonSchema;
@@ -296,11 +297,16 @@ impl Templates {
         for (name, template) in &self.files {
             env.add_template(name, &template.text).map_err(|e| self.fault(&e, view))?;
         }
-        let filled =
-            env.get_template(&entry.template).and_then(|template| template.render(scope)).map_err(|e| self.fault(&e, view))?;
+        let filled = env.get_template(&entry.template).and_then(|template| {
+            let filled = template.render_captured(scope)?;
+            tracing::debug!(template = %entry.template, fuel = filled.state().fuel_levels().map(|(used, _)| used), "filled in");
+            Ok(filled.into_output())
+        });
+        let filled = filled.map_err(|e| self.fault(&e, view))?;
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
+        let filled = template_limits::checked(filled, &place)?;
         let mut blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;
         keep_with_heading_below(&mut blocks);
         Ok(Section { place, layout: entry.layout, landscape: entry.landscape, blocks })
@@ -436,6 +442,9 @@ fn line_of(text: &str, word: &str) -> usize {
 
 fn describe(error: &minijinja::Error, place: &str, expression: &str) -> Fault {
     let line = error.line().unwrap_or(1);
+    if let Some(fault) = template_limits::stopped(error, &format!("{place}, line {line}")) {
+        return fault;
+    }
     let detail = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
     let problem = if expression.is_empty() { detail } else { format!("{detail}, in `{}`", expression.trim()) };
     let remedy = match error.kind() {
