@@ -125,3 +125,42 @@ async fn other_paths_methods_and_nonsense_are_refused_and_the_next_is_answered()
     let _silent = TcpStream::connect(address).await.unwrap();
     assert!(get(address, "/healthz").await.ends_with("ok\n"));
 }
+
+#[tokio::test]
+async fn whoever_holds_places_without_a_word_or_speaks_slowly_keeps_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_ledger, address) = watched(folder.path()).await;
+    let beginnings: [&[u8]; 3] =
+        [b"", b"GET /healthz HTTP/1.1\r\nX-Slow: ", b"POST /metrics HTTP/1.1\r\nContent-Length: 999999\r\n\r\nx"];
+    let mut held = Vec::new();
+    for n in 0..600 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // One whose place was taken already cannot be written to.
+        let _ = stream.write_all(beginnings[n % 3]).await;
+        held.push(stream);
+    }
+    let began = std::time::Instant::now();
+    assert!(get(address, "/healthz").await.ends_with("ok\n"));
+    assert!(get(address, "/metrics").await.starts_with("HTTP/1.1 200"));
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_request_that_never_ends_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_ledger, address) = watched(folder.path()).await;
+    let endless = async |piece: &[u8], pause: std::time::Duration| {
+        let began = std::time::Instant::now();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let _ = stream.write_all(b"GET /healthz HTTP/1.1\r\n").await;
+        let mut sent = 0;
+        while stream.write_all(piece).await.is_ok() {
+            sent += piece.len();
+            tokio::time::sleep(pause).await;
+            assert!(began.elapsed() < std::time::Duration::from_secs(15), "{sent} bytes were taken");
+        }
+    };
+    // A byte at a time, and as fast as it goes.
+    endless(b"x", std::time::Duration::from_millis(50)).await;
+    endless(&[b'x'; 4096], std::time::Duration::ZERO).await;
+}
