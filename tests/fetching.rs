@@ -60,6 +60,15 @@ enum Outcome {
 
 use Outcome::{Figures, Says};
 
+fn of_status(code: u16, body: &str) -> Reply {
+    Reply::Proper(code, Vec::new(), body.as_bytes().to_vec())
+}
+
+fn ranged(code: u16, part: &str) -> Reply {
+    let range = format!("bytes 0-{}/{}", part.len() - 1, part.len() * 2);
+    Reply::Proper(code, vec![("content-range", range)], part.as_bytes().to_vec())
+}
+
 #[tokio::test]
 async fn each_fault_of_a_server_has_its_outcome_in_figures_and_in_words() {
     let good = good();
@@ -90,6 +99,26 @@ async fn each_fault_of_a_server_has_its_outcome_in_figures_and_in_words() {
         ),
         ("500, then good", vec![status(500, &[]), ok(good.clone())], Figures(2)),
         ("500 for ever", vec![status(500, &[])], Says(3, "answered 500 Internal Server Error: \"oops\" (asked 3 times)")),
+        ("202, then good", vec![status(202, &[]), ok(good.clone())], Figures(2)),
+        (
+            "202 for ever",
+            vec![status(202, &[])],
+            Says(3, "answered 202 Accepted, which is no whole answer (that is 200) (asked 3"),
+        ),
+        ("201", vec![of_status(201, &good)], Says(1, "answered 201 Created, which is no whole answer (that is 200)")),
+        ("203", vec![of_status(203, &good)], Says(1, "answered 203 Non Authoritative Information, which is no whole answer")),
+        ("204", vec![Reply::Proper(204, Vec::new(), Vec::new())], Says(1, "answered 204 No Content, which is no whole answer")),
+        (
+            "205",
+            vec![Reply::Proper(205, Vec::new(), Vec::new())],
+            Says(1, "answered 205 Reset Content, which is no whole answer"),
+        ),
+        ("206 without a range", vec![of_status(206, &good)], Says(1, "answered 206 Partial Content, which is no whole answer")),
+        ("206 with a range", vec![ranged(206, half)], Says(1, "answered 206 Partial Content, which is no whole answer")),
+        ("200 with a range", vec![ranged(200, half)], Says(1, "the answer says that it is a part of one (Content-Range)")),
+        ("207", vec![of_status(207, &good)], Says(1, "answered 207 Multi-Status, which is no whole answer")),
+        ("226", vec![of_status(226, &good)], Says(1, "answered 226 IM Used, which is no whole answer")),
+        ("a length that is not met", vec![by_hand("Content-Length: 99\r\n", "Indicator ID")], Says(3, "(asked 3 times)")),
         ("400", vec![status(400, &[])], Says(1, "answered 400 Bad Request: \"oops\"")),
         ("200 with HTML", vec![ok(html)], Says(1, "a web page or XML came instead of a table: \"<!DOCTYPE html>")),
         ("200 with an error text", vec![ok("An error has occurred")], Says(1, "has no column \"Indicator ID\"")),

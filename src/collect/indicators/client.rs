@@ -121,7 +121,14 @@ impl Client {
         let response = within(self.first_byte_timeout, "nothing", sent).await?;
         match (response.status(), held) {
             (StatusCode::NOT_MODIFIED, Some(held)) => Ok(held.clone()),
-            (status, _) if status.is_success() => self.receive(response, archive, now).await,
+            (StatusCode::OK, _) => match response.headers().get(header::CONTENT_RANGE) {
+                None => self.receive(response, archive, now).await,
+                Some(_) => Err(Failure::Final("the answer says that it is a part of one (Content-Range)".to_owned())),
+            },
+            // Whoever has it ready later is asked again. All others of its kind are a part (206), what somebody on the way made
+            // of it (203), changes (226), or nothing (204, 205).
+            (StatusCode::ACCEPTED, _) => Err(Failure::Passing { reason: not_whole(StatusCode::ACCEPTED), wait: None }),
+            (status, _) if status.is_success() => Err(Failure::Final(not_whole(status))),
             _ => Err(refused(response, now).await),
         }
     }
@@ -167,6 +174,10 @@ fn conditions(held: &AnswerHead) -> impl Iterator<Item = (HeaderName, &str)> {
     let etag = held.etag.as_deref().map(|etag| (header::IF_NONE_MATCH, etag));
     let since = held.last_modified.as_deref().map(|since| (header::IF_MODIFIED_SINCE, since));
     etag.into_iter().chain(since)
+}
+
+fn not_whole(status: StatusCode) -> String {
+    format!("answered {status}, which is no whole answer (that is 200)")
 }
 
 async fn refused(mut response: Response, now: Timestamp) -> Failure {
