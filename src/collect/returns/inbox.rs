@@ -1,17 +1,22 @@
 //! The workbooks that have come in: which files there are, whose folder they lie in, and which are not ready yet.
 
+use crate::collect::workbook::{END, START, may_be_workbook};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
-use std::fs::{self, Metadata};
-use std::io;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 
 /// A file that was written in so many seconds before or after the look (clocks differ) may still be being copied.
 const JUST_NOW_SECONDS: i64 = 5;
+
+/// So many files of a folder that are no workbooks are each opened and told by themselves; more are something else that has
+/// got into it, and are told together.
+const MOST_OTHERS: usize = 20;
 
 /// A workbook as it lies in the inbox.
 #[derive(Debug, Clone)]
@@ -66,7 +71,46 @@ pub(super) fn look<'a>(
             Err(fault) => faults.push(fault),
         }
     }
-    (settled(found, now, wait), faults)
+    let (found, crowds) = without_crowds(settled(found, now, wait));
+    faults.extend(crowds);
+    (found, faults)
+}
+
+/// Without the files that are no workbooks of a folder that has many: none of them is read, and each folder is told once.
+fn without_crowds<'a>(found: Vec<Incoming<'a>>) -> (Vec<Incoming<'a>>, Vec<Fault>) {
+    let mut folders: BTreeMap<&Path, Vec<&Path>> = BTreeMap::new();
+    for incoming in &found {
+        folders.entry(incoming.path.parent().unwrap_or(Path::new(""))).or_default().push(&incoming.path);
+    }
+    let mut passed_over: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (folder, files) in folders.into_iter().filter(|(_, files)| files.len() > MOST_OTHERS) {
+        let others: Vec<&Path> = files.into_iter().filter(|file| !may_hold_workbook(file)).collect();
+        if others.len() > MOST_OTHERS {
+            let names: Vec<String> = others.iter().take(3).map(|file| file_name(file)).collect();
+            let (many, names) = (others.len(), names.join(", "));
+            let problem =
+                format!("holds {many} files that are named like workbooks and are none, and none of them is read: {names} …");
+            let remedy = "take them out of the folder, and send the workbooks themselves";
+            faults.push(Fault::new(folder.display().to_string(), problem, remedy));
+            passed_over.extend(others.into_iter().map(Path::to_owned));
+        }
+    }
+    (found.into_iter().filter(|incoming| !passed_over.contains(&incoming.path)).collect(), faults)
+}
+
+/// By its first and its last bytes. One that cannot be read is told by itself.
+fn may_hold_workbook(path: &Path) -> bool {
+    let read = || -> io::Result<bool> {
+        let mut file = File::open(path)?;
+        let (mut start, mut end) = (Vec::new(), Vec::new());
+        file.by_ref().take(START).read_to_end(&mut start)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
+        file.take(END).read_to_end(&mut end)?;
+        Ok(may_be_workbook(&start, &end))
+    };
+    read().unwrap_or(true)
 }
 
 /// Without the files that are still being written: those that changed between two looks. Only where a file has just been
@@ -138,4 +182,40 @@ fn workbooks_in<'a>(folder: &Path, partner: Option<&'a Partner>, folders: &mut V
 
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As far as its first and last bytes go.
+    const WORKBOOK: &[u8] = b"PK\x03\x04 parts PK\x05\x06 and their list";
+
+    fn seen(folder: &Path) -> (Vec<String>, Vec<String>) {
+        // Long after they were written: there is no second look.
+        let (found, faults) = look(folder, &[], Timestamp::MAX, &|| {});
+        let names = found.iter().map(|incoming| file_name(&incoming.path)).collect();
+        (names, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_crowd_of_files_that_are_no_workbooks_is_told_once_and_hides_no_workbook() {
+        let others: [&[u8]; 6] =
+            [b"", b"a text", b"PK\x03\x04 without an end", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", &[0; 100_000]];
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("nuh.xlsx"), WORKBOOK).unwrap();
+        for n in 0..MOST_OTHERS {
+            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 6]).unwrap();
+        }
+        let (found, faults) = seen(folder.path());
+        assert_eq!((found.len(), faults.len()), (MOST_OTHERS + 1, 0), "a few are each told by themselves");
+        for n in MOST_OTHERS..3000 {
+            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 6]).unwrap();
+        }
+        let (found, faults) = seen(folder.path());
+        assert_eq!(found, ["nuh.xlsx"]);
+        assert_eq!(faults.len(), 1);
+        let part = "holds 3000 files that are named like workbooks and are none, and none of them is read: other-0000.xlsx, other-0001.xlsx";
+        assert!(faults[0].contains(part), "{}", faults[0]);
+    }
 }

@@ -17,6 +17,7 @@ pub(super) enum Kind<'a> {
 }
 
 const MIB: u64 = 1024 * 1024;
+const OLD_CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Entities are defined before the first element, though a long comment may come before them.
 const PROLOGUE: u64 = 64 * 1024;
 /// Streams of the old container, and what the file then is.
@@ -37,7 +38,7 @@ pub(super) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &ReturnLimits
     if bytes.is_empty() {
         return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+    if bytes.starts_with(OLD_CONTAINER) {
         // An encrypted .xlsx is wrapped in the container of the old .xls, and so are .doc and .ppt.
         return match OTHER_STREAMS.iter().find(|(stream, _)| contains_utf16(bytes, stream)) {
             _ if contains_utf16(bytes, "EncryptedPackage") => Err(encrypted(place)),
@@ -64,6 +65,18 @@ pub(super) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &ReturnLimits
             Err(other_type(place, document.map_or("a zip file with no workbook in it", |(_, what)| what)))
         }
     }
+}
+
+/// Bytes at the start of a file, and at its end, by which [`may_be_workbook`] knows it.
+pub(in crate::collect) const START: u64 = 64;
+pub(in crate::collect) const END: u64 = 66 * 1024;
+
+/// Whether a file is in one of the containers of workbooks, by its first and its last bytes: the header of the old one, or the
+/// list of parts that a zip file has at its end.
+pub(in crate::collect) fn may_be_workbook(start: &[u8], end: &[u8]) -> bool {
+    let little_endian = start.get(28..30) == Some(b"\xfe\xff");
+    let is_old = start.starts_with(OLD_CONTAINER) && little_endian;
+    is_old || (start.starts_with(b"PK") && end.windows(4).any(|mark| mark == b"PK\x05\x06"))
 }
 
 /// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.
