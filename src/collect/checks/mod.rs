@@ -12,4 +12,4 @@ pub(super) use amounts::{
     Part, Wrong, agreement, agrees_to, computed, count, first_below_zero, limits, one_count_alone, range, trimmed, used_without,
 };
 pub(super) use period::{odd_length, period_to_come};
-pub(super) use scale::jump;
+pub(super) use scale::{jump, money};

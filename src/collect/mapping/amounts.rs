@@ -132,9 +132,19 @@ impl Mapping {
             },
             _ => return wrong(format!("{} was found; a number was expected", cell.found()), "correct the cell"),
         };
-        let value = match (&cell.content, measure.and_then(|measure| measure.unit.pounds())) {
+        let text = match &cell.content {
+            Content::Text(text) => text.as_str(),
+            _ => "",
+        };
+        let value = match measure {
             // £1.2m is 1.2 where millions of pounds are counted.
-            (Content::Text(text), Some(pounds)) if marks::is_short_amount(text) => value / pounds,
+            Some(Measure { unit, .. }) if marks::is_short_amount(text) => value / unit.pounds().unwrap_or(1.0),
+            Some(measure) if number.scale.is_none() => match checks::money(&measure.unit, value, text.contains('£'), None) {
+                Ok(value) => value,
+                Err(problem) => {
+                    return wrong(problem, "say scale in the mapping, or write the amount with its unit, as in £1.2m");
+                }
+            },
             _ => value,
         };
         let value = match measure.map(|measure| &measure.unit) {

@@ -164,22 +164,25 @@ impl Reader<'_> {
     ) -> Result<f64, Fault> {
         let Number { value, shown, .. } = number;
         let text = row.text(self.table.column("Value"));
-        if text.contains('£') {
-            match measure.unit.pounds() {
-                // £1.2m is 1.2 where millions of pounds are counted; £1.2 there is as well.
-                Some(pounds) if marks::is_short_amount(&text) => return Ok(value / pounds),
-                Some(_) => return Ok(value),
-                None if matches!(measure.unit, Unit::Count | Unit::Score) => {}
-                None => {
-                    let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
-                    return Err(self.fault(row, "Value", problem, "give the number in that unit"));
-                }
-            }
+        let with_sign = text.contains('£');
+        if with_sign && measure.unit.pounds().is_none() && !matches!(measure.unit, Unit::Count | Unit::Score) {
+            let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
+            return Err(self.fault(row, "Value", problem, "give the number in that unit"));
         }
         if measure.unit != Unit::Percent {
             if shown == Shown::Percent {
                 let problem = format!("{value}% was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
                 return Err(self.fault(row, "Value", problem, "give the number in that unit"));
+            }
+            if let Some(pounds) = measure.unit.pounds() {
+                // £1.2m is 1.2 where millions of pounds are counted; £1.2 there is as well.
+                if marks::is_short_amount(&text) {
+                    return Ok(value / pounds);
+                }
+                let last = self.past.last_before(measure, key, self.of.illustrative);
+                let remedy = "write the amount with its unit, as in £1.2m or £850k";
+                return checks::money(&measure.unit, value, with_sign, last)
+                    .map_err(|problem| self.fault(row, "Value", problem, remedy));
             }
             return Ok(value);
         }
