@@ -7,7 +7,7 @@ use crate::collect::sha256;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::run::tell::Teller;
-use crate::run::{Materials, When};
+use crate::run::{Materials, When, look_over};
 use crate::schedule::Schedules;
 use crate::settings::{self, Settings};
 use jiff::Timestamp;
@@ -69,7 +69,8 @@ impl Configuration {
         Ok(of_quarter.clone())
     }
 
-    /// The same as it reads now, but for what cannot change while the server runs, and the keys of that.
+    /// The same as it reads now, but for what cannot change while the server runs, and the keys of that. What `config check`
+    /// would find in it is found here too.
     fn again(&self, now: fn() -> Timestamp) -> Result<(Self, Vec<&'static str>), Faults> {
         let mut settings = self.settings.again()?;
         let mut kept = Vec::new();
@@ -86,6 +87,7 @@ impl Configuration {
             is.log = was.log.clone();
             kept.push("log");
         }
+        look_over(&settings, now).faults.distinct().into_result()?;
         Ok((Self::load(settings, now)?, kept))
     }
 }
@@ -281,6 +283,11 @@ mod tests {
         place.schedule("mended", "board");
         assert_eq!(schedules(&*server.look_at_configuration().await), ["mended"]);
         assert_eq!(place.told().len(), 1);
+        // What would show only when a pack is held back.
+        place.settings("ledger.sqlite", "[gates]\nreturns_accepted_percent = 120\n");
+        place.schedule("later", "board");
+        assert_eq!(schedules(&*server.look_at_configuration().await), ["mended"]);
+        assert!(place.told().iter().any(|told| told.contains("0 to 100 was expected")));
     }
 
     #[tokio::test]
