@@ -637,3 +637,26 @@ async fn what_was_given_once_stands_in_every_later_quarter_until_it_is_withdrawn
     assert!(reason.ends_with("not judged: Hills"), "{reason}");
     assert_eq!(Quarter::owed(&winter.collect().await, "hills"), ["daily-walkers", "park-visits"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_of_a_measure_that_is_counted_otherwise_now_are_not_used_and_asked_for_again() {
+    let rehearsal = Rehearsal::new().await;
+    let quarter =
+        |year, quarter, as_at| Quarter { rehearsal: &rehearsal, period: Period::financial_quarter(year, quarter), as_at };
+    let autumn = quarter(2026, 2, date(2026, 11, 20));
+    autumn.send("rivers", Some((40.0, 100.0)), Some(300.0));
+    autumn.collect().await;
+    let measures = rehearsal.path("config/frameworks/measures/walking.toml");
+    let text = fs::read_to_string(&measures).unwrap();
+    let thousands = "unit = { label = \"thousand visits\" }\nstatistic = \"quantity\"";
+    fs::write(&measures, text.replace("unit = \"count\"\ndecimals = 0\nstatistic = \"count\"", thousands)).unwrap();
+    let winter = quarter(2026, 3, date(2027, 2, 20));
+    winter.send("rivers", None, Some(0.35));
+    winter.collect().await;
+    let found = winter.assess().await;
+    let visits = &found.evaluation.measures[1];
+    let series = visits.areas.iter().find(|area| area.area.as_str() == "X2").unwrap();
+    assert_eq!(series.series.iter().map(|point| point.value.number()).collect::<Vec<_>>(), [Some(0.35)]);
+    let told = "the figures of park-visits were given in number and the measure is in thousand visits now; they are not used";
+    assert!(winter.page().await.contains(told));
+}

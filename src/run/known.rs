@@ -22,7 +22,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// All that is known before a look at the returns of `period` as they stood on `day`; with it, what could not be read of that.
+/// All that is known before a look at the returns of `period` as they stood on `day`; with it, what of that could not be read or
+/// cannot be used.
 ///
 /// # Errors
 /// See [`LedgerError`].
@@ -36,7 +37,8 @@ pub async fn known(
     let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
     let allowed = ledger.allowed().await?;
     let mut known = Known { expected: Some(spc::limits_after), allowed, extended, ..Known::default() };
-    let unread = remember(&mut known, ledger, archive).await?;
+    let mut findings = remember(&mut known, ledger, archive).await?;
+    findings.extend(known.leave_out_what_is_counted_otherwise(framework));
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
     let before = known.accepted(|version| version.quarter < period && version.arrived <= day);
     let mut reports: Vec<&ActionReport> = before.flat_map(|(.., contents)| &contents.action_reports).collect();
@@ -44,7 +46,7 @@ pub async fn known(
     reports.sort_by_key(|report| report.quarter());
     let said = reports.into_iter().filter(|report| report.progress != Progress::NotGiven);
     known.progress = said.map(|report| ((report.action.clone(), report.step), report.progress)).collect();
-    Ok((known, unread))
+    Ok((known, findings))
 }
 
 /// The same where there may be no ledger yet; nothing is written to it.

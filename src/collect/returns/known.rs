@@ -1,9 +1,10 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
+use super::counted_in::CountedIn;
 use super::together::{self, Subject};
 use crate::ask::Earlier;
 use crate::collect::{ActionReport, Allowed, Finding, Observation, Prints, Progress};
-use crate::framework::{ActionId, Partner};
+use crate::framework::{ActionId, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Limits;
 use jiff::civil::Date;
@@ -105,6 +106,9 @@ pub struct Contents {
     /// What was asked about figures that are used, each with its figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Finding>,
+    /// What each measure that it gives was counted in; none in records of versions of boardpack that did not keep it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counted_in: BTreeMap<MeasureId, CountedIn>,
 }
 
 impl ReturnVersion {

@@ -13,6 +13,7 @@ mod arrival;
 mod by_age_band;
 mod checks;
 mod components;
+mod counted_in;
 mod figures;
 mod inbox;
 mod known;
@@ -299,7 +300,9 @@ impl Returns {
         let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
         for one in *versions {
             let is_accepted = one.is_in_use();
-            self.contents.extend(one.sha256.clone().filter(|_| is_accepted).map(|sha256| (sha256, one.contents())));
+            self.contents.extend(
+                one.sha256.clone().filter(|_| is_accepted).map(|sha256| (sha256, one.contents().counted_by(wanted.framework))),
+            );
             self.versions.extend(one.version(partner, wanted.period));
             let differing = together.differing.iter();
             let mut findings: Vec<Finding> =
@@ -347,6 +350,7 @@ impl Sent<'_> {
             figures: given.map(|figure| figure.observation.clone()).collect(),
             action_reports: self.action_reports.clone(),
             questions: questions.cloned().collect(),
+            counted_in: BTreeMap::new(),
         }
     }
 
@@ -357,11 +361,11 @@ impl Sent<'_> {
             sha256: self.sha256.clone()?,
             quarter,
             arrived: self.arrived,
-            standing: match (&self.withdrawn, &self.refusal) {
-                (Some(reason), _) => Standing::Withdrawn { reason: reason.clone() },
-                (None, Some(_)) => Standing::Refused,
-                (None, None) if self.is_blank() => Standing::Blank,
-                (None, None) => Standing::Accepted,
+            standing: match &self.withdrawn {
+                Some(reason) => Standing::Withdrawn { reason: reason.clone() },
+                None if self.is_refused() => Standing::Refused,
+                None if self.is_blank() => Standing::Blank,
+                None => Standing::Accepted,
             },
             by: self.by.clone(),
             look: self.look.clone(),
@@ -372,12 +376,12 @@ impl Sent<'_> {
 
     fn outcome(&self, findings: &[Finding]) -> ReturnOutcome {
         let is_partial = || findings.iter().any(|finding| finding.grade == Grade::Error);
-        match &self.refusal {
-            Some(_) => ReturnOutcome::Refused,
-            None if self.is_blank() => ReturnOutcome::Blank,
-            None if self.nil.is_some() && !self.gives() => ReturnOutcome::Nil,
-            None if is_partial() => ReturnOutcome::AcceptedInPart,
-            None => ReturnOutcome::Accepted,
+        match self.nil {
+            _ if self.is_refused() => ReturnOutcome::Refused,
+            _ if self.is_blank() => ReturnOutcome::Blank,
+            Some(_) if !self.gives() => ReturnOutcome::Nil,
+            _ if is_partial() => ReturnOutcome::AcceptedInPart,
+            _ => ReturnOutcome::Accepted,
         }
     }
 

@@ -315,20 +315,28 @@ impl<'a> Sent<'a> {
         }
     }
 
+    fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.grade == Grade::Error)
+    }
+
     /// Something was filled in that can be used.
     pub fn gives(&self) -> bool {
         !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
     }
 
+    /// Nothing of it is used: it was refused whole, or each thing that it gives is wrong.
+    pub fn is_refused(&self) -> bool {
+        self.refusal.is_some() || self.nil.is_none() && !self.gives() && self.has_errors()
+    }
+
     /// Nothing was filled in, and nothing is said of there being nothing.
     pub fn is_blank(&self) -> bool {
-        let is_wrong = self.findings.iter().any(|finding| finding.grade == Grade::Error);
-        self.refusal.is_none() && self.nil.is_none() && !is_wrong && !self.gives()
+        !self.is_refused() && self.nil.is_none() && !self.gives()
     }
 
     /// What it says counts.
     pub fn is_in_use(&self) -> bool {
-        self.refusal.is_none() && !self.is_blank()
+        !self.is_refused() && !self.is_blank()
     }
 
     /// Whose workbook it is, by its sheet About; the folder it lies in must say the same, and its name should.
