@@ -4,8 +4,7 @@ mod small_system;
 mod smtp_server;
 mod whole_runs;
 
-use boardpack::store::Taken;
-use jiff::{SignedDuration, Timestamp};
+use boardpack::store::Leased;
 use small_system::SmallSystem;
 use smtp_server::Script;
 use sqlx::Executor;
@@ -39,13 +38,12 @@ async fn nothing_is_removed_while_a_run_is_at_work_and_what_was_removed_and_came
     let before = archived(&system).len();
     let ledger = ledger(&system).await;
     // A run of another quarter may read the same files.
-    let (packs, now) = (("board-pack", quarter().previous()), Timestamp::now());
-    let until = now + SignedDuration::from_mins(2);
-    assert_eq!(ledger.take_lease(packs, "another's", now, until, |_| None).await.unwrap(), Taken::Free);
+    let leased = ledger.take_lease(("board-pack", quarter().previous()), "another's").unwrap();
+    assert!(matches!(leased, Leased::Ours { .. }));
     let said = purge(&system, 75).await;
     assert!(said.contains("error: a run is at work, and may need what is to be removed"), "{said}");
     assert_eq!(archived(&system).len(), before);
-    ledger.release_lease(packs, "another's").await.unwrap();
+    drop(leased);
     ledger.close().await;
     let said = purge(&system, 0).await;
     assert!(said.contains("the figures of 1 runs removed"), "{said}");

@@ -188,12 +188,11 @@ async fn an_occurrence_that_finds_another_run_at_work_is_done_at_a_later_look() 
     due(&system, "pack", "").await;
     let ledger = ledger(&system).await;
     let quarter = boardpack::period::Period::financial_quarter(2026, 2);
-    let (now, until) = (Timestamp::now(), Timestamp::now() + SignedDuration::from_mins(2));
-    ledger.take_lease(("board-pack", quarter), "a person's run", now, until, |_| None).await.unwrap();
+    let lease = ledger.take_lease(("board-pack", quarter), "a person's run").unwrap();
     let busy = system.run(&["run", "--due"], &[]).await;
     assert_exit(&busy, 0);
     assert!(text(&busy).contains("not now; it is tried again at the next look"), "{}", text(&busy));
-    ledger.release_lease(("board-pack", quarter), "a person's run").await.unwrap();
+    drop(lease);
     let free = system.run(&["run", "--due"], &[]).await;
     assert_exit(&free, 0);
     assert!(text(&free).contains("daily  done"), "{}", text(&free));
@@ -445,12 +444,12 @@ async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let at = due(&system, "pack", "grace_hours = 0").await;
     let cut_off = ledger(&system).await;
-    let (seen, holder) = (at - SignedDuration::from_mins(1), "somebody");
+    let seen = at - SignedDuration::from_mins(1);
     for schedule in ["daily", "gone"] {
-        assert!(cut_off.claim_occurrence(schedule, at, holder, seen, seen).await.unwrap());
+        assert!(cut_off.claim_occurrence(schedule, at, "somebody", seen).await.unwrap());
     }
     cut_off.close().await;
-    // Whoever had it was of another machine, and has not been heard of for nine minutes.
+    // Whoever had it holds no lock: it is gone.
     let output = system.run(&["run", "--due"], &[]).await;
     assert_exit(&output, 3);
     for reason in [
@@ -469,10 +468,10 @@ async fn work_that_ends_its_process_each_time_is_not_begun_for_ever() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let at = due(&system, "pack", "").await;
     let cut_off = ledger(&system).await;
-    assert!(cut_off.claim_occurrence("daily", at, "the first", at, at).await.unwrap());
+    assert!(cut_off.claim_occurrence("daily", at, "the first", at).await.unwrap());
     for next in ["the second", "the third"] {
         let unfinished = cut_off.unfinished_occurrences().await.unwrap().remove(0);
-        assert!(cut_off.take_over_occurrence(&unfinished, next, at, at).await.unwrap());
+        assert!(cut_off.take_over_occurrence(&unfinished, next, at).await.unwrap());
     }
     cut_off.close().await;
     let output = system.run(&["run", "--due"], &[]).await;

@@ -130,7 +130,7 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Configuration(faults) => faults.into(),
-            RunError::Ledger(error) => error.into(),
+            RunError::Ledger(error) | RunError::Unopened(error) => error.into(),
             RunError::QuarterNotEnded { .. } | RunError::NothingToCorrect { .. } => {
                 Failure { code: exit::USAGE, message: error.to_string() }
             }

@@ -58,20 +58,19 @@ impl Purge {
         Ok(Purge { files, runs })
     }
 
-    /// Removes it all, and says so; false where a run is at work, which may be about to use what is left of it. The ledger
-    /// notes each file before it goes, so that a cut in between leaves nothing to be missed.
+    /// Removes it all, and says so; false where a run is at work, which may be about to use what is left of it. None begins
+    /// meanwhile. The ledger notes each file before it goes, so that a cut in between leaves nothing to be missed. `by` says
+    /// who purges.
     ///
     /// # Errors
     /// The first file that cannot be removed, or a ledger that cannot be written.
-    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<bool, LedgerError> {
+    pub async fn carry_out(&self, ledger: &Ledger, by: &str, now: Timestamp) -> Result<bool, LedgerError> {
+        let Some(_alone) = ledger.lock_out_work(&format!("a purge, {by}"))? else { return Ok(false) };
         // A run may have begun and ended since they were looked up.
         let kept = ledger.kept().await?;
         let used_since =
             |over: &Over| kept.iter().any(|file| file.sha256 == over.file.sha256 && (file.needed || file.run > over.file.run));
         for over in self.files.iter().filter(|over| !used_since(over)) {
-            if ledger.is_at_work(now).await? {
-                return Ok(false);
-            }
             ledger.note_purged(&over.file.sha256, now).await?;
             for path in &over.paths {
                 match fs::remove_file(path) {

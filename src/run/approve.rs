@@ -8,7 +8,7 @@ use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
-use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, outcome_of};
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome_of};
 use crate::collect::{Archive, ReturnReceipt, sha256, short_sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
@@ -36,7 +36,7 @@ pub async fn approve(
     by: &str,
     now: fn() -> Timestamp,
 ) -> Result<Vec<Delivered>, RunError> {
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let ledger = opening::open(settings, true, now).await?;
     let Some(row) = ledger.run(run).await? else {
         return Err(unknown(format!("run {run}"), "`boardpack runs list` lists the runs, with those that wait for approval"));
     };
@@ -52,7 +52,7 @@ pub async fn approve(
     let last = memory.of(approval.made_by);
     let judged: Judged = last.recall(EVALUATE).await?;
     let period = judged.published.evaluation.period;
-    let (lease, _) = Lease::take(&ledger, period, now).await?;
+    let (lease, _) = Lease::take(&ledger, period, now)?;
     if approval.approved_by.is_none() {
         let obstacle = match waits(&ledger, &ready, run).await? {
             false => Some(gone(&ledger, &judged, run).await?),
@@ -62,7 +62,6 @@ pub async fn approve(
             }
         };
         if let Some((why, remedy)) = obstacle {
-            lease.release().await?;
             ledger.close().await;
             return Err(RunError::NotApproved { run, why, remedy });
         }
@@ -91,7 +90,6 @@ pub async fn approve(
     let any_held = delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
     let teller = Teller::new(settings, materials, &ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;
-    lease.release().await?;
     ledger.close().await;
     Ok(delivered)
 }

@@ -3,13 +3,13 @@
 use super::lease::Lease;
 use super::memory::Memory;
 use super::post::{Delivered, Kept, Pace, Post};
-use super::{COPY, PACK, RunError, materials::MailMaterials};
+use super::{COPY, PACK, RunError, materials::MailMaterials, opening};
 use crate::collect::Archive;
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::{Fault, Faults};
 use crate::period::{Period, YearKind};
 use crate::settings::Settings;
-use crate::store::{Ledger, RunId};
+use crate::store::RunId;
 use jiff::Timestamp;
 
 /// Sends one message of the outbox, as it was written: to its recipient, even where it may have arrived; or a copy of it to
@@ -24,10 +24,10 @@ pub async fn resend(
     to: Option<&Recipient>,
     now: fn() -> Timestamp,
 ) -> Result<Delivered, RunError> {
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let ledger = opening::open(settings, false, now).await?;
     let row = ledger.message(id).await?;
     let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
-    let (lease, _) = Lease::take(&ledger, row.key.period, now).await?;
+    let (lease, _) = Lease::take(&ledger, row.key.period, now)?;
     let archive = Archive::new(settings.paths.archive.clone());
     let kept = Kept::of(&row)?;
     let attached = Memory { ledger: &ledger, archive, run: row.run }.attached([(&row, &kept)])?;
@@ -47,7 +47,6 @@ pub async fn resend(
         ..Post::of_packs(settings, mail, &ledger, (row.run, row.key.period), &lease, now)?
     };
     let delivered = post.send(&[letter]).await?.into_iter().next().map_or(Delivered::Cancelled, |(delivered, _)| delivered);
-    lease.release().await?;
     ledger.close().await;
     Ok(delivered)
 }
@@ -58,17 +57,16 @@ pub async fn resend(
 /// # Errors
 /// There is no such run; it is at work, and has nothing in the outbox yet.
 pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> Result<u64, RunError> {
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let ledger = opening::open(settings, false, now).await?;
     let row = ledger.run(run).await?;
     let row = row.ok_or_else(|| unknown(format!("run {run}"), "`boardpack runs list` lists them"))?;
     let cancelled = ledger.cancel_messages(run, now()).await?;
     let period = Period::parse(&row.period, YearKind::Financial).ok();
     if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
-        match Lease::take(&ledger, period, now).await {
-            Ok((lease, _)) => {
+        match Lease::take(&ledger, period, now) {
+            Ok((_lease, _)) => {
                 ledger.hold_cut_off(PACK, period, now()).await?;
                 ledger.end_run(run, "failed: it was cancelled", now()).await?;
-                lease.release().await?;
             }
             // It sees that its messages are cancelled, and ends by itself.
             Err(RunError::InUse { .. }) if cancelled > 0 => {}

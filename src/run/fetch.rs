@@ -4,8 +4,9 @@
 
 use super::lease::Lease;
 use super::tell::{Chore, Teller};
-use super::{Materials, Progress, RunError, assess, outcome_of};
+use super::{Materials, Progress, RunError, assess, opening, outcome_of};
 use crate::collect::{Collection, IndicatorOutcome};
+use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, NewRun};
 use jiff::{Timestamp, civil::Date};
@@ -38,8 +39,21 @@ pub async fn fetch(
     progress: &dyn Progress,
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = assess::when(materials, request.as_at, now)?;
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
-    let (lease, _) = Lease::of((FETCH, period), &ledger, now).await?;
+    let ledger = opening::open(settings, true, now).await?;
+    let result = with_ledger(settings, materials, request, now, progress, (&ledger, period, as_at)).await;
+    ledger.close().await;
+    opening::told(settings, true, now, result).await
+}
+
+async fn with_ledger(
+    settings: &Settings,
+    materials: &Materials,
+    request: &Request,
+    now: fn() -> Timestamp,
+    progress: &dyn Progress,
+    (ledger, period, as_at): (&Ledger, Period, Date),
+) -> Result<Vec<String>, RunError> {
+    let (_lease, _) = Lease::of((FETCH, period), ledger, now)?;
     for cut_off in ledger.unfinished_runs(FETCH, period).await? {
         ledger.end_run(cut_off.id, "failed: it was cut off", now()).await?;
     }
@@ -58,10 +72,8 @@ pub async fn fetch(
     ledger.end_stage(run, STAGE, &detail, now()).await?;
     progress.stage_ends(STAGE, &detail);
     ledger.end_run(run, &outcome_of(Ok(down.clone())), now()).await?;
-    let teller = Teller::new(settings, materials, &ledger, period, &request.trigger, now);
+    let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
     teller.of_chore(Some(run), Chore::Fetch, Ok(down.clone()), request.met.clone()).await;
-    lease.release().await?;
-    ledger.close().await;
     Ok(down)
 }
 

@@ -16,6 +16,7 @@ mod look_over;
 mod manifest;
 mod materials;
 mod memory;
+pub(crate) mod opening;
 mod outgoing;
 mod output;
 mod packs;
@@ -52,7 +53,7 @@ use crate::store::{Delivery, Document, Ledger, LedgerError, NewRun, RunId};
 use issues::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
-pub(crate) use lease::{HELD_FOR, Holder, RENEWED_EVERY};
+pub(crate) use lease::this_process;
 use memory::{COLLECT, EVALUATE, Memory, RENDER};
 use outgoing::Outbox;
 use resume::{Asked, Begun, Judged, Ready, ReadyPack};
@@ -161,13 +162,16 @@ pub enum RunError {
     Configuration(#[from] Faults),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The ledger could not be opened, and the operators were told of it.
+    #[error("{0}")]
+    Unopened(LedgerError),
     #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
     #[error("nobody has been sent the packs of {} yet, so there is nothing to correct (run without --reissue)", period.slug())]
     NothingToCorrect { period: Period },
-    #[error("another run of {} is at work ({by}; its lease lasts until {until} if it shows no more sign of life): try again later", period.slug())]
-    InUse { period: Period, by: String, until: Timestamp },
-    #[error("another run has taken over the packs of {}: this one was not heard of for too long, and stops", period.slug())]
+    #[error("another run of {} is at work ({by}): try again later", period.slug())]
+    InUse { period: Period, by: String },
+    #[error("the lock of the packs of {} is gone, so that others may be at work on them too, and this run stops (leave the folder of locks beside the ledger alone, and run again)", period.slug())]
     LeaseLost { period: Period },
     #[error(
         "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
@@ -199,10 +203,10 @@ pub async fn run(
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let when = assess::when(materials, request.as_at, now)?;
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let ledger = opening::open(settings, materials.mail.is_some(), now).await?;
     let result = with_ledger(settings, materials, request, now, progress, (&ledger, when)).await;
     ledger.close().await;
-    result
+    opening::told(settings, materials.mail.is_some(), now, result).await
 }
 
 async fn with_ledger(
@@ -214,14 +218,13 @@ async fn with_ledger(
     (ledger, (period, as_at)): (&Ledger, (Period, Date)),
 ) -> Result<Summary, RunError> {
     let mut addressees = deliver::addressees(materials, request)?;
-    let (lease, from) = Lease::take(ledger, period, now).await?;
+    let (lease, from) = Lease::take(ledger, period, now)?;
     if let To::List(_) = request.recipients {
         let reaches_people = settings.mail.transport.reaches_people();
         let finals = Issues::of(ledger, period, PACK, reaches_people).await?;
         let interims = Issues::of(ledger, period, interim::INTERIM, reaches_people).await?;
         let corrects = request.reissue.is_some();
         if corrects && finals.are_unread() && interims.are_unread() {
-            lease.release().await?;
             return Err(RunError::NothingToCorrect { period });
         }
         // Whoever has what was wrong is told, in the list or not; so is whoever has the interim pack of what is sent now.
@@ -271,7 +274,7 @@ async fn with_ledger(
             finished,
         };
         let result = contain::contained(settings.run.deadline(), stages.all()).await;
-        // What was taken over is the other's to end.
+        // What others may be at work on is theirs to end.
         if matches!(result, Err(RunError::LeaseLost { .. })) {
             return result;
         }
@@ -293,11 +296,7 @@ async fn with_ledger(
         Ok(summary)
     };
     // At a level that no setting leaves out, so that every line says of which run it is.
-    let result = goes_on.instrument(tracing::error_span!("run", run = run.0)).await;
-    match lease.release().await {
-        Err(error) if result.is_ok() => Err(error.into()),
-        _ => result,
-    }
+    goes_on.instrument(tracing::error_span!("run", run = run.0)).await
 }
 
 /// How a run ended, as the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.

@@ -247,30 +247,6 @@ impl<'a> Post<'a> {
         Ok(results.into_iter().flatten().collect())
     }
 
-    /// Sends messages of which the ledger cannot be told, once each.
-    ///
-    /// # Errors
-    /// An attachment that cannot be put in a message.
-    pub async fn send_unrecorded(&self, letters: &[Letter<'_>]) -> Result<Vec<Delivered>, RunError> {
-        let mut delivered = Vec::new();
-        for letter in letters {
-            delivered.push(match self.transport.send(&self.compose(letter)?).await {
-                Outcome::Accepted => Delivered::Now,
-                Outcome::Written => Delivered::Written,
-                Outcome::Refused { reason, .. } => Delivered::Refused { reason },
-                Outcome::Unknown { reason } => Delivered::Held { reason },
-            });
-        }
-        Ok(delivered)
-    }
-
-    fn compose(&self, letter: &Letter<'_>) -> Result<Message, RunError> {
-        let Letter { key, recipient, words, attachments } = letter;
-        let attachments = attachments.iter().copied();
-        let message = distribute::compose(&self.mail.sender, recipient, key, words, attachments, (self.now)());
-        Ok(message.map_err(Faults::from)?)
-    }
-
     async fn send_one(&self, letter: &Letter<'_>, sent: &mut VecDeque<Instant>) -> Result<(Tried, Option<PathBuf>), RunError> {
         // Only then is it said to be on its way: what ends meanwhile must not leave it held.
         self.wait_for_turn(sent).await;
@@ -278,7 +254,7 @@ impl<'a> Post<'a> {
             lease.check()?;
         }
         let record = letter.record(self.mail)?;
-        let message = self.compose(letter)?;
+        let message = compose(self.mail, letter, (self.now)())?;
         let kind = self.transport.kind();
         let (transport, reaches_people, even_if_unknown) = (kind.name(), kind.reaches_people(), self.even_if_unknown);
         let sending = Sending { transport, reaches_people, even_if_unknown };
@@ -307,6 +283,34 @@ impl<'a> Post<'a> {
             sleep_until(first + MINUTE).await;
         }
     }
+}
+
+/// Sends messages of which no ledger can be told, once each.
+///
+/// # Errors
+/// An attachment that cannot be put in a message.
+pub(super) async fn send_unrecorded(
+    mail: &MailMaterials,
+    transport: &Transport,
+    letters: &[Letter<'_>],
+    now: Timestamp,
+) -> Result<Vec<Delivered>, RunError> {
+    let mut delivered = Vec::new();
+    for letter in letters {
+        delivered.push(match transport.send(&compose(mail, letter, now)?).await {
+            Outcome::Accepted => Delivered::Now,
+            Outcome::Written => Delivered::Written,
+            Outcome::Refused { reason, .. } => Delivered::Refused { reason },
+            Outcome::Unknown { reason } => Delivered::Held { reason },
+        });
+    }
+    Ok(delivered)
+}
+
+fn compose(mail: &MailMaterials, letter: &Letter<'_>, now: Timestamp) -> Result<Message, RunError> {
+    let Letter { key, recipient, words, attachments } = letter;
+    let message = distribute::compose(&mail.sender, recipient, key, words, attachments.iter().copied(), now);
+    Ok(message.map_err(Faults::from)?)
 }
 
 /// How one attempt ended.

@@ -6,15 +6,16 @@ mod occurrences;
 mod perform;
 
 use crate::fault::Faults;
-use crate::run::{Holder, Progress, RunError, tell};
+use crate::run::{Progress, RunError, opening, tell, this_process};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedules};
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError};
+use crate::store::{Ledger, LedgerError, Lock};
 use crate::watch::{self, Watched};
 use configuration::{Configuration, Files};
 use jiff::{SignedDuration, Timestamp};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, RwLock};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -30,10 +31,12 @@ struct Server {
     now: fn() -> Timestamp,
     regularity: Regularity,
     progress: Box<dyn Progress + Send>,
-    /// This process, as it claims occurrences.
-    here: Holder,
-    /// The same, as the ledger has it.
+    /// Why the schedules could not be looked at; none since they could.
+    failing: Mutex<Option<LedgerError>>,
+    /// This process, as the ledger has it.
     holder: String,
+    /// Shows others that this process lives.
+    _lives: Lock,
 }
 
 /// What one look at the schedules works with: the configuration stays the same until its work is done.
@@ -57,18 +60,25 @@ const SERVER: Regularity = Regularity { break_after: watch::TOO_OLD, lateness: S
 /// A timer starts [`run_due`] at least once an hour.
 const TIMER: Regularity = Regularity { break_after: SignedDuration::from_hours(1), lateness: SignedDuration::from_hours(1) };
 
-/// Serves the configured schedules until `stop` is ready, then gives work in hand `serve.stop_seconds` to finish.
+/// How often a server looks whether a ledger that it could not open can be opened by now.
+const BETWEEN_OPENINGS: Duration = Duration::from_secs(10);
+
+/// Serves the configured schedules until `stop` is ready, then gives work in hand `serve.stop_seconds` to finish. A ledger on a
+/// full disk, or that another process keeps locked, is waited for; the operators are told.
 ///
 /// # Errors
-/// A configuration at fault, one without a schedule, a ledger that cannot be opened. Once it serves, what goes wrong in
-/// a run is logged and recorded, and the next is run all the same.
+/// A configuration at fault, one without a schedule, a ledger that cannot be opened, or that still could not be used when it was
+/// told to stop. Once it serves, what goes wrong in a run is logged and recorded, and the next is run all the same.
 pub async fn serve(
     settings: Settings,
     now: fn() -> Timestamp,
     progress: Box<dyn Progress + Send>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), RunError> {
-    let server = Arc::new(Server::open(settings, now, SERVER, progress).await?);
+    let mut stop = pin!(stop);
+    let configuration = configured(&settings, now).await?;
+    let ledger = opened(&settings, now, stop.as_mut()).await?;
+    let server = Arc::new(Server::new(configuration, ledger, now, SERVER, progress).await?);
     let at_the_start = server.configuration();
     log_next(&at_the_start.schedules, now());
     if !at_the_start.settings.mail.transport.reaches_people() {
@@ -87,7 +97,8 @@ pub async fn serve(
     }
     watching.shutdown().await;
     server.ledger.clone().close().await;
-    Ok(())
+    let failing = server.failing().take();
+    failing.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Runs what the schedules have due, as a timer asks it to, and gives each occurrence that it ran with its outcome. Told to
@@ -101,7 +112,9 @@ pub async fn run_due(
     progress: Box<dyn Progress + Send>,
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<(Occurrence, String)>, RunError> {
-    let server = Arc::new(Server::open(settings, now, TIMER, progress).await?);
+    let configuration = configured(&settings, now).await?;
+    let ledger = opening::open(&settings, true, now).await?;
+    let server = Arc::new(Server::new(configuration, ledger, now, TIMER, progress).await?);
     let cut = async {
         stop.await;
         tracing::info!("stopping");
@@ -109,7 +122,13 @@ pub async fn run_due(
     };
     let work = Work::on(&server);
     let ran = tokio::select! {
-        ran = work.settle_what_is_due() => ran?,
+        ran = work.settle_what_is_due() => match ran {
+            Ok(ran) => ran,
+            Err(error) => {
+                tell::of_ledger(&settings, &error, now).await;
+                return Err(error.into());
+            }
+        },
         () = cut => {
             server.release().await?;
             Vec::new()
@@ -117,6 +136,37 @@ pub async fn run_due(
     };
     server.ledger.clone().close().await;
     Ok(ran)
+}
+
+/// Reads the configuration. The operators are told of one at fault, where that can be.
+async fn configured(settings: &Settings, now: fn() -> Timestamp) -> Result<Configuration, RunError> {
+    match Configuration::load(settings.clone(), now) {
+        Ok(configuration) => Ok(configuration),
+        Err(faults) => {
+            tell::of_configuration(settings, &faults, now).await;
+            Err(faults.into())
+        }
+    }
+}
+
+/// Opens the ledger, as soon as there is room for it and nobody keeps it locked.
+async fn opened(
+    settings: &Settings,
+    now: fn() -> Timestamp,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Ledger, RunError> {
+    loop {
+        match opening::open(settings, true, now).await {
+            Err(RunError::Unopened(error)) if error.may_pass() => {
+                tracing::error!(%error, "the ledger is waited for");
+                tokio::select! {
+                    () = tokio::time::sleep(BETWEEN_OPENINGS) => {}
+                    () = stop.as_mut() => return Err(RunError::Unopened(error)),
+                }
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// What cannot be watched is served all the same: the packs matter more.
@@ -139,8 +189,20 @@ fn log_next(schedules: &Schedules, now: Timestamp) {
 
 async fn beat(server: Arc<Server>) {
     server.look_at_configuration().await;
-    if let Err(error) = Work::on(&server).settle_what_is_due().await {
-        tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
+    match Work::on(&server).settle_what_is_due().await {
+        Ok(_) => {
+            if server.failing().take().is_some() {
+                tracing::info!("the ledger can be used again");
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
+            // Once until it can be used again.
+            if server.failing().is_none() {
+                tell::of_ledger(&server.configuration().settings, &error, server.now).await;
+            }
+            *server.failing() = Some(error);
+        }
     }
 }
 
@@ -151,28 +213,24 @@ impl Work {
 }
 
 impl Server {
-    /// Reads the configuration and opens the ledger. The operators are told of a configuration at fault, where that can be.
-    async fn open(
-        settings: Settings,
+    async fn new(
+        configuration: Configuration,
+        ledger: Ledger,
         now: fn() -> Timestamp,
         regularity: Regularity,
         progress: Box<dyn Progress + Send>,
     ) -> Result<Self, RunError> {
-        let configuration = match Configuration::load(settings.clone(), now) {
-            Ok(configuration) => configuration,
-            Err(faults) => {
-                tell::of_configuration(&settings, &faults, now).await;
-                return Err(faults.into());
-            }
-        };
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
-        let here = Holder::this(now());
-        let holder = here.record()?;
+        let (holder, lives) = ledger.join(&this_process(now())).await?;
         let schedules = RwLock::new(configuration.schedules.clone());
         let watched = Arc::new(Watched { ledger: ledger.clone(), schedules, now });
         let configuration = RwLock::new(Arc::new(configuration));
-        let refused = Mutex::new(None);
-        Ok(Server { configuration, refused, ledger, watched, now, regularity, progress, here, holder })
+        let (refused, failing) = (Mutex::new(None), Mutex::new(None));
+        Ok(Server { configuration, refused, ledger, watched, now, regularity, progress, failing, holder, _lives: lives })
+    }
+
+    /// Whoever held it before and came to a sudden end has left it whole.
+    fn failing(&self) -> MutexGuard<'_, Option<LedgerError>> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn grace(&self) -> Duration {

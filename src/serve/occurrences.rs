@@ -5,15 +5,18 @@ use super::finals::{self, FinalDue};
 use super::perform::Ended;
 use super::{Server, Work};
 use crate::run::tell::Teller;
-use crate::run::{HELD_FOR, Holder, RENEWED_EVERY};
 use crate::schedule::{Kind, Occurrence, Schedule};
-use crate::store::{LedgerError, Unfinished};
+use crate::store::{self, LedgerError, Unfinished};
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Work that was cut off so often may well be what ends the process: it is not begun again.
 const MOST_CUT_OFF: u32 = 3;
+
+/// How often work shows that the server lives.
+const BEAT_EVERY: Duration = Duration::from_secs(20);
 
 /// What was run, with its outcome.
 type Ran = Vec<(Occurrence, String)>;
@@ -26,7 +29,7 @@ impl Work {
         let without_a_break = server.ledger.beat((server.now)(), server.regularity.break_after).await?;
         let started = without_a_break.saturating_sub(server.regularity.lateness).unwrap_or(Timestamp::MIN);
         for unfinished in server.ledger.unfinished_occurrences().await? {
-            if server.may_take(&unfinished) {
+            if server.may_take(&unfinished)? {
                 self.take_up(unfinished, &mut ran).await?;
             }
         }
@@ -53,9 +56,8 @@ impl Work {
 
     /// Runs an occurrence where no other process has.
     async fn claim_and_run(&self, schedule: &Schedule, occurrence: Occurrence, ran: &mut Ran) -> Result<(), LedgerError> {
-        let Server { ledger, holder, .. } = &*self.server;
-        let (now, until) = self.server.hold();
-        if ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, holder, now, until).await? {
+        let Server { ledger, holder, now, .. } = &*self.server;
+        if ledger.claim_occurrence(&occurrence.schedule, occurrence.scheduled_for, holder, now()).await? {
             self.run(schedule, occurrence, Vec::new(), ran).await?;
         }
         Ok(())
@@ -83,13 +85,13 @@ impl Work {
     /// Runs what was cut off, within the grace of its schedule, unless it was too often.
     async fn take_up(&self, unfinished: Unfinished, ran: &mut Ran) -> Result<(), LedgerError> {
         let Server { ledger, holder: ours, .. } = &*self.server;
-        let (now, until) = self.server.hold();
-        if !ledger.take_over_occurrence(&unfinished, ours, now, until).await? {
+        let now = (self.server.now)();
+        if !ledger.take_over_occurrence(&unfinished, ours, now).await? {
             return Ok(());
         }
         let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
         let schedule = self.on.schedules.get(finals::of_schedule(&name).unwrap_or(&name));
-        let by = Holder::recorded(&holder).map_or(String::new(), |holder| format!(" by {holder},"));
+        let by = store::words_of(&holder).map_or(String::new(), |words| format!(" by {words},"));
         let what = format!("The work of {scheduled_for} was begun{by} and not finished.");
         tracing::warn!(schedule = name, %scheduled_for, "{what}");
         let reason = match schedule {
@@ -162,30 +164,20 @@ impl Work {
 }
 
 impl Server {
-    /// Whether nobody has an unfinished occurrence in hand: it was given back, or its holder is certainly gone, or, where
-    /// that cannot be seen, was not heard of for too long. This process has nothing in hand when it asks.
-    fn may_take(&self, unfinished: &Unfinished) -> bool {
-        let Unfinished { holder, expires_at, .. } = unfinished;
-        let lives = || Holder::recorded(holder).and_then(|holder| holder.lives(&self.here));
-        holder.is_empty() || *holder == self.holder || lives().map_or(*expires_at <= (self.now)(), |lives| !lives)
-    }
-
-    /// From when until when what is claimed now is held, if this process shows no more sign of life.
-    fn hold(&self) -> (Timestamp, Timestamp) {
-        let now = (self.now)();
-        (now, now.saturating_add(HELD_FOR).unwrap_or(Timestamp::MAX))
+    /// Whether nobody has an unfinished occurrence in hand: it was given back, or its holder is gone. This process has nothing
+    /// in hand when it asks.
+    fn may_take(&self, unfinished: &Unfinished) -> Result<bool, LedgerError> {
+        let holder = &unfinished.holder;
+        Ok(holder.is_empty() || *holder == self.holder || !self.ledger.lives(holder)?)
     }
 }
 
+/// Shows that the schedules are looked after while one of them is at work.
 async fn show_signs_of_life(server: Arc<Server>) {
     loop {
-        tokio::time::sleep(RENEWED_EVERY).await;
-        let (now, until) = server.hold();
-        let beaten = server.ledger.beat(now, server.regularity.break_after).await;
-        let renewed = server.ledger.renew_occurrences(&server.holder, until).await;
-        // A ledger that is busy for a moment is told again; the hold lasts through several tries.
-        if let Err(error) = beaten.map(|_| ()).and(renewed) {
-            tracing::warn!(%error, "signs of life could not be recorded");
+        tokio::time::sleep(BEAT_EVERY).await;
+        if let Err(error) = server.ledger.beat((server.now)(), server.regularity.break_after).await {
+            tracing::warn!(%error, "a sign of life could not be recorded");
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::keep::Purge;
 use crate::run::fetch::{self, fetch};
 use crate::run::round::{self, Task};
 use crate::run::tell::Chore;
-use crate::run::{self, Request, RunError, To};
+use crate::run::{self, Request, RunError, To, this_process};
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::LedgerError;
 use jiff::Timestamp;
@@ -47,9 +47,12 @@ impl Work {
                 };
                 // What another is at work on, or has taken over, is the other's to tell of.
                 if let Err(error) = &result
-                    && !matches!(error, RunError::InUse { .. } | RunError::LeaseLost { .. })
+                    && !matches!(
+                        error,
+                        RunError::InUse { .. } | RunError::LeaseLost { .. } | RunError::Unopened(_) | RunError::Ledger(_)
+                    )
                 {
-                    // A run tells of its own failure, but not where it could not even begin. The same is told once.
+                    // A run tells of its own failure and of the ledger's, but not where it could not even begin. The same is told once.
                     self.teller(Some(schedule), &schedule.name, scheduled_for).of_run(None, &result, Vec::new()).await;
                 }
                 return ended(&result, run::outcome(&result));
@@ -88,7 +91,7 @@ impl Work {
         outcome: String,
     ) -> Ended {
         if let Err(error) = &result
-            && !matches!(error, RunError::InUse { .. })
+            && !matches!(error, RunError::InUse { .. } | RunError::Unopened(_) | RunError::Ledger(_))
         {
             let teller = self.teller(Some(schedule), &schedule.name, scheduled_for);
             teller.of_chore(None, chore, Err(error.to_string()), Vec::new()).await;
@@ -102,7 +105,7 @@ impl Work {
         let (paths, keep) = (&self.on.settings.paths, &self.on.settings.keep);
         let purged = async {
             let purge = Purge::due(ledger, paths, keep, now).await?;
-            let went = purge.carry_out(ledger, now).await?;
+            let went = purge.carry_out(ledger, &this_process(now), now).await?;
             tracing::info!(files = purge.files.len(), runs = purge.runs.len(), went, "purged");
             Ok::<_, LedgerError>(went)
         };

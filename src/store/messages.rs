@@ -475,7 +475,7 @@ mod tests {
                 let key = key("chair@example.org");
                 let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
                 let message = ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap() == Claim::Granted;
-                (message, ledger.claim_occurrence("quarterly", NOW, &n.to_string(), NOW, NOW).await.unwrap())
+                (message, ledger.claim_occurrence("quarterly", NOW, &n.to_string(), NOW).await.unwrap())
             });
         }
         let granted = claims.join_all().await;

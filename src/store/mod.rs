@@ -7,8 +7,9 @@ mod approvals;
 mod extensions;
 mod history;
 mod keeping;
-mod leases;
+mod locks;
 mod messages;
+mod opening;
 pub mod records;
 mod returns;
 mod runs;
@@ -20,27 +21,17 @@ pub use approvals::{Approval, Document};
 pub use extensions::Extension;
 pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
-pub use leases::Taken;
+pub use locks::{Lease, Leased, Lock, words_of};
 pub use messages::{Claim, Delivery, MessageRow, Sending};
 pub use returns::{RecordedVersion, Seen, Word};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use watching::Overview;
 
+use locks::Locks;
 use sqlx::SqlitePool;
-use sqlx::migrate::MigrateError;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
-
-/// How long a writer waits for another process before it gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often, and how long after, it is tried again to bring its tables up to date.
-const TRIES: usize = 5;
-const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// What to do about a ledger that is not where it should be.
 const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
@@ -64,10 +55,19 @@ pub enum LedgerError {
     Newer { path: String, problem: String },
     #[error("the ledger is in use by another process (try again)")]
     Busy,
+    #[error("no room on the disk of the ledger, {place} (make room there, and try again)")]
+    NoRoom { place: String },
     #[error("the ledger failed: {0}")]
     Failed(String),
     #[error("the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore the ledger from a backup)")]
     Unreadable { place: String, problem: String },
+}
+
+impl LedgerError {
+    /// Whether it may be over by itself, without anybody having touched the ledger.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, LedgerError::Busy | LedgerError::NoRoom { .. })
+    }
 }
 
 impl From<sqlx::Error> for LedgerError {
@@ -78,7 +78,8 @@ impl From<sqlx::Error> for LedgerError {
             Some(BUSY | LOCKED) => return LedgerError::Busy,
             Some(READ_ONLY) => "let boardpack write the file of paths.ledger and its folder",
             Some(CANNOT_OPEN) => ELSEWHERE,
-            Some(INPUT_OUTPUT | FULL) => "make room on the disk of paths.ledger, and look whether it is sound",
+            Some(FULL) => return LedgerError::NoRoom { place: "paths.ledger".to_owned() },
+            Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and look whether it is sound",
             Some(CORRUPT | NO_DATABASE) => "restore it from a backup, or name another file in paths.ledger",
             _ => return LedgerError::Failed(error.to_string()),
         };
@@ -96,51 +97,10 @@ impl From<serde_json::Error> for LedgerError {
 #[derive(Debug, Clone)]
 pub struct Ledger {
     pool: SqlitePool,
+    locks: Locks,
 }
 
 impl Ledger {
-    /// Opens the ledger at `path`, making it and its folder where they are not there, and brings its tables up to date.
-    ///
-    /// # Errors
-    /// A path that cannot be written, a file that is no ledger, a ledger of a newer version, a ledger that stays locked.
-    pub async fn open(path: &Path) -> Result<Self, LedgerError> {
-        let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
-        std::fs::create_dir_all(&folder).map_err(|e| failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")))?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A message must not be sent before the disk holds that it is being sent.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let opening = |error: sqlx::Error| match LedgerError::from(error) {
-            LedgerError::Failed(problem) => failed(problem),
-            busy => busy,
-        };
-        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.map_err(opening)?;
-        let mut migrated = MIGRATIONS.run(&pool).await;
-        // Of several that bring a ledger up to date at once, one finds it done under its hands, and less to do the next time.
-        for _ in 0..TRIES {
-            if let Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) = migrated {
-                tokio::time::sleep(BETWEEN_TRIES).await;
-                // Where none succeeds the first failure is told: after a full disk, later tries find the ledger locked.
-                migrated = MIGRATIONS.run(&pool).await.or(migrated);
-            }
-        }
-        migrated.map_err(|e| match e {
-            MigrateError::VersionMissing(version) => {
-                let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-                let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
-                LedgerError::Newer { path: path.display().to_string(), problem }
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
-            other => failed(other.to_string()),
-        })?;
-        Ok(Self { pool })
-    }
-
     /// Closes it once its writes are on the disk.
     pub async fn close(self) {
         self.pool.close().await;
@@ -150,6 +110,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::sqlite::SqliteConnectOptions;
 
     #[tokio::test]
     async fn a_file_that_is_no_ledger_is_said_to_be_so_and_left_as_it_was() {
@@ -196,8 +157,7 @@ mod tests {
             opening.spawn(async move { Ledger::open(&path).await.err() });
         }
         let failed: Vec<LedgerError> = opening.join_all().await.into_iter().flatten().collect();
-        // One that is busy says so, and may be tried again.
-        assert!(failed.iter().all(|error| matches!(error, LedgerError::Busy)), "{failed:?}");
+        assert!(failed.is_empty(), "{failed:?}");
     }
 
     #[tokio::test]

@@ -8,16 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Unfinished {
     pub schedule: String,
     pub scheduled_for: Timestamp,
-    /// As it wrote itself; empty where the occurrence was given back.
+    /// By the name under which it [joined](Ledger::join); empty where the occurrence was given back.
     pub holder: String,
-    /// When another may take it, where that the holder is gone cannot be seen.
-    pub expires_at: Timestamp,
     /// How often it was taken over from a holder that was gone.
     pub cut_off: u32,
 }
 
 impl Ledger {
-    /// Claims an occurrence for `holder` until `until`; true for the one caller whose it is.
+    /// Claims an occurrence for `holder`; true for the one caller whose it is.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
@@ -27,17 +25,14 @@ impl Ledger {
         scheduled_for: Timestamp,
         holder: &str,
         now: Timestamp,
-        until: Timestamp,
     ) -> Result<bool, LedgerError> {
         let inserted = sqlx::query(
-            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, holder, expires_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, holder) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         )
         .bind(schedule)
         .bind(scheduled_for.to_string())
         .bind(now.to_string())
         .bind(holder)
-        .bind(until.to_string())
         .execute(&self.pool)
         .await?;
         Ok(inserted.rows_affected() == 1)
@@ -72,36 +67,19 @@ impl Ledger {
     }
 
     /// Takes over an occurrence that was cut off from the holder that it was seen with; true for the one caller whose it is.
-    pub async fn take_over_occurrence(
-        &self,
-        cut_off: &Unfinished,
-        holder: &str,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<bool, LedgerError> {
+    pub async fn take_over_occurrence(&self, cut_off: &Unfinished, holder: &str, now: Timestamp) -> Result<bool, LedgerError> {
         let taken = sqlx::query(
-            "UPDATE occurrence SET holder = $1, claimed_at = $2, expires_at = $3, cut_off = cut_off + (holder <> '')
-             WHERE schedule = $4 AND scheduled_for = $5 AND ended_at IS NULL AND holder = $6",
+            "UPDATE occurrence SET holder = $1, claimed_at = $2, cut_off = cut_off + (holder <> '')
+             WHERE schedule = $3 AND scheduled_for = $4 AND ended_at IS NULL AND holder = $5",
         )
         .bind(holder)
         .bind(now.to_string())
-        .bind(until.to_string())
         .bind(&cut_off.schedule)
         .bind(cut_off.scheduled_for.to_string())
         .bind(&cut_off.holder)
         .execute(&self.pool)
         .await?;
         Ok(taken.rows_affected() == 1)
-    }
-
-    /// Holds on until `until` to whatever `holder` has in hand.
-    pub async fn renew_occurrences(&self, holder: &str, until: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("UPDATE occurrence SET expires_at = $1 WHERE holder = $2 AND ended_at IS NULL")
-            .bind(until.to_string())
-            .bind(holder)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
     }
 
     /// Records how an occurrence ended; it is nobody's then. What another has taken over meanwhile is the other's to end.
@@ -137,17 +115,15 @@ impl Ledger {
 
     /// The occurrences that were claimed and whose end was never recorded, the earliest first.
     pub async fn unfinished_occurrences(&self) -> Result<Vec<Unfinished>, LedgerError> {
-        let rows: Vec<(String, String, String, String, u32)> = sqlx::query_as(
-            "SELECT schedule, scheduled_for, holder, expires_at, cut_off FROM occurrence WHERE ended_at IS NULL
+        let rows: Vec<(String, String, String, u32)> = sqlx::query_as(
+            "SELECT schedule, scheduled_for, holder, cut_off FROM occurrence WHERE ended_at IS NULL
              ORDER BY scheduled_for, schedule",
         )
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|(schedule, scheduled_for, holder, expires_at, cut_off)| {
-                // Older versions wrote none.
-                let expires_at = if expires_at.is_empty() { Timestamp::MIN } else { parse(&expires_at)? };
-                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, expires_at, cut_off })
+            .map(|(schedule, scheduled_for, holder, cut_off)| {
+                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, cut_off })
             })
             .collect()
     }
@@ -229,7 +205,7 @@ mod tests {
         assert_eq!(since("0 7 * * *", first).await, first);
         assert_eq!(since("0 7 * * *", later).await, first, "a restart keeps it");
         let time = at("2026-02-01T07:00:00Z");
-        assert!(ledger.claim_occurrence("q", time, "a", later, later).await.unwrap());
+        assert!(ledger.claim_occurrence("q", time, "a", later).await.unwrap());
         assert_eq!(since("0 7 * * *", later).await, time);
         assert_eq!(since("0 8 * * *", later).await, later, "new times count from when they were first seen");
     }
@@ -238,22 +214,19 @@ mod tests {
     async fn an_occurrence_is_its_holders_until_it_is_ended_given_back_or_taken_over() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
-        let (now, until, time) = (at("2026-02-01T07:00:10Z"), at("2026-02-01T07:02:10Z"), at("2026-02-01T07:00:00Z"));
-        assert!(ledger.claim_occurrence("q", time, "a", now, until).await.unwrap());
-        assert!(!ledger.claim_occurrence("q", time, "b", now, until).await.unwrap());
+        let (now, time) = (at("2026-02-01T07:00:10Z"), at("2026-02-01T07:00:00Z"));
+        assert!(ledger.claim_occurrence("q", time, "a", now).await.unwrap());
+        assert!(!ledger.claim_occurrence("q", time, "b", now).await.unwrap());
         let unfinished = async || ledger.unfinished_occurrences().await.unwrap().remove(0);
-        let (schedule, later) = ("q".to_owned(), at("2026-02-01T07:03:00Z"));
-        let seen = Unfinished { schedule, scheduled_for: time, holder: "a".to_owned(), expires_at: until, cut_off: 0 };
+        let seen = Unfinished { schedule: "q".to_owned(), scheduled_for: time, holder: "a".to_owned(), cut_off: 0 };
         assert_eq!(unfinished().await, seen);
-        ledger.renew_occurrences("a", later).await.unwrap();
-        assert_eq!(unfinished().await.expires_at, later);
-        assert!(ledger.take_over_occurrence(&seen, "b", now, later).await.unwrap());
-        assert!(!ledger.take_over_occurrence(&seen, "c", now, later).await.unwrap(), "it is no longer a's");
+        assert!(ledger.take_over_occurrence(&seen, "b", now).await.unwrap());
+        assert!(!ledger.take_over_occurrence(&seen, "c", now).await.unwrap(), "it is no longer a's");
         ledger.end_occurrence("q", time, "a", "done", now).await.unwrap();
         assert_eq!((unfinished().await.holder.as_str(), unfinished().await.cut_off), ("b", 1), "a cannot end what b has");
         ledger.release_occurrences("b").await.unwrap();
         assert_eq!(unfinished().await.holder, "");
-        assert!(ledger.take_over_occurrence(&unfinished().await, "c", now, later).await.unwrap());
+        assert!(ledger.take_over_occurrence(&unfinished().await, "c", now).await.unwrap());
         assert_eq!(unfinished().await.cut_off, 1, "what was given back was not cut off");
         ledger.end_occurrence("q", time, "c", "done", now).await.unwrap();
         assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);

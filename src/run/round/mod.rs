@@ -13,7 +13,7 @@ pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status};
 use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
 use super::tell::{Chore, Teller};
-use super::{Delivered, Materials, RunError, assess};
+use super::{Delivered, Materials, RunError, assess, opening};
 use crate::collect::{ReturnVersion, Returns, Standing};
 use crate::distribute::{Attachment, Transport};
 use crate::framework::Partner;
@@ -146,7 +146,8 @@ pub async fn round(
     now: fn() -> Timestamp,
 ) -> Result<Done, RunError> {
     let (period, as_at) = assess::when(materials, request.as_at, now)?;
-    let ledger = Ledger::open(&settings.paths.ledger).await?;
+    let tells = request.sends && !request.dry_run;
+    let ledger = opening::open(settings, tells, now).await?;
     let round = Round { settings, materials, ledger: &ledger, period, as_at, now };
     let result = if request.dry_run || request.task == Task::Status {
         round.rehearse(request).await
@@ -154,7 +155,7 @@ pub async fn round(
         round.recorded(request).await
     };
     ledger.close().await;
-    result
+    opening::told(settings, tells, now, result).await
 }
 
 /// How a task ended, as the ledger has it.
@@ -190,7 +191,7 @@ impl Round<'_> {
     async fn recorded(&self, request: &Request) -> Result<Done, RunError> {
         let &Round { settings, materials, ledger, period, as_at, now } = self;
         let pack = request.task.name();
-        let (lease, _) = Lease::of((pack, period), ledger, now).await?;
+        let (_lease, _) = Lease::of((pack, period), ledger, now)?;
         let mut met = request.met.clone();
         for cut_off in ledger.unfinished_runs(pack, period).await? {
             ledger.end_run(cut_off.id, "failed: it was cut off", now()).await?;
@@ -206,7 +207,6 @@ impl Round<'_> {
         let reasons = result.as_ref().map(Done::partial).map_err(ToString::to_string);
         let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
         teller.of_chore(Some(run), Chore::Round(request.task), reasons, met).await;
-        lease.release().await?;
         result
     }
 

@@ -5,8 +5,8 @@ mod of_schedules;
 
 pub(crate) use of_schedules::Chore;
 
-use super::lease::Holder;
-use super::post::{Delivered, Letter, Pace, Post};
+use super::lease::this_machine;
+use super::post::{self, Delivered, Letter, Pace, Post};
 use super::{MailMaterials, Materials, OPERATORS, RunError};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
@@ -16,22 +16,24 @@ use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, NewRun, RunId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What was told and could not be recorded.
-static UNRECORDED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// What this process told: a line with its day.
+static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-fn unrecorded() -> MutexGuard<'static, BTreeSet<String>> {
-    UNRECORDED.lock().unwrap_or_else(PoisonError::into_inner)
+fn told() -> MutexGuard<'static, BTreeSet<String>> {
+    TOLD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whom to tell, and with what.
 pub(crate) struct Teller<'a> {
     settings: &'a Settings,
     mail: Option<&'a MailMaterials>,
-    ledger: &'a Ledger,
+    /// None where none can be opened.
+    ledger: Option<&'a Ledger>,
     period: Period,
     /// As it is printed.
     system: &'a str,
@@ -45,27 +47,24 @@ pub(crate) struct Teller<'a> {
 pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: fn() -> Timestamp) {
     let told = async {
         let mail = MailMaterials::load(settings, &[])?;
-        let time_zone = TimeZone::get(&settings.pack.time_zone).unwrap_or(TimeZone::UTC);
         let ledger = Ledger::open(&settings.paths.ledger).await?;
-        // The partnership's name is part of what may be at fault.
-        let here = Some(Holder::this(now()).host).filter(|host| !host.is_empty()).unwrap_or_else(|| "its server".to_owned());
-        let teller = Teller {
-            settings,
-            mail: Some(&mail),
-            ledger: &ledger,
-            period: Period::last_quarter_before(now().to_zoned(time_zone.clone()).date()),
-            system: &here,
-            edition: settings.pack.edition.as_deref().unwrap_or_default(),
-            time_zone,
-            trigger: "at the start",
-            now,
-        };
+        let here = this_machine();
+        let teller = Teller::of_start(settings, &mail, Some(&ledger), &here, now);
         teller.of_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
         ledger.close().await;
         Ok::<_, RunError>(())
     };
     if let Err(error) = told.await {
         tracing::error!(%error, "the operators could not be told of a configuration at fault");
+    }
+}
+
+/// Tells that the ledger cannot be used, where the mail settings and the list of operators can be read: once for each start of
+/// the program and reason, for nothing can be recorded of it. Where this process has told it of a run, that is enough.
+pub(crate) async fn of_ledger(settings: &Settings, error: &LedgerError, now: fn() -> Timestamp) {
+    match MailMaterials::load(settings, &[]) {
+        Ok(mail) => Teller::of_start(settings, &mail, None, &this_machine(), now).of_ledger(error).await,
+        Err(faults) => tracing::error!(%faults, "the operators could not be told of a ledger that cannot be used"),
     }
 }
 
@@ -82,7 +81,7 @@ impl<'a> Teller<'a> {
         Self {
             settings,
             mail: materials.mail.as_ref(),
-            ledger,
+            ledger: Some(ledger),
             period,
             system: materials.areas.name(&edition.system),
             edition: &edition.id,
@@ -90,6 +89,20 @@ impl<'a> Teller<'a> {
             trigger,
             now,
         }
+    }
+
+    /// For what is met before a run begins; the partnership's name is part of what may be at fault, and `system` stands for it.
+    fn of_start(
+        settings: &'a Settings,
+        mail: &'a MailMaterials,
+        ledger: Option<&'a Ledger>,
+        system: &'a str,
+        now: fn() -> Timestamp,
+    ) -> Self {
+        let time_zone = TimeZone::get(&settings.pack.time_zone).unwrap_or(TimeZone::UTC);
+        let period = Period::last_quarter_before(now().to_zoned(time_zone.clone()).date());
+        let edition = settings.pack.edition.as_deref().unwrap_or_default();
+        Self { settings, mail: Some(mail), ledger, period, system, edition, time_zone, trigger: "at the start", now }
     }
 
     fn alert(&self) -> Alert {
@@ -132,11 +145,16 @@ impl<'a> Teller<'a> {
             // A ledger that fails is the more reason to tell.
             alert.log = self.log(run).await.unwrap_or_default();
         }
-        let told = self.ledger.messages_of(alert::NAME, self.period).await.unwrap_or_default();
+        let before = match self.ledger {
+            Some(ledger) => ledger.messages_of(alert::NAME, self.period).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
         let reaches_people = self.settings.mail.transport.reaches_people();
         let is_told = |state: &str| state == "accepted" || !reaches_people && state == "written";
         let has_it = |address: &str| {
-            told.iter().any(|row| is_told(&row.state) && row.key.about == about && row.key.address.eq_ignore_ascii_case(address))
+            before
+                .iter()
+                .any(|row| is_told(&row.state) && row.key.about == about && row.key.address.eq_ignore_ascii_case(address))
         };
         let mut letters = Vec::new();
         for recipient in &operators.recipients {
@@ -151,22 +169,58 @@ impl<'a> Teller<'a> {
             tracing::info!("operators were told today: {}", alert.headline);
             return Ok(());
         }
+        let recorded = match self.ledger {
+            Some(ledger) => self.send_recorded(ledger, run, day, mail, &letters).await.map(Some),
+            None => Ok(None),
+        };
+        let sent = match recorded {
+            Ok(Some(sent)) => sent,
+            Ok(None) | Err(RunError::Ledger(_)) => {
+                if let Err(error) = &recorded {
+                    tracing::error!(%error, "that the operators are told cannot be recorded");
+                }
+                // Within one process the same is told once.
+                if alert.happened.iter().all(|line| told().contains(&on(day, line))) {
+                    return Ok(());
+                }
+                post::send_unrecorded(mail, &self.transport()?, &letters, now).await?
+            }
+            Err(other) => return Err(other),
+        };
+        told().extend(alert.happened.iter().map(|line| on(day, line)));
+        let told = sent.iter().filter(|delivered| delivered.arrived()).count();
+        let written = sent.iter().filter(|delivered| **delivered == Delivered::Written).count();
+        tracing::info!(run = alert.run, told, written, of = letters.len(), "operators told: {}", alert.headline);
+        Ok(())
+    }
+
+    fn transport(&self) -> Result<Transport, Faults> {
+        Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))
+    }
+
+    async fn send_recorded(
+        &self,
+        ledger: &Ledger,
+        run: Option<RunId>,
+        day: Date,
+        mail: &MailMaterials,
+        letters: &[Letter<'_>],
+    ) -> Result<Vec<Delivered>, RunError> {
         // Told by itself, it is a run of its own, for a message belongs to one; it has no stage that could be cut off.
         let run = match run {
             Some(run) => run,
             None => {
-                let (period, edition, trigger) = (self.period, self.edition, self.trigger);
-                let new = NewRun { pack: alert::NAME, period, as_at: day, edition, trigger };
-                let run = self.ledger.start_run(&new, now).await?;
-                self.ledger.end_run(run, "done", now).await?;
+                let (period, edition, trigger, now) = (self.period, self.edition, self.trigger, (self.now)());
+                let run = ledger.start_run(&NewRun { pack: alert::NAME, period, as_at: day, edition, trigger }, now).await?;
+                ledger.end_run(run, "done", now).await?;
                 run
             }
         };
         let post = Post {
-            ledger: self.ledger,
+            ledger,
             run,
             mail,
-            transport: Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))?,
+            transport: self.transport()?,
             // Told twice is better than not told.
             even_if_unknown: true,
             // Whoever waits for the run's end does not wait for this.
@@ -174,33 +228,23 @@ impl<'a> Teller<'a> {
             lease: None,
             now: self.now,
         };
-        let sent = match post.send(&letters).await {
-            // Within one process the same is told once.
-            Err(RunError::Ledger(error)) if unrecorded().insert(about) => {
-                tracing::error!(%error, "that the operators are told cannot be recorded");
-                post.send_unrecorded(&letters).await?
-            }
-            sent => sent?.into_iter().map(|(delivered, _)| delivered).collect(),
-        };
-        let told = sent.iter().filter(|delivered| delivered.arrived()).count();
-        let written = sent.iter().filter(|delivered| **delivered == Delivered::Written).count();
-        tracing::info!(run = run.0, told, written, of = letters.len(), "operators told: {}", alert.headline);
-        Ok(())
+        Ok(post.send(letters).await?.into_iter().map(|(delivered, _)| delivered).collect())
     }
 
     /// What a run did and when, from the ledger: its stages, its messages by state, its end. It names no person.
     async fn log(&self, run: RunId) -> Result<Vec<String>, LedgerError> {
-        let Some(row) = self.ledger.run(run).await? else { return Ok(Vec::new()) };
+        let Some(ledger) = self.ledger else { return Ok(Vec::new()) };
+        let Some(row) = ledger.run(run).await? else { return Ok(Vec::new()) };
         let at = |text: &str| match text.parse::<Timestamp>() {
             Ok(at) => at.to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string(),
             Err(_) => text.to_owned(),
         };
         let mut lines = vec![format!("{}: started, as at {}", at(&row.started_at), row.as_at)];
-        for stage in self.ledger.stages(run).await? {
+        for stage in ledger.stages(run).await? {
             lines.push(format!("{}: {}: {}", at(&stage.ended_at), stage.name, stage.detail));
         }
         let mut states: BTreeMap<String, usize> = BTreeMap::new();
-        for message in self.ledger.messages(run).await?.into_iter().filter(|message| message.key.kind != alert::NAME) {
+        for message in ledger.messages(run).await?.into_iter().filter(|message| message.key.kind != alert::NAME) {
             *states.entry(message.state).or_default() += 1;
         }
         if !states.is_empty() {
@@ -213,4 +257,8 @@ impl<'a> Teller<'a> {
         }
         Ok(lines)
     }
+}
+
+fn on(day: Date, line: &str) -> String {
+    format!("{day} {line}")
 }

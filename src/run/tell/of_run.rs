@@ -102,9 +102,9 @@ impl Teller<'_> {
 
     /// Whom the pack of a run that failed has reached.
     async fn reached(&self, run: Option<RunId>) -> String {
-        let messages = match run {
-            Some(run) => self.ledger.messages(run).await,
-            None => Ok(Vec::new()),
+        let messages = match (run, self.ledger) {
+            (Some(run), Some(ledger)) => ledger.messages(run).await,
+            _ => Ok(Vec::new()),
         };
         let Ok(messages) = messages else {
             return "Whom it sent a pack to cannot be told, for the ledger cannot be read.".to_owned();

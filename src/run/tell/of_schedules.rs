@@ -3,7 +3,7 @@
 use super::Teller;
 use crate::run::round::Task;
 use crate::schedule::Kind;
-use crate::store::RunId;
+use crate::store::{LedgerError, RunId};
 use jiff::Timestamp;
 
 /// Work that makes no pack.
@@ -143,6 +143,16 @@ impl Teller<'_> {
         alert.means.push("The server goes on with the configuration from before the change.".to_owned());
         let todo = "Mend what is named; `boardpack config check` says whether all is in order. It is taken over by itself then.";
         alert.todo.push(todo.to_owned());
+        self.send(None, alert, &[]).await;
+    }
+
+    /// Tells that nothing can be done, for the ledger cannot be used.
+    pub async fn of_ledger(&self, error: &LedgerError) {
+        let mut alert = self.alert();
+        alert.headline = "the ledger cannot be used".to_owned();
+        alert.happened.push(error.to_string());
+        alert.means.push("No pack is made or sent, and no partner is told anything, until that is mended.".to_owned());
+        alert.todo.push("Mend what is named. What was due is done then, within the grace of its schedule.".to_owned());
         self.send(None, alert, &[]).await;
     }
 

@@ -1,0 +1,148 @@
+//! Opening a ledger: its tables are up to date, or it is not open.
+
+use super::locks::{Locked, Locks};
+use super::{ELSEWHERE, Ledger, LedgerError, MIGRATIONS};
+use sqlx::migrate::MigrateError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a writer waits for another process before it gives up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The lock of whoever opens the ledger, one at a time; and how often it is looked for.
+const OPENING: &str = "opening";
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// The least room, in bytes, that a disk must have to be called otherwise than full: SQLite makes files beside the ledger, and
+/// says of one that cannot be made that it cannot be opened or read.
+const LEAST_ROOM: usize = 512 * 1024;
+
+impl Ledger {
+    /// Opens the ledger at `path`, making it and its folder where they are not there, and brings its tables up to date: all of
+    /// what is lacking or none of it, whatever comes in between.
+    ///
+    /// # Errors
+    /// A path that cannot be written, a disk that is full, a file that is no ledger, a ledger of a newer version or one that
+    /// stays locked.
+    pub async fn open(path: &Path) -> Result<Self, LedgerError> {
+        let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
+        let folder = folder_of(path);
+        fs::create_dir_all(&folder).map_err(|e| match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => no_room(path),
+            _ => failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")),
+        })?;
+        let opened = open(path).await;
+        opened.map_err(|error| match error {
+            LedgerError::NoRoom { .. } => no_room(path),
+            LedgerError::Failed(_) | LedgerError::Open { .. } | LedgerError::Busy if is_full(&folder) => no_room(path),
+            LedgerError::Failed(problem) => failed(problem),
+            other => other,
+        })
+    }
+}
+
+async fn open(path: &Path) -> Result<Ledger, LedgerError> {
+    let locks = Locks::of(path);
+    let _opening = wait_for(&locks).await?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A message must not be sent before the disk holds that it is being sent.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    // By a connection of its own, which is closed whatever comes of it: one in which a transaction failed on a full disk would
+    // keep others out.
+    let mut connection = options.connect().await?;
+    let migrated = bring_up_to_date(&mut connection).await;
+    let closed = connection.close().await;
+    migrated.map_err(|e| migration(path, e))?;
+    closed?;
+    let ledger = Ledger { pool: pool(options).await?, locks };
+    match ledger.is_of_this_version().await? {
+        true => Ok(ledger),
+        false => Err(LedgerError::Failed("its tables were brought up to date and are not so (try again)".to_owned())),
+    }
+}
+
+/// One at a time: SQLite makes a new file in steps in which others cannot wait for it.
+async fn wait_for(locks: &Locks) -> Result<super::Lock, LedgerError> {
+    let mut waited = Duration::ZERO;
+    loop {
+        if let Locked::Ours { lock, .. } = locks.take(OPENING, "")? {
+            return Ok(lock);
+        }
+        if waited >= PATIENCE {
+            return Err(LedgerError::Busy);
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        waited += BETWEEN_LOOKS;
+    }
+}
+
+async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), MigrateError> {
+    let known = MIGRATIONS.iter().map(|migration| migration.version);
+    // To look does not wait for whoever writes.
+    let applied: Option<Vec<i64>> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+        .fetch_all(&mut *connection)
+        .await
+        .ok();
+    if applied.is_some_and(|applied| applied.into_iter().eq(known)) {
+        return Ok(());
+    }
+    let mut all = connection.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *all, false).await?;
+    all.commit().await?;
+    Ok(())
+}
+
+async fn pool(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(2)
+        // After a full disk SQLite has ended a transaction that sqlx takes for open, and would never begin another in it.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // What was asked of it before is done then.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+        .connect_with(options)
+        .await
+}
+
+fn migration(path: &Path, error: MigrateError) -> LedgerError {
+    match error {
+        MigrateError::VersionMissing(version) => {
+            let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+            let problem = format!("its tables are of version {version}, and this program knows them up to {known}");
+            LedgerError::Newer { path: path.display().to_string(), problem }
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        other => LedgerError::Failed(other.to_string()),
+    }
+}
+
+fn no_room(path: &Path) -> LedgerError {
+    LedgerError::NoRoom { place: path.display().to_string() }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// Whether a file of some size cannot be written for want of room.
+fn is_full(folder: &Path) -> bool {
+    let probe = folder.join(format!(".boardpack-room-{}", std::process::id()));
+    let written = File::create(&probe).and_then(|mut file| {
+        file.write_all(&vec![0; LEAST_ROOM])?;
+        file.sync_all()
+    });
+    let _ = fs::remove_file(&probe);
+    written.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+}
