@@ -28,6 +28,7 @@ fn settings_of(demo: &Demo) -> Settings {
 /// Every file of the archive, by its SHA-256.
 fn archived(demo: &Demo) -> BTreeMap<String, PathBuf> {
     let folders = fs::read_dir(demo.path("out/archive")).unwrap().map(|folder| folder.unwrap().path());
+    let folders = folders.filter(|folder| !folder.ends_with("sent"));
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
     files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path)).collect()
 }

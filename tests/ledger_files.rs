@@ -12,7 +12,7 @@ use smtp_server::Script;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{Executor, SqliteConnection};
 use std::fs;
-use whole_runs::{assert_exit, readers, tables};
+use whole_runs::{assert_exit, everybody, readers, tables, text, told, until_told};
 
 /// What each version added, with rows in it as that version wrote them.
 const ROWS: [&str; 5] = [
@@ -193,4 +193,226 @@ async fn figures_of_a_run_that_left_no_files_are_still_held_against() {
     let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     assert!(said.contains("1 figure revised since the last run"), "{said}");
     assert!(!said.contains("could not be read"), "{said}");
+}
+
+const THREE: usize = 3;
+
+/// A ledger with a backup, and another system's beside it.
+async fn backed_up(script: Script, readers: usize) -> SmallSystem {
+    let (system, other) = (SmallSystem::new(script, readers).await, SmallSystem::new(script, 1).await);
+    assert_exit(&other.run(&["run", "--no-send"], &[]).await, 0);
+    fs::copy(other.path("ledger.sqlite"), system.path("other.sqlite")).unwrap();
+    assert_exit(&system.run(&["run", "--no-send", "--period", "2026-27-Q1"], &[]).await, 0);
+    assert_exit(&system.run(&["ledger", "backup", system.path("backup.sqlite").to_str().unwrap()], &[]).await, 0);
+    system
+}
+
+/// The same after a run has sent everybody the pack.
+async fn sent() -> SmallSystem {
+    let system = backed_up(Script::default(), THREE).await;
+    fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(THREE));
+    system
+}
+
+/// The ledger with what SQLite has beside it.
+fn take_away(system: &SmallSystem) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(system.path(&format!("ledger.sqlite{end}")));
+    }
+}
+
+/// Nothing is sent by anything, and the operators are told each time.
+async fn assert_stopped(system: &SmallSystem, what: &str) {
+    for command in [&["run"][..], &["run", "--to", "reader0@example.org"], &["run", "--due"], &["returns", "open"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 69);
+        let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+        assert!(line.contains("is not to be relied on, and nothing is sent") && line.contains("ledger adopt"), "{what}: {said}");
+        let heard = until_told(system).await;
+        assert_eq!(readers(&heard), [""; 0], "{what}");
+        let told = told(&heard);
+        assert!(
+            told.contains("the ledger cannot be used") && told.contains("ledger restore FILE"),
+            "{what}, {command:?}: {told}"
+        );
+    }
+}
+
+/// Whatever is run after a person's decision, nobody gets the pack again.
+async fn assert_nobody_gets_it_again(system: &SmallSystem, what: &str) {
+    for _ in 0..2 {
+        let again = system.run(&["run"], &[]).await;
+        assert!(matches!(again.status.code(), Some(0 | 3)), "{what}: {}", text(&again));
+        assert_eq!(readers(&system.post.take()), [""; 0], "{what}: {}", text(&again));
+    }
+    // And what nobody has goes out.
+    assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(THREE), "{what}");
+}
+
+const SCHEDULE: &str = "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n";
+
+/// What may happen to a ledger, and how.
+const HARMS: [&str; 6] = ["deleted", "cut to nothing", "emptied", "its messages deleted", "an older copy", "another's"];
+
+async fn harm(system: &SmallSystem, how: &str) {
+    let path = system.path("ledger.sqlite");
+    match how {
+        "deleted" => take_away(system),
+        "cut to nothing" => {
+            take_away(system);
+            fs::write(path, "").unwrap();
+        }
+        "emptied" => {
+            let all = "DELETE FROM identity; DELETE FROM output; DELETE FROM input; DELETE FROM stage; DELETE FROM message;
+                       DELETE FROM assessment; DELETE FROM revision; DELETE FROM action_assessment; DELETE FROM run";
+            tables(system).await.execute(all).await.unwrap();
+        }
+        "its messages deleted" => drop(tables(system).await.execute("DELETE FROM message").await.unwrap()),
+        "an older copy" => {
+            take_away(system);
+            fs::copy(system.path("backup.sqlite"), path).unwrap();
+        }
+        _ => {
+            take_away(system);
+            fs::copy(system.path("other.sqlite"), path).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_lost_emptied_older_or_anothers_stops_all_until_it_is_adopted_and_nobody_gets_a_second_pack() {
+    for how in HARMS {
+        let system = sent().await;
+        harm(&system, how).await;
+        assert_stopped(&system, how).await;
+        assert_exit(&system.run(&["serve"], &[]).await, 69);
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        for reader in everybody(THREE) {
+            assert!(shown.contains(&format!("{reader}  board-pack of 2026-27-Q2, X1, issue 1: accepted")), "{how}: {shown}");
+        }
+        system.post.take();
+        // To have looked changes nothing.
+        assert_exit(&system.run(&["run"], &[]).await, 69);
+        let adopted = ["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."];
+        assert_exit(&system.run(&adopted, &[]).await, 0);
+        assert_nobody_gets_it_again(&system, how).await;
+        let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(runs.contains("by Avery: The disk was changed."), "{runs}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_put_in_place_with_what_was_sent_since() {
+    for how in [HARMS[0], HARMS[3], HARMS[5]] {
+        let system = sent().await;
+        harm(&system, how).await;
+        let backup = system.path("backup.sqlite");
+        let restored = assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+        assert!(restored.contains("3 messages taken in"), "{how}: {restored}");
+        assert_eq!(restored.contains("the ledger from before is "), how != "deleted", "{how}: {restored}");
+        let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(runs.contains("2026-27-Q1"), "what the backup knew is there: {runs}");
+        assert_nobody_gets_it_again(&system, how).await;
+    }
+    // What is no backup of it changes nothing.
+    let (system, other) = (sent().await, sent().await);
+    fs::write(system.path("prose.txt"), "These are not the tables you are looking for.\n".repeat(200)).unwrap();
+    for file in [system.path("prose.txt"), other.path("backup.sqlite"), system.path("nowhere")] {
+        assert_exit(&system.run(&["ledger", "restore", file.to_str().unwrap()], &[]).await, 69);
+    }
+    let again = assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(again.contains("reader0@example.org: not sent again"), "{again}");
+    let left: Vec<_> = fs::read_dir(system.path(".")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("restoring")), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_changed_in_mid_run_stops_it_and_nobody_gets_a_second_pack() {
+    const READERS: usize = 8;
+    for how in ["deleted", "an older copy", "another's", "its log deleted"] {
+        let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+        let system = backed_up(script, READERS).await;
+        let mut command = system.command(&["run"]);
+        let running = tokio::task::spawn_blocking(move || command.output().unwrap());
+        let mut heard = system.post.heard(2).await;
+        match how {
+            "its log deleted" => fs::remove_file(system.path("ledger.sqlite-wal")).unwrap(),
+            _ => harm(&system, how).await,
+        }
+        let stopped = running.await.unwrap();
+        let said = assert_exit(&stopped, 69);
+        assert!(said.contains("is not to be relied on, and nothing is sent"), "{how}: {said}");
+        heard.extend(until_told(&system).await);
+        assert!(told(&heard).contains("is not to be relied on"), "{how}: {}", told(&heard));
+        assert!(readers(&heard).len() < READERS, "{how}: it went on");
+        // Whoever starts it again stops too, for the archive knows what was sent. What was in the log alone, the process that
+        // had it open may have written into the ledger as it ended.
+        if how != "its log deleted" {
+            assert_exit(&system.run(&["run"], &[]).await, 69);
+            assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "It was changed."], &[]).await, 0);
+        }
+        system.run(&["run"], &[]).await;
+        heard.extend(system.post.take());
+        let mut all = readers(&heard);
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "{how}: {all:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_removed_after_a_kill_is_seen_in_the_archive() {
+    let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+    let system = SmallSystem::new(script, THREE).await;
+    let mut process = system.command(&["run"]).spawn().unwrap();
+    let mut heard = system.post.heard(2).await;
+    process.kill().unwrap();
+    process.wait().unwrap();
+    for end in ["wal", "shm"] {
+        fs::remove_file(system.path(&format!("ledger.sqlite-{end}"))).unwrap();
+    }
+    assert_exit(&system.run(&["run"], &[]).await, 69);
+    heard.extend(system.post.take());
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(shown.contains("reader0@example.org  board-pack of 2026-27-Q2"), "{shown}");
+    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The log is gone."], &[]).await, 0);
+    system.run(&["run"], &[]).await;
+    heard.extend(system.post.take());
+    let (mut all, count) = (readers(&heard), readers(&heard).len());
+    all.dedup();
+    assert_eq!(all.len(), count, "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_archive_a_ledger_goes_on_and_without_both_the_folder_of_packs_says_that_one_is_lost() {
+    let system = sent().await;
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    // The archive has the record again, with all that was sent before.
+    take_away(&system);
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(everybody(THREE).iter().all(|reader| shown.contains(reader)), "{shown}");
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    assert_stopped(&system, "both lost").await;
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(shown.contains("warning: ") && shown.contains("sends its pack to everybody"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_is_not_adopted_while_somebody_is_at_work_with_it() {
+    let system = sent().await;
+    let ledger = boardpack::store::Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
+    let lease = ledger.take_lease(("board-pack", Period::financial_quarter(2026, 2)), "process 7").unwrap();
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "None."];
+    assert_exit(&system.run(&adopt, &[]).await, 75);
+    drop(lease);
+    let (_, serving) = ledger.join("process 8 on elsewhere").await.unwrap();
+    for command in [&adopt[..], &["ledger", "restore", system.path("backup.sqlite").to_str().unwrap()]] {
+        let said = assert_exit(&system.run(command, &[]).await, 75);
+        assert!(said.contains("at work with this ledger (process 8 on elsewhere): stop it first"), "{said}");
+    }
+    drop(serving);
+    assert_exit(&system.run(&adopt, &[]).await, 0);
 }

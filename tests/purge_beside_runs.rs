@@ -17,7 +17,7 @@ const KEEP: [(&str, &str); 3] = [("KEEP__INPUTS_DAYS", "400"), ("KEEP__PACKS_DAY
 /// Every file of the archive.
 fn archived(system: &SmallSystem) -> Vec<PathBuf> {
     let folders = fs::read_dir(system.path("archive")).unwrap().map(|folder| folder.unwrap().path());
-    let folders = folders.filter(|folder| !folder.ends_with("asked"));
+    let folders = folders.filter(|folder| !folder.ends_with("asked") && !folder.ends_with("sent"));
     folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path()).collect()
 }
 

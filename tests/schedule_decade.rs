@@ -255,7 +255,7 @@ impl Server {
         (self.started, self.starts) = (now, self.starts + 1);
         let holder = self.starts.to_string();
         for cut_off in self.ledger.unfinished_occurrences().await? {
-            assert!(self.ledger.take_over_occurrence(&cut_off, &holder, instant(now), instant(now)).await?);
+            assert!(self.ledger.take_over_occurrence(&cut_off, &holder, instant(now)).await?);
             let (name, at) = (cut_off.schedule, cut_off.scheduled_for);
             let late = now - at.as_second();
             let in_grace = i128::from(late) <= schedules.get(&name).unwrap().grace.as_secs().into();
@@ -277,7 +277,7 @@ impl Server {
         }
         for occurrence in due.run {
             let at = occurrence.scheduled_for;
-            let claimed = ledger.claim_occurrence(&schedule.name, at, &holder, instant(now), instant(now)).await?;
+            let claimed = ledger.claim_occurrence(&schedule.name, at, &holder, instant(now)).await?;
             assert!(claimed, "{} {at} came again", schedule.name);
             if dies {
                 return Ok(false);

@@ -401,6 +401,9 @@ async fn a_ledger_that_cannot_be_opened_is_told_to_the_operators_by_whatever_was
             let words = told(&system.post.take());
             assert!(words.contains("the ledger cannot be used") && words.contains(says), "{command:?}: {words}");
         }
+        // However often a service manager starts the server again.
+        assert_exit(&system.run(&["serve"], &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
+        assert!(system.post.take().is_empty());
         assert_exit(&system.run(&["run", "--no-send"], &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
         assert!(system.post.take().is_empty(), "what sends nothing is looked at by whoever started it");
     }

@@ -1,8 +1,9 @@
-//! `boardpack ledger backup`: a copy of the ledger while it is in use.
+//! `boardpack ledger`: a copy of the ledger while it is in use, and what a person decides about one that is not to be relied on.
 
-use super::{Failure, Sources, exit, runtime};
+use super::{Failure, Sources, clock, exit, runtime};
+use crate::run::this_process;
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError};
+use crate::store::{Adopting, Adoption, Ledger, LedgerError, Sent};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,14 +15,83 @@ pub enum Command {
         /// The file; one that is there already is left as it is
         file: PathBuf,
     },
+    /// Go on with a ledger that is new, older than what was sent, or another's
+    Adopt {
+        /// Change nothing: print what was sent and the ledger does not know of
+        #[arg(long)]
+        dry_run: bool,
+        /// Who says so, for the record
+        #[arg(long, value_name = "NAME", required_unless_present = "dry_run")]
+        by: Option<String>,
+        /// Why, for the record
+        #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
+        reason: Option<String>,
+    },
+    /// Put a backup in the ledger's place, with what was sent since it was made
+    Restore {
+        /// What `ledger backup` wrote
+        file: PathBuf,
+    },
 }
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
-    let Command::Backup { file } = command;
     let settings = sources.load()?;
-    back_up(&settings, file)?;
-    println!("{}", file.display());
+    match command {
+        Command::Backup { file } => {
+            back_up(&settings, file)?;
+            println!("{}", file.display());
+        }
+        Command::Adopt { dry_run: true, .. } => {
+            let adoption = runtime()?.block_on(Adoption::of(&settings.paths))?;
+            print(&adoption, &settings, "would be taken in");
+        }
+        Command::Adopt { by, reason, .. } => {
+            let said = |text: &Option<String>| text.as_deref().map(str::trim).unwrap_or_default().to_owned();
+            let (by, reason) = (said(by), said(reason));
+            for (option, text) in [("--by", &by), ("--reason", &reason)] {
+                if text.is_empty() {
+                    return Err(Failure::usage(option, "is empty; it is for the record"));
+                }
+            }
+            let holder = this_process(clock());
+            let adopting = Adopting { by: &by, reason: &reason, holder: &holder };
+            // What it does not know of is shown before it is taken in.
+            let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
+            print(&adoption, &settings, "taken in");
+            println!("the ledger {} is adopted; the next run goes on with it", settings.paths.ledger.display());
+        }
+        Command::Restore { file } => {
+            let holder = this_process(clock());
+            let (adoption, before) = runtime()?.block_on(Ledger::restore(&settings.paths, file, &holder, clock()))?;
+            print(&adoption, &settings, "taken in");
+            if let Some(before) = before {
+                println!("the ledger from before is {}", before.display());
+            }
+            println!("{} is the ledger now; the next run goes on with it", settings.paths.ledger.display());
+        }
+    }
     Ok(exit::DONE)
+}
+
+/// What was sent, or may have been, and the ledger did not know of.
+fn print(adoption: &Adoption, settings: &Settings, what: &str) {
+    for sent in &adoption.messages {
+        let Sent { kind, period, about, issue, address, state, at, .. } = sent;
+        let state = if state == "accepted" { "accepted" } else { "may have arrived: it is held" };
+        println!("{address}  {kind} of {period}, {about}, issue {issue}: {state}, {at}");
+    }
+    println!("{} messages {what} from the record of the archive", adoption.messages.len());
+    if let Some(run) = adoption.last_run {
+        println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
+    }
+    if adoption.has_no_record {
+        println!(
+            "warning: {} belongs to a ledger, and the archive {} has no record of what that sent: a run of a quarter sends its pack \
+             to everybody (restore the archive from a backup first, or look in the mail account)",
+            settings.paths.output.display(),
+            settings.paths.archive.display()
+        );
+    }
 }
 
 /// Whole under its name or not at all, and for the eyes of its owner: it holds addresses.

@@ -121,7 +121,8 @@ impl From<Faults> for Failure {
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
-        let code = if matches!(error, LedgerError::Busy) { exit::TRY_AGAIN } else { exit::UNAVAILABLE };
+        let code =
+            if matches!(error, LedgerError::Busy | LedgerError::AtWork { .. }) { exit::TRY_AGAIN } else { exit::UNAVAILABLE };
         Failure { code, message: error.to_string() }
     }
 }

@@ -3,7 +3,7 @@
 use crate::collect::{ASKED, Archive, sha256_of_file};
 use crate::fault::{Fault, Faults};
 use crate::settings::Paths;
-use crate::store::{Kept, Kind};
+use crate::store::{Kept, Kind, SENT};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -86,8 +86,8 @@ impl Verified {
     fn look_at_the_archive(&mut self, archive: &Path) -> BTreeSet<String> {
         let mut sound = BTreeSet::new();
         for folder in self.entries(archive) {
-            // Notes, which name answers by their SHA-256 and have none of their own.
-            if folder.ends_with(ASKED) || is_unfinished(&folder) {
+            // Notes and the record of what was sent, which have no SHA-256 of their own.
+            if folder.ends_with(ASKED) || folder.ends_with(SENT) || is_unfinished(&folder) {
                 continue;
             }
             if !folder.is_dir() {

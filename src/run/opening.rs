@@ -25,7 +25,7 @@ pub(super) async fn told<T>(
 /// # Errors
 /// [`RunError::Unopened`], which they were told.
 pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestamp) -> Result<Ledger, RunError> {
-    let opened = Ledger::open(&settings.paths.ledger).await;
+    let opened = Ledger::open_to_work(&settings.paths, now()).await;
     if let Err(error) = &opened
         && tells
     {

@@ -18,6 +18,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// Everything that the server works with, for as long as it runs.
@@ -33,6 +34,8 @@ struct Server {
     progress: Box<dyn Progress + Send>,
     /// Why the schedules could not be looked at; none since they could.
     failing: Mutex<Option<LedgerError>>,
+    /// Told where the ledger that it works with is not in its place any more: nothing can be done then.
+    ledger_is_lost: Notify,
     /// This process, as the ledger has it.
     holder: String,
     /// Shows others that this process lives.
@@ -90,9 +93,12 @@ pub async fn serve(
     }
     let working = server.clone();
     let heartbeat = Heartbeat::start(Pace::Minute, move || beat(working.clone())).await.map_err(Faults::from)?;
-    stop.await;
+    tokio::select! {
+        () = stop => {}
+        () = server.ledger_is_lost.notified() => {}
+    }
     tracing::info!("stopping");
-    if heartbeat.shutdown(server.grace()).await == Drained::Abandoned {
+    if heartbeat.shutdown(server.grace()).await == Drained::Abandoned && server.failing().is_none() {
         server.release().await?;
     }
     watching.shutdown().await;
@@ -155,16 +161,26 @@ async fn opened(
     now: fn() -> Timestamp,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ledger, RunError> {
+    let path = &settings.paths.ledger;
     loop {
-        match opening::open(settings, true, now).await {
-            Err(RunError::Unopened(error)) if error.may_pass() => {
-                tracing::error!(%error, "the ledger is waited for");
-                tokio::select! {
-                    () = tokio::time::sleep(BETWEEN_OPENINGS) => {}
-                    () = stop.as_mut() => return Err(RunError::Unopened(error)),
-                }
+        let error = match opening::open(settings, false, now).await {
+            Err(RunError::Unopened(error)) => error,
+            opened => {
+                Ledger::note_end_of_trouble(path);
+                return opened;
             }
-            opened => return opened,
+        };
+        // Once until it can be used, however often a service manager starts the server meanwhile.
+        if Ledger::note_trouble(path, &error.to_string()) {
+            tell::of_ledger(settings, &error, now).await;
+        }
+        if !error.may_pass() {
+            return Err(RunError::Unopened(error));
+        }
+        tracing::error!(%error, "the ledger is waited for");
+        tokio::select! {
+            () = tokio::time::sleep(BETWEEN_OPENINGS) => {}
+            () = stop.as_mut() => return Err(RunError::Unopened(error)),
         }
     }
 }
@@ -201,6 +217,9 @@ async fn beat(server: Arc<Server>) {
             if server.failing().is_none() {
                 tell::of_ledger(&server.configuration().settings, &error, server.now).await;
             }
+            if matches!(error, LedgerError::Doubtful { .. }) {
+                server.ledger_is_lost.notify_one();
+            }
             *server.failing() = Some(error);
         }
     }
@@ -224,8 +243,20 @@ impl Server {
         let schedules = RwLock::new(configuration.schedules.clone());
         let watched = Arc::new(Watched { ledger: ledger.clone(), schedules, now });
         let configuration = RwLock::new(Arc::new(configuration));
-        let (refused, failing) = (Mutex::new(None), Mutex::new(None));
-        Ok(Server { configuration, refused, ledger, watched, now, regularity, progress, failing, holder, _lives: lives })
+        let (refused, failing, ledger_is_lost) = (Mutex::new(None), Mutex::new(None), Notify::new());
+        Ok(Server {
+            configuration,
+            refused,
+            ledger,
+            watched,
+            now,
+            regularity,
+            progress,
+            failing,
+            ledger_is_lost,
+            holder,
+            _lives: lives,
+        })
     }
 
     /// Whoever held it before and came to a sudden end has left it whole.

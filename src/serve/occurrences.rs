@@ -26,6 +26,7 @@ impl Work {
     pub(super) async fn settle_what_is_due(&self) -> Result<Ran, LedgerError> {
         let mut ran = Vec::new();
         let server = &self.server;
+        server.ledger.check_in_place().await?;
         let without_a_break = server.ledger.beat((server.now)(), server.regularity.break_after).await?;
         let started = without_a_break.saturating_sub(server.regularity.lateness).unwrap_or(Timestamp::MIN);
         for unfinished in server.ledger.unfinished_occurrences().await? {

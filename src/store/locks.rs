@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FOLDER: &str = "-locks";
 
 /// Shared by all who work on the packs of a quarter or a task of its round; had alone by a purge.
-const AT_WORK: &str = "at-work";
+pub(super) const AT_WORK: &str = "at-work";
 
 /// The names of locks by which processes are told apart begin so.
 const PROCESS: &str = "process-";
@@ -73,6 +73,11 @@ impl Locks {
         Self { folder: path.with_file_name(name) }
     }
 
+    /// A file for a note on why the ledger cannot be used.
+    pub fn note(&self) -> PathBuf {
+        self.folder.join("trouble")
+    }
+
     /// Takes a lock, and writes into its file who has it.
     pub fn take(&self, name: &str, holder: &str) -> Result<Locked, LedgerError> {
         let path = self.folder.join(name);
@@ -120,6 +125,22 @@ impl Locks {
         // For the eyes of their owner, as the ledger is.
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+    }
+
+    /// The words of a process that has joined and lives; none where there is none.
+    pub fn a_process(&self) -> Result<Option<String>, LedgerError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(&self.folder, &error)),
+        };
+        for entry in entries {
+            let name = entry.map_err(|e| failed(&self.folder, &e))?.file_name().to_string_lossy().into_owned();
+            if name.starts_with(PROCESS) && self.is_held(&name)? {
+                return Ok(Some(fs::read_to_string(self.folder.join(&name)).unwrap_or_default()));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a process lives that holds the lock of this name. The file that a dead one left is removed.

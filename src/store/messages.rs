@@ -1,6 +1,6 @@
 //! The outbox's record: a message is here before it is sent, and what became of it after.
 
-use super::{Ledger, LedgerError, RunId};
+use super::{Ledger, LedgerError, RunId, Sent};
 use crate::distribute::{MessageKey, Outcome, alert};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
@@ -94,9 +94,11 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Claim, LedgerError> {
         let key = delivery.key;
+        self.check_in_place().await?;
         let mut connection = self.pool.acquire().await?;
         insert(&mut connection, run, delivery, Existing::Stays, now).await?;
         drop(connection);
+        let before = self.state_of(key).await?;
         let claimed = sqlx::query(
             "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3,
                                 letter = $10, message_id = $11, transport = $12
@@ -118,6 +120,9 @@ impl Ledger {
         .execute(&self.pool)
         .await?;
         if claimed.rows_affected() == 1 {
+            if sending.reaches_people && self.is_worked_with() {
+                self.record_claimed(delivery, &before, now).await?;
+            }
             return Ok(Claim::Granted);
         }
         let row = sqlx::query(
@@ -138,6 +143,34 @@ impl Ledger {
             "waiting" => Claim::Waits,
             _ => Claim::Held { since: at },
         })
+    }
+
+    async fn state_of(&self, key: &MessageKey) -> Result<String, LedgerError> {
+        let sql = "SELECT state FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4 AND recipient = $5";
+        let state = sqlx::query_scalar(sql)
+            .bind(&key.kind)
+            .bind(key.period.slug())
+            .bind(&key.about)
+            .bind(key.issue)
+            .bind(key.address.to_lowercase());
+        Ok(state.fetch_one(&self.pool).await?)
+    }
+
+    /// Records in the archive that a message is about to go, before it does. Where that cannot be it does not go, and is as it was
+    /// `before`.
+    async fn record_claimed(&self, delivery: &Delivery<'_>, before: &str, now: Timestamp) -> Result<(), LedgerError> {
+        let row =
+            sqlx::query("SELECT * FROM message WHERE message_id = $1").bind(delivery.message_id).fetch_one(&self.pool).await?;
+        let row = MessageRow { changed_at: now.to_string(), ..message_row(&row)? };
+        let recorded = self.record_begun(&row.key, Sent::of(&row, delivery.message_id)?);
+        if recorded.is_err() {
+            sqlx::query("UPDATE message SET state = $1, attempts = attempts - 1 WHERE id = $2 AND state = 'sending'")
+                .bind(before)
+                .bind(row.id)
+                .execute(&self.pool)
+                .await?;
+        }
+        recorded
     }
 
     /// Whether a message is still to be sent: it was not begun, or was refused; or it was only written to a file, and would
@@ -179,6 +212,13 @@ impl Ledger {
             .bind(message_id)
             .execute(&self.pool)
             .await?;
+        if self.is_worked_with() && state != "written" {
+            let row =
+                sqlx::query("SELECT * FROM message WHERE message_id = $1").bind(message_id).fetch_optional(&self.pool).await?;
+            if let Some(row) = row {
+                self.record_ended(Sent::of(&message_row(&row)?, message_id)?);
+            }
+        }
         Ok(())
     }
 }
@@ -303,7 +343,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
+pub(super) fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
     let period: String = row.try_get("period")?;
     let period = Period::parse(&period, YearKind::Financial)
         .map_err(|_| LedgerError::Failed(format!("a message is of {period:?}, which is no quarter")))?;

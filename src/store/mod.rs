@@ -2,10 +2,12 @@
 //!
 //! It knows the stages' data and none of their work; [`crate::run`] and [`crate::serve`] write to it.
 
+mod adopting;
 mod allowed;
 mod approvals;
 mod extensions;
 mod history;
+mod identity;
 mod keeping;
 mod locks;
 mod messages;
@@ -14,8 +16,10 @@ pub mod records;
 mod returns;
 mod runs;
 mod schedules;
+mod sent;
 mod watching;
 
+pub use adopting::{Adopting, Adoption};
 pub use allowed::Allowance;
 pub use approvals::{Approval, Document};
 pub use extensions::Extension;
@@ -26,10 +30,13 @@ pub use messages::{Claim, Delivery, MessageRow, Sending};
 pub use returns::{RecordedVersion, Seen, Word};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
+pub use sent::{SENT, Sent};
 pub use watching::Overview;
 
+use identity::Work;
 use locks::Locks;
 use sqlx::SqlitePool;
+use std::sync::Arc;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
 
@@ -57,6 +64,12 @@ pub enum LedgerError {
     Busy,
     #[error("no room on the disk of the ledger, {place} (make room there, and try again)")]
     NoRoom { place: String },
+    #[error("boardpack is at work with this ledger ({holder}): stop it first")]
+    AtWork { holder: String },
+    #[error(
+        "the ledger {path} is not to be relied on, and nothing is sent: {problem} (`boardpack ledger adopt --dry-run` shows what was sent and it does not know of; then `boardpack ledger restore FILE` puts a backup in its place, or `boardpack ledger adopt --by NAME --reason TEXT` goes on with it as it is: either way nobody gets that again)"
+    )]
+    Doubtful { path: String, problem: String },
     #[error("the ledger failed: {0}")]
     Failed(String),
     #[error("the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore the ledger from a backup)")]
@@ -98,11 +111,14 @@ impl From<serde_json::Error> for LedgerError {
 pub struct Ledger {
     pool: SqlitePool,
     locks: Locks,
+    /// None where it is only looked at.
+    work: Option<Arc<Work>>,
 }
 
 impl Ledger {
     /// Closes it once its writes are on the disk.
     pub async fn close(self) {
+        self.stop_work().await;
         self.pool.close().await;
     }
 }

@@ -45,9 +45,28 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Notes beside a ledger why it cannot be used; false where the same was noted before. What cannot be noted is new.
+    pub fn note_trouble(path: &Path, problem: &str) -> bool {
+        let note = Locks::of(path).note();
+        let is_new = fs::read_to_string(&note).ok().as_deref() != Some(problem);
+        if is_new {
+            // It spares the operators a message, and nothing depends on it.
+            let _ = fs::write(&note, problem);
+        }
+        is_new
+    }
+
+    /// The ledger can be used, and trouble that comes again is told again.
+    pub fn note_end_of_trouble(path: &Path) {
+        let _ = fs::remove_file(Locks::of(path).note());
+    }
+}
+
 async fn open(path: &Path) -> Result<Ledger, LedgerError> {
     let locks = Locks::of(path);
-    let _opening = wait_for(&locks).await?;
+    // One at a time: SQLite makes a new file in steps in which others cannot wait for it.
+    let _opening = wait_for(&locks, OPENING).await?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -63,18 +82,18 @@ async fn open(path: &Path) -> Result<Ledger, LedgerError> {
     let closed = connection.close().await;
     migrated.map_err(|e| migration(path, e))?;
     closed?;
-    let ledger = Ledger { pool: pool(options).await?, locks };
+    let ledger = Ledger { pool: pool(options).await?, locks, work: None };
     match ledger.is_of_this_version().await? {
         true => Ok(ledger),
         false => Err(LedgerError::Failed("its tables were brought up to date and are not so (try again)".to_owned())),
     }
 }
 
-/// One at a time: SQLite makes a new file in steps in which others cannot wait for it.
-async fn wait_for(locks: &Locks) -> Result<super::Lock, LedgerError> {
+/// Takes a lock that is held for a moment only.
+pub(super) async fn wait_for(locks: &Locks, name: &str) -> Result<super::Lock, LedgerError> {
     let mut waited = Duration::ZERO;
     loop {
-        if let Locked::Ours { lock, .. } = locks.take(OPENING, "")? {
+        if let Locked::Ours { lock, .. } = locks.take(name, "")? {
             return Ok(lock);
         }
         if waited >= PATIENCE {

@@ -82,7 +82,9 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
-        Ok(RunId(inserted.last_insert_rowid()))
+        let run = RunId(inserted.last_insert_rowid());
+        self.record_run(run, now)?;
+        Ok(run)
     }
 
     /// Records what was asked of a run, as json.
@@ -160,6 +162,7 @@ impl Ledger {
     /// Records the end of a stage with a few words on what it did. One that had ended when the run was cut off, and was gone
     /// through again, ends again.
     pub async fn end_stage(&self, run: RunId, name: &str, detail: &str, now: Timestamp) -> Result<(), LedgerError> {
+        self.check_in_place().await?;
         sqlx::query(
             "INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)
              ON CONFLICT (run_id, name) DO UPDATE SET ended_at = excluded.ended_at, detail = excluded.detail",
@@ -271,6 +274,7 @@ impl Ledger {
         messages: &[Delivery<'_>],
         now: Timestamp,
     ) -> Result<(), LedgerError> {
+        self.check_in_place().await?;
         let mut transaction = self.pool.begin().await?;
         for one in made {
             insert_output(&mut transaction, run, one).await?;

@@ -54,6 +54,16 @@ pub fn told(heard: &[Heard]) -> String {
     heard.iter().filter(|heard| to(heard).as_deref() == Some(DESK)).map(words).collect()
 }
 
+/// What came since this was last asked, once the operators have heard something: what a client knows to be over may still be on
+/// its way into the book.
+pub async fn until_told(system: &SmallSystem) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    while told(&heard).is_empty() {
+        heard.extend(system.post.heard(1).await);
+    }
+    heard
+}
+
 /// What is attached to a message.
 pub fn attached(heard: &Heard) -> Vec<u8> {
     let text = String::from_utf8_lossy(&heard.text).into_owned();

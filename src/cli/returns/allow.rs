@@ -37,7 +37,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     start_logging(&settings.log);
     let allowance = Allowance { sha256: &sha256, cell, by, reason };
     let is_new = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
         let is_new = ledger.allow(&allowance, clock()).await;
         ledger.close().await;
         is_new

@@ -42,7 +42,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::usage("--until", problem));
     }
     runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
         let extended = ledger.extend(quarter, &partner.id, &Extension { until, by, reason }, clock()).await;
         ledger.close().await;
         extended

@@ -22,7 +22,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let word = runtime()?.block_on(async {
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
         let word = ledger.settle_version(&prefix, by, clock()).await;
         ledger.close().await;
         word

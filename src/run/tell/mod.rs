@@ -47,11 +47,14 @@ pub(crate) struct Teller<'a> {
 pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: fn() -> Timestamp) {
     let told = async {
         let mail = MailMaterials::load(settings, &[])?;
-        let ledger = Ledger::open(&settings.paths.ledger).await?;
+        // Without one it is told at each start.
+        let ledger = Ledger::open_to_work(&settings.paths, now()).await.ok();
         let here = this_machine();
-        let teller = Teller::of_start(settings, &mail, Some(&ledger), &here, now);
+        let teller = Teller::of_start(settings, &mail, ledger.as_ref(), &here, now);
         teller.of_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
-        ledger.close().await;
+        if let Some(ledger) = ledger {
+            ledger.close().await;
+        }
         Ok::<_, RunError>(())
     };
     if let Err(error) = told.await {

@@ -1,0 +1,253 @@
+//! What a person decides about a ledger that is not to be relied on: to go on with it, or to put a backup in its place. Either
+//! way it takes in what the archive records as sent, so that nobody gets that again.
+
+use super::identity::Elsewhere;
+use super::locks::Locks;
+use super::sent::{Line, Mark, Sent};
+use super::{Ledger, LedgerError};
+use crate::settings::Paths;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sqlx::SqliteConnection;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// In the ledger: the name of the run in which what was sent was taken in.
+const ADOPTION: &str = "ledger-adoption";
+
+/// Behind the name of a ledger: a copy on its way into its place.
+const COPY: &str = "-restoring";
+
+/// The files of a ledger, by what is behind its name.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
+/// What a ledger takes in when it is adopted.
+#[derive(Debug, Default)]
+pub struct Adoption {
+    /// What was sent, or may have been, and the ledger does not know of.
+    pub messages: Vec<Sent>,
+    /// The last run that is recorded elsewhere, where the ledger has not come so far.
+    pub last_run: Option<i64>,
+    /// The folder of packs belongs to a ledger, and the archive has no record of what that sent.
+    pub has_no_record: bool,
+}
+
+/// Who adopts a ledger, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Adopting<'a> {
+    pub by: &'a str,
+    pub reason: &'a str,
+    /// This process, for others who ask.
+    pub holder: &'a str,
+}
+
+impl Adoption {
+    /// What would be taken in. A ledger that is not there lacks everything.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn of(paths: &Paths) -> Result<Self, LedgerError> {
+        let elsewhere = Elsewhere::read(paths)?;
+        if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
+            let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
+            let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
+            return Ok(Self { messages: known.cloned().collect(), last_run, has_no_record: elsewhere.has_no_record() });
+        }
+        let ledger = Ledger::open(&paths.ledger).await?;
+        let lacking = ledger.lacking(&elsewhere).await;
+        ledger.close().await;
+        let lacking = lacking?;
+        Ok(Self { messages: lacking.messages, last_run: lacking.last_run, has_no_record: elsewhere.has_no_record() })
+    }
+}
+
+impl Ledger {
+    /// Makes the ledger of `paths` the one that the archive and the folder of packs belong to, whatever it was before, and takes
+    /// in what was sent. Nobody may be at work with it.
+    ///
+    /// # Errors
+    /// [`LedgerError::AtWork`] where somebody is.
+    pub async fn adopt(paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
+        let ledger = Ledger::open(&paths.ledger).await?;
+        let adopted = async {
+            let _alone = ledger.alone(adopting.holder)?;
+            ledger.taken_in(paths, adopting, now).await
+        };
+        let adopted = adopted.await;
+        ledger.close().await;
+        adopted
+    }
+
+    /// Puts a backup in the place of the ledger of `paths`, which is kept beside it, and adopts it. Gives with what it took in
+    /// where the ledger from before lies, if there was one.
+    ///
+    /// # Errors
+    /// [`LedgerError::AtWork`]; a file that is no sound ledger of this archive, in which case nothing is changed.
+    pub async fn restore(
+        paths: &Paths,
+        file: &Path,
+        holder: &str,
+        now: Timestamp,
+    ) -> Result<(Adoption, Option<PathBuf>), LedgerError> {
+        let path = &paths.ledger;
+        let copy = beside(path, COPY);
+        let failed = |e: io::Error| LedgerError::Failed(format!("{} cannot be put in place of the ledger: {e}", file.display()));
+        FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let is_sound = async {
+            copied(file, &copy).map_err(failed)?;
+            // Whoever copied it while it was in use has what was written last beside it.
+            match copied(&beside(file, "-wal"), &beside(&copy, "-wal")) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
+            let backup = Ledger::open(&copy).await?;
+            let sound = backup.is_sound_backup(&Elsewhere::read(paths)?, file).await;
+            backup.close().await;
+            sound
+        };
+        let restored = async {
+            is_sound.await?;
+            let locks = Locks::of(path);
+            let _alone = alone(&locks, holder)?;
+            let before = beside(path, &format!("-before-{}", now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ")));
+            let was_there = path.exists();
+            for end in FILES {
+                match fs::rename(beside(path, end), beside(&before, end)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+                    _ => {}
+                }
+            }
+            fs::rename(&copy, path).map_err(failed)?;
+            if let Some(folder) = path.parent() {
+                // Not every file system can sync a folder.
+                let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+            }
+            let ledger = Ledger::open(path).await?;
+            let reason = format!("restored from {}", file.display());
+            let adopted = ledger.taken_in(paths, Adopting { by: holder, reason: &reason, holder }, now).await;
+            ledger.close().await;
+            Ok((adopted?, was_there.then_some(before)))
+        };
+        let restored = restored.await;
+        FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
+        let _ = fs::remove_dir(beside(&copy, "-locks"));
+        restored
+    }
+
+    fn alone(&self, holder: &str) -> Result<super::Lock, LedgerError> {
+        alone(&self.locks, holder)
+    }
+
+    async fn is_sound_backup(&self, elsewhere: &Elsewhere, file: &Path) -> Result<(), LedgerError> {
+        let refused =
+            |problem: String| Err(LedgerError::Failed(format!("{} {problem}, and nothing was changed", file.display())));
+        let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.pool).await?;
+        if found != "ok" {
+            return refused(format!("is damaged ({found})"));
+        }
+        let known = &elsewhere.record.known.ledgers;
+        match self.id().await? {
+            Some(id) if !known.is_empty() && !known.contains(&id) => refused("is the ledger of another archive".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
+        let mut elsewhere = Elsewhere::read(paths)?;
+        let lacking = self.lacking(&elsewhere).await?;
+        let has_no_record = elsewhere.has_no_record();
+        let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
+        let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let Adopting { by, reason, .. } = adopting;
+        sqlx::query(
+            "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
+             VALUES ($1, $2, $3, $4, '', 'by hand', $5, $6, $6, $7)",
+        )
+        .bind(run)
+        .bind(ADOPTION)
+        .bind(crate::period::Period::last_quarter_before(now.to_zoned(TimeZone::UTC).date()).slug())
+        .bind(now.to_zoned(TimeZone::UTC).date().to_string())
+        .bind(env!("CARGO_PKG_VERSION"))
+        .bind(now.to_string())
+        .bind(format!("done: by {by}: {reason}"))
+        .execute(&mut *all)
+        .await?;
+        for sent in &lacking.messages {
+            take_in(&mut all, run, sent, now).await?;
+        }
+        // It may not be taken for the one that it was before, nor for a copy of that.
+        sqlx::query("DELETE FROM identity").execute(&mut *all).await?;
+        sqlx::query("INSERT INTO identity (only, id) VALUES (1, lower(hex(randomblob(16))))").execute(&mut *all).await?;
+        all.commit().await?;
+        let id = self.id().await?.unwrap_or_default();
+        let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
+        lines.push(Line::Run { number: run, at: now });
+        if elsewhere.record.known.ledgers.is_empty() {
+            lines.extend(self.sent().await?.into_iter().map(Line::Message));
+        }
+        elsewhere.record.append(lines, |_| Ok(()))?;
+        Mark { ledger: id, run }.write(&paths.output)?;
+        Ok(Adoption { messages: lacking.messages, last_run: lacking.last_run, has_no_record })
+    }
+}
+
+/// A message that went comes into the outbox as that. What the ledger knew of it less far goes on from there.
+async fn take_in(connection: &mut SqliteConnection, run: i64, sent: &Sent, now: Timestamp) -> Result<(), LedgerError> {
+    let (state, detail) = match sent.state.as_str() {
+        "accepted" => ("accepted", ""),
+        _ => ("unknown", "the archive records that it was being sent, and not how that ended"),
+    };
+    sqlx::query(
+        "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, letter, state,
+                              transport, detail, attempts, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 'smtp', $10, $11, $12)
+         ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET state = excluded.state, detail = excluded.detail,
+             transport = excluded.transport, attempts = excluded.attempts, changed_at = excluded.changed_at",
+    )
+    .bind(&sent.kind)
+    .bind(&sent.period)
+    .bind(&sent.about)
+    .bind(sent.issue)
+    .bind(sent.address.to_lowercase())
+    .bind(&sent.message_id)
+    .bind(run)
+    .bind(&sent.attachment_sha256)
+    .bind(state)
+    .bind(detail)
+    .bind(sent.attempt)
+    .bind(if state == "accepted" { sent.at.to_string() } else { now.to_string() })
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Keeps everybody from work for as long as it is held.
+fn alone(locks: &Locks, holder: &str) -> Result<super::Lock, LedgerError> {
+    if let Some(other) = locks.a_process()? {
+        return Err(LedgerError::AtWork { holder: other });
+    }
+    match locks.take(super::locks::AT_WORK, holder)? {
+        super::locks::Locked::Ours { lock, .. } => Ok(lock),
+        super::locks::Locked::Anothers { holder } => Err(LedgerError::AtWork { holder }),
+    }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// For the eyes of its owner, and on the disk.
+fn copied(from: &Path, to: &Path) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut source = fs::File::open(from)?;
+    let mut copy = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+    io::copy(&mut source, &mut copy)?;
+    copy.sync_all()
+}

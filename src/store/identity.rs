@@ -1,0 +1,321 @@
+//! Whether a ledger is the one that was worked with before: the archive and the folder of packs have its id, and the archive a
+//! record of what was sent. One that is new, emptied, another's or older than what was sent is not worked with until a person
+//! has decided what is to become of it.
+
+use super::locks::Locks;
+use super::messages::message_row;
+use super::opening::wait_for;
+use super::sent::{Known, Line, Mark, Record, Sent};
+use super::{Ledger, LedgerError, RunId};
+use crate::distribute::MessageKey;
+use crate::settings::Paths;
+use jiff::Timestamp;
+use sqlx::{Connection, Row, SqliteConnection};
+use std::collections::HashMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The lock of whoever compares a ledger with the archive, one at a time.
+const COMPARING: &str = "comparing";
+
+/// What a ledger is worked with beside its tables.
+#[derive(Debug)]
+pub(super) struct Work {
+    id: String,
+    path: PathBuf,
+    output: PathBuf,
+    record: Mutex<Record>,
+    /// The files of the ledger as they were opened.
+    files: [Option<File>; 2],
+    /// Never asked anything: as long as one is open, the log of SQLite stays the same file.
+    connection: Mutex<Option<SqliteConnection>>,
+}
+
+/// A file by its device and number.
+type File = (u64, u64);
+
+/// What the archive and the folder of packs say of the ledger that they belong to.
+#[derive(Debug)]
+pub(super) struct Elsewhere {
+    pub record: Record,
+    pub mark: Option<Mark>,
+}
+
+/// What a ledger lacks of what was recorded elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Lacking {
+    pub messages: Vec<Sent>,
+    /// The last run that was recorded, where the ledger has not come so far.
+    pub last_run: Option<i64>,
+}
+
+impl Ledger {
+    /// Opens the ledger of `paths` to work with it, as [`Ledger::open`] does. Where nothing is known of any ledger, or of one
+    /// without an id, it gets one, and the archive and the folder of packs with it.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::open`]; [`LedgerError::Doubtful`] where it is not the one that was worked with before, or not as far.
+    pub async fn open_to_work(paths: &Paths, now: Timestamp) -> Result<Self, LedgerError> {
+        // What is recorded elsewhere is in the ledger before: read the other way round, what others do meanwhile would seem lost.
+        let elsewhere = Elsewhere::read(paths)?;
+        let path = &paths.ledger;
+        let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        if let Some(owner) = elsewhere.owner().filter(|_| !is_there) {
+            return Err(doubtful(
+                path,
+                &format!("{} belongs to a ledger, and this one is not there or empty", owner.display(paths)),
+            ));
+        }
+        let mut ledger = Ledger::open(path).await?;
+        let _comparing = wait_for(&Locks::of(path), COMPARING).await?;
+        match ledger.compared(paths, elsewhere, now).await {
+            Ok(work) => {
+                ledger.work = Some(Arc::new(work));
+                Ok(ledger)
+            }
+            Err(error) => {
+                ledger.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, now: Timestamp) -> Result<Work, LedgerError> {
+        let path = &paths.ledger;
+        let id = match (self.id().await?, elsewhere.owner()) {
+            (None, None) => self.new_id().await?,
+            (None, Some(owner)) => {
+                return Err(doubtful(path, &format!("{} belongs to a ledger, and this one is new", owner.display(paths))));
+            }
+            (Some(id), _) => id,
+        };
+        if let Some(owner) = elsewhere.owner_other_than(&id) {
+            return Err(doubtful(path, &format!("{} belongs to another one", owner.display(paths))));
+        }
+        let lacking = self.lacking(&elsewhere).await?;
+        if let Some(problem) = lacking.problem() {
+            return Err(doubtful(path, &problem));
+        }
+        let Elsewhere { mut record, mark } = elsewhere;
+        if record.known.ledgers.is_empty() {
+            let (by, reason) = (String::new(), String::new());
+            let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by, reason }];
+            lines.extend(self.sent().await?.into_iter().map(Line::Message));
+            record.append(lines, |_| Ok(()))?;
+        }
+        let run = self.last_run().await?;
+        if mark.is_none() {
+            mark_output(&paths.output, &id, run);
+        }
+        let mut connection = self.pool.acquire().await?.detach();
+        connection.ping().await?;
+        Ok(Work {
+            id,
+            path: path.clone(),
+            output: paths.output.clone(),
+            record: Mutex::new(record),
+            files: files(path),
+            connection: Mutex::new(Some(connection)),
+        })
+    }
+
+    /// That the files of the ledger are the ones that were opened, and it is still the same.
+    ///
+    /// # Errors
+    /// [`LedgerError::Doubtful`] where they were removed or replaced: what is written now may be lost.
+    pub async fn check_in_place(&self) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        if files(&work.path) != work.files {
+            return Err(doubtful(&work.path, "its files were removed or replaced while boardpack was at work"));
+        }
+        match self.id().await? {
+            Some(id) if id == work.id => Ok(()),
+            _ => Err(doubtful(&work.path, "another was put in its place while boardpack was at work")),
+        }
+    }
+
+    pub(super) async fn id(&self) -> Result<Option<String>, LedgerError> {
+        Ok(sqlx::query_scalar("SELECT id FROM identity").fetch_optional(&self.pool).await?)
+    }
+
+    async fn new_id(&self) -> Result<String, LedgerError> {
+        let sql = "INSERT INTO identity (only, id) VALUES (1, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING";
+        sqlx::query(sql).execute(&self.pool).await?;
+        Ok(sqlx::query_scalar("SELECT id FROM identity").fetch_one(&self.pool).await?)
+    }
+
+    pub(super) async fn last_run(&self) -> Result<i64, LedgerError> {
+        Ok(sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM run").fetch_one(&self.pool).await?)
+    }
+
+    /// What was sent, or may have been, as the record has it.
+    pub(super) async fn sent(&self) -> Result<Vec<Sent>, LedgerError> {
+        let sql = "SELECT * FROM message WHERE state IN ('sending', 'accepted', 'unknown') AND transport <> 'file' ORDER BY id";
+        let rows = sqlx::query(sql).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Sent::of(&message_row(row)?, row.try_get("message_id")?)).collect()
+    }
+
+    pub(super) async fn lacking(&self, elsewhere: &Elsewhere) -> Result<Lacking, LedgerError> {
+        let rows = sqlx::query("SELECT * FROM message").fetch_all(&self.pool).await?;
+        let mut here: HashMap<String, (i64, String)> = HashMap::new();
+        for row in &rows {
+            let row = message_row(row)?;
+            here.insert(row.key.digest(), (row.attempts, row.state));
+        }
+        let lacks = |(digest, sent): &(&String, &Sent)| match here.get(*digest) {
+            _ if sent.is_refused() => false,
+            None => true,
+            Some((attempts, state)) => *attempts < sent.attempt || sent.state == "accepted" && state != "accepted",
+        };
+        let messages = elsewhere.record.known.messages.iter().filter(lacks).map(|(_, sent)| sent.clone()).collect();
+        let last_run = elsewhere.last_run();
+        Ok(Lacking { messages, last_run: (self.last_run().await? < last_run).then_some(last_run) })
+    }
+
+    /// Records that a message is about to go, before it does.
+    ///
+    /// # Errors
+    /// A record that cannot be written; one by which the ledger is older than what was sent.
+    pub(super) fn record_begun(&self, key: &MessageKey, sent: Sent) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        let (digest, attempt) = (key.digest(), sent.attempt);
+        work.record().append(vec![Line::Message(sent)], |known| {
+            work.check_owner(known)?;
+            match known.messages.get(&digest) {
+                Some(last) if !last.is_refused() && (last.attempt >= attempt || last.state == "accepted") => {
+                    Err(doubtful(&work.path, "it does not know of a message that was sent"))
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// Records what became of a message. Where that fails it counts as one that may have gone.
+    pub(super) fn record_ended(&self, sent: Sent) {
+        let Some(work) = &self.work else { return };
+        if let Err(error) = work.record().append(vec![Line::Message(sent)], |_| Ok(())) {
+            tracing::warn!(%error, "what became of a message is in the ledger, and could not be recorded in the archive");
+        }
+    }
+
+    /// Records that a run began.
+    ///
+    /// # Errors
+    /// A record that cannot be written, or that belongs to another ledger by now.
+    pub(super) fn record_run(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        work.record().append(vec![Line::Run { number: run.0, at: now }], |known| work.check_owner(known))?;
+        mark_output(&work.output, &work.id, run.0);
+        Ok(())
+    }
+
+    /// Whether it is worked with, so that what is sent is recorded in the archive.
+    pub(super) fn is_worked_with(&self) -> bool {
+        self.work.is_some()
+    }
+
+    pub(super) async fn stop_work(&self) {
+        let connection = self.work.as_ref().and_then(|work| work.connection().take());
+        if let Some(connection) = connection {
+            let _ = connection.close().await;
+        }
+    }
+}
+
+impl Work {
+    /// What was read of the record is whole whatever whoever read it came to; so is the connection.
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Option<SqliteConnection>> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check_owner(&self, known: &Known) -> Result<(), LedgerError> {
+        match known.ledgers.last() {
+            Some(id) if *id != self.id => Err(doubtful(&self.path, "the archive was given to another ledger meanwhile")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Where the id of a ledger was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner<'a> {
+    Archive(&'a str),
+    Output(&'a str),
+}
+
+impl Owner<'_> {
+    fn display(self, paths: &Paths) -> String {
+        match self {
+            Owner::Archive(_) => format!("the archive {}", paths.archive.display()),
+            Owner::Output(_) => format!("the folder of packs {}", paths.output.display()),
+        }
+    }
+}
+
+impl Elsewhere {
+    pub fn read(paths: &Paths) -> Result<Self, LedgerError> {
+        Ok(Self { record: Record::read(&paths.archive)?, mark: Mark::read(&paths.output) })
+    }
+
+    fn owners(&self) -> impl Iterator<Item = Owner<'_>> {
+        let archive = self.record.known.ledgers.last().map(|id| Owner::Archive(id));
+        archive.into_iter().chain(self.mark.as_ref().map(|mark| Owner::Output(&mark.ledger)))
+    }
+
+    /// Whose they are; none where they are nobody's yet.
+    pub fn owner(&self) -> Option<Owner<'_>> {
+        self.owners().next()
+    }
+
+    fn owner_other_than(&self, id: &str) -> Option<Owner<'_>> {
+        self.owners().find(|owner| match owner {
+            Owner::Archive(other) | Owner::Output(other) => *other != id,
+        })
+    }
+
+    /// The folder of packs is somebody's, and the archive does not say what that one sent.
+    pub fn has_no_record(&self) -> bool {
+        self.mark.is_some() && self.record.known.ledgers.is_empty()
+    }
+
+    pub fn last_run(&self) -> i64 {
+        self.record.known.last_run.max(self.mark.as_ref().map_or(0, |mark| mark.run))
+    }
+}
+
+impl Lacking {
+    /// What is wrong with the ledger; none where it lacks nothing.
+    fn problem(&self) -> Option<String> {
+        let last = self.messages.iter().map(|sent| sent.at).max();
+        let messages = last.map(|last| format!("{} of the messages that were sent, the last at {last}", self.messages.len()));
+        let runs = self.last_run.map(|run| format!("what was done up to run {run}"));
+        let all: Vec<String> = messages.into_iter().chain(runs).collect();
+        (!all.is_empty()).then(|| format!("it lacks {}, as if it were an older copy or had been emptied", all.join(", and ")))
+    }
+}
+
+/// The folder of packs says whose it is; one that cannot be written fails whoever makes a pack.
+fn mark_output(output: &Path, id: &str, run: i64) {
+    let mark = Mark { ledger: id.to_owned(), run };
+    if let Err(error) = mark.write(output) {
+        tracing::warn!(%error, "the folder of packs could not be marked as this ledger's");
+    }
+}
+
+/// The ledger itself and the log beside it, in which SQLite writes first.
+fn files(path: &Path) -> [Option<File>; 2] {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let seen = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
+    [seen(path), seen(Path::new(&log))]
+}
+
+fn doubtful(path: &Path, problem: &str) -> LedgerError {
+    LedgerError::Doubtful { path: path.display().to_string(), problem: problem.to_owned() }
+}

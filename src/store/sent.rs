@@ -1,0 +1,297 @@
+//! The record of what was sent, which lies in the archive: a line before a message goes, and a line on what became of it. By it
+//! a ledger that is lost, emptied or older than what was sent is known for that, and nobody gets a second message.
+
+use super::{LedgerError, MessageRow};
+use crate::distribute::MessageKey;
+use crate::period::{Period, YearKind};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Its folder in the archive.
+pub const SENT: &str = "sent";
+
+const FILE: &str = "record.jsonl";
+
+/// A line of the record.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Line {
+    /// From here on the archive belongs to the ledger of this id.
+    Ledger {
+        id: String,
+        at: Timestamp,
+        /// Who adopted it and why; empty of the first.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        by: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A run began.
+    Run {
+        number: i64,
+        at: Timestamp,
+    },
+    Message(Sent),
+}
+
+/// A message that went, or was about to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub kind: String,
+    /// `2026-27-Q2`
+    pub period: String,
+    pub about: String,
+    pub issue: u32,
+    pub address: String,
+    pub message_id: String,
+    /// Of the first that is attached; empty where nothing is.
+    pub attachment_sha256: String,
+    /// Counted from 1.
+    pub attempt: i64,
+    /// `sending`, `accepted`, `refused` or `unknown`, as in the ledger.
+    pub state: String,
+    pub at: Timestamp,
+}
+
+/// What the record says, taken together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// The ids of the ledgers that it belonged to, in order; the last is whose it is.
+    pub ledgers: Vec<String>,
+    /// The number of the last run.
+    pub last_run: i64,
+    /// The last word on each message, by the digest of its key.
+    pub messages: BTreeMap<String, Sent>,
+}
+
+/// The record, as far as it was read.
+#[derive(Debug)]
+pub(super) struct Record {
+    path: PathBuf,
+    read_to: u64,
+    pub known: Known,
+}
+
+impl Sent {
+    /// What the ledger has of a message.
+    pub(super) fn of(row: &MessageRow, message_id: &str) -> Result<Self, LedgerError> {
+        Ok(Self {
+            kind: row.key.kind.clone(),
+            period: row.key.period.slug(),
+            about: row.key.about.clone(),
+            issue: row.key.issue,
+            address: row.key.address.clone(),
+            message_id: message_id.to_owned(),
+            attachment_sha256: row.attachment_sha256.clone(),
+            attempt: row.attempts,
+            state: row.state.clone(),
+            at: super::schedules::parse(&row.changed_at)?,
+        })
+    }
+
+    /// None where its period is no quarter.
+    pub fn key(&self) -> Option<MessageKey> {
+        let period = Period::parse(&self.period, YearKind::Financial).ok()?;
+        let (kind, about, address) = (self.kind.clone(), self.about.clone(), self.address.clone());
+        Some(MessageKey { kind, period, about, issue: self.issue, address })
+    }
+
+    /// It came back for certain, so that it may be sent.
+    pub(super) fn is_refused(&self) -> bool {
+        self.state == "refused"
+    }
+}
+
+impl Known {
+    fn take_in(&mut self, line: Line) {
+        match line {
+            Line::Ledger { id, .. } => self.ledgers.push(id),
+            Line::Run { number, .. } => self.last_run = self.last_run.max(number),
+            Line::Message(sent) => {
+                if let Some(key) = sent.key() {
+                    self.messages.insert(key.digest(), sent);
+                }
+            }
+        }
+    }
+}
+
+impl Record {
+    /// Reads the record of an archive; an empty one where there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn read(archive: &Path) -> Result<Self, LedgerError> {
+        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, known: Known::default() };
+        match File::open(&record.path) {
+            Ok(mut file) => drop(record.read_on(&mut file).map_err(|e| record.failed("read", &e))?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(record.failed("read", &error)),
+        }
+        Ok(record)
+    }
+
+    /// Appends lines, on the disk when this returns, unless `check` finds in what others appended meanwhile that they must not
+    /// be.
+    ///
+    /// # Errors
+    /// Those of `check`; a file that cannot be written, in which case nothing is appended.
+    pub fn append(&mut self, lines: Vec<Line>, check: impl FnOnce(&Known) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
+        let mut file = self.open().map_err(|e| self.failed("written", &e))?;
+        // Freed when the file is closed.
+        file.lock().map_err(|e| self.failed("locked", &e))?;
+        let is_torn = self.read_on(&mut file).map_err(|e| self.failed("read", &e))?;
+        check(&self.known)?;
+        // What was cut off in the middle of a line was about nothing that was sent: it stays as a line that nobody can read.
+        let mut bytes = if is_torn { b"\n".to_vec() } else { Vec::new() };
+        for line in &lines {
+            serde_json::to_writer(&mut bytes, line)?;
+            bytes.push(b'\n');
+        }
+        let end = file.metadata().and_then(|file| Ok(file.len())).map_err(|e| self.failed("read", &e))?;
+        if let Err(error) = file.write_all(&bytes).and_then(|()| file.sync_data()) {
+            let _ = file.set_len(end);
+            return Err(self.failed("written", &error));
+        }
+        self.read_to = end + bytes.len() as u64;
+        lines.into_iter().for_each(|line| self.known.take_in(line));
+        Ok(())
+    }
+
+    fn open(&self) -> io::Result<File> {
+        if let Some(folder) = self.path.parent() {
+            // It holds addresses, as the ledger does.
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        }
+        let is_new = !self.path.exists();
+        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&self.path)?;
+        if is_new && let Some(folder) = self.path.parent() {
+            // Not every file system can sync a folder.
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(file)
+    }
+
+    /// Reads what was appended since; whether the last line was cut off. A file that is shorter than it was is read anew.
+    fn read_on(&mut self, file: &mut File) -> io::Result<bool> {
+        if file.metadata()?.len() < self.read_to {
+            (self.read_to, self.known) = (0, Known::default());
+        }
+        file.seek(SeekFrom::Start(self.read_to))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            match serde_json::from_slice(line) {
+                Ok(line) => self.known.take_in(line),
+                Err(_) => tracing::warn!(path = %self.path.display(), "a line of the record of what was sent cannot be read"),
+            }
+        }
+        self.read_to += whole as u64;
+        Ok(whole < bytes.len())
+    }
+
+    fn failed(&self, what: &str, error: &io::Error) -> LedgerError {
+        let place = self.path.display().to_string();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place },
+            _ => LedgerError::Failed(format!("{place} cannot be {what}: {error} (check paths.archive and its permissions)")),
+        }
+    }
+}
+
+/// The ledger that a folder of packs belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    pub ledger: String,
+    /// The number of its last run.
+    pub run: i64,
+}
+
+impl Mark {
+    const FILE: &'static str = ".boardpack-ledger.json";
+
+    /// None where the folder has none that can be read.
+    pub fn read(output: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(output.join(Self::FILE)).ok()?).ok()
+    }
+
+    /// Whole or not at all.
+    pub fn write(&self, output: &Path) -> Result<(), LedgerError> {
+        let path = output.join(Self::FILE);
+        let new = output.join(format!("{}.{}", Self::FILE, std::process::id()));
+        let written = fs::create_dir_all(output).and_then(|()| {
+            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+            file.write_all(&serde_json::to_vec(self)?)?;
+            file.sync_all()?;
+            fs::rename(&new, &path)
+        });
+        written.map_err(|error| {
+            let _ = fs::remove_file(&new);
+            let place = path.display().to_string();
+            match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place },
+                _ => LedgerError::Failed(format!("{place} cannot be written: {error} (check paths.output and its permissions)")),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(attempt: i64, state: &str) -> Line {
+        Line::Message(Sent {
+            kind: "p".to_owned(),
+            period: "2026-27-Q2".to_owned(),
+            about: "X1".to_owned(),
+            issue: 1,
+            address: "Chair@example.org".to_owned(),
+            message_id: "<1@x>".to_owned(),
+            attachment_sha256: "aa".to_owned(),
+            attempt,
+            state: state.to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    #[test]
+    fn the_last_word_on_a_message_counts_and_each_reader_sees_what_others_appended() {
+        let archive = tempfile::tempdir().unwrap();
+        let mut record = Record::read(archive.path()).unwrap();
+        let mut other = Record::read(archive.path()).unwrap();
+        record.append(vec![sent(1, "sending"), Line::Run { number: 7, at: Timestamp::UNIX_EPOCH }], |_| Ok(())).unwrap();
+        let seen = |known: &Known| known.messages.values().map(|sent| sent.state.clone()).collect::<Vec<_>>();
+        let mut met = Vec::new();
+        other
+            .append(vec![sent(1, "accepted")], |known| {
+                met = seen(known);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(met, ["sending"]);
+        let read = Record::read(archive.path()).unwrap().known;
+        assert_eq!((seen(&read), read.last_run), (vec!["accepted".to_owned()], 7));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_spoils_no_other_and_one_that_is_refused_is_not_written() {
+        let archive = tempfile::tempdir().unwrap();
+        let mut record = Record::read(archive.path()).unwrap();
+        record.append(vec![sent(1, "sending")], |_| Ok(())).unwrap();
+        let path = archive.path().join(SENT).join(FILE);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, [&whole[..], &whole[..20]].concat()).unwrap();
+        record.append(vec![sent(1, "accepted")], |_| Ok(())).unwrap();
+        assert!(record.append(vec![sent(2, "sending")], |_| Err(LedgerError::Busy)).is_err());
+        let read = Record::read(archive.path()).unwrap().known;
+        let last = read.messages.values().next().unwrap();
+        assert_eq!((last.attempt, last.state.as_str()), (1, "accepted"));
+    }
+}
