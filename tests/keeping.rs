@@ -81,7 +81,7 @@ fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a
     let ledger = runtime.block_on(Ledger::open(&demo.path("out/ledger.sqlite"))).unwrap();
     runtime.block_on(async {
         for second in 0..50 {
-            assert!(ledger.claim_occurrence("q", now + SignedDuration::from_secs(second), "a", now, now).await.unwrap());
+            assert!(ledger.claim_occurrence("q", now + SignedDuration::from_secs(second), "a", now).await.unwrap());
         }
     });
     // Open and in write-ahead mode: a mere copy of the file would lack what was written last.

@@ -94,7 +94,10 @@ async fn a_run_that_was_cut_off_and_is_cancelled_is_not_gone_on_with() {
     system.post.take();
     // As it is left by a process that is killed before it sends.
     let mut tables = tables(&system).await;
-    tables.execute("UPDATE run SET ended_at = NULL, outcome = NULL; UPDATE message SET state = 'pending'").await.unwrap();
+    tables
+        .execute("UPDATE run SET ended_at = NULL, outcome = NULL; UPDATE message SET state = 'pending' WHERE kind = 'board-pack'")
+        .await
+        .unwrap();
     assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
     let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
     assert!(runs.contains("failed: it was cancelled"), "{runs}");

@@ -13,9 +13,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use whole_runs::{assert_exit, assert_sound, everybody, messages, quarter, readers, states, tables, text, told};
+use whole_runs::{assert_exit, assert_sound, everybody, messages, quarter, readers, states, tables, text, told, until_told};
 
 const READERS: usize = 3;
+
+const SCHEDULE: &str = "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n";
 
 /// The first conversation goes by this script, and all others well.
 async fn at_first(script: Script) -> SmallSystem {
@@ -353,11 +355,10 @@ async fn heavy_a_ledger_on_a_small_disk_is_made_whole_or_not_at_all_and_made_onc
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: mounts file systems, for which it must be root"]
 async fn heavy_a_server_on_a_full_disk_tells_once_goes_on_when_there_is_room_and_ends_with_69_where_there_is_none() {
-    let schedule = "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n";
     for kilobytes in [8, 64, 128, 250] {
         for grows in [false, true] {
             let system = SmallSystem::new(Script::default(), READERS).await;
-            std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
+            std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
             let Some(disk) = SmallDisk::new(&system, kilobytes) else { return };
             let path = disk.path.join("ledger.sqlite");
             let mut command = system.command(&["serve"]);
@@ -388,17 +389,13 @@ async fn heavy_a_server_on_a_full_disk_tells_once_goes_on_when_there_is_room_and
 async fn a_ledger_that_cannot_be_opened_is_told_to_the_operators_by_whatever_was_to_send() {
     for (path, says) in [("prose.txt", "file is not a database"), ("folder", "unable to open database file")] {
         let system = SmallSystem::new(Script::default(), 1).await;
-        std::fs::write(
-            system.path("config/schedules.toml"),
-            "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n",
-        )
-        .unwrap();
+        std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
         std::fs::write(system.path("prose.txt"), "These are not the tables you are looking for.\n".repeat(200)).unwrap();
         std::fs::create_dir(system.path("folder")).unwrap();
         let path = system.path(path);
         for command in [&["run"][..], &["run", "--due"], &["serve"], &["returns", "remind"]] {
             assert_exit(&system.run(command, &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
-            let words = told(&system.post.take());
+            let words = told(&until_told(&system).await);
             assert!(words.contains("the ledger cannot be used") && words.contains(says), "{command:?}: {words}");
         }
         // However often a service manager starts the server again.
@@ -406,6 +403,69 @@ async fn a_ledger_that_cannot_be_opened_is_told_to_the_operators_by_whatever_was
         assert!(system.post.take().is_empty());
         assert_exit(&system.run(&["run", "--no-send"], &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
         assert!(system.post.take().is_empty(), "what sends nothing is looked at by whoever started it");
+    }
+}
+
+/// A run that is killed while it sends to the first of its readers.
+async fn killed() -> SmallSystem {
+    let slowly = Script { pause: Duration::from_millis(20), ..Script::default() };
+    let system = SmallSystem::new(slowly, READERS).await;
+    // There must be a ledger to look into.
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    let mut run = system.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    until_any_is(&system, "sending").await;
+    run.kill().unwrap();
+    run.wait().unwrap();
+    system
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_kill_the_next_command_whichever_it_is_says_what_is_held_and_ends_with_3() {
+    let allow = ["returns", "allow", &"ab".repeat(32), "--by", "Avery", "--reason", "None."].map(str::to_owned);
+    let others: [&[&str]; 4] = [&["run", "--no-send"], &["returns", "open"], &["returns", "remind"], &["run", "--due"]];
+    let others = others.iter().map(|command| command.iter().map(|&word| word.to_owned()).collect());
+    for command in others.chain([allow.to_vec()]) {
+        let command: Vec<String> = command;
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
+        let system = killed().await;
+        std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
+        system.post.take();
+        let said = assert_exit(&system.run(&command, &[]).await, 3);
+        let line = "partial: 1 board pack message was cut off while being sent, and is held: it may have arrived \
+                    (`boardpack runs show 2`)";
+        assert_eq!(said.matches(line).count(), 1, "{command:?}: {said}");
+        if !["--no-send", "allow"].contains(&command[1]) {
+            let told = told(&until_told(&system).await);
+            assert!(told.contains("1 board pack message was cut off while being sent, and is held"), "{command:?}: {told}");
+        }
+        assert_eq!(states(&system).await[0], "unknown");
+        // Said once, but by a run, of which it is a shortfall as long as it is held.
+        assert_exit(&system.run(&command, &[]).await, 0);
+        let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+        assert!(said.contains("reader0@example.org: held"), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_told_to_stop_does_after_the_message_in_hand_and_the_next_goes_on_from_there() {
+    let slowly = Script { pause: Duration::from_millis(20), ..Script::default() };
+    for signal in ["TERM", "INT"] {
+        let system = SmallSystem::new(slowly, 2 * READERS).await;
+        assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+        let run = system.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        until_any_is(&system, "accepted").await;
+        let id = run.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        let stopped = tokio::task::spawn_blocking(move || run.wait_with_output().unwrap()).await.unwrap();
+        let said = assert_exit(&stopped, 75);
+        assert!(said.contains("error: it was told to stop, and did after the message in hand"), "{said}");
+        let states = states(&system).await;
+        assert!(states.iter().all(|state| state == "accepted" || state == "pending"), "{states:?}");
+        assert!(states.contains(&"pending".to_owned()), "it was told in the middle of it");
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        let heard = system.post.take();
+        assert_eq!(readers(&heard), everybody(2 * READERS));
+        assert!(!told(&heard).contains("failed"), "to be stopped in order needs nobody");
     }
 }
 

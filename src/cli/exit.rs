@@ -13,7 +13,7 @@ pub const USAGE: u8 = 64;
 pub const BAD_DATA: u8 = 65;
 /// Something needed cannot be reached or written: the ledger, the output folder, the server in `health`.
 pub const UNAVAILABLE: u8 = 69;
-/// Something is in use by another process: try again.
+/// Something is in use by another process, or the command was told to stop and did after the message in hand: try again.
 pub const TRY_AGAIN: u8 = 75;
 /// The configuration is wrong: settings, framework, templates, partners, recipients, schedules, fonts.
 pub const CONFIGURATION: u8 = 78;

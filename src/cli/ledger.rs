@@ -1,7 +1,7 @@
 //! `boardpack ledger`: a copy of the ledger while it is in use, and what a person decides about one that is not to be relied on.
 
 use super::{Failure, Sources, clock, exit, runtime};
-use crate::run::this_process;
+use crate::run::{opening, this_process};
 use crate::settings::Settings;
 use crate::store::{Adopting, Adoption, Ledger, LedgerError, Sent};
 use clap::Subcommand;
@@ -129,6 +129,16 @@ pub fn read<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T,
     }
     runtime()?.block_on(async {
         let ledger = Ledger::open(path).await?;
+        let result = work(&ledger).await;
+        ledger.close().await;
+        Ok(result?)
+    })
+}
+
+/// Does something that changes the ledger of the settings, which is made where it is not there.
+pub fn work<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>) -> Result<T, Failure> {
+    runtime()?.block_on(async {
+        let ledger = opening::open(settings, false, clock).await?;
         let result = work(&ledger).await;
         ledger.close().await;
         Ok(result?)

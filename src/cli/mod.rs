@@ -27,7 +27,7 @@ mod serve;
 use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::run::{RunError, parse_date, parse_quarter};
+use crate::run::{RunError, opening, parse_date, parse_quarter, stop};
 use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
 use crate::store::LedgerError;
 use clap::{Parser, Subcommand};
@@ -37,6 +37,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The settings file that is read where none is named.
 const SETTINGS_FILE: &str = "boardpack.toml";
@@ -138,7 +139,9 @@ impl From<RunError> for Failure {
             RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },
             RunError::NotApproved { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
-            RunError::InUse { .. } | RunError::LeaseLost { .. } => Failure { code: exit::TRY_AGAIN, message: error.to_string() },
+            RunError::InUse { .. } | RunError::LeaseLost { .. } | RunError::Stopped => {
+                Failure { code: exit::TRY_AGAIN, message: error.to_string() }
+            }
             RunError::Output { .. } | RunError::Lost { .. } | RunError::Overdue { .. } | RunError::Panicked => {
                 Failure { code: exit::UNAVAILABLE, message: error.to_string() }
             }
@@ -234,7 +237,11 @@ pub fn main() -> ExitCode {
         Command::Health => health::main(&sources),
         Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
     };
+    // What was cut off before, and the command had no place for.
+    let held = opening::held();
+    held.iter().for_each(|line| eprintln!("partial: {line}"));
     match result {
+        Ok(exit::DONE) if !held.is_empty() => ExitCode::from(exit::PARTIAL),
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             for line in failure.message.lines() {
@@ -271,6 +278,29 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .enable_all()
         .build()
         .map_err(|e| Failure { code: exit::UNAVAILABLE, message: format!("no threads could be started: {e}") })
+}
+
+/// Does work that stops after the message in hand at the first signal to stop, and at once at the second.
+fn stoppable<T>(work: impl Future<Output = Result<T, RunError>>) -> Result<T, Failure> {
+    runtime()?.block_on(async {
+        let cannot = |e| Failure { code: exit::UNAVAILABLE, message: format!("signals cannot be received: {e}") };
+        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+        tokio::spawn(async move {
+            for is_last in [false, true] {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                if is_last {
+                    std::process::exit(i32::from(exit::TRY_AGAIN));
+                }
+                eprintln!("stopping after the message in hand; a second signal ends it at once");
+                stop::ask();
+            }
+        });
+        Ok(work.await?)
+    })
 }
 
 /// Starts logging to standard error. `RUST_LOG` filters more finely than the setting.

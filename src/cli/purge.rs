@@ -2,7 +2,6 @@
 
 use super::{Failure, Sources, clock, exit, ledger};
 use crate::keep::Purge;
-use crate::run::this_process;
 use crate::store::Kind;
 use clap::Args;
 
@@ -18,7 +17,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let now = clock();
     let (purge, went) = ledger::read(&settings, async |ledger| {
         let purge = Purge::due(ledger, &settings.paths, &settings.keep, now).await?;
-        let went = arguments.dry_run || purge.carry_out(ledger, &this_process(now), now).await?;
+        let went = arguments.dry_run || purge.carry_out(ledger, now).await?;
         Ok((purge, went))
     })?;
     if !went {

@@ -1,6 +1,6 @@
 //! `boardpack run`: one pack, by hand.
 
-use super::{Failure, Sources, clock, date, exit, progress, quarter, runtime, serve, start_logging};
+use super::{Failure, Sources, clock, date, exit, progress, quarter, serve, start_logging, stoppable};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::distribute::Recipient;
@@ -99,7 +99,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let draft = arguments.draft || arguments.send_to_me;
     let request = Request { as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
     let progress = progress::of(&settings.log);
-    let summary = runtime()?.block_on(run::run(&settings, &materials, &request, clock, &*progress))?;
+    let summary = stoppable(run::run(&settings, &materials, &request, clock, &*progress))?;
     drop(progress);
     print(&summary, &materials);
     Ok(if summary.partial.is_empty() { exit::DONE } else { exit::PARTIAL })

@@ -59,13 +59,13 @@ impl Purge {
     }
 
     /// Removes it all, and says so; false where a run is at work, which may be about to use what is left of it. None begins
-    /// meanwhile. The ledger notes each file before it goes, so that a cut in between leaves nothing to be missed. `by` says
-    /// who purges.
+    /// meanwhile. The ledger notes each file before it goes, so that a cut in between leaves nothing to be missed.
     ///
     /// # Errors
     /// The first file that cannot be removed, or a ledger that cannot be written.
-    pub async fn carry_out(&self, ledger: &Ledger, by: &str, now: Timestamp) -> Result<bool, LedgerError> {
-        let Some(_alone) = ledger.lock_out_work(&format!("a purge, {by}"))? else { return Ok(false) };
+    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<bool, LedgerError> {
+        let by = format!("a purge, process {}, since {now}", std::process::id());
+        let Some(_alone) = ledger.lock_out_work(&by)? else { return Ok(false) };
         // A run may have begun and ended since they were looked up.
         let kept = ledger.kept().await?;
         let used_since =

@@ -23,6 +23,13 @@ pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fau
     Ok(sha256(&Manifest::new(settings, &judged.published, Vec::new())?.to_json()))
 }
 
+/// What became of the messages of an approved pack, in order, and what was found cut off before, a line for those of each run.
+#[derive(Debug)]
+pub struct Approved {
+    pub delivered: Vec<Delivered>,
+    pub held: Vec<String>,
+}
+
 /// Approves a run's packs in the name of `by`, and sends them; what became of each message, in order. Where they were
 /// approved before and the sending was cut off, or a server refused it, what is left is sent.
 ///
@@ -35,39 +42,51 @@ pub async fn approve(
     run: RunId,
     by: &str,
     now: fn() -> Timestamp,
-) -> Result<Vec<Delivered>, RunError> {
+) -> Result<Approved, RunError> {
     let ledger = opening::open(settings, true, now).await?;
+    let result = with_ledger(settings, materials, run, by, now, &ledger).await;
+    ledger.close().await;
+    opening::told(settings, true, now, result).await
+}
+
+async fn with_ledger(
+    settings: &Settings,
+    materials: &Materials,
+    run: RunId,
+    by: &str,
+    now: fn() -> Timestamp,
+    ledger: &Ledger,
+) -> Result<Approved, RunError> {
     let Some(row) = ledger.run(run).await? else {
         return Err(unknown(format!("run {run}"), "`boardpack runs list` lists the runs, with those that wait for approval"));
     };
-    let run = waits_as(&ledger, settings, run).await?;
+    let run = waits_as(ledger, settings, run).await?;
     let Some(approval) = ledger.approval(run).await? else {
         let outcome = row.outcome.map_or("it has not ended".to_owned(), |outcome| format!("it ended: {outcome}"));
         let remedy = "`boardpack runs list` names those that wait".to_owned();
         return Err(RunError::NotApproved { run, why: format!("it does not wait for approval; {outcome}"), remedy });
     };
-    let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
     let ready: Ready = memory.recall(RENDER).await?;
     // By the record of the last run that made the very same.
     let last = memory.of(approval.made_by);
     let judged: Judged = last.recall(EVALUATE).await?;
     let period = judged.published.evaluation.period;
-    let (lease, _) = Lease::take(&ledger, period, now)?;
+    let (lease, _) = Lease::take(ledger, period, now)?;
     if approval.approved_by.is_none() {
-        let obstacle = match waits(&ledger, &ready, run).await? {
-            false => Some(gone(&ledger, &judged, run).await?),
+        let obstacle = match waits(ledger, &ready, run).await? {
+            false => Some(gone(ledger, &judged, run).await?),
             true => {
                 let changes = changes(settings, materials, &last, &judged, &approval.inputs, now).await?;
                 Some((changes.join("; "), UNDO.to_owned())).filter(|_| !changes.is_empty())
             }
         };
         if let Some((why, remedy)) = obstacle {
-            ledger.close().await;
             return Err(RunError::NotApproved { run, why, remedy });
         }
         ledger.approve(run, by, now()).await?;
     }
-    ledger.hold_cut_off(PACK, period, now()).await?;
+    let held = opening::held();
     let rows = ledger.messages(run).await?;
     // What was approved and nothing else; of a pack that is too large to be sent, its notice.
     let is_approved = |row: &&MessageRow| {
@@ -80,18 +99,18 @@ pub async fn approve(
     let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, &attached)).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
-        let post = Post::of_packs(settings, mail, &ledger, (run, period), &lease, now)?;
+        let post = Post::of_packs(settings, mail, ledger, (run, period), &lease, now)?;
         delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
     let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| delivered.fell_short());
-    let shortfalls: Vec<String> = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}")).collect();
+    let shortfalls = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}"));
+    let shortfalls: Vec<String> = shortfalls.chain(held.iter().cloned()).collect();
     let failed = judged.published.indicators.iter().filter_map(assess::failed_indicator);
     ledger.end_run(run, &outcome_of(Ok(failed.chain(shortfalls.iter().cloned()).collect())), now()).await?;
-    let any_held = delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
-    let teller = Teller::new(settings, materials, &ledger, period, "an approval", now);
+    let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
+    let teller = Teller::new(settings, materials, ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;
-    ledger.close().await;
-    Ok(delivered)
+    Ok(Approved { delivered, held })
 }
 
 /// The run by whose number the documents of `run` wait: an earlier one may have asked for a word on the very same.

@@ -65,7 +65,6 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
     if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
         match Lease::take(&ledger, period, now) {
             Ok((_lease, _)) => {
-                ledger.hold_cut_off(PACK, period, now()).await?;
                 ledger.end_run(run, "failed: it was cancelled", now()).await?;
             }
             // It sees that its messages are cancelled, and ends by itself.

@@ -25,10 +25,11 @@ mod preview;
 mod quarter;
 mod resume;
 pub mod round;
+pub mod stop;
 mod suspect;
 pub(crate) mod tell;
 
-pub use approve::approve;
+pub use approve::{Approved, approve};
 pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
@@ -183,6 +184,8 @@ pub enum RunError {
     NothingOfPlace { place: String, period: Period },
     #[error("the run was still at work after {} seconds, and was ended (see what it waited for, or raise run.deadline_seconds)", deadline.as_secs())]
     Overdue { deadline: Duration },
+    #[error("it was told to stop, and did after the message in hand (run it again: it goes on from there)")]
+    Stopped,
     #[error("a fault in boardpack itself ended the run (the log has its place; please report it)")]
     Panicked,
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
@@ -247,15 +250,14 @@ async fn with_ledger(
             tracing::warn!(quarter = period.slug(), "{warning}");
         }
         let mut met = request.met.clone();
-        if begun.was_cut_off() || begun.held > 0 {
-            let holder = from.map_or(String::new(), |holder| format!(" by {holder}"));
-            let cut_off = format!("A run{holder} was cut off after: {}.", begun.finished.join(", "));
-            tracing::warn!(met = cut_off, held = begun.held, "a run that was cut off is taken over");
+        let held = opening::held();
+        // One that was told to stop, and did, left its lease in order.
+        if let Some(holder) = from.filter(|_| begun.was_cut_off()) {
+            let cut_off = format!("A run by {holder} was cut off after: {}.", begun.finished.join(", "));
+            tracing::warn!(met = cut_off, ?held, "a run that was cut off is taken over");
             met.push(cut_off);
         }
-        if begun.held > 0 {
-            met.push(format!("{} messages were cut off while they were being sent, and are held.", begun.held));
-        }
+        met.extend(held.iter().cloned());
         let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
         let Begun { as_at, asked, finished, .. } = begun;
         let stages = Stages {
@@ -273,15 +275,21 @@ async fn with_ledger(
             asked,
             finished,
         };
-        let result = contain::contained(settings.run.deadline(), stages.all()).await;
-        // What others may be at work on is theirs to end.
-        if matches!(result, Err(RunError::LeaseLost { .. })) {
+        let mut result = contain::contained(settings.run.deadline(), stages.all()).await;
+        // What others may be at work on is theirs to end; what was told to stop is gone on with.
+        if matches!(result, Err(RunError::LeaseLost { .. } | RunError::Stopped)) {
             return result;
+        }
+        // Where the settings have such messages sent again, they were.
+        if let Ok(summary) = &mut result
+            && !settings.mail.at_least_once
+        {
+            summary.partial.extend(held);
         }
         let recorded = async {
             if result.is_err() {
                 // It may have been cut off in the middle of a conversation.
-                ledger.hold_cut_off(PACK, period, now()).await?;
+                ledger.hold_own(now()).await?;
             }
             ledger.end_run(run, &outcome(&result), now()).await
         };
@@ -495,7 +503,8 @@ impl Stages<'_> {
         };
         let other_files = looked.other_files(period);
         let wanted = assess::wanted(materials, period, as_at);
-        let mut collection = assess::collect(settings, self.materials, &wanted, looked.returns, now, self.progress).await;
+        let collecting = assess::collect(settings, self.materials, &wanted, looked.returns, now, self.progress);
+        let mut collection = stop::or(collecting).await?;
         collection.findings.extend(looked.unread);
         self.ledger.record_inputs(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
@@ -606,6 +615,7 @@ impl Stages<'_> {
         };
         self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
         self.progress.stage_ends(RENDER, &detail);
+        stop::check()?;
         Ok((ready, files))
     }
 
@@ -660,6 +670,6 @@ impl Stages<'_> {
     async fn ended(&self, name: &str, detail: &str) -> Result<(), RunError> {
         self.ledger.end_stage(self.run, name, detail, (self.now)()).await?;
         self.progress.stage_ends(name, detail);
-        Ok(())
+        stop::check()
     }
 }

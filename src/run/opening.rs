@@ -1,9 +1,54 @@
-//! Opening the ledger to work with it: whoever is to mend it is told where that fails.
+//! Opening the ledger to work with it: whoever is to mend it is told where that fails, and what was cut off is said.
 
-use super::{RunError, tell};
+use super::{RunError, tell, this_process};
 use crate::settings::Settings;
-use crate::store::Ledger;
+use crate::store::{CutOff, Ledger};
 use jiff::Timestamp;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What this process found cut off and has not said yet.
+static FOUND: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn found() -> MutexGuard<'static, Vec<String>> {
+    FOUND.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens the ledger of the settings. Where it cannot be used the operators are told, if this `tells`. Messages that it finds
+/// cut off are [held](held) for whoever says so.
+///
+/// # Errors
+/// [`RunError::Unopened`], which they were told.
+pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestamp) -> Result<Ledger, RunError> {
+    match Ledger::open_to_work(&settings.paths, &this_process(now()), now()).await {
+        Ok((ledger, cut_off)) => {
+            found().extend(cut_off.iter().map(in_words));
+            Ok(ledger)
+        }
+        Err(error) => {
+            if tells {
+                tell::of_ledger(settings, &error, now).await;
+            }
+            Err(RunError::Unopened(error))
+        }
+    }
+}
+
+/// The messages that were found cut off since this was last asked, a line for those of each run: each is said once, by whoever
+/// comes first.
+pub(crate) fn held() -> Vec<String> {
+    std::mem::take(&mut *found())
+}
+
+/// Leaves lines of what is held to whoever ends the command.
+pub(crate) fn leave(held: Vec<String>) {
+    found().extend(held);
+}
+
+fn in_words(CutOff { run, kind, count }: &CutOff) -> String {
+    let (were, they) = if *count == 1 { ("message was", "is held: it") } else { ("messages were", "are held: they") };
+    let kind = kind.replace(['-', '_'], " ");
+    format!("{count} {kind} {were} cut off while being sent, and {they} may have arrived (`boardpack runs show {run}`)")
+}
 
 /// Tells the operators of a ledger that failed, where nobody has.
 pub(super) async fn told<T>(
@@ -18,18 +63,4 @@ pub(super) async fn told<T>(
         tell::of_ledger(settings, error, now).await;
     }
     result
-}
-
-/// Opens the ledger of the settings. Where it cannot be used the operators are told, if this `tells`.
-///
-/// # Errors
-/// [`RunError::Unopened`], which they were told.
-pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestamp) -> Result<Ledger, RunError> {
-    let opened = Ledger::open_to_work(&settings.paths, now()).await;
-    if let Err(error) = &opened
-        && tells
-    {
-        tell::of_ledger(settings, error, now).await;
-    }
-    opened.map_err(RunError::Unopened)
 }

@@ -4,6 +4,7 @@ use super::RunError;
 use super::lease::Lease;
 use super::materials::MailMaterials;
 use super::memory::Attached;
+use super::stop;
 use crate::collect;
 use crate::distribute::templates::Words;
 use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipient, Transport};
@@ -241,7 +242,7 @@ impl<'a> Post<'a> {
                 ?pause,
                 "refused for the moment; trying again after a pause"
             );
-            sleep(pause).await;
+            stop::or(sleep(pause)).await?;
             pause = pause.saturating_mul(2);
         }
         Ok(results.into_iter().flatten().collect())
@@ -249,7 +250,7 @@ impl<'a> Post<'a> {
 
     async fn send_one(&self, letter: &Letter<'_>, sent: &mut VecDeque<Instant>) -> Result<(Tried, Option<PathBuf>), RunError> {
         // Only then is it said to be on its way: what ends meanwhile must not leave it held.
-        self.wait_for_turn(sent).await;
+        stop::or(self.wait_for_turn(sent)).await?;
         if let Some(lease) = self.lease {
             lease.check()?;
         }

@@ -144,8 +144,6 @@ pub(super) struct Begun {
     pub asked: Asked,
     /// The stages that it had finished.
     pub finished: Vec<String>,
-    /// Messages whose sending was cut off.
-    pub held: u64,
 }
 
 impl Asked {
@@ -185,7 +183,6 @@ impl Begun {
     /// A run whose pack is ready is gone on with whatever day it is; one that was not so far, if it is of the same day.
     /// Any other that was cut off is recorded as such, one whose request this version cannot read among them.
     pub async fn or_resumed(ledger: &Ledger, new: &NewRun<'_>, asked: Asked, now: Timestamp) -> Result<Self, RunError> {
-        let held = ledger.hold_cut_off(PACK, new.period, now).await?;
         let mut resumed = None;
         for earlier in ledger.unfinished_runs(PACK, new.period).await? {
             let finished: Vec<String> = ledger.stages(earlier.id).await?.into_iter().map(|stage| stage.name).collect();
@@ -200,7 +197,7 @@ impl Begun {
                         && (is_ready || as_at == new.as_at) =>
                 {
                     let asked = if is_ready { before } else { asked.clone() };
-                    resumed = Some(Self { run: earlier.id, as_at, asked, finished, held });
+                    resumed = Some(Self { run: earlier.id, as_at, asked, finished });
                 }
                 _ => ledger.end_run(earlier.id, "failed: it was cut off, and another was asked for after it", now).await?,
             }
@@ -209,7 +206,7 @@ impl Begun {
             Some(begun) => begun,
             None => {
                 let run = ledger.start_run(new, now).await?;
-                Self { run, as_at: new.as_at, asked, finished: Vec::new(), held }
+                Self { run, as_at: new.as_at, asked, finished: Vec::new() }
             }
         };
         let request = records::write(&begun.asked).map_err(LedgerError::from)?;

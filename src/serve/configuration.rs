@@ -237,7 +237,9 @@ mod tests {
 
         async fn server(&self) -> Server {
             let settings = settings::load(Some(&self.0.path().join("boardpack.toml")), &BTreeMap::new()).unwrap();
-            Server::open(settings, now, SERVER, Box::new(Quiet)).await.unwrap()
+            let configuration = Configuration::load(settings.clone(), now).unwrap();
+            let ledger = crate::run::opening::open(&settings, false, now).await.unwrap();
+            Server::new(configuration, ledger, now, SERVER, Box::new(Quiet))
         }
 
         /// What the operators were told, a text each.

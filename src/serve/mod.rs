@@ -6,10 +6,10 @@ mod occurrences;
 mod perform;
 
 use crate::fault::Faults;
-use crate::run::{Progress, RunError, opening, tell, this_process};
+use crate::run::{Progress, RunError, opening, stop, tell};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedules};
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError, Lock};
+use crate::store::{Ledger, LedgerError};
 use crate::watch::{self, Watched};
 use configuration::{Configuration, Files};
 use jiff::{SignedDuration, Timestamp};
@@ -38,8 +38,6 @@ struct Server {
     ledger_is_lost: Notify,
     /// This process, as the ledger has it.
     holder: String,
-    /// Shows others that this process lives.
-    _lives: Lock,
 }
 
 /// What one look at the schedules works with: the configuration stays the same until its work is done.
@@ -63,6 +61,9 @@ const SERVER: Regularity = Regularity { break_after: watch::TOO_OLD, lateness: S
 /// A timer starts [`run_due`] at least once an hour.
 const TIMER: Regularity = Regularity { break_after: SignedDuration::from_hours(1), lateness: SignedDuration::from_hours(1) };
 
+/// How long work that was asked to stop may take to send the message in hand.
+const LAST_MESSAGE: Duration = Duration::from_secs(5);
+
 /// How often a server looks whether a ledger that it could not open can be opened by now.
 const BETWEEN_OPENINGS: Duration = Duration::from_secs(10);
 
@@ -81,7 +82,7 @@ pub async fn serve(
     let mut stop = pin!(stop);
     let configuration = configured(&settings, now).await?;
     let ledger = opened(&settings, now, stop.as_mut()).await?;
-    let server = Arc::new(Server::new(configuration, ledger, now, SERVER, progress).await?);
+    let server = Arc::new(Server::new(configuration, ledger, now, SERVER, progress));
     let at_the_start = server.configuration();
     log_next(&at_the_start.schedules, now());
     if !at_the_start.settings.mail.transport.reaches_people() {
@@ -98,7 +99,11 @@ pub async fn serve(
         () = server.ledger_is_lost.notified() => {}
     }
     tracing::info!("stopping");
-    if heartbeat.shutdown(server.grace()).await == Drained::Abandoned && server.failing().is_none() {
+    // What is not finished by then stops after the message in hand.
+    let asking = tokio::spawn(ask_to_stop_after(server.grace()));
+    let drained = heartbeat.shutdown(server.grace() + LAST_MESSAGE).await;
+    asking.abort();
+    if drained == Drained::Abandoned && server.failing().is_none() {
         server.release().await?;
     }
     watching.shutdown().await;
@@ -120,15 +125,24 @@ pub async fn run_due(
 ) -> Result<Vec<(Occurrence, String)>, RunError> {
     let configuration = configured(&settings, now).await?;
     let ledger = opening::open(&settings, true, now).await?;
-    let server = Arc::new(Server::new(configuration, ledger, now, TIMER, progress).await?);
+    let server = Arc::new(Server::new(configuration, ledger, now, TIMER, progress));
     let cut = async {
         stop.await;
         tracing::info!("stopping");
-        tokio::time::sleep(server.grace()).await;
+        ask_to_stop_after(server.grace()).await;
+        tokio::time::sleep(LAST_MESSAGE).await;
     };
     let work = Work::on(&server);
+    let settling = async {
+        let held = opening::held();
+        work.tell_of_held(&held).await;
+        let ran = work.settle_what_is_due().await;
+        // The exit code says so as well.
+        opening::leave(held);
+        ran
+    };
     let ran = tokio::select! {
-        ran = work.settle_what_is_due() => match ran {
+        ran = settling => match ran {
             Ok(ran) => ran,
             Err(error) => {
                 tell::of_ledger(&settings, &error, now).await;
@@ -142,6 +156,11 @@ pub async fn run_due(
     };
     server.ledger.clone().close().await;
     Ok(ran)
+}
+
+async fn ask_to_stop_after(grace: Duration) {
+    tokio::time::sleep(grace).await;
+    stop::ask();
 }
 
 /// Reads the configuration. The operators are told of one at fault, where that can be.
@@ -205,6 +224,7 @@ fn log_next(schedules: &Schedules, now: Timestamp) {
 
 async fn beat(server: Arc<Server>) {
     server.look_at_configuration().await;
+    Work::on(&server).tell_of_held(&opening::held()).await;
     match Work::on(&server).settle_what_is_due().await {
         Ok(_) => {
             if server.failing().take().is_some() {
@@ -232,31 +252,19 @@ impl Work {
 }
 
 impl Server {
-    async fn new(
+    fn new(
         configuration: Configuration,
         ledger: Ledger,
         now: fn() -> Timestamp,
         regularity: Regularity,
         progress: Box<dyn Progress + Send>,
-    ) -> Result<Self, RunError> {
-        let (holder, lives) = ledger.join(&this_process(now())).await?;
+    ) -> Self {
+        let holder = ledger.process().to_owned();
         let schedules = RwLock::new(configuration.schedules.clone());
         let watched = Arc::new(Watched { ledger: ledger.clone(), schedules, now });
         let configuration = RwLock::new(Arc::new(configuration));
         let (refused, failing, ledger_is_lost) = (Mutex::new(None), Mutex::new(None), Notify::new());
-        Ok(Server {
-            configuration,
-            refused,
-            ledger,
-            watched,
-            now,
-            regularity,
-            progress,
-            failing,
-            ledger_is_lost,
-            holder,
-            _lives: lives,
-        })
+        Server { configuration, refused, ledger, watched, now, regularity, progress, failing, ledger_is_lost, holder }
     }
 
     /// Whoever held it before and came to a sudden end has left it whole.

@@ -7,13 +7,15 @@ use super::{Server, Work};
 use crate::run::tell::Teller;
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::{self, LedgerError, Unfinished};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// Work that was cut off so often may well be what ends the process: it is not begun again.
-const MOST_CUT_OFF: u32 = 3;
+/// How long work that was cut off for the second time is let lie, for it may well be what ends the process: twice as long after
+/// each further time, and no longer than the last.
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(4);
 
 /// How often work shows that the server lives.
 const BEAT_EVERY: Duration = Duration::from_secs(20);
@@ -55,6 +57,17 @@ impl Work {
         Ok(ran)
     }
 
+    /// Tells the operators of messages that were found cut off, where no run of theirs says so.
+    pub(super) async fn tell_of_held(&self, held: &[String]) {
+        if !held.is_empty() {
+            tracing::warn!(?held, "messages are held");
+            self.teller(None, "at the start", (self.server.now)()).of_held(held.to_vec()).await;
+            if let Err(error) = self.server.ledger.note_said().await {
+                tracing::warn!(%error, "that the operators were told of held messages could not be recorded");
+            }
+        }
+    }
+
     /// Runs an occurrence where no other process has.
     async fn claim_and_run(&self, schedule: &Schedule, occurrence: Occurrence, ran: &mut Ran) -> Result<(), LedgerError> {
         let Server { ledger, holder, now, .. } = &*self.server;
@@ -83,14 +96,14 @@ impl Work {
         Ok(())
     }
 
-    /// Runs what was cut off, within the grace of its schedule, unless it was too often.
+    /// Runs what was cut off, within the grace of its schedule.
     async fn take_up(&self, unfinished: Unfinished, ran: &mut Ran) -> Result<(), LedgerError> {
         let Server { ledger, holder: ours, .. } = &*self.server;
         let now = (self.server.now)();
         if !ledger.take_over_occurrence(&unfinished, ours, now).await? {
             return Ok(());
         }
-        let Unfinished { schedule: name, scheduled_for, holder, cut_off: before, .. } = unfinished;
+        let Unfinished { schedule: name, scheduled_for, holder, .. } = unfinished;
         let schedule = self.on.schedules.get(finals::of_schedule(&name).unwrap_or(&name));
         let by = store::words_of(&holder).map_or(String::new(), |words| format!(" by {words},"));
         let what = format!("The work of {scheduled_for} was begun{by} and not finished.");
@@ -98,7 +111,6 @@ impl Work {
         let reason = match schedule {
             None => "there is no such schedule any more",
             Some(schedule) if now.duration_since(scheduled_for) > schedule.grace => "the grace of its schedule is over",
-            Some(_) if !holder.is_empty() && before + 1 >= MOST_CUT_OFF => "that was the third time",
             Some(schedule) => {
                 // What was given back was stopped in order: that needs nobody.
                 let met = if holder.is_empty() { Vec::new() } else { vec![what] };
@@ -169,8 +181,21 @@ impl Server {
     /// in hand when it asks.
     fn may_take(&self, unfinished: &Unfinished) -> Result<bool, LedgerError> {
         let holder = &unfinished.holder;
-        Ok(holder.is_empty() || *holder == self.holder || !self.ledger.lives(holder)?)
+        if holder.is_empty() || *holder == self.holder {
+            return Ok(true);
+        }
+        Ok(!self.ledger.lives(holder)? && has_lain_long_enough(unfinished, (self.now)()))
     }
+}
+
+/// Whether work that was cut off may be begun again. A clock that was set back tells nothing.
+fn has_lain_long_enough(unfinished: &Unfinished, now: Timestamp) -> bool {
+    let pause = match unfinished.cut_off.checked_sub(1) {
+        None => SignedDuration::ZERO,
+        Some(doubled) => FIRST_PAUSE.checked_mul(1 << doubled.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE),
+    };
+    let lain = now.duration_since(unfinished.claimed_at);
+    lain.is_negative() || lain >= pause
 }
 
 /// Shows that the schedules are looked after while one of them is at work.

@@ -6,7 +6,7 @@ use crate::keep::Purge;
 use crate::run::fetch::{self, fetch};
 use crate::run::round::{self, Task};
 use crate::run::tell::Chore;
-use crate::run::{self, Request, RunError, To, this_process};
+use crate::run::{self, Request, RunError, To};
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::LedgerError;
 use jiff::Timestamp;
@@ -45,12 +45,8 @@ impl Work {
                     Ok(materials) => run::run(settings, &materials, &request, *now, &**progress).await,
                     Err(faults) => Err(faults.into()),
                 };
-                // What another is at work on, or has taken over, is the other's to tell of.
                 if let Err(error) = &result
-                    && !matches!(
-                        error,
-                        RunError::InUse { .. } | RunError::LeaseLost { .. } | RunError::Unopened(_) | RunError::Ledger(_)
-                    )
+                    && !is_told(error)
                 {
                     // A run tells of its own failure and of the ledger's, but not where it could not even begin. The same is told once.
                     self.teller(Some(schedule), &schedule.name, scheduled_for).of_run(None, &result, Vec::new()).await;
@@ -91,7 +87,7 @@ impl Work {
         outcome: String,
     ) -> Ended {
         if let Err(error) = &result
-            && !matches!(error, RunError::InUse { .. } | RunError::Unopened(_) | RunError::Ledger(_))
+            && !is_told(error)
         {
             let teller = self.teller(Some(schedule), &schedule.name, scheduled_for);
             teller.of_chore(None, chore, Err(error.to_string()), Vec::new()).await;
@@ -105,7 +101,7 @@ impl Work {
         let (paths, keep) = (&self.on.settings.paths, &self.on.settings.keep);
         let purged = async {
             let purge = Purge::due(ledger, paths, keep, now).await?;
-            let went = purge.carry_out(ledger, &this_process(now), now).await?;
+            let went = purge.carry_out(ledger, now).await?;
             tracing::info!(files = purge.files.len(), runs = purge.runs.len(), went, "purged");
             Ok::<_, LedgerError>(went)
         };
@@ -120,9 +116,16 @@ impl Work {
     }
 }
 
+/// Whether an error needs no telling: another is at work and tells of it, work that was told to stop is gone on with, and of
+/// the ledger operators were told.
+fn is_told(error: &RunError) -> bool {
+    use RunError::{InUse, LeaseLost, Ledger, Stopped, Unopened};
+    matches!(error, InUse { .. } | LeaseLost { .. } | Stopped | Unopened(_) | Ledger(_))
+}
+
 fn ended<T>(result: &Result<T, RunError>, outcome: String) -> Ended {
     match result {
-        Err(error @ RunError::InUse { .. }) => Ended::NotNow(error.to_string()),
+        Err(error @ (RunError::InUse { .. } | RunError::Stopped)) => Ended::NotNow(error.to_string()),
         _ => Ended::With(outcome),
     }
 }

@@ -2,11 +2,11 @@
 //! record of what was sent. One that is new, emptied, another's or older than what was sent is not worked with until a person
 //! has decided what is to become of it.
 
-use super::locks::Locks;
+use super::locks::{Lock, Locks};
 use super::messages::message_row;
 use super::opening::wait_for;
 use super::sent::{Known, Line, Mark, Record, Sent};
-use super::{Ledger, LedgerError, RunId};
+use super::{CutOff, Ledger, LedgerError, RunId};
 use crate::distribute::MessageKey;
 use crate::settings::Paths;
 use jiff::Timestamp;
@@ -24,6 +24,10 @@ const COMPARING: &str = "comparing";
 #[derive(Debug)]
 pub(super) struct Work {
     id: String,
+    /// This process, by the name under which it joined.
+    name: String,
+    /// Shows others that it lives.
+    _lives: Lock,
     path: PathBuf,
     output: PathBuf,
     record: Mutex<Record>,
@@ -53,11 +57,13 @@ pub(super) struct Lacking {
 
 impl Ledger {
     /// Opens the ledger of `paths` to work with it, as [`Ledger::open`] does. Where nothing is known of any ledger, or of one
-    /// without an id, it gets one, and the archive and the folder of packs with it.
+    /// without an id, it gets one, and the archive and the folder of packs with it. `holder` says to others who works with it.
+    ///
+    /// Messages whose sender was gone before it knew whether they went are held from now on; they are given with it.
     ///
     /// # Errors
     /// Those of [`Ledger::open`]; [`LedgerError::Doubtful`] where it is not the one that was worked with before, or not as far.
-    pub async fn open_to_work(paths: &Paths, now: Timestamp) -> Result<Self, LedgerError> {
+    pub async fn open_to_work(paths: &Paths, holder: &str, now: Timestamp) -> Result<(Self, Vec<CutOff>), LedgerError> {
         // What is recorded elsewhere is in the ledger before: read the other way round, what others do meanwhile would seem lost.
         let elsewhere = Elsewhere::read(paths)?;
         let path = &paths.ledger;
@@ -70,10 +76,14 @@ impl Ledger {
         }
         let mut ledger = Ledger::open(path).await?;
         let _comparing = wait_for(&Locks::of(path), COMPARING).await?;
-        match ledger.compared(paths, elsewhere, now).await {
-            Ok(work) => {
+        let compared = async {
+            let work = ledger.compared(paths, elsewhere, holder, now).await?;
+            Ok((work, ledger.settle_cut_off(now).await?))
+        };
+        match compared.await {
+            Ok((work, cut_off)) => {
                 ledger.work = Some(Arc::new(work));
-                Ok(ledger)
+                Ok((ledger, cut_off))
             }
             Err(error) => {
                 ledger.close().await;
@@ -82,7 +92,7 @@ impl Ledger {
         }
     }
 
-    async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, now: Timestamp) -> Result<Work, LedgerError> {
+    async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
         let path = &paths.ledger;
         let id = match (self.id().await?, elsewhere.owner()) {
             (None, None) => self.new_id().await?,
@@ -111,8 +121,11 @@ impl Ledger {
         }
         let mut connection = self.pool.acquire().await?.detach();
         connection.ping().await?;
+        let (name, lives) = self.join(holder).await?;
         Ok(Work {
             id,
+            name,
+            _lives: lives,
             path: path.clone(),
             output: paths.output.clone(),
             record: Mutex::new(record),
@@ -158,7 +171,11 @@ impl Ledger {
     }
 
     pub(super) async fn lacking(&self, elsewhere: &Elsewhere) -> Result<Lacking, LedgerError> {
-        let rows = sqlx::query("SELECT * FROM message").fetch_all(&self.pool).await?;
+        // Less their texts, which are long.
+        let columns =
+            "id, kind, period, about, issue, recipient, run_id, attachment_sha256, '' AS letter, state, transport, '' AS detail,
+                       attempts, changed_at";
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {columns} FROM message"))).fetch_all(&self.pool).await?;
         let mut here: HashMap<String, (i64, String)> = HashMap::new();
         for row in &rows {
             let row = message_row(row)?;
@@ -216,7 +233,16 @@ impl Ledger {
         self.work.is_some()
     }
 
+    /// This process, by the name under which it joined; empty where it only looks.
+    pub fn process(&self) -> &str {
+        self.work.as_ref().map_or("", |work| &work.name)
+    }
+
     pub(super) async fn stop_work(&self) {
+        // What is not noted is said again.
+        if self.is_worked_with() {
+            let _ = self.note_said().await;
+        }
         let connection = self.work.as_ref().and_then(|work| work.connection().take());
         if let Some(connection) = connection {
             let _ = connection.close().await;

@@ -1,7 +1,7 @@
 //! The outbox's record: a message is here before it is sent, and what became of it after.
 
 use super::{Ledger, LedgerError, RunId, Sent};
-use crate::distribute::{MessageKey, Outcome, alert};
+use crate::distribute::{MessageKey, Outcome};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -101,7 +101,7 @@ impl Ledger {
         let before = self.state_of(key).await?;
         let claimed = sqlx::query(
             "UPDATE message SET state = 'sending', attempts = attempts + 1, run_id = $1, attachment_sha256 = $2, changed_at = $3,
-                                letter = $10, message_id = $11, transport = $12
+                                letter = $10, message_id = $11, transport = $12, sender = $13
              WHERE kind = $4 AND period = $5 AND about = $6 AND issue = $7 AND recipient = $8
                AND (state IN ('pending', 'written', 'refused') OR ($9 AND state IN ('sending', 'unknown')))",
         )
@@ -117,6 +117,7 @@ impl Ledger {
         .bind(delivery.letter)
         .bind(delivery.message_id)
         .bind(sending.transport)
+        .bind(self.process())
         .execute(&self.pool)
         .await?;
         if claimed.rows_affected() == 1 {
@@ -224,35 +225,8 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// Of messages whose sending was cut off, in runs of a pack and a quarter, records that nobody knows what became of
-    /// them; how many there are. Only whoever has the lease may say so. What operators are told is told again, and not held;
-    /// what was being written to a file is written again.
-    ///
     /// # Errors
     /// See [`LedgerError`], here and below.
-    pub async fn hold_cut_off(&self, pack: &str, period: Period, now: Timestamp) -> Result<u64, LedgerError> {
-        sqlx::query(
-            "UPDATE message SET state = 'pending', changed_at = $1
-             WHERE state = 'sending' AND transport = 'file' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3)",
-        )
-        .bind(now.to_string())
-        .bind(pack)
-        .bind(period.slug())
-        .execute(&self.pool)
-        .await?;
-        let held = sqlx::query(
-            "UPDATE message SET state = 'unknown', detail = 'cut off while it was being sent', changed_at = $1
-             WHERE state = 'sending' AND run_id IN (SELECT id FROM run WHERE pack = $2 AND period = $3) AND kind <> $4",
-        )
-        .bind(now.to_string())
-        .bind(pack)
-        .bind(period.slug())
-        .bind(alert::NAME)
-        .execute(&self.pool)
-        .await?;
-        Ok(held.rows_affected())
-    }
-
     pub async fn message(&self, id: i64) -> Result<Option<MessageRow>, LedgerError> {
         let row = sqlx::query("SELECT * FROM message WHERE id = $1").bind(id).fetch_optional(&self.pool).await?;
         row.as_ref().map(message_row).transpose()
@@ -370,7 +344,7 @@ pub(super) fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::NewRun;
+    use crate::store::{CutOff, NewRun};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
     const SMTP: Sending<'static> = Sending { transport: "smtp", reaches_people: true, even_if_unknown: false };
@@ -473,7 +447,7 @@ mod tests {
             let delivery = Delivery { key, message_id, attachment_sha256: "aa", letter: "", waits: false };
             assert_eq!(ledger.claim_message(run, &delivery, sending, NOW).await.unwrap(), Claim::Granted);
         }
-        assert_eq!(ledger.hold_cut_off("p", Period::financial_quarter(2026, 2), NOW).await.unwrap(), 1);
+        assert_eq!(ledger.settle_cut_off(NOW).await.unwrap(), [CutOff { run, kind: "p".to_owned(), count: 1 }]);
         let states: Vec<String> = ledger.messages(run).await.unwrap().into_iter().map(|row| row.state).collect();
         assert_eq!(states, ["pending", "unknown"]);
     }

@@ -5,6 +5,7 @@
 mod adopting;
 mod allowed;
 mod approvals;
+mod cut_off;
 mod extensions;
 mod history;
 mod identity;
@@ -22,6 +23,7 @@ mod watching;
 pub use adopting::{Adopting, Adoption};
 pub use allowed::Allowance;
 pub use approvals::{Approval, Document};
+pub use cut_off::CutOff;
 pub use extensions::Extension;
 pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};

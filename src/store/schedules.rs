@@ -10,6 +10,8 @@ pub struct Unfinished {
     pub scheduled_for: Timestamp,
     /// By the name under which it [joined](Ledger::join); empty where the occurrence was given back.
     pub holder: String,
+    /// When it was claimed or taken over last.
+    pub claimed_at: Timestamp,
     /// How often it was taken over from a holder that was gone.
     pub cut_off: u32,
 }
@@ -115,15 +117,16 @@ impl Ledger {
 
     /// The occurrences that were claimed and whose end was never recorded, the earliest first.
     pub async fn unfinished_occurrences(&self) -> Result<Vec<Unfinished>, LedgerError> {
-        let rows: Vec<(String, String, String, u32)> = sqlx::query_as(
-            "SELECT schedule, scheduled_for, holder, cut_off FROM occurrence WHERE ended_at IS NULL
+        let rows: Vec<(String, String, String, String, u32)> = sqlx::query_as(
+            "SELECT schedule, scheduled_for, holder, claimed_at, cut_off FROM occurrence WHERE ended_at IS NULL
              ORDER BY scheduled_for, schedule",
         )
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|(schedule, scheduled_for, holder, cut_off)| {
-                Ok(Unfinished { schedule, scheduled_for: parse(&scheduled_for)?, holder, cut_off })
+            .map(|(schedule, scheduled_for, holder, claimed_at, cut_off)| {
+                let (scheduled_for, claimed_at) = (parse(&scheduled_for)?, parse(&claimed_at)?);
+                Ok(Unfinished { schedule, scheduled_for, holder, claimed_at, cut_off })
             })
             .collect()
     }
@@ -218,7 +221,8 @@ mod tests {
         assert!(ledger.claim_occurrence("q", time, "a", now).await.unwrap());
         assert!(!ledger.claim_occurrence("q", time, "b", now).await.unwrap());
         let unfinished = async || ledger.unfinished_occurrences().await.unwrap().remove(0);
-        let seen = Unfinished { schedule: "q".to_owned(), scheduled_for: time, holder: "a".to_owned(), cut_off: 0 };
+        let seen =
+            Unfinished { schedule: "q".to_owned(), scheduled_for: time, holder: "a".to_owned(), claimed_at: now, cut_off: 0 };
         assert_eq!(unfinished().await, seen);
         assert!(ledger.take_over_occurrence(&seen, "b", now).await.unwrap());
         assert!(!ledger.take_over_occurrence(&seen, "c", now).await.unwrap(), "it is no longer a's");

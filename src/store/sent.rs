@@ -153,7 +153,7 @@ impl Record {
             serde_json::to_writer(&mut bytes, line)?;
             bytes.push(b'\n');
         }
-        let end = file.metadata().and_then(|file| Ok(file.len())).map_err(|e| self.failed("read", &e))?;
+        let end = file.metadata().map(|file| file.len()).map_err(|e| self.failed("read", &e))?;
         if let Err(error) = file.write_all(&bytes).and_then(|()| file.sync_data()) {
             let _ = file.set_len(end);
             return Err(self.failed("written", &error));

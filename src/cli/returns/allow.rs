@@ -1,9 +1,9 @@
 //! `boardpack returns allow`: what looks like personal data and is none is read all the same, with a reason, on record.
 
 use super::said;
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
 use crate::collect::sha256_of_file;
-use crate::store::{Allowance, Ledger};
+use crate::store::Allowance;
 use clap::Args;
 use std::path::Path;
 
@@ -36,12 +36,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let allowance = Allowance { sha256: &sha256, cell, by, reason };
-    let is_new = runtime()?.block_on(async {
-        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
-        let is_new = ledger.allow(&allowance, clock()).await;
-        ledger.close().await;
-        is_new
-    })?;
+    let is_new = ledger::work(&settings, async |ledger| ledger.allow(&allowance, clock()).await)?;
     let what = cell.map_or_else(|| "the workbook".to_owned(), |cell| format!("the text in {cell}"));
     match is_new {
         true => println!("{what} is let through; the next look at the returns reads it"),

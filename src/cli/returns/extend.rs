@@ -1,11 +1,11 @@
 //! `boardpack returns extend`: one partner has longer than the others for its return of a quarter.
 
 use super::said;
-use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, ledger, quarter, start_logging};
 use crate::framework;
 use crate::period::Period;
 use crate::run::{self, parse_date};
-use crate::store::{Extension, Ledger};
+use crate::store::Extension;
 use clap::Args;
 
 #[derive(Args)]
@@ -41,12 +41,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         let problem = format!("{until} is not after {deadline}, when the returns of {} are due", quarter.slug());
         return Err(Failure::usage("--until", problem));
     }
-    runtime()?.block_on(async {
-        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
-        let extended = ledger.extend(quarter, &partner.id, &Extension { until, by, reason }, clock()).await;
-        ledger.close().await;
-        extended
-    })?;
+    let extension = Extension { until, by, reason };
+    ledger::work(&settings, async |ledger| ledger.extend(quarter, &partner.id, &extension, clock()).await)?;
     println!("the return of {} for {} is due by {until}", partner.name, quarter.in_words());
     Ok(exit::DONE)
 }

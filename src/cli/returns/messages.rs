@@ -1,6 +1,6 @@
 //! What the commands have in common that look after a round of returns.
 
-use crate::cli::{Failure, Sources, clock, date, exit, quarter, run::short, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, date, exit, quarter, run::short, start_logging, stoppable};
 use crate::run::round::{self, Done, Draft, Request, Task};
 use crate::run::{self, Materials};
 use clap::Args;
@@ -26,7 +26,7 @@ pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run:
     let writes = sends && (task != Task::Collect || settings.returns.receipts);
     let materials = Materials::load(&settings, writes, run::When { period, as_at }, clock)?;
     let request = Request { task, as_at, for_day: None, trigger: "by hand".to_owned(), met: Vec::new(), sends, dry_run };
-    Ok(runtime()?.block_on(round::round(&settings, &materials, &request, clock))?)
+    stoppable(round::round(&settings, &materials, &request, clock))
 }
 
 /// Prints what was sent, or would be, and gives the exit code.

@@ -2,8 +2,8 @@
 
 use super::said;
 use super::withdraw::{beginning, not_one};
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::store::{Ledger, Word};
+use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::store::Word;
 use clap::Args;
 
 #[derive(Args)]
@@ -21,12 +21,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let by = said("--by", &arguments.by)?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let word = runtime()?.block_on(async {
-        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
-        let word = ledger.settle_version(&prefix, by, clock()).await;
-        ledger.close().await;
-        word
-    })?;
+    let word = ledger::work(&settings, async |ledger| ledger.settle_version(&prefix, by, clock()).await)?;
     match word {
         Word::Done(version) => {
             println!("the figures of {} of {} stand, for the next look and run", version.file, version.partner);

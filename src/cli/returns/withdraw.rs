@@ -1,8 +1,8 @@
 //! `boardpack returns withdraw`: a wrong version is no longer used. It stays in the ledger and the archive.
 
 use super::said;
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
-use crate::store::{Ledger, Word};
+use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::store::Word;
 use clap::Args;
 
 /// Fewer characters are too likely to be another version's.
@@ -23,12 +23,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let reason = said("--reason", &arguments.reason)?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let word = runtime()?.block_on(async {
-        let ledger = Ledger::open_to_work(&settings.paths, clock()).await?;
-        let word = ledger.withdraw_version(&prefix, reason, clock()).await;
-        ledger.close().await;
-        word
-    })?;
+    let word = ledger::work(&settings, async |ledger| ledger.withdraw_version(&prefix, reason, clock()).await)?;
     match word {
         Word::Done(version) => {
             println!("{} of {} is withdrawn; runs from now on do without it", version.file, version.partner);

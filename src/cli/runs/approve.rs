@@ -1,7 +1,7 @@
 //! `boardpack runs approve RUN --by NAME`.
 
-use crate::cli::{Failure, Sources, clock, exit, ledger, runtime, start_logging};
-use crate::run::{self, Delivered, Materials, When, parse_quarter};
+use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging, stoppable};
+use crate::run::{self, Approved, Delivered, Materials, When, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
 
@@ -29,10 +29,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         settings.pack.edition = Some(run.edition);
     }
     let materials = Materials::load(&settings, true, When { period, as_at: None }, clock)?;
-    let delivered = runtime()?.block_on(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
+    let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");
     }
     println!("run {}: {} messages", arguments.run, delivered.len());
-    Ok(if !delivered.iter().any(Delivered::fell_short) { exit::DONE } else { exit::PARTIAL })
+    held.iter().for_each(|line| eprintln!("partial: {line}"));
+    Ok(if held.is_empty() && !delivered.iter().any(Delivered::fell_short) { exit::DONE } else { exit::PARTIAL })
 }

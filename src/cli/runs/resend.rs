@@ -1,6 +1,6 @@
 //! `boardpack runs resend MESSAGE`.
 
-use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, start_logging, stoppable};
 use crate::distribute::Recipient;
 use crate::run::{self, Materials};
 use clap::Args;
@@ -21,7 +21,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     start_logging(&settings.log);
     let materials = Materials::load(&settings, true, run::When::default(), clock)?;
     let Some(mail) = &materials.mail else { return Ok(exit::DONE) };
-    let delivered = runtime()?.block_on(run::resend(&settings, mail, arguments.message, to.as_ref(), clock))?;
+    let delivered = stoppable(run::resend(&settings, mail, arguments.message, to.as_ref(), clock))?;
     println!("message {}: {delivered}", arguments.message);
     Ok(if !delivered.fell_short() { exit::DONE } else { exit::PARTIAL })
 }

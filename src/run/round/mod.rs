@@ -75,8 +75,10 @@ pub struct Done {
     pub unfiled: Vec<String>,
     /// Of a dry run, what would be sent.
     pub drafts: Vec<Draft>,
-    /// The messages that were to be sent and had not been before.
+    /// The messages that were to be sent and had not been before, or are held.
     pub told: Vec<Told>,
+    /// What was found cut off as the task began, a line for those of each run.
+    pub held: Vec<String>,
 }
 
 /// What became of a message to a partner.
@@ -104,13 +106,14 @@ impl Done {
             status: Some(status),
             drafts: std::mem::take(&mut self.drafts),
             told: std::mem::take(&mut self.told),
+            held: std::mem::take(&mut self.held),
             ..*self
         };
     }
 
     /// Why the task is only partly done; empty where it is done.
     pub fn partial(&self) -> Vec<String> {
-        shortfalls(&self.told)
+        shortfalls(&self.told).into_iter().chain(self.held.iter().cloned()).collect()
     }
 }
 
@@ -196,14 +199,18 @@ impl Round<'_> {
         for cut_off in ledger.unfinished_runs(pack, period).await? {
             ledger.end_run(cut_off.id, "failed: it was cut off", now()).await?;
         }
-        let held = ledger.hold_cut_off(pack, period, now()).await?;
-        if held > 0 {
-            met.push(format!("{held} messages were cut off while they were being sent, and are held: they may have arrived."));
-        }
+        let held = opening::held();
+        met.extend(held.iter().cloned());
         let edition = &materials.framework.edition.id;
         let run = ledger.start_run(&NewRun { pack, period, as_at, edition, trigger: &request.trigger }, now()).await?;
-        let result = self.perform(run, request).await;
+        let mut result = self.perform(run, request).await;
+        if let Ok(done) = &mut result {
+            done.held = held;
+        }
         ledger.end_run(run, &outcome(&result), now()).await?;
+        if matches!(result, Err(RunError::Stopped)) {
+            return result;
+        }
         let reasons = result.as_ref().map(Done::partial).map_err(ToString::to_string);
         let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
         teller.of_chore(Some(run), Chore::Round(request.task), reasons, met).await;
@@ -253,7 +260,19 @@ impl Round<'_> {
         Ok(done)
     }
 
-    /// Those that were neither sent before nor are held, nor said by another message: what is held is told by the run in which it came to that.
+    /// Those that may have arrived and are not sent again by themselves.
+    async fn held(&self, drafts: &[Draft]) -> Result<Vec<Told>, RunError> {
+        let mut held = Vec::new();
+        for Draft { partner, contact, key, .. } in drafts {
+            if self.ledger.is_held(key).await? {
+                let result = Delivered::Held { reason: "how sending it ended is not known".to_owned() };
+                held.push(Told { kind: key.kind.clone(), partner: partner.clone(), contact: *contact, result, file: None });
+            }
+        }
+        Ok(held)
+    }
+
+    /// Those that were neither sent before nor are held, nor said by another message.
     async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
         let mut due = Vec::new();
         for draft in drafts {
@@ -280,6 +299,7 @@ impl Round<'_> {
             unfiled: Vec::new(),
             drafts: Vec::new(),
             told: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -339,8 +359,8 @@ impl Round<'_> {
     }
 
     async fn send(&self, run: RunId, drafts: Vec<Draft>) -> Result<Vec<Told>, RunError> {
+        let mut told = self.held(&drafts).await?;
         let drafts = self.due(drafts).await?;
-        let mut told = Vec::new();
         let Some(mail) = self.materials.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
         let folder = self.settings.paths.output.join(self.period.slug()).join("returns");
         let transport = Transport::new(&self.settings.mail, &folder)?;

@@ -7,7 +7,7 @@ pub(crate) use of_schedules::Chore;
 
 use super::lease::this_machine;
 use super::post::{self, Delivered, Letter, Pace, Post};
-use super::{MailMaterials, Materials, OPERATORS, RunError};
+use super::{MailMaterials, Materials, OPERATORS, RunError, opening};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
 use crate::distribute::{Attachment, MessageKey, Transport};
@@ -48,7 +48,7 @@ pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: 
     let told = async {
         let mail = MailMaterials::load(settings, &[])?;
         // Without one it is told at each start.
-        let ledger = Ledger::open_to_work(&settings.paths, now()).await.ok();
+        let ledger = opening::open(settings, false, now).await.ok();
         let here = this_machine();
         let teller = Teller::of_start(settings, &mail, ledger.as_ref(), &here, now);
         teller.of_configuration(faults.0.iter().map(ToString::to_string).collect()).await;

@@ -146,6 +146,16 @@ impl Teller<'_> {
         self.send(None, alert, &[]).await;
     }
 
+    /// Tells of messages that were cut off, a line for those of each run.
+    pub async fn of_held(&self, held: Vec<String>) {
+        let mut alert = self.alert();
+        alert.headline = "messages are held".to_owned();
+        alert.happened = held;
+        alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+        alert.todo.push("Ask the recipient. If it did not come, `boardpack runs resend ID` sends it.".to_owned());
+        self.send(None, alert, &[]).await;
+    }
+
     /// Tells that nothing can be done, for the ledger cannot be used.
     pub async fn of_ledger(&self, error: &LedgerError) {
         let mut alert = self.alert();
