@@ -66,10 +66,13 @@ async fn limits_counts_comparison_trend_note_and_category_are_kept_with_the_line
          \"1,234\",5678,a note,No significant change,Worse,,20220000,,,3y\r\n\
          90366,Life expectancy at birth,,,E06000018,Nottingham,UA,Female,All ages,Deprivation deciles,Most deprived,2022 - 24,74.0,,,,,,,,,,,,,,\r\n\
          90366,Life expectancy at birth,,,E07000170,Ashfield,DC,Female,All ages,,,2022 - 24,,,,,,,,Value suppressed for small numbers,,,,,,,\r\n\
-         90366,Life expectancy at birth,,,E54000060,ICB,ICB,Female,All ages,,,2022 - 24,,,,,,,,Value missing in source data,,,,,,,\r\n"
+         90366,Life expectancy at birth,,,E54000060,ICB,ICB,Female,All ages,,,2022 - 24,,,,,,,,Value missing in source data,,,,,,,\r\n\
+         90366,Life expectancy at birth,,,E07000171,Bassetlaw,DC,Female,All ages,,,2022 - 24,80.1,79.1,81.1,,,*,5678,,,,,,,,\r\n"
     );
     let indicators = read(&[life_expectancy("le", "Female", 3)], &text).await;
-    let [headline, decile, suppressed, missing] = &indicators.observations[..] else { panic!("{:?}", figures(&indicators)) };
+    let [headline, decile, suppressed, missing, marked] = &indicators.observations[..] else {
+        panic!("{:?}", figures(&indicators))
+    };
     assert_eq!(
         (headline.limits, headline.limits_998),
         (Some(Limits { lower: 80.7, upper: 81.7 }), Some(Limits { lower: 80.1, upper: 82.3 }))
@@ -79,6 +82,7 @@ async fn limits_counts_comparison_trend_note_and_category_are_kept_with_the_line
     assert_eq!((headline.published_trend.as_deref(), &headline.category), (Some("No significant change"), &None));
     assert_eq!(decile.category.as_ref().map(|c| c.group.as_str()), Some("Most deprived"));
     assert_eq!((suppressed.value, missing.value), (Value::Suppressed, Value::Missing));
+    assert_eq!((marked.value, marked.numerator, marked.limits), (Value::Suppressed, None, None), "its count is marked");
     assert_eq!(missing.note, "Value missing in source data");
     let Provenance::Answer { publisher, indicator, line, retrieved, url, .. } = &headline.provenance else { panic!() };
     assert_eq!((publisher.as_str(), indicator.as_str(), *line), ("ONS", "Life expectancy, at \"birth\"", 2));

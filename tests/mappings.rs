@@ -393,6 +393,16 @@ fn counts_make_the_value_where_no_column_holds_it_and_nothing_stands_beside_a_su
 }
 
 #[test]
+fn a_mark_on_a_count_hides_the_value_beside_it() {
+    let columns = "value = { column = \"Share\", given = \"percent\" }\nnumerator = \"In use\"\ndenominator = \"Beds\"";
+    let table = "Period|Share|In use|Beds\n2020/21 Q1|1.25|*|320\n2020/21 Q2|1.25|4|[c]\n2020/21 Q3|50|20|40";
+    let given: Vec<_> =
+        read(&block("beds-occupied", columns), &[sheet("S", table)]).figures().map(|f| (f.value, f.numerator)).collect();
+    let hidden = (Value::Suppressed, None);
+    assert_eq!(given, [hidden, hidden, (Value::Number(50.0), Some(20.0))]);
+}
+
+#[test]
 fn a_figure_below_two_rows_of_headings_is_one_figure() {
     let text = "[[figures]]\nsheet = \"any\"\nheader = [\"Org\"]\nheader_rows = 2\nmeasure = \"staff-eu\"\narea = { column = \"Org\" }\n\
                 period = { header = true }\n";

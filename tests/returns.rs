@@ -302,6 +302,25 @@ fn a_count_beside_a_suppressed_value_is_not_kept() {
 }
 
 #[test]
+fn a_mark_on_any_of_value_and_counts_hides_the_whole_figure() {
+    let star = Text("*");
+    for [numerator, denominator, value] in [
+        [star, Number(320.0), Number(1.25)],
+        [Text("<5"), Number(320.0), Text("1.25%")],
+        [Number(4.0), Text("[c]"), Number(1.25)],
+        [Number(4.0), star, Blank],
+        [star, star, Number(1.25)],
+        [star, Blank, Text("..")],
+    ] {
+        let row = [Text("discharge"), Blank, Text("2026/27 Q2"), numerator, denominator, value];
+        let (returns, receipt) = send(&[&row], &[]);
+        let figure = &returns.observations[0];
+        assert_eq!((figure.value, figure.numerator, figure.limits), (Value::Suppressed, None, None));
+        assert_eq!((receipt.findings, receipt.figures), (vec![], 1));
+    }
+}
+
+#[test]
 fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
     let computed = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank, Text(" as at\n30 Sept ")];
     let given = [Text(" DISCHARGE "), Blank, Text("Q4 2025-26"), Blank, Blank, Number(70.0)];

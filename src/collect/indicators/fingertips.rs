@@ -1,7 +1,7 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
 use super::description::Description;
-use super::gather::{Figure, Gathering, Gatherings, decimals, limits, value};
+use super::gather::{Figure, Gathering, Gatherings, decimals, limits, value, whole};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
@@ -192,8 +192,7 @@ impl Columns {
         if !asking.takes(period) {
             return Ok(None);
         }
-        let number =
-            |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name).map(Value::number);
+        let count = |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name);
         let pair = |lower, upper, level: &str| {
             let (lower_name, upper_name) = (format!("Lower CI {level} limit"), format!("Upper CI {level} limit"));
             limits(
@@ -208,6 +207,11 @@ impl Columns {
             Value::Missing if note.to_lowercase().contains("suppressed") => Value::Suppressed,
             given => given,
         };
+        let (given, numerator, denominator) = whole(given, count(self.count, "Count")?, count(self.denominator, "Denominator")?);
+        let (limits, limits_998) = match given {
+            Value::Suppressed => (None, None),
+            _ => (pair(self.lower, self.upper, "95.0")?, pair(self.lower_998, self.upper_998, "99.8")?),
+        };
         let words = |column| Some(self.optional(row, column)).filter(|words| !words.is_empty()).map(str::to_owned);
         let scheme = self.optional(row, self.category_type);
         let category = (!scheme.is_empty())
@@ -221,10 +225,10 @@ impl Columns {
             category,
             value: given,
             decimals: decimals(self.get(row, self.value)),
-            numerator: number(self.count, "Count")?,
-            denominator: number(self.denominator, "Denominator")?,
-            limits: pair(self.lower, self.upper, "95.0")?,
-            limits_998: pair(self.lower_998, self.upper_998, "99.8")?,
+            numerator,
+            denominator,
+            limits,
+            limits_998,
             published_comparison: words(self.comparison),
             published_trend: words(self.trend),
             note: note.to_owned(),

@@ -396,6 +396,15 @@ pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, colum
     }
 }
 
+/// A value with its numerator and denominator: a mark for what is suppressed on any of the three hides the whole figure, of
+/// which the denominator alone is kept.
+pub(super) fn whole(value: Value, numerator: Value, denominator: Value) -> (Value, Option<f64>, Option<f64>) {
+    match [value, numerator, denominator].contains(&Value::Suppressed) {
+        true => (Value::Suppressed, None, denominator.number()),
+        false => (value, numerator.number(), denominator.number()),
+    }
+}
+
 /// Digits after the point of a number as it was written; none where the text is no number written out.
 pub(super) fn decimals(text: &str) -> Option<u8> {
     match marks::read(text)? {

@@ -1,6 +1,6 @@
 //! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
 
-use super::gather::{Figure, Gathering, decimals, limits, value};
+use super::gather::{Figure, Gathering, decimals, limits, value, whole};
 use super::question::Asking;
 use crate::framework::Measure;
 use crate::period::Period;
@@ -94,10 +94,12 @@ impl<'s> Named<'s> {
                 return Err(format!("{at}: {first} and {label} both lie in {period}: daily or weekly figures are not added up"));
             }
         }
-        let number = |column: &Option<String>| match column {
-            Some(column) => value(&get(column), &self.rows.missing, &at, column).map(Value::number),
-            None => Ok(None),
+        let count = |column: &Option<String>| match column {
+            Some(column) => value(&get(column), &self.rows.missing, &at, column),
+            None => Ok(Value::Missing),
         };
+        let given = value(&get(value_column), &self.rows.missing, &at, value_column)?;
+        let (given, numerator, denominator) = whole(given, count(numerator)?, count(denominator)?);
         let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
         let (lower, upper) = (pair(lower), pair(upper));
         Ok(Some(Figure {
@@ -107,11 +109,14 @@ impl<'s> Named<'s> {
             sex: asking.sex,
             age: if age.is_some() { own_age.into_owned() } else { asking.age.to_owned() },
             category: None,
-            value: value(&get(value_column), &self.rows.missing, &at, value_column)?,
+            value: given,
             decimals: if row.as_text { decimals(&get(value_column)) } else { None },
-            numerator: number(numerator)?,
-            denominator: number(denominator)?,
-            limits: limits((&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
+            numerator,
+            denominator,
+            limits: match given {
+                Value::Suppressed => None,
+                _ => limits((&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
+            },
             limits_998: None,
             published_comparison: None,
             published_trend: None,

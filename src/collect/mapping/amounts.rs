@@ -57,6 +57,9 @@ impl Cells<'_> {
         };
         let numerator = beside(Part::Numerator, self.numerator, None)?;
         let denominator = beside(Part::Denominator, self.denominator, None)?;
+        // On any of the three it hides the whole figure.
+        let suppressed = Entry::Mark(Value::Suppressed);
+        let given = if [numerator, denominator].contains(&suppressed) { suppressed } else { given };
         let (lower, upper) = match given {
             Entry::Mark(_) => (Entry::Nothing, Entry::Nothing),
             _ => (beside(Part::Lower, self.lower, Some(measure))?, beside(Part::Upper, self.upper, Some(measure))?),

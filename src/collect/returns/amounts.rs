@@ -100,6 +100,14 @@ impl Reader<'_> {
             Entry::Mark(_) | Entry::Nothing => self.entry(row, column),
         };
         let (numerator, denominator) = (count("Numerator")?, count("Denominator")?);
+        // On any of the three it hides the whole figure: of value and denominator the count could be worked out.
+        let suppressed = Entry::Mark(Value::Suppressed);
+        let marked_at =
+            [("Numerator", numerator), ("Denominator", denominator)].into_iter().find(|(_, entry)| *entry == suppressed);
+        let (value, column) = match marked_at {
+            Some((column, _)) if value != suppressed => (suppressed, column),
+            _ => (value, "Value"),
+        };
         let numerator_number = self.count(row, measure, Part::Numerator, numerator)?;
         let denominator_number = self.count(row, measure, Part::Denominator, denominator)?;
         let wrong = |wrong| self.wrong(row, wrong);
@@ -126,7 +134,7 @@ impl Reader<'_> {
                 given(value, "Value")
             }
             // A count beside a suppressed value would give away what the mark protects.
-            Entry::Mark(mark) => marked(mark, "Value"),
+            Entry::Mark(mark) => marked(mark, column),
             Entry::Nothing => match (computed, numerator, denominator) {
                 (Some(computed), ..) => {
                     checks::range(measure, Part::Value, computed).map_err(wrong)?;
