@@ -3,6 +3,7 @@
 mod demo;
 mod folders;
 mod in_time;
+#[allow(dead_code)]
 mod small_framework;
 
 use boardpack::assets::Assets;

@@ -10,13 +10,13 @@ use boardpack::age::AgeBand;
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation, Provenance};
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, disclose, evaluate};
+use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, evaluate};
 use boardpack::framework::{Ambition, Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
 use cases::{Row, number};
 use jiff::civil::{Date, date};
-use small_framework::{AREAS, given, measure};
+use small_framework::{AREAS, disclosed, given, measure};
 
 const TODAY: Date = date(2026, 11, 21);
 const YEAR: &str = "2025/26";
@@ -78,7 +78,7 @@ fn assessed(measure: Measure, observations: &[Observation]) -> MeasureAssessment
     let period = Period::last_quarter_before(TODAY);
     let inputs = Inputs::new(&framework, &areas, observations, &[], period, TODAY);
     let evaluation = evaluate(&inputs);
-    let published = disclose(&evaluation, &framework, &areas).measures.remove(0);
+    let published = disclosed(&evaluation, &framework, &areas).measures.remove(0);
     assert_eq!(published.headline.reason, evaluation.measures[0].headline.reason, "no figure of these is hidden");
     published
 }

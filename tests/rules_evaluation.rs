@@ -1,5 +1,6 @@
 //! A whole evaluation: which figure is judged, for which area, against what, and nothing left out.
 
+#[allow(dead_code)]
 mod small_framework;
 
 use boardpack::area::Areas;

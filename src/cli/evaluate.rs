@@ -51,7 +51,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let assessed = prepared.assess()?;
     let Prepared { materials, area, .. } = &prepared;
     let (framework, areas) = (&materials.framework, &materials.areas);
-    let published = evaluate::disclose(&assessed.evaluation, framework, areas);
+    let published = assessed.disclosed(materials).evaluation;
     let mut rows = evaluate::rows(&published, framework, areas);
     rows.retain(|row| area.as_ref().is_none_or(|area| *row.area == *area));
     let is_system = area.as_ref().is_none_or(|area| *area == framework.edition.system);

@@ -2,6 +2,7 @@
 
 mod archive;
 mod config;
+mod disclosure;
 mod evaluate;
 pub mod exit;
 mod explain;
@@ -62,6 +63,9 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Say why a measure stands as it does: definition, figures with their sources, methods, rule
     Explain(explain::Arguments),
+    /// Say what is hidden to protect people, and how well
+    #[command(subcommand)]
+    Disclosure(disclosure::Command),
     /// Run the configured schedules until a signal to stop
     Serve,
     /// Say when the configured schedules run, or an expression would
@@ -219,6 +223,7 @@ pub fn main() -> ExitCode {
         Command::Render(arguments) => render::main(&sources, &arguments),
         Command::Evaluate(arguments) => evaluate::main(&sources, &arguments),
         Command::Explain(arguments) => explain::main(&sources, &arguments),
+        Command::Disclosure(command) => disclosure::main(&sources, &command),
         Command::Serve => serve::main(&sources),
         Command::Schedule(command) => schedule::main(&sources, &command),
         Command::Config(command) => config::main(&sources, &command),

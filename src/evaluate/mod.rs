@@ -35,7 +35,6 @@ mod rollup;
 mod rows;
 pub mod rules;
 mod series;
-mod small_counts;
 pub mod standing;
 mod tally;
 mod tree;
@@ -45,7 +44,10 @@ pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::{Inputs, evaluate, next_due};
 pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
-pub use disclosure::{disclose, disclose_findings, disclose_receipts, disclose_revisions};
+pub use disclosure::{
+    Audit, Disclosed, EarlierFigures, GivenAway, MeasureAudit, Secret, Terms, disclose, disclose_findings, disclose_receipts,
+    disclose_revisions,
+};
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,

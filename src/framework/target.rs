@@ -318,6 +318,11 @@ impl Target {
         }
     }
 
+    /// True where the value itself does not meet it: it is to be exceeded.
+    pub fn is_strict(&self) -> bool {
+        matches!(self, Target::Level { strict: true, .. } | Target::AnnualTarget { exceed: true, .. })
+    }
+
     /// True where every single one counts.
     pub fn is_all_or_none(&self) -> bool {
         match self {

@@ -1,12 +1,12 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, Published, RunError, interim, known};
+use super::{Materials, Progress, Published, RunError, disclosure, interim, known};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
     PartnerReturn, ReturnReceipt, Returns, Wanted,
 };
-use crate::evaluate::{self, Evaluation};
+use crate::evaluate::{self, Disclosed, Evaluation};
 use crate::framework::Framework;
 use crate::period::Period;
 use crate::report::Remark;
@@ -23,6 +23,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 pub struct Assessed {
     pub collection: Collection,
     pub evaluation: Evaluation,
+    means: disclosure::Means,
 }
 
 /// Collects and judges in the light of what the ledger knows, and records nothing but inputs in the archive.
@@ -50,7 +51,8 @@ pub async fn assess(
     progress.stage_starts("evaluate");
     let evaluation = evaluate::evaluate(&inputs(materials, &collection, period, as_at));
     progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
-    Ok(Assessed { collection, evaluation })
+    let means = disclosure::Means::without_run(settings, materials, period).await?;
+    Ok(Assessed { collection, evaluation, means })
 }
 
 impl Assessed {
@@ -61,7 +63,7 @@ impl Assessed {
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, materials: &Materials) -> Published {
-        let evaluation = evaluate::disclose(&self.evaluation, &materials.framework, &materials.areas);
+        let Disclosed { evaluation, audit } = self.disclosed(materials);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         let source_findings = source_findings(&self.collection, &evaluation, materials);
         Published {
@@ -72,7 +74,13 @@ impl Assessed {
             source_findings,
             revisions: Vec::new(),
             correction: None,
+            audit,
         }
+    }
+
+    /// The judgements as they may be published, and what was hidden of them.
+    pub fn disclosed(&self, materials: &Materials) -> Disclosed {
+        self.means.disclose(&self.evaluation, materials)
     }
 
     /// What was judged.

@@ -50,6 +50,7 @@ pub(super) fn reasons(
             })
         }));
     }
+    reasons.extend(published.audit.reason_to_withhold());
     if !allow_warnings {
         reasons.extend(
             warnings

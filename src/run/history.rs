@@ -5,7 +5,7 @@ use super::RunError;
 use super::memory::{COLLECT, EVALUATE, Memory};
 use super::resume::Judged;
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
-use crate::evaluate::{Correction, Statements};
+use crate::evaluate::{Audit, Correction, MeasureAssessment, Statements};
 use crate::fault::Fault;
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
@@ -38,6 +38,24 @@ pub(super) struct PublishedStatements {
     pub evaluation: Statements,
     #[serde(default)]
     pub correction: Option<Correction>,
+}
+
+/// Of a [`Judged`], its measures as they were published, each as json.
+#[derive(Deserialize)]
+struct Shown {
+    published: PublishedMeasures,
+}
+
+#[derive(Deserialize)]
+struct PublishedMeasures {
+    evaluation: EvaluatedMeasures,
+    #[serde(default)]
+    audit: Audit,
+}
+
+#[derive(Deserialize)]
+struct EvaluatedMeasures {
+    measures: Vec<Json>,
 }
 
 /// Of a [`Judged`], the key actions, each as json.
@@ -86,6 +104,21 @@ impl Memory<'_> {
         let left = self.left::<Judged, _>(EVALUATE).await?;
         let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
         Ok(Earlier { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
+    }
+
+    /// The measures as the run's packs showed them, and what was hidden of them; nothing where that was purged.
+    pub async fn shown(&self) -> Result<Earlier<(Vec<MeasureAssessment>, Audit)>, LedgerError> {
+        let PublishedMeasures { evaluation, audit } = match self.left::<Judged, Shown>(EVALUATE).await? {
+            Left::Whole(Shown { published }) => published,
+            Left::Nothing | Left::Purged => return Ok(Earlier::default()),
+            Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![finding] }),
+        };
+        let read = |of| serde_json::from_value(of).ok();
+        let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
+        let count = each.iter().filter(|of| of.is_none()).count();
+        let problem = format!("{count} measures of the packs of run {} could not be read", self.run);
+        let unread = (count > 0).then(|| self.unread(EVALUATE, &problem));
+        Ok(Earlier { content: (each.into_iter().flatten().collect(), audit), unread: unread.into_iter().collect() })
     }
 
     /// What the run's packs stated; none where that was purged, or cannot be read.

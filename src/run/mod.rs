@@ -5,6 +5,7 @@ mod assess;
 mod by_hand;
 mod contain;
 mod deliver;
+mod disclosure;
 pub mod fetch;
 mod gates;
 mod history;
@@ -46,7 +47,7 @@ pub use quarter::{When, framework_for, quarter_for};
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Evaluation, Movements, Revision, Tally, Vintages};
+use crate::evaluate::{self, Disclosed, Evaluation, Movements, Revision, Tally, Vintages};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;
@@ -455,8 +456,9 @@ impl Stages<'_> {
         self.lease.check()?;
         let mut revisions = self.revisions(&collection).await?;
         self.progress.stage_starts(EVALUATE);
-        let evaluation = self.evaluate(&collection).await?;
-        let detail = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
+        let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection).await?;
+        let counts = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
+        let detail = format!("{counts}; {}", audit.in_words());
         let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
         let is_interim = self.goes_out_as_interim(&evaluation).await?;
         let issues = self.issues(is_interim).await?;
@@ -468,6 +470,7 @@ impl Stages<'_> {
         let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
+        findings.extend(of_disclosure);
         findings.extend(correction.unread);
         let judged = Judged {
             figures: collection.observations.len(),
@@ -483,6 +486,7 @@ impl Stages<'_> {
                 indicators: collection.indicators,
                 revisions: revisions.since_last_pack,
                 correction: correction.content,
+                audit,
             },
         };
         self.memory.keep(EVALUATE, &judged).await?;
@@ -543,17 +547,19 @@ impl Stages<'_> {
         Ok(vintages.revisions())
     }
 
-    /// Judges, records the judgements as they are, and gives them as they may be published.
-    async fn evaluate(&self, collection: &Collection) -> Result<Evaluation, RunError> {
-        let (framework, areas) = (&self.materials.framework, &self.materials.areas);
+    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that.
+    async fn evaluate(&self, collection: &Collection) -> Result<(Disclosed, Vec<Finding>), RunError> {
+        let framework = &self.materials.framework;
         let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
-        let mut published = evaluate::disclose(&evaluation, framework, areas);
+        let (means, mut findings) = disclosure::Means::of(self.settings, self.materials, &self.memory, self.period).await?;
+        let Disclosed { evaluation: mut published, audit } = means.disclose(&evaluation, self.materials);
+        findings.extend(means.to_tell(&audit));
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
             published.movements = Some(Movements::between(since, &statuses, &published, framework));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
-        Ok(published)
+        Ok((Disclosed { evaluation: published, audit }, findings))
     }
 
     /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first

@@ -3,7 +3,7 @@
 use super::Materials;
 use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
-use crate::evaluate::{self, Alteration, Correction, Evaluation, Focus, Revision, Tally};
+use crate::evaluate::{self, Alteration, Audit, Correction, Evaluation, Focus, Revision, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Published {
     /// Where the packs take the place of some that were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Correction>,
+    /// What was hidden to protect people, in numbers.
+    #[serde(default)]
+    pub audit: Audit,
 }
 
 /// One pack, made.

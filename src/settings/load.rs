@@ -371,6 +371,7 @@ impl Layers {
             ("paths.config", &mut settings.paths.config),
             ("paths.templates", &mut settings.paths.templates),
             ("paths.fonts", &mut settings.paths.fonts),
+            ("disclosure.secret_file", &mut settings.disclosure.secret_file),
             ("fetch.ca_file", &mut settings.fetch.ca_file),
             ("mail.smtp.ca_file", &mut settings.mail.smtp.ca_file),
             ("mail.smtp.password_file", &mut settings.mail.smtp.password_file),

@@ -44,6 +44,8 @@ pub struct Settings {
     pub sources: BTreeMap<String, Source>,
     /// What a pack must meet before it is sent; below a gate it is not, and the operators are told.
     pub gates: Gates,
+    /// How figures about few people are protected.
+    pub disclosure: Disclosure,
     /// A run of the packs as a whole.
     pub run: Run,
     /// How messages are sent.
@@ -243,6 +245,17 @@ pub struct Gates {
     pub oldest_indicator_days: u16,
     /// False keeps back a pack with overfull boxes or missing letters.
     pub allow_warnings: bool,
+}
+
+/// How figures about few people are protected.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// A file of at least 16 random bytes. They decide which figures are hidden beside small ones, so that nobody else can
+    /// tell how they were chosen. Not set: `disclosure.secret` beside the ledger, which the first run makes. Keep it with the
+    /// ledger, and show it to nobody.
+    #[serde(deserialize_with = "unset_if_empty")]
+    pub secret_file: Option<PathBuf>,
 }
 
 /// A run of the packs as a whole.

@@ -1,8 +1,9 @@
 //! What the tests of the evaluation are made of: an edition, a measure, and figures of it.
 
-use boardpack::area::AreaCode;
+use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{Observation, Provenance};
-use boardpack::framework::{Edition, Measure, MeasureId};
+use boardpack::evaluate::{EarlierFigures, Evaluation, Secret, Terms, disclose};
+use boardpack::framework::{Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};
 
@@ -29,6 +30,12 @@ area = [
 
 pub fn edition() -> Edition {
     toml::from_str(EDITION).unwrap()
+}
+
+/// The evaluation as it may be published by an installation that has published nothing before.
+pub fn disclosed(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -> Evaluation {
+    let (secret, earlier) = (Secret::new(b"only for tests".to_vec()), EarlierFigures::default());
+    disclose(evaluation, &Terms { framework, areas, secret: &secret, earlier: &earlier }).evaluation
 }
 
 /// A yearly percentage that councils return, with `extra` in place of what it names.

@@ -1,0 +1,93 @@
+//! `boardpack disclosure audit`: what is hidden to protect people, and how well, for those who answer for it. It prints no
+//! figure.
+
+use super::evaluate::{Prepared, When, finish};
+use super::{Failure, Sources, print};
+use crate::evaluate::{Audit, MeasureAudit};
+use clap::{Args, Subcommand};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Say what is hidden of each measure, and how many values its hidden counts can have for all that is published
+    Audit(Arguments),
+}
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    when: When,
+}
+
+pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
+    let Command::Audit(arguments) = command;
+    let prepared = Prepared::new(sources, &arguments.when, None)?;
+    let assessed = prepared.assess()?;
+    print(text(&assessed.disclosed(&prepared.materials).audit).as_bytes())?;
+    Ok(finish(&assessed))
+}
+
+fn text(audit: &Audit) -> String {
+    if audit.measures.is_empty() {
+        return "Nothing is hidden.\n".to_owned();
+    }
+    let width = audit.measures.iter().map(|of| of.measure.0.chars().count()).max().unwrap_or(0).max("Measure".len());
+    let mut text = format!(
+        "{:width$}  {:>5}  {:>8}  {:>6}  {:>13}  Narrowest range\n",
+        "Measure", "Small", "Withheld", "Beside", "Whole periods"
+    );
+    for of in &audit.measures {
+        let MeasureAudit { small, marked, beside, whole_periods, .. } = of;
+        text.push_str(&format!(
+            "{:width$}  {small:>5}  {marked:>8}  {beside:>6}  {whole_periods:>13}  {}\n",
+            of.measure.0,
+            narrowest(of)
+        ));
+    }
+    text.push_str(&format!("\n{}.\n", audit.in_words()));
+    for of in audit.measures.iter().filter(|of| !of.given_away.is_empty()) {
+        text.push_str(&format!("\nEarlier packs give away hidden counts of {}, whatever is hidden now:\n", of.measure));
+        for one in &of.given_away {
+            let group = one.group.as_ref().map_or(String::new(), |group| format!(", {group}"));
+            text.push_str(&format!("  {}{group}, {}\n", one.area, one.period));
+        }
+    }
+    if let Some(reason) = audit.reason_to_withhold() {
+        text.push_str(&format!("\nNo pack is sent: {reason}.\n"));
+    }
+    text
+}
+
+fn narrowest(of: &MeasureAudit) -> String {
+    match of.fewest_possible {
+        None => "no small count".to_owned(),
+        Some(fewest) if of.is_protected() => format!("{fewest} possible values"),
+        Some(fewest) => format!("{fewest} possible values: not protected"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use crate::evaluate::{Audit, MeasureAudit};
+    use crate::framework::MeasureId;
+
+    #[test]
+    fn the_audit_names_measures_and_numbers_and_says_when_a_pack_is_not_sent() {
+        let of = |id: &str, fewest_possible, unprotected| MeasureAudit {
+            measure: MeasureId(id.to_owned()),
+            small: 3,
+            marked: 1,
+            beside: 2,
+            whole_periods: 0,
+            fewest_possible,
+            unprotected,
+            given_away: Vec::new(),
+        };
+        let told = text(&Audit { measures: vec![of("one", Some(4), 0), of("another", Some(2), 1)] });
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines[1], "one          3         1       2              0  4 possible values");
+        assert_eq!(lines[4], "6 figures hidden for small counts, 2 withheld by their sources, 4 hidden beside them.");
+        assert!(lines[6].starts_with("No pack is sent: small counts of another could be worked out"), "{told}");
+        assert_eq!(text(&Audit::default()), "Nothing is hidden.\n");
+    }
+}

@@ -1,0 +1,288 @@
+//! Which figures of a table are hidden, so that of each count that is hidden for its size three values stay possible.
+
+use super::audit::{Component, Hidden, Way, cheapest, components};
+use super::count::Truth;
+use super::secret::Secret;
+use super::table::{Key, Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many values of the protected range a hidden count keeps.
+pub(super) const LEAST_POSSIBLE: usize = 3;
+
+/// Of so many figures that stand in a sum with a hidden one, one is hidden without need, by the secret alone: that a figure
+/// is hidden does then not tell that it had to be.
+const ONE_IN: u64 = 16;
+
+/// What is hidden of a table, and how well that protects.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outcome {
+    pub hidden: BTreeMap<Key, Why>,
+    /// Of each count that is hidden for its size, or may be, the values of the protected range that are possible.
+    pub possible: BTreeMap<Key, BTreeSet<u8>>,
+    /// All that the table has is hidden, since less would not do.
+    pub is_whole_table: bool,
+    /// Counts that earlier packs give away by themselves.
+    pub given_away: BTreeSet<Key>,
+    /// Counts that are not protected even so.
+    pub unprotected: BTreeSet<Key>,
+}
+
+/// Why a figure is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// For the size of its count.
+    Small,
+    /// Its source withholds it.
+    Marked,
+    /// Beside others that could be worked out otherwise.
+    Beside,
+}
+
+/// Hides the small counts of a table, then others until the small ones cannot be worked out: what costs least, no sum before
+/// what is one, and for the rest as only the secret tells. Where no figure but zeros is left to hide and it does not do, zeros
+/// of the sums in which the count stands are hidden, and then the whole table.
+pub(super) fn protect(table: &Table, secret: &Secret) -> Outcome {
+    let mut hiding = Hiding::of(table, secret);
+    if hiding.at_risk().next().is_none() {
+        return hiding.outcome();
+    }
+    hiding.set_aside_what_was_given_away();
+    while let Some((at, component)) = hiding.first_told() {
+        if hiding.hide_beside(at, component.as_ref()) || hiding.hide_zeros_around(at) {
+            continue;
+        }
+        match hiding.is_whole_table {
+            false => hiding.hide_all(),
+            true => _ = hiding.unprotected.insert(at),
+        }
+    }
+    if !hiding.is_whole_table {
+        hiding.hide_some_without_need();
+    }
+    hiding.outcome()
+}
+
+struct Hiding<'a> {
+    table: &'a Table,
+    secret: &'a Secret,
+    hidden: Hidden,
+    /// The sums in which each cell stands.
+    sums: Vec<Vec<usize>>,
+    /// Ways of filling in what is unknown that were found so far. More that is hidden leaves them possible.
+    ways: Vec<Way>,
+    set_aside: BTreeSet<usize>,
+    unprotected: BTreeSet<usize>,
+    is_whole_table: bool,
+}
+
+impl<'a> Hiding<'a> {
+    fn of(table: &'a Table, secret: &'a Secret) -> Self {
+        let mut hidden = Hidden::nothing(table);
+        for (at, cell) in table.cells.iter().enumerate() {
+            hidden.cells[at] = match cell.truth {
+                Truth::Count(count) => cell.rule.is_some_and(|rule| rule.is_small(count)),
+                Truth::Marked => true,
+                Truth::Absent => false,
+            };
+        }
+        let mut sums = vec![Vec::new(); table.cells.len()];
+        for (i, sum) in table.sums.iter().enumerate() {
+            sum.parts.iter().chain([&sum.whole]).for_each(|at| sums[*at].push(i));
+        }
+        Hiding {
+            table,
+            secret,
+            hidden,
+            sums,
+            ways: Vec::new(),
+            set_aside: BTreeSet::new(),
+            unprotected: BTreeSet::new(),
+            is_whole_table: false,
+        }
+    }
+
+    /// The counts that are hidden for their size, and those that their source withholds, which may be.
+    fn at_risk(&self) -> impl Iterator<Item = usize> {
+        (0..self.table.cells.len()).filter(|at| {
+            let cell = &self.table.cells[*at];
+            let is_kept = !self.set_aside.contains(at) && !self.unprotected.contains(at);
+            is_kept
+                && match (cell.truth, cell.rule) {
+                    (Truth::Count(count), Some(rule)) => rule.is_small(count),
+                    (Truth::Marked, Some(_)) => true,
+                    _ => false,
+                }
+        })
+    }
+
+    /// The first count that can be worked out, or nearly, with what it hangs together with; nothing where it is fixed.
+    fn first_told(&mut self) -> Option<(usize, Option<Component>)> {
+        let at_risk: BTreeSet<usize> = self.at_risk().collect();
+        for component in components(self.table, &self.hidden) {
+            let told =
+                component.unknown.iter().map(|(at, _)| *at).find(|at| at_risk.contains(at) && !self.is_safe(*at, &component));
+            if told.is_some() {
+                return told.map(|at| (at, Some(component)));
+            }
+        }
+        at_risk.into_iter().find(|at| self.hidden.is_known(self.table, *at)).map(|at| (at, None))
+    }
+
+    fn is_safe(&mut self, at: usize, component: &Component) -> bool {
+        if self.possible(at, component, LEAST_POSSIBLE).len() >= LEAST_POSSIBLE {
+            return true;
+        }
+        // A mark that stands for no small count keeps three counts of any size.
+        let least = component.least(at).map_or(0.0, f64::ceil);
+        let most = self.table.cells[at].rule.map_or(0.0, |rule| f64::from(rule.most));
+        let is_marked = self.table.cells[at].truth == Truth::Marked;
+        is_marked && least > most && (0..3).all(|more| component.with(at, least + f64::from(more)).is_some())
+    }
+
+    /// Values of the protected range that the count can have; no more are looked for than are `wanted`.
+    fn possible(&mut self, at: usize, component: &Component, wanted: usize) -> BTreeSet<u8> {
+        let Some(rule) = self.table.cells[at].rule else { return BTreeSet::new() };
+        let range = 1..=rule.most;
+        let seen = |value: &u8| self.ways.iter().any(|way| way.get(&at) == Some(&f64::from(*value)));
+        let mut found: BTreeSet<u8> = range.clone().filter(seen).collect();
+        for value in range {
+            if found.len() < wanted
+                && !found.contains(&value)
+                && let Some(way) = component.with(at, f64::from(value))
+            {
+                self.ways.push(way);
+                found.insert(value);
+            }
+        }
+        found
+    }
+
+    /// Whether the figure can be hidden beside a small one: it is shown, is not zero, and was not shown before.
+    fn can_be_hidden(&self, at: usize) -> bool {
+        let cell = &self.table.cells[at];
+        let is_shown = matches!(cell.truth, Truth::Count(count) if count != 0.0) && !self.hidden.cells[at];
+        is_shown && cell.rule.is_some() && cell.before.is_none()
+    }
+
+    /// Hides what costs least so that the count can have as many values as it must. What a figure costs is by the secret, and
+    /// more where it is a sum of others; it is never by its size. False where nothing was left to hide.
+    fn hide_beside(&mut self, at: usize, component: Option<&Component>) -> bool {
+        let (Some(rule), Some(component)) = (self.table.cells[at].rule, component) else { return false };
+        let mut possible = self.possible(at, component, LEAST_POSSIBLE);
+        let mut changes = false;
+        for value in 1..=rule.most {
+            if possible.len() >= LEAST_POSSIBLE {
+                break;
+            }
+            if possible.contains(&value) {
+                continue;
+            }
+            let cost = |at: usize| self.can_be_hidden(at).then(|| self.cost(at));
+            let Some(more) = cheapest(self.table, &self.hidden, (at, f64::from(value)), cost) else { continue };
+            changes |= !more.cells.is_empty();
+            more.cells.into_iter().for_each(|at| self.hidden.cells[at] = true);
+            self.ways.extend(more.way);
+            possible.insert(value);
+        }
+        changes
+    }
+
+    fn cost(&self, at: usize) -> f64 {
+        let cell = &self.table.cells[at];
+        let of_level = [1.0, 4.0, 16.0][usize::from(cell.level.min(2))];
+        // From 0 to 1.
+        let drawn =
+            f64::from(u32::try_from(self.secret.number("order", &cell.key) >> 32).unwrap_or(u32::MAX)) / f64::from(u32::MAX);
+        of_level * (1.0 + drawn)
+    }
+
+    fn members(&self, sum: usize) -> impl Iterator<Item = usize> {
+        let sum = &self.table.sums[sum];
+        sum.parts.iter().chain([&sum.whole]).copied()
+    }
+
+    /// Hides the zeros of the sums in which the count stands, so that nothing of their parts is known not to be zero. False
+    /// where that was done before.
+    fn hide_zeros_around(&mut self, at: usize) -> bool {
+        let mut changes = false;
+        for sum in self.sums[at].clone() {
+            for part in self.table.sums[sum].parts.clone() {
+                let cell = &self.table.cells[part];
+                let is_there = cell.truth != Truth::Absent && cell.before.is_none();
+                if is_there && cell.rule.is_some() && !self.hidden.or_zero[part] {
+                    self.hidden.cells[part] = true;
+                    self.hidden.or_zero[part] = true;
+                    changes = true;
+                }
+            }
+        }
+        changes
+    }
+
+    fn hide_all(&mut self) {
+        self.is_whole_table = true;
+        for (at, cell) in self.table.cells.iter().enumerate().filter(|(_, cell)| cell.truth != Truth::Absent) {
+            // A measure that is not protected is hidden with one that cannot be protected otherwise.
+            self.hidden.cells[at] = true;
+            self.hidden.or_zero[at] = cell.before.is_none();
+        }
+    }
+
+    /// What earlier packs give away by themselves is not protected any more by hiding what these would show.
+    fn set_aside_what_was_given_away(&mut self) {
+        if self.table.cells.iter().all(|cell| cell.before.is_none()) {
+            return;
+        }
+        let mut bare = Hiding::of(self.table, self.secret);
+        bare.hide_all();
+        while let Some((at, _)) = bare.first_told() {
+            bare.set_aside.insert(at);
+        }
+        self.set_aside = bare.set_aside;
+    }
+
+    fn hide_some_without_need(&mut self) {
+        let is_hidden = |at: &usize| self.hidden.cells[*at];
+        let sums = (0..self.table.sums.len()).filter(|sum| self.members(*sum).any(|at| is_hidden(&at)));
+        let beside: BTreeSet<usize> = sums.flat_map(|sum| self.members(sum)).collect();
+        let drawn = |at: &usize| {
+            let cell = &self.table.cells[*at];
+            cell.level < 2 && self.can_be_hidden(*at) && self.secret.number("without need", &cell.key).is_multiple_of(ONE_IN)
+        };
+        let drawn: Vec<usize> = beside.into_iter().filter(drawn).collect();
+        drawn.iter().for_each(|at| self.hidden.cells[*at] = true);
+        // One that would be told all the same is shown.
+        let components = components(self.table, &self.hidden);
+        for at in drawn {
+            let of = components.iter().find(|component| component.unknown.iter().any(|(unknown, _)| *unknown == at));
+            let Truth::Count(count) = self.table.cells[at].truth else { continue };
+            self.hidden.cells[at] = of.is_some_and(|of| of.with(at, count + 1.0).is_some() && of.with(at, count + 2.0).is_some());
+        }
+    }
+
+    fn outcome(mut self) -> Outcome {
+        let keys = |of: &BTreeSet<usize>| of.iter().map(|at| self.table.cells[*at].key.clone()).collect();
+        let mut outcome = Outcome {
+            is_whole_table: self.is_whole_table,
+            unprotected: keys(&self.unprotected),
+            given_away: keys(&self.set_aside),
+            ..Outcome::default()
+        };
+        for (_, cell) in self.table.cells.iter().enumerate().filter(|(at, _)| self.hidden.cells[*at]) {
+            let why = match (cell.truth, cell.rule) {
+                (Truth::Count(count), Some(rule)) if rule.is_small(count) => Why::Small,
+                (Truth::Marked, _) => Why::Marked,
+                _ => Why::Beside,
+            };
+            outcome.hidden.insert(cell.key.clone(), why);
+        }
+        let at_risk: BTreeSet<usize> = self.at_risk().collect();
+        for component in components(self.table, &self.hidden) {
+            for at in component.unknown.iter().map(|(at, _)| *at).filter(|at| at_risk.contains(at)) {
+                let possible = self.possible(at, &component, usize::MAX);
+                outcome.possible.insert(self.table.cells[at].key.clone(), possible);
+            }
+        }
+        outcome
+    }
+}

@@ -1,0 +1,167 @@
+//! What may be published. Applied once, at the edge: figures are judged as they were given, and a small count is
+//! hidden only where a pack or an export is made.
+//!
+//! `count` tells the count of each figure, given or worked out; `table` and `sums` put the counts of a period together with
+//! the sums that tie them; `hide` chooses what is hidden beside the small ones, asking `audit` what a reader could still work out; and
+//! `apply` takes what is hidden out of the assessments, with all that would tell it.
+
+mod apply;
+mod audit;
+mod count;
+mod earlier;
+mod findings;
+mod hide;
+mod record;
+mod rule;
+mod secret;
+mod sums;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use earlier::EarlierFigures;
+pub use findings::{disclose_findings, disclose_receipts, disclose_revisions};
+pub use record::{Audit, GivenAway, MeasureAudit};
+pub use secret::Secret;
+
+use super::{Assessment, Evaluation, Flag, MeasureAssessment, Point, Status, ambitions};
+use crate::area::{AreaCode, Areas};
+use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
+use crate::value::Value;
+use apply::Protection;
+use count::{Truth, count};
+use hide::Outcome;
+use rule::Rule;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use sums::{is_stated, points, usual_denominator};
+use table::Key;
+
+/// What decides what may be published, beside the figures themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    pub framework: &'a Framework,
+    pub areas: &'a Areas,
+    /// Seeds the choice of what is hidden beside small counts.
+    pub secret: &'a Secret,
+    /// What earlier packs showed.
+    pub earlier: &'a EarlierFigures,
+}
+
+/// An evaluation as it may be published, and what was hidden of it.
+#[derive(Debug, Clone)]
+pub struct Disclosed {
+    pub evaluation: Evaluation,
+    pub audit: Audit,
+}
+
+/// The evaluation as it may be published.
+///
+/// By the measure's [`crate::framework::Disclosure`], counts of 1 to 4 (standard) or 1 to 7 (hospital episodes) are hidden;
+/// zero stays. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
+/// Beside small counts others are hidden until each small one keeps at least three possible values over all that is
+/// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`], without
+/// its limits, numerator and denominator, and a reason that could quote it is put in words without figures. Counts of
+/// hospital episodes that are shown are rounded to 5, shares and crude rates are made from the rounded counts, and limits,
+/// which give the exact count back, are not shown. A standardised rate without a count is shown to two figures.
+///
+/// A status is published where it leaves three possible counts too; else it is [`Status::NoFigure`], as for a withheld figure.
+///
+/// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are not sums of others.
+pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
+    let &Terms { framework, areas, secret, earlier } = terms;
+    let mut outcomes: Vec<Outcome> =
+        sums::tables(evaluation, framework, areas, earlier).iter().map(|table| hide::protect(table, secret)).collect();
+    let audit = Audit::of(&outcomes);
+    let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
+    let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
+    let unprotected: BTreeSet<&MeasureId> = outcomes.iter().flat_map(|o| &o.unprotected).map(|key| &key.measure).collect();
+
+    let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
+    let aspirations: HashMap<&MeasureId, &Aspiration> = framework.aspirations().map(|(_, a)| (&a.id, a)).collect();
+    let mut published = evaluation.clone();
+    for assessed in &mut published.measures {
+        let id = assessed.headline.measure.clone();
+        let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
+        let Some(rule) = Rule::of(measure.disclosure) else {
+            without_counts_of_what_is_withheld(assessed);
+            continue;
+        };
+        hidden.extend(without_a_count(assessed, measure, aspiration, rule));
+        if unprotected.contains(&id) {
+            hidden.extend(sums::counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
+        }
+        let protection = Protection { framework, measure, aspiration, rule, hidden: &hidden, possible: &possible, areas };
+        for assessment in std::iter::once(&mut assessed.headline).chain(&mut assessed.areas) {
+            protection.apply(assessment);
+            // How it was judged holds every figure.
+            assessment.working = None;
+        }
+        for breakdown in &mut assessed.breakdowns {
+            protection.apply_to_groups(breakdown);
+        }
+        without_withheld_areas(assessed);
+    }
+    // How an ambition stands must not tell what its measures do not.
+    published.ambitions = ambitions::assess(framework, &published.measures);
+    Disclosed { evaluation: published, audit }
+}
+
+/// Shares and crude rates of hospital episodes of which no count can be told: they cannot be rounded, and whoever knows the
+/// denominator would have the count.
+fn without_a_count(assessed: &MeasureAssessment, measure: &Measure, aspiration: &Aspiration, rule: Rule) -> Vec<Key> {
+    if rule.round_to.is_none() || matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
+        return Vec::new();
+    }
+    let is_exact =
+        |point: &Point, usual: Option<f64>| point.value.number().is_some() && count(measure, point, usual) == Truth::Absent;
+    let mut keys = Vec::new();
+    for of in std::iter::once(&assessed.headline).chain(&assessed.areas) {
+        let mut exact: Vec<&Point> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
+        exact.retain(|point| is_exact(point, usual_denominator(of, point.period)));
+        let key = |point: &Point| Key { measure: measure.id.clone(), area: of.area.clone(), period: point.period, group: None };
+        keys.extend(exact.into_iter().map(key));
+    }
+    for breakdown in &assessed.breakdowns {
+        let exact = breakdown.groups.iter().filter(|(_, point)| is_exact(point, None));
+        keys.extend(exact.map(|(label, point)| sums::group_key(measure, breakdown, label, point.period)));
+    }
+    keys
+}
+
+/// Nothing stands beside a figure that its source withholds.
+fn without_counts_of_what_is_withheld(assessed: &mut MeasureAssessment) {
+    let points = |of: &mut Assessment| {
+        let Assessment { series, latest, judged, previous, baseline, .. } = of;
+        series.iter_mut().chain(latest).chain(judged).chain(previous).chain(baseline).for_each(|point| {
+            if point.value == Value::Suppressed {
+                apply::hide(point);
+            }
+        });
+    };
+    std::iter::once(&mut assessed.headline).chain(&mut assessed.areas).for_each(points);
+    for (_, point) in assessed.breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups) {
+        if point.value == Value::Suppressed {
+            apply::hide(point);
+        }
+    }
+}
+
+/// A status made from areas does not name one that is withheld.
+fn without_withheld_areas(assessed: &mut MeasureAssessment) {
+    let withheld: BTreeSet<AreaCode> = assessed
+        .areas
+        .iter()
+        .filter(|area| area.flags.contains(&Flag::Suppressed) && area.status == Status::NoFigure)
+        .map(|area| area.area.clone())
+        .collect();
+    let Some(by_area) = assessed.headline.by_area.as_mut() else { return };
+    let mut changed = false;
+    for standing in by_area.areas.iter_mut().filter(|standing| withheld.contains(&standing.area)) {
+        changed |= standing.status != Status::NoFigure;
+        (standing.status, standing.is_significantly_adverse) = (Status::NoFigure, false);
+    }
+    if changed {
+        assessed.headline.reason =
+            "By the status in which the median resident lives; that of some areas is withheld to protect people".to_owned();
+    }
+}

@@ -1,0 +1,37 @@
+//! The order in which figures are hidden beside small ones, which nobody can know who has not the installation's secret.
+
+use super::table::Key;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::fmt;
+
+/// The secret of an installation. It is never printed.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// A number that says nothing of the figure and cannot be told without the secret: HMAC-SHA256 of the figure's name.
+    /// `purpose` keeps the numbers of one use apart from those of another.
+    pub(super) fn number(&self, purpose: &str, key: &Key) -> u64 {
+        // A key of any length is one for HMAC.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return 0 };
+        let period = key.period.to_string();
+        let (scheme, group) = key.group.as_ref().map_or(("", ""), |(scheme, group)| (scheme, group));
+        for part in [purpose, &key.measure.0, &period, key.area.as_str(), scheme, group] {
+            mac.update(part.as_bytes());
+            mac.update(b"\0");
+        }
+        let digest = mac.finalize().into_bytes();
+        digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}

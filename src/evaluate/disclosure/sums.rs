@@ -1,0 +1,320 @@
+//! The tables of an evaluation: its counts with the sums that tie them, up and down the tree of areas, over the groups of each
+//! breakdown, between breakdowns of one figure, and over the measures that a measure is the sum of.
+
+use super::count::{Truth, count};
+use super::earlier::EarlierFigures;
+use super::rule::Rule;
+use super::table::{Cell, Key, Sum, Table};
+use crate::area::{AreaCode, Areas};
+use crate::evaluate::inequality::expected;
+use crate::evaluate::{Assessment, Breakdown, Evaluation, MeasureAssessment, Point};
+use crate::framework::{Aspiration, Framework, Measure, MeasureId};
+use crate::period::Period;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Deeper than any tree of areas.
+const DEEPEST: usize = 12;
+
+/// A table for each period of each measure that is protected; measures that are sums of others are in one with them.
+pub(super) fn tables(evaluation: &Evaluation, framework: &Framework, areas: &Areas, earlier: &EarlierFigures) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for measures in sets(framework) {
+        let assessed: Vec<(&MeasureAssessment, &Measure, &Aspiration)> = evaluation
+            .measures
+            .iter()
+            .filter(|of| measures.contains(&of.headline.measure))
+            .filter_map(|of| Some((of, framework.measure(&of.headline.measure)?, aspiration(framework, &of.headline.measure)?)))
+            .collect();
+        let mut given: BTreeMap<Period, BTreeMap<Key, Truth>> = BTreeMap::new();
+        for (of, measure, aspiration) in &assessed {
+            for (key, truth) in counts(of, measure, |point| is_stated(aspiration, point)) {
+                given.entry(key.period).or_default().entry(key).or_insert(truth);
+            }
+        }
+        for (period, given) in given {
+            let builder = Builder { framework, areas, earlier, period, table: Table::default(), index: BTreeMap::new() };
+            tables.push(builder.build(given, &assessed));
+        }
+    }
+    tables
+}
+
+/// The protected measures, those that are parts of one sum together.
+fn sets(framework: &Framework) -> Vec<BTreeSet<&MeasureId>> {
+    let mut sets: Vec<BTreeSet<&MeasureId>> = Vec::new();
+    for measure in &framework.measures {
+        let mut set: BTreeSet<&MeasureId> = measure.summed().iter().chain([&measure.id]).collect();
+        let (joined, apart): (Vec<_>, Vec<_>) = sets.into_iter().partition(|other| !other.is_disjoint(&set));
+        set.extend(joined.into_iter().flatten());
+        sets = apart;
+        sets.push(set);
+    }
+    let is_protected = |id: &&MeasureId| framework.measure(id).is_some_and(|measure| Rule::of(measure.disclosure).is_some());
+    sets.retain(|set| set.iter().any(is_protected));
+    sets
+}
+
+fn aspiration<'f>(framework: &'f Framework, measure: &MeasureId) -> Option<&'f Aspiration> {
+    framework.aspirations().map(|(_, aspiration)| aspiration).find(|aspiration| aspiration.id == *measure)
+}
+
+/// Every point of an assessment; most stand in its series too.
+pub(super) fn points(of: &Assessment) -> impl Iterator<Item = &Point> {
+    of.series.iter().chain(&of.latest).chain(&of.judged).chain(&of.previous).chain(&of.baseline)
+}
+
+/// A baseline that the strategy's own text gives is public.
+pub(super) fn is_stated(aspiration: &Aspiration, point: &Point) -> bool {
+    let stated = aspiration.target.baseline().and_then(|baseline| baseline.value);
+    stated.is_some() && point.value.number() == stated && point.numerator.is_none()
+}
+
+/// The denominator of the period nearest to this one, the earlier of two.
+pub(super) fn usual_denominator(of: &Assessment, period: Period) -> Option<f64> {
+    let away = |of: &Point| (period.end() - of.period.end()).get_days().abs();
+    let with = points(of).filter(|point| point.denominator.is_some());
+    with.min_by_key(|point| (away(point), point.period)).and_then(|point| point.denominator)
+}
+
+/// The counts of a measure's figures.
+pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(Key, Truth)> {
+    let mut found = Vec::new();
+    for assessment in std::iter::once(&of.headline).chain(&of.areas) {
+        for point in points(assessment).filter(|point| !is_public(point)) {
+            let truth = count(measure, point, usual_denominator(assessment, point.period));
+            let key = Key { measure: measure.id.clone(), area: assessment.area.clone(), period: point.period, group: None };
+            found.push((key, truth));
+        }
+    }
+    for breakdown in &of.breakdowns {
+        for (label, point) in &breakdown.groups {
+            found.push((group_key(measure, breakdown, label, point.period), count(measure, point, None)));
+        }
+    }
+    found.retain(|(_, truth)| *truth != Truth::Absent);
+    found
+}
+
+pub(super) fn group_key(measure: &Measure, breakdown: &Breakdown, label: &str, period: Period) -> Key {
+    let group = Some((breakdown.scheme.clone(), label.to_owned()));
+    Key { measure: measure.id.clone(), area: breakdown.area.clone(), period, group }
+}
+
+struct Builder<'a> {
+    framework: &'a Framework,
+    areas: &'a Areas,
+    earlier: &'a EarlierFigures,
+    period: Period,
+    table: Table,
+    index: BTreeMap<Key, usize>,
+}
+
+impl Builder<'_> {
+    fn build(mut self, given: BTreeMap<Key, Truth>, assessed: &[(&MeasureAssessment, &Measure, &Aspiration)]) -> Table {
+        for (key, truth) in given {
+            self.add(key, truth);
+        }
+        let mut done: BTreeSet<&MeasureId> = BTreeSet::new();
+        for (of, measure, _) in assessed.iter().filter(|(of, ..)| done.insert(&of.headline.measure)) {
+            self.up_the_tree(measure, None);
+            self.parts_of_the_system(of, measure);
+            self.over_measures(measure);
+            self.over_groups(of, measure);
+        }
+        self.finish()
+    }
+
+    /// The place of a cell; one that is not given yet is there as an unknown.
+    fn cell(&mut self, key: Key) -> usize {
+        match self.index.get(&key) {
+            Some(at) => *at,
+            None => self.add(key, Truth::Absent),
+        }
+    }
+
+    fn add(&mut self, key: Key, truth: Truth) -> usize {
+        let rule = self.framework.measure(&key.measure).and_then(|measure| Rule::of(measure.disclosure));
+        let at = self.table.cells.len();
+        let before = self.earlier.of(&key, truth, rule);
+        let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
+        self.index.insert(key.clone(), at);
+        self.table.cells.push(Cell { key, truth, rule, before, least, level: 0 });
+        at
+    }
+
+    fn key(&self, measure: &Measure, area: &AreaCode, group: Option<&(String, String)>) -> Key {
+        Key { measure: measure.id.clone(), area: area.clone(), period: self.period, group: group.cloned() }
+    }
+
+    fn sum(&mut self, whole: Key, parts: Vec<Key>, rest: bool) {
+        let whole = self.cell(whole);
+        let mut parts: Vec<usize> = parts.into_iter().map(|part| self.cell(part)).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let sum = Sum { whole, parts, rest };
+        if !sum.parts.is_empty() && !sum.parts.contains(&whole) && !self.table.sums.contains(&sum) {
+            self.table.sums.push(sum);
+        }
+    }
+
+    fn is_on(from: Option<Date>, until: Option<Date>, period: Period) -> bool {
+        from.is_none_or(|from| from <= period.end()) && until.is_none_or(|until| period.end() <= until)
+    }
+
+    /// The parts of an area when the period ended.
+    fn parts(&self, area: &AreaCode) -> Vec<AreaCode> {
+        let Some(area) = self.areas.get(area) else { return Vec::new() };
+        let was_one = |part: &&AreaCode| self.areas.get(part).is_none_or(|p| Self::is_on(p.from, p.until, self.period));
+        area.parts.iter().chain(&area.former_parts).filter(was_one).cloned().collect()
+    }
+
+    fn has_count_within(&self, measure: &Measure, area: &AreaCode, group: Option<&(String, String)>, depth: usize) -> bool {
+        self.index.contains_key(&self.key(measure, area, group))
+            || depth < DEEPEST && self.parts(area).iter().any(|part| self.has_count_within(measure, part, group, depth + 1))
+    }
+
+    /// Each area is the sum of its parts, those without a figure among them.
+    fn up_the_tree(&mut self, measure: &Measure, group: Option<&(String, String)>) {
+        let areas = self.areas;
+        for area in areas.iter().filter(|area| !area.parts.is_empty() || !area.former_parts.is_empty()) {
+            let parts = self.parts(&area.code);
+            if parts.iter().any(|part| self.has_count_within(measure, part, group, 0)) {
+                let parts = parts.iter().map(|part| self.key(measure, part, group)).collect();
+                self.sum(self.key(measure, &area.code, group), parts, false);
+            }
+        }
+    }
+
+    /// The system is the sum of the measure's own parts; a pooled figure of those that gave theirs.
+    fn parts_of_the_system(&mut self, of: &MeasureAssessment, measure: &Measure) {
+        let former = measure.parts_in_time.iter().filter(|part| Self::is_on(part.from, part.until, self.period));
+        let former = former.map(|part| &part.area).filter(|area| !measure.parts.contains(area));
+        let parts: Vec<&AreaCode> = match &of.headline.coverage {
+            Some(coverage) => coverage.given.iter().chain(former).collect(),
+            None => measure.parts.iter().chain(former).collect(),
+        };
+        let parts: Vec<Key> = parts.into_iter().map(|part| self.key(measure, part, None)).collect();
+        let system = self.key(measure, &self.framework.edition.system, None);
+        if parts.len() > 1 || parts.first().is_some_and(|only| *only != system) {
+            self.sum(system, parts, false);
+        }
+    }
+
+    /// A measure that is the sum of others is it in every area.
+    fn over_measures(&mut self, measure: &Measure) {
+        let of_measure = |cell: &&Cell| cell.key.measure == measure.id && cell.key.group.is_none();
+        let wholes: Vec<Key> = match measure.summed() {
+            [] => return,
+            _ => self.table.cells.iter().filter(of_measure).map(|cell| cell.key.clone()).collect(),
+        };
+        for whole in wholes {
+            let part = |id: &MeasureId| Key { measure: id.clone(), ..whole.clone() };
+            let parts = measure.summed().iter().map(part).collect();
+            self.sum(whole, parts, false);
+        }
+    }
+
+    fn over_groups(&mut self, of: &MeasureAssessment, measure: &Measure) {
+        let is_now = |breakdown: &&Breakdown| breakdown.groups.iter().any(|(_, point)| point.period == self.period);
+        let breakdowns: Vec<&Breakdown> = of.breakdowns.iter().filter(is_now).collect();
+        for breakdown in &breakdowns {
+            let parts: Vec<Key> =
+                breakdown.groups.iter().map(|(label, _)| group_key(measure, breakdown, label, self.period)).collect();
+            let is_short = expected(&breakdown.scheme).is_some_and(|count| count > parts.len());
+            let groups: Vec<(String, String)> = parts.iter().filter_map(|key| key.group.clone()).collect();
+            self.sum(self.key(measure, &breakdown.area, None), parts, is_short);
+            for group in &groups {
+                self.up_the_tree(measure, Some(group));
+            }
+        }
+        for (i, one) in breakdowns.iter().enumerate() {
+            for other in breakdowns[i + 1..].iter().filter(|other| other.area == one.area) {
+                self.between(measure, one, other);
+            }
+        }
+    }
+
+    /// Two breakdowns of one figure that cut it at the same places add up alike between them: two tenths are a fifth.
+    fn between(&mut self, measure: &Measure, one: &Breakdown, other: &Breakdown) {
+        let (cuts, other_cuts) = (cuts(one), cuts(other));
+        let is_same = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        let common: Vec<(usize, usize)> =
+            (0..cuts.len()).filter_map(|i| Some((i, other_cuts.iter().position(|cut| is_same(cuts[i], *cut))?))).collect();
+        let keys = |of: &Breakdown, from: usize, to: usize| -> Vec<Key> {
+            of.groups[from..to].iter().map(|(label, _)| group_key(measure, of, label, self.period)).collect()
+        };
+        let mut pairs: Vec<(Vec<Key>, Vec<Key>)> = Vec::new();
+        for pair in common.windows(2) {
+            let ((a, b), (to_a, to_b)) = (pair[0], pair[1]);
+            pairs.push((keys(one, a, to_a), keys(other, b, to_b)));
+        }
+        for (a, b) in pairs {
+            match (a.as_slice(), b.as_slice()) {
+                ([whole], _) => self.sum(whole.clone(), b, false),
+                (_, [whole]) => self.sum(whole.clone(), a, false),
+                ([first, ..], _) => {
+                    // What neither of the two publishes as one figure is an unknown that both add up to.
+                    let scheme = format!("{} and {}", one.scheme, other.scheme);
+                    let label = first.group.as_ref().map_or(String::new(), |(_, label)| label.clone());
+                    let shared = Key { group: Some((scheme, label)), ..first.clone() };
+                    self.sum(shared.clone(), a, false);
+                    self.sum(shared, b, false);
+                }
+                ([], _) => {}
+            }
+        }
+    }
+
+    /// Keeps the sums that the figures keep to, and that say something.
+    fn finish(self) -> Table {
+        let Table { mut cells, mut sums } = self.table;
+        sums.retain_mut(|sum| agrees(sum, &cells));
+        // An unknown that is the whole of one sum, and no more, takes whatever its parts come to.
+        loop {
+            let mut uses: Vec<usize> = vec![0; cells.len()];
+            sums.iter().flat_map(|sum| sum.parts.iter().chain([&sum.whole])).for_each(|at| uses[*at] += 1);
+            let before = sums.len();
+            sums.retain(|sum| cells[sum.whole].truth != Truth::Absent || uses[sum.whole] > 1);
+            if sums.len() == before {
+                break;
+            }
+        }
+        for sum in &sums {
+            cells[sum.whole].level = 1;
+        }
+        let system = &self.framework.edition.system;
+        let is_system = |cell: &Cell| cell.key.area == *system && cell.key.group.is_none();
+        cells.iter_mut().filter(|cell| is_system(cell)).for_each(|cell| cell.level = 2);
+        Table { cells, sums }
+    }
+}
+
+/// The places at which the groups of a breakdown cut all people, from 0 to 1: groups of one size, or the most deprived fifth
+/// and the rest.
+fn cuts(breakdown: &Breakdown) -> Vec<f64> {
+    let count = breakdown.groups.len();
+    let says_fifth = |words: &str| words.contains("20%") || words.contains("core20");
+    let is_fifth =
+        |(label, _): &(String, Point)| says_fifth(&label.to_lowercase()) || says_fifth(&breakdown.scheme.to_lowercase());
+    if count == 2 && breakdown.groups.first().is_some_and(is_fifth) {
+        return vec![0.0, 0.2, 1.0];
+    }
+    let at = |i: usize| f64::from(u32::try_from(i).unwrap_or(u32::MAX)) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    (0..=count).map(at).collect()
+}
+
+/// Whether the counts keep to the sum, as far as they are known. A whole of which something is left has a rest.
+fn agrees(sum: &mut Sum, cells: &[Cell]) -> bool {
+    let Some(whole) = cells[sum.whole].known() else { return true };
+    let (known, unknown): (Vec<usize>, Vec<usize>) = sum.parts.iter().partition(|at| cells[**at].known().is_some());
+    let left = whole - known.iter().filter_map(|at| cells[*at].known()).sum::<f64>();
+    let nothing = 1e-6 * whole.abs().max(1.0);
+    if left < -nothing {
+        return false;
+    }
+    if unknown.is_empty() {
+        sum.rest |= left > nothing;
+    }
+    true
+}

@@ -1,0 +1,61 @@
+//! The counts that are published together, and how they add up.
+
+use super::count::Truth;
+use super::rule::Rule;
+use crate::area::AreaCode;
+use crate::framework::MeasureId;
+use crate::period::Period;
+
+/// Which figure is meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub measure: MeasureId,
+    pub area: AreaCode,
+    pub period: Period,
+    /// The scheme and the group of a breakdown; none for all people of the area.
+    pub group: Option<(String, String)>,
+}
+
+/// The count of one figure.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub key: Key,
+    pub truth: Truth,
+    /// None where the measure is not protected, so that the count is published whatever it is.
+    pub rule: Option<Rule>,
+    /// The least and the greatest count that earlier packs leave possible, where they showed this very figure.
+    pub before: Option<(f64, f64)>,
+    /// The least that it can be while it is hidden: what is hidden is not zero. A source may mark zeros too; but a reader who
+    /// takes a mark for one or more must not be told a count by it.
+    pub least: f64,
+    /// 0 where it is no sum of others, 1 where it is one, 2 for the whole system: in this order figures are hidden beside
+    /// small ones, whatever their size.
+    pub level: u8,
+}
+
+impl Cell {
+    /// The count, as it is or as an earlier pack gave it.
+    pub fn known(&self) -> Option<f64> {
+        match (self.truth, self.before) {
+            (Truth::Count(count), _) => Some(count),
+            (_, Some((lower, upper))) if lower == upper => Some(lower),
+            _ => None,
+        }
+    }
+}
+
+/// One count is the sum of others.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sum {
+    pub whole: usize,
+    pub parts: Vec<usize>,
+    /// The whole may have more than these parts, such as people of whom the group is not known.
+    pub rest: bool,
+}
+
+/// All counts of one period that hang together by sums.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    pub cells: Vec<Cell>,
+    pub sums: Vec<Sum>,
+}

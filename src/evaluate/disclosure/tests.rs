@@ -1,0 +1,161 @@
+//! How figures are hidden, on tables put together by hand.
+
+use super::count::Truth;
+use super::hide::{LEAST_POSSIBLE, Outcome, protect};
+use super::rule::Rule;
+use super::secret::Secret;
+use super::table::{Cell, Key, Sum, Table};
+use crate::area::AreaCode;
+use crate::framework::{Disclosure, MeasureId};
+use crate::period::Period;
+use std::time::Instant;
+
+const MARK: f64 = -1.0;
+const ABSENT: f64 = -2.0;
+
+/// A table of these counts, of which sums are given by place: the whole, then its parts.
+fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> Table {
+    let cell = |(at, count): (usize, &f64)| Cell {
+        key: Key {
+            measure: MeasureId("m".to_owned()),
+            area: AreaCode::new(format!("A{at}")).unwrap(),
+            period: Period::financial_quarter(2026, 1),
+            group: None,
+        },
+        truth: match *count {
+            MARK => Truth::Marked,
+            ABSENT => Truth::Absent,
+            count => Truth::Count(count),
+        },
+        rule: Rule::of(disclosure),
+        before: None,
+        least: if *count == ABSENT { 0.0 } else { 1.0 },
+        level: u8::from(sums.iter().any(|(whole, _)| *whole == at)),
+    };
+    let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false });
+    Table { cells: counts.iter().enumerate().map(cell).collect(), sums: sums.collect() }
+}
+
+fn protected(table: &Table) -> Outcome {
+    protect(table, &Secret::new(b"for these tests".to_vec()))
+}
+
+fn hidden(table: &Table, outcome: &Outcome) -> Vec<usize> {
+    (0..table.cells.len()).filter(|at| outcome.hidden.contains_key(&table.cells[*at].key)).collect()
+}
+
+fn is_protected(outcome: &Outcome) -> bool {
+    outcome.unprotected.is_empty() && outcome.possible.values().all(|possible| possible.len() >= LEAST_POSSIBLE)
+}
+
+#[test]
+fn a_count_that_a_sum_tells_takes_others_with_it() {
+    let table = table(Disclosure::Standard, &[48.0, 13.0, 32.0, 3.0], &[(0, &[1, 2, 3])]);
+    let outcome = protected(&table);
+    let hidden = hidden(&table, &outcome);
+    assert!(is_protected(&outcome) && hidden.len() < 4 && hidden.contains(&3), "{hidden:?}");
+}
+
+#[test]
+fn two_small_counts_of_a_small_rest_are_not_enough() {
+    // 18 = [c] + [c] + 7 + 9 leaves 2 for two counts of at least one.
+    let table = table(Disclosure::Standard, &[18.0, 1.0, 1.0, 7.0, 9.0], &[(0, &[1, 2, 3, 4])]);
+    let outcome = protected(&table);
+    assert!(is_protected(&outcome) && hidden(&table, &outcome).len() >= 3);
+}
+
+#[test]
+fn zero_stays_where_it_can() {
+    let table = table(Disclosure::Standard, &[4.0, 4.0, 0.0, 0.0], &[(0, &[1, 2, 3])]);
+    let outcome = protected(&table);
+    assert_eq!(hidden(&table, &outcome), [0, 1]);
+    assert!(is_protected(&outcome));
+}
+
+#[test]
+fn parts_that_are_all_there_do_not_tell_the_least_of_their_sum() {
+    // Three hidden parts of at least one each would leave 3 and 4 for the place.
+    let table = table(Disclosure::Standard, &[50.0, 3.0, 47.0, 1.0, 1.0, 1.0, 0.0], &[(0, &[1, 2]), (1, &[3, 4, 5, 6])]);
+    let outcome = protected(&table);
+    assert!(is_protected(&outcome) && !outcome.is_whole_table, "{outcome:?}");
+    assert_eq!(hidden(&table, &outcome).iter().filter(|at| **at >= 3).count(), 4, "the zero goes with them");
+}
+
+#[test]
+fn a_mark_of_the_source_is_kept_too() {
+    let table = table(Disclosure::Standard, &[48.0, 13.0, 32.0, MARK], &[(0, &[1, 2, 3])]);
+    let outcome = protected(&table);
+    assert!(is_protected(&outcome) && hidden(&table, &outcome).len() < 4, "{outcome:?}");
+}
+
+#[test]
+fn sums_over_absent_areas_are_looked_through() {
+    // The system less one place, less the other, is what the absent county and the hidden district are together.
+    let sums: [(usize, &[usize]); 3] = [(0, &[1, 2, 3]), (4, &[1, 5]), (0, &[4, 6])];
+    let table = table(Disclosure::Standard, &[60.0, 3.0, 20.0, 37.0, 23.0, ABSENT, 37.0], &sums);
+    assert!(is_protected(&protected(&table)));
+}
+
+#[test]
+fn rounded_counts_hide_seven_and_less() {
+    let table = table(Disclosure::HospitalEpisodes, &[48.0, 13.0, 30.0, 5.0], &[(0, &[1, 2, 3])]);
+    let outcome = protected(&table);
+    assert!(is_protected(&outcome) && hidden(&table, &outcome).contains(&3));
+}
+
+#[test]
+fn another_secret_hides_others() {
+    let counts = [600.0, 3.0, 70.0, 80.0, 90.0, 100.0, 110.0, 147.0];
+    let table = table(Disclosure::Standard, &counts, &[(0, &[1, 2, 3, 4, 5, 6, 7])]);
+    let chosen: std::collections::BTreeSet<Vec<usize>> =
+        (0..20_u8).map(|i| hidden(&table, &protect(&table, &Secret::new(vec![i; 32])))).collect();
+    assert!(chosen.len() > 4, "{chosen:?}");
+    assert_eq!(hidden(&table, &protected(&table)), hidden(&table, &protected(&table)));
+}
+
+#[test]
+fn a_large_table_takes_no_time() {
+    // Eight districts in two authorities and three places, of each the tenths, the fifths, and both of the system.
+    let areas = 1 + 2 + 3 + 8;
+    let groups = 1 + 10 + 5;
+    let mut counts = vec![0.0; areas * groups];
+    let mut state = 7_u32;
+    for district in 6..areas {
+        for tenth in 1..=10 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let count = f64::from(state >> 24) % 9.0;
+            let members = [district, 1 + (district - 6) / 4, 3 + (district - 6) % 3, 0];
+            for area in members {
+                counts[area * groups] += count;
+                counts[area * groups + tenth] += count;
+                counts[area * groups + 11 + (tenth - 1) / 2] += count;
+            }
+        }
+    }
+    let mut sums: Vec<(usize, Vec<usize>)> = Vec::new();
+    for group in 0..groups {
+        let at = |area: usize| area * groups + group;
+        sums.push((at(0), vec![at(1), at(2)]));
+        sums.push((at(0), vec![at(3), at(4), at(5)]));
+        for authority in 0..2 {
+            sums.push((at(1 + authority), (6..areas).filter(|d| (d - 6) / 4 == authority).map(at).collect()));
+        }
+        for place in 0..3 {
+            sums.push((at(3 + place), (6..areas).filter(|d| (d - 6) % 3 == place).map(at).collect()));
+        }
+    }
+    for area in 0..areas {
+        sums.push((area * groups, (1..=10).map(|tenth| area * groups + tenth).collect()));
+        sums.push((area * groups, (11..=15).map(|fifth| area * groups + fifth).collect()));
+        for fifth in 0..5 {
+            sums.push((area * groups + 11 + fifth, vec![area * groups + 1 + 2 * fifth, area * groups + 2 + 2 * fifth]));
+        }
+    }
+    let borrowed: Vec<(usize, &[usize])> = sums.iter().map(|(whole, parts)| (*whole, parts.as_slice())).collect();
+    let table = table(Disclosure::Standard, &counts, &borrowed);
+    let start = Instant::now();
+    let outcome = protected(&table);
+    let took = start.elapsed();
+    eprintln!("{} of {} hidden in {took:?}", outcome.hidden.len(), counts.len());
+    assert!(is_protected(&outcome) && !outcome.is_whole_table);
+}

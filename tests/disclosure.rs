@@ -1,0 +1,415 @@
+//! Small counts stay hidden: each way in which one was told, and a reader who tries everything on thousands of tables.
+
+mod attacker;
+#[allow(dead_code)]
+mod small_framework;
+
+use attacker::{Found, Name, Reader, name};
+use boardpack::area::Areas;
+use boardpack::collect::{Category, Observation};
+use boardpack::evaluate::{
+    Disclosed, EarlierFigures, Evaluation, Inputs, MeasureAssessment, Secret, Status, Terms, disclose, evaluate,
+};
+use boardpack::framework::{Ambition, Framework, Measure};
+use boardpack::period::{Period, YearKind};
+use boardpack::value::{Limits, Value};
+use jiff::civil::{Date, date};
+use small_framework::{counted, given};
+use std::collections::BTreeMap;
+
+const TODAY: Date = date(2026, 11, 20);
+const STANDARD: &str = "disclosure = \"standard\"";
+const YEAR: &str = "2025/26";
+const TREE: &str = r#"
+area = [
+  { code = "SYS", name = "The system", kind = "system", parts = ["CITY", "COUNTY"] },
+  { code = "CITY", name = "The city", kind = "authority" },
+  { code = "COUNTY", name = "The county", kind = "authority", parts = ["D1", "D2", "D3", "D4"] },
+  { code = "D1", name = "Ashton", kind = "district" },
+  { code = "D2", name = "Bexford", kind = "district" },
+  { code = "D3", name = "Corley", kind = "district" },
+  { code = "D4", name = "Denby", kind = "district" },
+  { code = "NORTH", name = "The north", kind = "place", parts = ["D1", "D2"] },
+  { code = "SOUTH", name = "The south", kind = "place", parts = ["D3", "D4"] },
+]
+"#;
+const DISTRICTS: &str = r#"["CITY", "D1", "D2", "D3", "D4"]"#;
+
+fn framework(measure: Measure) -> Framework {
+    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
+                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
+    Framework {
+        edition: small_framework::edition(),
+        aims: Vec::new(),
+        priorities: Vec::new(),
+        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
+        measures: vec![measure],
+        actions: Vec::new(),
+    }
+}
+
+struct System {
+    framework: Framework,
+    areas: Areas,
+    earlier: EarlierFigures,
+}
+
+impl System {
+    fn new(areas: &str, measure: Measure) -> Self {
+        let areas = Areas::parse(areas, "areas.toml").unwrap_or_else(|faults| panic!("{faults}\n{areas}"));
+        Self { framework: framework(measure), areas, earlier: EarlierFigures::default() }
+    }
+
+    fn of_districts(extra: &str) -> Self {
+        Self::new(TREE, small_framework::measure(extra, DISTRICTS))
+    }
+
+    fn judged(&self, figures: &[Observation]) -> Evaluation {
+        evaluate(&Inputs::new(&self.framework, &self.areas, figures, &[], Period::financial_quarter(2026, 2), TODAY))
+    }
+
+    fn disclosed(&self, figures: &[Observation]) -> Disclosed {
+        let secret = Secret::new(b"only for tests".to_vec());
+        let terms = Terms { framework: &self.framework, areas: &self.areas, secret: &secret, earlier: &self.earlier };
+        disclose(&self.judged(figures), &terms)
+    }
+
+    fn published(&self, figures: &[Observation]) -> MeasureAssessment {
+        self.disclosed(figures).evaluation.measures.remove(0)
+    }
+
+    fn read(&self, reader: &mut Reader, published: &MeasureAssessment) {
+        let period = Period::parse(YEAR, YearKind::Financial).unwrap();
+        reader.read(published, &self.framework.measures[0], &self.areas, &self.framework.edition.system, period);
+    }
+
+    /// What can be told of a year's counts.
+    fn reader(&self, figures: &[Observation]) -> Reader {
+        let mut reader = Reader::default();
+        self.read(&mut reader, &self.published(figures));
+        reader
+    }
+}
+
+fn marked(area: &str) -> Observation {
+    Observation { value: Value::Suppressed, ..given(area, YEAR, 0.0) }
+}
+
+fn of(scheme: &str, group: &str, observation: Observation) -> Observation {
+    Observation { category: Some(Category { scheme: scheme.into(), group: group.into() }), ..observation }
+}
+
+fn value(of: &MeasureAssessment, area: &str) -> Value {
+    let found = of.areas.iter().chain([&of.headline]).find(|a| a.area.as_str() == area).unwrap();
+    found.series.last().unwrap().value
+}
+
+/// The number of values that stay possible of every small count of the truth that is hidden.
+fn fewest(reader: &Reader, truth: &BTreeMap<Name, u32>) -> Option<(usize, Name)> {
+    let is_small = |count: &u32| (1..=reader.most as u32).contains(count);
+    let small = truth.iter().filter(|(_, count)| is_small(count)).map(|(name, _)| name);
+    let hidden = small.filter(|name| match reader.found.get(*name) {
+        None => false,
+        Some(Found::Hidden) => true,
+        Some(shown) => panic!("{name:?} is small and shown as {shown:?}"),
+    });
+    hidden.map(|name| (reader.possible(name).len(), name.clone())).min()
+}
+
+mod ways {
+    use super::*;
+
+    #[test]
+    fn a_count_of_value_and_denominator_is_worked_out() {
+        let crude = format!("{STANDARD}\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0");
+        for (extra, rate, people) in [(STANDARD, 1.25, 320.0), (crude.as_str(), 250.0, 1200.0)] {
+            let figure = Observation { denominator: Some(people), ..given("SYS", YEAR, rate) };
+            let shown = System::of_districts(extra).published(&[figure]).headline.latest.unwrap();
+            assert_eq!((shown.value, shown.denominator, shown.limits), (Value::Suppressed, None, None), "{extra}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_worked_out_by_the_denominator_of_another_period() {
+        let before = counted("SYS", "2024/25", 100.0, 320.0);
+        let shown = System::of_districts(STANDARD).published(&[before.clone(), given("SYS", YEAR, 1.25)]);
+        assert_eq!(value(&shown, "SYS"), Value::Suppressed);
+        let shown = System::of_districts(STANDARD).published(&[before, given("SYS", YEAR, 12.5)]);
+        assert_eq!(value(&shown, "SYS"), Value::Number(12.5));
+    }
+
+    #[test]
+    fn districts_that_are_absent_do_not_open_the_sums() {
+        // 48 less 13 less 32 is 3.
+        let figures: Vec<_> = [("SYS", 48.0), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 1.0), ("D4", 2.0)]
+            .map(|(a, n)| counted(a, YEAR, n, 1000.0))
+            .into();
+        let truth = BTreeMap::from([(name("D1"), 3), (name("D3"), 1), (name("D4"), 2), (name("SOUTH"), 3)]);
+        for absent in ["", "D2", "CITY"] {
+            let given: Vec<_> = figures.iter().filter(|figure| figure.area.as_str() != absent).cloned().collect();
+            let reader = System::of_districts(STANDARD).reader(&given);
+            let (fewest, of) = fewest(&reader, &truth).unwrap();
+            assert!(fewest >= 3, "{of:?} without {absent}: {reader:?}");
+        }
+    }
+
+    #[test]
+    fn two_schemes_of_one_figure_are_protected_together() {
+        let tenths = [3.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0];
+        let mut figures = vec![counted("SYS", YEAR, 120.0, 5000.0)];
+        let mut truth = BTreeMap::new();
+        for (at, count) in (1..).zip(tenths) {
+            figures.push(of("Deprivation deciles", &format!("Decile {at}"), counted("SYS", YEAR, count, 500.0)));
+            truth.insert(("SYS".to_owned(), "Deprivation deciles".to_owned(), format!("Decile {at}")), count as u32);
+        }
+        for (at, pair) in (1..).zip(tenths.chunks(2)) {
+            figures.push(of("Deprivation quintiles", &format!("Quintile {at}"), counted("SYS", YEAR, pair[0] + pair[1], 1000.0)));
+        }
+        let reader = System::of_districts(STANDARD).reader(&figures);
+        assert!(fewest(&reader, &truth).unwrap().0 >= 3, "{reader:?}");
+        assert!(reader.found.values().filter(|found| **found != Found::Hidden).count() > 8, "{reader:?}");
+    }
+
+    #[test]
+    fn limits_of_a_rate_do_not_tell_its_count() {
+        let rate = |disclosure: &str| {
+            format!("disclosure = \"{disclosure}\"\nstatistic = \"standardised-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0")
+        };
+        let with = |value: f64, lower: f64, upper: f64| Observation {
+            limits: Some(Limits { lower, upper }),
+            ..given("SYS", YEAR, value)
+        };
+        let shown = |disclosure: &str, figure: Observation| {
+            System::of_districts(&rate(disclosure)).published(&[figure]).headline.latest.unwrap()
+        };
+        let small = shown("standard", with(6.42, 0.57, 20.49));
+        assert_eq!((small.value, small.limits), (Value::Suppressed, None));
+        let large = shown("standard", with(49.22, 28.66, 77.31));
+        assert!(large.value == Value::Number(49.22) && large.limits.is_some());
+        let rounded = shown("hospital-episodes", Observation { numerator: Some(23.0), ..with(49.22, 28.66, 77.31) });
+        assert_eq!((rounded.value, rounded.numerator, rounded.limits), (Value::Number(49.22), Some(25.0), None));
+    }
+
+    #[test]
+    fn a_rate_of_hospital_episodes_without_its_count_is_rounded_or_not_shown() {
+        let hospital =
+            "disclosure = \"hospital-episodes\"\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0";
+        let system = System::of_districts(hospital);
+        let of = |denominator| Observation { denominator, ..given("SYS", YEAR, 2300.0) };
+        assert_eq!(value(&system.published(&[of(Some(1000.0))]), "SYS"), Value::Number(2500.0));
+        assert_eq!(value(&system.published(&[of(None)]), "SYS"), Value::Suppressed);
+        assert_eq!(value(&system.published(&[of(Some(300.0))]), "SYS"), Value::Suppressed, "7 of 300");
+        let standardised = System::of_districts(&hospital.replace("crude-rate", "standardised-rate"));
+        let shown = standardised.published(&[given("SYS", YEAR, 461.3)]).headline;
+        assert_eq!(shown.latest.unwrap().value, Value::Number(460.0));
+        assert!(shown.reason.starts_with("460.0 per 100,000 in 2025/26, rounded"), "{}", shown.reason);
+    }
+
+    #[test]
+    fn a_mark_of_a_partner_is_not_worked_out_of_a_sum() {
+        let figures = [
+            counted("SYS", YEAR, 48.0, 5000.0),
+            counted("CITY", YEAR, 13.0, 1000.0),
+            counted("D1", YEAR, 20.0, 1000.0),
+            marked("D2"),
+            counted("D3", YEAR, 6.0, 1000.0),
+            counted("D4", YEAR, 6.0, 1000.0),
+        ];
+        let reader = System::of_districts(STANDARD).reader(&figures);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D2"), 3)])).unwrap().0 >= 3, "{reader:?}");
+    }
+
+    #[test]
+    fn a_status_leaves_three_counts() {
+        let level = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
+                     target = { kind = \"level\", value = 2.0, baseline = { period = \"2022/23\", value = 9.0 } }";
+        let counts = format!("{STANDARD}\nstatistic = \"count\"\nunit = \"count\"\ndecimals = 0\npolarity = \"low\"");
+        let mut system = System::of_districts(&counts);
+        system.framework.ambitions = vec![toml::from_str(level).unwrap()];
+        for (count, status) in
+            [(1.0, Status::NoFigure), (2.0, Status::NoFigure), (3.0, Status::NoFigure), (30.0, Status::OffTrack)]
+        {
+            let judged = system.published(&[given("SYS", YEAR, count)]).headline.status;
+            assert_eq!(judged, status, "{count}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_pack_showed_is_known() {
+        // The last pack showed the system, the city and two districts; the county came later, and tells the fourth.
+        let mut system = System::of_districts(STANDARD);
+        let mut figures: Vec<_> =
+            [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D2", 21.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
+        let before = system.published(&figures);
+        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        figures.extend([counted("D3", YEAR, 18.0, 1000.0), counted("D4", YEAR, 3.0, 1000.0)]);
+        let now = system.disclosed(&figures);
+        let mut reader = Reader::default();
+        system.read(&mut reader, &before);
+        system.read(&mut reader, &now.evaluation.measures[0]);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D4"), 3)])).unwrap().0 >= 3, "{reader:?}");
+        assert_eq!(value(&now.evaluation.measures[0], "D3"), Value::Suppressed, "the one that is not known yet");
+    }
+
+    #[test]
+    fn what_earlier_packs_give_away_by_themselves_is_told_and_stops_nothing() {
+        let mut system = System::of_districts(STANDARD);
+        let figures = [counted("SYS", YEAR, 3.0, 1000.0)];
+        let before = system.judged(&figures).measures;
+        system.earlier.add(&before, &system.framework);
+        let now = system.disclosed(&figures);
+        assert_eq!(value(&now.evaluation.measures[0], "SYS"), Value::Suppressed);
+        assert_eq!((now.audit.measures[0].given_away.len(), now.audit.reason_to_withhold()), (1, None));
+    }
+}
+
+/// Numbers by the minimal standard generator.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self.0 * 48_271 % 0x7fff_ffff;
+        (self.0 % u64::from(end)) as u32
+    }
+
+    fn one_in(&mut self, times: u32) -> bool {
+        self.below(times) == 0
+    }
+}
+
+/// A system with its figures and the true counts behind them.
+struct Case {
+    system: System,
+    figures: Vec<Observation>,
+    truth: BTreeMap<Name, u32>,
+}
+
+fn case(seed: u64) -> Case {
+    let mut dice = Dice(seed * 7_919 + 17);
+    let authorities = 2 + dice.below(2);
+    let (mut text, mut leaves, mut members) = (String::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    for authority in 0..authorities {
+        let code = format!("A{authority}");
+        let districts: Vec<String> = match dice.below(4) {
+            0 => Vec::new(),
+            more => (0..1 + more).map(|district| format!("{code}D{district}")).collect(),
+        };
+        leaves.extend(if districts.is_empty() { vec![code.clone()] } else { districts.clone() });
+        members.insert("SYS".to_owned(), leaves.clone());
+        members.insert(code, districts);
+    }
+    let places = 2 + dice.below(2);
+    for leaf in &leaves {
+        members.entry(format!("P{}", dice.below(places))).or_default().push(leaf.clone());
+    }
+    let quoted = |codes: &[String]| codes.iter().map(|code| format!("{code:?}")).collect::<Vec<_>>().join(", ");
+    for (code, parts) in &members {
+        let parts = match code.as_str() {
+            "SYS" => (0..authorities).map(|authority| format!("A{authority}")).collect(),
+            _ => parts.clone(),
+        };
+        let kind = if code == "SYS" {
+            "system"
+        } else if code.starts_with('A') {
+            "authority"
+        } else {
+            "place"
+        };
+        text.push_str(&format!("[[area]]\ncode = {code:?}\nname = {code:?}\nkind = {kind:?}\nparts = [{}]\n", quoted(&parts)));
+    }
+    for leaf in leaves.iter().filter(|leaf| !members.contains_key(*leaf)) {
+        text.push_str(&format!("[[area]]\ncode = {leaf:?}\nname = {leaf:?}\nkind = \"district\"\n"));
+    }
+    let (disclosure, most) = if dice.one_in(3) { ("hospital-episodes", 7) } else { ("standard", 4) };
+    let kind = match dice.below(3) {
+        0 => "statistic = \"count\"\nunit = \"count\"\ndecimals = 0",
+        1 => "statistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0",
+        _ => "statistic = \"proportion\"",
+    };
+    let extra = format!("disclosure = \"{disclosure}\"\n{kind}");
+    let system = System::new(&text, small_framework::measure(&extra, &format!("[{}]", quoted(&leaves))));
+    let (is_count, multiplier) = (kind.contains("\"count\""), system.framework.measures[0].multiplier);
+    let mut truth = BTreeMap::new();
+    let mut figures = Vec::new();
+    let figure = |area: &str, count: u32, people: u32, dice: &mut Dice| {
+        let (count, people) = (f64::from(count), f64::from(people));
+        let value = if is_count { count } else { multiplier * count / people };
+        let counts = if is_count { (None, None) } else { (Some(count).filter(|_| !dice.one_in(4)), Some(people)) };
+        Observation { numerator: counts.0, denominator: counts.1, ..given(area, YEAR, value) }
+    };
+    for leaf in &leaves {
+        let count = match dice.below(10) {
+            0..=2 => 0,
+            3..=6 => 1 + dice.below(most),
+            _ => most + 1 + dice.below(40),
+        };
+        truth.insert(name(leaf), count);
+        match dice.below(12) {
+            0 => {}
+            1 => figures.push(marked(leaf)),
+            _ => figures.push(figure(leaf, count, 1000, &mut dice)),
+        }
+    }
+    for (code, leaves) in members.iter().filter(|(_, leaves)| leaves.len() > 1) {
+        let count = leaves.iter().map(|leaf| truth[&name(leaf)]).sum();
+        truth.insert(name(code), count);
+        if dice.one_in(3) {
+            figures.push(figure(code, count, 1000 * u32::try_from(leaves.len()).unwrap(), &mut dice));
+        }
+    }
+    if dice.one_in(3) {
+        let mut tenths = [0; 10];
+        (0..truth[&name("SYS")]).for_each(|_| tenths[dice.below(10) as usize] += 1);
+        let schemes: [(&str, Vec<u32>); 3] = [
+            ("Deprivation deciles", tenths.into()),
+            ("Deprivation quintiles", tenths.chunks(2).map(|pair| pair.iter().sum()).collect()),
+            ("Deprivation: core20", vec![tenths[..2].iter().sum(), tenths[2..].iter().sum()]),
+        ];
+        for (scheme, counts) in schemes {
+            if scheme.contains("deciles") || dice.one_in(2) {
+                for (at, count) in (1..).zip(&counts) {
+                    let label =
+                        if counts.len() == 2 { format!("{at} of most deprived 20% and rest") } else { format!("Group {at}") };
+                    truth.insert(("SYS".to_owned(), scheme.to_owned(), label.clone()), *count);
+                    figures.push(of(scheme, &label, figure("SYS", *count, 500, &mut dice)));
+                }
+            }
+        }
+    }
+    Case { system, figures, truth }
+}
+
+/// No hidden count of these cases has fewer than three possible values; how many figures are hidden, and how many there are.
+fn attack(seeds: std::ops::Range<u64>) -> (usize, usize) {
+    let (mut hidden, mut all, mut told) = (0, 0, Vec::new());
+    for seed in seeds {
+        let Case { system, figures, truth } = case(seed);
+        let reader = system.reader(&figures);
+        if let Some((fewest, of)) = fewest(&reader, &truth)
+            && fewest < 3
+        {
+            told.push(format!("case {seed}: {of:?} can be {:?} of {:?}; it is {truth:?}", reader.possible(&of), reader.found));
+        }
+        hidden += reader.found.values().filter(|found| **found == Found::Hidden).count();
+        all += reader.found.len();
+    }
+    assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(3)].join("\n"));
+    (hidden, all)
+}
+
+#[test]
+fn no_hidden_count_of_a_thousand_tables_has_fewer_than_three_values() {
+    let (hidden, all) = attack(0..1000);
+    eprintln!("{hidden} of {all} figures hidden");
+    assert!(hidden < all / 2 && hidden > all / 5, "{hidden} of {all}");
+}
+
+#[test]
+fn nor_of_a_second_thousand() {
+    attack(1000..2000);
+}
+
+#[test]
+fn nor_of_a_third() {
+    attack(2000..3000);
+}
