@@ -87,6 +87,12 @@ impl Desk {
         fs::write(self.inbox(name), self.workbook(quarter, partner, values)).unwrap();
     }
 
+    /// How many files the archive holds.
+    fn archived(&self) -> usize {
+        let folders = fs::read_dir(self.folder.path().join("archive")).into_iter().flatten();
+        folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+    }
+
     fn take_away(&self, name: &str) {
         fs::remove_file(self.inbox(name)).unwrap();
     }
@@ -185,6 +191,58 @@ fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_to
     assert!(misplaced.findings[0].problem.contains("was sent as the return of sfh and is that of nuh"));
     assert!(nobodys.findings[0].place.ends_with("trusts"));
     assert!(nobodys.findings[0].problem.contains("is not called by a partner's id; there are: nuh, sfh"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_inbox_is_told_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new();
+    let elsewhere = desk.folder.path().join("elsewhere");
+    fs::create_dir_all(elsewhere.join("Finance")).unwrap();
+    let workbook = desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)]);
+    for file in ["nuh.xlsx", "Finance/nuh.xlsx"] {
+        fs::write(elsewhere.join(file), &workbook).unwrap();
+    }
+    symlink(elsewhere.join("nuh.xlsx"), desk.inbox("nuh.xlsx")).unwrap();
+    symlink(elsewhere.join("gone.xlsx"), desk.inbox("gone.xlsx")).unwrap();
+    symlink(&elsewhere, desk.inbox("nuh")).unwrap();
+    symlink(elsewhere.join("Finance"), desk.inbox("sfh/Finance")).unwrap();
+    let returns = desk.look(DAY);
+    let findings = returns.receipts.iter().flat_map(|receipt| &receipt.findings);
+    let mut told: Vec<&str> =
+        findings.filter(|f| f.problem.contains("is a link")).map(|finding| finding.place.as_str()).collect();
+    told.sort_unstable();
+    let links = ["gone.xlsx", "nuh", "nuh.xlsx", "sfh/Finance"].map(|name| desk.inbox(name).display().to_string());
+    assert_eq!(told, links);
+    assert_eq!((values(&returns), desk.archived()), (vec![], 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_inbox_itself_may_be_a_link() {
+    let desk = Desk::new();
+    let share = desk.folder.path().join("share");
+    fs::create_dir_all(share.join("nuh")).unwrap();
+    fs::write(share.join("nuh/return.xlsx"), desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)])).unwrap();
+    std::os::unix::fs::symlink(&share, desk.folder.path().join("inbox")).unwrap();
+    assert_eq!(values(&desk.look(DAY)), [(FRONTLINE, HALF)]);
+}
+
+#[test]
+fn what_is_no_workbook_is_refused_and_not_kept() {
+    let desk = Desk::new();
+    let mut damaged = desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)]);
+    damaged.truncate(damaged.len() / 2);
+    let key = b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n".to_vec();
+    for (name, bytes) in [("nuh.xlsx", key), ("nuh-2.xlsx", damaged), ("nuh-3.ods", b"PK\x03\x04".to_vec())] {
+        fs::write(desk.inbox(name), bytes).unwrap();
+    }
+    let returns = desk.look(DAY);
+    assert_eq!(outcomes(&returns).iter().map(|(_, outcome)| *outcome).collect::<Vec<_>>(), [ReturnOutcome::Refused; 3]);
+    assert_eq!((returns.versions.len(), desk.archived()), (0, 0));
+    desk.send("nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    assert_eq!((values(&desk.look(DAY)), desk.archived()), (vec![(FRONTLINE, HALF)], 1));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) struct Incoming<'a> {
 }
 
 /// Everything that a look finds: the folder's own workbooks, then those of the partners' folders and of the folders in them,
-/// each by name. A folder that cannot be read or is no partner's is told at its path.
+/// each by name. A folder that cannot be read or is no partner's is told at its path, and so is a link.
 pub(super) fn look<'a>(
     folder: &Path,
     partners: &'a [Partner],
@@ -38,46 +38,30 @@ pub(super) fn look<'a>(
 ) -> (Vec<Incoming<'a>>, Vec<Fault>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
-    let mut folders = Vec::new();
-    match workbooks_in(folder, None, &mut folders) {
-        Ok(workbooks) => found.extend(workbooks),
-        Err(fault) => faults.push(fault),
-    }
-    folders.sort();
-    for path in folders {
-        let name = file_name(&path);
+    let all = Entries::of(folder, &mut faults);
+    found.extend(all.incoming(None, ""));
+    for path in &all.folders {
+        let name = file_name(path);
         let partner = partners.iter().find(|partner| partner.id.eq_ignore_ascii_case(&name));
-        let mut inner = Vec::new();
-        match workbooks_in(&path, partner, &mut inner) {
-            Ok(workbooks) if partner.is_some() => {
-                found.extend(workbooks);
-                inner.sort();
-                for path in inner {
-                    let within = file_name(&path);
-                    match workbooks_in(&path, partner, &mut Vec::new()) {
-                        Ok(parts) => {
-                            found.extend(parts.into_iter().map(|part| Incoming { within: within.clone(), ..part }));
-                        }
-                        Err(fault) => faults.push(fault),
-                    }
-                }
+        let own = Entries::of(path, &mut faults);
+        if partner.is_some() {
+            found.extend(own.incoming(partner, ""));
+            for path in &own.folders {
+                found.extend(Entries::of(path, &mut faults).incoming(partner, &file_name(path)));
             }
-            Ok(workbooks) if workbooks.is_empty() => {}
-            Ok(_) => {
-                let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
-                let problem = format!("holds workbooks and is not called by a partner's id; there are: {ids}");
-                faults.push(Fault::new(path.display().to_string(), problem, "rename it, or move them to their partner's folder"));
-            }
-            Err(fault) => faults.push(fault),
+        } else if !own.workbooks.is_empty() {
+            let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
+            let problem = format!("holds workbooks and is not called by a partner's id; there are: {ids}");
+            faults.push(Fault::new(path.display().to_string(), problem, "rename it, or move them to their partner's folder"));
         }
     }
-    let (found, crowds) = without_crowds(settled(found, now, wait));
+    let (found, crowds) = without_crowds(folder, settled(found, now, wait));
     faults.extend(crowds);
     (found, faults)
 }
 
 /// Without the files that are no workbooks of a folder that has many: none of them is read, and each folder is told once.
-fn without_crowds<'a>(found: Vec<Incoming<'a>>) -> (Vec<Incoming<'a>>, Vec<Fault>) {
+fn without_crowds<'a>(inbox: &Path, found: Vec<Incoming<'a>>) -> (Vec<Incoming<'a>>, Vec<Fault>) {
     let mut folders: BTreeMap<&Path, Vec<&Path>> = BTreeMap::new();
     for incoming in &found {
         folders.entry(incoming.path.parent().unwrap_or(Path::new(""))).or_default().push(&incoming.path);
@@ -85,7 +69,7 @@ fn without_crowds<'a>(found: Vec<Incoming<'a>>) -> (Vec<Incoming<'a>>, Vec<Fault
     let mut passed_over: BTreeSet<PathBuf> = BTreeSet::new();
     let mut faults = Vec::new();
     for (folder, files) in folders.into_iter().filter(|(_, files)| files.len() > MOST_OTHERS) {
-        let others: Vec<&Path> = files.into_iter().filter(|file| !may_hold_workbook(file)).collect();
+        let others: Vec<&Path> = files.into_iter().filter(|file| !may_hold_workbook(inbox, file)).collect();
         if others.len() > MOST_OTHERS {
             let names: Vec<String> = others.iter().take(3).map(|file| file_name(file)).collect();
             let (many, names) = (others.len(), names.join(", "));
@@ -100,9 +84,9 @@ fn without_crowds<'a>(found: Vec<Incoming<'a>>) -> (Vec<Incoming<'a>>, Vec<Fault
 }
 
 /// By its first and its last bytes. One that cannot be read is told by itself.
-fn may_hold_workbook(path: &Path) -> bool {
+fn may_hold_workbook(inbox: &Path, path: &Path) -> bool {
     let read = || -> io::Result<bool> {
-        let mut file = File::open(path)?;
+        let mut file = open(inbox, path)?;
         let (mut start, mut end) = (Vec::new(), Vec::new());
         file.by_ref().take(START).read_to_end(&mut start)?;
         let length = file.metadata()?.len();
@@ -151,33 +135,88 @@ impl Stamp {
     }
 }
 
-/// The workbooks in a folder by name, without what Excel, LibreOffice, editors and copies leave lying; its folders are
-/// added to `folders`.
-fn workbooks_in<'a>(folder: &Path, partner: Option<&'a Partner>, folders: &mut Vec<PathBuf>) -> Result<Vec<Incoming<'a>>, Fault> {
-    let fault = |e: io::Error| {
-        let remedy = "make the folder, or set paths.returns to where the workbooks are";
-        Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {e}"), remedy)
-    };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).map_err(fault)? {
-        let path = entry.map_err(fault)?.path();
-        let name = file_name(&path);
-        if name.starts_with("~$") || name.starts_with('.') {
-            continue;
+/// What lies in one folder, each by name, without what Excel, LibreOffice, editors and copies leave lying.
+#[derive(Debug, Default)]
+struct Entries {
+    workbooks: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Entries {
+    /// A folder that cannot be read is empty, and told. So is each link in it: whoever may write to the inbox could have any
+    /// file read that this program may read.
+    fn of(folder: &Path, faults: &mut Vec<Fault>) -> Self {
+        let mut entries = Self::default();
+        if let Err(e) = entries.read(folder, faults) {
+            let remedy = "make the folder, or set paths.returns to where the workbooks are";
+            faults.push(Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {e}"), remedy));
+            return Self::default();
         }
-        if path.is_dir() {
-            folders.push(path);
-            continue;
+        entries.workbooks.sort();
+        entries.folders.sort();
+        entries
+    }
+
+    fn read(&mut self, folder: &Path, faults: &mut Vec<Fault>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            let name = file_name(&path);
+            if name.starts_with("~$") || name.starts_with('.') {
+                continue;
+            }
+            // `nuh.xlsx.part`, `.tmp` and `.crdownload` end otherwise. A pipe or a device that is named like a workbook would
+            // be read for ever.
+            let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+            if kind.is_symlink() {
+                let remedy = "put the workbook itself there, or the folder with its workbooks";
+                faults.push(Fault::new(path.display().to_string(), "is a link, and links in the inbox are not followed", remedy));
+            } else if kind.is_dir() {
+                self.folders.push(path);
+            } else if kind.is_file() && EXTENSIONS.contains(&extension.as_str()) {
+                self.workbooks.push(path);
+            }
         }
-        // `nuh.xlsx.part`, `.tmp` and `.crdownload` end otherwise. A pipe or a device that is named like a workbook would be
-        // read for ever.
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-        if EXTENSIONS.contains(&extension.as_str()) && path.is_file() {
-            paths.push(path);
+        Ok(())
+    }
+
+    fn incoming<'a>(&self, folder: Option<&'a Partner>, within: &str) -> impl Iterator<Item = Incoming<'a>> {
+        self.workbooks.iter().map(move |path| Incoming { path: path.clone(), folder, within: within.to_owned() })
+    }
+}
+
+/// Opens a file below the inbox `folder`, and follows no link on the way from there: what lies under a name may be another thing
+/// than at the look. `folder` itself may be a link.
+///
+/// # Errors
+/// What cannot be opened, is a link or has one on the way, or is no file.
+#[cfg(target_os = "linux")]
+pub(super) fn open(folder: &Path, path: &Path) -> io::Result<File> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+    let below = path.strip_prefix(folder).map_err(|_| io::ErrorKind::InvalidInput)?;
+    let mut at = openat(CWD, folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    for part in below.components() {
+        // Opening a pipe does not wait for its writer.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        at = openat(&at, part.as_os_str(), flags, Mode::empty())?;
+    }
+    only_file(File::from(at))
+}
+
+/// As on Linux, but for what is changed between the two steps.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn open(folder: &Path, path: &Path) -> io::Result<File> {
+    let below = path.ancestors().take_while(|part| *part != folder);
+    for part in below {
+        if fs::symlink_metadata(part)?.is_symlink() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link, or behind one"));
         }
     }
-    paths.sort();
-    Ok(paths.into_iter().map(|path| Incoming { path, folder: partner, within: String::new() }).collect())
+    only_file(File::open(path)?)
+}
+
+fn only_file(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")) }
 }
 
 pub(super) fn file_name(path: &Path) -> String {

@@ -48,6 +48,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sent::{Sent, Whence};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
 use together::{LastGiven, Look, Subject};
 use versions::{Asked, Stood};
@@ -153,7 +154,8 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     let mut sent: Vec<Sent<'_>> = Vec::new();
     for Incoming { path, folder, within } in &incoming {
         let whence = Whence { folder: *folder, within, keep: true, of_this_quarter: false };
-        let one = Sent::receive(path, whence, intake, wanted, known);
+        let opened = inbox::open(intake.folder, path);
+        let one = Sent::receive(inbox::file_name(path), opened, whence, intake, wanted, known);
         if let Some(elsewhere) = one.filed_elsewhere(wanted, known) {
             returns.elsewhere.push(elsewhere);
             continue;
@@ -209,7 +211,7 @@ pub fn check_return(
 ) -> Returns {
     let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
     let whence = Whence { folder, within: "", keep: false, of_this_quarter };
-    let sent = Sent::receive(file, whence, intake, wanted, known);
+    let sent = Sent::receive(inbox::file_name(file), File::open(file), whence, intake, wanted, known);
     if let Some(elsewhere) = sent.filed_elsewhere(wanted, known) {
         return Returns { elsewhere: vec![elsewhere], ..Returns::default() };
     }

@@ -2,7 +2,6 @@
 
 use super::checks::{Against, Past};
 use super::figures::Figure;
-use super::inbox::file_name;
 use super::known::{Contents, Known, ReturnVersion, Standing};
 use super::quarter::{self, Clues};
 use super::workbook::Workbook;
@@ -17,7 +16,6 @@ use crate::period::Period;
 use jiff::civil::Date;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 /// More than a person reads through; a workbook of another layout has a fault in every row.
 const MOST_FINDINGS: usize = 100;
@@ -103,12 +101,18 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// A file, read; whatever is wrong with it is in what is given back.
-    pub fn receive(path: &Path, whence: Whence<'a, '_>, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
-        let file = file_name(path);
+    /// The file of this name, read as far as it could be opened; whatever is wrong with it is in what is given back.
+    pub fn receive(
+        file: String,
+        opened: io::Result<File>,
+        whence: Whence<'a, '_>,
+        intake: &Intake<'_>,
+        wanted: &Wanted<'a>,
+        known: &Known,
+    ) -> Self {
         let partner = whence.folder.or_else(|| partner_by_name(&file, wanted));
         let mut sent = Self::new(file, partner, wanted.as_at);
-        let bytes = read_limited(path, &sent.file, intake.limits.max_file_mb);
+        let bytes = read_limited(opened, &sent.file, intake.limits.max_file_mb);
         let is_readable = bytes.is_ok();
         sent.refusal = bytes.and_then(|bytes| sent.read(&bytes, whence, intake, wanted, known)).err();
         // What was not opened, or must not be looked into, says nothing of its quarter itself.
@@ -207,11 +211,16 @@ impl<'a> Sent<'a> {
             Ok(Held::OwnLayout { mapped, .. }) => clues.of_figures(mapped, wanted.framework),
             Err(_) => clues.without_content(),
         };
-        self.sha256 = Some(of_content.clone());
         if quarter != wanted.period {
+            self.sha256 = Some(of_content);
             self.elsewhere = Some(quarter);
             return Ok(());
         }
+        // What is no workbook may be anything, and is not kept.
+        if held.is_ok() || place.is_some() {
+            self.sha256 = Some(of_content.clone());
+        }
+        let held = held?;
         if whence.keep {
             intake.archive.keep(bytes).map_err(|e| {
                 self.sha256 = None;
@@ -219,7 +228,7 @@ impl<'a> Sent<'a> {
                 Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
             })?;
         }
-        self.take(held?, &of_content, whence, intake, wanted, known)
+        self.take(held, &of_content, whence, intake, wanted, known)
     }
 
     /// That it is this version, which earlier looks have seen.
@@ -405,10 +414,10 @@ fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
     wanted.partners.iter().filter(begins).max_by_key(|partner| partner.id.len())
 }
 
-fn read_limited(path: &Path, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
+fn read_limited(opened: io::Result<File>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
     let unreadable = |e: io::Error| Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again");
     let mut bytes = Vec::new();
-    File::open(path).and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
+    opened.and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
     within_limit(bytes, file, max_mb)
 }
 
