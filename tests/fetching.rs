@@ -359,7 +359,7 @@ async fn a_certificate_is_verified_always() {
 
 /// A source with a history.
 struct Kept {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     archive: Archive,
     server: Server,
 }
@@ -368,7 +368,7 @@ impl Kept {
     async fn with(replies: Vec<Reply>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().to_owned());
-        Self { _folder: folder, archive, server: Server::start(replies).await }
+        Self { folder, archive, server: Server::start(replies).await }
     }
 
     async fn ask(&self, at: &str, change: impl FnOnce(&mut Fetch)) -> Indicators {
@@ -498,6 +498,81 @@ async fn what_a_new_answer_says_otherwise_is_told() {
         ("E92000001", "2022 - 24", Changed::Added { new: number(83.5) }),
     ];
     assert_eq!(changes, expected.map(|(area, period, what)| (area.to_owned(), period.to_owned(), what)));
+}
+
+// --- Secrets -----------------------------------------------------------------------------------------------------------
+
+const KEY: &str = "a1+b2/c3=";
+
+/// An API that is let in by a key in a header and in the address, and whose key is in a file.
+fn guarded(base: &str, folder: &Path) -> Settings {
+    std::fs::write(folder.join("key"), format!("{KEY}\n")).unwrap();
+    let text = format!(
+        "[sources.guarded]\nkind = \"api\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{base}\"\n[sources.guarded.api]\n\
+         request = \"d?i={{indicator}}&key={{secret}}\"\nformat = \"json\"\nrows = \"/rows\"\nnext = \"/next\"\n\
+         headers = {{ Authorization = \"Bearer {{secret}}\", Accept = \"application/json\" }}\nsecret_file = {:?}\n\
+         [sources.guarded.columns]\narea = \"/a\"\nperiod = \"/p\"\nvalue = \"/v\"\n\
+         [fetch]\nfirst_retry_milliseconds = 1\nattempts = 1\nrequests_per_second = 0\n",
+        folder.join("key")
+    );
+    settings_of(&text)
+}
+
+fn rows_of(area: &str, next: &str) -> Reply {
+    ok(format!("{{\"next\": {next:?}, \"rows\": [{{\"a\": \"{area}\", \"p\": \"2024\", \"v\": 1.5}}]}}"))
+}
+
+/// Neither as it is nor as an address has it.
+fn has_key(text: &str) -> bool {
+    [KEY, "a1%2Bb2", "a1%2bb2", "a1+b2"].iter().any(|form| text.contains(form))
+}
+
+#[tokio::test]
+async fn a_secret_is_sent_with_each_page_and_is_in_nothing_that_is_told_or_noted() {
+    let kept = Kept::with(vec![rows_of("E06000018", "d?page=2&key=a1%2bb2/c3%3D"), rows_of("E92000001", "")]).await;
+    let settings = guarded(&kept.server.base, kept.folder.path());
+    let measures = [measure("m", "calendar", "source = \"guarded\", indicator = \"7\"")];
+    let live = collect_at(FIRST, &measures, &settings, &kept.archive, None).await;
+    assert_eq!(figures(&live).len(), 2, "{:?}", live.receipts);
+    let asked = kept.server.asked.lock().unwrap().clone();
+    let lines: Vec<&str> = asked.iter().map(|head| head.lines().next().unwrap()).collect();
+    assert_eq!(lines, ["GET /api/d?i=7&key=a1%2Bb2%2Fc3%3D", "GET /api/d?page=2&key=a1%2Bb2%2Fc3%3D"]);
+    assert!(
+        asked
+            .iter()
+            .all(|head| head.contains(&format!("authorization: Bearer {KEY}\n")) && head.contains("accept: application/json\n"))
+    );
+    let told = format!("{live:?}");
+    assert!(told.contains("d?i=7&key={secret}") && told.contains("d?page=2&key={secret}") && !has_key(&told), "{told}");
+    let published = serde_json::to_string(&settings.sources).unwrap();
+    assert!(published.contains("[\"Accept\",\"Authorization\"]") && !has_key(&published), "{published}");
+    assert!(!has_key(&format!("{settings:?}")));
+
+    // The archive knows the answers by the address without it, the second page too.
+    let mut offline = settings.clone();
+    offline.fetch.offline = true;
+    let again = collect_at(LATER, &measures, &offline, &kept.archive, None).await;
+    assert_eq!(again.observations, live.observations);
+
+    // A source that says the secret back.
+    for reply in [Reply::Proper(403, Vec::new(), format!("no such key: {KEY}").into_bytes()), ok(format!("no such key: {KEY}"))] {
+        kept.server.then(vec![reply]);
+        let refused = collect(&measures, &settings).await;
+        let told = format!("{refused:?}");
+        assert!(told.contains("no such key: {secret}") && !has_key(&told), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_user_is_not_followed() {
+    let kept = Kept::with(vec![ok(good())]).await;
+    let to = kept.server.base.replace("http://", "http://user:hunter2@") + "elsewhere";
+    kept.server.then(vec![Reply::Proper(302, vec![("location", to)], Vec::new())]);
+    let reason = only_reason(&kept.ask(FIRST, |_| {}).await);
+    assert!(
+        reason.contains("redirects to an address with a user or a password in it") && !reason.contains("hunter2"),
+        "{reason}"
+    );
 }
 
 // --- The commands ------------------------------------------------------------------------------------------------------

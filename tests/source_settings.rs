@@ -225,6 +225,50 @@ fn every_mistake_in_a_source_is_told_with_its_key_and_what_to_do() {
 }
 
 #[test]
+fn a_secret_stands_where_it_is_neither_stored_nor_sent_in_the_clear() {
+    let given = "secret = \"s3cr3t-value\"\n";
+    let asked =
+        |request: &str, rest: &str| with(CSV, "request = \"d?i={indicator}\"\n", &format!("request = \"{request}\"\n{rest}"));
+    let cases = [
+        (asked("d?key={secret}", ""), "api.secret_file", "{secret} stands for it", "BOARDPACK__SOURCES__X__API__SECRET"),
+        (asked("d?i=1", given), "api.secret", "is given and never used", "write {secret} where"),
+        (asked("{secret}/d?i=1", given), "api.request", "stands in the path", "a parameter of the query"),
+        (
+            asked("d", "secret_file = \"nowhere\"\nheaders = { X = \"{secret}\" }\n"),
+            "api.secret_file",
+            "nowhere cannot be read",
+            "may read",
+        ),
+        (asked("//user:s3cr3t-value@example.org/d", ""), "api.request", "has a user or a password in it", "take it out"),
+        (
+            asked("d", "headers = { Authorization = \"Bearer s3cr3t-value\" }\n"),
+            "api.headers.Authorization",
+            "is the name of a secret, and its value stands in the settings",
+            "write {secret}",
+        ),
+        (asked("d", "headers = { Range = \"bytes=0-1\" }\n"), "api.headers.Range", "boardpack sets itself", "leave it out"),
+        (asked("d", "headers = { \"a b\" = \"c\" }\n"), "api.headers", "\"a b\" is no name of a header", "as the source does"),
+    ];
+    for (text, key, problem, remedy) in &cases {
+        let found = faults_of(&format!("{HEAD}{text}"), &[]);
+        assert_told(&found, &format!("FILE, sources.x.{key}"), problem, remedy);
+        assert!(!format!("{found:?}").contains("s3cr3t"), "{found:?}");
+    }
+    let open = HEAD.replace("https://", "http://");
+    let found = faults_of(&format!("{open}{}", asked("d?key={secret}", given)), &[]);
+    assert_told(&found, "FILE, sources.x.base_url", "would be sent in the clear", "https://");
+    for base in ["https://user:s3cr3t@example.org/", "https://s3cr3t@example.org", "ftp://user:s3cr3t@[bad/"] {
+        let found = faults_of(&format!("{}{CSV}", HEAD.replace("https://example.org/", base)), &[]);
+        assert_told(&found, "FILE, sources.x.base_url", "has a user or a password in it", "take it out");
+        assert!(!format!("{found:?}").contains("s3cr3t"), "{found:?}");
+    }
+    // By a file beside the settings, by the environment, and by neither where no secret is asked for.
+    let variable = [("BOARDPACK__SOURCES__X__API__SECRET", "s3cr3t-value")];
+    assert_eq!(faults_of(&format!("{HEAD}{}", asked("d?key={secret}", "")), &variable), []);
+    assert_eq!(faults_of(&format!("{HEAD}{}", asked("d", "headers = { Accept = \"text/csv\" }\n")), &[]), []);
+}
+
+#[test]
 fn all_faults_are_told_at_once_each_once_and_where_it_was_set() {
     let text = "[sources.a]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"\"\nfile = 3.5\nmapping = \"m\"\n\
                 [sources.b]\nkind = \"api\"\npublisher = [1]\nlicence = \"L\"\nbase_url = \"\"\n\

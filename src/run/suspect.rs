@@ -39,6 +39,7 @@ pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
 pub(crate) fn warnings(settings: &Settings, read: &Read, schedules: &Schedules) -> Vec<Fault> {
     let mut warnings = unprintable(read);
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(|framework| gaps(settings, framework)));
+    warnings.extend(written_secrets(settings));
     let config = settings.config_assets();
     let sends = !schedules.is_empty() || read.lists.as_ref().is_some_and(|lists| lists.iter().next().is_some());
     if let Some(lists) = read.lists.as_ref().filter(|lists| sends && lists.get(OPERATORS).is_none()) {
@@ -57,6 +58,16 @@ pub(crate) fn warnings(settings: &Settings, read: &Read, schedules: &Schedules) 
         }
     }
     warnings.into_iter().filter_map(|fault| read.contents.places.point_named(fault)).collect()
+}
+
+/// Secrets that stand in the addresses of sources, and so in packs, assessments and the archive.
+fn written_secrets(settings: &Settings) -> impl Iterator<Item = Fault> {
+    settings.sources.iter().filter_map(|(name, source)| {
+        let (key, parameter) = source.written_secret()?;
+        let problem = format!("the parameter {parameter:?} seems to hold a secret, which is published with the address");
+        let remedy = "write {secret} for it, and name its file in api.secret_file (docs/indicators.md)";
+        settings.origins.point(Fault::new(format!("sources.{name}.{key}"), problem, remedy))
+    })
 }
 
 /// Folders that the settings name and that are not there: the built-in files would be used in their stead.

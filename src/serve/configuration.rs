@@ -9,7 +9,7 @@ use crate::period::Period;
 use crate::run::tell::Teller;
 use crate::run::{Materials, When, look_over};
 use crate::schedule::Schedules;
-use crate::settings::{self, Settings};
+use crate::settings::{self, Settings, Source};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -156,6 +156,7 @@ fn files_of(settings: &Settings) -> Files {
     let smtp = &settings.mail.smtp;
     let secrets = [&smtp.password_file, &smtp.oauth2.client_secret_file, &settings.mail.dkim.key_file];
     secrets.into_iter().flatten().for_each(|path| add(path));
+    settings.sources.values().filter_map(Source::secret_file).for_each(&mut add);
     settings.read_from.iter().filter_map(|from| from.file()).for_each(&mut add);
     for assets in [settings.config_assets(), settings.template_assets(), settings.font_assets()] {
         of_folder(&assets).iter().for_each(|path| add(path));

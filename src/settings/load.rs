@@ -1,6 +1,6 @@
 //! Putting the layers of settings together, and saying which layer a wrong value came from.
 
-use super::{Settings, Source, source};
+use super::{Secret, Settings, Source, SourceKind, source};
 use crate::document::{Document, Lines, words};
 use crate::fault::{Fault, Faults};
 use config::{Config, Environment, File, FileFormat, Value, ValueKind};
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Every setting with its default.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PREFIX: &str = "BOARDPACK__";
+
+/// What the keys of secrets end in.
+const SECRETS: [&str; 3] = [".password", ".client_secret", ".api.secret"];
 
 /// Which layer gave a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +163,7 @@ pub(crate) fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) 
             }
         }
     }
+    layers.read_secrets_of_sources(&mut settings.sources, &mut faults);
     let environment = environment.iter().filter(|(name, _)| name.starts_with(PREFIX));
     let environment = environment.map(|(name, value)| (name.clone(), value.clone())).collect();
     settings.read_from = Some(super::ReadFrom { file: file.map(Path::to_owned), environment });
@@ -180,9 +184,9 @@ pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
     Ok(leaves
         .into_iter()
         .map(|(key, value)| {
-            let hidden = (key.ends_with("password") || key.ends_with("client_secret")) && !value.is_empty();
+            let hidden = SECRETS.iter().any(|secret| key.ends_with(secret)) && !value.is_empty();
             let origin = layers.origin(&key);
-            (key, if hidden { "(hidden)".to_owned() } else { value }, origin)
+            (key, if hidden { "(hidden)".to_owned() } else { without_user(value) }, origin)
         })
         .collect())
 }
@@ -192,7 +196,9 @@ impl Layers {
     fn without_secrets(mut self) -> Self {
         let trees = [&mut self.environment, &mut self.merged];
         for tree in trees.into_iter().chain(self.file.as_mut().map(|file| &mut file.values)) {
-            for key in ["mail.smtp.password", "mail.smtp.oauth2.client_secret"] {
+            let mut keys = BTreeMap::new();
+            collect_leaves(tree, String::new(), &mut keys);
+            for key in keys.keys().filter(|key| SECRETS.iter().any(|secret| key.ends_with(secret))) {
                 put(tree, key, Value::from(String::new()));
             }
         }
@@ -270,6 +276,26 @@ impl Layers {
             sources.extend(source::read(name, &table, &place, faults).map(|source| (name.clone(), source)));
         }
         sources
+    }
+
+    /// Reads the files that hold the secrets of sources.
+    fn read_secrets_of_sources(&self, sources: &mut BTreeMap<String, Source>, faults: &mut Faults) {
+        for (name, source) in sources {
+            let SourceKind::Api(api) = &mut source.kind else { continue };
+            let Some(path) = &api.secret_file else { continue };
+            let problem = match std::fs::read_to_string(path) {
+                Ok(text) => {
+                    let text = text.trim_end_matches(['\r', '\n']);
+                    api.secret = Secret::new(text.to_owned());
+                    if !text.is_empty() && !text.chars().any(char::is_control) {
+                        continue;
+                    }
+                    format!("{} holds no secret; one line of text was expected", path.display())
+                }
+                Err(e) => format!("{} cannot be read: {e}", path.display()),
+            };
+            faults.push(self.place(&format!("sources.{name}.api.secret_file")), problem, "name a file that boardpack may read");
+        }
     }
 
     /// The source's table without what the defaults say of one of another kind: only what both kinds have stays of that.
@@ -385,6 +411,12 @@ impl Layers {
             }
         }
         for (name, source) in &mut settings.sources {
+            if let SourceKind::Api(api) = &mut source.kind
+                && let Some(path) = api.secret_file.as_mut()
+                && from_file(&format!("sources.{name}.api.secret_file"))
+            {
+                *path = folder.join(&path);
+            }
             if let Some(base) = source.base_url.as_mut().filter(|base| !base.contains("://"))
                 && from_file(&format!("sources.{name}.base_url"))
             {
@@ -417,6 +449,16 @@ pub(super) fn describe(path: &str, error: &config::ConfigError) -> (String, Stri
         return (if key.is_empty() { name.to_owned() } else { key }, "is needed and not given".to_owned());
     }
     (path.to_owned(), text.to_owned())
+}
+
+/// An address with the user and the password in it hidden.
+fn without_user(value: String) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else { return value };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((user, _)) => format!("{scheme}://(hidden){}", &rest[user.len()..]),
+        None => value,
+    }
 }
 
 /// The environment variable that sets `key`.

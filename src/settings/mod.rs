@@ -7,7 +7,8 @@ mod source;
 pub(crate) use load::read;
 pub use load::{DEFAULTS, Origin, Origins, load, show};
 pub use source::{
-    Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
+    Api, Columns, Counts, Dashboard, Format, Json, PLACEHOLDER, Paging, PeriodFormat, Rows, Secret, Source, SourceKind, Table,
+    Workbook,
 };
 
 use crate::area::AreaKind;

@@ -23,6 +23,9 @@ impl Base {
     /// What is no address, or leads to another host: a page may name the next one, but not where else to go.
     pub fn join(&self, request: &str) -> Result<Url, String> {
         let url = self.0.join(request).map_err(|e| format!("{request:?} is not an address: {e}"))?;
+        if has_user(&url) {
+            return Err("leads to an address with a user or a password in it".to_owned());
+        }
         if url.origin() == self.0.origin() {
             return Ok(url);
         }
@@ -55,11 +58,19 @@ pub(super) fn stay_on_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     if attempt.previous().len() > MOST_REDIRECTS {
         return attempt.error(format!("redirects more than {MOST_REDIRECTS} times"));
     }
+    if has_user(attempt.url()) {
+        return attempt.error("redirects to an address with a user or a password in it");
+    }
     if is_same_host(asked, attempt.url()) {
         return attempt.follow();
     }
     let to = attempt.url().origin().ascii_serialization();
     attempt.error(format!("redirects to {to}, another host than was asked; set base_url if the source has moved"))
+}
+
+/// Such an address shows a secret wherever it is told.
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// The same host and port, or the same host by TLS where it was asked in the clear.

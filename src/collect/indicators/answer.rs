@@ -4,6 +4,7 @@ use super::Means;
 use super::address::Base;
 use super::archived::Archived;
 use super::client::Client;
+use super::credentials::Credentials;
 use super::host::Host;
 use super::kind::Kind;
 use super::recordings::Recordings;
@@ -111,12 +112,13 @@ impl Ask {
 
     fn at_address(base: &str, source: &Source, fetch: &Fetch, as_at: Date, hosts: &mut Hosts) -> Result<Self, String> {
         let base = Base::parse(base)?;
-        let archived = Archived::new(base.clone(), source, as_at, fetch.stale_after_days);
+        let credentials = Credentials::of(source)?;
+        let archived = Archived::new(base.clone(), credentials.clone(), source, as_at, fetch.stale_after_days);
         if fetch.offline {
             return Ok(Ask::Archived(archived));
         }
         let host = hosts.entry(base.host().to_owned()).or_insert_with(|| Arc::new(Host::new(fetch)));
-        let client = Client::new(base, Arc::clone(host), fetch)?;
+        let client = Client::new(base, credentials, Arc::clone(host), fetch)?;
         let (publisher, licence) = (source.publisher.clone(), source.licence.clone());
         Ok(Ask::Live(Arc::new(LiveSource { client, publisher, licence, archived })))
     }
@@ -148,10 +150,21 @@ impl Ask {
             }
             let page = self.page(&request, archive, now).await?;
             let after = page.open(archive).and_then(|mut body| kind.map_or(Ok(None), |kind| kind.after(&mut body, &request)));
-            next = after.map_err(|reason| Unanswered::failed(&page.url, reason))?.or_else(|| known.next().cloned());
+            let after =
+                after.map_err(|reason| Unanswered::failed(&page.url, self.hidden(&reason)))?.map(|next| self.hidden(&next));
+            next = after.or_else(|| known.next().cloned());
             pages.push(page);
         }
         if pages.is_empty() { Err(self.nowhere()) } else { Ok(pages) }
+    }
+
+    /// What an answer says, such as the request of its next page, without the source's secret, which it may repeat.
+    fn hidden(&self, said: &str) -> String {
+        match self {
+            Ask::Live(source) => source.archived.credentials.hidden_in_request(said),
+            Ask::Archived(archived) => archived.credentials.hidden_in_request(said),
+            Ask::Recorded(_) | Ask::Nowhere(_) => said.to_owned(),
+        }
     }
 
     async fn page(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<Page, Unanswered> {

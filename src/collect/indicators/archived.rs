@@ -2,6 +2,7 @@
 
 use super::address::Base;
 use super::answer::{Page, Unanswered};
+use super::credentials::Credentials;
 use crate::collect::Archive;
 use crate::settings::Source;
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 #[derive(Debug, Clone)]
 pub(super) struct Archived {
     base: Base,
+    pub credentials: Credentials,
     publisher: String,
     licence: String,
     /// The day on which the answer is to have stood.
@@ -18,8 +20,9 @@ pub(super) struct Archived {
 }
 
 impl Archived {
-    pub fn new(base: Base, source: &Source, by: Date, stale_after_days: u32) -> Self {
-        Self { base, publisher: source.publisher.clone(), licence: source.licence.clone(), by, stale_after_days }
+    pub fn new(base: Base, credentials: Credentials, source: &Source, by: Date, stale_after_days: u32) -> Self {
+        let (publisher, licence) = (source.publisher.clone(), source.licence.clone());
+        Self { base, credentials, publisher, licence, by, stale_after_days }
     }
 
     /// The last good answer to `request`; why the source itself gave none after it, where that was so.

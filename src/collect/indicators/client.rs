@@ -2,6 +2,7 @@
 
 use super::address::{Base, stay_on_host};
 use super::answer::Unanswered;
+use super::credentials::Credentials;
 use super::host::Host;
 use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
 use crate::collect::{AnswerHead, Archive, Asked};
@@ -20,6 +21,7 @@ use std::time::Duration;
 pub(super) struct Client {
     http: reqwest::Client,
     base: Base,
+    credentials: Credentials,
     host: Arc<Host>,
     first_byte_timeout: Duration,
     answer_timeout: Duration,
@@ -39,7 +41,7 @@ enum Failure {
 impl Client {
     /// # Errors
     /// A contact that no header can carry, a machine without certificate authorities, a file of authorities that is none.
-    pub fn new(base: Base, host: Arc<Host>, fetch: &Fetch) -> Result<Self, String> {
+    pub fn new(base: Base, credentials: Credentials, host: Arc<Host>, fetch: &Fetch) -> Result<Self, String> {
         // The same provider of cryptography as for mail; where one is installed already, it is this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let version = env!("CARGO_PKG_VERSION");
@@ -49,6 +51,7 @@ impl Client {
         };
         let builder = reqwest::Client::builder()
             .user_agent(agent)
+            .default_headers(credentials.headers.clone())
             .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
             .tls_certs_merge(authorities(fetch)?)
             .redirect(reqwest::redirect::Policy::custom(stay_on_host));
@@ -62,6 +65,7 @@ impl Client {
         Ok(Self {
             http,
             base,
+            credentials,
             host,
             first_byte_timeout: Duration::from_secs(fetch.first_byte_timeout_seconds),
             answer_timeout: Duration::from_secs(fetch.answer_timeout_seconds),
@@ -72,10 +76,11 @@ impl Client {
     }
 
     /// Asks until there is an answer, the attempts are used up, or asking again is no use. Where the archive has an answer
-    /// from this address, the source is asked only for a newer one. Gives the address with what came.
+    /// from this address, the source is asked only for a newer one. Gives the address with what came. A secret of the source
+    /// is in no address and in no reason that is given.
     pub async fn ask(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<(String, AnswerHead), Unanswered> {
         let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
-        let fail = |reason: String| Unanswered::failed(url.as_str(), reason);
+        let fail = |reason: String| Unanswered::failed(url.as_str(), self.credentials.hidden(&reason));
         let mut held = held(archive, &url);
         let backoff = Backoff { first: self.first_retry, seed: now.as_nanosecond(), url: url.as_str() };
         let mut attempt = 1;
@@ -113,7 +118,7 @@ impl Client {
         archive: &Archive,
         now: Timestamp,
     ) -> Result<AnswerHead, Failure> {
-        let mut request = self.http.get(url.clone());
+        let mut request = self.http.get(self.credentials.filled_in(url));
         for (name, value) in held.iter().flat_map(|held| conditions(held)) {
             request = request.header(name, value);
         }
@@ -129,7 +134,7 @@ impl Client {
             // of it (203), changes (226), or nothing (204, 205).
             (StatusCode::ACCEPTED, _) => Err(Failure::Passing { reason: not_whole(StatusCode::ACCEPTED), wait: None }),
             (status, _) if status.is_success() => Err(Failure::Final(not_whole(status))),
-            _ => Err(refused(response, now).await),
+            _ => Err(refused(response, now, &self.credentials).await),
         }
     }
 
@@ -180,13 +185,15 @@ fn not_whole(status: StatusCode) -> String {
     format!("answered {status}, which is no whole answer (that is 200)")
 }
 
-async fn refused(mut response: Response, now: Timestamp) -> Failure {
+async fn refused(mut response: Response, now: Timestamp, credentials: &Credentials) -> Failure {
     let status = response.status();
     let date = header_text(response.headers(), header::DATE);
     let wait = header_text(response.headers(), header::RETRY_AFTER).and_then(|text| asked_to_wait(text, date, now));
     // The reason that a source gives is worth having, but not worth waiting or paying for.
     let said = response.chunk().await.ok().flatten().unwrap_or_default();
-    let said = super::gather::clip(&String::from_utf8_lossy(&said[..said.len().min(1000)]));
+    // Hidden before it is cut: half of a secret could not be told afterwards.
+    let said = credentials.hidden(&String::from_utf8_lossy(&said[..said.len().min(100_000)]));
+    let said = super::gather::clip(&said);
     let reason = format!("answered {status}{}", if said.is_empty() { String::new() } else { format!(": {said:?}") });
     let passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
     if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) }
@@ -227,5 +234,9 @@ pub(crate) fn causes(error: &reqwest::Error) -> String {
         }
         cause = error.source();
     }
-    if words.is_empty() { error.to_string() } else { words.join(": ") }
+    if words.is_empty() {
+        // Its own words name the address, with a secret that may be in it.
+        return error.to_string().split(" for url (").next().unwrap_or_default().to_owned();
+    }
+    words.join(": ")
 }

@@ -46,8 +46,16 @@ impl Dashboard {
             areas: BTreeMap::new(),
         };
         let json = Json { list: "/results".to_owned(), next: field("/next"), cut_short: None };
-        let api =
-            Api(settings::Api { request: String::new(), periods: Vec::new(), format: Format::Json(json), paging: None, rows });
+        let api = Api(settings::Api {
+            request: String::new(),
+            periods: Vec::new(),
+            format: Format::Json(json),
+            paging: None,
+            headers: BTreeMap::new(),
+            secret: settings::Secret::default(),
+            secret_file: None,
+            rows,
+        });
         Self { api, areas: source.areas.clone() }
     }
 }

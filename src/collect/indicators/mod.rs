@@ -12,6 +12,7 @@ mod by_age_band;
 mod check;
 mod client;
 mod conclude;
+mod credentials;
 mod dashboard;
 mod description;
 mod fingertips;

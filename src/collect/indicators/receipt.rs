@@ -2,6 +2,7 @@
 
 use super::Indicators;
 use super::answer::{Page, Unanswered};
+use super::credentials::Credentials;
 use super::gather::{Figure, Gatherings, Reading};
 use super::kind;
 use super::question::Question;
@@ -16,11 +17,13 @@ impl Question<'_> {
     pub fn read(&self, pages: &[Page], wanted: &Wanted<'_>, archive: &Archive) -> Result<Vec<Reading>, Unanswered> {
         let Some(source) = self.source else { return Err(Unanswered::not_available("", "the source is not set up")) };
         let mut gatherings = Gatherings::of(self, wanted);
+        // An answer that cannot be used is quoted, and may say the secret back.
+        let credentials = Credentials::of(source).unwrap_or_default();
         for (number, page) in pages.iter().enumerate() {
             gatherings.turn_to(number, &page.url);
             page.open(archive)
                 .and_then(|mut body| kind::of(source).read(&mut body, self, &mut gatherings))
-                .map_err(|reason| Unanswered::failed(&page.url, reason))?;
+                .map_err(|reason| Unanswered::failed(&page.url, credentials.hidden(&reason)))?;
         }
         Ok(gatherings.finish())
     }

@@ -89,6 +89,19 @@ fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
 }
 
 #[test]
+fn the_secret_of_a_source_is_never_shown_nor_a_user_in_an_address() {
+    let variables = environment(&[
+        ("BOARDPACK__SOURCES__FINGERTIPS__BASE_URL", "https://user:hunter2@example.org/a@b"),
+        ("BOARDPACK__SOURCES__X__API__SECRET", "hunter2"),
+    ]);
+    let shown = show(None, &variables).unwrap();
+    let value = |key: &str| shown.iter().find(|(of, ..)| of == key).map(|(_, value, _)| value.as_str());
+    assert_eq!(value("sources.fingertips.base_url"), Some("https://(hidden)@example.org/a@b"));
+    assert_eq!(value("sources.x.api.secret"), Some("(hidden)"));
+    assert!(load(None, &variables).unwrap_err().0.iter().all(|fault| !fault.to_string().contains("hunter2")));
+}
+
+#[test]
 fn secrets_whose_files_cannot_be_read_are_told_together() {
     let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
     assert_eq!(found.len(), 2, "{found:?}");

@@ -6,7 +6,7 @@ use super::{Json, Rows};
 use std::collections::BTreeMap;
 
 /// What a request may have filled in.
-const PLACES: [&str; 6] = ["indicator", "area", "areas", "period", "sex", "age"];
+const PLACES: [&str; 7] = ["indicator", "area", "areas", "period", "sex", "age", "secret"];
 const SEXES: [&str; 3] = ["Persons", "Male", "Female"];
 
 pub(super) fn dashboard_areas(reading: &mut Reading<'_>, areas: &BTreeMap<String, String>) {

@@ -3,16 +3,20 @@
 //! What is here can be asked and read: [`read`] tells everything that a kind lacks, and every key that it has no use for.
 
 mod check;
+mod guarded;
 mod pointer;
 mod read;
+mod secret;
 mod written;
 
 pub(super) use read::read;
+pub use secret::{PLACEHOLDER, Secret};
 pub(super) use written::Written;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// A public source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,6 +80,15 @@ pub struct Api {
     pub format: Format,
     /// Pages that are asked for by a number in the address.
     pub paging: Option<Paging>,
+    /// Headers of each request, in which `{secret}` may stand; their names alone are published.
+    #[serde(serialize_with = "names_of", skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// What `{secret}` in `headers` and in the query of `request` stands for.
+    #[serde(skip)]
+    pub secret: Secret,
+    /// The file that it is read from.
+    #[serde(skip)]
+    pub secret_file: Option<PathBuf>,
     #[serde(flatten)]
     pub rows: Rows,
 }
@@ -198,6 +211,24 @@ impl Rows {
 }
 
 impl Source {
+    /// The file that its secret is read from.
+    pub fn secret_file(&self) -> Option<&Path> {
+        match &self.kind {
+            SourceKind::Api(api) => api.secret_file.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// A parameter of an address that seems to hold a secret, with the key of the address.
+    pub fn written_secret(&self) -> Option<(&'static str, &str)> {
+        let request = match &self.kind {
+            SourceKind::Api(api) => ("api.request", Some(api.request.as_str())),
+            _ => ("file", self.file()),
+        };
+        let addresses = [("base_url", self.base_url.as_deref()), request];
+        addresses.into_iter().find_map(|(key, address)| Some((key, guarded::parameter(address?)?)))
+    }
+
     /// The file below `base_url` that is the whole of the source; none where it is asked otherwise.
     pub fn file(&self) -> Option<&str> {
         match &self.kind {
@@ -206,6 +237,10 @@ impl Source {
             SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Api(_) => None,
         }
     }
+}
+
+fn names_of<S: Serializer>(headers: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(headers.keys())
 }
 
 /// An address; the path of a folder is this machine's own affair.

@@ -2,6 +2,7 @@
 //! what to do.
 
 use super::check;
+use super::guarded::{self, Entry};
 use super::written::{self, Common, Format as WrittenFormat};
 use super::{Api, Columns, Dashboard, Format, Json, Paging, Rows, Source, SourceKind, Table, Workbook};
 use crate::document::words::in_words;
@@ -33,7 +34,10 @@ pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, fau
     if base_url.is_none() {
         reading.lacks("base_url", "an address, or a folder of recordings; \"\" where there is none yet");
     }
-    let kind = kind.and_then(|kind| reading.own(&kind, own));
+    if let Some(base_url) = &base_url {
+        guarded::address(&mut reading, "base_url", base_url);
+    }
+    let kind = kind.and_then(|kind| reading.own(&kind, own, base_url.as_deref()));
     match (kind, publisher, licence) {
         (Some(kind), Some(publisher), Some(licence)) if reading.faults.0.len() == before => {
             Some(Source { publisher, licence, base_url: base_url.filter(|base| !base.is_empty()), kind })
@@ -118,11 +122,11 @@ impl Reading<'_> {
     }
 
     /// What is particular to the kind.
-    fn own(&mut self, kind: &str, keys: Map<String, Value>) -> Option<SourceKind> {
+    fn own(&mut self, kind: &str, keys: Map<String, Value>, base_url: Option<&str>) -> Option<SourceKind> {
         match kind {
             "dashboard" => self.dashboard(keys).map(SourceKind::Dashboard),
             "table" => self.table(keys).map(SourceKind::Table),
-            "api" => self.api(keys).map(SourceKind::Api),
+            "api" => self.api(keys, base_url).map(SourceKind::Api),
             "workbook" => self.workbook(keys).map(SourceKind::Workbook),
             _ => {
                 let written::Fingertips {} = self.typed(keys);
@@ -156,15 +160,17 @@ impl Reading<'_> {
         Some(Table { file: file?, rows })
     }
 
-    fn api(&mut self, keys: Map<String, Value>) -> Option<Api> {
+    fn api(&mut self, keys: Map<String, Value>, base_url: Option<&str>) -> Option<Api> {
         let written::Api { api, columns, period_format, missing, only, except, areas, sexes } = self.typed(keys);
         let api = self.needed("api", api, "a table [sources.NAME.api] with request and format");
         let columns = self.columns(columns);
-        let written::Asked { request, format, periods, rows: list, next, cut_short, paging } = api?;
+        let written::Asked { request, format, periods, rows: list, next, cut_short, paging, headers, secret, secret_file } = api?;
         let request = self.needed("api.request", request, "the rest of the address, such as \"data?indicator={indicator}\"");
         if let Some(request) = &request {
             check::request(self, request, &periods);
         }
+        let has_file = secret_file.is_some();
+        guarded::entry(self, &Entry { base_url, request: request.as_deref(), headers: &headers, secret: &secret, has_file });
         let both = next.is_some() && paging.is_some();
         let paging = paging.and_then(|paging| self.paging(paging));
         let format = match self.needed("api.format", format, "\"json\" or \"csv\"")? {
@@ -188,7 +194,8 @@ impl Reading<'_> {
         if let Format::Json(json) = &format {
             check::pointers(self, json, &rows);
         }
-        Some(Api { request: request?, periods, format, paging, rows })
+        let secret_file = secret_file.map(Into::into);
+        Some(Api { request: request?, periods, format, paging, headers, secret, secret_file, rows })
     }
 
     fn paging(&mut self, written: written::Paging) -> Option<Paging> {

@@ -1,6 +1,6 @@
 //! A source as it is written: every key of its kind and no other, none of them needed yet.
 
-use super::{Counts, PeriodFormat};
+use super::{Counts, PeriodFormat, Secret};
 use crate::settings::unset_if_empty as text;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -98,7 +98,8 @@ pub(super) struct Api {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Asked {
-    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it.
+    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it, and in
+    /// its query `{secret}`.
     #[serde(deserialize_with = "text")]
     pub request: Option<String>,
     /// What it answers in.
@@ -117,6 +118,13 @@ pub(super) struct Asked {
     pub cut_short: Option<String>,
     /// Pages that are asked for by a number in the address.
     pub paging: Option<Paging>,
+    /// Headers of each request, such as `{ Authorization = "Bearer {secret}" }`.
+    pub headers: BTreeMap<String, String>,
+    /// What `{secret}` stands for in `headers` and in the query of `request`; better given by the environment or by `secret_file`.
+    pub secret: Secret,
+    /// A file with the secret and nothing else.
+    #[serde(deserialize_with = "text")]
+    pub secret_file: Option<String>,
 }
 
 /// What an API answers in.
