@@ -1,5 +1,6 @@
 //! What is wrong in something we were given, said to the person who can mend it.
 
+use crate::visible::in_one_line;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,8 +17,10 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Characters of a text that are not seen are written out, for it may name or quote what others sent.
     pub fn new(place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: place.into(), problem: problem.into(), remedy: remedy.into() }
+        let [place, problem, remedy] = [place.into(), problem.into(), remedy.into()].map(|text| in_one_line(&text).into_owned());
+        Self { place, problem, remedy }
     }
 }
 

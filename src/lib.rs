@@ -29,4 +29,5 @@ pub mod settings;
 pub mod store;
 mod template_limits;
 pub mod value;
+mod visible;
 pub mod watch;

@@ -48,6 +48,25 @@ fn a_good_return_is_told_back_figure_by_figure_and_nothing_is_kept() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no archive, no ledger");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_nobody_sees_in_the_names_of_files_and_sheets_is_written_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let seen = |text: &str| !text.contains(['\u{1b}', '\u{202e}', '\u{7f}']);
+    let name = "nuh\u{1b}[2J\nerror: \u{202e}.xlsx";
+    save(&folder.path().join(name), &[GOOD, ["staff-turnover", "2025/26", "\u{202e}lots", ""]]);
+    for format in ["text", "json", "html"] {
+        let (code, said, told) = check(folder.path(), name, &["--format", format]);
+        assert_eq!(code, 3, "{said}{told}");
+        assert!(seen(&said) && seen(&told), "{said:?} {told:?}");
+        let file = r"nuh\u001b[2J\u000aerror: \u202e.xlsx";
+        let shown = if format == "json" { file.replace('\\', r"\\") } else { file.to_owned() };
+        assert!(said.contains(&shown), "{said}");
+    }
+    let (code, _, told) = check(folder.path(), "none\u{1b}[2J\n\u{202e}.xlsx", &[]);
+    assert_eq!((code, told.lines().count(), seen(&told)), (65, 1, true), "{told:?}");
+}
+
 #[test]
 fn a_return_with_a_fault_exits_with_3_and_is_data_or_a_page_as_asked() {
     let folder = tempfile::tempdir().unwrap();

@@ -15,6 +15,8 @@ use std::path::Path;
 use std::process::Command;
 
 const CELL: &str = "MARKER-CELL-7731";
+/// Rules a terminal, ends a line, turns the direction of writing.
+const UNSEEN: &str = "\u{1b}[2J\n\u{202e}";
 const PASSWORD: &str = "MARKER-PASSWORD-4482";
 
 /// A partner's workbook with this in every cell that may hold words.
@@ -29,6 +31,24 @@ fn marked(path: &Path) {
         }
     }
     workbook.save(path).unwrap();
+}
+
+/// What the files with this ending say, in a folder and those in it; there must be some.
+fn files_of(folder: &Path, ending: &str) -> Vec<String> {
+    let mut folders = vec![folder.to_owned()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|is| is == ending) {
+                found.push(String::from_utf8(fs::read(path).unwrap()).unwrap());
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +80,7 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
         let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let path = settings.paths.returns.join(request.file_name());
         if n == 0 {
-            marked(&path);
+            marked(&path.with_file_name(format!("{}{UNSEEN}.xlsx", partner.id)));
             continue;
         }
         let given = Figure { value: Some(Value::Number(4.2)), ..Figure::default() };
@@ -90,6 +110,11 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
     assert_eq!(post.take().len(), 4, "two receipts, a pack and an alert: {log}");
     for marker in [CELL, PASSWORD, "@", "secretary"] {
         assert!(!log.contains(marker), "{marker} is in\n{log}");
+    }
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains(r"\u001b[2J\u000a\u202e.xlsx"), "{said}");
+    for text in files_of(&settings.paths.output, "csv").into_iter().chain([said, log.clone()]) {
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     }
     let lines: Vec<serde_json::Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let stages = ["collect", "evaluate", "render", "distribute"];

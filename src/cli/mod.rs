@@ -1,5 +1,14 @@
 //! The command line: a file a command, and what they share.
 
+/// A line to standard output or standard error, in place of the standard macros, so that none is forgotten: names and replies of
+/// others, which may hold what rules a terminal, are in every command's lines.
+macro_rules! println {
+    ($($words:tt)*) => { $crate::cli::say(std::io::stdout(), format_args!($($words)*)) };
+}
+macro_rules! eprintln {
+    ($($words:tt)*) => { $crate::cli::say(std::io::stderr(), format_args!($($words)*)) };
+}
+
 mod archive;
 mod config;
 mod disclosure;
@@ -31,14 +40,19 @@ use crate::period::Period;
 use crate::run::{RunError, opening, parse_date, parse_quarter, stop};
 use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
 use crate::store::LedgerError;
+use crate::visible::{Visible, in_one_line};
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::fmt::Arguments;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::field::Field;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::{FormatFields, format};
 
 /// The settings file that is read where none is named.
 const SETTINGS_FILE: &str = "boardpack.toml";
@@ -257,6 +271,11 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// One line of what a command says. There is nobody to tell where printing fails.
+fn say(out: impl Write, words: Arguments<'_>) {
+    let _ = writeln!(Visible(out), "{words}");
+}
+
 /// Writes to standard output.
 fn print(bytes: &[u8]) -> Result<(), Failure> {
     print_by(|out| out.write_all(bytes))
@@ -265,7 +284,7 @@ fn print(bytes: &[u8]) -> Result<(), Failure> {
 /// The same for what is written bit by bit, or may fail before it is; a reader who stops reading, such as `head`, has what it
 /// wanted.
 fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = Visible(io::BufWriter::new(io::stdout().lock()));
     match write(&mut out).and_then(|()| out.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
@@ -320,10 +339,10 @@ fn start_logging(log: &Log) {
     // The libraries' own chatter is not for an operator.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("warn,boardpack={level}")));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Visible(std::io::stderr()));
     let started = match log.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).with_target(false).try_init(),
+        LogFormat::Text => builder.with_ansi(false).with_target(false).fmt_fields(on_one_line()).try_init(),
     };
     // Already started: the first one stays.
     drop(started);
@@ -334,7 +353,49 @@ fn start_logging(log: &Log) {
     }));
 }
 
+/// The fields of a record of the log on one line, whatever they quote.
+fn on_one_line() -> impl for<'writer> FormatFields<'writer> + Send + Sync + 'static {
+    let field = |out: &mut format::Writer<'_>, field: &Field, value: &dyn std::fmt::Debug| {
+        let text = format!("{value:?}");
+        let text = in_one_line(&text);
+        if field.name() == "message" { write!(out, "{text}") } else { write!(out, "{field}={text}") }
+    };
+    format::debug_fn(field).delimited(" ")
+}
+
 /// The clock of a run by hand or by schedule.
 fn clock() -> Timestamp {
     Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_record_of_the_log_is_one_line_whatever_it_quotes() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || Visible(writer.clone()));
+        tracing::subscriber::with_default(subscriber.fmt_fields(on_one_line()).finish(), || {
+            tracing::warn!(file = %"a\nb\u{1b}[2J", run = 7, "came: {}", "c\r\n\u{202e}d");
+        });
+        let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(said.lines().count(), 1, "{said:?}");
+        assert!(said.ends_with("came: c\\u000d\\u000a\\u202ed file=a\\u000ab\\u001b[2J run=7\n"), "{said:?}");
+    }
 }

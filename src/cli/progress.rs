@@ -2,6 +2,7 @@
 
 use crate::run::Progress;
 use crate::settings::{Log, LogFormat};
+use crate::visible::in_one_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -47,7 +48,7 @@ impl Progress for Terminal {
 
     fn counted(&self, done: usize, total: usize, last: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("collect: {done} of {total} indicators, {last}"));
+            bar.set_message(format!("collect: {done} of {total} indicators, {}", in_one_line(last)));
         }
     }
 
@@ -55,7 +56,7 @@ impl Progress for Terminal {
         let took = self.since.lock().map(|since| since.elapsed()).unwrap_or_default();
         let line = format!("{name:<10} {detail} ({:.1} s)", took.as_secs_f64());
         match &self.bar {
-            Some(bar) => bar.println(line),
+            Some(bar) => bar.println(in_one_line(&line)),
             None => eprintln!("{line}"),
         }
     }

@@ -5,6 +5,7 @@ use crate::assets::Assets;
 use crate::collect::Account;
 use crate::fault::{Fault, Faults};
 use crate::template_limits;
+use crate::visible::in_lines;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
@@ -51,7 +52,7 @@ impl AccountTemplates {
         let template = self.environment.get_template(path);
         let text = template.and_then(|template| template.render(Value::from(Serde(account))));
         let text = text.map_err(|e| fault(&self.assets, path, &e))?;
-        template_limits::checked(format!("{}\n", text.trim_end()), &self.assets.place(path))
+        template_limits::checked(format!("{}\n", in_lines(text.trim_end())), &self.assets.place(path))
     }
 }
 

@@ -5,6 +5,7 @@ use super::{account, alert, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::template_limits;
+use crate::visible::{in_lines, in_one_line};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
@@ -116,7 +117,7 @@ impl Templates {
         let text = template_limits::checked(text, &self.assets.place(&path))?;
         if part != SUBJECT {
             // A trailing line end that the template may or may not have is no difference between messages.
-            return Ok(format!("{}\n", text.trim_end()));
+            return Ok(format!("{}\n", in_lines(text.trim_end())));
         }
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(found) = line.chars().find(|c| c.is_control()) {
@@ -129,7 +130,7 @@ impl Templates {
         if line.is_empty() {
             return Err(Fault::new(self.assets.place(&path), "makes an empty subject", "write one"));
         }
-        Ok(line)
+        Ok(in_one_line(&line).into_owned())
     }
 }
 
@@ -214,6 +215,17 @@ mod tests {
         content.system = "X\u{1b}[31m".to_owned();
         let refused = templates.words(board_pack::NAME, &content, "").unwrap_err();
         assert!(refused.problem.contains("control character"), "{refused}");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_written_out() {
+        let mut content = full();
+        content.system = "X\u{202e}Y".to_owned();
+        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &content, "A\u{1b}[2J").unwrap();
+        for part in [&words.subject, &words.text, &words.html] {
+            assert!(part.contains("X\\u202eY") && !part.contains(['\u{202e}', '\u{1b}']), "{part:?}");
+        }
+        assert!(words.text.contains("Dear A\\u001b[2J,\n"), "{}", words.text);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::Value;
+use crate::visible::in_lines;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -302,8 +303,10 @@ fn cell(value: &Json) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: an apostrophe stands before one that starts like it.
+/// A text that no spreadsheet takes for a formula: an apostrophe stands before one that starts like it. Characters that are not
+/// seen are written out.
 pub fn harmless(text: String) -> String {
+    let text = in_lines(&text).into_owned();
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 

@@ -3,6 +3,7 @@
 use crate::collect::workbook::{END, START, may_be_workbook};
 use crate::fault::Fault;
 use crate::framework::Partner;
+use crate::visible::in_one_line;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
@@ -219,8 +220,9 @@ fn only_file(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")) }
 }
 
+/// As it is told: characters that are not seen are written out.
 pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    in_one_line(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned()
 }
 
 #[cfg(test)]
