@@ -19,6 +19,7 @@ pub mod fault;
 pub mod framework;
 pub mod keep;
 pub mod period;
+mod permissions;
 pub mod precision;
 pub mod report;
 pub mod run;

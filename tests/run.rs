@@ -4,9 +4,11 @@ mod demo;
 mod folders;
 
 use demo::{Demo, assert_exit, text};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,6 +44,49 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
         text.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned)
     };
     assert_eq!(identity(&fs::read(&other.files("eml")[0]).unwrap()), identity(&message));
+}
+
+/// The rights of every file and folder below one, by their paths from there.
+#[cfg(target_os = "linux")]
+fn rights(below: &Path) -> BTreeMap<String, u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = BTreeMap::new();
+    let mut open = vec![below.to_owned()];
+    while let Some(path) = open.pop() {
+        let entry = fs::metadata(&path).unwrap();
+        found.insert(path.strip_prefix(below).unwrap().display().to_string(), entry.permissions().mode() & 0o777);
+        if entry.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+    }
+    found
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_kept_is_its_owners_alone_whatever_the_umask_and_packs_are_as_it_says() {
+    for (umask, file, folder) in [("000", 0o666, 0o777), ("027", 0o640, 0o750)] {
+        let demo = Demo::new();
+        let run = demo.command(&["run"]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(run.get_program()).args(run.get_args());
+        shell.current_dir(run.get_current_dir().unwrap());
+        shell.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        assert_exit(&shell.output().unwrap(), 0);
+        let mut seen = [0; 4];
+        for (path, rights) in rights(&demo.path("out")) {
+            let is_kept = ["archive", "ledger.sqlite", ".boardpack-ledger"].iter().any(|kept| path.starts_with(kept));
+            let (expected, kind) = match demo.path("out").join(&path).is_dir() {
+                true if is_kept => (0o700, 0),
+                true => (folder, 1),
+                false if is_kept || path.ends_with(".eml") => (0o600, 2),
+                false => (file, 3),
+            };
+            assert_eq!(rights, expected, "{path} with umask {umask}: {rights:o}");
+            seen[kind] += 1;
+        }
+        assert!(seen.iter().all(|seen| *seen > 0), "{seen:?}");
+    }
 }
 
 #[test]

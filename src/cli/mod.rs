@@ -37,6 +37,7 @@ mod serve;
 use crate::collect::workbook;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
+use crate::permissions;
 use crate::run::{RunError, opening, parse_date, parse_quarter, stop};
 use crate::settings::{self, Log, LogFormat, LogLevel, Settings};
 use crate::store::LedgerError;
@@ -232,6 +233,12 @@ pub fn main() -> ExitCode {
         }
     };
     let sources = Sources::new(cli.config);
+    // These write only what somebody wants to have; all others write to the ledger or the archive.
+    let is_for_others =
+        matches!(cli.command, Command::Init(_) | Command::ExportDefaults(_) | Command::Completions(_) | Command::Man(_));
+    if !is_for_others {
+        permissions::keep_private();
+    }
     let result = match cli.command {
         Command::Run(arguments) => run::main(&sources, &arguments),
         Command::Render(arguments) => render::main(&sources, &arguments),

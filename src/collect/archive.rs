@@ -7,6 +7,7 @@ mod asked;
 pub use answer::{Kept, Receiving};
 pub use asked::{AnswerHead, Asked};
 
+use crate::permissions;
 use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -49,7 +50,7 @@ impl Archive {
             return Ok(sha256);
         }
         let folder = path.parent().expect("the path has two parts under the folder");
-        fs::create_dir_all(folder)?;
+        self.make(folder)?;
         let (unfinished, file) = unfinished(folder)?;
         let written = write_whole(file, bytes).and_then(|()| fs::rename(&unfinished, &path));
         if let Err(error) = written {
@@ -72,6 +73,14 @@ impl Archive {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not what was kept under this name"));
         }
         Ok(bytes)
+    }
+
+    /// Makes a folder of the archive, and the archive's own. The folders in which that lies may be others' too.
+    fn make(&self, folder: &Path) -> io::Result<()> {
+        if let Some(parent) = self.folder.parent() {
+            permissions::create_folders(parent)?;
+        }
+        fs::create_dir_all(folder)
     }
 
     /// Where the bytes of that SHA-256 are, or would be.

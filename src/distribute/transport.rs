@@ -5,6 +5,7 @@ use super::outbox::Outcome;
 use super::sender::Sender;
 use super::smtp::Server;
 use crate::fault::Faults;
+use crate::permissions;
 use crate::settings::{self, TransportKind};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,8 @@ fn file_name(message: &Message) -> String {
 /// A reader never sees half a file, and a crash leaves the old one or the new one.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+        // The packs lie there too; the message itself is private.
+        permissions::create_folders(folder)?;
     }
     let unfinished = path.with_extension("eml.unfinished");
     let mut file = std::fs::File::create(&unfinished)?;

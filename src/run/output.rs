@@ -3,6 +3,7 @@
 use super::{Made, Materials, Published, RunError};
 use crate::evaluate;
 use crate::fault::Faults;
+use crate::permissions;
 use crate::report::annex::Tables;
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -49,10 +50,11 @@ pub fn editions(packs: &[Made]) -> Vec<File<'_>> {
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
     let path = folder.join(name);
     let failed = |e: std::io::Error| RunError::Output { path: path.clone(), problem: e.to_string() };
-    std::fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
+    permissions::create_folders(path.parent().unwrap_or(folder)).map_err(failed)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{file}.{}", std::process::id()));
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path)).map_err(|e| {
+    let written = std::fs::write(&beside, bytes).map(|()| permissions::publish(&beside));
+    written.and_then(|()| std::fs::rename(&beside, &path)).map_err(|e| {
         // On a full disk its remains would be in the way of others.
         let _ = std::fs::remove_file(&beside);
         failed(e)

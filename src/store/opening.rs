@@ -2,6 +2,7 @@
 
 use super::locks::{Locked, Locks};
 use super::{ELSEWHERE, Ledger, LedgerError, MIGRATIONS};
+use crate::permissions;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -31,7 +32,8 @@ impl Ledger {
     pub async fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |problem: String| LedgerError::Open { path: path.display().to_string(), problem };
         let folder = folder_of(path);
-        fs::create_dir_all(&folder).map_err(|e| match e.kind() {
+        // Packs may lie in the same folder; the files of the ledger are private by themselves.
+        permissions::create_folders(&folder).map_err(|e| match e.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => no_room(path),
             _ => failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")),
         })?;

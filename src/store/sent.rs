@@ -4,6 +4,7 @@
 use super::{LedgerError, MessageRow};
 use crate::distribute::MessageKey;
 use crate::period::{Period, YearKind};
+use crate::permissions;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -225,7 +226,7 @@ impl Mark {
     pub fn write(&self, output: &Path) -> Result<(), LedgerError> {
         let path = output.join(Self::FILE);
         let new = output.join(format!("{}.{}", Self::FILE, std::process::id()));
-        let written = fs::create_dir_all(output).and_then(|()| {
+        let written = permissions::create_folders(output).and_then(|()| {
             let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
             file.write_all(&serde_json::to_vec(self)?)?;
             file.sync_all()?;

@@ -4,6 +4,7 @@ use super::partner;
 use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
+use crate::permissions;
 use crate::run::round::Blank;
 use crate::run::{self, Materials};
 use clap::Args;
@@ -79,7 +80,7 @@ fn save(arguments: &Arguments, workbooks: &[Blank]) -> Result<u8, Failure> {
         code: exit::UNAVAILABLE,
         message: format!("{}: cannot be written: {e} (check the folder and its rights)", path.display()),
     };
-    fs::create_dir_all(&arguments.out).map_err(|e| unavailable(&arguments.out, &e))?;
+    permissions::create_folders(&arguments.out).map_err(|e| unavailable(&arguments.out, &e))?;
     let path = |name: &String| arguments.out.join(name);
     let there: Vec<String> = workbooks
         .iter()
@@ -106,8 +107,11 @@ fn save(arguments: &Arguments, workbooks: &[Blank]) -> Result<u8, Failure> {
 /// Whole or not at all, so that a full disk leaves the earlier file as it was.
 fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
     if !over {
-        return OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes);
+        OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)?;
+        permissions::publish(path);
+        return Ok(());
     }
     let part = path.with_extension("xlsx.part");
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
+    let written = fs::write(&part, bytes).map(|()| permissions::publish(&part));
+    written.and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
 }

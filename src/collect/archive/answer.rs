@@ -34,7 +34,7 @@ impl Archive {
     /// # Errors
     /// A folder or a file that cannot be written.
     pub fn receive(&self) -> io::Result<Receiving> {
-        fs::create_dir_all(&self.folder)?;
+        self.make(&self.folder)?;
         let (unfinished, file) = super::unfinished(&self.folder)?;
         let file = BufWriter::new(file);
         // The time in the head of a gzip file stays 0: the same answer, the same bytes.
@@ -124,7 +124,7 @@ impl Receiving {
         if fs::metadata(&path).ok().map(|old| old.len()) != Some(file.metadata()?.len()) {
             file.sync_all()?;
             let folder = path.parent().unwrap_or(Path::new(""));
-            fs::create_dir_all(folder)?;
+            self.archive.make(folder)?;
             fs::rename(&self.unfinished, &path)?;
             // Not every file system can sync a folder.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());

@@ -77,7 +77,7 @@ impl Archive {
     /// A file that cannot be written.
     pub fn note(&self, asked: &Asked) -> io::Result<()> {
         let path = self.askings_path(&asked.url);
-        fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+        self.make(path.parent().unwrap_or(Path::new("")))?;
         let mut line = serde_json::to_string(&Written { format: FORMAT, asked }).map_err(io::Error::from)?;
         line.push('\n');
         // One write of one line at the end, and one line an asking: two runs at a time do not disturb each other. The line

@@ -4,6 +4,7 @@ use super::Indicators;
 use super::answer::Page;
 use crate::collect::Archive;
 use crate::fault::Fault;
+use crate::permissions;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -50,12 +51,14 @@ impl Indicators {
 }
 
 fn write(pages: &[&Recordable], archive: &Archive, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    permissions::create_folders(folder)?;
     let mut list = "# Answers as they were received.\n".to_owned();
     for (number, Recordable { indicator, page, .. }) in pages.iter().enumerate() {
         let file = format!("{:03}_{}.{}", number + 1, plain(indicator), ending(page));
         let mut body = archive.answer(&page.answer.sha256)?;
-        io::copy(&mut body, &mut File::create(folder.join(&file))?)?;
+        let path = folder.join(&file);
+        io::copy(&mut body, &mut File::create(&path)?)?;
+        permissions::publish(&path);
         let text = |text: &str| toml::Value::from(text).to_string();
         let Page { request, retrieved, publisher, licence, .. } = page;
         write!(
@@ -69,7 +72,10 @@ fn write(pages: &[&Recordable], archive: &Archive, folder: &Path) -> io::Result<
         .expect("writing to a String does not fail");
     }
     // Last, so that a list never names a file that is not there.
-    fs::write(folder.join("recordings.toml"), list)
+    let path = folder.join("recordings.toml");
+    fs::write(&path, list)?;
+    permissions::publish(&path);
+    Ok(())
 }
 
 /// What a file may be called anywhere.
