@@ -297,11 +297,7 @@ impl Templates {
         for (name, template) in &self.files {
             env.add_template(name, &template.text).map_err(|e| self.fault(&e, view))?;
         }
-        let filled = env.get_template(&entry.template).and_then(|template| {
-            let filled = template.render_captured(scope)?;
-            tracing::debug!(template = %entry.template, fuel = filled.state().fuel_levels().map(|(used, _)| used), "filled in");
-            Ok(filled.into_output())
-        });
+        let filled = env.get_template(&entry.template).and_then(|template| template.render(scope));
         let filled = filled.map_err(|e| self.fault(&e, view))?;
         drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
