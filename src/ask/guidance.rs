@@ -42,7 +42,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
         "Figures",
         own(&[
             "Each row asks for one figure: a measure, for one period and one area, and for one group where it is split. The definition says what is counted.",
-            "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone.",
+            "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone: it is shown, and cannot be added to those of others.",
             "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
             "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
             "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",

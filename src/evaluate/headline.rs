@@ -65,7 +65,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     }
     let areas = others(&tree, measure, &part);
     let headline = match measure.parts_are {
-        PartsAre::Organisations => pooled(&tree, aspiration, &system).unwrap_or(own),
+        PartsAre::Organisations => pooled(&tree, aspiration, &system, &own).unwrap_or(own),
         PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)).filter(stands) {
             Some(whole) => whole,
             None => {
@@ -103,19 +103,37 @@ fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
 
 /// Made anew from the organisations that gave it, with how much of the whole they are. Too few of them are no figure, and
 /// what they gave is shown all the same. A plain number of some is not held to what is asked of all.
-fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> Assessment) -> Option<Assessment> {
+fn pooled(
+    tree: &Tree<'_>,
+    aspiration: &Aspiration,
+    system: &dyn Fn(&Series) -> Assessment,
+    own: &Assessment,
+) -> Option<Assessment> {
     let measure = tree.measure;
     let [parts, former] = tree.organisations();
-    let (series, coverage) = Series::pooled(measure, &parts, &former)?;
+    let Some((series, coverage)) = Series::pooled(measure, &parts, &former) else {
+        let gave = measure.parts.iter().zip(&parts).filter(|(_, part)| part.series.is_given());
+        return without_counts(tree, &gave.map(|(code, _)| code).collect::<Vec<_>>(), own);
+    };
     let mut assessment = system(&series);
     let is_complete = coverage.absent.is_empty();
     let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
-    let names = |codes: &[AreaCode]| listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>());
+    let is_said = |code: &&AreaCode| {
+        let part = measure.parts.iter().position(|part| part == *code).and_then(|at| parts.get(at));
+        part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(Entry::is_given)
+    };
+    let (uncounted, silent): (Vec<&AreaCode>, Vec<&AreaCode>) = coverage.absent.iter().partition(is_said);
+    let lacking = |what: &str, codes: &[&AreaCode]| match codes {
+        [] => String::new(),
+        _ => format!("{what} from {}", listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>())),
+    };
+    let (no_figure, no_counts) = (lacking("no figure", &silent), lacking("no counts", &uncounted));
     if !is_complete {
         let (given, of) = (coverage.given.len(), measure.parts.len());
         let percent = super::percent_of(coverage.share);
         let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
-        let who = format!("{given} of {of} organisations, {percent} of {of_what}; no figure from {}", names(&coverage.absent));
+        let and = if no_figure.is_empty() || no_counts.is_empty() { "" } else { ", " };
+        let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{no_counts}");
         if coverage.is_enough && (!is_counted(measure) || by_own_baseline) {
             assessment.reason = format!("{} ({who})", assessment.reason);
         } else {
@@ -135,9 +153,10 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
     if let ([only], false) = (coverage.given.as_slice(), is_complete) {
         // What one organisation gave is its own, and is shown under its name only.
         let who = tree.areas.body_name(only);
+        let comma = if no_counts.is_empty() { "" } else { ", " };
         assessment = Assessment {
             status: Status::NoFigure,
-            reason: format!("Incomplete: only {who} of {} organisations gave a figure", measure.parts.len()),
+            reason: format!("Incomplete: only {who} of {} organisations gave a figure{comma}{no_counts}", measure.parts.len()),
             flags: vec![Flag::Incomplete],
             no_figure: Some(NoFigure::Incomplete),
             ..Assessment::without_figure(assessment.measure, assessment.area)
@@ -145,6 +164,25 @@ fn pooled(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> 
     }
     assessment.coverage = Some(coverage);
     Some(assessment)
+}
+
+/// What is said where organisations gave shares or rates and none with the counts that they are made of; none where nobody gave
+/// anything.
+fn without_counts(tree: &Tree<'_>, gave: &[&AreaCode], own: &Assessment) -> Option<Assessment> {
+    let names: Vec<&str> = gave.iter().map(|code| tree.areas.body_name(code)).collect();
+    let wanted = !gave.is_empty() && own.latest.is_none() && Series::may_be_summed(tree.measure);
+    wanted.then(|| Assessment {
+        status: Status::NoFigure,
+        no_figure: Some(NoFigure::Incomplete),
+        reason: format!(
+            "No figure of all organisations can be made: {} gave {} without numerator and denominator",
+            listed(&names),
+            if names.len() == 1 { "a value" } else { "values" }
+        ),
+        flags: vec![Flag::Incomplete],
+        working: None,
+        ..own.clone()
+    })
 }
 
 /// Of a number that is the sum of its parts, what is said where some of them have not given it: nothing is known of the whole,

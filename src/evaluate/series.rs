@@ -190,16 +190,19 @@ impl Series {
 
     /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
     /// whole they are: by the last known denominators of all, or by number where one that is absent has none. One that
-    /// gives for the first time counts with what it gives now. None where nobody gave a figure.
+    /// gives for the first time counts with what it gives now. A share or rate without its counts cannot be added to others,
+    /// and whoever gives it is absent. None where nobody gave a figure that can be added.
     ///
     /// `former` are organisations that were parts before and are none now: they count in the periods of their time.
     pub(super) fn pooled(measure: &Measure, parts: &[Part], former: &[Part]) -> Option<(Self, Coverage)> {
         if !Self::may_be_summed(measure) {
             return None;
         }
-        let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
-        let gave = |part: &Part| part.series.at(latest).is_some_and(Entry::is_given);
-        let asked: Vec<Given> = parts.iter().map(|part| part.series.organisation(latest)).collect();
+        let can_be_added = |entry: &&Entry| counts(measure, &entry.point).is_some();
+        let periods = parts.iter().filter_map(|part| part.series.entries.iter().rfind(can_be_added));
+        let latest = periods.map(|entry| entry.point.period).max()?;
+        let gave = |part: &Part| part.series.at(latest).as_ref().is_some_and(can_be_added);
+        let asked: Vec<Given> = parts.iter().map(|part| part.series.organisation(measure, latest)).collect();
         let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
         let given: Vec<&Part> = parts.iter().filter(|part| gave(part)).chain(former).collect();
         let mut by_period = by_period(given.iter().copied());
@@ -221,12 +224,11 @@ impl Series {
         (!entries.is_empty()).then_some((Series { entries }, found))
     }
 
-    fn organisation(&self, latest: Period) -> Given {
-        let now = self.at(latest).filter(|entry| entry.number().is_some());
+    fn organisation(&self, measure: &Measure, latest: Period) -> Given {
         let before = self.entries.iter().rev().filter(|entry| entry.point.period < latest);
         Given {
             last_denominator: before.filter_map(|entry| entry.point.denominator).next(),
-            counts: now.and_then(|entry| self::counts(&entry.point)),
+            counts: self.at(latest).and_then(|entry| counts(measure, &entry.point)),
         }
     }
 
@@ -248,9 +250,12 @@ impl Series {
     }
 }
 
-/// The numerator and denominator; of a plain number or quantity the number itself, each organisation counting alike.
-fn counts(point: &Point) -> Option<(f64, f64)> {
-    point.numerator.zip(point.denominator).or_else(|| Some((point.value.number()?, 1.0)))
+/// What is added to that of others: numerator and denominator, or, of a plain number or quantity without them, the number
+/// itself, each organisation counting alike.
+fn counts(measure: &Measure, point: &Point) -> Option<(f64, f64)> {
+    let value = point.value.number()?;
+    let is_plain = matches!(measure.statistic, Statistic::Count | Statistic::Quantity);
+    point.numerator.zip(point.denominator).or_else(|| is_plain.then_some((value, 1.0)))
 }
 
 /// Rounded to 12 figures where it is no whole number, so that the order of the parts does not show in the last digit.
