@@ -187,7 +187,9 @@ fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_to
     assert_eq!(values(&returns), []);
     let refused: Vec<_> = returns.receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Refused).collect();
     let [misplaced, nobodys] = refused[..] else { panic!("{refused:?}") };
-    assert_eq!(misplaced.partner, "sfh", "whoever sent it is asked");
+    assert_eq!(misplaced.partner, "nuh_2026-27-Q2.xlsx", "it is nobody's: neither trust has sent it as its own");
+    let sfh = returns.receipts.iter().find(|receipt| receipt.partner == "sfh").unwrap();
+    assert_eq!(sfh.outcome, ReturnOutcome::NotReceived);
     assert!(misplaced.findings[0].problem.contains("was sent as the return of sfh and is that of nuh"));
     assert!(nobodys.findings[0].place.ends_with("trusts"));
     assert!(nobodys.findings[0].problem.contains("is not called by a partner's id; there are: nuh, sfh"));

@@ -479,15 +479,17 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
 
     // A version that is withdrawn is no longer used: the earlier one stands again, and its walkers are owed.
     let corrected = &versions.iter().rfind(|version| version.version.partner == "hills").unwrap().version.sha256;
-    let withdrawn = ledger.withdraw_version(&corrected[..12], "figures of another year", now()).await.unwrap();
+    let withdrawn = ledger.withdraw_version(&corrected[..12], "Ada", "figures of another year", now()).await.unwrap();
     assert!(matches!(withdrawn, Word::Done(_)));
     let status = quarter.status().await;
     assert!(status.partners[1].owes());
     assert_eq!(status.partners[1].figures.given, 1);
 
-    // So long after the deadline nobody is reminded any more.
+    // So long after the deadline nobody is reminded any more; what was withdrawn is told all the same.
     set_clock("2026-12-01T09:00:00Z");
-    assert!(quarter.task(Task::Remind, true).await.drafts.is_empty());
+    let rehearsed = quarter.task(Task::Remind, true).await;
+    assert!(rehearsed.drafts.iter().all(|draft| draft.key.kind == "return_withdrawn"), "{:?}", rehearsed.drafts);
+    assert_eq!(rehearsed.drafts.len(), 2);
     ledger.close().await;
 }
 
@@ -631,7 +633,7 @@ async fn what_was_given_once_stands_in_every_later_quarter_until_it_is_withdrawn
 
     // One version that is withdrawn is out of every quarter.
     let of_hills = ledger.versions(autumn.period).await.unwrap().into_iter().find(|one| one.version.partner == "hills").unwrap();
-    ledger.withdraw_version(&of_hills.version.sha256, "of another year", long_after()).await.unwrap();
+    ledger.withdraw_version(&of_hills.version.sha256, "Ada", "of another year", long_after()).await.unwrap();
     ledger.close().await;
     let without = winter.assess().await.evaluation;
     let reason = &without.measures[0].headline.reason;
@@ -660,4 +662,105 @@ async fn figures_of_a_measure_that_is_counted_otherwise_now_are_not_used_and_ask
     assert_eq!(series.series.iter().map(|point| point.value.number()).collect::<Vec<_>>(), [Some(0.35)]);
     let told = "the figures of park-visits were given in number and the measure is in thousand visits now; they are not used";
     assert!(winter.page().await.contains(told));
+}
+
+/// A workbook of so many persons one by one.
+fn list_of_persons(how_many: usize) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, text) in
+        (0..).zip(["NHS number", "999 000 0026", "999 000 0018", "999 000 0034", "999 000 0042"].iter().take(1 + how_many))
+    {
+        sheet.write_string(row, 0, *text).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_not_contradict_itself() {
+    let quarter = Rehearsal::new().await;
+    let put = |name: &str, bytes: &[u8]| {
+        let path = quarter.path("inbox").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    set_clock("2026-10-20T09:00:00Z");
+    let of_hills = quarter.workbook("hills", Some((180.0, 400.0)), Some(1200.0));
+    put("hills.xlsx", &of_hills);
+    put("hills_old.xlsx", b"no workbook");
+    let of_dales = quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0));
+    put("rivers/dales.xlsx", &of_dales);
+    let looked = quarter.task(Task::Remind, false).await;
+    let letters = quarter.letters();
+    // What Hills is told of its stray file leaves its return as it was; Rivers is told nothing of what lies in its folder.
+    let to = recipients(&letters);
+    let expected =
+        ["ada@example.org", "bob@example.org", "ada@example.org", "bob@example.org", "rivers@example.org", "dales@example.org"];
+    assert_eq!(to, expected);
+    assert_says(&letters[0], "your return for July to September 2026: accepted", &["There is nothing more to do"]);
+    assert_says(
+        &letters[2],
+        "hills_old.xlsx for July to September 2026: refused; your return stands",
+        &["Your return for July to September 2026 stands as it was. There is nothing more to do for it."],
+    );
+    assert!(!letters[2].text.contains("Please send a corrected workbook"), "{}", letters[2].text);
+    assert_says(&letters[4], "due 31 October 2026", &["has not come yet"]);
+    let status = looked.status.unwrap();
+    assert!(status.unlaid[0].1.contains("was sent as the return of rivers and is that of dales"), "{:?}", status.unlaid);
+    assert!(status.partners[0].versions.is_empty());
+
+    // In its own folder it is the return of its partner, in the ledger too; and it gets a receipt and no reminder.
+    set_clock("2026-10-21T09:00:00Z");
+    fs::create_dir(quarter.path("inbox/dales")).unwrap();
+    fs::rename(quarter.path("inbox/rivers/dales.xlsx"), quarter.path("inbox/dales/dales.xlsx")).unwrap();
+    quarter.task(Task::Remind, false).await;
+    assert_eq!(recipients(&quarter.letters()), ["dales@example.org", "rivers@example.org"]);
+    let ledger = Ledger::open(&quarter.settings.paths.ledger).await.unwrap();
+    let versions = ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap();
+    let of_partner = versions.iter().find(|one| one.version.sha256 == sha256(&of_dales)).unwrap();
+    assert_eq!((of_partner.version.partner.as_str(), of_partner.version.arrived), ("dales", date(2026, 10, 20)));
+
+    // A version that was receipted as accepted is withdrawn: its partner is told once, with what is lacking now.
+    set_clock("2026-10-22T09:00:00Z");
+    ledger.withdraw_version(&sha256(&of_hills), "Ada", "figures of another year", now()).await.unwrap();
+    quarter.task(Task::Remind, false).await;
+    let letters = quarter.letters();
+    assert_eq!(recipients(&letters), ["ada@example.org", "bob@example.org", "rivers@example.org"]);
+    let parts = ["withdrawn by Ada: figures of another year", "Lacking now\n- People who walk every day"];
+    assert_says(&letters[0], "hills.xlsx for July to September 2026: withdrawn", &parts);
+    let hills = &quarter.status().await.partners[1];
+    assert_eq!((hills.outcome, hills.refusal.len(), hills.withdrawn[0].by.as_str()), ("withdrawn", 0, "Ada"));
+    // The next reminder says the same, and blames no other file, whether or not the file still lies there.
+    for day in ["2026-10-23T09:00:00Z", "2026-10-24T09:00:00Z"] {
+        set_clock(day);
+        quarter.task(Task::Remind, false).await;
+        let letters = quarter.letters();
+        assert_eq!(recipients(&letters), ["rivers@example.org", "ada@example.org", "bob@example.org"]);
+        let parts = ["was withdrawn, so it is owed again.", "hills.xlsx, which came on 20 October 2026, was withdrawn by Ada"];
+        assert_says(&letters[1], "due 31 October 2026", &parts);
+        assert!(!letters[1].text.contains("hills_old"), "{}", letters[1].text);
+        let _ = fs::remove_file(quarter.path("inbox/hills.xlsx"));
+    }
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_not_kept_keeps_its_first_day_and_is_new_once() {
+    let quarter = Rehearsal::new().await;
+    set_clock("2026-10-20T09:00:00Z");
+    fs::write(quarter.path("inbox/dales_2026-27-Q1.xlsx"), list_of_persons(3)).unwrap();
+    fs::write(quarter.path("inbox/dales.xlsx"), list_of_persons(4)).unwrap();
+    let status = quarter.task(Task::Collect, false).await.status.unwrap();
+    assert!(status.other_files[0].starts_with("1 new file of an earlier quarter"), "{:?}", status.other_files);
+    assert_eq!(status.partners[2].outcome, "refused");
+    set_clock("2026-10-21T09:00:00Z");
+    fs::write(quarter.path("inbox/dales_b.xlsx"), quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0))).unwrap();
+    quarter.task(Task::Collect, false).await;
+    set_clock("2026-10-22T09:00:00Z");
+    let status = quarter.task(Task::Collect, false).await.status.unwrap();
+    assert!(status.other_files[0].starts_with("1 file of an earlier quarter"), "{:?}", status.other_files);
+    let dales = &status.partners[2];
+    let versions: Vec<_> = dales.versions.iter().map(|one| (one.file.as_str(), one.arrived.unwrap().day())).collect();
+    assert_eq!(versions, [("dales.xlsx", 20), ("dales_b.xlsx", 21)]);
+    assert_eq!((dales.outcome, dales.refusal.len()), ("accepted", 0));
 }

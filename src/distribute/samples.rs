@@ -3,7 +3,9 @@
 
 use super::alert::{self, Alert};
 use super::board_pack::{self, BoardPack};
-use super::to_partner::{self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting};
+use super::to_partner::{
+    self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
+};
 use crate::collect::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
 use crate::period::Period;
 use jiff::civil::{Date, date};
@@ -68,6 +70,7 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         round: late.clone(),
         returned: String::new(),
         refused: Vec::new(),
+        withdrawn: Vec::new(),
         blank: String::new(),
         nil: false,
         waiting: vec![Waiting { file: "nuh_2026-27-Q3.xlsx".to_owned(), quarter: "October to December 2026".to_owned() }],
@@ -77,6 +80,18 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         actions: Vec::new(),
     };
     let refused = Reminder { refused: vec!["It is damaged.".to_owned()], ..never.clone() };
+    let taken_out = Withdrawn {
+        file: "nuh_2026-27-Q2.xlsx".to_owned(),
+        arrived: to_partner::in_words(DEADLINE),
+        by: "A person".to_owned(),
+        reason: "Figures of another year.".to_owned(),
+    };
+    let withdrawn = Reminder { withdrawn: vec![taken_out.clone()], ..never.clone() };
+    let word = |round: &Round, version: &Withdrawn, lacking: &[&str]| {
+        let lacking = lacking.iter().map(|title| (*title).to_owned()).collect();
+        Value::from(Serde(WithdrawnVersion { round: round.clone(), version: version.clone(), lacking }))
+    };
+    let of_nobody = Withdrawn { by: String::new(), ..taken_out.clone() };
     let in_part = Reminder {
         round: early.clone(),
         returned: to_partner::in_words(DEADLINE),
@@ -98,12 +113,17 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing: vec![differing()], accounts }))
     };
     let reminder = |reminder: Reminder| Value::from(Serde(reminder));
-    let receipt = |round: &Round, account| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE))));
+    let told = |round: &Round, account, stands| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE), stands)));
+    let receipt = |round: &Round, account| told(round, account, false);
     vec![
         (to_partner::REQUEST, request(&early, 0), ""),
         (to_partner::REQUEST, request(&late, 2), "A recipient"),
         (to_partner::REMINDER, reminder(never), "A recipient"),
         (to_partner::REMINDER, reminder(refused), "A recipient"),
+        (to_partner::REMINDER, reminder(withdrawn), "A recipient"),
+        (to_partner::WITHDRAWN, word(&early, &taken_out, &[]), "A recipient"),
+        (to_partner::WITHDRAWN, word(&early, &of_nobody, &["A measure"]), ""),
+        (to_partner::WITHDRAWN, word(&late, &taken_out, &["A measure"]), ""),
         (to_partner::REMINDER, reminder(in_part), ""),
         (to_partner::REMINDER, reminder(nil), ""),
         (to_partner::REMINDER, reminder(blank), ""),
@@ -112,6 +132,8 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         (to_partner::RECEIPT, receipt(&early, whole()), ""),
         (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
+        (to_partner::RECEIPT, told(&late, refused_account(), true), ""),
+        (to_partner::RECEIPT, told(&early, Account { lacking: in_part_only().lacking, ..refused_account() }, true), ""),
         (to_partner::RECEIPT, receipt(&early, nothing_in(ReturnOutcome::Blank, "")), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, nothing_in(ReturnOutcome::Nil, "No clinics were held.")), ""),
     ]

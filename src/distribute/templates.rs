@@ -18,8 +18,15 @@ const HTML: &str = "body.html.j2";
 const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
 
 /// Every message that the program sends.
-const MESSAGES: [&str; 6] =
-    [board_pack::NAME, to_partner::REQUEST, to_partner::RECEIPT, to_partner::DIFFERING, to_partner::REMINDER, alert::NAME];
+const MESSAGES: [&str; 7] = [
+    board_pack::NAME,
+    to_partner::REQUEST,
+    to_partner::RECEIPT,
+    to_partner::DIFFERING,
+    to_partner::WITHDRAWN,
+    to_partner::REMINDER,
+    alert::NAME,
+];
 
 /// Parsed templates of every message. A name that a template uses and the message does not have is an error.
 #[derive(Debug)]

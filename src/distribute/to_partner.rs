@@ -9,6 +9,7 @@ use serde::Serialize;
 pub const REQUEST: &str = "return_request";
 pub const RECEIPT: &str = "return_receipt";
 pub const DIFFERING: &str = "return_differing";
+pub const WITHDRAWN: &str = "return_withdrawn";
 pub const REMINDER: &str = "return_reminder";
 
 /// What each of them may use, less the recipient's name.
@@ -52,6 +53,8 @@ pub struct Receipt {
     pub account: Account,
     /// The day on which this version was first seen, in words.
     pub arrived: String,
+    /// It was refused, and another workbook of the partner is in use: its return stands as it was.
+    pub stands: bool,
     pub deadline: String,
     pub overdue: bool,
     pub extended: bool,
@@ -70,6 +73,28 @@ pub struct DifferingVersions {
     pub accounts: Vec<Account>,
 }
 
+/// `email/return_withdrawn/`: a version that its receipt said was accepted has been taken out of use.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithdrawnVersion {
+    #[serde(flatten)]
+    pub round: Round,
+    #[serde(flatten)]
+    pub version: Withdrawn,
+    /// The titles of what is lacking without it.
+    pub lacking: Vec<String>,
+}
+
+/// A version that was taken out of use.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Withdrawn {
+    pub file: String,
+    /// The day on which it was first seen, in words.
+    pub arrived: String,
+    /// Who withdrew it; empty where that was not recorded.
+    pub by: String,
+    pub reason: String,
+}
+
 /// `email/return_reminder/`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reminder {
@@ -79,6 +104,8 @@ pub struct Reminder {
     pub returned: String,
     /// Nothing usable has come, and this is why what came was refused; empty where nothing came.
     pub refused: Vec<String>,
+    /// The workbooks that were withdrawn and in whose place none has come.
+    pub withdrawn: Vec<Withdrawn>,
     /// The day on which a workbook came in which nothing was filled in, in words; empty where none did, or where more came.
     pub blank: String,
     /// It says that there is nothing to report, and not why.
@@ -136,9 +163,10 @@ impl Round {
 }
 
 impl Receipt {
-    pub fn new(round: Round, account: Account, arrived: Option<Date>) -> Self {
+    pub fn new(round: Round, account: Account, arrived: Option<Date>, stands: bool) -> Self {
         let Round { system, deadline, overdue, extended, secretariat, .. } = round;
-        Self { system, account, arrived: arrived.map_or(String::new(), in_words), deadline, overdue, extended, secretariat }
+        let arrived = arrived.map_or(String::new(), in_words);
+        Self { system, account, arrived, stands, deadline, overdue, extended, secretariat }
     }
 }
 

@@ -36,7 +36,8 @@ pub async fn known(
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
     let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
     let allowed = ledger.allowed().await?;
-    let mut known = Known { expected: Some(spc::limits_after), allowed, extended, ..Known::default() };
+    let not_kept = ledger.not_kept().await?;
+    let mut known = Known { expected: Some(spc::limits_after), allowed, not_kept, extended, ..Known::default() };
     let mut findings = remember(&mut known, ledger, archive).await?;
     findings.extend(known.leave_out_what_is_counted_otherwise(framework));
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
@@ -211,5 +212,7 @@ pub(super) async fn record(
         seen.extend(receipt.map(|receipt| Seen { version, receipt, contents }));
     }
     ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
+    let not_kept = returns.receipts.iter().filter_map(|receipt| Some((receipt.not_kept.as_deref()?, receipt.arrived?)));
+    ledger.record_not_kept(period, &not_kept.collect::<Vec<_>>()).await?;
     Ok(())
 }

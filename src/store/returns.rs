@@ -4,8 +4,10 @@ use super::{Ledger, LedgerError, RunId, records};
 use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, Standing};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeMap;
 
 /// A version as a look found it.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +25,17 @@ pub struct RecordedVersion {
     pub seen_at: Timestamp,
     /// The SHA-256 of the record of what it gave, where there is one.
     pub contents: Option<String>,
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// That a version was taken out of use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Empty of one that an earlier version of boardpack recorded.
+    pub by: String,
+    pub reason: String,
+    /// Until then it had been in use.
+    pub was_accepted: bool,
 }
 
 /// What became of a word on one version, whose SHA-256 was given by its beginning.
@@ -41,7 +54,8 @@ pub enum Word {
 
 impl Ledger {
     /// Records the versions of a quarter's returns that are not there yet, and what each gave as it was read last, all or none.
-    /// One that was refused and can be used now is recorded as accepted; it was first seen when it was.
+    /// One that was refused and can be used now is recorded as accepted, as the partner's and by the name of now; it was first
+    /// seen when it was.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
@@ -60,7 +74,9 @@ impl Ledger {
                     (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents, outcome, completed_by)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                  ON CONFLICT (period, sha256) DO UPDATE
-                     SET contents = COALESCE(excluded.contents, contents), accepted = MAX(accepted, excluded.accepted)
+                     SET contents = COALESCE(excluded.contents, contents), accepted = MAX(accepted, excluded.accepted),
+                         partner = CASE WHEN excluded.accepted > accepted THEN excluded.partner ELSE partner END,
+                         file = CASE WHEN excluded.accepted > accepted THEN excluded.file ELSE file END
                      WHERE excluded.accepted > accepted
                         OR excluded.contents IS NOT NULL AND contents IS NOT excluded.contents",
             )
@@ -101,16 +117,18 @@ impl Ledger {
     }
 
     /// Takes the version whose SHA-256 begins with `prefix` out of use, of whatever quarter.
-    pub async fn withdraw_version(&self, prefix: &str, reason: &str, now: Timestamp) -> Result<Word, LedgerError> {
+    pub async fn withdraw_version(&self, prefix: &str, by: &str, reason: &str, now: Timestamp) -> Result<Word, LedgerError> {
         let version = match self.version_beginning(prefix).await? {
             Ok(version) => version,
             Err(none) => return Ok(none),
         };
         let withdrawn = sqlx::query(
-            "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2 WHERE sha256 = $3 AND withdrawn_at IS NULL",
+            "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2, withdrawn_by = $3
+             WHERE sha256 = $4 AND withdrawn_at IS NULL",
         )
         .bind(now.to_string())
         .bind(reason)
+        .bind(by)
         .bind(&version.sha256)
         .execute(&self.pool)
         .await?;
@@ -146,6 +164,31 @@ impl Ledger {
         .await?;
         transaction.commit().await?;
         Ok(if settled.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
+    }
+
+    /// Records files that were not kept, each by its SHA-256 with the day on which it was seen; the first day stands.
+    pub async fn record_not_kept(&self, period: Period, seen: &[(&str, Date)]) -> Result<(), LedgerError> {
+        let mut transaction = self.pool.begin().await?;
+        for (sha256, arrived) in seen {
+            sqlx::query("INSERT INTO not_kept (sha256, period, arrived) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+                .bind(sha256)
+                .bind(period.slug())
+                .bind(arrived.to_string())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The day on which each file that was not kept was first seen, by its SHA-256.
+    pub async fn not_kept(&self) -> Result<BTreeMap<String, Date>, LedgerError> {
+        let rows = sqlx::query("SELECT sha256, arrived FROM not_kept").fetch_all(&self.pool).await?;
+        let day = |row: &SqliteRow| -> Result<(String, Date), LedgerError> {
+            let unreadable = |e: jiff::Error| LedgerError::Failed(e.to_string());
+            Ok((row.try_get("sha256")?, row.try_get::<&str, _>("arrived")?.parse().map_err(unreadable)?))
+        };
+        rows.iter().map(day).collect()
     }
 
     /// The one version whose SHA-256 begins so, or why there is not one.
@@ -190,7 +233,11 @@ fn recorded(row: &SqliteRow) -> Result<RecordedVersion, LedgerError> {
         refused_first: is_accepted && outcome == ReturnOutcome::Refused.code(),
     };
     let seen_at = seen_at.parse().map_err(unreadable)?;
-    Ok(RecordedVersion { version, seen_at, contents: row.try_get("contents")? })
+    let withdrawn = match row.try_get::<Option<String>, _>("withdrawn_for")? {
+        Some(reason) => Some(Withdrawal { by: row.try_get("withdrawn_by")?, reason, was_accepted: is_accepted }),
+        None => None,
+    };
+    Ok(RecordedVersion { version, seen_at, contents: row.try_get("contents")?, withdrawn })
 }
 
 #[cfg(test)]
@@ -269,7 +316,7 @@ mod tests {
         for sha256 in ["aa11", "aa22"] {
             record(&ledger, run, &version(sha256, Standing::Accepted)).await;
         }
-        let withdraw = async |prefix: &str, reason: &str| ledger.withdraw_version(prefix, reason, NOW).await.unwrap();
+        let withdraw = async |prefix: &str, reason: &str| ledger.withdraw_version(prefix, "Ada Hill", reason, NOW).await.unwrap();
         assert_eq!(withdraw("cc", "x").await, Word::Unknown);
         assert!(matches!(withdraw("aa", "x").await, Word::Ambiguous(both) if both.len() == 2));
         assert!(matches!(withdraw("aa1", "the wrong year").await, Word::Done(_)));

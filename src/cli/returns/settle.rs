@@ -1,7 +1,7 @@
 //! `boardpack returns settle`: which of two versions that came in one look stands, where they give a figure differently.
 
 use super::said;
-use super::withdraw::{beginning, not_one};
+use super::withdraw::{beginning, named, not_one};
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
 use crate::store::Word;
 use clap::Args;
@@ -24,11 +24,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let word = ledger::work(&settings, async |ledger| ledger.settle_version(&prefix, by, clock()).await)?;
     match word {
         Word::Done(version) => {
-            println!("the figures of {} of {} stand, for the next look and run", version.file, version.partner);
+            println!("the figures of {} stand, for the next look and run", named(&version));
             Ok(exit::DONE)
         }
         Word::Before(version) => {
-            println!("it was said before that the figures of {} of {} stand", version.file, version.partner);
+            println!("it was said before that the figures of {} stand", named(&version));
             Ok(exit::DONE)
         }
         other => Err(not_one(&prefix, other)),

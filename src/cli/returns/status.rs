@@ -3,7 +3,7 @@
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::{Arrival, ReturnOutcome, short_sha256};
-use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task};
+use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 
@@ -56,6 +56,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     let when = match of.arrival {
         Arrival::InTime(day) => format!("{day} in time"),
         Arrival::Late(day) => format!("{day} late"),
+        Arrival::Refused(_) if of.outcome == "withdrawn" => String::new(),
         Arrival::Refused(day) => format!("{day} refused"),
         Arrival::Blank(day) => format!("{day} blank"),
         Arrival::Awaited | Arrival::Missing => String::new(),
@@ -79,6 +80,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     for version in &of.versions {
         let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
         let outcome = match version.outcome {
+            _ if version.withdrawn => "withdrawn",
             ReturnOutcome::Refused => "refused",
             ReturnOutcome::AcceptedInPart => "accepted in part",
             ReturnOutcome::Nil => "nothing to report",
@@ -96,6 +98,10 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
             let _ = writeln!(text, "    withheld as personal data: {}", version.withheld.join(", "));
             let _ = writeln!(text, "    if it is none: boardpack returns allow {sha256} --cell {:?}", version.withheld[0]);
         }
+    }
+    for WithdrawnVersion { file, sha256, by, reason, .. } in &of.withdrawn {
+        let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
+        let _ = writeln!(text, "  withdrawn{by}: {file} ({}): {reason}", short_sha256(sha256));
     }
     for line in &of.unsettled {
         let given = line.given.iter().map(|given| format!("{} in {} ({})", given.value, given.file, given.cell));

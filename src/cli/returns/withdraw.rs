@@ -2,6 +2,7 @@
 
 use super::said;
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::collect::{ReturnVersion, short_sha256};
 use crate::store::Word;
 use clap::Args;
 
@@ -13,24 +14,27 @@ pub struct Arguments {
     /// How the SHA-256 of the version begins, as `returns collect` and `returns status` print it
     #[arg(value_name = "SHA256")]
     sha256: String,
-    /// Why, for the record
+    /// Who says so, for the record
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Why; the partner is told it too
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prefix = beginning(&arguments.sha256)?;
-    let reason = said("--reason", &arguments.reason)?;
+    let (by, reason) = (said("--by", &arguments.by)?, said("--reason", &arguments.reason)?);
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let word = ledger::work(&settings, async |ledger| ledger.withdraw_version(&prefix, reason, clock()).await)?;
+    let word = ledger::work(&settings, async |ledger| ledger.withdraw_version(&prefix, by, reason, clock()).await)?;
     match word {
         Word::Done(version) => {
-            println!("{} of {} is withdrawn; runs from now on do without it", version.file, version.partner);
+            println!("{} is withdrawn; runs from now on do without it", named(&version));
             Ok(exit::DONE)
         }
         Word::Before(version) => {
-            println!("{} of {} was withdrawn before", version.file, version.partner);
+            println!("{} was withdrawn before", named(&version));
             Ok(exit::DONE)
         }
         other => Err(not_one(&prefix, other)),
@@ -47,6 +51,11 @@ pub(super) fn beginning(sha256: &str) -> Result<String, Failure> {
     Ok(prefix)
 }
 
+/// A version as people tell it from another of the same name: `nuh.xlsx of nuh (0a1b2c3d4e5f)`.
+pub(super) fn named(version: &ReturnVersion) -> String {
+    format!("{} of {} ({})", version.file, version.partner, short_sha256(&version.sha256))
+}
+
 /// Why no one version is meant.
 pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
     let problem = match word {
@@ -55,10 +64,8 @@ pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
             format!("several versions begin with {prefix}: {}", all.collect::<Vec<_>>().join("; "))
         }
         Word::Alone(version) => {
-            format!(
-                "no other version of {} came in the same look as {}: there is nothing to settle",
-                version.partner, version.file
-            )
+            let (partner, version) = (&version.partner, named(&version));
+            format!("no other version of {partner} came in the same look as {version}: there is nothing to settle")
         }
         Word::Unknown | Word::Done(_) | Word::Before(_) => format!("no version's SHA-256 begins with {prefix}"),
     };

@@ -203,12 +203,12 @@ impl DifferingLine {
             Subject::Figure(key) => key.measure.0.clone(),
             Subject::Action(action, _) => action.0.clone(),
         };
-        Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, wanted)).collect() }
+        Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, &of.given, wanted)).collect() }
     }
 }
 
 impl GivenLine {
-    fn of(given: &Given, wanted: &Wanted<'_>) -> Self {
+    fn of(given: &Given, all: &[Given], wanted: &Wanted<'_>) -> Self {
         let value = match given {
             Given::Figure(observation) => {
                 let measure = wanted.framework.measure(&observation.measure);
@@ -230,8 +230,8 @@ impl GivenLine {
             }
         };
         match given.provenance() {
-            Provenance::Cell { file, sheet, cell, by, .. } => {
-                Self { file: file.clone(), cell: format!("{sheet} {cell}"), by: by.clone(), value }
+            Provenance::Cell { sheet, cell, by, .. } => {
+                Self { file: given.file_among(all), cell: format!("{sheet} {cell}"), by: by.clone(), value }
             }
             Provenance::Answer { url, .. } => Self { file: url.clone(), cell: String::new(), by: String::new(), value },
         }

@@ -26,6 +26,8 @@ pub struct Known {
     pub progress: BTreeMap<(ActionId, Option<usize>), Progress>,
     /// What somebody let through although it looks like personal data.
     pub allowed: Allowed,
+    /// Of files that look like personal data and so were not kept: the day on which each was first seen, by its SHA-256.
+    pub not_kept: BTreeMap<String, Date>,
     /// The evaluation knows how, and comes after this stage.
     pub expected: Option<Expected>,
     /// What can be printed of partners' own words: the report knows, and comes after this stage.

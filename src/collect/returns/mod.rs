@@ -46,7 +46,7 @@ use crate::settings::ReturnLimits;
 use inbox::Incoming;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sent::{Sent, Whence};
+use sent::{Sent, Whence, order_of_version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
@@ -177,7 +177,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     let (mut sent, later): (Vec<_>, Vec<_>) = sent.into_iter().partition(|one| one.arrived <= wanted.as_at);
     returns.findings.extend(later.iter().map(|one| came_later(one, wanted.as_at)));
     // Stable: what is new stays in the order of the names, after all that is known.
-    sent.sort_by_key(|one| one.known.unwrap_or(usize::MAX));
+    sent.sort_by_key(Sent::order);
 
     for partner in wanted.partners {
         let asked = Asked::of(partner, wanted, intake.areas);
@@ -251,8 +251,8 @@ impl Returns {
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
         let before = known.accepted(|version| version.partner == partner && version.arrived <= wanted.as_at);
         let before = before.filter(|(place, ..)| !is_read(*place));
-        let before = before.map(|(place, version, contents)| (place, Layer::Known(version, contents)));
-        let places = looks().map(|versions| (versions[0].known.unwrap_or(usize::MAX), Layer::Look));
+        let before = before.map(|(place, version, contents)| (order_of_version(place), Layer::Known(version, contents)));
+        let places = looks().map(|versions| (versions[0].order(), Layer::Look));
         let mut layers: Vec<(usize, Layer<'_>)> = before.chain(places).collect();
         layers.sort_by_key(|(place, _)| *place);
 
@@ -339,7 +339,8 @@ impl Sent<'_> {
     /// Where it is the return of another quarter: under which it is filed.
     fn filed_elsewhere(&self, wanted: &Wanted<'_>, known: &Known) -> Option<Elsewhere> {
         let quarter = self.elsewhere?;
-        let known = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
+        let is_version = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
+        let known = is_version || self.not_kept.as_ref().is_some_and(|sha256| known.not_kept.contains_key(sha256));
         let partner = self.partner.map(|partner| partner.id.clone());
         Some(Elsewhere { file: self.file.clone(), partner, quarter, known })
     }

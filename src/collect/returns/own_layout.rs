@@ -18,10 +18,15 @@ pub(super) fn read(
     wanted: &Wanted<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Figure>, Fault> {
-    let Mapped { tables, faults, mapping: place, .. } = mapped;
+    let Mapped { tables, mut faults, mapping: place, .. } = mapped;
+    // Whoever sent the workbook has no mapping file, and need not know where ours lies.
+    for fault in &mut faults {
+        fault.problem = fault.problem.replace(&place, "the mapping");
+        fault.remedy = fault.remedy.replace(&place, "the mapping");
+    }
     if tables.iter().all(|table| table.figures.is_empty()) {
         let first = faults.first().map_or(String::new(), |fault| format!(": {}: {}", fault.place, fault.problem));
-        let problem = format!("not one figure was found by the mapping {place}{first}");
+        let problem = format!("not one figure was found by the mapping of this layout{first}");
         return Err(Fault::new(of.file, problem, "send the workbook in the usual layout, or have the mapping changed"));
     }
     findings.extend(faults);

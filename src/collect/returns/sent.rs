@@ -31,6 +31,8 @@ pub(super) struct Sent<'a> {
     pub arrived: Date,
     /// Its place among the versions that are known from earlier looks.
     pub known: Option<usize>,
+    /// Of a file that was not kept and was seen in an earlier look: how many known versions came by that day.
+    pub after: Option<usize>,
     /// Names the look that saw it first; none of what is new.
     pub look: Option<String>,
     /// The quarter that it is the return of, where that is not the one that is looked at; nothing is read of it then.
@@ -84,6 +86,7 @@ impl<'a> Sent<'a> {
             partner,
             arrived,
             known: None,
+            after: None,
             look: None,
             elsewhere: None,
             by: String::new(),
@@ -195,6 +198,10 @@ impl<'a> Sent<'a> {
         let opened = match intake.reading.open(bytes, &self.file, intake.limits) {
             Err(Refusal::Personal { sheets: Some(sheets), .. }) if known.allowed.file(&of_content) => Ok(sheets),
             Err(Refusal::Personal { fault, .. }) => {
+                if let Some(day) = known.not_kept.get(&of_content) {
+                    self.arrived = *day;
+                    self.after = Some(known.versions.partition_point(|version| version.arrived <= *day));
+                }
                 self.not_kept = Some(of_content);
                 return Err(fault);
             }
@@ -343,6 +350,12 @@ impl<'a> Sent<'a> {
         !self.is_refused() && self.nil.is_none() && !self.gives()
     }
 
+    /// Where it stands in the order in which all came: what is new after all that is known, and of a day the file that was
+    /// not kept after the versions.
+    pub fn order(&self) -> usize {
+        self.known.map(order_of_version).or(self.after.map(|versions| 2 * versions)).unwrap_or(usize::MAX)
+    }
+
     /// What it says counts.
     pub fn is_in_use(&self) -> bool {
         !self.is_refused() && !self.is_blank()
@@ -368,7 +381,8 @@ impl<'a> Sent<'a> {
         }
         let by_name = partner_by_name(&self.file, wanted);
         if let Some(folder) = whence.folder.filter(|folder| folder.id != about.partner.id) {
-            self.partner = Some(folder);
+            // It is nobody's yet: the folder's partner did not send it as its own, and the other may not know of it.
+            self.partner = None;
             let problem = format!("was sent as the return of {} and is that of {}", folder.id, about.partner.id);
             return Err(Fault::new(&self.file, problem, "put it into the folder of its partner, or send the right workbook"));
         }
@@ -405,6 +419,11 @@ impl<'a> Sent<'a> {
     }
 }
 
+/// As [`Sent::order`], of the version with that place among the known ones.
+pub(super) fn order_of_version(place: usize) -> usize {
+    2 * place + 1
+}
+
 /// The partner whose id a file's name begins with: a workbook that cannot be opened is then laid to its sender.
 fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
     let begins = |partner: &&Partner| {
@@ -415,7 +434,10 @@ fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
 }
 
 fn read_limited(opened: io::Result<File>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
-    let unreadable = |e: io::Error| Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again");
+    let unreadable = |e: io::Error| match e.kind() {
+        io::ErrorKind::NotFound => Fault::new(file, "is not there", "check its name and its folder"),
+        _ => Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again"),
+    };
     let mut bytes = Vec::new();
     opened.and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
     within_limit(bytes, file, max_mb)

@@ -4,7 +4,7 @@
 use super::figures::Figure;
 use super::known::Contents;
 use super::sent::Sent;
-use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance};
+use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance, short_sha256};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,15 @@ impl Given {
         match self.provenance() {
             Provenance::Cell { file, .. } => file,
             Provenance::Answer { url, .. } => url,
+        }
+    }
+
+    /// The file's name and, where another of the same name gives something else, how its SHA-256 begins.
+    pub(super) fn file_among(&self, all: &[Given]) -> String {
+        let same_name = |other: &&Given| other.file() == self.file() && other.sha256() != self.sha256();
+        match self.sha256().filter(|_| all.iter().any(|other| same_name(&other))) {
+            Some(sha256) => format!("{} ({})", self.file(), short_sha256(sha256)),
+            None => self.file().to_owned(),
         }
     }
 
@@ -259,7 +268,8 @@ impl Differing {
     /// What is told of it in the receipt of the version `sha256`; none where that does not give it, or is the one that stands.
     pub(super) fn finding(&self, sha256: &str, framework: &Framework) -> Option<Finding> {
         let own = self.given.iter().find(|given| given.sha256() == Some(sha256))?;
-        let others: BTreeSet<&str> = self.given.iter().filter(|given| given.sha256() != Some(sha256)).map(Given::file).collect();
+        let others = self.given.iter().filter(|given| given.sha256() != Some(sha256));
+        let others: BTreeSet<String> = others.map(|given| given.file_among(&self.given)).collect();
         let others = others.into_iter().collect::<Vec<_>>().join(" and ");
         let what = match &self.subject {
             Subject::Figure(key) => {

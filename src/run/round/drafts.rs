@@ -14,7 +14,7 @@ use crate::period::Period;
 use crate::run::assess;
 use crate::run::materials::{MailMaterials, Materials};
 use crate::settings::Settings;
-use crate::store::Extension;
+use crate::store::{Extension, RecordedVersion};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,6 +32,8 @@ pub struct Draft {
     pub workbook: Option<Blank>,
     /// The message that has said it already, if it was sent.
     pub unless: Option<MessageKey>,
+    /// The messages that it takes back, of which one must have been sent; empty where it takes back none.
+    pub only_after: Vec<MessageKey>,
 }
 
 /// What every message of a quarter's round has in common.
@@ -67,7 +69,12 @@ impl Drafting<'_> {
             let together = version.map_or(Vec::new(), |version| came_together(version, returns));
             let is_open = together.iter().any(|(_, version)| differs(version, returns, Differing::is_open));
             if !is_open {
-                let content = Receipt::new(self.round(partner), self.account(receipt, returns), receipt.arrived);
+                // A file that cannot be used takes nothing from a return that came by another.
+                let is_theirs = |other: &&ReturnReceipt| other.partner == receipt.partner;
+                let stands = receipt.outcome == ReturnOutcome::Refused && returns.receipts.iter().filter(is_theirs).any(in_use);
+                let lacking = returns.receipts.iter().rfind(is_theirs).filter(|_| stands).map(|last| last.lacking.clone());
+                let told = ReturnReceipt { lacking: lacking.unwrap_or(receipt.lacking.clone()), ..receipt.clone() };
+                let content = Receipt::new(self.round(partner), self.account(&told, returns), receipt.arrived, stands);
                 let about = about(receipt, version);
                 let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
                 // What was settled since may have been told of when it was asked about.
@@ -83,6 +90,34 @@ impl Drafting<'_> {
             } else if together.last().is_some_and(|(last, _)| last.sha256 == receipt.sha256) {
                 drafts.extend(self.differing(partner, &together, returns)?);
             }
+        }
+        Ok(drafts)
+    }
+
+    /// That a version is used no more, to those who were told that it was accepted.
+    pub fn withdrawals(&self, withdrawn: &[RecordedVersion], returns: &Returns) -> Result<Vec<Draft>, Faults> {
+        let mut drafts = Vec::new();
+        for RecordedVersion { version, withdrawn, .. } in withdrawn {
+            let Some(withdrawal) = withdrawn.as_ref().filter(|of| of.was_accepted) else { continue };
+            let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == version.partner) else { continue };
+            let last = returns.receipts.iter().rfind(|receipt| receipt.partner == partner.id);
+            let account = last.map(|receipt| self.account(receipt, returns));
+            let content = to_partner::WithdrawnVersion {
+                round: self.round(partner),
+                version: to_partner::Withdrawn {
+                    file: version.file.clone(),
+                    arrived: to_partner::in_words(version.arrived),
+                    by: withdrawal.by.clone(),
+                    reason: withdrawal.reason.clone(),
+                },
+                lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.title).collect()),
+            };
+            let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
+            drafts.extend(own.into_iter().map(|draft| {
+                let receipt = |about: String| MessageKey { kind: to_partner::RECEIPT.to_owned(), about, ..draft.key.clone() };
+                let only_after = vec![receipt(version.sha256.clone()), receipt(format!("{} accepted", version.sha256))];
+                Draft { only_after, ..draft }
+            }));
         }
         Ok(drafts)
     }
@@ -151,6 +186,15 @@ impl Drafting<'_> {
             round: self.round(partner),
             returned: owing.arrival.returned().map_or(String::new(), to_partner::in_words),
             refused: owing.refusal.clone(),
+            withdrawn: owing
+                .not_replaced()
+                .map(|one| to_partner::Withdrawn {
+                    file: one.file.clone(),
+                    arrived: to_partner::in_words(one.arrived),
+                    by: one.by.clone(),
+                    reason: one.reason.clone(),
+                })
+                .collect(),
             blank: match owing.arrival {
                 Arrival::Blank(day) => to_partner::in_words(day),
                 _ => String::new(),
@@ -199,10 +243,16 @@ impl Drafting<'_> {
                 words: self.mail.templates.words(kind, content, &recipient.name)?,
                 workbook: workbook.cloned(),
                 unless: None,
+                only_after: Vec::new(),
             })
         });
         drafts.collect()
     }
+}
+
+/// Something of it counts.
+fn in_use(receipt: &ReturnReceipt) -> bool {
+    matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart | ReturnOutcome::Nil)
 }
 
 /// What is told in a receipt, with its version where it was kept; none of what did not come or was taken out of use.

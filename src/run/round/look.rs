@@ -4,7 +4,7 @@ use super::{Round, status};
 use crate::collect::{Archive, Finding, ReturnVersion, Returns};
 use crate::period::Period;
 use crate::run::{Materials, RunError, When, assess, known};
-use crate::store::{Extension, RunId};
+use crate::store::{Extension, RecordedVersion, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a look found.
@@ -15,6 +15,8 @@ pub(in crate::run) struct Looked {
     /// The versions that were seen for the first time.
     pub(super) new: Vec<ReturnVersion>,
     pub(super) extensions: BTreeMap<String, Extension>,
+    /// The versions of the quarter that were taken out of use, in the order in which they came.
+    pub(super) withdrawn: Vec<RecordedVersion>,
     /// Files of earlier quarters that no look had seen, by their quarter.
     pub(super) late: Vec<Late>,
     pub(super) unfiled: Vec<String>,
@@ -100,7 +102,9 @@ impl Round<'_> {
         let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
         let new = known::new(&known, &returns).into_iter().cloned().collect();
         let extensions = self.ledger.extensions(period).await?;
-        Ok(Looked { returns, unread, new, extensions, late: Vec::new(), unfiled: Vec::new() })
+        let mut withdrawn = self.ledger.versions(period).await?;
+        withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);
+        Ok(Looked { returns, unread, new, extensions, withdrawn, late: Vec::new(), unfiled: Vec::new() })
     }
 
     /// Records the versions that a look saw first.

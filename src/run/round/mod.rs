@@ -8,7 +8,7 @@ mod status;
 
 pub use blanks::Blank;
 pub use drafts::Draft;
-pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status};
+pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status, WithdrawnVersion};
 
 use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
@@ -86,6 +86,8 @@ pub struct Done {
 pub struct Told {
     /// The kind of message, such as `return_receipt`.
     pub kind: String,
+    /// The quarter of the return.
+    pub quarter: Period,
     /// The partner's id.
     pub partner: String,
     /// Which of its contacts, counted from 1.
@@ -109,6 +111,13 @@ impl Done {
             held: std::mem::take(&mut self.held),
             ..*self
         };
+    }
+
+    /// The files that this look saw first and could lay to no partner, each with the reason.
+    fn nobodys(&self) -> Vec<String> {
+        let is_new = |file: &String| self.new.iter().any(|version| version.partner == *file);
+        let unlaid = self.status.iter().flat_map(|status| &status.unlaid).filter(|(file, _)| is_new(file));
+        unlaid.map(|(file, reason)| format!("{file}: {reason}")).collect()
     }
 
     /// Why the task is only partly done; empty where it is done.
@@ -214,6 +223,7 @@ impl Round<'_> {
         let reasons = result.as_ref().map(Done::partial).map_err(ToString::to_string);
         let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
         teller.of_chore(Some(run), Chore::Round(request.task), reasons, met).await;
+        teller.of_nobodys(Some(run), result.as_ref().map_or(Vec::new(), Done::nobodys)).await;
         result
     }
 
@@ -229,7 +239,14 @@ impl Round<'_> {
         if request.sends {
             done.told = self.send_receipts(run, &looked).await?;
             if request.task == Task::Remind {
-                done.told.extend(self.send(run, self.reminders(&status, &looked, request.for_day).await?).await?);
+                // A receipt of this look says what is lacking and by when already.
+                let has_heard = |partner: &str| {
+                    let of_quarter = |told: &&Told| told.partner == partner && told.quarter == self.period;
+                    done.told.iter().filter(of_quarter).any(|told| !told.result.fell_short())
+                };
+                let mut reminders = self.reminders(&status, &looked, request.for_day).await?;
+                reminders.retain(|draft| !has_heard(&draft.partner));
+                done.told.extend(self.send(run, reminders).await?);
             }
         }
         done.take_in(looked, status);
@@ -246,13 +263,19 @@ impl Round<'_> {
             let looked = self.look_only().await?;
             let status = self.status(&looked).await?;
             if task != Task::Status {
-                drafts.extend(self.receipts(&looked.returns, &looked.extensions)?);
                 for late in &looked.late {
                     drafts.extend(self.of(late).receipts(&late.news(), &late.extensions)?);
                 }
+                drafts.extend(self.receipts(&looked.returns, &looked.extensions)?);
+                drafts.extend(self.withdrawals(&looked)?);
+                drafts = self.due(drafts).await?;
             }
             if task == Task::Remind {
-                drafts.extend(self.reminders(&status, &looked, request.for_day).await?);
+                let hears =
+                    |partner: &str| drafts.iter().any(|draft| draft.partner == partner && draft.key.period == self.period);
+                let mut reminders = self.reminders(&status, &looked, request.for_day).await?;
+                reminders.retain(|draft| !hears(&draft.partner));
+                drafts.extend(reminders);
             }
             done.take_in(looked, status);
         }
@@ -266,13 +289,14 @@ impl Round<'_> {
         for Draft { partner, contact, key, .. } in drafts {
             if self.ledger.is_held(key).await? {
                 let result = Delivered::Held { reason: "how sending it ended is not known".to_owned() };
-                held.push(Told { kind: key.kind.clone(), partner: partner.clone(), contact: *contact, result, file: None });
+                let (kind, quarter, partner) = (key.kind.clone(), key.period, partner.clone());
+                held.push(Told { kind, quarter, partner, contact: *contact, result, file: None });
             }
         }
         Ok(held)
     }
 
-    /// Those that were neither sent before nor are held, nor said by another message.
+    /// Those that were neither sent before nor are held, nor said by another message, nor take back what nobody was told.
     async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
         let mut due = Vec::new();
         for draft in drafts {
@@ -281,7 +305,11 @@ impl Round<'_> {
                 Some(key) => !self.ledger.may_be_sent(key, reaches_people).await?,
                 None => false,
             };
-            if !was_said && self.ledger.may_be_sent(&draft.key, reaches_people).await? {
+            let mut is_news = draft.only_after.is_empty();
+            for key in &draft.only_after {
+                is_news = is_news || !self.ledger.may_be_sent(key, reaches_people).await?;
+            }
+            if !was_said && is_news && self.ledger.may_be_sent(&draft.key, reaches_people).await? {
                 due.push(draft);
             }
         }
@@ -305,8 +333,9 @@ impl Round<'_> {
 
     async fn status(&self, looked: &Looked) -> Result<Status, RunError> {
         let Round { materials, settings, period, as_at, .. } = *self;
-        let Looked { returns, extensions, .. } = looked;
-        Ok(Status::of(status::Sources { materials, settings: &settings.returns, period, as_at, returns, extensions }))
+        let Looked { returns, extensions, withdrawn, .. } = looked;
+        let settings = &settings.returns;
+        Ok(Status::of(status::Sources { materials, settings, period, as_at, returns, extensions, withdrawn }))
     }
 
     /// None where no mail may be sent.
@@ -355,7 +384,14 @@ impl Round<'_> {
             told.extend(round.send(run, round.receipts(&late.news(), &late.extensions)?).await?);
         }
         told.extend(self.send(run, self.receipts(&looked.returns, &looked.extensions)?).await?);
+        told.extend(self.send(run, self.withdrawals(looked)?).await?);
         Ok(told)
+    }
+
+    /// That versions which their partners were told are accepted have been taken out of use.
+    fn withdrawals(&self, looked: &Looked) -> Result<Vec<Draft>, RunError> {
+        let drafting = self.drafting(&looked.extensions).filter(|_| self.settings.returns.receipts);
+        Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.withdrawals(&looked.withdrawn, &looked.returns))?)
     }
 
     async fn send(&self, run: RunId, drafts: Vec<Draft>) -> Result<Vec<Told>, RunError> {
@@ -377,7 +413,8 @@ impl Round<'_> {
         let letters: Vec<Letter<'_>> = drafts.iter().map(Draft::letter).collect();
         for (draft, (result, file)) in drafts.iter().zip(post.send(&letters).await?) {
             let Draft { partner, contact, key, .. } = draft;
-            told.push(Told { kind: key.kind.clone(), partner: partner.clone(), contact: *contact, result, file });
+            let (kind, quarter, partner) = (key.kind.clone(), key.period, partner.clone());
+            told.push(Told { kind, quarter, partner, contact: *contact, result, file });
         }
         Ok(told)
     }

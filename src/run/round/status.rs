@@ -9,7 +9,7 @@ use crate::framework::Partner;
 use crate::period::Period;
 use crate::run::{Materials, assess};
 use crate::settings;
-use crate::store::Extension;
+use crate::store::{Extension, RecordedVersion, Withdrawal};
 use crate::value::Value;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -38,7 +38,8 @@ pub struct PartnerStatus {
     pub name: String,
     #[serde(flatten)]
     pub arrival: Arrival,
-    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `not settled`, `nothing to report`, `blank`, `refused`.
+    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `not settled`, `nothing to report`, `blank`, `refused`;
+    /// `withdrawn` where nothing is in use since what was has been taken out of use.
     pub outcome: &'static str,
     /// The last day in time for this partner.
     pub due: Date,
@@ -53,6 +54,8 @@ pub struct PartnerStatus {
     pub nil: Option<String>,
     /// What two versions of one look give differently: nobody has said which stands.
     pub unsettled: Vec<DifferingLine>,
+    /// What was taken out of use, in the order in which it came.
+    pub withdrawn: Vec<WithdrawnVersion>,
     /// Why what came last was refused; empty where it was not.
     pub refusal: Vec<String>,
     /// Figures given of those due.
@@ -62,6 +65,17 @@ pub struct PartnerStatus {
     pub measures: Vec<MeasureStatus>,
     /// Ids of the key actions of which nothing was said.
     pub actions_owed: Vec<String>,
+}
+
+/// A version that somebody took out of use.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithdrawnVersion {
+    pub file: String,
+    pub sha256: String,
+    pub arrived: Date,
+    /// Who did; empty where that was not recorded.
+    pub by: String,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,6 +99,8 @@ pub struct VersionStatus {
     pub not_kept: Option<String>,
     /// Cells (`Figures!H7`) whose text is withheld until somebody lets it through.
     pub withheld: Vec<String>,
+    /// It was taken out of use.
+    pub withdrawn: bool,
     /// By whom it was said that its figures stand before those of another that came with it.
     pub settled_by: Option<String>,
 }
@@ -128,6 +144,8 @@ pub(super) struct Sources<'a> {
     pub returns: &'a Returns,
     /// By the partner's id.
     pub extensions: &'a BTreeMap<String, Extension>,
+    /// The versions of the quarter that were taken out of use.
+    pub withdrawn: &'a [RecordedVersion],
 }
 
 impl Status {
@@ -155,7 +173,7 @@ impl Status {
 impl PartnerStatus {
     /// None for a partner of whom nothing is asked and from whom nothing came.
     fn of(partner: &Partner, sources: Sources<'_>, given: &BTreeSet<FigureKey>) -> Option<Self> {
-        let Sources { materials, settings, period, as_at, returns, extensions } = sources;
+        let Sources { materials, settings, period, as_at, returns, extensions, .. } = sources;
         let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
         let request = ask::Request::new(&materials.framework, &materials.areas, partner, period);
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
@@ -180,26 +198,61 @@ impl PartnerStatus {
         let sum = |of: fn(&Coverage) -> usize| measures.iter().map(|measure| of(&measure.coverage)).sum();
         let wanted = assess::wanted(materials, period, as_at);
         let unsettled = returns.differing.iter().filter(|one| one.partner == partner.id && one.is_open());
+        let withdrawn: Vec<WithdrawnVersion> = WithdrawnVersion::of(partner, sources.withdrawn);
+        let is_withdrawn = |of: &ReturnReceipt| withdrawn.iter().any(|one| of.sha256.as_ref() == Some(&one.sha256));
+        // What was withdrawn was not refused, and no file before it is to blame that nothing is in use.
+        let last_withdrawn = withdrawn.last().map(|one| one.arrived);
+        let since = |of: &ReturnReceipt| !is_withdrawn(of) && last_withdrawn.is_none_or(|day| of.arrived > Some(day));
+        let last = versions.iter().rfind(|receipt| since(receipt));
+        let is_gone = came.arrival.returned().is_none() && last_withdrawn.is_some() && last.is_none();
         Some(Self {
             partner: partner.id.clone(),
             name: partner.name.clone(),
             arrival: came.arrival,
-            outcome: came.outcome(),
+            outcome: if is_gone { "withdrawn" } else { came.outcome() },
             due: came.due,
             extended: extensions
                 .get(&partner.id)
                 .map(|extension| Extended { by: extension.by.clone(), reason: extension.reason.clone() }),
-            versions: versions.iter().map(|receipt| VersionStatus::of(receipt, returns)).collect(),
+            versions: versions
+                .iter()
+                .map(|receipt| VersionStatus { withdrawn: is_withdrawn(receipt), ..VersionStatus::of(receipt, returns) })
+                .collect(),
             errors: came.errors,
             questions: came.questions,
             nil: came.nil.map(str::to_owned),
             unsettled: unsettled.map(|one| DifferingLine::of(one, &wanted, &materials.areas)).collect(),
-            refusal: versions.last().filter(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r)),
+            refusal: last.filter(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r)),
+            withdrawn,
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
             actions: Coverage { given: actions.len() - actions_owed.len(), due: actions.len() },
             measures,
             actions_owed,
         })
+    }
+}
+
+impl WithdrawnVersion {
+    /// Those of one partner.
+    fn of(partner: &Partner, withdrawn: &[RecordedVersion]) -> Vec<Self> {
+        let theirs = withdrawn.iter().filter(|one| one.version.partner == partner.id);
+        theirs
+            .filter_map(|RecordedVersion { version, withdrawn, .. }| {
+                let Withdrawal { by, reason, .. } = withdrawn.clone()?;
+                let (file, sha256, arrived) = (version.file.clone(), version.sha256.clone(), version.arrived);
+                Some(Self { file, sha256, arrived, by, reason })
+            })
+            .collect()
+    }
+}
+
+impl PartnerStatus {
+    /// The versions that were withdrawn and in whose place none has come that is in use.
+    pub(super) fn not_replaced(&self) -> impl Iterator<Item = &WithdrawnVersion> {
+        let is_in_use =
+            |of: &VersionStatus| !of.withdrawn && !matches!(of.outcome, ReturnOutcome::Refused | ReturnOutcome::Blank);
+        let last = self.versions.iter().filter(move |one| is_in_use(one)).filter_map(|one| one.arrived).max();
+        self.withdrawn.iter().filter(move |one| last.is_none_or(|day| day < one.arrived))
     }
 }
 
@@ -240,6 +293,7 @@ impl VersionStatus {
     fn of(receipt: &ReturnReceipt, returns: &Returns) -> Self {
         let version = returns.versions.iter().find(|version| receipt.sha256.as_ref() == Some(&version.sha256));
         Self {
+            withdrawn: false,
             settled_by: version.and_then(|version| version.settled_by.clone()),
             by: receipt.by.clone(),
             file: receipt.file.clone().unwrap_or_default(),

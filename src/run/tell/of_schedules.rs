@@ -97,6 +97,19 @@ impl Teller<'_> {
         self.send(run, alert, &[]).await;
     }
 
+    /// Tells of workbooks that could be laid to no partner, so that nobody else is told of them.
+    pub async fn of_nobodys(&self, run: Option<RunId>, files: Vec<String>) {
+        if files.is_empty() {
+            return;
+        }
+        let mut alert = self.alert();
+        alert.headline = "a workbook could be laid to no partner".to_owned();
+        alert.happened = files;
+        alert.means.push("Nothing of it is used, and no partner was told of it.".to_owned());
+        alert.todo.push("Put it into its partner's folder, or ask whoever sent it for the right one.".to_owned());
+        self.send(run, alert, &[]).await;
+    }
+
     /// Tells of occurrences that were not run and will not be: the last, and how many before it.
     pub async fn of_missed(&self, kind: Kind, scheduled_for: Timestamp, before: usize) {
         let (means, command) = missed(kind);
