@@ -3,18 +3,17 @@
 
 use super::lease::Lease;
 use super::manifest::{self, Manifest};
-use super::memory::{EVALUATE, Memory, RENDER};
+use super::memory::{COLLECT, EVALUATE, Memory, RENDER};
 use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
-use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome_of};
-use crate::collect::{Archive, ReturnReceipt, sha256, short_sha256};
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome_of, since};
+use crate::collect::{Archive, Collection, sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 const UNDO: &str = "undo that and approve it again, or run again and approve what comes of that";
 
@@ -154,7 +153,8 @@ async fn changes(
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
     let found = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?.returns;
-    let mut changes = returns(&judged.published.returns, &found.receipts);
+    let was: Collection = memory.recall(COLLECT).await?;
+    let mut changes = since::changes(&was, &found, &memory.ledger.all_versions().await?);
     let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();
     if sha256(&is) != inputs {
         let made = memory.files().await?.into_iter().find(|made| made.name == manifest::FILE);
@@ -166,24 +166,4 @@ async fn changes(
         }
     }
     Ok(changes)
-}
-
-/// The returns that have come since, or have gone.
-fn returns(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
-    let by_content = |receipts: &[ReturnReceipt]| {
-        let each = receipts.iter().filter_map(|receipt| {
-            let sha256 = receipt.sha256.clone()?;
-            let file = receipt.file.as_deref().unwrap_or("a workbook");
-            Some((sha256, format!("{file} of {}", receipt.partner)))
-        });
-        each.collect::<BTreeMap<String, String>>()
-    };
-    let (was, is) = (by_content(was), by_content(is));
-    let lacking = |these: &BTreeMap<String, String>, others: &BTreeMap<String, String>, what: &str| {
-        let these = these.iter().filter(|(sha256, _)| !others.contains_key(*sha256));
-        these.map(|(sha256, name)| format!("the return {name} {what} (SHA-256 {})", short_sha256(sha256))).collect::<Vec<_>>()
-    };
-    let mut changes = lacking(&is, &was, "has come since");
-    changes.extend(lacking(&was, &is, "was used and is no longer there"));
-    changes
 }

@@ -26,6 +26,7 @@ mod preview;
 mod quarter;
 mod resume;
 pub mod round;
+mod since;
 pub mod stop;
 mod suspect;
 pub(crate) mod tell;
