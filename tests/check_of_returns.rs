@@ -1,5 +1,6 @@
 //! `boardpack returns check`: what a workbook would be understood as, before it is sent; and partners' own layouts.
 
+use boardpack::period::{Period, YearKind};
 use rust_xlsxwriter::{Format, Workbook};
 use std::fs;
 use std::path::Path;
@@ -18,9 +19,13 @@ fn check(folder: &Path, file: &str, more: &[&str]) -> (i32, String, String) {
 
 /// A return of NUH in the template's sheets, with these rows of measure, period, value and note.
 fn save(path: &Path, rows: &[[&str; 4]]) {
+    save_for(path, "2026-27-Q2", rows);
+}
+
+fn save_for(path: &Path, quarter: &str, rows: &[[&str; 4]]) {
     let mut workbook = Workbook::new();
     let about = workbook.add_worksheet().set_name("About").unwrap();
-    for (row, [key, value]) in (0..).zip([["Partner", "nuh"], ["Period", "2026-27-Q2"], ["Data status", "Real"]]) {
+    for (row, [key, value]) in (0..).zip([["Partner", "nuh"], ["Period", quarter], ["Data status", "Real"]]) {
         about.write_string(row, 0, key).unwrap().write_string(row, 1, value).unwrap();
     }
     let figures = workbook.add_worksheet().set_name("Figures").unwrap();
@@ -84,15 +89,48 @@ fn a_return_with_a_fault_exits_with_3_and_is_data_or_a_page_as_asked() {
 }
 
 #[test]
+fn a_return_is_checked_before_its_quarter_ends_and_one_of_a_quarter_to_come_is_a_slip() {
+    let folder = tempfile::tempdir().unwrap();
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let running = Period::containing(today, 3, YearKind::Financial).unwrap();
+    let (quarter, to_come) = (running.slug(), running.next_step().next_step().slug());
+    save_for(&folder.path().join("nuh.xlsx"), &quarter, &[GOOD]);
+    save_for(&folder.path().join("slip.xlsx"), &to_come, &[GOOD]);
+    for period in [&[][..], &["--period", &quarter][..]] {
+        let (code, said, told) = boardpack(folder.path(), &[&["returns", "check", "nuh.xlsx"], period].concat());
+        assert!(code == 0 || code == 3, "{said}{told}");
+        assert!(said.contains(&format!("({quarter})")) && said.contains("45.0%"), "{said}");
+    }
+    let (code, said, _) = boardpack(folder.path(), &["returns", "check", "slip.xlsx"]);
+    assert!(code == 65 && said.contains(&format!("the return is for {to_come};")), "{said}");
+}
+
+#[test]
+fn a_reader_who_stops_reading_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["returns", "status", "--period", "2026-27-Q2"][..], &["returns", "collect", "--period", "2026-27-Q2"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let run =
+            Command::new(env!("CARGO_BIN_EXE_boardpack")).args(arguments).current_dir(folder.path()).stdout(writer).output();
+        let run = run.unwrap();
+        let told = String::from_utf8(run.stderr).unwrap();
+        assert!(run.status.success() && !told.contains("fault in boardpack"), "{told}");
+    }
+}
+
+#[test]
 fn a_refused_return_exits_with_65_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("nuh.xlsx"), &[GOOD]);
     let (code, said, told) = check(folder.path(), "nuh.xlsx", &["--partner", "sfh"]);
     assert_eq!(code, 65, "{said}{told}");
     assert!(said.contains("nuh.xlsx: refused"), "{said}");
-    assert!(told.contains("was sent as the return of sfh and is that of nuh"), "{told}");
-    let (code, _, told) = check(folder.path(), "none.xlsx", &[]);
-    assert_eq!(code, 65, "{told}");
+    assert!(said.contains("was sent as the return of sfh and is that of nuh"), "{said}");
+    assert_eq!(told, "", "what is wrong is told once");
+    let (code, said, told) = check(folder.path(), "none.xlsx", &[]);
+    assert_eq!((code, said.as_str()), (65, ""));
+    assert_eq!(told, "error: none.xlsx: is not there (check its name and its folder)\n");
     let (code, _, told) = check(folder.path(), "nuh.xlsx", &["--partner", "nobody"]);
     assert_eq!((code, told.contains("\"nobody\" is no partner; there are: nuh, sfh")), (64, true), "{told}");
 }
@@ -209,6 +247,17 @@ fn a_comment_that_says_who_somebody_is_is_withheld_until_an_admin_lets_it_throug
     let allow =
         |more: &[&str]| boardpack(folder.path(), &[&["returns", "allow", "nuh.xlsx", "--cell", "Figures!D2"], more].concat());
     assert_eq!(allow(&["--by", "J Adeyemi", "--reason", " "]).0, 64);
+    // Where nothing is withheld there is nothing to let through.
+    let word = ["--by", "J Adeyemi", "--reason", "a phone number"];
+    for (more, expected) in [
+        (&["--cell", "Figures!Z9"][..], "the text in Figures!Z9 of nuh.xlsx is not withheld; withheld in it: Figures!D2"),
+        (&[][..], "nuh.xlsx was not refused as personal data; withheld in it: Figures!D2"),
+    ] {
+        let (code, _, told) = boardpack(folder.path(), &[&["returns", "allow", "nuh.xlsx"], more, &word[..]].concat());
+        assert!(code == 64 && told.contains(expected), "{told}");
+    }
+    let (code, _, told) = boardpack(folder.path(), &[&["returns", "allow", &"0a".repeat(32)], &word[..]].concat());
+    assert!(code == 64 && told.contains("was not refused as personal data"), "{told}");
     let (code, said, _) = allow(&["--by", "J Adeyemi", "--reason", "a reference of the incident system"]);
     assert_eq!((code, said.as_str()), (0, "the text in Figures!D2 is let through; the next look at the returns reads it\n"));
     let (code, said, _) = check(folder.path(), "nuh.xlsx", &["--format", "json"]);

@@ -1,12 +1,20 @@
 //! The command line: a file a command, and what they share.
 
-/// A line to standard output or standard error, in place of the standard macros, so that none is forgotten: names and replies of
-/// others, which may hold what rules a terminal, are in every command's lines.
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::OnceLock;
+
+/// These stand in for the standard library's in all commands: what names and replies of others hold is printed without ruling a
+/// terminal; a reader who stops reading, such as `head`, ends nothing that is being done; and any other failure to write is told
+/// at the end.
 macro_rules! println {
-    ($($words:tt)*) => { $crate::cli::say(std::io::stdout(), format_args!($($words)*)) };
+    ($($text:tt)*) => { $crate::cli::say(format_args!("{}\n", format_args!($($text)*))) };
+}
+macro_rules! print {
+    ($($text:tt)*) => { $crate::cli::say(format_args!($($text)*)) };
 }
 macro_rules! eprintln {
-    ($($words:tt)*) => { $crate::cli::say(std::io::stderr(), format_args!($($words)*)) };
+    ($($text:tt)*) => { $crate::cli::say_aside(format_args!("{}\n", format_args!($($text)*))) };
 }
 
 mod archive;
@@ -46,8 +54,6 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::fmt::Arguments;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -266,7 +272,8 @@ pub fn main() -> ExitCode {
     // What was cut off before, and the command had no place for.
     let held = opening::held();
     held.iter().for_each(|line| eprintln!("partial: {line}"));
-    match result {
+    let unwritten = || UNWRITTEN.get().map(unwritten);
+    match result.and_then(|code| unwritten().map_or(Ok(code), Err)) {
         Ok(exit::DONE) if !held.is_empty() => ExitCode::from(exit::PARTIAL),
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
@@ -278,9 +285,25 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// One line of what a command says. There is nobody to tell where printing fails.
-fn say(out: impl Write, words: Arguments<'_>) {
-    let _ = writeln!(Visible(out), "{words}");
+/// Why standard output could not be written, where what a command does was not for its output only.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
+
+/// What `println!` and `print!` do here.
+fn say(text: fmt::Arguments<'_>) {
+    if let Err(e) = Visible(io::stdout()).write_fmt(text)
+        && e.kind() != io::ErrorKind::BrokenPipe
+    {
+        UNWRITTEN.get_or_init(|| e.to_string());
+    }
+}
+
+/// What `eprintln!` does here. Where that cannot be written there is nobody to tell.
+fn say_aside(text: fmt::Arguments<'_>) {
+    let _ = Visible(io::stderr()).write_fmt(text);
+}
+
+fn unwritten(problem: impl fmt::Display) -> Failure {
+    Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {problem}") }
 }
 
 /// Writes to standard output.
@@ -293,9 +316,7 @@ fn print(bytes: &[u8]) -> Result<(), Failure> {
 fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = Visible(io::BufWriter::new(io::stdout().lock()));
     match write(&mut out).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { code: exit::UNAVAILABLE, message: format!("standard output could not be written: {e}") })
-        }
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(unwritten(e)),
         _ => Ok(()),
     }
 }

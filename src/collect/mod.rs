@@ -20,7 +20,7 @@ pub use indicators::{
     check_sources, collect_indicators, search_indicators,
 };
 pub(crate) use indicators::{Recording, authorities, causes};
-pub use persons::{Allowed, withhold};
+pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,

@@ -6,9 +6,10 @@ use crate::collect::workbook::Reading;
 use crate::collect::{Account, Archive, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
-use crate::run::{self, Materials};
+use crate::run::{self, Materials, RunError};
 use crate::settings::Settings;
 use clap::{Args, ValueEnum};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -36,20 +37,25 @@ enum Format {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = quarter("--period", arguments.period.as_deref())?;
+    if !arguments.file.exists() {
+        let fault = Fault::new(arguments.file.display().to_string(), "is not there", "check its name and its folder");
+        return Err(Failure { code: exit::BAD_DATA, message: fault.to_string() });
+    }
     let settings = sources.load()?;
     start_logging(&settings.log);
     let templates = AccountTemplates::load(&settings.template_assets())?;
     let load = |period| Materials::load(&settings, false, run::When { period, as_at: None }, clock);
     let mut materials = load(period)?;
-    let (_, as_at) = run::when(&materials, None, clock)?;
-    let read_as = |materials: &Materials, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
-    let (mut returns, mut unread) = read_as(&materials, period.is_some())?;
+    let mut as_at = day_for(&materials)?;
+    let read_as = |materials: &Materials, as_at, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
+    let (mut returns, mut unread) = read_as(&materials, as_at, period.is_some())?;
     if let Some(said) = returns.elsewhere.first().map(|elsewhere| elsewhere.quarter) {
-        // It is understood as the return of the quarter that it says, as a look files it.
-        if said.end() < as_at {
+        // It is understood as the return of the quarter that it says, as a look files it; one that has not begun is a slip.
+        if said.previous().end() < as_at {
             materials = load(Some(said)).unwrap_or(materials);
+            as_at = day_for(&materials)?;
         }
-        (returns, unread) = read_as(&materials, true)?;
+        (returns, unread) = read_as(&materials, as_at, true)?;
     }
     super::warn(&unread);
     let Materials { framework, areas, partners, period, .. } = &materials;
@@ -63,10 +69,18 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     print(said.as_bytes())?;
     if receipt.outcome == ReturnOutcome::Refused {
-        let message = receipt.findings.iter().map(|f| Fault::new(&f.place, &f.problem, &f.remedy).to_string()).next();
-        return Err(Failure { code: exit::BAD_DATA, message: message.unwrap_or_default() });
+        return Ok(exit::BAD_DATA);
     }
     Ok(if account.errors.is_empty() && account.questions.is_empty() { exit::DONE } else { exit::PARTIAL })
+}
+
+/// Today or, of a quarter that has not ended, the first day on which its return would be looked at.
+fn day_for(materials: &Materials) -> Result<Date, Failure> {
+    match run::when(materials, None, clock) {
+        Ok((_, today)) => Ok(today),
+        Err(RunError::QuarterNotEnded { period, .. }) => Ok(period.end().saturating_add(1.day())),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// How the workbook is understood in the light of what the ledger knows, and what of that could not be read.

@@ -12,4 +12,4 @@ mod text;
 mod withhold;
 
 pub use sheet::find;
-pub use withhold::{Allowed, withhold};
+pub use withhold::{Allowed, Withheld, withhold};

@@ -1,9 +1,10 @@
 //! What looks like personal data is held back, until somebody who looked has let it through.
 
 use super::text::{WITHHELD, personal};
-use crate::collect::workbook::{Sheet, cell_name};
+use crate::collect::workbook::{Reading, Refusal, Sheet, cell_name};
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
+use crate::settings::ReturnLimits;
 use std::collections::BTreeSet;
 
 /// What was let through although it looks like personal data, by the SHA-256 of its file.
@@ -28,6 +29,32 @@ impl Allowed {
 
     fn text(&self, sha256: &str, cell: &str) -> bool {
         self.0.contains(&(sha256.to_owned(), cell.to_owned()))
+    }
+}
+
+/// What of a workbook is withheld as long as nobody lets it through.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// The workbook as a whole, which is refused.
+    pub whole: bool,
+    /// The cells (`Figures!H7`) whose text is.
+    pub cells: Vec<String>,
+}
+
+impl Withheld {
+    /// Of a workbook; `file` is its name.
+    ///
+    /// # Errors
+    /// It cannot be read, whatever it holds.
+    pub fn of(bytes: &[u8], file: &str, reading: &Reading, limits: &ReturnLimits) -> Result<Self, Fault> {
+        let (whole, sheets) = match reading.open(bytes, file, limits) {
+            Ok(sheets) => (false, sheets),
+            Err(Refusal::Personal { sheets, .. }) => (true, sheets.unwrap_or_default()),
+            Err(Refusal::Unreadable(fault)) => return Err(fault),
+        };
+        let mut sheets = sheets;
+        let cells = withhold(&mut sheets, file, "", &Allowed::default(), &mut Vec::new());
+        Ok(Self { whole, cells })
     }
 }
 
