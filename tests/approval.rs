@@ -38,13 +38,17 @@ async fn a_refused_approval_changes_nothing_names_what_changed_and_holds_once_th
     fs::create_dir_all(late.parent().unwrap()).unwrap();
     fs::create_dir_all(subject.parent().unwrap()).unwrap();
     type Step<'a> = &'a dyn Fn();
+    // Of nobody that is known, and a workbook all the same.
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write(0, 0, "figures").unwrap();
+    let workbook = workbook.save_to_buffer().unwrap();
     let was_and_is =
         |was: &str, is: &str| format!("{}, is SHA-256 {}", &sha256(was.as_bytes())[..12], &sha256(is.as_bytes())[..12]);
     let looked_over = format!("# looked over\n{areas}");
     let changes: [(String, Step<'_>, Step<'_>); 3] = [
         (
             "the return late.xlsx of late.xlsx has come since (SHA-256 ".to_owned(),
-            &|| fs::write(&late, "figures").unwrap(),
+            &|| fs::write(&late, &workbook).unwrap(),
             &|| {
                 fs::remove_file(&late).unwrap();
             },

@@ -660,7 +660,7 @@ async fn figures_of_a_measure_that_is_counted_otherwise_now_are_not_used_and_ask
     let visits = &found.evaluation.measures[1];
     let series = visits.areas.iter().find(|area| area.area.as_str() == "X2").unwrap();
     assert_eq!(series.series.iter().map(|point| point.value.number()).collect::<Vec<_>>(), [Some(0.35)]);
-    let told = "the figures of park-visits were given in number and the measure is in thousand visits now; they are not used";
+    let told = "the figures of \u{2018}Visits to parks\u{2019} were given in number and the measure is in thousand visits now; they are not used";
     assert!(winter.page().await.contains(told));
 }
 

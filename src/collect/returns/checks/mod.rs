@@ -19,7 +19,7 @@ use crate::area::Areas;
 use crate::collect::checks;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
 use crate::fault::Fault;
-use crate::framework::{ActionId, Framework, Measure, Partner, PartsAre, Statistic};
+use crate::framework::{ActionId, Framework, Measure, Partner};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -88,8 +88,7 @@ impl Against<'_> {
             .or_else(|| below_zero(measure, of, value, &self.past))
             .or_else(|| change::beyond_the_run(measure, of, value, &self.past, self.expected))
             .or_else(|| change::since_last_time(measure, of, value, &self.past));
-        let alone = without_counts(measure, of);
-        length.into_iter().chain(doubt).chain(alone).chain(revised).collect()
+        length.into_iter().chain(doubt).chain(revised).collect()
     }
 }
 
@@ -103,21 +102,6 @@ fn in_another_unit(measure: &Measure, of: &Observation, value: f64, past: &Past<
     } else {
         let remedy = "look at the unit once more";
         Doubt { grade: Grade::Question, problem: format!("{problem}; it is used, for a note stands beside it"), remedy }
-    })
-}
-
-/// A share or rate of one organisation of several, without what it takes to add it to those of the others.
-fn without_counts(measure: &Measure, of: &Observation) -> Option<Doubt> {
-    let is_added = measure.parts_are == PartsAre::Organisations && measure.parts.len() > 1 && measure.parts.contains(&of.area);
-    let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
-    let has_counts = of.numerator.is_some() && of.denominator.is_some();
-    (is_added && divides && of.category.is_none() && !has_counts).then(|| Doubt {
-        grade: Grade::Question,
-        problem: format!(
-            "{}: the value is given without numerator and denominator, so it cannot be added to those of the other organisations",
-            named(of, measure)
-        ),
-        remedy: "give both as well, if they are to be had",
     })
 }
 
