@@ -752,6 +752,13 @@ fn list_of_persons(how_many: usize) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
+/// A workbook that is no return.
+fn workbook_of_nobody() -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write_string(0, 0, "Minutes of a meeting").unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_not_contradict_itself() {
     let quarter = Rehearsal::new().await;
@@ -763,7 +770,7 @@ async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_
     set_clock("2026-10-20T09:00:00Z");
     let of_hills = quarter.workbook("hills", Some((180.0, 400.0)), Some(1200.0));
     put("hills.xlsx", &of_hills);
-    put("hills_old.xlsx", b"no workbook");
+    put("hills_old.xlsx", &workbook_of_nobody());
     let of_dales = quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0));
     put("rivers/dales.xlsx", &of_dales);
     let looked = quarter.task(Task::Remind, false).await;

@@ -45,8 +45,8 @@ pub use assess::{Inputs, evaluate, next_due};
 pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
 pub use disclosure::{
-    Audit, Disclosed, EarlierFigures, GivenAway, MeasureAudit, Secret, Terms, disclose, disclose_findings, disclose_receipts,
-    disclose_revisions,
+    Audit, Disclosed, EarlierFigures, GivenAway, MeasureAudit, Secret, ShownMeasure, Terms, disclose, disclose_findings,
+    disclose_receipts, disclose_revisions,
 };
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{

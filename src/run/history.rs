@@ -5,7 +5,7 @@ use super::RunError;
 use super::memory::{COLLECT, EVALUATE, Memory};
 use super::resume::Judged;
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
-use crate::evaluate::{Audit, Correction, MeasureAssessment, Statements};
+use crate::evaluate::{Audit, Correction, MeasureAssessment, ShownMeasure, Statements};
 use crate::fault::Fault;
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
@@ -113,7 +113,7 @@ impl Memory<'_> {
             Left::Nothing | Left::Purged => return Ok(Earlier::default()),
             Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![finding] }),
         };
-        let read = |of| serde_json::from_value(of).ok();
+        let read = |of| serde_json::from_value::<ShownMeasure>(of).ok().map(MeasureAssessment::from);
         let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
         let count = each.iter().filter(|of| of.is_none()).count();
         let problem = format!("{count} measures of the packs of run {} could not be read", self.run);

@@ -4,9 +4,58 @@ use super::count::Truth;
 use super::rule::Rule;
 use super::sums::counts;
 use super::table::Key;
-use crate::evaluate::MeasureAssessment;
-use crate::framework::Framework;
+use crate::area::AreaCode;
+use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
+use crate::framework::{Framework, MeasureId};
+use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// A measure as a pack showed it: its figures alone, which every version of boardpack writes alike.
+#[derive(Debug, Deserialize)]
+pub struct ShownMeasure {
+    headline: ShownArea,
+    areas: Vec<ShownArea>,
+    #[serde(default)]
+    breakdowns: Vec<ShownBreakdown>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ShownArea {
+    measure: MeasureId,
+    area: AreaCode,
+    #[serde(default)]
+    series: Vec<Point>,
+    latest: Option<Point>,
+    judged: Option<Point>,
+    previous: Option<Point>,
+    baseline: Option<Point>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ShownBreakdown {
+    scheme: String,
+    area: AreaCode,
+    groups: Vec<(String, Point)>,
+}
+
+impl From<ShownMeasure> for MeasureAssessment {
+    fn from(shown: ShownMeasure) -> Self {
+        let area = |ShownArea { measure, area, series, latest, judged, previous, baseline }| Assessment {
+            series,
+            latest,
+            judged,
+            previous,
+            baseline,
+            ..Assessment::without_figure(measure, area)
+        };
+        let breakdown = |ShownBreakdown { scheme, area, groups }| Breakdown { scheme, area, groups, slope: None };
+        MeasureAssessment {
+            headline: area(shown.headline),
+            areas: shown.areas.into_iter().map(area).collect(),
+            breakdowns: shown.breakdowns.into_iter().map(breakdown).collect(),
+        }
+    }
+}
 
 /// The counts that earlier packs showed or gave away by what they showed, oldest first.
 #[derive(Debug, Clone, Default)]

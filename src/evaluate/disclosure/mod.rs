@@ -19,7 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use earlier::EarlierFigures;
+pub use earlier::{EarlierFigures, ShownMeasure};
 pub use findings::{disclose_findings, disclose_receipts, disclose_revisions};
 pub use record::{Audit, GivenAway, MeasureAudit};
 pub use secret::Secret;
