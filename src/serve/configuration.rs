@@ -7,7 +7,7 @@ use crate::collect::sha256;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::run::tell::Teller;
-use crate::run::{Materials, When, look_over};
+use crate::run::{Looked, Materials, When, look_over};
 use crate::schedule::Schedules;
 use crate::settings::{self, Settings, Source};
 use jiff::Timestamp;
@@ -42,6 +42,10 @@ impl Configuration {
         // Looked at first: what changes meanwhile is seen at the next look.
         let files = files_of(&settings);
         let materials = Materials::load(&settings, true, When::default(), now)?;
+        Self::of(settings, files, materials)
+    }
+
+    fn of(settings: Settings, files: Files, materials: Materials) -> Result<Self, Faults> {
         let config = settings.config_assets();
         let schedules = match &materials.mail {
             Some(mail) => Schedules::load(&config, &mail.lists)?,
@@ -87,8 +91,12 @@ impl Configuration {
             is.log = was.log.clone();
             kept.push("log");
         }
-        look_over(&settings, now).faults.distinct().into_result()?;
-        Ok((Self::load(settings, now)?, kept))
+        let files = files_of(&settings);
+        let Looked { read, faults, .. } = look_over(&settings, now);
+        faults.distinct().into_result()?;
+        // Where nothing is wrong everything is there.
+        let materials = read.materials.ok_or_else(Faults::default)?;
+        Ok((Self::of(settings, files, materials)?, kept))
     }
 }
 
