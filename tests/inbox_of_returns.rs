@@ -402,6 +402,9 @@ fn parts_of_one_return_come_from_several_people_and_are_put_together() {
     assert_eq!(by, ["Ada Hill", "Finance"], "the sheet About says it, or the folder within the partner's");
     let given = returns.observations.iter().find(|o| o.measure.0 == TURNOVER && o.value == TENTH).unwrap();
     assert!(matches!(&given.provenance, Provenance::Cell { by, file, .. } if by == "Finance" && file == "turnover.xlsx"));
+    for receipt in &returns.receipts[..2] {
+        assert!(!receipt.lacking.iter().any(|id| id == FRONTLINE || id == TURNOVER), "what another person gave is not owed");
+    }
 }
 
 #[test]
@@ -453,6 +456,40 @@ fn a_workbook_in_which_nothing_is_filled_in_is_blank_and_no_return() {
     desk.look_and_remember(DAY);
     desk.send("nuh_3.xlsx", "nuh", &[(TURNOVER, Value::Missing)]);
     assert_eq!(values(&desk.look(LATER)), [(FRONTLINE, HALF)]);
+}
+
+#[test]
+fn marks_for_missing_alone_are_no_return_and_take_back_what_stood() {
+    let mut desk = Desk::new();
+    let came = |desk: &Desk, returns: &Returns| {
+        let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
+        let came = PartnerReturn::of(&returns.receipts, nuh, DEADLINE, DAY).unwrap();
+        (came.outcome(), came.is_returned(), came.is_whole(), came.owes())
+    };
+    desk.send("nuh.xlsx", "nuh", &[(FRONTLINE, Value::Missing), (TURNOVER, Value::Missing)]);
+    let returns = desk.look_and_remember(DAY);
+    assert_eq!(came(&desk, &returns), ("blank", false, false, true));
+    assert!(returns.receipts.iter().rfind(|r| r.partner == "nuh").unwrap().lacking.contains(&TURNOVER.to_owned()));
+    // That there is nothing to report contradicts no figure then.
+    let reason = "No clinics were held.".to_owned();
+    let nil = Answers { nothing_to_report: Some(reason), ..desk.answers("nuh", &[]) };
+    fs::write(desk.inbox("nuh_2.xlsx"), desk.filled(quarter(), "nuh", &nil)).unwrap();
+    let returns = desk.look_and_remember(DAY);
+    let last = returns.receipts.iter().rfind(|receipt| receipt.partner == "nuh").unwrap();
+    assert_eq!((last.outcome, &last.findings[..]), (ReturnOutcome::Nil, &[][..]));
+    assert_eq!(came(&desk, &returns), ("nothing to report", true, true, false));
+    let wanted = Wanted { framework: &desk.framework, partners: &desk.partners, period: quarter(), as_at: DAY };
+    let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
+    assert!(desk.known.is_all_in(nuh, &wanted, &desk.areas), "what the ledger has says the same");
+    // After a figure a mark takes it back: it is owed again.
+    let mut desk = Desk::new();
+    desk.send("nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    let first = desk.look_and_remember(DAY);
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, Value::Missing)]);
+    let second = desk.look_and_remember(DAY);
+    let lacks = |returns: &Returns| returns.receipts.iter().rfind(|r| r.partner == "nuh").unwrap().lacking.clone();
+    assert!(!lacks(&first).contains(&FRONTLINE.to_owned()) && lacks(&second).contains(&FRONTLINE.to_owned()));
+    assert_eq!(came(&desk, &second), ("accepted", true, false, true));
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
         fs::write(settings.paths.returns.join(request.file_name()), workbook).unwrap();
     }
     let run = assert_exit(&told(&["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("returns of 3 of 3 partners accepted whole"), "{run}");
+    assert!(run.contains("2 of 3 partners gave all that was asked for"), "{run}");
+    assert!(run.contains("  Our hospitals NHS trust: accepted\n    owed: "), "the report on its key action: {run}");
     assert!(run.contains("secretary@example.org: written, not sent"), "{run}");
     assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
     assert_exit(&told(&["archive", "verify"]), 0);
@@ -186,7 +187,7 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
     }
     assert_exit(&boardpack(here, &["returns", "template", "--all", "--out", "packs/asked", "--period", "2026-27-Q3"]), 0);
     let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("returns of 5 of 5 partners"), "{run}");
+    assert!(run.contains("1 of 5 partners gave all that was asked for"), "{run}");
 
     let said = every_word(&settings.paths.output);
     for kind in ["pdf", "html", "eml", "xlsx", "csv", "json"] {

@@ -570,8 +570,7 @@ impl Quarter<'_> {
 
     fn owed(status: &Status, partner: &str) -> Vec<String> {
         let of = status.partners.iter().find(|one| one.partner == partner).unwrap();
-        let measures = of.measures.iter().filter(|measure| !measure.coverage.is_whole()).map(|measure| measure.measure.clone());
-        measures.chain(of.actions_owed.clone()).collect()
+        of.owed.iter().map(|owed| owed.id.clone()).collect()
     }
 }
 

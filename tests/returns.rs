@@ -3,7 +3,8 @@
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Allowed, Archive, Grade, Intake, Known, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Allowed, Archive, Grade, Intake, Known, Owed, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns,
+    Wanted, collect_returns,
 };
 use boardpack::evaluate::{Evaluation, disclose_receipts};
 use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framework, Measure, Partner};
@@ -483,6 +484,31 @@ fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
     assert_eq!(receipt.findings, []);
     let areas: Vec<_> = returns.observations.iter().map(|o| o.area.as_str()).collect();
     assert_eq!(areas, ["RX1", "RX1", "E54000060", "E92000001"], "the same measure and period for two areas is no repeat");
+}
+
+#[test]
+fn what_is_owed_names_the_areas_that_are_lacking_and_a_return_without_them_is_not_whole() {
+    let (_, partners) = framework(FRAMEWORK);
+    let q2 = Text("2026/27 Q2");
+    let (_, receipt) = send_wide(&[
+        &[Text("discharge"), Blank, q2, Blank, Blank, Number(70.0)],
+        &[Text("admissions"), Text("E92000001"), q2, Number(500.0)],
+        &[Text("admissions"), Text("E54000060"), q2, Blank, Blank, Text("..")],
+    ]);
+    let owed: Vec<String> = receipt.owed.iter().map(Owed::in_words).collect();
+    assert_eq!(
+        owed[..2],
+        [
+            "Discharged within a day: 1 of 2 figures given (lacking: Nottingham and Nottinghamshire)",
+            "Admissions: 1 of 2 figures given (lacking: Nottingham and Nottinghamshire)",
+        ],
+        "{owed:?}"
+    );
+    assert_eq!(receipt.lacking, ["discharge", "admissions", "hub"]);
+    assert_eq!(receipt.outcome, ReturnOutcome::Accepted);
+    let receipts = [receipt];
+    let came = PartnerReturn::of(&receipts, &partners[0], date(2026, 10, 31), date(2026, 10, 20)).unwrap();
+    assert_eq!((came.is_returned(), came.is_whole(), came.owes()), (true, false, true));
 }
 
 #[test]

@@ -601,14 +601,14 @@ async fn the_final_pack_follows_the_interim_one_by_itself_and_once() {
     ledger.close().await;
 }
 
-/// What the partner owes, in its workbook, comes into the inbox.
-fn send_return(system: &SmallSystem, settings: &Settings) {
+/// The partner's workbook, with this for the figure that it owes, comes into the inbox.
+fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
     let config = settings.config_assets();
     let (framework, areas) = (framework::load(&config, "threeshire").unwrap(), framework::read_areas(&config).unwrap());
     let partners = framework::load_partners(&config).unwrap();
     let period = Period::financial_quarter(2026, 2);
     let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].areas[0].clone(), group: None };
-    let figure = Figure { value: Some(Value::Number(11.0)), ..Figure::default() };
+    let figure = Figure { value: Some(value), ..Figure::default() };
     let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
     let request = ask::Request {
         framework: &framework,
@@ -635,9 +635,13 @@ async fn the_final_pack_is_made_as_soon_as_the_returns_that_were_awaited_are_in(
     serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
     serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
     assert!(subjects(&system.post.heard(1).await)[0].starts_with("[INTERIM] "));
-    send_return(&system, &settings);
+    // What comes first says only that the figure is missing: it is owed, and the pack is not final.
+    send_return(&system, &settings, Value::Missing);
+    serve_at(&settings, "2026-10-15T07:00:30Z", None).await;
+    assert!(subjects(&system.post.heard(0).await).is_empty());
+    send_return(&system, &settings, Value::Number(11.0));
     for (at, sent) in
-        [("2026-10-15T06:59:30Z", 0), ("2026-10-15T07:00:30Z", 1), ("2026-10-15T07:01:30Z", 0), ("2026-11-01T07:00:30Z", 0)]
+        [("2026-10-16T06:59:30Z", 0), ("2026-10-16T07:00:30Z", 1), ("2026-10-16T07:01:30Z", 0), ("2026-11-01T07:00:30Z", 0)]
     {
         serve_at(&settings, at, None).await;
         let subjects = subjects(&system.post.heard(sent).await);

@@ -118,12 +118,15 @@ fn print(summary: &Summary, materials: &Materials) {
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
     let whole = returns.iter().filter(|one| one.is_whole()).count();
-    println!("  returns of {whole} of {} partners accepted whole", returns.len());
+    println!("  {whole} of {} partners gave all that was asked for", returns.len());
     for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
         for fault in of_partner.flat_map(|receipt| &receipt.findings).filter(|finding| !finding.mended) {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
+        }
+        for owed in one.owed.iter().filter(|_| one.is_returned()) {
+            println!("    owed: {}", owed.in_words());
         }
     }
     for one in returns.iter().filter(|one| one.is_whole()) {

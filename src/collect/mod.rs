@@ -24,7 +24,7 @@ pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns,
+    Known, Lacking, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns,
 };
 
 pub use signs::Prints;
@@ -278,8 +278,11 @@ pub struct ReturnReceipt {
     pub arrived: Option<Date>,
     /// What was found on reading it, each with its place; for a refused workbook, why.
     pub findings: Vec<Finding>,
-    /// Measures and actions that were asked for and not given, in this version or one before it.
+    /// The ids of the measures and actions of which something that is due is `owed`.
     pub lacking: Vec<String>,
+    /// What was asked for and is not given, in this version or one before it; baselines last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Owed>,
     /// The SHA-256 of a file that was not kept, for it looks like data about persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_kept: Option<String>,
@@ -324,10 +327,17 @@ impl ReturnReceipt {
             arrived: None,
             findings: Vec::new(),
             lacking: Vec::new(),
+            owed: Vec::new(),
             not_kept: None,
             withheld: Vec::new(),
             superseded_by: None,
         }
+    }
+
+    /// The same with what is owed after it.
+    pub fn owing(self, owed: &[Owed]) -> Self {
+        let due = owed.iter().filter(|one| one.baseline.is_none());
+        Self { lacking: due.map(|one| one.id.clone()).collect(), owed: owed.to_vec(), ..self }
     }
 }
 

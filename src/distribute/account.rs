@@ -85,6 +85,7 @@ mod tests {
             notes: Vec::new(),
             figures: Vec::new(),
             actions: Vec::new(),
+            missing: 0,
             lacking: Vec::new(),
         }
     }

@@ -76,7 +76,7 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         waiting: vec![Waiting { file: "nuh_2026-27-Q3.xlsx".to_owned(), quarter: "October to December 2026".to_owned() }],
         differing: Vec::new(),
         attachment: "nuh_2026-27-Q2.xlsx".to_owned(),
-        measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2 }],
+        measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2, lacking: "Hills".to_owned() }],
         actions: Vec::new(),
     };
     let refused = Reminder { refused: vec!["It is damaged.".to_owned()], ..never.clone() };
@@ -177,6 +177,7 @@ fn whole() -> Account {
         notes: Vec::new(),
         figures: Vec::new(),
         actions: Vec::new(),
+        missing: 0,
         lacking: Vec::new(),
     }
 }
@@ -219,7 +220,12 @@ fn in_part_only() -> Account {
         notes: vec![Found { remedy: String::new(), ..found }],
         figures: vec![figure],
         actions: vec![action],
-        lacking: vec![Lacking { id: "another".to_owned(), title: "Another measure".to_owned() }],
+        missing: 1,
+        lacking: vec![Lacking {
+            id: "another".to_owned(),
+            title: "Another measure".to_owned(),
+            words: "Another measure: 1 of 2 figures given (lacking: Hills)".to_owned(),
+        }],
         ..whole()
     }
 }

@@ -133,10 +133,13 @@ pub struct Waiting {
 /// A measure of which figures are owed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OwedMeasure {
+    /// Of the measure; of a baseline with its period.
     pub title: String,
     /// Of the figures asked for.
     pub given: usize,
     pub due: usize,
+    /// Which are lacking beside what is given, up to a handful: `South Fen`; empty where none is given.
+    pub lacking: String,
 }
 
 impl Round {

@@ -7,7 +7,7 @@ use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready, ReadyPack};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
-use crate::collect::{Arrival, IndicatorOutcome, PartnerReturn, ReturnReceipt};
+use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, ReturnReceipt};
 use crate::distribute::to_partner::in_words;
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
 use crate::fault::{Fault, Faults};
@@ -237,11 +237,16 @@ impl Stages<'_> {
             (Arrival::Blank(_), _) => "the return is blank".to_owned(),
             (Arrival::InTime(_) | Arrival::Late(_), Some("")) => "nothing to report, no reason given".to_owned(),
             (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),
-            (Arrival::InTime(_) | Arrival::Late(_), None) if came.unsettled > 0 => {
-                "two workbooks of the return differ, and it is not settled which stands".to_owned()
+            (Arrival::InTime(_) | Arrival::Late(_), None) => {
+                let unsettled =
+                    (came.unsettled > 0).then_some("two workbooks of the return differ, and it is not settled which stands");
+                let errors = (came.errors > came.unsettled).then_some("some figures of the return not used");
+                // What is not settled is owed too, and told as that.
+                let owed =
+                    (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));
+                let told = [unsettled, errors].into_iter().flatten().map(str::to_owned).chain(owed);
+                Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())?
             }
-            (Arrival::InTime(_) | Arrival::Late(_), None) if came.errors > 0 => "some figures of the return not used".to_owned(),
-            (Arrival::InTime(_) | Arrival::Late(_), None) => return None,
         })
     }
 }

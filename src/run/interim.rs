@@ -1,7 +1,7 @@
 //! Interim packs: made before returns are due, while some are awaited. A final pack follows, which is another to the ledger.
 
 use super::PACK;
-use crate::collect::{Arrival, ReturnReceipt};
+use crate::collect::{PartnerReturn, ReturnReceipt};
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::settings::Settings;
@@ -17,14 +17,11 @@ pub(super) fn kind(is_interim: bool) -> &'static str {
     if is_interim { INTERIM } else { PACK }
 }
 
-/// The partners from whom nothing usable has come by `as_at`, where the day on which theirs is due has not passed; by id.
+/// The partners who owe something on `as_at`, where the day on which theirs is due has not passed; by id.
 pub(super) fn awaited(partners: &[Partner], receipts: &[ReturnReceipt], deadline: Date, as_at: Date) -> Vec<String> {
-    let is_awaited = |partner: &&Partner| {
-        let mut of = receipts.iter().filter(|receipt| receipt.partner == partner.id).peekable();
-        let due = of.peek().map(|receipt| receipt.due.unwrap_or(deadline));
-        due.is_some_and(|due| as_at <= due) && Arrival::of(of, deadline, as_at).returned().is_none()
-    };
-    partners.iter().filter(is_awaited).map(|partner| partner.id.clone()).collect()
+    let returns = PartnerReturn::all(receipts, partners, deadline, as_at);
+    let awaited = returns.iter().filter(|one| as_at <= one.due && (!one.is_returned() || one.owes()));
+    awaited.map(|one| one.partner.id.clone()).collect()
 }
 
 /// The first day of which a pack of the quarter is final, whatever is missing: that after the last on which one of the partners
@@ -44,7 +41,7 @@ pub(crate) async fn final_due_from(
 #[cfg(test)]
 mod tests {
     use super::awaited;
-    use crate::collect::{ReturnOutcome, ReturnReceipt};
+    use crate::collect::{Owed, ReturnOutcome, ReturnReceipt};
     use crate::framework::Partner;
     use jiff::civil::{Date, date};
 
@@ -79,6 +76,18 @@ mod tests {
         assert_eq!(awaited(&partners, &receipts, DEADLINE, date(2026, 11, 1)), ["c"], "its deadline was put off");
         receipts.push(receipt("b", ReturnOutcome::Accepted));
         receipts.push(receipt("c", ReturnOutcome::Accepted));
+        let owed = Owed {
+            id: "falls".to_owned(),
+            title: "Falls".to_owned(),
+            given: 2,
+            due: 3,
+            baseline: None,
+            of: vec!["South Fen".to_owned()],
+        };
+        let whole = receipts.clone();
+        receipts.last_mut().unwrap().owed = vec![owed];
+        assert_eq!(awaited(&partners, &receipts, DEADLINE, date(2026, 10, 21)), ["c"], "one of its figures is owed");
+        receipts = whole;
         assert!(awaited(&partners, &receipts, DEADLINE, date(2026, 10, 21)).is_empty());
     }
 }

@@ -36,6 +36,7 @@ pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
 pub(crate) use interim::final_due_from;
+pub(crate) use known::known;
 pub use known::{given_by, known_by};
 pub(crate) use look_over::{Looked, look_over};
 pub use manifest::{Manifest, Output};

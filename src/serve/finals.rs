@@ -2,12 +2,13 @@
 //! or on the day after the last one on which they may come, at the schedule's time of day.
 
 use super::Work;
-use crate::collect::Standing;
+use crate::collect::{Archive, Standing, Wanted};
 use crate::period::{Period, YearKind};
-use crate::run::final_due_from;
+use crate::run::{final_due_from, known};
 use crate::schedule::Schedule;
 use crate::store::{LedgerError, RunRow};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// What a schedule's name has behind it where a final pack is made by it.
 const FINAL: &str = " (final)";
@@ -47,10 +48,23 @@ impl Work {
         for partner in &made.awaited {
             let mut usable =
                 versions.iter().filter(|one| one.version.partner == *partner && one.version.standing == Standing::Accepted);
-            let Some(first) = usable.next() else { return Ok(None) };
-            in_since = in_since.max(Some(first.seen_at));
+            let Some(last) = usable.next_back() else { return Ok(None) };
+            in_since = in_since.max(Some(last.seen_at));
+        }
+        if !self.is_all_in(period, &made.awaited, today).await? {
+            return Ok(None);
         }
         Ok(in_since.map(|at| FinalDue { at, period }))
+    }
+
+    /// The partners that were awaited owe nothing any more.
+    async fn is_all_in(&self, period: Period, awaited: &[String], today: Date) -> Result<bool, LedgerError> {
+        let materials = &self.on.materials;
+        let archive = Archive::new(self.on.settings.paths.archive.clone());
+        let (known, _) = known(&self.server.ledger, &archive, &materials.framework, period, today).await?;
+        let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at: today };
+        let mut partners = materials.partners.iter().filter(|partner| awaited.contains(&partner.id));
+        Ok(partners.all(|partner| known.is_all_in(partner, &wanted, &materials.areas)))
     }
 
     /// The quarter of the packs that a schedule made last.

@@ -251,7 +251,8 @@ async fn first_quarter(system: &mut System) {
     let sent = system.on("2026-11-01").await;
     let lacks = [
         "FINAL: this pack takes the place of the interim one",
-        "What the pack lacks\n- Coast Path Trust: no return received\n\n",
+        "What the pack lacks\n- Dales Council: not given: People who walk every day: 0 of 1 figures given; Paths mended: 0 of 1 \
+         figures given\n- Coast Path Trust: no return received\n\n",
     ];
     assert_says(only(&sent, BOARD), "outcomes board pack, July to September 2026", &lacks);
     system.assert_the_pack_holds_all_that_stands();
@@ -411,7 +412,7 @@ async fn fourth_quarter(system: &mut System) {
     nil.sheet("About").unwrap().write_beside("Nothing to report", "The floods: nobody could count");
     system.send("fens_2027-28-Q1.xlsx", system.quarter, &nil.as_xlsx());
     let receipts = system.on("2027-07-20").await;
-    let error = ["the error #N/A was found", "Visits to parks: 1 of 3 figures that were asked for is lacking: Jun 2027"];
+    let error = ["the error #N/A was found", "Visits to parks: 2 of 3 figures given (lacking: Jun 2027)"];
     assert_says(only(&receipts, "dales@example.org"), ": accepted in part", &error);
     let reason = "The reason given: The floods: nobody could count";
     assert_says(only(&receipts, "fens@example.org"), ": nothing to report", &[reason]);
@@ -421,7 +422,7 @@ async fn fourth_quarter(system: &mut System) {
     let sent = system.on("2027-08-01").await;
     let lacks = [
         "- Rivers Council: no return received\n- Hills Council: no return received\n",
-        "- Dales Council: some figures of the return not used\n",
+        "- Dales Council: some figures of the return not used; not given: Visits to parks: 2 of 3 figures given (lacking: Jun 2027)\n",
         "- Fens Council: nothing to report: The floods: nobody could count\n",
     ];
     assert_says(only(&sent, BOARD), "April to June 2027", &lacks);

@@ -421,7 +421,8 @@ async fn fourth_quarter(system: &mut System) {
     system.remind("2027-07-21").await;
     let sent = system.on("2027-07-23").await;
     let lacks = [
-        "- Marsh Hospitals NHS Trust: no return received\n- Fell Community NHS Trust: some figures of the return not used\n",
+        "- Marsh Hospitals NHS Trust: no return received\n- Fell Community NHS Trust: some figures of the return not used; not given: \
+         Wait for a bed: 2 of 3 figures given (lacking: Jun 2027)\n",
         "- Birch Borough Council: no return received\n- Cedar County Council: no return received\n",
     ];
     assert_says(only(&sent, BOARD), "April to June 2027", &lacks);

@@ -61,9 +61,9 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         Arrival::Blank(day) => format!("{day} blank"),
         Arrival::Awaited | Arrival::Missing => String::new(),
     };
-    let counts = [(of.errors, "errors"), (of.questions, "questions")];
+    let counts = [(of.errors, "error"), (of.questions, "question")].into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        counts.map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" })).collect();
     let _ = writeln!(
         text,
         "\n{:<widest$}  {when:<18}  {:<16}  figures {}, actions {}{}{}",
@@ -115,14 +115,12 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     for reason in &of.refusal {
         let _ = writeln!(text, "  refused: {reason}");
     }
-    if !of.owes() {
-        return;
+    for problem in &of.not_used {
+        let _ = writeln!(text, "  not used: {problem}");
     }
-    for measure in of.measures.iter().filter(|measure| !measure.coverage.is_whole()) {
-        let _ = writeln!(text, "  owed: {}: {} figures given", measure.measure, share(measure.coverage));
-    }
-    if !of.actions_owed.is_empty() {
-        let _ = writeln!(text, "  owed: key actions {}", of.actions_owed.join(", "));
+    for owed in of.owed.iter().chain(&of.baselines) {
+        let what = if owed.is_action() { "report on " } else { "" };
+        let _ = writeln!(text, "  owed: {what}{}", owed.in_words());
     }
 }
 

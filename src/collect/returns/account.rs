@@ -3,7 +3,7 @@
 use super::together::{Differing, Given, Subject};
 use super::{Returns, by_age_band};
 use crate::area::Areas;
-use crate::collect::{FigureKey, Finding, Grade, Observation, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{FigureKey, Finding, Grade, Observation, Owed, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::{ActionId, Measure};
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
@@ -40,7 +40,9 @@ pub struct Account {
     /// The figures that are used, in the order of the workbook.
     pub figures: Vec<FigureLine>,
     pub actions: Vec<ActionLine>,
-    /// Measures and key actions that were asked for and not given.
+    /// How many figures it says are missing, which are owed still.
+    pub missing: usize,
+    /// Figures and key actions that were asked for and are not given, in this version or one before it.
     pub lacking: Vec<Lacking>,
 }
 
@@ -118,6 +120,8 @@ pub struct Lacking {
     pub id: String,
     /// The measure's title or the action's words.
     pub title: String,
+    /// With how many figures are given and which are lacking: `Falls: 2 of 3 figures given (lacking: South Fen)`.
+    pub words: String,
 }
 
 impl Account {
@@ -132,7 +136,8 @@ impl Account {
         let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
         let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
         let (figures, reports) = returns.used_of(receipt);
-        let figures = figures.into_iter().filter(|figure| figure.value != Value::Missing);
+        let (missing, figures): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.value == Value::Missing);
+        let figures = figures.into_iter();
         let (components, figures): (Vec<_>, Vec<_>) = figures.partition(|o| o.component().is_some());
         let figures = figures.into_iter().filter_map(|observation| {
             let measure = framework.measure(&observation.measure)?;
@@ -148,10 +153,6 @@ impl Account {
             completed: report.completed.map_or(String::new(), |day| day.to_string()),
             commentary: report.commentary.clone(),
         });
-        let title = |id: &String| {
-            let measure = framework.measures.iter().find(|measure| measure.id.0 == *id);
-            measure.map_or_else(|| wanted.statement(id), |measure| measure.title.trim().to_owned())
-        };
         let mut account = Account {
             partner: partner.map_or(&receipt.partner, |partner| &partner.name).clone(),
             partner_id: receipt.partner.clone(),
@@ -169,7 +170,8 @@ impl Account {
             notes: graded(Grade::Note),
             figures: figures.collect(),
             actions: actions.collect(),
-            lacking: receipt.lacking.iter().map(|id| Lacking { id: id.clone(), title: title(id) }).collect(),
+            missing: missing.len(),
+            lacking: receipt.owed.iter().map(Lacking::of).collect(),
         };
         account.verdict = match (receipt.outcome, account.questions.is_empty()) {
             (ReturnOutcome::Refused, _) => "refused",
@@ -183,6 +185,12 @@ impl Account {
             (ReturnOutcome::AcceptedInPart, false) => "accepted in part, with questions",
         };
         account
+    }
+}
+
+impl Lacking {
+    fn of(owed: &Owed) -> Self {
+        Self { id: owed.id.clone(), title: owed.title.clone(), words: owed.in_words() }
     }
 }
 

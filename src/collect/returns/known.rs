@@ -108,6 +108,9 @@ pub struct Contents {
     /// What was asked about figures that are used, each with its figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Finding>,
+    /// Why there is nothing to report, of a return that says so; empty where it does not say why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nil: Option<String>,
     /// What each measure that it gives was counted in; none in records of versions of boardpack that did not keep it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counted_in: BTreeMap<MeasureId, CountedIn>,

@@ -2,7 +2,7 @@
 //!
 //! `inbox` says which files there are and `quarter` of which quarter each is; `sent` reads one, with the readers of its
 //! sheets or with a mapping, and has it checked; `together` puts what came in one look together, and `versions` lays it over
-//! what the partner sent before; `tally` says what came of each partner's return, and `account` tells a version in words.
+//! what the partner sent before; `owed` says what is lacking then, `tally` says what came of each partner's return, and `account` tells a version in words.
 
 mod about;
 mod account;
@@ -18,6 +18,7 @@ mod figures;
 mod inbox;
 mod known;
 mod layout;
+mod owed;
 mod own_layout;
 mod quarter;
 mod sent;
@@ -29,6 +30,7 @@ mod workbook;
 pub use account::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 pub use arrival::Arrival;
 pub use known::{Contents, Expected, Known, ReturnVersion, Standing};
+pub use owed::Owed;
 pub use tally::PartnerReturn;
 pub use together::Differing;
 
@@ -46,12 +48,13 @@ use crate::settings::ReturnLimits;
 use inbox::Incoming;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use owed::Asked;
 use sent::{Sent, Whence, order_of_version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use together::{LastGiven, Look, Subject};
-use versions::{Asked, Stood};
+use versions::Stood;
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]
@@ -180,7 +183,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     sent.sort_by_key(Sent::order);
 
     for partner in wanted.partners {
-        let asked = Asked::of(partner, wanted, intake.areas);
+        let asked = Asked::of(partner, wanted, intake.areas, known.figures.get(&partner.id));
         let (theirs, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|s| s.partner.is_some_and(|p| p.id == partner.id));
         sent = others;
         returns.add(&partner.id, &theirs, &asked, known, wanted);
@@ -216,7 +219,7 @@ pub fn check_return(
         return Returns { elsewhere: vec![elsewhere], ..Returns::default() };
     }
     let (name, asked) = match sent.partner {
-        Some(partner) => (partner.id.clone(), Asked::of(partner, wanted, intake.areas)),
+        Some(partner) => (partner.id.clone(), Asked::of(partner, wanted, intake.areas, known.figures.get(&partner.id))),
         None => (sent.file.clone(), Vec::new()),
     };
     let mut returns = Returns::default();
@@ -269,13 +272,17 @@ impl Returns {
                 self.earlier.extend(questioned(version, contents));
             } else if let Some(number) = numbers.next() {
                 let together = &looks[number].together;
+                let gave_before = stood.gives();
                 stood.lay_over(&together.figures, &together.reports);
-                self.take_in(partner, &looks, number, &last_given, &stood.lacking(asked), wanted);
+                self.take_in(partner, &looks, number, &last_given, (gave_before, &stood.owed(asked)), wanted);
             }
         }
+        let owed = stood.owed(asked);
         if read.is_empty() && !asked.is_empty() {
-            let lacking = stood.lacking(asked);
-            self.receipts.push(ReturnReceipt { lacking, ..ReturnReceipt::new(partner, ReturnOutcome::NotReceived) });
+            self.receipts.push(ReturnReceipt::new(partner, ReturnOutcome::NotReceived).owing(&owed));
+        } else if let Some(last) = self.receipts.last_mut().filter(|_| !read.is_empty()) {
+            // What came for another quarter since may have given some of it.
+            *last = last.clone().owing(&owed);
         }
         if let Some(due) = known.extended.get(partner) {
             let theirs = self.receipts.iter_mut().filter(|receipt| receipt.partner == partner);
@@ -294,11 +301,10 @@ impl Returns {
         looks: &[Look<'_>],
         number: usize,
         last_given: &LastGiven,
-        lacking: &[String],
+        (gave_before, owed): (bool, &[Owed]),
         wanted: &Wanted<'_>,
     ) {
         let Look { versions, together } = &looks[number];
-        let came_before = looks[..number].iter().any(|before| !before.together.is_empty());
         let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
         for one in *versions {
             let is_accepted = one.is_in_use();
@@ -311,9 +317,9 @@ impl Returns {
                 differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted.framework)).collect();
             let unsettled = findings.iter().filter(|finding| !finding.mended).count();
             let found = one.refusal.clone().map(Finding::from).into_iter();
-            let found = found.chain(one.doubt_of_nil(came_before)).chain(one.findings.iter().cloned());
+            let found = found.chain(one.doubt_of_nil(gave_before)).chain(one.findings.iter().cloned());
             findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number), ..f }));
-            let outcome = one.outcome(&findings);
+            let outcome = one.outcome(&findings, gave_before);
             self.receipts.push(ReturnReceipt {
                 file: Some(one.file.clone()),
                 sha256: one.sha256.clone(),
@@ -325,11 +331,10 @@ impl Returns {
                 unsettled,
                 arrived: Some(one.arrived),
                 findings,
-                lacking: lacking.to_vec(),
                 not_kept: one.not_kept.clone(),
                 withheld: one.withheld.clone(),
                 superseded_by: superseded_by.clone().filter(|_| is_accepted),
-                ..ReturnReceipt::new(partner, outcome)
+                ..ReturnReceipt::new(partner, outcome).owing(owed)
             });
         }
     }
@@ -353,6 +358,7 @@ impl Sent<'_> {
             figures: given.map(|figure| figure.observation.clone()).collect(),
             action_reports: self.action_reports.clone(),
             questions: questions.cloned().collect(),
+            nil: self.nil.clone(),
             counted_in: BTreeMap::new(),
         }
     }
@@ -377,23 +383,28 @@ impl Sent<'_> {
         })
     }
 
-    fn outcome(&self, findings: &[Finding]) -> ReturnOutcome {
-        let is_partial = || findings.iter().any(|finding| finding.grade == Grade::Error);
+    /// `gave_before`: something stands that a version before it gave. Marks for missing alone are no return, and after one they
+    /// take figures back.
+    fn outcome(&self, findings: &[Finding], gave_before: bool) -> ReturnOutcome {
+        let is_partial = findings.iter().any(|finding| finding.grade == Grade::Error);
+        let gives = self.gives() || gave_before;
         match self.nil {
             _ if self.is_refused() => ReturnOutcome::Refused,
             _ if self.is_blank() => ReturnOutcome::Blank,
             Some(_) if !self.gives() => ReturnOutcome::Nil,
-            _ if is_partial() => ReturnOutcome::AcceptedInPart,
+            _ if is_partial && !gives => ReturnOutcome::Refused,
+            _ if is_partial => ReturnOutcome::AcceptedInPart,
+            _ if !gives => ReturnOutcome::Blank,
             _ => ReturnOutcome::Accepted,
         }
     }
 
     /// What is to be asked of a return that says that there is nothing to report.
-    fn doubt_of_nil(&self, came_before: bool) -> Option<Finding> {
+    fn doubt_of_nil(&self, gave_before: bool) -> Option<Finding> {
         let reason = self.nil.as_ref()?;
         let (problem, remedy) = if self.gives() {
             ("says that there is nothing to report, and gives figures or reports", "clear that line if the figures are meant")
-        } else if came_before {
+        } else if gave_before {
             (
                 "says that there is nothing to report, and a workbook before it gave figures or reports, which stand",
                 "say which is meant",

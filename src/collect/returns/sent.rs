@@ -13,6 +13,7 @@ use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, Wanted, per
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use crate::period::Period;
+use crate::value::Value;
 use jiff::civil::Date;
 use std::fs::File;
 use std::io::{self, Read};
@@ -304,7 +305,6 @@ impl<'a> Sent<'a> {
         let against = Against {
             framework: wanted.framework,
             areas: intake.areas,
-            partner,
             period: wanted.period,
             past: earlier(partner),
             progress: &known.progress,
@@ -335,19 +335,25 @@ impl<'a> Sent<'a> {
         self.findings.iter().any(|finding| finding.grade == Grade::Error)
     }
 
-    /// Something was filled in that can be used.
+    /// A figure or a report that can be used. A mark that a figure is missing is none.
     pub fn gives(&self) -> bool {
+        let is_given = |figure: &Figure| !figure.blank && figure.observation.value != Value::Missing;
+        !self.action_reports.is_empty() || self.figures.iter().any(is_given)
+    }
+
+    /// Something was filled in that can be used, be it a mark that a figure is missing.
+    fn is_filled_in(&self) -> bool {
         !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
     }
 
     /// Nothing of it is used: it was refused whole, or each thing that it gives is wrong.
     pub fn is_refused(&self) -> bool {
-        self.refusal.is_some() || self.nil.is_none() && !self.gives() && self.has_errors()
+        self.refusal.is_some() || self.nil.is_none() && !self.is_filled_in() && self.has_errors()
     }
 
     /// Nothing was filled in, and nothing is said of there being nothing.
     pub fn is_blank(&self) -> bool {
-        !self.is_refused() && self.nil.is_none() && !self.gives()
+        !self.is_refused() && self.nil.is_none() && !self.is_filled_in()
     }
 
     /// Where it stands in the order in which all came: what is new after all that is known, and of a day the file that was

@@ -1,7 +1,7 @@
 //! What came of each partner's return, by all its versions: partners are counted, not files.
 
 use super::arrival::Arrival;
-use crate::collect::{Grade, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Grade, Owed, ReturnOutcome, ReturnReceipt};
 use crate::framework::Partner;
 use jiff::civil::Date;
 
@@ -19,6 +19,10 @@ pub struct PartnerReturn<'a> {
     pub unsettled: usize,
     /// Why there is nothing to report, where that is all that was said; may be empty.
     pub nil: Option<&'a str>,
+    /// What was asked for and is not given, by all of its versions; nothing where there is nothing to report and it is said why.
+    pub owed: &'a [Owed],
+    /// The baselines that are asked for and not given: they are told, and make no return late or incomplete.
+    pub baselines: &'a [Owed],
 }
 
 impl<'a> PartnerReturn<'a> {
@@ -38,6 +42,10 @@ impl<'a> PartnerReturn<'a> {
         let told_of_unsettled: usize = in_use().map(|receipt| receipt.unsettled).sum();
         let gives = |receipt: &ReturnReceipt| matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
         let nil = in_use().rfind(|receipt| receipt.outcome == ReturnOutcome::Nil && !in_use().any(gives));
+        let nil = nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default());
+        let is_excused = nil.is_some_and(|reason| !reason.is_empty());
+        let owed = of_partner().next_back().map_or(&[][..], |last| last.owed.as_slice());
+        let (due, baselines) = owed.split_at(owed.iter().position(|one| one.baseline.is_some()).unwrap_or(owed.len()));
         Some(Self {
             partner,
             arrival: Arrival::of(of_partner(), deadline, today),
@@ -45,7 +53,9 @@ impl<'a> PartnerReturn<'a> {
             errors: (found(Grade::Error) + unsettled).saturating_sub(told_of_unsettled),
             questions: found(Grade::Question),
             unsettled,
-            nil: nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default()),
+            nil,
+            owed: if is_excused { &[] } else { due },
+            baselines: if is_excused { &[] } else { baselines },
         })
     }
 
@@ -54,9 +64,14 @@ impl<'a> PartnerReturn<'a> {
         self.arrival.returned().is_some()
     }
 
-    /// It was returned, and nothing of it was left out.
+    /// Figures or reports are owed, or an answer which of two workbooks stands.
+    pub fn owes(&self) -> bool {
+        !self.owed.is_empty() || self.unsettled > 0
+    }
+
+    /// All that was asked for was returned, and nothing of it was left out.
     pub fn is_whole(&self) -> bool {
-        self.is_returned() && self.errors == 0
+        self.is_returned() && self.errors == 0 && !self.owes()
     }
 
     /// In a word or a few: `accepted`, `questions`, `accepted in part`, `nothing to report`, `blank`, `refused`, `missing`.

@@ -182,10 +182,6 @@ impl Sent<'_> {
 }
 
 impl Together {
-    pub fn is_empty(&self) -> bool {
-        self.subjects().next().is_none()
-    }
-
     fn subjects(&self) -> impl Iterator<Item = Subject> {
         Subject::given(&self.figures, &self.reports)
     }

@@ -1,63 +1,12 @@
 //! Versions of a partner's return laid over each other, figure by figure, whichever quarter's workbook gave it.
 
-use super::figures::{self, Figure};
+use super::figures::Figure;
 use super::known::Contents;
-use crate::area::Areas;
-use crate::ask;
 use crate::collect::{ActionReport, FigureKey, Observation, Progress, Wanted};
-use crate::framework::{Action, ActionId, Measure, MeasureId, Partner, Source};
+use crate::framework::{ActionId, Source};
 use crate::period::Period;
 use crate::value::Value;
-use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What is asked of a partner.
-#[derive(Debug, Clone)]
-pub(super) enum Asked<'a> {
-    Measure {
-        measure: &'a Measure,
-        /// The figures any of which answers, of the periods that are due.
-        answers: BTreeSet<FigureKey>,
-        /// When the first of those periods ends: a layout of the partner's own may give others as late.
-        first_ends: Date,
-    },
-    /// That it leads.
-    Action(&'a Action),
-}
-
-impl<'a> Asked<'a> {
-    /// The measures of which a partner is asked for a figure and the actions that it leads, in the order of the framework.
-    pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &'a Areas) -> Vec<Self> {
-        let Wanted { framework, period, .. } = *wanted;
-        let mut asked: Vec<Asked<'a>> = Vec::new();
-        for one in ask::Request::new(framework, areas, partner, period).figures() {
-            let (keys, ends) = (FigureKey::that_answer(&one), one.period.end());
-            match asked.last_mut() {
-                Some(Asked::Measure { measure, answers, first_ends }) if measure.id == one.measure.id => {
-                    answers.extend(keys);
-                    *first_ends = ends.min(*first_ends);
-                }
-                _ => {
-                    let measure = framework.measures.iter().find(|measure| measure.id == one.measure.id);
-                    asked.extend(measure.map(|measure| Asked::Measure {
-                        measure,
-                        answers: keys.into_iter().collect(),
-                        first_ends: ends,
-                    }));
-                }
-            }
-        }
-        asked.extend(framework.actions.iter().filter(|action| action.is_asked_of(partner)).map(Asked::Action));
-        asked
-    }
-
-    pub fn id(&self) -> String {
-        match self {
-            Asked::Measure { measure, .. } => measure.id.0.clone(),
-            Asked::Action(action) => action.id.0.clone(),
-        }
-    }
-}
+use std::collections::BTreeMap;
 
 /// What of a partner's versions stands, in the order of the first that gave it.
 #[derive(Debug)]
@@ -186,7 +135,7 @@ impl Stood {
     }
 
     /// The figures in use: those made up in other quarters to try things out do not stand beside real ones.
-    fn in_use(&self) -> impl Iterator<Item = &Observation> {
+    pub(super) fn in_use(&self) -> impl Iterator<Item = &Observation> {
         let counts = |of: &&Standing| of.own || !self.is_real || !of.observation.illustrative;
         self.figures.iter().filter(counts).map(|figure| &figure.observation)
     }
@@ -211,23 +160,14 @@ impl Stood {
         self.reports_in_use().map(told).collect()
     }
 
-    /// The ids of what was asked and is not there. A measure is there with a figure that was asked for, or what it is made
-    /// from: groups alone don't answer. An action is there where it is reported, with each of its steps.
-    pub fn lacking(&self, asked: &[Asked<'_>]) -> Vec<String> {
-        let mut of_measure: BTreeMap<&MeasureId, Vec<&Observation>> = BTreeMap::new();
-        for figure in self.in_use().filter(|figure| figure.value != Value::Missing) {
-            of_measure.entry(&figure.measure).or_default().push(figure);
-        }
-        let is_there = |asked: &&Asked<'_>| match asked {
-            Asked::Measure { measure, answers, first_ends } => of_measure.get(&measure.id).is_some_and(|figures| {
-                let is_as_late = |of: &Observation| of.period.end() >= *first_ends && figures::answers(of, measure);
-                figures.iter().any(|of| answers.contains(&FigureKey::of(of)) || is_as_late(of))
-            }),
-            Asked::Action(action) => {
-                let standing = self.reports_in_use().map(|one| &one.report).filter(|report| report.still_stands(self.quarter));
-                ActionReport::tell_of_all(standing, action)
-            }
-        };
-        asked.iter().filter(|asked| !is_there(asked)).map(Asked::id).collect()
+    /// What is said of key actions and still holds.
+    pub fn standing_reports(&self) -> impl Iterator<Item = &ActionReport> + Clone {
+        self.reports_in_use().map(|one| &one.report).filter(|report| report.still_stands(self.quarter))
+    }
+
+    /// A figure or a report stands that a version of the look's own quarter gave.
+    pub fn gives(&self) -> bool {
+        let is_given = |of: &Standing| of.own && !of.blank && of.observation.value != Value::Missing;
+        self.figures.iter().any(is_given) || self.reports_in_use().any(|of| of.report.quarter() == Some(self.quarter))
     }
 }

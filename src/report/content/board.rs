@@ -6,7 +6,7 @@ use super::group::ActionView;
 use super::inputs::IndicatorView;
 use super::measure::MeasureView;
 use super::sentences::{self, count, joined};
-use crate::collect::{Arrival, PartnerReturn};
+use crate::collect::{Arrival, Owed, PartnerReturn};
 use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
 use crate::report::Pack;
 use serde::Serialize;
@@ -204,6 +204,15 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
             joined(&partly)
         ));
     }
+    let incomplete: Vec<&PartnerReturn<'_>> =
+        came.iter().filter(|one| one.is_returned() && one.unsettled == 0 && !one.owed.is_empty()).collect();
+    if !incomplete.is_empty() {
+        said.push(format!("{} of {asked}{of_all} not complete.", incomplete.len()));
+    }
+    said.extend(incomplete.iter().map(|one| {
+        let owed = Owed::list(one.owed);
+        format!("{} still owes {owed}.", one.partner.name)
+    }));
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
         said.push(format!(

@@ -3,7 +3,7 @@
 use super::figures::{date, period};
 use super::ids::Names;
 use super::sentences::{self, count};
-use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, Owed, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{Assessment, Flag};
 use crate::framework::MeasureId;
 use crate::report::Pack;
@@ -92,14 +92,24 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
                     remedy: names.told(&f.remedy),
                 })
                 .collect(),
-            // Where there is nothing to report, nothing was to be given.
-            lacking: match receipt.outcome {
-                ReturnOutcome::Nil => Vec::new(),
-                _ => receipt.lacking.iter().map(|id| asked(pack, id)).collect(),
-            },
+            lacking: lacking(pack, receipt),
             illustrative: receipt.illustrative,
         })
         .collect()
+}
+
+/// What is owed, beside the last version of a partner; where there is nothing to report, nothing was to be given.
+fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
+    let last = pack.returns.iter().rfind(|other| other.partner == receipt.partner);
+    let is_last = last.is_some_and(|last| std::ptr::eq(last, receipt));
+    if !is_last || receipt.outcome == ReturnOutcome::Nil {
+        return Vec::new();
+    }
+    // Earlier versions of boardpack kept the ids only.
+    if receipt.owed.is_empty() {
+        return receipt.lacking.iter().map(|id| asked(pack, id)).collect();
+    }
+    receipt.owed.iter().map(Owed::in_words).collect()
 }
 
 /// What was found in figures of public sources, each with its publisher in place of the address.

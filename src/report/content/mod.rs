@@ -91,6 +91,8 @@ pub struct PackView {
     pub as_at: String,
     /// The last day on which a return was in time.
     pub returns_due: String,
+    /// That day is over.
+    pub returns_are_past_due: bool,
     pub edition: String,
     /// Whether its text is a draft, agreed or superseded, by whom and when, in a sentence or two.
     pub edition_standing: String,
@@ -160,6 +162,7 @@ impl View {
             quarter_code: pack.evaluation.period.slug(),
             as_at: figures::date(pack.evaluation.as_at),
             returns_due: figures::date(pack.returns_due),
+            returns_are_past_due: pack.evaluation.as_at > pack.returns_due,
             edition: edition.title.clone(),
             edition_standing: ambition::edition_standing(pack),
             edition_warning: ambition::edition_warning(pack),

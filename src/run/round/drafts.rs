@@ -1,15 +1,16 @@
 //! What is to be said to partners about their returns, before any of it is sent.
 
 use super::blanks::Blank;
-use super::status::{MeasureStatus, PartnerStatus, Status};
+use super::status::{PartnerStatus, Status};
 use crate::collect::{
-    Account, Arrival, Differing, DifferingLine, Elsewhere, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing, sha256,
+    Account, Arrival, Differing, DifferingLine, Elsewhere, Owed, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing,
+    sha256,
 };
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::Faults;
-use crate::framework::{ActionId, Partner};
+use crate::framework::Partner;
 use crate::period::Period;
 use crate::run::assess;
 use crate::run::materials::{MailMaterials, Materials};
@@ -176,12 +177,9 @@ impl Drafting<'_> {
         let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.period);
         // What two workbooks give differently is told as that, and is not owed besides.
         let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
-        let lacks = |m: &&MeasureStatus| m.coverage.given + differing(&m.measure) < m.coverage.due;
-        let measures = owing.measures.iter().filter(lacks);
-        let statement = |id: &String| {
-            let action = self.materials.framework.actions.iter().find(|action| action.id == ActionId(id.clone()));
-            action.map_or_else(|| id.clone(), |action| action.statement.trim().to_owned())
-        };
+        let lacks = |owed: &&Owed| owed.given + differing(&owed.id) < owed.due;
+        let measures = owing.owed.iter().filter(lacks);
+        let reports = owing.owed.iter().filter(|owed| owed.is_action() && differing(&owed.id) == 0);
         Reminder {
             round: self.round(partner),
             returned: owing.arrival.returned().map_or(String::new(), to_partner::in_words),
@@ -203,9 +201,14 @@ impl Drafting<'_> {
             waiting: waiting.map(|one| Waiting { file: one.file.clone(), quarter: one.quarter.in_words() }).collect(),
             differing: owing.unsettled.clone(),
             measures: measures
-                .map(|m| OwedMeasure { title: m.title.clone(), given: m.coverage.given, due: m.coverage.due })
+                .map(|owed| OwedMeasure {
+                    title: owed.title.clone(),
+                    given: owed.given,
+                    due: owed.due,
+                    lacking: owed.named().unwrap_or_default(),
+                })
                 .collect(),
-            actions: owing.actions_owed.iter().filter(|id| differing(id) == 0).map(statement).collect(),
+            actions: reports.map(|owed| owed.title.clone()).collect(),
             attachment: blank.map_or(String::new(), |blank| blank.file.clone()),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::ask;
 use crate::collect::{
-    ActionReport, Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, PartnerReturn, Provenance, ReturnOutcome,
+    Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, Owed, PartnerReturn, Provenance, ReturnOutcome,
     ReturnReceipt, Returns,
 };
 use crate::framework::Partner;
@@ -63,8 +63,12 @@ pub struct PartnerStatus {
     pub actions: Coverage,
     /// Every measure that is asked for, in the order of the framework.
     pub measures: Vec<MeasureStatus>,
-    /// Ids of the key actions of which nothing was said.
-    pub actions_owed: Vec<String>,
+    /// All that is due and not given; nothing where there is nothing to report and it is said why.
+    pub owed: Vec<Owed>,
+    /// The baselines that are asked for and not given.
+    pub baselines: Vec<Owed>,
+    /// Figures and reports that are not used for an error that was not mended since, each with its place.
+    pub not_used: Vec<String>,
 }
 
 /// A version that somebody took out of use.
@@ -129,8 +133,7 @@ impl PartnerStatus {
     /// Figures or reports are owed, or an answer which of two workbooks stands, unless there is nothing to report and it is
     /// said why.
     pub fn owes(&self) -> bool {
-        let is_excused = self.nil.as_ref().is_some_and(|reason| !reason.is_empty());
-        !is_excused && (!self.figures.is_whole() || !self.actions.is_whole() || !self.unsettled.is_empty())
+        !self.owed.is_empty() || !self.unsettled.is_empty()
     }
 }
 
@@ -151,12 +154,7 @@ pub(super) struct Sources<'a> {
 impl Status {
     pub(super) fn of(sources: Sources<'_>) -> Self {
         let Sources { materials, settings, period, as_at, returns, .. } = sources;
-        let given = given(&returns.observations);
-        let none = BTreeSet::new();
-        let partners = materials.partners.iter().filter_map(|partner| {
-            let given = given.get(partner.id.as_str()).unwrap_or(&none);
-            PartnerStatus::of(partner, sources, given)
-        });
+        let partners = materials.partners.iter().filter_map(|partner| PartnerStatus::of(partner, sources));
         let is_partner = |receipt: &&ReturnReceipt| materials.partners.iter().any(|partner| partner.id == receipt.partner);
         let unlaid = returns.receipts.iter().filter(|receipt| !is_partner(receipt));
         Self {
@@ -172,12 +170,14 @@ impl Status {
 
 impl PartnerStatus {
     /// None for a partner of whom nothing is asked and from whom nothing came.
-    fn of(partner: &Partner, sources: Sources<'_>, given: &BTreeSet<FigureKey>) -> Option<Self> {
+    fn of(partner: &Partner, sources: Sources<'_>) -> Option<Self> {
         let Sources { materials, settings, period, as_at, returns, extensions, .. } = sources;
         let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
         let request = ask::Request::new(&materials.framework, &materials.areas, partner, period);
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
         let versions: Vec<&&ReturnReceipt> = receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived).collect();
+        // Also where there is nothing to report.
+        let lacking = receipts.last().map_or(&[][..], |last| last.owed.as_slice());
         let mut measures: Vec<MeasureStatus> = Vec::new();
         for asked in request.figures() {
             if measures.last().is_none_or(|last| last.measure != asked.measure.id.0) {
@@ -186,15 +186,17 @@ impl PartnerStatus {
             }
             let coverage = &mut measures.last_mut()?.coverage;
             coverage.due += 1;
-            coverage.given += usize::from(FigureKey::that_answer(&asked).iter().any(|key| given.contains(key)));
+            coverage.given += 1;
+        }
+        for measure in &mut measures {
+            let owed = lacking.iter().find(|owed| owed.id == measure.measure && !owed.is_action() && owed.baseline.is_none());
+            measure.coverage.given = owed.map_or(measure.coverage.given, |owed| owed.given);
         }
         let actions = request.actions();
         if measures.is_empty() && actions.is_empty() && versions.is_empty() {
             return None;
         }
-        let its_own = returns.action_reports.iter().filter(|report| report.partner == partner.id && report.still_stands(period));
-        let owed = actions.iter().filter(|action| !ActionReport::tell_of_all(its_own.clone(), action));
-        let actions_owed: Vec<String> = owed.map(|action| action.id.0.clone()).collect();
+        let reports_owed = lacking.iter().filter(|owed| owed.is_action()).count();
         let sum = |of: fn(&Coverage) -> usize| measures.iter().map(|measure| of(&measure.coverage)).sum();
         let wanted = assess::wanted(materials, period, as_at);
         let unsettled = returns.differing.iter().filter(|one| one.partner == partner.id && one.is_open());
@@ -225,9 +227,11 @@ impl PartnerStatus {
             refusal: last.filter(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r)),
             withdrawn,
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
-            actions: Coverage { given: actions.len() - actions_owed.len(), due: actions.len() },
+            actions: Coverage { given: actions.len() - reports_owed, due: actions.len() },
             measures,
-            actions_owed,
+            owed: came.owed.to_vec(),
+            baselines: came.baselines.to_vec(),
+            not_used: not_used(&versions),
         })
     }
 }
@@ -316,6 +320,16 @@ pub(super) fn given(observations: &[Observation]) -> BTreeMap<&str, BTreeSet<Fig
         }
     }
     given
+}
+
+/// What is not used of the versions in use, each once. What is not settled stands first in a receipt, and is told as that.
+fn not_used(versions: &[&&ReturnReceipt]) -> Vec<String> {
+    let mut told = Vec::new();
+    for receipt in versions.iter().filter(|receipt| receipt.outcome != ReturnOutcome::Refused) {
+        let errors = receipt.findings.iter().filter(|finding| finding.grade == Grade::Error && !finding.mended);
+        told.extend(errors.skip(receipt.unsettled).map(|finding| format!("{}: {}", finding.place, finding.problem)));
+    }
+    told
 }
 
 /// Why a workbook was refused.

@@ -6,7 +6,6 @@
 mod actions;
 mod age_bands;
 mod change;
-mod completeness;
 mod past;
 mod revised;
 mod sums;
@@ -19,7 +18,7 @@ use crate::area::Areas;
 use crate::collect::checks;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
 use crate::fault::Fault;
-use crate::framework::{ActionId, Framework, Measure, Partner};
+use crate::framework::{ActionId, Framework, Measure};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -28,7 +27,6 @@ use std::collections::BTreeMap;
 pub(super) struct Against<'a> {
     pub framework: &'a Framework,
     pub areas: &'a Areas,
-    pub partner: &'a Partner,
     /// The quarter of the return.
     pub period: Period,
     pub past: Past<'a>,
@@ -72,7 +70,6 @@ impl Against<'_> {
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
         findings.extend(actions::complete_with_open_steps(reports));
         findings.extend(age_bands::incomplete(&given, self.framework));
-        findings.extend(completeness::given_in_part(&given, self));
         used
     }
 

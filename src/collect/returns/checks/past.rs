@@ -32,12 +32,6 @@ impl<'a> Past<'a> {
         self.run_before(measure, of, illustrative).pop()
     }
 
-    /// True where something was given for the very same period.
-    pub fn has(&self, of: &FigureKey) -> bool {
-        let given = self.earlier.and_then(|earlier| earlier.get(&series(of))?.get(&of.period));
-        given.is_some_and(|given| given.value != Value::Missing)
-    }
-
     /// What was given for the very same period.
     pub fn same(&self, of: &FigureKey, illustrative: bool) -> Option<Value> {
         let given = self.earlier?.get(&series(of))?.get(&of.period)?;
