@@ -832,6 +832,7 @@ async fn a_file_that_was_not_kept_keeps_its_first_day_and_is_new_once() {
     set_clock("2026-10-20T09:00:00Z");
     fs::write(quarter.path("inbox/dales_2026-27-Q1.xlsx"), list_of_persons(3)).unwrap();
     fs::write(quarter.path("inbox/dales.xlsx"), list_of_persons(4)).unwrap();
+    fs::write(quarter.path("inbox/dales_a.xlsx"), "<html>sign in first</html>").unwrap();
     let status = quarter.task(Task::Collect, false).await.status.unwrap();
     assert!(status.other_files[0].starts_with("1 new file of an earlier quarter"), "{:?}", status.other_files);
     assert_eq!(status.partners[2].outcome, "refused");
@@ -843,6 +844,6 @@ async fn a_file_that_was_not_kept_keeps_its_first_day_and_is_new_once() {
     assert!(status.other_files[0].starts_with("1 file of an earlier quarter"), "{:?}", status.other_files);
     let dales = &status.partners[2];
     let versions: Vec<_> = dales.versions.iter().map(|one| (one.file.as_str(), one.arrived.unwrap().day())).collect();
-    assert_eq!(versions, [("dales.xlsx", 20), ("dales_b.xlsx", 21)]);
+    assert_eq!(versions, [("dales.xlsx", 20), ("dales_a.xlsx", 20), ("dales_b.xlsx", 21)]);
     assert_eq!((dales.outcome, dales.refusal.len()), ("accepted", 0));
 }

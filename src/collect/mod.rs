@@ -286,6 +286,9 @@ pub struct ReturnReceipt {
     /// The SHA-256 of a file that was not kept, for it looks like data about persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_kept: Option<String>,
+    /// The SHA-256 of a file that could not be opened as a workbook, and so was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
     /// Cells (`Figures!H7`) whose text is withheld, for it seems to say who somebody is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
@@ -329,6 +332,7 @@ impl ReturnReceipt {
             lacking: Vec::new(),
             owed: Vec::new(),
             not_kept: None,
+            unreadable: None,
             withheld: Vec::new(),
             superseded_by: None,
         }

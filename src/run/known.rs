@@ -17,7 +17,7 @@ use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
 use crate::settings::{Paths, Settings};
 use crate::store::records;
-use crate::store::{Ledger, LedgerError, RecordedVersion, RunId, Seen};
+use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,7 +212,11 @@ pub(super) async fn record(
         seen.extend(receipt.map(|receipt| Seen { version, receipt, contents }));
     }
     ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
-    let not_kept = returns.receipts.iter().filter_map(|receipt| Some((receipt.not_kept.as_deref()?, receipt.arrived?)));
+    let not_kept = returns.receipts.iter().filter_map(|receipt| {
+        let looks_personal = receipt.not_kept.is_some();
+        let sha256 = receipt.not_kept.as_deref().or(receipt.unreadable.as_deref())?;
+        Some(NotKept { sha256, arrived: receipt.arrived?, looks_personal })
+    });
     ledger.record_not_kept(period, &not_kept.collect::<Vec<_>>()).await?;
     Ok(())
 }

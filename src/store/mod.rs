@@ -29,7 +29,7 @@ pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
 pub use locks::{Lease, Leased, Lock, words_of};
 pub use messages::{Claim, Delivery, MessageRow, Sending};
-pub use returns::{RecordedVersion, Seen, Withdrawal, Word};
+pub use returns::{NotKept, RecordedVersion, Seen, Withdrawal, Word};
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use sent::{SENT, Sent};

@@ -18,6 +18,16 @@ pub struct Seen<'a> {
     pub contents: Option<&'a str>,
 }
 
+/// A file that a look found and did not keep.
+#[derive(Debug, Clone, Copy)]
+pub struct NotKept<'a> {
+    pub sha256: &'a str,
+    /// The day of the look.
+    pub arrived: Date,
+    /// It looks like data about persons; otherwise it could not be opened as a workbook.
+    pub looks_personal: bool,
+}
+
 /// A version as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedVersion {
@@ -167,13 +177,16 @@ impl Ledger {
     }
 
     /// Records files that were not kept, each by its SHA-256 with the day on which it was seen; the first day stands.
-    pub async fn record_not_kept(&self, period: Period, seen: &[(&str, Date)]) -> Result<(), LedgerError> {
+    pub async fn record_not_kept(&self, period: Period, seen: &[NotKept<'_>]) -> Result<(), LedgerError> {
+        let insert =
+            "INSERT INTO not_kept (sha256, period, arrived, looks_personal) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         let mut transaction = self.pool.begin().await?;
-        for (sha256, arrived) in seen {
-            sqlx::query("INSERT INTO not_kept (sha256, period, arrived) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        for NotKept { sha256, arrived, looks_personal } in seen {
+            sqlx::query(insert)
                 .bind(sha256)
                 .bind(period.slug())
                 .bind(arrived.to_string())
+                .bind(looks_personal)
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -189,6 +202,12 @@ impl Ledger {
             Ok((row.try_get("sha256")?, row.try_get::<&str, _>("arrived")?.parse().map_err(unreadable)?))
         };
         rows.iter().map(day).collect()
+    }
+
+    /// True of a file that was not kept because it looks like data about persons.
+    pub async fn looked_personal(&self, sha256: &str) -> Result<bool, LedgerError> {
+        let found = sqlx::query("SELECT 1 FROM not_kept WHERE sha256 = $1 AND looks_personal").bind(sha256);
+        Ok(found.fetch_optional(&self.pool).await?.is_some())
     }
 
     /// The one version whose SHA-256 begins so, or why there is not one.

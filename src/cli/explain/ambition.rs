@@ -95,6 +95,9 @@ impl<'a> Explanation<'a> {
         let noun = match by {
             Some(Role::Lead) => "leads",
             Some(Role::StandIn) => "stand-ins, no lead being judged",
+            None if self.measures.iter().any(|measure| measure.role != Role::Supporting) => {
+                return "none of the measures that decide is judged".to_owned();
+            }
             Some(Role::Supporting) | None => return "no measure decides: all are supporting".to_owned(),
         };
         let counted = format!("of {of} {noun}, {judged} judged and {met} met");

@@ -51,8 +51,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         }
         // It was not kept; that it was refused is on record.
         None => {
-            let seen = ledger::work(&settings, async |ledger| ledger.not_kept().await)?;
-            Withheld { whole: seen.contains_key(&sha256), cells: Vec::new() }
+            let whole = ledger::work(&settings, async |ledger| ledger.looked_personal(&sha256).await)?;
+            Withheld { whole, cells: Vec::new() }
         }
     };
     if let Some(problem) = nothing_to_allow(&withheld, cell, &arguments.file) {

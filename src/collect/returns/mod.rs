@@ -332,6 +332,7 @@ impl Returns {
                 arrived: Some(one.arrived),
                 findings,
                 not_kept: one.not_kept.clone(),
+                unreadable: one.unreadable.clone(),
                 withheld: one.withheld.clone(),
                 superseded_by: superseded_by.clone().filter(|_| is_accepted),
                 ..ReturnReceipt::new(partner, outcome).owing(owed)
@@ -345,7 +346,8 @@ impl Sent<'_> {
     fn filed_elsewhere(&self, wanted: &Wanted<'_>, known: &Known) -> Option<Elsewhere> {
         let quarter = self.elsewhere?;
         let is_version = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
-        let known = is_version || self.not_kept.as_ref().is_some_and(|sha256| known.not_kept.contains_key(sha256));
+        let known = is_version
+            || self.not_kept.as_ref().or(self.unreadable.as_ref()).is_some_and(|sha256| known.not_kept.contains_key(sha256));
         let partner = self.partner.map(|partner| partner.id.clone());
         Some(Elsewhere { file: self.file.clone(), partner, quarter, known })
     }

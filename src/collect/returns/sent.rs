@@ -52,6 +52,8 @@ pub(super) struct Sent<'a> {
     pub findings: Vec<Finding>,
     /// The SHA-256 where it looks like data about persons, and so was not kept.
     pub not_kept: Option<String>,
+    /// The SHA-256 where it could not be opened as a workbook, and so was not kept.
+    pub unreadable: Option<String>,
     /// Cells whose text is withheld.
     pub withheld: Vec<String>,
     /// Why nothing of it was used.
@@ -99,6 +101,7 @@ impl<'a> Sent<'a> {
             action_reports: Vec::new(),
             findings: Vec::new(),
             not_kept: None,
+            unreadable: None,
             withheld: Vec::new(),
             refusal: None,
             withdrawn: None,
@@ -196,13 +199,13 @@ impl<'a> Sent<'a> {
                 return Err(Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook"));
             }
         }
+        if let Some(day) = known.not_kept.get(&of_content).filter(|_| place.is_none()) {
+            self.arrived = *day;
+            self.after = Some(known.versions.partition_point(|version| version.arrived <= *day));
+        }
         let opened = match intake.reading.open(bytes, &self.file, intake.limits) {
             Err(Refusal::Personal { sheets: Some(sheets), .. }) if known.allowed.file(&of_content) => Ok(sheets),
             Err(Refusal::Personal { fault, .. }) => {
-                if let Some(day) = known.not_kept.get(&of_content) {
-                    self.arrived = *day;
-                    self.after = Some(known.versions.partition_point(|version| version.arrived <= *day));
-                }
                 self.not_kept = Some(of_content);
                 return Err(fault);
             }
@@ -227,6 +230,8 @@ impl<'a> Sent<'a> {
         // What is no workbook may be anything, and is not kept.
         if held.is_ok() || place.is_some() {
             self.sha256 = Some(of_content.clone());
+        } else {
+            self.unreadable = Some(of_content.clone());
         }
         let held = held?;
         if whence.keep {

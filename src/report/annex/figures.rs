@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 /// Places of figures whose measure is not known.
 const USUAL_PLACES: u8 = 1;
 
+const COVERAGE: Column = Column::number("coverage", "Of a figure pooled from organisations: their share of the whole, 0 to 1");
+
 const ASSESSMENTS: &[Column] = &[
     Column::words("measure", "Id of the measure, the same in every edition of the strategy"),
     Column::words("title", "Name as printed"),
@@ -78,7 +80,7 @@ const ASSESSMENTS: &[Column] = &[
     Column::words("overdue_from", "Whose figure is overdue, parted by ;"),
     Column::date("overdue_since", "Since when"),
     Column::words("flags", "What a reader must know beside the status, parted by ;"),
-    Column::number("coverage", "Of a figure pooled from organisations: their share of the whole, 0 to 1"),
+    COVERAGE,
     Column::number("organisations_given", "How many of them gave it"),
     Column::number("organisations_asked", "How many were asked"),
     Column::number("people_judged", "Of a status made from areas: share of people who live in those that were judged, 0 to 1"),
@@ -94,7 +96,6 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
         let of_point = |point: Option<&Point>, none: Cell| point.map_or(none, |point| figures.value(point));
         let goal = |value: Option<f64>| Cell::number_or(value, |v| figures.places(v), Cell::NotApplicable);
         let change = |value: Option<f64>| Cell::number_or(value, |v| figures.places(v), Cell::NotAvailable);
-        let share = |value: Option<f64>| Cell::number_or(value, |_| 3, Cell::NotApplicable);
         let count = |value: Option<usize>| value.map_or(Cell::NotApplicable, Cell::whole);
         let mut cells = vec![
             Cell::words(&row.measure.0),
@@ -169,6 +170,11 @@ pub fn assessments(pack: &Pack<'_>) -> Table {
     }
 }
 
+/// Between 0 and 1.
+fn share(value: Option<f64>) -> Cell {
+    Cell::number_or(value, |_| 3, Cell::NotApplicable)
+}
+
 pub fn flags(flags: &[crate::evaluate::Flag]) -> Cell {
     let words = flags.iter().filter_map(|flag| match Cell::word(flag) {
         Cell::Words(word) => Some(word),
@@ -194,6 +200,7 @@ const SERIES: &[Column] = &[
     Column::number("upper", "Upper 95% confidence limit"),
     Column::number("comparator", "The comparator's figure of the same period"),
     Column::words("comparator_area", "The comparator's code"),
+    COVERAGE,
     Column::yes_no("illustrative", "Whether it was made up to show how the pack works"),
     Column::words("sources", "Where it came from; several where it was summed"),
 ];
@@ -213,6 +220,7 @@ pub fn series(pack: &Pack<'_>) -> Table {
             cells.extend([
                 figures.comparator(Some(point)),
                 Cell::words(pack.framework.edition.comparator.as_str()),
+                share(assessment.coverage.as_ref().map(|coverage| coverage.share)),
                 Cell::YesNo(point.illustrative),
                 Cell::sources(Some(point)),
             ]);

@@ -41,7 +41,7 @@ pub struct MeasureView {
     pub is_overdue: bool,
     /// What its figures say beside each other, the comparator's and the target; may be empty.
     pub story: String,
-    /// `judged on an old figure`, `without confidence limits`, …
+    /// `judged on an old figure`, `judged on the figure alone`, …
     pub flags: Vec<String>,
     /// The latest figure with its unit, or why there is none.
     pub latest: String,
@@ -407,7 +407,7 @@ fn area_line(
     let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
     let bare = |point: Option<&Point>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
-        name: measure.name_of(&area.area, pack.areas).to_owned(),
+        name: sentences::whose(measure.name_of(&area.area, pack.areas), area),
         people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
         is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),

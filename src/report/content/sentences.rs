@@ -5,7 +5,7 @@ use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
 use crate::evaluate::methods::spc::{Assurance, Variation};
-use crate::evaluate::{Comparison, Coverage, Flag, Move, NoFigure, Point, Status, Trend, percent_of};
+use crate::evaluate::{Assessment, Comparison, Coverage, Flag, Move, NoFigure, Point, Status, Trend, percent_of};
 use crate::framework::{Measure, Role};
 
 /// A figure in words with its period in words.
@@ -63,6 +63,17 @@ pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
     if given == of { format!("all {} {noun}", number(of)) } else { format!("{} of {} {noun}{share}", number(given), number(of)) }
 }
 
+/// The name of an area; of a figure that is pooled from some organisations only, with how many they are, for it is not that of
+/// the whole: `Threeshire (four of five organisations)`.
+pub fn whose(name: &str, of: &Assessment) -> String {
+    match &of.coverage {
+        Some(Coverage { given, absent, .. }) if !absent.is_empty() => {
+            format!("{name} ({} of {} organisations)", number(given.len()), number(given.len() + absent.len()))
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// `seven`, `23`.
 fn number(n: usize) -> String {
     const WORDS: [&str; 11] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
@@ -117,7 +128,7 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::Suppressed => "figure withheld to protect people",
         Flag::Final => "final",
         Flag::Proxy => "proxy measure",
-        Flag::NoLimits => "without confidence limits",
+        Flag::NoLimits => "judged on the figure alone",
         Flag::ByArea => "by where people live",
         Flag::NotKept => "reached, and not kept",
         Flag::Lapsed => "met before, and lapsed",

@@ -19,7 +19,7 @@ pub fn figure(of: &Subject<'_>) -> Figure {
     let mut rows = Vec::new();
     for area in areas {
         let latest = area.latest.as_ref();
-        let name = of.name(area).to_owned();
+        let name = of.name(area);
         let value = latest.map_or(Value::Missing, |p| p.value);
         said.push(match latest {
             Some(point) => format!("{name}: {}.", spoken_point(measure, point)),

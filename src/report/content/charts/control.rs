@@ -31,7 +31,7 @@ pub fn figure(of: &Subject<'_>) -> Option<Figure> {
     said.extend(icons.map(|(variation, _)| format!("The latest figure {}.", sentences::variation_in_full(variation))));
     let assurance = icons.and_then(|(_, assurance)| assurance);
     said.extend(assurance.map(|a| format!("If nothing changes, the measure {}.", sentences::assurance(a))));
-    said.push(spoken_series(measure, of.name(head), head));
+    said.push(spoken_series(measure, &of.name(head), head));
     let limits = if last.trial { "trial limits" } else { "limits" };
     said.push(format!("Mean {}, {limits} {}.", figures::number(measure, last.mean), figures::limits(measure, Some(last.limits))));
     let goal = head.goal.as_ref().filter(|goal| goal.value.is_some_and(f64::is_finite));

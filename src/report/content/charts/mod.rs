@@ -46,8 +46,8 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn name(&self, of: &'a Assessment) -> &'a str {
-        self.measure.name_of(&of.area, self.pack.areas)
+    fn name(&self, of: &Assessment) -> String {
+        sentences::whose(self.measure.name_of(&of.area, self.pack.areas), of)
     }
 }
 

@@ -20,7 +20,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let figures = shown.iter().flat_map(|a| &a.series).filter(|p| p.value.number().is_some()).map(|p| p.period);
     let first = figures.chain(comparators.iter().map(|(period, _)| *period)).min();
     let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
-    let series: Vec<Series> = shown.iter().map(|a| series(measure, of.name(a), a, &from_first)).collect();
+    let series: Vec<Series> = shown.iter().map(|a| series(measure, &of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
     // Areas that each have a goal of their own have none in common to draw.
     let value = |a: &Assessment| a.goal.as_ref().and_then(|goal| goal.value);
@@ -32,7 +32,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let projection = projection(measure, &outlook).filter(|_| single);
 
     let mut said = vec!["Line chart.".to_owned()];
-    said.extend(shown.iter().map(|a| spoken_series(measure, of.name(a), a)));
+    said.extend(shown.iter().map(|a| spoken_series(measure, &of.name(a), a)));
     said.extend(
         last.map(|(period, value)| {
             format!("{compared_with}: {} in {}.", figures::number(measure, value), figures::period(period))
