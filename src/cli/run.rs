@@ -186,6 +186,9 @@ fn print(summary: &Summary, materials: &Materials) {
     for (name, pages) in &summary.packs {
         println!("  {name}, {pages} pages");
     }
+    for name in &summary.without_pack {
+        println!("  no pack of {name}: it has not one figure");
+    }
     println!("\nWrote");
     for file in &summary.files {
         println!("  {}", short(file));

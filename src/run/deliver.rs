@@ -121,6 +121,14 @@ impl Stages<'_> {
         Ok((letters, pointed_to.into_iter().chain(attached).collect()))
     }
 
+    /// The names of the parts of which no pack is made; none where one of them alone was asked for.
+    pub(super) fn without_pack(&self, ready: &Ready) -> Vec<String> {
+        let Materials { areas, parts, only, .. } = self.materials;
+        let of_parts = areas.iter().filter(|area| only.place.is_none() && parts.contains(&area.kind));
+        let lacking = of_parts.filter(|area| ready.packs.iter().all(|pack| pack.part.as_ref() != Some(&area.code)));
+        lacking.map(|area| area.name.clone()).collect()
+    }
+
     /// The parts of which a pack is to be sent and none is made.
     pub(super) fn parts_without_pack(&self, ready: &Ready) -> Vec<String> {
         let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();

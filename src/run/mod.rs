@@ -137,6 +137,8 @@ pub struct Summary {
     pub movements: Option<Movements>,
     /// The packs that were made: what each is called, and its pages. The first is the one that is sent.
     pub packs: Vec<(String, usize)>,
+    /// The names of the parts of the system of which no pack was made, for want of figures.
+    pub without_pack: Vec<String>,
     pub illustrative: bool,
     /// Nothing lost, but worth an analyst's look: overfull boxes, missing glyphs.
     pub warnings: Vec<Fault>,
@@ -397,6 +399,7 @@ impl Stages<'_> {
                 .collect(),
             returns: judged.receipts,
             indicators: published.indicators,
+            without_pack: self.without_pack(&ready),
             packs: ready.packs.iter().map(|pack| (pack.stem.clone(), pack.pages)).collect(),
             illustrative: judged.illustrative,
             warnings: ready.warnings.clone(),
