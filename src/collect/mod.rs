@@ -308,6 +308,8 @@ pub enum ReturnOutcome {
     /// Nothing was filled in.
     Blank,
     Refused,
+    /// It was taken out of use.
+    Withdrawn,
     /// No workbook came.
     NotReceived,
 }
@@ -346,6 +348,11 @@ impl ReturnReceipt {
 }
 
 impl ReturnOutcome {
+    /// True where nothing that it gives is read.
+    pub fn is_out_of_use(self) -> bool {
+        matches!(self, ReturnOutcome::Refused | ReturnOutcome::Withdrawn)
+    }
+
     /// The word in data: `accepted_in_part`.
     pub fn code(self) -> &'static str {
         match self {
@@ -354,6 +361,7 @@ impl ReturnOutcome {
             ReturnOutcome::Nil => "nil",
             ReturnOutcome::Blank => "blank",
             ReturnOutcome::Refused => "refused",
+            ReturnOutcome::Withdrawn => "withdrawn",
             ReturnOutcome::NotReceived => "not_received",
         }
     }

@@ -242,6 +242,7 @@ impl Stages<'_> {
             (Arrival::Awaited, _) => "return not due yet".to_owned(),
             (Arrival::Missing, _) => "no return received".to_owned(),
             (Arrival::Refused(_), _) => "return refused".to_owned(),
+            (Arrival::Withdrawn(_), _) => "the return was withdrawn".to_owned(),
             (Arrival::Blank(_), _) => "the return is blank".to_owned(),
             (Arrival::InTime(_) | Arrival::Late(_), Some("")) => "nothing to report, no reason given".to_owned(),
             (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),

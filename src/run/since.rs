@@ -45,7 +45,7 @@ fn withdrawn<'v>(was: &Collection, is: &Returns, versions: &'v [RecordedVersion]
     let is_since = |sha256: &str| {
         let listed = before.get(sha256).is_some_and(|was| match now.get(sha256) {
             Some(is) => otherwise(was, is).is_some(),
-            None => was.outcome != ReturnOutcome::Refused,
+            None => !was.outcome.is_out_of_use(),
         });
         used.contains(sha256) || listed
     };

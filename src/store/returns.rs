@@ -98,7 +98,7 @@ impl Ledger {
             .bind(version.arrived.to_string())
             .bind(now.to_string())
             .bind(run.0)
-            .bind(!matches!(version.standing, Standing::Refused | Standing::Blank))
+            .bind(version.standing == Standing::Accepted)
             .bind(records::write(*receipt)?)
             .bind(contents)
             .bind(receipt.outcome.code())

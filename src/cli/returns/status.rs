@@ -56,10 +56,9 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     let when = match of.arrival {
         Arrival::InTime(day) => format!("{day} in time"),
         Arrival::Late(day) => format!("{day} late"),
-        Arrival::Refused(_) if of.outcome == "withdrawn" => String::new(),
         Arrival::Refused(day) => format!("{day} refused"),
         Arrival::Blank(day) => format!("{day} blank"),
-        Arrival::Awaited | Arrival::Missing => String::new(),
+        Arrival::Withdrawn(_) | Arrival::Awaited | Arrival::Missing => String::new(),
     };
     let counts = [(of.errors, "error"), (of.questions, "question")].into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<String> =
@@ -80,8 +79,8 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     for version in &of.versions {
         let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
         let outcome = match version.outcome {
-            _ if version.withdrawn => "withdrawn",
             ReturnOutcome::Refused => "refused",
+            ReturnOutcome::Withdrawn => "withdrawn",
             ReturnOutcome::AcceptedInPart => "accepted in part",
             ReturnOutcome::Nil => "nothing to report",
             ReturnOutcome::Blank => "blank",

@@ -175,6 +175,7 @@ impl Account {
         };
         account.verdict = match (receipt.outcome, account.questions.is_empty()) {
             (ReturnOutcome::Refused, _) => "refused",
+            (ReturnOutcome::Withdrawn, _) => "withdrawn",
             (ReturnOutcome::NotReceived, _) => "not received",
             (ReturnOutcome::Blank, _) => "blank",
             (ReturnOutcome::Nil, true) => "nothing to report",

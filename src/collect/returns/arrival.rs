@@ -13,6 +13,8 @@ pub enum Arrival {
     Late(Date),
     /// What came was refused, the last of it on this day.
     Refused(Date),
+    /// What came last was taken out of use; it came on this day.
+    Withdrawn(Date),
     /// Nothing was filled in in what came last, on this day.
     Blank(Date),
     /// Nothing came, and the deadline has not passed.
@@ -28,7 +30,10 @@ impl Arrival {
         let nothing = if today > due { Arrival::Missing } else { Arrival::Awaited };
         receipts.fold(nothing, |so_far, receipt| match (so_far, receipt.outcome, receipt.arrived) {
             (Arrival::InTime(_) | Arrival::Late(_), ..) | (_, ReturnOutcome::NotReceived, _) | (.., None) => so_far,
+            // What came no later than a return that was taken out of use is not what it lacks.
+            (Arrival::Withdrawn(day), ReturnOutcome::Refused | ReturnOutcome::Blank, Some(other)) if other <= day => so_far,
             (_, ReturnOutcome::Refused, Some(day)) => Arrival::Refused(day),
+            (_, ReturnOutcome::Withdrawn, Some(day)) => Arrival::Withdrawn(day),
             (_, ReturnOutcome::Blank, Some(day)) => Arrival::Blank(day),
             (_, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart | ReturnOutcome::Nil, Some(day)) => {
                 if day > due {
@@ -44,7 +49,7 @@ impl Arrival {
     pub fn returned(self) -> Option<Date> {
         match self {
             Arrival::InTime(day) | Arrival::Late(day) => Some(day),
-            Arrival::Refused(_) | Arrival::Blank(_) | Arrival::Awaited | Arrival::Missing => None,
+            Arrival::Refused(_) | Arrival::Withdrawn(_) | Arrival::Blank(_) | Arrival::Awaited | Arrival::Missing => None,
         }
     }
 
@@ -54,6 +59,7 @@ impl Arrival {
             Arrival::InTime(_) => "in time",
             Arrival::Late(_) => "late",
             Arrival::Refused(_) => "refused",
+            Arrival::Withdrawn(_) => "withdrawn",
             Arrival::Blank(_) => "blank",
             Arrival::Awaited => "not due yet",
             Arrival::Missing => "missing",
@@ -84,11 +90,17 @@ mod tests {
         assert_eq!(of(&[none], after), Arrival::Missing);
         assert_eq!(of(std::slice::from_ref(&wrong), after), Arrival::Refused(before));
         assert_eq!(of(&[wrong.clone(), corrected.clone()], after), Arrival::Late(after));
-        assert_eq!(of(&[wrong, good, corrected.clone()], after), Arrival::InTime(DEADLINE));
+        assert_eq!(of(&[wrong.clone(), good, corrected.clone()], after), Arrival::InTime(DEADLINE));
         let blank = receipt(ReturnOutcome::Blank, Some(before));
         assert_eq!(of(std::slice::from_ref(&blank), after), Arrival::Blank(before));
-        assert_eq!(of(&[blank, corrected], after), Arrival::Late(after), "a blank workbook is no return");
+        assert_eq!(of(&[blank, corrected.clone()], after), Arrival::Late(after), "a blank workbook is no return");
         assert_eq!(of(&[receipt(ReturnOutcome::Nil, Some(before))], after), Arrival::InTime(before));
+        let withdrawn = receipt(ReturnOutcome::Withdrawn, Some(before));
+        assert_eq!(of(&[wrong.clone(), withdrawn.clone()], after), Arrival::Withdrawn(before));
+        assert_eq!(of(&[withdrawn.clone(), corrected.clone()], after), Arrival::Late(after), "it counts for nothing");
+        assert_eq!(of(&[withdrawn.clone(), wrong.clone()], after), Arrival::Withdrawn(before));
+        let later = receipt(ReturnOutcome::Refused, Some(after));
+        assert_eq!(of(&[withdrawn, later], after), Arrival::Refused(after));
         let extended = |outcome, arrived| ReturnReceipt { due: Some(after), ..receipt(outcome, arrived) };
         assert_eq!(of(&[extended(ReturnOutcome::Accepted, Some(after))], after), Arrival::InTime(after));
         assert_eq!(of(&[extended(ReturnOutcome::NotReceived, None)], after), Arrival::Awaited);

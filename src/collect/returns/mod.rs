@@ -173,7 +173,8 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     let own = known.versions.iter().enumerate().filter(|(_, version)| version.quarter == wanted.period);
     let gone = own.filter(|(place, version)| {
         let is_there = sent.iter().any(|one| one.known == Some(*place));
-        version.standing == Standing::Accepted && version.arrived <= wanted.as_at && !is_there
+        let is_told = matches!(version.standing, Standing::Accepted | Standing::Withdrawn { .. });
+        is_told && version.arrived <= wanted.as_at && !is_there
     });
     let gone: Vec<Sent<'_>> = gone.map(|(place, version)| Sent::replay(place, version, intake, wanted, known)).collect();
     sent.extend(gone);
@@ -391,6 +392,7 @@ impl Sent<'_> {
         let is_partial = findings.iter().any(|finding| finding.grade == Grade::Error);
         let gives = self.gives() || gave_before;
         match self.nil {
+            _ if self.withdrawn.is_some() => ReturnOutcome::Withdrawn,
             _ if self.is_refused() => ReturnOutcome::Refused,
             _ if self.is_blank() => ReturnOutcome::Blank,
             Some(_) if !self.gives() => ReturnOutcome::Nil,

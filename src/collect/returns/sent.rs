@@ -135,6 +135,12 @@ impl<'a> Sent<'a> {
     pub fn replay(place: usize, version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
+        if let Standing::Withdrawn { reason } = &version.standing {
+            sent.is_known_as(place, version);
+            sent.sha256 = Some(version.sha256.clone());
+            sent.refusal = Some(sent.taken_out(reason));
+            return sent;
+        }
         let lost = |e: io::Error| {
             let path = intake.archive.path(&version.sha256);
             let problem = format!("the archive's copy, {}, cannot be used: {e}", path.display());
@@ -195,8 +201,7 @@ impl<'a> Sent<'a> {
             if let Standing::Withdrawn { reason } = &version.standing {
                 self.sha256 = Some(of_content);
                 self.partner = wanted.partners.iter().find(|partner| partner.id == version.partner).or(self.partner);
-                self.withdrawn = Some(reason.clone());
-                return Err(Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook"));
+                return Err(self.taken_out(reason));
             }
         }
         if let Some(day) = known.not_kept.get(&of_content).filter(|_| place.is_none()) {
@@ -242,6 +247,12 @@ impl<'a> Sent<'a> {
             })?;
         }
         self.take(held, &of_content, whence, intake, wanted, known)
+    }
+
+    /// That it was taken out of use, and why.
+    fn taken_out(&mut self, reason: &str) -> Fault {
+        self.withdrawn = Some(reason.to_owned());
+        Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook")
     }
 
     /// That it is this version, which earlier looks have seen.

@@ -35,7 +35,7 @@ impl<'a> PartnerReturn<'a> {
     pub fn of(receipts: &'a [ReturnReceipt], partner: &'a Partner, deadline: Date, today: Date) -> Option<Self> {
         let of_partner = || receipts.iter().filter(|receipt| receipt.partner == partner.id);
         let first = of_partner().next()?;
-        let in_use = || of_partner().filter(|receipt| receipt.outcome != ReturnOutcome::Refused);
+        let in_use = || of_partner().filter(|receipt| !receipt.outcome.is_out_of_use());
         let found = |grade| in_use().flat_map(|r| &r.findings).filter(|f| f.grade == grade && !f.mended).count();
         let unsettled = in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0);
         // What two versions give differently is an error of each, and one figure.
@@ -74,7 +74,8 @@ impl<'a> PartnerReturn<'a> {
         self.is_returned() && self.errors == 0 && !self.owes()
     }
 
-    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `nothing to report`, `blank`, `refused`, `missing`.
+    /// In a word or a few: `accepted`, `questions`, `accepted in part`, `nothing to report`, `blank`, `refused`,
+    /// `withdrawn`, `missing`.
     pub fn outcome(&self) -> &'static str {
         match self.arrival {
             Arrival::InTime(_) | Arrival::Late(_) if self.unsettled > 0 => "not settled",

@@ -177,6 +177,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     for (names, words) in [
         (names(|one| one.arrival == Arrival::Missing), "not received"),
         (names(|one| matches!(one.arrival, Arrival::Refused(_))), "refused"),
+        (names(|one| matches!(one.arrival, Arrival::Withdrawn(_))), "withdrawn"),
         (names(|one| matches!(one.arrival, Arrival::Blank(_))), "blank"),
         (names(|one| matches!(one.arrival, Arrival::Late(_))), "late"),
     ] {

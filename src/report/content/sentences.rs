@@ -194,6 +194,7 @@ pub fn outcome(outcome: ReturnOutcome) -> &'static str {
         ReturnOutcome::Nil => "Nothing to report",
         ReturnOutcome::Blank => "Blank",
         ReturnOutcome::Refused => "Refused",
+        ReturnOutcome::Withdrawn => "Withdrawn",
         ReturnOutcome::NotReceived => "Not received",
     }
 }
@@ -202,6 +203,7 @@ pub fn outcome(outcome: ReturnOutcome) -> &'static str {
 pub fn grade(outcome: ReturnOutcome, grade: Grade) -> &'static str {
     match grade {
         Grade::Error if outcome == ReturnOutcome::Refused => "Refused",
+        Grade::Error if outcome == ReturnOutcome::Withdrawn => "Withdrawn",
         Grade::Error => "Not used",
         Grade::Question => "Question",
         Grade::Note => "Note",

@@ -32,7 +32,7 @@ pub fn returns_table(view: &View) -> Block {
         if receipt.arrived.is_empty() {
             outcome.push(Run::text(format!(", {}", receipt.arrival)));
         } else {
-            let says_itself = matches!(receipt.arrival, "refused" | "blank");
+            let says_itself = matches!(receipt.arrival, "refused" | "withdrawn" | "blank");
             let timing = if says_itself { String::new() } else { format!(", {}", receipt.arrival) };
             outcome.extend([
                 break_run(),

@@ -262,8 +262,8 @@ fn in_use(receipt: &ReturnReceipt) -> bool {
 fn told<'r>(receipt: &'r ReturnReceipt, returns: &'r Returns) -> Option<(&'r ReturnReceipt, Option<&'r ReturnVersion>)> {
     let of = |sha256: &String| returns.versions.iter().find(|v| v.sha256 == *sha256 && v.partner == receipt.partner);
     let version = receipt.sha256.as_ref().and_then(of);
-    let is_withdrawn = version.is_some_and(|version| matches!(version.standing, Standing::Withdrawn { .. }));
-    (receipt.outcome != ReturnOutcome::NotReceived && !is_withdrawn).then_some((receipt, version))
+    let is_told = !matches!(receipt.outcome, ReturnOutcome::NotReceived | ReturnOutcome::Withdrawn);
+    is_told.then_some((receipt, version))
 }
 
 /// The versions of its look that give figures differently, itself among them; empty where it is none of those.

@@ -103,8 +103,6 @@ pub struct VersionStatus {
     pub not_kept: Option<String>,
     /// Cells (`Figures!H7`) whose text is withheld until somebody lets it through.
     pub withheld: Vec<String>,
-    /// It was taken out of use.
-    pub withdrawn: bool,
     /// By whom it was said that its figures stand before those of another that came with it.
     pub settled_by: Option<String>,
 }
@@ -201,30 +199,26 @@ impl PartnerStatus {
         let wanted = assess::wanted(materials, period, as_at);
         let unsettled = returns.differing.iter().filter(|one| one.partner == partner.id && one.is_open());
         let withdrawn: Vec<WithdrawnVersion> = WithdrawnVersion::of(partner, sources.withdrawn);
-        let is_withdrawn = |of: &ReturnReceipt| withdrawn.iter().any(|one| of.sha256.as_ref() == Some(&one.sha256));
-        // What was withdrawn was not refused, and no file before it is to blame that nothing is in use.
-        let last_withdrawn = withdrawn.last().map(|one| one.arrived);
-        let since = |of: &ReturnReceipt| !is_withdrawn(of) && last_withdrawn.is_none_or(|day| of.arrived > Some(day));
-        let last = versions.iter().rfind(|receipt| since(receipt));
-        let is_gone = came.arrival.returned().is_none() && last_withdrawn.is_some() && last.is_none();
         Some(Self {
             partner: partner.id.clone(),
             name: partner.name.clone(),
             arrival: came.arrival,
-            outcome: if is_gone { "withdrawn" } else { came.outcome() },
+            outcome: came.outcome(),
             due: came.due,
             extended: extensions
                 .get(&partner.id)
                 .map(|extension| Extended { by: extension.by.clone(), reason: extension.reason.clone() }),
-            versions: versions
-                .iter()
-                .map(|receipt| VersionStatus { withdrawn: is_withdrawn(receipt), ..VersionStatus::of(receipt, returns) })
-                .collect(),
+            versions: versions.iter().map(|receipt| VersionStatus::of(receipt, returns)).collect(),
             errors: came.errors,
             questions: came.questions,
             nil: came.nil.map(str::to_owned),
             unsettled: unsettled.map(|one| DifferingLine::of(one, &wanted, &materials.areas)).collect(),
-            refusal: last.filter(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r)),
+            refusal: match came.arrival {
+                Arrival::Refused(_) => {
+                    versions.iter().rfind(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r))
+                }
+                _ => Vec::new(),
+            },
             withdrawn,
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
             actions: Coverage { given: actions.len() - reports_owed, due: actions.len() },
@@ -253,8 +247,7 @@ impl WithdrawnVersion {
 impl PartnerStatus {
     /// The versions that were withdrawn and in whose place none has come that is in use.
     pub(super) fn not_replaced(&self) -> impl Iterator<Item = &WithdrawnVersion> {
-        let is_in_use =
-            |of: &VersionStatus| !of.withdrawn && !matches!(of.outcome, ReturnOutcome::Refused | ReturnOutcome::Blank);
+        let is_in_use = |of: &VersionStatus| !of.outcome.is_out_of_use() && of.outcome != ReturnOutcome::Blank;
         let last = self.versions.iter().filter(move |one| is_in_use(one)).filter_map(|one| one.arrived).max();
         self.withdrawn.iter().filter(move |one| last.is_none_or(|day| day < one.arrived))
     }
@@ -297,7 +290,6 @@ impl VersionStatus {
     fn of(receipt: &ReturnReceipt, returns: &Returns) -> Self {
         let version = returns.versions.iter().find(|version| receipt.sha256.as_ref() == Some(&version.sha256));
         Self {
-            withdrawn: false,
             settled_by: version.and_then(|version| version.settled_by.clone()),
             by: receipt.by.clone(),
             file: receipt.file.clone().unwrap_or_default(),
@@ -325,7 +317,7 @@ pub(super) fn given(observations: &[Observation]) -> BTreeMap<&str, BTreeSet<Fig
 /// What is not used of the versions in use, each once. What is not settled stands first in a receipt, and is told as that.
 fn not_used(versions: &[&&ReturnReceipt]) -> Vec<String> {
     let mut told = Vec::new();
-    for receipt in versions.iter().filter(|receipt| receipt.outcome != ReturnOutcome::Refused) {
+    for receipt in versions.iter().filter(|receipt| !receipt.outcome.is_out_of_use()) {
         let errors = receipt.findings.iter().filter(|finding| finding.grade == Grade::Error && !finding.mended);
         told.extend(errors.skip(receipt.unsettled).map(|finding| format!("{}: {}", finding.place, finding.problem)));
     }
