@@ -823,6 +823,19 @@ async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_
         assert!(!letters[1].text.contains("hills_old"), "{}", letters[1].text);
         let _ = fs::remove_file(quarter.path("inbox/hills.xlsx"));
     }
+
+    // Of two that differ one is withdrawn: whoever was asked which stands is told.
+    set_clock("2026-10-25T09:00:00Z");
+    let of_rivers = [(1.0, "rivers_a.xlsx"), (3.0, "rivers_b.xlsx")];
+    let of_rivers = of_rivers.map(|(walkers, name)| (name, quarter.workbook("rivers", Some((walkers, 400.0)), Some(1200.0))));
+    of_rivers.iter().for_each(|(name, bytes)| put(name, bytes));
+    quarter.task(Task::Collect, false).await;
+    assert_says(&quarter.letters()[0], "which workbook stands?", &["rivers_a.xlsx", "rivers_b.xlsx"]);
+    ledger.withdraw_version(&sha256(&of_rivers[1].1), "Ada", "a draft", now()).await.unwrap();
+    quarter.task(Task::Collect, false).await;
+    let letters = quarter.letters();
+    let of_b = letters.iter().find(|letter| letter.subject.contains("rivers_b.xlsx")).unwrap();
+    assert_says(of_b, "withdrawn", &["withdrawn by Ada: a draft"]);
     ledger.close().await;
 }
 

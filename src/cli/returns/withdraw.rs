@@ -31,6 +31,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     match word {
         Word::Done(version) => {
             println!("{} is withdrawn; runs from now on do without it", named(&version));
+            if settings.returns.receipts {
+                let quarter = version.quarter.slug();
+                println!("who was told that it is accepted hears of it by the next boardpack returns collect --period {quarter}");
+            }
             Ok(exit::DONE)
         }
         Word::Before(version) => {

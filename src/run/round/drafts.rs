@@ -79,7 +79,7 @@ impl Drafting<'_> {
                 let about = about(receipt, version);
                 let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
                 // What was settled since may have been told of when it was asked about.
-                let asked = (!together.is_empty()).then(|| about_all(&together));
+                let asked = (!together.is_empty()).then(|| about_all(together.iter().map(|(_, version)| *version)));
                 drafts.extend(own.into_iter().map(|draft| Draft {
                     unless: asked.clone().map(|about| MessageKey {
                         kind: to_partner::DIFFERING.to_owned(),
@@ -114,9 +114,15 @@ impl Drafting<'_> {
                 lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.title).collect()),
             };
             let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
+            let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
+            let together = about_all(of_look);
             drafts.extend(own.into_iter().map(|draft| {
-                let receipt = |about: String| MessageKey { kind: to_partner::RECEIPT.to_owned(), about, ..draft.key.clone() };
-                let only_after = vec![receipt(version.sha256.clone()), receipt(format!("{} accepted", version.sha256))];
+                let told = |kind: &str, about: String| MessageKey { kind: kind.to_owned(), about, ..draft.key.clone() };
+                let only_after = vec![
+                    told(to_partner::RECEIPT, version.sha256.clone()),
+                    told(to_partner::RECEIPT, format!("{} accepted", version.sha256)),
+                    told(to_partner::DIFFERING, together.clone()),
+                ];
                 Draft { only_after, ..draft }
             }));
         }
@@ -143,7 +149,13 @@ impl Drafting<'_> {
                 .collect(),
             accounts: versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect(),
         };
-        self.each_contact(partner, to_partner::DIFFERING, &about_all(versions), &content, None)
+        self.each_contact(
+            partner,
+            to_partner::DIFFERING,
+            &about_all(versions.iter().map(|(_, version)| *version)),
+            &content,
+            None,
+        )
     }
 
     fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> Account {
@@ -285,8 +297,8 @@ fn differs(version: &ReturnVersion, returns: &Returns, counts: impl Fn(&Differin
 }
 
 /// What makes it the same message about several versions: their contents.
-fn about_all(versions: &[(&ReturnReceipt, &ReturnVersion)]) -> String {
-    let all: Vec<&str> = versions.iter().map(|(_, version)| version.sha256.as_str()).collect();
+fn about_all<'v>(versions: impl IntoIterator<Item = &'v ReturnVersion>) -> String {
+    let all: Vec<&str> = versions.into_iter().map(|version| version.sha256.as_str()).collect();
     sha256(all.join(" ").as_bytes())
 }
 
