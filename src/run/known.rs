@@ -217,6 +217,10 @@ pub(super) async fn record(
         let sha256 = receipt.not_kept.as_deref().or(receipt.unreadable.as_deref())?;
         Some(NotKept { sha256, arrived: receipt.arrived?, looks_personal })
     });
-    ledger.record_not_kept(period, &not_kept.collect::<Vec<_>>()).await?;
+    // What waits for its quarter came today, not when that is looked at.
+    let waiting = returns.elsewhere.iter().filter(|one| one.quarter > period);
+    let waiting =
+        waiting.filter_map(|one| Some(NotKept { sha256: one.sha256.as_deref()?, arrived: one.arrived, looks_personal: false }));
+    ledger.record_not_kept(period, &not_kept.chain(waiting).collect::<Vec<_>>()).await?;
     Ok(())
 }

@@ -24,7 +24,7 @@ pub struct NotKept<'a> {
     pub sha256: &'a str,
     /// The day of the look.
     pub arrived: Date,
-    /// It looks like data about persons; otherwise it could not be opened as a workbook.
+    /// It looks like data about persons; otherwise it could not be opened as a workbook, or waits for its quarter.
     pub looks_personal: bool,
 }
 

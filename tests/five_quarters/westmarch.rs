@@ -352,7 +352,7 @@ async fn second_quarter(system: &mut System) {
 async fn third_quarter(system: &mut System) {
     let opened = system.open(2, "2027-04-02").await;
     let early: Vec<&Letter> = opened.iter().filter(|letter| letter.to == FELL && kind(letter) == Kind::Receipt).collect();
-    assert_says(early[0], "January to March 2027: blank", &["fell_early.xlsx"]);
+    assert_says(early[0], "January to March 2027: blank", &["fell_early.xlsx came on 12 January 2027"]);
     // Two scorecards that differ.
     let mut own = system.scorecard();
     system.send("marsh scorecard 2026-27 Q4 draft.xlsx", system.quarter, &own.workbook.as_xlsx());

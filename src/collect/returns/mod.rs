@@ -88,6 +88,10 @@ pub struct Elsewhere {
     /// The id of the partner whose it is, by its folder or its name.
     pub partner: Option<String>,
     pub quarter: Period,
+    /// None of what could not be opened.
+    pub sha256: Option<String>,
+    /// The day on which it was first seen.
+    pub arrived: Date,
     /// It was looked at already, in a look for that quarter.
     pub known: bool,
 }
@@ -350,7 +354,8 @@ impl Sent<'_> {
         let known = is_version
             || self.not_kept.as_ref().or(self.unreadable.as_ref()).is_some_and(|sha256| known.not_kept.contains_key(sha256));
         let partner = self.partner.map(|partner| partner.id.clone());
-        Some(Elsewhere { file: self.file.clone(), partner, quarter, known })
+        let (file, sha256) = (self.file.clone(), self.sha256.clone());
+        Some(Elsewhere { file, partner, quarter, sha256, arrived: self.arrived, known })
     }
 
     /// What it gave, without what it left blank.
