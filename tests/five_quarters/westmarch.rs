@@ -233,7 +233,7 @@ async fn first_quarter(system: &mut System) {
     let receipts = system.on("2026-10-12").await;
     let own = [
         "Scorecard D3: Spend on agency staff, Marsh Hospitals NHS Trust, 2026/27 Q2: £1.875m",
-        "- Open one bank of staff for both trusts",
+        "- a report on: Open one bank of staff for both trusts",
     ];
     assert_says(only(&receipts, MARSH), ": accepted, not complete", &own);
     assert_says(

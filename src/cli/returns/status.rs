@@ -118,8 +118,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let _ = writeln!(text, "  not used: {problem}");
     }
     for owed in of.owed.iter().chain(&of.baselines) {
-        let what = if owed.is_action() { "report on " } else { "" };
-        let _ = writeln!(text, "  owed: {what}{}", owed.in_words());
+        let _ = writeln!(text, "  owed: {}", owed.in_words());
     }
 }
 

@@ -64,15 +64,20 @@ impl Owed {
         self.due == 0
     }
 
-    /// `Falls: 2 of 3 figures given (lacking: South Fen)`, or the words of the key action.
+    /// `Falls: 2 of 3 figures given (lacking: South Fen)`, `Falls` where its one figure is owed, or `a report on: Open the hub`.
     pub fn in_words(&self) -> String {
         let title = &self.title;
         if self.is_action() {
-            return title.clone();
+            return format!("a report on: {title}");
         }
         let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {period}"));
+        let how_many = match (self.given, self.due) {
+            (0, 1) => String::new(),
+            (0, due) => format!(": none of {due} figures given"),
+            (given, due) => format!(": {given} of {due} figures given"),
+        };
         let lacking = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
-        format!("{title}{baseline}: {} of {} figures given{lacking}", self.given, self.due)
+        format!("{title}{baseline}{how_many}{lacking}")
     }
 
     /// What is lacking beside what is given, up to a handful; none where nothing is given.
