@@ -5,9 +5,10 @@ use super::assess::Context;
 use super::by_area::{self, JudgedArea};
 use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
+use super::parts::Part;
 use super::series::{Entry, Series};
 use super::tree::Tree;
-use super::{AreaStanding, Assessment, ByArea, Comparison, Flag, MeasureAssessment, NoFigure, Status};
+use super::{AreaStanding, Assessment, ByArea, Comparison, Coverage, Flag, MeasureAssessment, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, PartsAre, Statistic};
 use crate::value::{Limits, Polarity};
@@ -115,55 +116,84 @@ fn pooled(
         let gave = measure.parts.iter().zip(&parts).filter(|(_, part)| part.series.is_given());
         return without_counts(tree, &gave.map(|(code, _)| code).collect::<Vec<_>>(), own);
     };
-    let mut assessment = system(&series);
-    let is_complete = coverage.absent.is_empty();
-    let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
-    let is_said = |code: &&AreaCode| {
-        let part = measure.parts.iter().position(|part| part == *code).and_then(|at| parts.get(at));
-        part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(Entry::is_given)
+    let lacking = Lacking::of(tree, &parts, &series, &coverage);
+    let mut assessment = match coverage.given.as_slice() {
+        _ if coverage.absent.is_empty() => system(&series),
+        [only] => of_one(tree, only, &lacking, own),
+        _ => of_some(tree, aspiration, &coverage, &lacking, system(&series)),
     };
-    let (uncounted, silent): (Vec<&AreaCode>, Vec<&AreaCode>) = coverage.absent.iter().partition(is_said);
-    let lacking = |what: &str, codes: &[&AreaCode]| match codes {
-        [] => String::new(),
-        _ => format!("{what} from {}", listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>())),
-    };
-    let (no_figure, no_counts) = (lacking("no figure", &silent), lacking("no counts", &uncounted));
-    if !is_complete {
-        let (given, of) = (coverage.given.len(), measure.parts.len());
-        let percent = super::percent_of(coverage.share);
-        let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
-        let and = if no_figure.is_empty() || no_counts.is_empty() { "" } else { ", " };
-        let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{no_counts}");
-        if coverage.is_enough && (!is_counted(measure) || by_own_baseline) {
-            assessment.reason = format!("{} ({who})", assessment.reason);
-        } else {
-            let value = assessment.latest.as_ref().and_then(|latest| latest.value.number().map(|value| (value, latest.period)));
-            let shown = value.map_or(String::new(), |(value, period)| {
-                format!("{} in {} is ", measure.unit.format(value, measure.decimals), period.in_words())
-            });
-            assessment.status = Status::NoFigure;
-            assessment.no_figure = Some(NoFigure::Incomplete);
-            (assessment.since_previous, assessment.since_baseline) = (None, None);
-            assessment.reason = format!("{shown}incomplete: {who}");
-        }
-        assessment.flags.push(Flag::Incomplete);
-        assessment.flags.sort_unstable();
-        assessment.flags.dedup();
-    }
-    if let ([only], false) = (coverage.given.as_slice(), is_complete) {
-        // What one organisation gave is its own, and is shown under its name only.
-        let who = tree.areas.body_name(only);
-        let comma = if no_counts.is_empty() { "" } else { ", " };
-        assessment = Assessment {
-            status: Status::NoFigure,
-            reason: format!("Incomplete: only {who} of {} organisations gave a figure{comma}{no_counts}", measure.parts.len()),
-            flags: vec![Flag::Incomplete],
-            no_figure: Some(NoFigure::Incomplete),
-            ..Assessment::without_figure(assessment.measure, assessment.area)
-        };
-    }
     assessment.coverage = Some(coverage);
     Some(assessment)
+}
+
+/// What is not in a pooled figure, in words; empty where nothing is.
+struct Lacking {
+    /// `no figure from Fell Trust`.
+    no_figure: String,
+    /// `no counts from Marsh Trust`, of those that gave a share or rate alone.
+    no_counts: String,
+}
+
+impl Lacking {
+    fn of(tree: &Tree<'_>, parts: &[Part], series: &Series, coverage: &Coverage) -> Self {
+        let gave = |code: &&AreaCode| {
+            let part = tree.measure.parts.iter().position(|part| part == *code).and_then(|at| parts.get(at));
+            part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(Entry::is_given)
+        };
+        let (uncounted, silent): (Vec<&AreaCode>, Vec<&AreaCode>) = coverage.absent.iter().partition(gave);
+        let from = |what: &str, codes: &[&AreaCode]| match codes {
+            [] => String::new(),
+            _ => format!("{what} from {}", listed(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>())),
+        };
+        Self { no_figure: from("no figure", &silent), no_counts: from("no counts", &uncounted) }
+    }
+}
+
+/// What one organisation of several gave is its own, and is shown under its name only.
+fn of_one(tree: &Tree<'_>, only: &AreaCode, lacking: &Lacking, own: &Assessment) -> Assessment {
+    let (who, of) = (tree.areas.body_name(only), tree.measure.parts.len());
+    let comma = if lacking.no_counts.is_empty() { "" } else { ", " };
+    Assessment {
+        status: Status::NoFigure,
+        reason: format!("Incomplete: only {who} of {of} organisations gave a figure{comma}{}", lacking.no_counts),
+        flags: vec![Flag::Incomplete],
+        no_figure: Some(NoFigure::Incomplete),
+        ..Assessment::without_figure(own.measure.clone(), own.area.clone())
+    }
+}
+
+/// The figure of some organisations: judged where they are enough, and else shown without a status.
+fn of_some(
+    tree: &Tree<'_>,
+    aspiration: &Aspiration,
+    coverage: &Coverage,
+    lacking: &Lacking,
+    mut assessment: Assessment,
+) -> Assessment {
+    let measure = tree.measure;
+    let (given, of) = (coverage.given.len(), measure.parts.len());
+    let percent = super::percent_of(coverage.share);
+    let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
+    let Lacking { no_figure, no_counts } = lacking;
+    let and = if no_figure.is_empty() || no_counts.is_empty() { "" } else { ", " };
+    let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{no_counts}");
+    let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
+    if coverage.is_enough && (!is_counted(measure) || by_own_baseline) {
+        assessment.reason = format!("{} ({who})", assessment.reason);
+    } else {
+        let value = assessment.latest.as_ref().and_then(|latest| latest.value.number().map(|value| (value, latest.period)));
+        let shown = value.map_or(String::new(), |(value, period)| {
+            format!("{} in {} is ", measure.unit.format(value, measure.decimals), period.in_words())
+        });
+        assessment.status = Status::NoFigure;
+        assessment.no_figure = Some(NoFigure::Incomplete);
+        (assessment.since_previous, assessment.since_baseline) = (None, None);
+        assessment.reason = format!("{shown}incomplete: {who}");
+    }
+    assessment.flags.push(Flag::Incomplete);
+    assessment.flags.sort_unstable();
+    assessment.flags.dedup();
+    assessment
 }
 
 /// What is said where organisations gave shares or rates and none with the counts that they are made of; none where nobody gave
