@@ -213,6 +213,17 @@ fn told(indicators: &Indicators) -> Vec<(Grade, &str, &str)> {
 }
 
 #[tokio::test]
+async fn of_a_published_share_a_count_that_is_not_whole_is_left_out_and_told() {
+    let indicators = believed("proportion", &["2024,20.0,,,118.5,593"]).await;
+    let [figure] = &indicators.observations[..] else { panic!("{:?}", indicators.observations) };
+    assert_eq!((figure.value, figure.numerator, figure.denominator), (Value::Number(20.0), None, Some(593.0)));
+    let told = told(&indicators);
+    assert!(told[0].2.contains("118.5 was found; a count is a whole number; the value is used without it"), "{told:?}");
+    let estimate = believed("estimate", &["2024,20.0,,,118.6,593"]).await;
+    assert_eq!((estimate.observations[0].numerator, estimate.findings.len()), (Some(118.6), 0));
+}
+
+#[tokio::test]
 async fn a_published_figure_that_cannot_be_is_told_at_its_line_and_not_used() {
     for (row, problem) in [
         ("2024,1993,,,,", "1993% was found; a percentage from 0 to 100 was expected; it is not used"),

@@ -149,6 +149,7 @@ fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
     let signed = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
     let most = if measure.unit == Unit::Percent { 100.0 } else { 1e8 };
     let value = if signed { most * (2.0 * first - 1.0) } else { most * first };
+    let value = if measure.statistic == Statistic::Count { value.round() } else { value };
     let limits = || {
         let off = 0.1 * value.abs() * second;
         Limits { lower: (value - off).max(-most), upper: (value + off).min(most) }

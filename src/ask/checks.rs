@@ -11,13 +11,18 @@ const LONGEST_PROMPT: usize = 255;
 /// The marks that stand for a figure, as the guidance explains them.
 const MARKS: &str = "a mark: * (suppressed), .. (missing) or n/a (not applicable)";
 
-/// A value or a limit of `measure` in the cell named `cell`.
-pub(super) fn value(measure: &Measure, cell: &str, title: &str) -> Result<DataValidation, XlsxError> {
+/// A value of `measure` in the cell named `cell`, or a limit of it, which is no count itself.
+pub(super) fn value(measure: &Measure, cell: &str, title: &str, is_figure: bool) -> Result<DataValidation, XlsxError> {
     let (from, to) = measure.range();
-    let bounds: String =
-        [from.map(|from| format!(",{cell}>={from}")), to.map(|to| format!(",{cell}<={to}"))].into_iter().flatten().collect();
+    let is_count = measure.statistic == Statistic::Count && measure.counts_ones() && is_figure;
+    let whole = is_count.then(|| format!(",{cell}=INT({cell})"));
+    let bounds: String = [from.map(|from| format!(",{cell}>={from}")), to.map(|to| format!(",{cell}<={to}")), whole]
+        .into_iter()
+        .flatten()
+        .collect();
     let expected = match (&measure.unit, from, to) {
         (Unit::Percent, Some(from), Some(to)) => format!("a percentage from {from} to {to}, 45 or 45% for 45 per cent"),
+        (_, Some(from), _) if is_count => format!("a whole number, {from} or more"),
         (unit, Some(from), _) => format!("a number ({}), {from} or more", unit.label()),
         (unit, ..) => format!("a number ({})", unit.label()),
     };
@@ -29,6 +34,10 @@ pub(super) fn count(measure: &Measure, cell: &str, other: &str, is_numerator: bo
     let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
     let mut bounds = if counts { format!(",{cell}>=0") } else { String::new() };
     let mut expected = if counts { "a number, 0 or more" } else { "a number" }.to_owned();
+    if if is_numerator { measure.counts_ones() } else { measure.denominator_counts_ones() } {
+        bounds.push_str(&format!(",{cell}=INT({cell})"));
+        expected = "a whole number, 0 or more".to_owned();
+    }
     if measure.statistic == Statistic::Proportion {
         let sign = if is_numerator { "<=" } else { ">=" };
         bounds.push_str(&format!(",OR(NOT(ISNUMBER({other})),{cell}{sign}{other})"));

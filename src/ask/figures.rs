@@ -134,9 +134,9 @@ impl Rows<'_> {
         for (column, check) in [
             (NUMERATOR, checks::count(measure, &cell(NUMERATOR), &cell(DENOMINATOR), true)?),
             (DENOMINATOR, checks::count(measure, &cell(DENOMINATOR), &cell(NUMERATOR), false)?),
-            (VALUE, checks::value(measure, &cell(VALUE), "Value")?),
-            (LOWER, checks::value(measure, &cell(LOWER), "Lower 95% limit")?),
-            (UPPER, checks::value(measure, &cell(UPPER), "Upper 95% limit")?),
+            (VALUE, checks::value(measure, &cell(VALUE), "Value", true)?),
+            (LOWER, checks::value(measure, &cell(LOWER), "Lower 95% limit", false)?),
+            (UPPER, checks::value(measure, &cell(UPPER), "Upper 95% limit", false)?),
         ] {
             if is_asked(measure, column) {
                 self.sheet.add_data_validation(row, column, row, column, &check)?;

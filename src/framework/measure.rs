@@ -72,6 +72,9 @@ pub struct Measure {
     /// Set where it is no longer collected.
     #[serde(default)]
     pub retired: Option<Retirement>,
+    /// Set where the denominator is an average, as of the staff in post over a year: it need not be a whole number.
+    #[serde(default)]
+    pub denominator_is_average: bool,
     /// `parts` and what were parts before, each with its time; filled in for the day that the edition is read for.
     #[serde(skip)]
     pub parts_in_time: Vec<PartInTime>,
@@ -305,6 +308,24 @@ impl Measure {
             }
             _ => (None, None),
         }
+    }
+
+    /// True where each event, person or thing is counted as one, so that its counts are whole numbers. Working days and
+    /// kilowatt hours are not (`uncertainty = "none"`), nor what is counted in a unit of one's own that has decimals.
+    pub fn counts_ones(&self) -> bool {
+        match self.statistic {
+            Statistic::Count => self.unit == Unit::Count || self.decimals == 0,
+            Statistic::Proportion | Statistic::CrudeRate => {
+                matches!(self.uncertainty(), Uncertainty::Binomial | Uncertainty::Poisson)
+            }
+            Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => false,
+        }
+    }
+
+    /// The same of its denominator. That of a rate may be a time, and that of a count need not make anything.
+    pub fn denominator_counts_ones(&self) -> bool {
+        let is_of_people = self.statistic == Statistic::Proportion && self.counts_ones() || self.made_from == Some(MadeFrom::Mean);
+        is_of_people && !self.denominator_is_average
     }
 
     /// What was expected in place of a value that a figure cannot have; none where it can.

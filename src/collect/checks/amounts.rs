@@ -19,7 +19,7 @@ pub(in crate::collect) struct Wrong {
     pub part: Part,
     pub problem: String,
     pub remedy: &'static str,
-    /// The value is not in doubt: only the limits cannot be used.
+    /// The value is not in doubt: a count or the limits beside it cannot be used.
     pub value_stands: bool,
 }
 
@@ -43,16 +43,57 @@ pub(in crate::collect) fn used_without(problem: &str) -> String {
     format!("{problem}; the value is used without it")
 }
 
-/// A numerator or denominator: where it counts something it is not below 0.
-///
-/// # Errors
-/// That it is.
-pub(in crate::collect) fn count(measure: &Measure, part: Part, number: f64) -> Result<(), Wrong> {
-    let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
-    if counts && number < 0.0 {
-        return Err(Wrong::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
+/// How far a count may be from a whole number that a spreadsheet has added up: less than anyone writes.
+const NEARLY_WHOLE: f64 = 1e-6;
+
+/// The counts of a figure.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::collect) struct Counts {
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// A value is given beside them.
+    pub have_value: bool,
+}
+
+impl Counts {
+    /// Where something is counted it is not below 0, and where it is counted one by one it is whole. Beside their value both
+    /// counts may have a fraction: the beds of a quarter are averages of its days.
+    ///
+    /// # Errors
+    /// That the numerator or the denominator is not so; where a value given beside it is not in doubt, that it stands.
+    pub fn check(self, measure: &Measure, part: Part) -> Result<(), Wrong> {
+        let is_numerator = part == Part::Numerator;
+        let Some(number) = (if is_numerator { self.numerator } else { self.denominator }) else { return Ok(()) };
+        let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
+        if counts && number < 0.0 {
+            return Err(Wrong::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
+        }
+        let counts_ones = if is_numerator { measure.counts_ones() } else { measure.denominator_counts_ones() };
+        if !counts_ones || self.are_averages() {
+            return Ok(());
+        }
+        let value_stands = self.have_value && measure.statistic != Statistic::Count;
+        whole(part, number).map_err(|wrong| Wrong { value_stands, ..wrong })
     }
-    Ok(())
+
+    fn are_averages(self) -> bool {
+        let has_fraction = |count: Option<f64>| count.is_some_and(|count| !is_whole(count));
+        self.have_value && has_fraction(self.numerator) && has_fraction(self.denominator)
+    }
+}
+
+fn is_whole(number: f64) -> bool {
+    (number - number.round()).abs() <= NEARLY_WHOLE
+}
+
+/// # Errors
+/// A number with a fraction where things are counted one by one.
+fn whole(part: Part, number: f64) -> Result<(), Wrong> {
+    if is_whole(number) {
+        return Ok(());
+    }
+    let problem = format!("{} was found; a count is a whole number", trimmed(number));
+    Err(Wrong::new(part, problem, "give the count itself, not an average or a share"))
 }
 
 /// The value that numerator and denominator make, where both are given and such a value has a meaning.
@@ -104,7 +145,10 @@ pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: O
 /// # Errors
 /// One that it cannot.
 pub(in crate::collect) fn range(measure: &Measure, part: Part, value: f64) -> Result<(), Wrong> {
-    let Some(expected) = measure.expected_for(value) else { return Ok(()) };
+    let Some(expected) = measure.expected_for(value) else {
+        let is_count = part == Part::Value && measure.statistic == Statistic::Count && measure.counts_ones();
+        return if is_count { whole(part, value) } else { Ok(()) };
+    };
     let sign = if measure.unit == Unit::Percent { "%" } else { "" };
     let problem = format!("{}{sign} was found; {expected} was expected", trimmed(value));
     Err(Wrong::new(part, problem, "correct the figure"))

@@ -9,7 +9,7 @@ mod period;
 mod scale;
 
 pub(super) use amounts::{
-    Part, Wrong, agreement, agrees_to, computed, count, first_below_zero, limits, one_count_alone, range, trimmed, used_without,
+    Counts, Part, Wrong, agreement, agrees_to, computed, first_below_zero, limits, one_count_alone, range, trimmed, used_without,
 };
 pub(super) use period::{odd_length, period_to_come};
 pub(super) use scale::{jump, money};

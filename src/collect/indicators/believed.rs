@@ -3,7 +3,7 @@
 
 use super::gather::{Doubt, Figure};
 use crate::area::AreaCode;
-use crate::collect::checks::{self, Part, Wrong, agrees_to};
+use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to};
 use crate::framework::Measure;
 use crate::value::Limits;
 use std::collections::BTreeMap;
@@ -21,19 +21,27 @@ pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wr
         // No count, as some publishers write it.
         *count = count.filter(|count| *count != -1.0);
     }
-    for (part, count) in [(Part::Numerator, figure.numerator), (Part::Denominator, figure.denominator)] {
-        count.map_or(Ok(()), |count| checks::count(measure, part, count))?;
+    let mut unused = None;
+    let have_value = figure.value.number().is_some();
+    let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, have_value };
+    for (part, count) in [(Part::Numerator, &mut figure.numerator), (Part::Denominator, &mut figure.denominator)] {
+        match counts.check(measure, part) {
+            Err(wrong) if wrong.value_stands => {
+                *count = None;
+                unused.get_or_insert(wrong);
+            }
+            other => other?,
+        }
     }
     // Counts by age band make a figure, and are none.
-    let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(None) };
+    let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(unused) };
     checks::range(measure, Part::Value, value)?;
     checks::computed(measure, figure.numerator, figure.denominator)?;
     let held =
         |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));
-    let mut unused = None;
     figure.limits = match held(figure.limits) {
         Err(wrong) if wrong.value_stands => {
-            unused = Some(wrong);
+            unused.get_or_insert(wrong);
             None
         }
         other => other?,

@@ -6,7 +6,7 @@ use super::question::{Asking, Question};
 use super::spread::{self, Spread};
 use super::sums;
 use crate::area::AreaCode;
-use crate::collect::checks::Wrong;
+use crate::collect::checks::{self, Wrong};
 use crate::collect::marks::{self, Said};
 use crate::collect::{Category, FigureKey, Finding, Grade, Observation, Provenance, Wanted};
 use crate::fault::Fault;
@@ -235,7 +235,7 @@ impl<'a> Gathering<'a> {
             Ok(None) => {}
             Ok(Some(wrong)) if self.at.contains_key(&key) => drop(wrong),
             Ok(Some(Wrong { problem, .. })) => {
-                self.tell(Grade::Error, &figure, &format!("{problem}; it is used without them"), "ask the publisher");
+                self.tell(Grade::Error, &figure, &checks::used_without(&problem), "ask the publisher");
             }
             Err(wrong) => {
                 if self.impossible.insert(key) {

@@ -4,7 +4,7 @@ use super::super::marks::{self, Said};
 use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
-use crate::collect::checks::{self, Part, Wrong};
+use crate::collect::checks::{self, Counts, Part, Wrong};
 use crate::collect::workbook::{Cell, Content, Shown, as_percent, clip, one_line};
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
@@ -64,10 +64,16 @@ impl Cells<'_> {
             Entry::Mark(_) => (Entry::Nothing, Entry::Nothing),
             _ => (beside(Part::Lower, self.lower, Some(measure))?, beside(Part::Upper, self.upper, Some(measure))?),
         };
-        let counts = [(Part::Numerator, numerator), (Part::Denominator, denominator)];
-        for (part, entry) in counts {
-            entry.number().map_or(Ok(()), |number| checks::count(measure, part, number))?;
-        }
+        let have_value = given.number().is_some();
+        let counts = Counts { numerator: numerator.number(), denominator: denominator.number(), have_value };
+        let mut held = |part, entry| match counts.check(measure, part) {
+            Err(wrong) if wrong.value_stands => {
+                left_out.push(without(wrong));
+                Ok(Entry::Nothing)
+            }
+            held => held.map(|()| entry),
+        };
+        let (numerator, denominator) = (held(Part::Numerator, numerator)?, held(Part::Denominator, denominator)?);
         let computed = match given {
             // Of no beds there is no share, as the mark says.
             Entry::Mark(_) => None,

@@ -2,7 +2,7 @@
 
 use super::figures::Reader;
 use crate::collect::FigureKey;
-use crate::collect::checks::{self, Part, Wrong, agrees_to, trimmed};
+use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to, trimmed};
 use crate::collect::marks;
 use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
@@ -108,8 +108,20 @@ impl Reader<'_> {
             Some((column, _)) if value != suppressed => (suppressed, column),
             _ => (value, "Value"),
         };
-        let numerator_number = self.count(row, measure, Part::Numerator, numerator)?;
-        let denominator_number = self.count(row, measure, Part::Denominator, denominator)?;
+        let counts = Counts {
+            numerator: self.count(row, Part::Numerator, numerator)?,
+            denominator: self.count(row, Part::Denominator, denominator)?,
+            have_value: matches!(value, Entry::Number(_)),
+        };
+        let mut held = |part, number| match counts.check(measure, part) {
+            Err(wrong) if wrong.value_stands => {
+                left_out.push(without(self.wrong(row, wrong)));
+                Ok(None)
+            }
+            held => held.map(|()| number).map_err(|wrong| self.wrong(row, wrong)),
+        };
+        let numerator_number = held(Part::Numerator, counts.numerator)?;
+        let denominator_number = held(Part::Denominator, counts.denominator)?;
         let wrong = |wrong| self.wrong(row, wrong);
         let computed = match value {
             // Of nothing there is no share, as the mark says.
@@ -150,14 +162,13 @@ impl Reader<'_> {
         })
     }
 
-    /// A numerator or denominator, which is a plain number and, where it counts something, not below 0.
-    fn count(&self, row: Row<'_>, measure: &Measure, part: Part, entry: Entry) -> Result<Option<f64>, Fault> {
+    /// A numerator or denominator, which is a plain number.
+    fn count(&self, row: Row<'_>, part: Part, entry: Entry) -> Result<Option<f64>, Fault> {
         let Entry::Number(number) = entry else { return Ok(None) };
         if number.shown == Shown::Percent {
             let problem = format!("{}% was found where a number, not a share, was expected", number.value);
             return Err(self.fault(row, column_of(part), problem, "give the count itself"));
         }
-        checks::count(measure, part, number.value).map_err(|wrong| self.wrong(row, wrong))?;
         Ok(Some(number.value))
     }
 
