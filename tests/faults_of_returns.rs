@@ -1,7 +1,7 @@
 //! Every kind of mistake that a partner can make in the template, put into one, and what is said of it at which cell.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::ask::{Answers, Earlier, Given, Group, Request, Series};
+use boardpack::ask::{Answers, Counts, Earlier, Given, Group, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Content, Reading, open_all};
 use boardpack::collect::{
@@ -72,11 +72,16 @@ fn known() -> Known {
     };
     gave("mecc-training-frontline", "QT1", &[(2023, 44.0), (2024, 45.0)]);
     gave("workforce-under-25", "QT1", &[(2024, 5.6)]);
+    let under_25 =
+        Series { measure: MeasureId("workforce-under-25".to_owned()), area: AreaCode::new("QT1").unwrap(), group: None };
     gave("mrsa-cases", "E54000060", &[(2024, 40.0)]);
     gave("c-difficile-cases", "E54000060", &[(2025, 300.0)]);
     gave("inhaler-emissions", "E54000060", &[(2024, 12_000.0)]);
     let run: Vec<(i32, f64)> = (2010..2025).map(|year| (year, 500.0 + f64::from(year % 3))).collect();
     gave("e-coli-cases", "E54000060", &run);
+    let given = Given { value: Value::Number(5.6), illustrative: false };
+    let counts = Counts { numerator: Some(560.0), denominator: Some(10_000.0), limits: None };
+    earlier.give_with(under_25, Period::year(YearKind::Financial, 2024), given, counts);
     Known {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
         progress: BTreeMap::from([((ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
@@ -275,6 +280,14 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
     let cases: &[Case] = &[
         (&[(F, "M18", N(90.0))], "M18", "90 was found; it was 40 in 2024/25"),
         (&[(F, "M63", N(20.0))], "M63", "Workforce under 25: 20.0% was found; it was 5.6% in 2024/25"),
+        (&[(F, "M63", N(12.6))], "M63", "12.6% was found; it was 5.6% in 2024/25"),
+        (
+            &[(F, "K63", N(56.0)), (F, "L63", N(1000.0))],
+            "K63",
+            "the denominator 1,000 was found; it was 10,000 in 2024/25, about 10 times as much; the numerator 56 was found; it was 560",
+        ),
+        (&[(F, "K63", N(5_700.0)), (F, "L63", N(100_000.0))], "K63", "the denominator 100,000 was found; it was 10,000"),
+        (&[(F, "M18", N(4.0))], "M18", "4 was found; it was 40 in 2024/25, about 10 times as much"),
         (&[(F, "M20", N(600.0))], "M20", "600 was found; by the 15 figures before,"),
         (&[(F, "M64", N(12.0)), (F, "P64", T("Now counted otherwise"))], "M64", "it is used, for a note stands beside it"),
         (

@@ -4,7 +4,7 @@ use super::{ActionAnswer, Asked, Series};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{ActionId, Partner};
 use crate::period::Period;
-use crate::value::{Value, format_number};
+use crate::value::{Limits, Value, format_number};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,20 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Earlier {
     figures: BTreeMap<Series, BTreeMap<Period, Given>>,
+    counts: BTreeMap<Series, BTreeMap<Period, Counts>>,
     actions: BTreeMap<(ActionId, Option<usize>), Reported>,
     /// What is not asked for again.
     answered: BTreeSet<(Series, Period)>,
     told: BTreeSet<ActionId>,
+}
+
+/// What a figure given before was given with; none of what it was given without.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Counts {
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// 95% limits.
+    pub limits: Option<Limits>,
 }
 
 /// What was last said of a key action, or of a step of it.
@@ -28,7 +38,13 @@ pub struct Reported {
 
 impl Earlier {
     pub const fn new() -> Self {
-        Self { figures: BTreeMap::new(), actions: BTreeMap::new(), answered: BTreeSet::new(), told: BTreeSet::new() }
+        Self {
+            figures: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            answered: BTreeSet::new(),
+            told: BTreeSet::new(),
+        }
     }
 
     /// The figures of a series by their periods; none where none was given.
@@ -73,6 +89,19 @@ impl Earlier {
         }
     }
 
+    /// The same with what it was given with.
+    pub fn give_with(&mut self, series: Series, period: Period, given: Given, counts: Counts) {
+        self.give(series.clone(), period, given);
+        if self.figures.get(&series).and_then(|by_period| by_period.get(&period)) == Some(&given) {
+            self.counts.entry(series).or_default().insert(period, counts);
+        }
+    }
+
+    /// What the figure of a period was given with.
+    pub fn counts(&self, series: &Series, period: Period) -> Counts {
+        self.counts.get(series).and_then(|by_period| by_period.get(&period)).copied().unwrap_or_default()
+    }
+
     /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before.
     pub fn report(&mut self, action: ActionId, step: Option<usize>, reported: Reported) {
         let key = (action, step);
@@ -106,12 +135,14 @@ pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner]
         };
         let past: Vec<Earlier> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
         let own = by_partner.entry(partner.id.clone()).or_default();
-        for Earlier { figures, actions, .. } in past {
-            for (series, by_period) in figures {
-                let series = Series { area: becomes(&series.area), ..series };
-                let known = own.figures.entry(series).or_default();
+        for Earlier { figures, mut counts, actions, .. } in past {
+            for (of_past, by_period) in figures {
+                let counts = counts.remove(&of_past).unwrap_or_default();
+                let series = Series { area: becomes(&of_past.area), ..of_past };
                 for (period, given) in by_period {
-                    known.entry(period).or_insert(given);
+                    if own.figures.get(&series).is_none_or(|known| !known.contains_key(&period)) {
+                        own.give_with(series.clone(), period, given, counts.get(&period).copied().unwrap_or_default());
+                    }
                 }
             }
             for (action, reported) in actions {

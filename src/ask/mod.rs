@@ -16,7 +16,7 @@ mod style;
 
 pub use actions::{LONGEST_COMMENTARY, STATUSES, WHOLE};
 pub use due::{period_like, periods_due};
-pub use earlier::{Earlier, Given, Reported, add_past};
+pub use earlier::{Counts, Earlier, Given, Reported, add_past};
 pub use figures::LONGEST_NOTE;
 
 use crate::age::AgeBand;

@@ -324,7 +324,8 @@ impl Measure {
 
     /// The same of its denominator. That of a rate may be a time, and that of a count need not make anything.
     pub fn denominator_counts_ones(&self) -> bool {
-        let is_of_people = self.statistic == Statistic::Proportion && self.counts_ones() || self.made_from == Some(MadeFrom::Mean);
+        let is_of_people =
+            self.statistic == Statistic::Proportion && self.counts_ones() || self.made_from == Some(MadeFrom::Mean);
         is_of_people && !self.denominator_is_average
     }
 

@@ -6,7 +6,7 @@
 use super::PACK;
 use super::RunError;
 use super::memory::{self, Memory};
-use crate::ask::{ActionAnswer, Earlier, Given, Group, Reported, Series};
+use crate::ask::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Progress, Provenance, ReturnVersion, Returned, Returns,
     Standing,
@@ -167,8 +167,9 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
         let earlier = by_partner.entry(version.partner.clone()).or_default();
         for figure in contents.figures.iter().filter(|figure| asked.contains(&figure.measure)) {
             let Observation { measure, area, period, category, value, illustrative, .. } = figure.clone();
+            let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
             let group = category.map(|category| Group { by: category.scheme, name: category.group });
-            earlier.give(Series { measure, area, group }, period, Given { value, illustrative });
+            earlier.give_with(Series { measure, area, group }, period, Given { value, illustrative }, counts);
         }
         for report in &contents.action_reports {
             let ActionReport { action, step, progress, forecast, completed, commentary, .. } = report.clone();

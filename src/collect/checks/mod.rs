@@ -5,11 +5,13 @@
 //! stand and what becomes of the figure. What a whole return is held against beside that is in `returns/checks`.
 
 mod amounts;
+mod change;
 mod period;
 mod scale;
 
 pub(super) use amounts::{
     Counts, Part, Wrong, agreement, agrees_to, computed, first_below_zero, limits, one_count_alone, range, trimmed, used_without,
 };
+pub(super) use change::{Numbers, slip, unusual};
 pub(super) use period::{odd_length, period_to_come};
 pub(super) use scale::{jump, money};

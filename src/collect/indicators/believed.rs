@@ -3,7 +3,7 @@
 
 use super::gather::{Doubt, Figure};
 use crate::area::AreaCode;
-use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to};
+use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to};
 use crate::framework::Measure;
 use crate::value::Limits;
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
         let latest = *of_series.last()?;
         let before = of_series.iter().rev().skip(1).find(|figure| figure.period.same_series(latest.period)).copied();
         let problem = below_zero(measure, latest, figures)
-            .or_else(|| in_another_unit(measure, latest, before?))
+            .or_else(|| of_another_size(measure, latest, before?))
             .or_else(|| not_by_its_counts(measure, latest, before?))?;
         Some(Doubt { area: latest.area.clone(), period: latest.period, problem })
     };
@@ -79,7 +79,8 @@ fn below_zero(measure: &Measure, latest: &Figure, all: &[Figure]) -> Option<Stri
     checks::first_below_zero(measure, latest.value.number()?, others.filter_map(|figure| figure.value.number()))
 }
 
-fn in_another_unit(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
+/// A figure or a count in another unit, or that lost or gained a digit.
+fn of_another_size(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
     let is_explained = measure.step_changes.iter().any(|step| {
         let is_here = step.area.as_ref().is_none_or(|area| *area == latest.area);
         is_here && measure.period(&step.from).is_ok_and(|from| before.period < from && from <= latest.period)
@@ -87,8 +88,15 @@ fn in_another_unit(measure: &Measure, latest: &Figure, before: &Figure) -> Optio
     if is_explained || measure.redefined_between(before.period, latest.period).is_some() {
         return None;
     }
-    let jump = checks::jump(measure, latest.value.number()?, (before.period, before.value.number()?))?;
-    Some(format!("{jump}: it may be in another unit"))
+    let value = |figure: &Figure| {
+        let Figure { numerator, denominator, limits, .. } = *figure;
+        Some(Numbers { value: figure.value.number()?, numerator, denominator, limits })
+    };
+    let (now, last) = (value(latest)?, value(before)?);
+    if let Some(jump) = checks::jump(measure, now.value, (before.period, last.value)) {
+        return Some(format!("{jump}: it may be in another unit"));
+    }
+    checks::slip(measure, &now, (before.period, &last))
 }
 
 /// A value that its counts do not make, where those of the one before made it: elsewhere they are counts of something else.

@@ -1,7 +1,8 @@
 //! What a partner gave before of the same thing.
 
-use crate::ask::{Earlier, Group, Series};
+use crate::ask::{Counts, Earlier, Group, Series};
 use crate::collect::FigureKey;
+use crate::collect::checks::Numbers;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::Value;
@@ -25,6 +26,17 @@ impl<'a> Past<'a> {
             alike && period.is_apart_from(of.period) && given.illustrative == illustrative
         });
         before.filter_map(|(period, given)| Some((*period, given.value.number()?))).collect()
+    }
+
+    /// The same with their counts and limits.
+    pub fn numbers_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, Numbers)> {
+        let series = series(of);
+        let with_counts = |(period, value)| {
+            let Counts { numerator, denominator, limits } =
+                self.earlier.map_or_else(Counts::default, |earlier| earlier.counts(&series, period));
+            (period, Numbers { value, numerator, denominator, limits })
+        };
+        self.run_before(measure, of, illustrative).into_iter().map(with_counts).collect()
     }
 
     /// The last of them.
