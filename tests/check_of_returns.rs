@@ -1,6 +1,9 @@
 //! `boardpack returns check`: what a workbook would be understood as, before it is sent; and partners' own layouts.
 
+mod folders;
+
 use boardpack::period::{Period, YearKind};
+use folders::copy;
 use rust_xlsxwriter::{Format, Workbook};
 use std::fs;
 use std::path::Path;
@@ -23,9 +26,13 @@ fn save(path: &Path, rows: &[[&str; 4]]) {
 }
 
 fn save_for(path: &Path, quarter: &str, rows: &[[&str; 4]]) {
+    save_of("nuh", path, quarter, rows);
+}
+
+fn save_of(partner: &str, path: &Path, quarter: &str, rows: &[[&str; 4]]) {
     let mut workbook = Workbook::new();
     let about = workbook.add_worksheet().set_name("About").unwrap();
-    for (row, [key, value]) in (0..).zip([["Partner", "nuh"], ["Period", quarter], ["Data status", "Real"]]) {
+    for (row, [key, value]) in (0..).zip([["Partner", partner], ["Period", quarter], ["Data status", "Real"]]) {
         about.write_string(row, 0, key).unwrap().write_string(row, 1, value).unwrap();
     }
     let figures = workbook.add_worksheet().set_name("Figures").unwrap();
@@ -116,6 +123,40 @@ fn a_reader_who_stops_reading_is_no_fault() {
         let run = run.unwrap();
         let told = String::from_utf8(run.stderr).unwrap();
         assert!(run.status.success() && !told.contains("fault in boardpack"), "{told}");
+    }
+}
+
+#[test]
+fn money_is_read_by_the_unit_that_it_says_and_what_may_mean_two_things_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system"), folder.path());
+    let path = folder.path().join("marsh.xlsx");
+    let checked = |amount: &str| {
+        save_of("marsh", &path, "2026-27-Q2", &[["agency-spend", "2026/27 Q2", amount, "Checked"]]);
+        check(folder.path(), "marsh.xlsx", &[])
+    };
+    for (amount, read) in [
+        ("1.3", "£1.30m"),
+        ("£1.3", "£1.30m"),
+        ("£1.3m", "£1.30m"),
+        ("1.3m", "£1.30m"),
+        ("1.3 million", "£1.30m"),
+        ("450k", "£0.45m"),
+        ("£450k", "£0.45m"),
+    ] {
+        let (code, said, told) = checked(amount);
+        assert!(code == 0 && said.contains(&format!("2026/27 Q2: {read}")), "{amount}: {said}{told}");
+    }
+    for (amount, told) in [
+        ("1300000", "1,300,000 may mean £1.3m or £1,300,000m; an amount in million pounds was expected"),
+        ("£1,300,000", "1,300,000 may mean £1.3m or £1,300,000m; an amount in million pounds was expected"),
+        ("about £1m", "the text \"about £1m\" was found where an amount in million pounds or a mark was expected"),
+    ] {
+        let (code, said, _) = checked(amount);
+        assert!(
+            code != 0 && said.contains(&format!("cell C2: {told}")) && said.contains("such as 1.3 or £1.3m"),
+            "{amount}: {said}"
+        );
     }
 }
 

@@ -485,12 +485,15 @@ fn amounts_of_money_are_read_in_the_thousands_or_millions_that_the_measure_count
     let millions = read("agency-spend", "2025/26 Q1|£1.2m\n2025/26 Q2|£900k\n2025/26 Q3|1.45\n2025/26 Q4|£1.5");
     let values: Vec<Value> = millions.figures().map(|figure| figure.value).collect();
     assert_eq!(values, [1.2, 0.9, 1.45, 1.5].map(Value::Number));
+    let others = read("agency-spend", "2025/26 Q1|1.3m\n2025/26 Q2|450k\n2025/26 Q3|£1.3 million\n2025/26 Q4|0.0013bn");
+    assert_eq!(others.figures().map(|figure| figure.value).collect::<Vec<_>>(), [1.3, 0.45, 1.3, 1.3].map(Value::Number));
     let pounds = read("care-package", "2025/26 Q1|£1.2k\n2025/26 Q2|£742\n2025/26 Q3|-£3");
     assert_eq!(pounds.figures().map(|figure| figure.value).collect::<Vec<_>>(), [1200.0, 742.0, -3.0].map(Value::Number));
     assert!(faults(&read("agency-spend", "2025/26 Q1|45%"))[0].contains("where the unit is another (million pounds)"));
     // Written out in full, or many millions: the mapping says which, or nobody knows.
     for amount in ["£1,200,000", "1200000"] {
         let told = faults(&read("agency-spend", &format!("2025/26 Q1|{amount}")));
+        assert!(told[0].contains("an amount in million pounds was expected"), "{told:?}");
         assert!(told[0].contains("1,200,000 may mean £1.2m or £1,200,000m"), "{told:?}");
     }
 }

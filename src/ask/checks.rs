@@ -26,7 +26,12 @@ pub(super) fn value(measure: &Measure, cell: &str, title: &str, is_figure: bool)
         (unit, Some(from), _) => format!("a number ({}), {from} or more", unit.label()),
         (unit, ..) => format!("a number ({})", unit.label()),
     };
-    number_or_mark(cell, &bounds, title, &expected, &measure.definition)
+    // £1.3m says its own unit, and is a text to Excel.
+    let (also, expected) = match measure.unit.pounds() {
+        Some(_) => (format!(",LEFT({cell},1)=\"£\""), format!("{expected}, or an amount with its unit, such as £1.3m")),
+        None => (String::new(), expected),
+    };
+    number_or(cell, &bounds, &also, title, &expected, &measure.definition)
 }
 
 /// A numerator or denominator of `measure`; of a proportion the one is part of the other.
@@ -113,7 +118,19 @@ pub(super) fn day(title: &str) -> Result<DataValidation, XlsxError> {
 
 /// Excel's own decimal check would refuse the marks, so the check is a formula.
 fn number_or_mark(cell: &str, bounds: &str, title: &str, expected: &str, meaning: &str) -> Result<DataValidation, XlsxError> {
-    let rule = format!("=OR(AND(ISNUMBER({cell}){bounds}),{cell}=\"*\",{cell}=\"..\",{cell}=\"n/a\")");
+    number_or(cell, bounds, "", title, expected, meaning)
+}
+
+/// The same with what else is taken.
+fn number_or(
+    cell: &str,
+    bounds: &str,
+    also: &str,
+    title: &str,
+    expected: &str,
+    meaning: &str,
+) -> Result<DataValidation, XlsxError> {
+    let rule = format!("=OR(AND(ISNUMBER({cell}){bounds}),{cell}=\"*\",{cell}=\"..\",{cell}=\"n/a\"{also})");
     told(DataValidation::new().allow_custom(Formula::new(rule)), title, &format!("{expected}, or {MARKS}"), meaning)
 }
 

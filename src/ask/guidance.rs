@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// In characters.
 const WIDTH: f64 = 84.0;
 
+const MONEY: &str = "Give money in the unit of its row: £1,300,000 is 1.3 where the unit is million pounds, 1300 where it is thousand pounds. Or write the amount with its unit, as £1.3m or £450k. An amount that may mean two things is not used, and you are asked.";
+
 pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("Guidance")?;
     sheet.set_column_width(0, WIDTH)?;
@@ -38,18 +40,20 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
             "Several people may each send a part: the same workbook, each with their own rows or sheets filled in. The parts are put together figure by figure.",
         ]),
     )];
-    sections.push((
-        "Figures",
-        own(&[
-            "Each row asks for one figure: a measure, for one period and one area, and for one group where it is split. The definition says what is counted.",
-            "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone: it is shown, and cannot be added to those of others.",
-            "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
-            "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
-            "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",
-            "A cell left blank changes nothing: what you gave before stands until you give another figure for the same period. To correct an earlier period, or to give another, use the rows at the end of the table.",
-            "Note is for what a reader of the figure must know.",
-        ]),
-    ));
+    let rows = of.rows();
+    let mut figures = own(&[
+        "Each row asks for one figure: a measure, for one period and one area, and for one group where it is split. The definition says what is counted.",
+        "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone: it is shown, and cannot be added to those of others.",
+        "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
+        "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
+        "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",
+        "A cell left blank changes nothing: what you gave before stands until you give another figure for the same period. To correct an earlier period, or to give another, use the rows at the end of the table.",
+        "Note is for what a reader of the figure must know.",
+    ]);
+    if rows.iter().any(|row| row.asked.measure.unit.pounds().is_some()) {
+        figures.push(MONEY.to_owned());
+    }
+    sections.push(("Figures", figures));
     if !of.baselines().is_empty() {
         sections.push((
             "Baselines",
@@ -60,7 +64,6 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
     if !changed.is_empty() {
         sections.push(("What has changed", changed));
     }
-    let rows = of.rows();
     if rows.iter().any(|row| row.asked.measure.is_mean()) {
         sections.push((
             "Means",

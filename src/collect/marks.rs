@@ -23,6 +23,16 @@ pub(super) enum Said {
 /// Thousands are separated by commas or by spaces that do not break, in groups of three, so that `12,5` is not taken for
 /// either 125 or 12.5. Any other space or a line break within the digits parts two numbers, which are not one.
 pub(super) fn read(text: &str) -> Option<Said> {
+    parse(text, None)
+}
+
+/// The same where an amount of money is due, in a unit of so many pounds: `£1.3m`, `450k` and `1.3 million` say themselves
+/// what they are in, and come out in that unit; other numbers as they stand.
+pub(super) fn read_money(text: &str, pounds: f64) -> Option<Said> {
+    parse(text, Some(pounds))
+}
+
+fn parse(text: &str, pounds: Option<f64>) -> Option<Said> {
     let text = text.trim().to_lowercase();
     let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     match joined.as_str() {
@@ -38,7 +48,7 @@ pub(super) fn read(text: &str) -> Option<Said> {
         return small.then_some(Said::Mark(Value::Suppressed));
     }
     let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number.trim_end(), true));
-    let (number, scale) = scaled(number);
+    let (number, scale) = scaled(number, pounds.is_some());
     let (sign, digits) = match number.strip_prefix(['-', '\u{2212}']) {
         Some(digits) => (-1.0, digits),
         None => (1.0, number),
@@ -47,28 +57,42 @@ pub(super) fn read(text: &str) -> Option<Said> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let whole = ungroup(whole)?;
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if !all_digits(&whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+    if !all_digits(&whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) || percent && scale > 0 {
         return None;
     }
+    let noughts = pounds.filter(|_| scale > 0).map_or(scale, |pounds| scale - noughts_of(pounds));
     // One number with its exponent, so that 1.2m is 1200000 to the last bit.
-    let value = format!("{whole}.{fraction}e{scale}").parse::<f64>().ok().filter(|value| value.is_finite())?;
-    if percent && scale > 0 {
-        return None;
-    }
-    Some(Said::Number { value: sign * value, percent, places: u32::try_from(fraction.len()).ok()?.saturating_sub(scale) })
+    let value = format!("{whole}.{fraction}e{noughts}").parse::<f64>().ok().filter(|value| value.is_finite())?;
+    let places = u32::try_from(i32::try_from(fraction.len()).ok()? - noughts).unwrap_or(0);
+    Some(Said::Number { value: sign * value, percent, places })
 }
 
-/// A number without the letters that say how many noughts it is short for: `£1.2m`. Without the pound sign a letter may
-/// mean months or metres.
-fn scaled(number: &str) -> (&str, u32) {
-    let suffixes: &[_] = if number.contains('£') { &[("million", 6), ("bn", 9), ("m", 6), ("k", 3)] } else { &[("million", 6)] };
+fn noughts_of(pounds: f64) -> i32 {
+    if pounds >= 1e9 {
+        9
+    } else if pounds >= 1e6 {
+        6
+    } else if pounds >= 1e3 {
+        3
+    } else {
+        0
+    }
+}
+
+/// A number without the letters that say how many noughts it is short for: `£1.2m`. Where it need not be money, and has no
+/// pound sign, a letter may mean months or metres.
+fn scaled(number: &str, is_money: bool) -> (&str, i32) {
+    const OF_POUNDS: [(&str, i32); 9] =
+        [("billion", 9), ("bn", 9), ("million", 6), ("mill", 6), ("mn", 6), ("m", 6), ("thousand", 3), ("k", 3), ("'000", 3)];
+    let is_money = is_money || number.contains('£');
+    let number = if is_money { number.strip_suffix("pounds").map_or(number, str::trim_end) } else { number };
+    let suffixes: &[_] = if is_money { &OF_POUNDS } else { &[("million", 6)] };
     suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?.trim_end(), *scale))).unwrap_or((number, 0))
 }
 
 /// Whether letters after an amount of pounds say how many noughts it is short for: `£1.2m`.
 pub(super) fn is_short_amount(text: &str) -> bool {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    text.contains('£') && scaled(&text).1 > 0
+    scaled(&text.trim().to_lowercase(), true).1 > 0
 }
 
 /// Takes the commas out of `1,234,567`, or the spaces that do not break; `None` where they stand anywhere else.
@@ -106,6 +130,40 @@ mod tests {
             ("\t12\r\n", 12.0, false, 0),
         ] {
             assert_eq!(read(text), Some(Said::Number { value, percent, places }), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_that_says_its_unit_is_read_in_the_one_that_is_due() {
+        for (text, in_pounds, in_thousands, in_millions, places_of_millions) in [
+            ("1.3m", 1_300_000.0, 1300.0, 1.3, 1),
+            ("£1.3M", 1_300_000.0, 1300.0, 1.3, 1),
+            ("£1.3 million", 1_300_000.0, 1300.0, 1.3, 1),
+            ("1.3 million pounds", 1_300_000.0, 1300.0, 1.3, 1),
+            ("£1.30mn", 1_300_000.0, 1300.0, 1.3, 2),
+            ("450k", 450_000.0, 450.0, 0.45, 3),
+            ("-£450 thousand", -450_000.0, -450.0, -0.45, 3),
+            ("£1,250k", 1_250_000.0, 1250.0, 1.25, 3),
+            ("£2bn", 2e9, 2e6, 2000.0, 0),
+        ] {
+            for (pounds, value, places) in
+                [(1.0, in_pounds, None), (1e3, in_thousands, None), (1e6, in_millions, Some(places_of_millions))]
+            {
+                let Some(Said::Number { value: read, percent: false, places: given }) = read_money(text, pounds) else {
+                    panic!("{text}")
+                };
+                assert_eq!(read, value, "{text} in {pounds}");
+                assert!(places.is_none_or(|places| places == given), "{text}: {given} places");
+            }
+            assert!(is_short_amount(text), "{text}");
+        }
+        // As it stands, where it says no unit of its own.
+        for (text, value) in [("1.3", 1.3), ("£1300000", 1_300_000.0), ("1,300 pounds", 1300.0)] {
+            assert!(matches!(read_money(text, 1e6), Some(Said::Number { value: read, .. }) if read == value), "{text}");
+            assert!(!is_short_amount(text), "{text}");
+        }
+        for text in ["1.3 mil", "about £1m", "£1.2m-£1.3m", "1.3m pa", "m", "£m", "1.3mk", "5%m"] {
+            assert_eq!(read_money(text, 1e6), None, "{text}");
         }
     }
 

@@ -59,6 +59,23 @@ pub struct OwnUnit {
     pub multiplier: Option<f64>,
 }
 
+impl OwnUnit {
+    /// By the signs around a figure or, without such, by the label: `£m`, `£000`, `million pounds`.
+    fn pounds(&self) -> Option<f64> {
+        let around = format!("{}{}", self.before.trim(), self.after.trim());
+        let said = if around.is_empty() { &self.label } else { &around }.to_lowercase();
+        let of =
+            said.strip_prefix('£').or_else(|| said.strip_suffix("pounds").map(|of| of.trim_end().trim_end_matches(" of")))?;
+        match of.trim() {
+            "" => Some(1.0),
+            "k" | "thousand" | "thousands" | "000" | "000s" | "'000" | "'000s" | "\u{2019}000" | "\u{2019}000s" => Some(1e3),
+            "m" | "mn" | "million" | "millions" => Some(1e6),
+            "bn" | "billion" | "billions" => Some(1e9),
+            _ => None,
+        }
+    }
+}
+
 fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.trim().is_empty() { Err(de::Error::custom("is empty; what the unit is called was expected")) } else { Ok(text) }
@@ -120,13 +137,7 @@ impl Unit {
     pub fn pounds(&self) -> Option<f64> {
         match self {
             Unit::Pounds => Some(1.0),
-            Unit::Own(own) if own.before.trim() == "£" => match own.after.trim().to_lowercase().as_str() {
-                "" => Some(1.0),
-                "k" | "thousand" => Some(1e3),
-                "m" | "million" => Some(1e6),
-                "bn" | "billion" => Some(1e9),
-                _ => None,
-            },
+            Unit::Own(own) => own.pounds(),
             _ => None,
         }
     }

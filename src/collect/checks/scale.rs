@@ -24,42 +24,41 @@ pub(in crate::collect) fn jump(measure: &Measure, value: f64, (period, last): (P
     Some(format!("{} was found, {how} the {} of {period}", plain_figure(&measure.unit, value), plain_figure(&measure.unit, last)))
 }
 
-/// From how many pounds on an amount without a pound sign is doubted: no part of the country has so much to spend.
-const BEYOND_ANY_BUDGET: f64 = 1e11;
+/// From how many pounds on an amount without a pound sign is doubted: no system of care has so much to spend.
+const BEYOND_ANY_BUDGET: f64 = 2e10;
 
-/// The most that an amount with a pound sign says, as it stands, of millions or thousands of millions: £99,999m.
-const LARGE: f64 = 1e5;
+/// The most that an amount with a pound sign says, as it stands, of millions or thousands of millions: £9,999m.
+const LARGE: f64 = 1e4;
 
 /// How many times the last amount, or what part of it, an amount may be to be in the unit of that.
 const LIKE_THE_LAST: f64 = 20.0;
 
-/// An amount of money in the unit of a measure that counts thousands or millions of pounds, where it may have been written
-/// out in full: `£1,200,000` for £1.2m. The last amount tells which, where there is one; without one nobody knows.
+/// An amount of money in a row for thousands or millions of pounds, which may have been written out in full: `£1,200,000` where
+/// £1.2m is meant. It is never rescaled: it stands as it is where the last amount was such a one, and otherwise nobody knows.
 ///
 /// # Errors
-/// What it may mean, where that cannot be told.
-pub(in crate::collect) fn money(unit: &Unit, amount: f64, with_sign: bool, last: Option<(Period, f64)>) -> Result<f64, String> {
-    let Some(pounds) = unit.pounds().filter(|pounds| *pounds > 1.0) else { return Ok(amount) };
+/// What it may mean, and what is expected.
+pub(in crate::collect) fn money(unit: &Unit, amount: f64, with_sign: bool, last: Option<(Period, f64)>) -> Result<(), String> {
+    let Some(pounds) = unit.pounds().filter(|pounds| *pounds > 1.0) else { return Ok(()) };
     let large = if with_sign { pounds.min(LARGE) } else { BEYOND_ANY_BUDGET / pounds };
-    if amount.abs() < large {
-        return Ok(amount);
-    }
-    let in_full = amount / pounds;
-    if let Some((_, last)) = last.filter(|(_, last)| *last != 0.0) {
-        let like = |value: f64| (1.0 / LIKE_THE_LAST..=LIKE_THE_LAST).contains(&(value / last));
-        match (like(amount), like(in_full)) {
-            (true, false) => return Ok(amount),
-            (false, true) => return Ok(in_full),
-            _ => {}
-        }
+    let is_like = |last: f64| last != 0.0 && (1.0 / LIKE_THE_LAST..=LIKE_THE_LAST).contains(&(amount / last));
+    if amount.abs() < large || last.is_some_and(|(_, last)| is_like(last)) {
+        return Ok(());
     }
     let before = last.map_or(String::new(), |(period, last)| format!("; it was {} in {period}", plain_figure(unit, last)));
     Err(format!(
-        "{} may mean {} or {}{before}",
+        "{} may mean {} or {}{before}; an amount in {} was expected",
         format_number(amount, 0),
-        plain_figure(unit, in_full),
-        plain_figure(unit, amount)
+        plain_figure(unit, amount / pounds),
+        plain_figure(unit, amount),
+        unit.label()
     ))
+}
+
+/// How £1.3m is given in a row for money: as a number of its unit, or with a unit of its own; none where no money is due.
+pub(in crate::collect) fn example_of_money(unit: &Unit) -> Option<String> {
+    let number = 1_300_000.0 / unit.pounds()?;
+    Some(format!("{number} or £1.3m"))
 }
 
 /// A figure with its unit, without the zeros that end a fraction: `1.2000%` is `1.2%`.
@@ -75,35 +74,44 @@ fn plain_figure(unit: &Unit, value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn read(unit: &str, amount: f64, with_sign: bool, last: Option<f64>) -> Result<f64, String> {
+    fn read(unit: &str, amount: f64, with_sign: bool, last: Option<f64>) -> Result<(), String> {
         let unit: Unit = serde_json::from_str(unit).unwrap();
         money(&unit, amount, with_sign, last.map(|last| (Period::financial_quarter(2026, 1), last)))
     }
 
     #[test]
-    fn an_amount_written_out_in_full_is_taken_by_the_last_one_or_asked_about() {
+    fn an_amount_written_out_in_full_is_never_rescaled() {
         let millions = r#"{ "label": "million pounds", "before": "£", "after": "m" }"#;
         let thousands = r#"{ "label": "thousand pounds", "before": "£", "after": "k" }"#;
-        for (unit, amount, with_sign, last, taken) in [
-            (millions, 1.2, true, None, Some(1.2)),
-            (millions, 4_150.0, true, None, Some(4_150.0)),
-            (millions, 1_200_000.0, true, None, None),
-            (millions, 1_200_000.0, true, Some(1.5), Some(1.2)),
-            (millions, -1_200_000.0, true, Some(-1.5), Some(-1.2)),
-            (millions, 1_200_000.0, true, Some(1_100_000.0), Some(1_200_000.0)),
-            (millions, 1_200_000.0, true, Some(900.0), None),
-            (millions, 1_200_000.0, false, None, None),
-            (millions, 4_150.0, false, None, Some(4_150.0)),
-            (thousands, 850.0, true, None, Some(850.0)),
-            (thousands, 850_000.0, true, None, None),
-            (thousands, 850_000.0, true, Some(700.0), Some(850.0)),
-            (thousands, 850_000.0, false, None, Some(850_000.0)),
-            ("\"pounds\"", 1_200_000.0, true, None, Some(1_200_000.0)),
-            ("\"count\"", 1e12, false, None, Some(1e12)),
+        for (unit, amount, with_sign, last, is_taken) in [
+            (millions, 1.2, true, None, true),
+            (millions, 4_150.0, true, None, true),
+            (millions, 45_000.0, true, None, false),
+            (millions, 1_200_000.0, true, None, false),
+            (millions, 1_200_000.0, true, Some(1.5), false),
+            (millions, 1_300_000.0, false, Some(1.3), false),
+            (millions, -1_200_000.0, true, Some(-1.5), false),
+            (millions, 1_200_000.0, true, Some(1_100_000.0), true),
+            (millions, 1_200_000.0, true, Some(900.0), false),
+            (millions, 1_200_000.0, false, None, false),
+            (millions, 45_000.0, false, None, false),
+            (millions, 4_150.0, false, None, true),
+            (thousands, 850.0, true, None, true),
+            (thousands, 850_000.0, true, None, false),
+            (thousands, 850_000.0, true, Some(700.0), false),
+            (thousands, 850_000.0, false, None, true),
+            ("\"pounds\"", 1_200_000.0, true, None, true),
+            ("\"count\"", 1e12, false, None, true),
         ] {
-            assert_eq!(read(unit, amount, with_sign, last).ok(), taken, "{unit} {amount} after {last:?}");
+            assert_eq!(read(unit, amount, with_sign, last).is_ok(), is_taken, "{unit} {amount} after {last:?}");
         }
         let asked = read(millions, 1_200_000.0, true, Some(900.0)).unwrap_err();
-        assert_eq!(asked, "1,200,000 may mean £1.2m or £1,200,000m; it was £900m in 2026/27 Q1");
+        let may_mean = "1,200,000 may mean £1.2m or £1,200,000m; it was £900m in 2026/27 Q1";
+        assert_eq!(asked, format!("{may_mean}; an amount in million pounds was expected"));
+        let examples =
+            [millions, thousands, "\"pounds\"", "\"count\""].map(|unit| example_of_money(&serde_json::from_str(unit).unwrap()));
+        let expected = ["1.3 or £1.3m", "1300 or £1.3m", "1300000 or £1.3m"].map(|example| Some(example.to_owned()));
+        assert_eq!(examples[..3], expected);
+        assert_eq!(examples[3], None);
     }
 }

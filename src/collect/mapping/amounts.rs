@@ -125,10 +125,11 @@ impl Mapping {
     fn entry(&self, part: Part, place: Place<'_>, measure: Option<&Measure>) -> Result<Entry, Wrong> {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
         let wrong = |problem: String, remedy| Err(Wrong::new(part, problem, remedy));
+        let pounds = measure.and_then(|measure| measure.unit.pounds());
         let (value, shown) = match &cell.content {
             Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent),
             Content::Number(value) => (*value, cell.shown),
-            Content::Text(text) => match self.said(text) {
+            Content::Text(text) => match self.said(text, pounds) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
                 Some(Said::Number { value, percent: true, .. }) => (value, Shown::Percent),
@@ -145,17 +146,14 @@ impl Mapping {
             Content::Text(text) => text.as_str(),
             _ => "",
         };
-        let value = match measure {
-            // £1.2m is 1.2 where millions of pounds are counted.
-            Some(Measure { unit, .. }) if marks::is_short_amount(text) => value / unit.pounds().unwrap_or(1.0),
-            Some(measure) if number.scale.is_none() => match checks::money(&measure.unit, value, text.contains('£'), None) {
-                Ok(value) => value,
-                Err(problem) => {
-                    return wrong(problem, "say scale in the mapping, or write the amount with its unit, as in £1.2m");
-                }
-            },
-            _ => value,
-        };
+        // £1.2m is 1.2 where millions of pounds are counted, whatever the other cells are in.
+        let says_its_unit = pounds.is_some() && marks::is_short_amount(text);
+        let scale = number.scale.filter(|_| !says_its_unit);
+        if let Some(measure) = measure.filter(|_| scale.is_none() && !says_its_unit)
+            && let Err(problem) = checks::money(&measure.unit, value, text.contains('£'), None)
+        {
+            return wrong(problem, "say scale in the mapping, or write the amount with its unit, as in £1.2m");
+        }
         let value = match measure.map(|measure| &measure.unit) {
             Some(Unit::Percent) => match (shown, number.given) {
                 (Shown::Percent, _) | (_, Some(Given::Percent)) => value,
@@ -179,7 +177,7 @@ impl Mapping {
             }
             Some(_) | None => value,
         };
-        let scaled = value * number.scale.unwrap_or(1.0);
+        let scaled = value * scale.unwrap_or(1.0);
         if !scaled.is_finite() {
             return wrong(format!("the number {value} is beyond all bounds"), "correct the cell");
         }
@@ -187,7 +185,8 @@ impl Mapping {
     }
 
     /// The publisher's own marks, then those known everywhere.
-    pub(super) fn said(&self, text: &str) -> Option<Said> {
+    /// Where money is due, its unit is of so many pounds.
+    pub(super) fn said(&self, text: &str, pounds: Option<f64>) -> Option<Said> {
         let own = |text: &str| {
             let plain = plain(text);
             self.marks.iter().find(|(mark, _)| *mark == plain).map(|(_, said)| *said)
@@ -199,7 +198,7 @@ impl Mapping {
             }
             match self.ignored.iter().find_map(|sign| kept.strip_suffix(sign.as_str())) {
                 Some(rest) if !rest.trim().is_empty() => kept = rest.trim(),
-                _ => return marks::read(kept),
+                _ => return pounds.map_or_else(|| marks::read(kept), |pounds| marks::read_money(kept, pounds)),
             }
         }
     }

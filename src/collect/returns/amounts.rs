@@ -41,13 +41,25 @@ impl Reader<'_> {
 
     pub fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
-        row.entry(self.table.column(column))
+        row.entry(self.table.column(column), None)
             .map_err(|found| self.fault(row, column, format!("{found} was found where {expected}"), "correct the cell"))
     }
 
-    /// The same of a cell that the value can do without.
-    fn entry_beside(&self, row: Row<'_>, column: &str, left_out: &mut Vec<Fault>) -> Entry {
-        self.entry(row, column).unwrap_or_else(|fault| {
+    /// The same of a value or a limit of `measure`, which may be an amount of money that says its own unit.
+    fn amount(&self, row: Row<'_>, column: &str, measure: &Measure) -> Result<Entry, Fault> {
+        let unit = &measure.unit;
+        let (Some(pounds), Some(example)) = (unit.pounds(), checks::example_of_money(unit)) else {
+            return self.entry(row, column);
+        };
+        row.entry(self.table.column(column), Some(pounds)).map_err(|found| {
+            let problem = format!("{found} was found where an amount in {} or a mark was expected", unit.label());
+            self.fault(row, column, problem, &format!("give a single amount, such as {example}"))
+        })
+    }
+
+    /// What a cell says that the value can do without.
+    fn beside(entry: Result<Entry, Fault>, left_out: &mut Vec<Fault>) -> Entry {
+        entry.unwrap_or_else(|fault| {
             left_out.push(without(fault));
             Entry::Nothing
         })
@@ -64,7 +76,7 @@ impl Reader<'_> {
     /// The 95% limits, given both or neither, with the value between them.
     fn limits(&self, row: Row<'_>, measure: &Measure, value: f64, left_out: &mut Vec<Fault>) -> Result<Option<Limits>, Fault> {
         let told = left_out.len();
-        let [lower, upper] = ["Lower", "Upper"].map(|column| match self.entry_beside(row, column, left_out) {
+        let [lower, upper] = ["Lower", "Upper"].map(|column| match Self::beside(self.amount(row, column, measure), left_out) {
             Entry::Number(number) => Some(number),
             Entry::Nothing | Entry::Mark(_) => None,
         });
@@ -94,9 +106,9 @@ impl Reader<'_> {
     }
 
     fn counted(&self, row: Row<'_>, measure: &Measure, key: &FigureKey, left_out: &mut Vec<Fault>) -> Result<Amounts, Fault> {
-        let value = self.entry(row, "Value")?;
+        let value = self.amount(row, "Value", measure)?;
         let mut count = |column| match value {
-            Entry::Number(_) => Ok(self.entry_beside(row, column, left_out)),
+            Entry::Number(_) => Ok(Self::beside(self.entry(row, column), left_out)),
             Entry::Mark(_) | Entry::Nothing => self.entry(row, column),
         };
         let (numerator, denominator) = (count("Numerator")?, count("Denominator")?);
@@ -193,15 +205,12 @@ impl Reader<'_> {
                 let problem = format!("{value}% was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
                 return Err(self.fault(row, "Value", problem, "give the number in that unit"));
             }
-            if let Some(pounds) = measure.unit.pounds() {
-                // £1.2m is 1.2 where millions of pounds are counted; £1.2 there is as well.
-                if marks::is_short_amount(&text) {
-                    return Ok(value / pounds);
-                }
+            // £1.3m is 1.3 where millions of pounds are counted, and says so; £1.3 there is as well.
+            if let Some(example) = checks::example_of_money(&measure.unit).filter(|_| !marks::is_short_amount(&text)) {
                 let last = self.past.last_before(measure, key, self.of.illustrative);
-                let remedy = "write the amount with its unit, as in £1.2m or £850k";
-                return checks::money(&measure.unit, value, with_sign, last)
-                    .map_err(|problem| self.fault(row, "Value", problem, remedy));
+                let remedy = format!("write the amount in that unit or with its own, such as {example}");
+                checks::money(&measure.unit, value, with_sign, last)
+                    .map_err(|problem| self.fault(row, "Value", problem, &remedy))?;
             }
             return Ok(value);
         }

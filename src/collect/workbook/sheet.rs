@@ -120,12 +120,12 @@ impl<'a> Row<'a> {
         column.and_then(|column| self.get(column)).map_or_else(String::new, Cell::text)
     }
 
-    /// What a cell says where a number is due.
+    /// What a cell says where a number is due, or money in a unit of so many pounds.
     ///
     /// # Errors
     /// What was found instead.
-    pub fn entry(&self, column: Option<u32>) -> Result<Entry, String> {
-        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), Cell::entry)
+    pub fn entry(&self, column: Option<u32>, pounds: Option<f64>) -> Result<Entry, String> {
+        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), |cell| cell.entry(pounds))
     }
 }
 
@@ -160,14 +160,14 @@ impl Cell {
         }
     }
 
-    fn entry(&self) -> Result<Entry, String> {
+    fn entry(&self, pounds: Option<f64>) -> Result<Entry, String> {
         let (value, shown, places) = match &self.content {
             Content::Number(number) if self.shown == Shown::Percent => {
                 let value = as_percent(*number);
                 (value, Shown::Percent, places(value))
             }
             Content::Number(number) => (*number, self.shown, places(*number)),
-            Content::Text(text) => match marks::read(text) {
+            Content::Text(text) => match pounds.map_or_else(|| marks::read(text), |pounds| marks::read_money(text, pounds)) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
                 Some(Said::Number { value, percent, places }) => {
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_percent_cell_gives_the_figure_that_it_shows() {
-        let number = |n, shown| match cell(Content::Number(n), shown).entry() {
+        let number = |n, shown| match cell(Content::Number(n), shown).entry(None) {
             Ok(Entry::Number(number)) => (number.value, number.places),
             other => panic!("{other:?}"),
         };
@@ -271,7 +271,7 @@ mod tests {
             (Content::Number(f64::INFINITY), "the number inf"),
             (Content::Uncached, "a formula whose result was not saved"),
         ] {
-            assert_eq!(cell(content, Shown::Plain).entry().unwrap_err(), found);
+            assert_eq!(cell(content, Shown::Plain).entry(None).unwrap_err(), found);
         }
     }
 
