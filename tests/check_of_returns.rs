@@ -4,7 +4,7 @@ mod folders;
 
 use boardpack::period::{Period, YearKind};
 use folders::copy;
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, Note, Shape, Workbook};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -303,4 +303,50 @@ fn a_comment_that_says_who_somebody_is_is_withheld_until_an_admin_lets_it_throug
     assert_eq!((code, said.as_str()), (0, "the text in Figures!D2 is let through; the next look at the returns reads it\n"));
     let (code, said, _) = check(folder.path(), "nuh.xlsx", &["--format", "json"]);
     assert!(code == 0 && said.contains(COMMENT), "{said}");
+}
+
+/// A return of NUH with notes in two cells and a box of text.
+fn save_with(path: &Path, notes: &[&str], text_box: &str) {
+    let mut workbook = Workbook::new();
+    let about = workbook.add_worksheet().set_name("About").unwrap();
+    for (row, [key, value]) in (0..).zip([["Partner", "nuh"], ["Period", "2026-27-Q2"], ["Data status", "Real"]]) {
+        about.write_string(row, 0, key).unwrap().write_string(row, 1, value).unwrap();
+    }
+    let figures = workbook.add_worksheet().set_name("Figures").unwrap();
+    for (row, cells) in (0..).zip([["Measure ID", "Period", "Value", "Note"], [GOOD[0], GOOD[1], GOOD[2], ""]]) {
+        for (column, text) in (0..).zip(cells) {
+            figures.write_string(row, column, text).unwrap();
+        }
+    }
+    for (row, note) in (3..).zip(notes) {
+        figures.insert_note(row, 1, &Note::new(*note).set_author("A Writer")).unwrap();
+    }
+    if !text_box.is_empty() {
+        figures.insert_shape(9, 5, &Shape::textbox().set_text(text_box)).unwrap();
+    }
+    workbook.save(path).unwrap();
+}
+
+#[test]
+fn a_comment_of_excel_is_looked_over_like_a_cell_and_a_list_in_a_text_box_refuses_the_workbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nuh.xlsx");
+    save_with(&path, &["as agreed with Ann Sample, Head of Performance"], "Source: our own records");
+    assert_eq!(check(folder.path(), "nuh.xlsx", &[]).0, 0);
+    save_with(&path, &["see 999 000 0026"], "");
+    let (code, said, _) = check(folder.path(), "nuh.xlsx", &[]);
+    assert!(code == 3 && !said.contains("999") && said.contains("45.0%"), "{said}");
+    assert!(said.contains("comment on Figures!B4: seems to hold an NHS number"), "{said}");
+    let word = ["--by", "J Adeyemi", "--reason", "a phone number"];
+    let allow = ["returns", "allow", "nuh.xlsx", "--cell", "comment on Figures!B4"];
+    assert_eq!(boardpack(folder.path(), &[&allow[..], &word].concat()).0, 0);
+    assert_eq!(check(folder.path(), "nuh.xlsx", &[]).0, 0);
+    for (notes, text_box, place) in [
+        (&["999 000 0026", "9990000034", "born 3/4/1961"][..], "", "comment on Figures!B4"),
+        (&[], "NHS number\tDate of birth\n999 000 0026\t3/4/1961\n999 000 0034\t4/5/1972", "text box on sheet Figures"),
+    ] {
+        save_with(&path, notes, text_box);
+        let (code, said, _) = check(folder.path(), "nuh.xlsx", &[]);
+        assert!(code == 65 && said.contains(place) && said.contains("was not kept") && !said.contains("999"), "{said}");
+    }
 }

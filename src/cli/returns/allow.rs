@@ -21,7 +21,7 @@ pub struct Arguments {
     /// The workbook, or its SHA-256
     #[arg(value_name = "FILE|SHA256")]
     file: String,
-    /// One cell whose text is withheld, such as Figures!H7 [default: the workbook as a whole, which was refused]
+    /// One cell whose text is withheld, such as Figures!H7 or "comment on Figures!B4" [default: the workbook as a whole, which was refused]
     #[arg(long, value_name = "SHEET!CELL")]
     cell: Option<String>,
     /// Who says so, for the record
@@ -35,7 +35,8 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let (by, reason) = (said("--by", &arguments.by)?, said("--reason", &arguments.reason)?);
     let cell = arguments.cell.as_deref().map(str::trim);
-    if cell.is_some_and(|cell| !cell.rsplit_once('!').is_some_and(|(sheet, cell)| !sheet.is_empty() && !cell.is_empty())) {
+    let names_cell = |cell: &str| cell.rsplit_once('!').is_some_and(|(sheet, cell)| !sheet.is_empty() && !cell.is_empty());
+    if cell.is_some_and(|cell| !names_cell(cell) && !cell.contains(" on sheet ")) {
         return Err(Failure::usage("--cell", "names no cell of a sheet; one such as Figures!H7 was expected"));
     }
     let settings = sources.load()?;

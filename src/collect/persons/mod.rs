@@ -1,9 +1,11 @@
 //! Signs that what was sent is about persons one by one. A return holds counts: a workbook of persons is refused and not
 //! kept, and a comment that says who somebody is stays off every page, until a person has looked and let it through.
 //!
-//! `sheet` judges a worksheet by its headings with what stands beneath them, and by its columns; `text` judges a comment, and
-//! `withhold` takes it out before anything reads it.
+//! `sheet` judges a worksheet by its headings with what stands beneath them, and by its columns; `beside` does the same with
+//! comments, text boxes and whatever else a workbook holds beside its cells; `text` judges a comment, and `withhold` takes it
+//! out before anything reads it.
 
+mod beside;
 mod headings;
 mod names;
 mod numbers;
@@ -11,5 +13,6 @@ mod sheet;
 mod text;
 mod withhold;
 
+pub use beside::find_beside;
 pub use sheet::find;
 pub use withhold::{Allowed, Withheld, withhold};

@@ -1,7 +1,7 @@
 //! What looks like personal data is held back, until somebody who looked has let it through.
 
 use super::text::{WITHHELD, personal};
-use crate::collect::workbook::{Reading, Refusal, Sheet, cell_name};
+use crate::collect::workbook::{Beside, Reading, Refusal, Sheet, cell_name};
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
@@ -37,7 +37,7 @@ impl Allowed {
 pub struct Withheld {
     /// The workbook as a whole, which is refused.
     pub whole: bool,
-    /// The cells (`Figures!H7`) whose text is.
+    /// The cells (`Figures!H7`) whose text is, and the texts beside cells (`comment on Figures!B4`).
     pub cells: Vec<String>,
 }
 
@@ -71,13 +71,39 @@ pub fn withhold(sheets: &mut [Sheet], file: &str, sha256: &str, allowed: &Allowe
             if allowed.text(sha256, &place) {
                 return None;
             }
-            let problem = format!("seems to hold {what}, so that this text is withheld from every page");
-            let remedy = "send it without personal data; if it holds none, tell the secretariat, who can let it through";
-            let fault = Fault::new(format!("{file}, sheet {name}, cell {cell}"), problem, remedy);
-            findings.push(Finding::new(Grade::Question, fault));
+            findings.push(Finding::new(Grade::Question, told(format!("{file}, sheet {name}, cell {cell}"), what)));
             withheld.push(place);
             Some(WITHHELD.to_owned())
         });
+        withhold_beside(sheet, &mut |place, what| {
+            if !allowed.text(sha256, &place) {
+                findings.push(Finding::new(Grade::Question, told(format!("{file}, {place}"), what)));
+                withheld.push(place);
+            }
+        });
+        if sheet.beside.iter().any(Beside::is_embedded) {
+            let problem = "holds a file within the workbook, which is not looked through for personal data";
+            let remedy = "take it out, unless it is needed";
+            findings.push(Finding::new(Grade::Note, Fault::new(format!("{file}, sheet {name}"), problem, remedy)));
+        }
     }
     withheld
+}
+
+fn told(place: String, what: &str) -> Fault {
+    let problem = format!("seems to hold {what}, so that this text is withheld from every page");
+    Fault::new(place, problem, "send it without personal data; if it holds none, tell the secretariat, who can let it through")
+}
+
+/// Tells of each text beside the cells that says who somebody is: its place (`comment on Figures!B4`) and what it seems to hold.
+/// Of several texts of one place one is told.
+fn withhold_beside(sheet: &Sheet, tell: &mut dyn FnMut(String, &str)) {
+    let mut places = BTreeSet::new();
+    for beside in &sheet.beside {
+        let Some(what) = personal(&beside.text) else { continue };
+        let place = beside.place(&sheet.name);
+        if places.insert(place.clone()) {
+            tell(place, what);
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod wire;
 
 pub use apart::{COMMAND, serve};
 pub(in crate::collect) use container::{END, START, may_be_workbook};
-pub use sheet::{Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
+pub use sheet::{Beside, Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
 pub use wire::read as read_answer;
 
 use crate::collect::persons;
@@ -96,16 +96,9 @@ impl Reading {
 /// # Errors
 /// What is no workbook, is over a limit, is protected, or looks like data about persons one by one.
 pub fn open_all(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<Sheet>, Refusal> {
-    let mut sheets: Vec<(String, bool, Vec<Cell>)> = Vec::new();
-    let read = reader::read(bytes, place, limits, &mut |found| match found {
-        Found::Sheet { name, hidden } => sheets.push((name.to_owned(), hidden, Vec::new())),
-        Found::Cell(cell) => {
-            if let Some((.., cells)) = sheets.last_mut() {
-                cells.push(cell);
-            }
-        }
-    });
-    let sheets = sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect();
+    let mut gathered = Gathered::default();
+    let read = reader::read(bytes, place, limits, &mut |found| gathered.take(found));
+    let sheets = gathered.sheets();
     let read = match read {
         Ok(()) => Ok(sheets),
         Err(refusal) => Err(Broken { fault: refusal.into_fault(), sheets }),
@@ -116,11 +109,18 @@ pub fn open_all(bytes: &[u8], place: &str, limits: &ReturnLimits) -> Result<Vec<
 /// Holds back a workbook that looks like data about persons, one that broke off after such data too.
 fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Sheet>, Refusal> {
     let sheets = read.as_ref().unwrap_or_else(|broken| &broken.sheets);
-    let Some((sheet, sign)) = sheets.iter().find_map(|sheet| Some((sheet, persons::find(sheet)?))) else {
+    let in_cells = |sheet: &Sheet| {
+        let sign = persons::find(sheet)?;
+        Some((format!("{place}, sheet {}, cell {}", sheet.name, cell_name(sign.row, sign.column)), sign.words))
+    };
+    let beside = |sheet: &Sheet| {
+        let (beside, words) = persons::find_beside(sheet)?;
+        Some((format!("{place}, {}", beside.place(&sheet.name)), words))
+    };
+    let Some((place, words)) = sheets.iter().find_map(|sheet| in_cells(sheet).or_else(|| beside(sheet))) else {
         return read.map_err(|broken| broken.fault.into());
     };
-    let place = format!("{place}, sheet {}, cell {}", sheet.name, cell_name(sign.row, sign.column));
-    let problem = format!("{} was found: the workbook looks like data about persons one by one, and was not kept", sign.words);
+    let problem = format!("{words} was found: the workbook looks like data about persons one by one, and was not kept");
     let remedy = "take all data about single persons out and send counts only; delete the copy that was sent";
     Err(Refusal::Personal { fault: Fault::new(place, problem, remedy), sheets: read.ok() })
 }
@@ -130,4 +130,29 @@ fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Shee
 enum Found<'a> {
     Sheet { name: &'a str, hidden: bool },
     Cell(Cell),
+    Beside(Beside),
+}
+
+/// The sheets as a reader comes upon them.
+#[derive(Default)]
+struct Gathered(Vec<(Sheet, Vec<Cell>)>);
+
+impl Gathered {
+    fn take(&mut self, found: Found<'_>) {
+        match (found, self.0.last_mut()) {
+            (Found::Sheet { name, hidden }, _) => self.0.push((Sheet::new(name.to_owned(), hidden, Vec::new()), Vec::new())),
+            (Found::Cell(cell), Some((_, cells))) => cells.push(cell),
+            (Found::Beside(beside), Some((sheet, _))) => sheet.beside.push(beside),
+            (_, None) => {}
+        }
+    }
+
+    fn sheets(self) -> Vec<Sheet> {
+        let made = |(sheet, cells): (Sheet, Vec<Cell>)| {
+            let mut made = Sheet::new(sheet.name, sheet.hidden, cells);
+            made.beside = sheet.beside;
+            made
+        };
+        self.0.into_iter().map(made).collect()
+    }
 }

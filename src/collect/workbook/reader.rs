@@ -41,7 +41,7 @@ fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
     let Prepared { bytes, sheets } = prepare::xlsx(&mut package, workbook, most(taking.limits()))?;
     drop(package);
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
-    for PreparedSheet { name, hidden, key, marks } in sheets {
+    for PreparedSheet { name, hidden, key, marks, beside } in sheets {
         let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| container::damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         let formats = reader.styles().iter().map(|style| style.number_format.as_ref());
@@ -54,6 +54,7 @@ fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
             taking.take(cell.get_position(), cell.get_value(), shown)?;
         }
         take_marked(&marks, taking)?;
+        taking.take_beside(beside)?;
     }
     Ok(())
 }
@@ -62,7 +63,7 @@ fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
     let Prepared { bytes, sheets } = prepare::xlsb(&mut package, workbook, most(taking.limits()))?;
     drop(package);
     let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
-    for PreparedSheet { name, hidden, key, marks } in sheets {
+    for PreparedSheet { name, hidden, key, marks, beside } in sheets {
         let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| container::damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         while let Some(cell) = reader.next_cell().map_err(|e| container::damaged(&taking.sheet_place(), &e))? {
@@ -70,12 +71,13 @@ fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
             taking.take(at, cell.get_value(), shown(&marks, at, Shown::Unknown))?;
         }
         take_marked(&marks, taking)?;
+        taking.take_beside(beside)?;
     }
     Ok(())
 }
 
 fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
-    let PreparedXls { bytes, code_page, marks } = prepare::xls(bytes);
+    let PreparedXls { bytes, code_page, marks, mut beside } = prepare::xls(bytes);
     let mut options = XlsOptions::default();
     options.force_codepage = code_page;
     let mut workbook = Xls::new_with_options(Cursor::new(bytes), options).map_err(|e| match e {
@@ -93,6 +95,7 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
             taking.take(at, &borrowed(value), shown(marks, at, Shown::Unknown))?;
         }
         take_marked(marks, taking)?;
+        taking.take_beside(beside.get_mut(index).map(std::mem::take).unwrap_or_default())?;
     }
     Ok(())
 }
@@ -101,13 +104,14 @@ fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Ref
     let Prepared { bytes, sheets } = prepare::ods(&mut package, most(taking.limits()))?;
     drop(package);
     let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
-    for PreparedSheet { name, hidden, key, marks } in sheets {
+    for PreparedSheet { name, hidden, key, marks, beside } in sheets {
         let range = workbook.worksheet_range(&key).map_err(|e| container::damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         for (at, value) in used_cells(&range) {
             taking.take(at, &borrowed(value), shown(&marks, at, Shown::Plain))?;
         }
         take_marked(&marks, taking)?;
+        taking.take_beside(beside)?;
     }
     Ok(())
 }

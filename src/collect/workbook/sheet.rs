@@ -13,6 +13,19 @@ pub struct Sheet {
     /// Not to be seen in Excel unless it is asked for.
     pub hidden: bool,
     cells: Vec<Cell>,
+    /// What stands in the workbook beside the cells of this sheet; of the first sheet, also beside all of them.
+    pub beside: Vec<Beside>,
+}
+
+/// A text of a workbook that is in no cell. Nothing is read from it; it is looked over for personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// `comment`, `text box`.
+    pub name: String,
+    /// The cell of a comment: row and column, counted from 0.
+    pub at: Option<(u32, u32)>,
+    /// A line a row, its cells parted by tabs.
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +81,32 @@ pub struct Number {
     pub places: u32,
 }
 
+impl Beside {
+    const EMBEDDED: &str = "embedded file";
+
+    /// None where there is no text.
+    pub fn named(name: &str, at: Option<(u32, u32)>, text: String) -> Option<Self> {
+        (!text.trim().is_empty()).then(|| Self { name: name.to_owned(), at, text })
+    }
+
+    /// A file or a data model within the workbook, whose texts cannot be looked at.
+    pub fn embedded() -> Self {
+        Self { name: Self::EMBEDDED.to_owned(), at: None, text: String::new() }
+    }
+
+    pub fn is_embedded(&self) -> bool {
+        self.name == Self::EMBEDDED
+    }
+
+    /// `comment on Figures!B4`, `text box on sheet Figures`.
+    pub fn place(&self, sheet: &str) -> String {
+        match self.at {
+            Some((row, column)) => format!("{} on {sheet}!{}", self.name, cell_name(row, column)),
+            None => format!("{} on sheet {sheet}", self.name),
+        }
+    }
+}
+
 impl Sheet {
     pub fn new(name: String, hidden: bool, mut cells: Vec<Cell>) -> Self {
         cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -75,7 +114,7 @@ impl Sheet {
         cells.reverse();
         cells.dedup_by_key(|cell| (cell.row, cell.column));
         cells.reverse();
-        Self { name, hidden, cells }
+        Self { name, hidden, cells, beside: Vec::new() }
     }
 
     /// Puts another text in the place of each for which there is one.

@@ -1,6 +1,6 @@
 //! Taking cells in as they go by, counted against the limits.
 
-use super::sheet::{Cell, Content, Shown, cell_name};
+use super::sheet::{Beside, Cell, Content, Shown, cell_name};
 use super::{Found, Refusal};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
@@ -114,6 +114,20 @@ impl<'a> Taking<'a> {
         self.pass_on(at, content, Shown::Plain)
     }
 
+    /// What stands beside the cells of the sheet.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn take_beside(&mut self, beside: Vec<Beside>) -> Result<(), Refusal> {
+        for one in beside {
+            self.in_time()?;
+            self.count_cell()?;
+            let text = self.text(&one.text)?;
+            (self.found)(Found::Beside(Beside { text, ..one }));
+        }
+        Ok(())
+    }
+
     /// Counts a step of the reading, whatever came of it.
     ///
     /// # Errors
@@ -127,10 +141,7 @@ impl<'a> Taking<'a> {
     }
 
     fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: Shown) -> Result<(), Refusal> {
-        self.cells_left = self.cells_left.checked_sub(1).ok_or_else(|| {
-            let problem = format!("has more than {} cells, the most that is read", self.limits.max_cells);
-            Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_cells")
-        })?;
+        self.count_cell()?;
         self.reach = (self.reach.0.max(row), self.reach.1.max(column));
         let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
         if spread / MOST_BLANKS > self.limits.max_cells {
@@ -139,6 +150,14 @@ impl<'a> Taking<'a> {
             return Err(Fault::new(place, problem, "take the cell away, or move it to the table that it belongs to").into());
         }
         (self.found)(Found::Cell(Cell { row, column, content, shown }));
+        Ok(())
+    }
+
+    fn count_cell(&mut self) -> Result<(), Fault> {
+        self.cells_left = self.cells_left.checked_sub(1).ok_or_else(|| {
+            let problem = format!("has more than {} cells, the most that is read", self.limits.max_cells);
+            Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_cells")
+        })?;
         Ok(())
     }
 

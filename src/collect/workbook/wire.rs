@@ -12,6 +12,7 @@
 //! | `E` | an error | position; how shown; text |
 //! | `F` | a formula without a result | position; how shown |
 //! | `X` | a cell that could not be read | position; how shown |
+//! | `B` | a text beside the cells | 1 and a position, or 0; its name; text |
 //! | `.` | the end of a workbook that was read whole; nothing follows | |
 //! | `U` | the workbook cannot be read; nothing follows | place, problem, remedy (texts) |
 //!
@@ -19,8 +20,8 @@
 //! percentage, 2 unknown, 3 as a month. A text is its length in bytes, in four bytes, and UTF-8. A stream that ends before
 //! `.` or `U` is of a reader that died.
 
-use super::sheet::{Cell, Content, Sheet, Shown};
-use super::{Broken, Found, Refusal};
+use super::sheet::{Beside, Cell, Content, Sheet, Shown};
+use super::{Broken, Found, Gathered, Refusal};
 use crate::fault::Fault;
 use jiff::civil::Date;
 use std::io::{self, Read, Write};
@@ -41,6 +42,7 @@ impl<W: Write> Writer<W> {
             self.result = match found {
                 Found::Sheet { name, hidden } => self.sheet(name, *hidden),
                 Found::Cell(cell) => self.cell(cell),
+                Found::Beside(beside) => self.beside(beside),
             };
         }
     }
@@ -65,6 +67,15 @@ impl<W: Write> Writer<W> {
     fn sheet(&mut self, name: &str, hidden: bool) -> io::Result<()> {
         self.to.write_all(&[b'S', u8::from(hidden)])?;
         write_text(&mut self.to, name)
+    }
+
+    fn beside(&mut self, beside: &Beside) -> io::Result<()> {
+        self.to.write_all(&[b'B', u8::from(beside.at.is_some())])?;
+        for part in beside.at.into_iter().flat_map(<[u32; 2]>::from) {
+            self.to.write_all(&part.to_le_bytes())?;
+        }
+        write_text(&mut self.to, &beside.name)?;
+        write_text(&mut self.to, &beside.text)
     }
 
     fn cell(&mut self, cell: &Cell) -> io::Result<()> {
@@ -113,32 +124,43 @@ fn write_text(to: &mut impl Write, text: &str) -> io::Result<()> {
 /// # Errors
 /// The stream breaks off, holds too much, or is none.
 pub fn read(mut from: impl Read, max_cells: u64, max_sheets: usize) -> io::Result<Result<Vec<Sheet>, Broken>> {
-    let mut sheets: Vec<(String, bool, Vec<Cell>)> = Vec::new();
+    let mut gathered = Gathered::default();
+    let mut sheets_left = max_sheets;
     let mut cells_left = max_cells;
     loop {
         let sign = byte(&mut from)?;
         match sign {
-            b'S' if sheets.len() < max_sheets => {
+            b'S' if sheets_left > 0 => {
+                sheets_left -= 1;
                 let hidden = byte(&mut from)? == 1;
-                sheets.push((text(&mut from)?, hidden, Vec::new()));
+                gathered.take(Found::Sheet { name: &text(&mut from)?, hidden });
             }
-            b'T' | b'N' | b'D' | b'H' | b'L' | b'E' | b'F' | b'X' => {
+            b'T' | b'N' | b'D' | b'H' | b'L' | b'E' | b'F' | b'X' | b'B' => {
                 cells_left = cells_left.checked_sub(1).ok_or_else(senseless)?;
-                let (.., cells) = sheets.last_mut().ok_or_else(senseless)?;
-                cells.push(cell(sign, &mut from)?);
+                if sheets_left == max_sheets {
+                    return Err(senseless());
+                }
+                gathered.take(match sign {
+                    b'B' => Found::Beside(beside(&mut from)?),
+                    _ => Found::Cell(cell(sign, &mut from)?),
+                });
             }
-            b'.' => return Ok(Ok(made(sheets))),
+            b'.' => return Ok(Ok(gathered.sheets())),
             b'U' => {
                 let fault = Fault::new(text(&mut from)?, text(&mut from)?, text(&mut from)?);
-                return Ok(Err(Broken { fault, sheets: made(sheets) }));
+                return Ok(Err(Broken { fault, sheets: gathered.sheets() }));
             }
             _ => return Err(senseless()),
         }
     }
 }
 
-fn made(sheets: Vec<(String, bool, Vec<Cell>)>) -> Vec<Sheet> {
-    sheets.into_iter().map(|(name, hidden, cells)| Sheet::new(name, hidden, cells)).collect()
+fn beside(from: &mut impl Read) -> io::Result<Beside> {
+    let at = match byte(from)? {
+        0 => None,
+        _ => Some((u32::from_le_bytes(bytes(from)?), u32::from_le_bytes(bytes(from)?))),
+    };
+    Ok(Beside { name: text(from)?, at, text: text(from)? })
 }
 
 fn cell(sign: u8, from: &mut impl Read) -> io::Result<Cell> {
@@ -203,9 +225,14 @@ mod tests {
             let shown = [Shown::Plain, Shown::Percent, Shown::Unknown, Shown::Month][row % 4];
             writer.tell(&Found::Cell(Cell { row: u32::try_from(row).unwrap(), column: 16_383, content, shown }));
         }
+        writer.tell(&Found::Beside(remark()));
         writer.tell(&Found::Sheet { name: "", hidden: false });
         writer.finish(outcome).unwrap();
         bytes
+    }
+
+    fn remark() -> Beside {
+        Beside { name: "comment".to_owned(), at: Some((3, 1)), text: "a\nb".to_owned() }
     }
 
     fn contents() -> Vec<Content> {
@@ -223,11 +250,12 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let sheets = read(&*stream(Ok(())), 8, 2).unwrap().unwrap();
+        let sheets = read(&*stream(Ok(())), 9, 2).unwrap().unwrap();
         let named: Vec<_> = sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.hidden)).collect();
         assert_eq!(named, [("Zahlen \u{2013} 1", true), ("", false)]);
         let read: Vec<_> = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.content.clone()).collect();
         assert_eq!(read, contents());
+        assert_eq!((&sheets[0].beside[..], sheets[1].beside.len()), (&[remark()][..], 0));
         let cells = || sheets[0].rows().flat_map(|row| row.cells);
         assert!(cells().zip(0..).all(|(cell, row)| (cell.row, cell.column) == (row, 16_383)));
         let count = |shown| cells().filter(|cell| cell.shown == shown).count();
@@ -252,15 +280,15 @@ mod tests {
     #[test]
     fn a_refusal_is_read_back_whatever_came_before_it() {
         let fault = Fault::new("file, sheet S", "is damaged", "send it again");
-        let broken = read(&*stream(Err(fault.clone().into())), 8, 2).unwrap().unwrap_err();
+        let broken = read(&*stream(Err(fault.clone().into())), 9, 2).unwrap().unwrap_err();
         assert_eq!((broken.fault, broken.sheets.len()), (fault, 2));
     }
 
     #[test]
     fn a_stream_that_breaks_off_or_holds_too_much_is_no_workbook() {
         let whole = stream(Ok(()));
-        assert!((0..whole.len()).all(|end| read(&whole[..end], 8, 2).is_err()));
-        assert!(read(&*whole, 7, 2).is_err() && read(&*whole, 8, 1).is_err());
+        assert!((0..whole.len()).all(|end| read(&whole[..end], 9, 2).is_err()));
+        assert!(read(&*whole, 8, 2).is_err() && read(&*whole, 9, 1).is_err());
     }
 
     #[test]

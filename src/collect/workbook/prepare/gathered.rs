@@ -2,12 +2,15 @@
 //! a formula's 0 was calculated.
 
 use super::{Mark, Marks, PreparedSheet, key_of};
+use crate::collect::workbook::sheet::Beside;
 use crate::fault::Fault;
 
 /// What was seen in a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Look {
     pub marks: Marks,
+    /// What stands beside the cells.
+    pub beside: Vec<Beside>,
     /// Formulas with the result 0, which was calculated or stands for none.
     noughts: Vec<(u32, u32)>,
     /// A formula has a result that is a number and not 0.
@@ -61,7 +64,14 @@ impl Gathered {
         self.cells_left = self.cells_left.saturating_sub((look.marks.len() + look.noughts.len()) as u64);
         self.noughts.extend(look.noughts.into_iter().map(|at| (self.sheets.len(), at)));
         self.was_calculated |= look.has_results;
-        self.sheets.push(PreparedSheet { name, hidden, key: self.next_key(), marks: look.marks });
+        self.sheets.push(PreparedSheet { name, hidden, key: self.next_key(), marks: look.marks, beside: look.beside });
+    }
+
+    /// What stands beside all sheets is looked at with the first.
+    pub fn take_beside_all(&mut self, beside: Vec<Beside>) {
+        if let Some(first) = self.sheets.first_mut() {
+            first.beside.extend(beside);
+        }
     }
 
     /// The sheets; in a workbook that was never calculated no formula has a result.

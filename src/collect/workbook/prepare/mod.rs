@@ -4,6 +4,7 @@
 //! A part that calamine reads right is handed over as it is. Sheets that are no worksheets, sheets without a part and
 //! copies of other workbooks' sheets are left out.
 
+mod beside;
 mod cell_text;
 mod compound;
 mod gathered;
@@ -29,6 +30,7 @@ pub(super) use xls::{PreparedXls, prepare as xls};
 pub(super) use xlsb::prepare as xlsb;
 pub(super) use xlsx::prepare as xlsx;
 
+use super::sheet::Beside;
 use crate::fault::Fault;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -49,6 +51,7 @@ pub(super) struct PreparedSheet {
     /// As calamine finds it.
     pub key: String,
     pub marks: Marks,
+    pub beside: Vec<Beside>,
 }
 
 /// What is known of a cell beside what calamine tells of it.

@@ -11,6 +11,7 @@ use super::xlsx::Written;
 use super::xml::{self, prefixed};
 use super::{Most, Prepared, PreparedSheet, key_of};
 use crate::collect::workbook::container::{damaged, encrypted};
+use crate::collect::workbook::sheet::Beside;
 use crate::fault::Fault;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -34,14 +35,55 @@ pub(in crate::collect::workbook) fn prepare(package: &mut Package<'_>, most: Mos
         return Err(encrypted(place));
     }
     let mut styles = Styles::default();
+    let mut margins = None;
     if package.has("styles.xml") {
         styles.read(package.open("styles.xml")?).map_err(|e| damaged(place, &e))?;
+        margins = headers_and_footers(package.open("styles.xml")?);
     }
     let mut out = Written::new(place);
     out.add("mimetype", KIND)?;
     out.add("META-INF/manifest.xml", "<manifest:manifest/>")?;
-    let sheets = rewrite(package.open("content.xml")?, styles, out.start("content.xml")?, most, place)?;
+    let mut sheets = rewrite(package.open("content.xml")?, styles, out.start("content.xml")?, most, place)?;
+    if let Some(first) = sheets.first_mut() {
+        first.beside.extend(margins);
+        for object in package.objects() {
+            first.beside.extend(texts_of_object(package.open(&object)?));
+        }
+    }
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })
+}
+
+/// What a chart or another document within the workbook shows.
+fn texts_of_object(content: impl BufRead) -> Option<Beside> {
+    let mut reader = xml::reader(content);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) => return Beside::named("chart", None, xml::paragraphs(&mut reader, &element).ok()?),
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+/// A part that makes no sense here costs nobody a return.
+fn headers_and_footers(styles: impl BufRead) -> Option<Beside> {
+    let mut reader = xml::reader(styles);
+    let mut text = String::new();
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element)
+                if element.name().0.starts_with("style:header") || element.name().0.starts_with("style:footer") =>
+            {
+                text.push_str(&xml::paragraphs(&mut reader, &element).ok()?);
+            }
+            Event::Eof => return Beside::named("header or footer", None, text),
+            _ => {}
+        }
+    }
 }
 
 fn rewrite(
@@ -52,7 +94,9 @@ fn rewrite(
     place: &str,
 ) -> Result<Vec<PreparedSheet>, Fault> {
     let mut reader = xml::reader(content);
-    let mut sheets = Vec::new();
+    let mut sheets: Vec<PreparedSheet> = Vec::new();
+    // What stands beside all sheets.
+    let mut beside = Vec::new();
     let mut count = 0;
     let mut depth: u64 = 0;
     let mut buffer = Vec::new();
@@ -67,21 +111,29 @@ fn rewrite(
                     // What links brought, and what was there before it was changed.
                     "table:dde-links" | "table:tracked-changes" => {
                         depth -= 1;
-                        xml::skip(&mut reader, &element).map_err(|e| damaged(place, &e))?;
+                        let text = xml::paragraphs(&mut reader, &element).map_err(|e| damaged(place, &e))?;
+                        beside.extend(Beside::named("data of a link or an earlier version", None, text));
+                    }
+                    "table:content-validation" => {
+                        let condition = prefixed(&element, "table:condition").unwrap_or_default();
+                        let list = condition.split_once("is-in-list(").map_or("", |(_, list)| list);
+                        let choices = list.replace(['"', ')'], "").replace(';', "\n");
+                        beside.extend(Beside::named("list to choose from", None, choices));
                     }
                     "table:table" => {
                         depth -= 1;
                         count += 1;
                         let name = prefixed(&element, "table:name").unwrap_or_default();
                         if is_copy(&name, &element) || count > most.sheets {
-                            xml::skip(&mut reader, &element).map_err(|e| damaged(place, &e))?;
+                            let text = xml::paragraphs(&mut reader, &element).map_err(|e| damaged(place, &e))?;
+                            beside.extend(Beside::named("data of a linked workbook", None, text));
                             continue;
                         }
                         let key = key_of(sheets.len());
                         write!(to, "<table:table table:name=\"{key}\">").map_err(fault)?;
                         let hidden = prefixed(&element, "table:style-name").is_some_and(|style| styles.hidden.contains(&style));
-                        let marks = Table::new(&styles, to).read(&mut reader, &name, most.cells, place)?;
-                        sheets.push(PreparedSheet { name, hidden, key, marks });
+                        let (marks, beside) = Table::new(&styles, to).read(&mut reader, &name, most.cells, place)?;
+                        sheets.push(PreparedSheet { name, hidden, key, marks, beside });
                         write!(to, "</table:table>").map_err(fault)?;
                     }
                     _ => styles.take(&element),
@@ -95,6 +147,9 @@ fn rewrite(
     }
     most.hold_to_sheets(count, place)?;
     write!(to, "</office:spreadsheet>").map_err(fault)?;
+    if let Some(first) = sheets.first_mut() {
+        first.beside.extend(beside);
+    }
     Ok(sheets)
 }
 
@@ -189,6 +244,31 @@ mod tests {
             <text:p>a<text:s text:c=\"2\"/>b<text:tab/>c<text:line-break/>d &amp; <text:span>e</text:span></text:p>\n<text:p>f</text:p></table:table-cell>";
         let (_, written) = of_rows(&format!("<table:table-row>{cell}</table:table-row>")).unwrap();
         assert!(written.contains("office:string-value=\"a  b&#9;c&#10;d &amp; e&#10;f\""), "{written}");
+    }
+
+    #[test]
+    fn what_stands_beside_the_cells_is_looked_at() {
+        let comment = "<office:annotation><dc:creator>A Writer</dc:creator><text:p>one</text:p><text:p>two &amp; three</text:p></office:annotation>";
+        let rows = format!(
+            "<table:shapes><draw:frame><draw:text-box><text:p>a box</text:p></draw:text-box></draw:frame></table:shapes>\
+             <table:table-row><table:table-cell table:number-columns-repeated=\"2\"/><table:table-cell>{comment}<text:p>4</text:p></table:table-cell></table:table-row>"
+        );
+        let copied = "<table:table-row><table:table-cell><text:p>NHS number</text:p></table:table-cell><table:table-cell><text:p>Born</text:p></table:table-cell></table:table-row>";
+        let (sheets, _) = rewritten(&format!(
+            "<table:content-validation table:condition=\"of:cell-content-is-in-list(&quot;Yes&quot;;&quot;No&quot;)\"/>\
+             <table:table table:name=\"A\">{rows}</table:table><table:table table:name=\"'file:///S:/other.ods'#D\">{copied}</table:table>"
+        ))
+        .unwrap();
+        let found: Vec<String> = sheets[0].beside.iter().map(|one| format!("{}: {}", one.place("A"), one.text.trim())).collect();
+        assert_eq!(
+            found,
+            [
+                "text box on sheet A: a box",
+                "comment on A!C1: one\ntwo & three",
+                "list to choose from on sheet A: Yes\nNo",
+                "data of a linked workbook on sheet A: NHS number \tBorn"
+            ]
+        );
     }
 
     #[test]

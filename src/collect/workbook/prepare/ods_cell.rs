@@ -22,6 +22,8 @@ pub(super) struct Cell {
     value: Option<String>,
     /// As it is shown; none where nothing says how.
     text: Option<String>,
+    /// Comments and text boxes within it.
+    pub beside: Vec<(&'static str, String)>,
 }
 
 /// What a cell holds.
@@ -66,8 +68,11 @@ impl Cell {
             match reader.read_event_into(&mut buffer)? {
                 Event::Start(part) => match part.name().0 {
                     // A comment, a drawing or a sheet within the cell.
-                    "office:annotation" | "table:table" | "text:ruby-text" => xml::skip(reader, &part)?,
-                    drawing if drawing.starts_with("draw:") => xml::skip(reader, &part)?,
+                    "text:ruby-text" => xml::skip(reader, &part)?,
+                    "office:annotation" => cell.beside.push(("comment", xml::paragraphs(reader, &part)?)),
+                    drawing if drawing == "table:table" || drawing.starts_with("draw:") => {
+                        cell.beside.push(("text box", xml::paragraphs(reader, &part)?));
+                    }
                     name => {
                         depth += 1;
                         match name {

@@ -27,6 +27,12 @@ impl Grid {
         self.row_repeats
     }
 
+    /// Row and column of the next cell, counted from 0.
+    pub fn next(&self) -> (u32, u32) {
+        let within = |place: u64| u32::try_from(place).unwrap_or(u32::MAX);
+        (within(self.next_row), within(self.next_column))
+    }
+
     pub fn column(&self) -> u64 {
         self.next_column
     }

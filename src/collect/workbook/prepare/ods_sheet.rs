@@ -6,6 +6,7 @@ use super::ods_styles::Styles;
 use super::xml::{self, Reader, escaped, prefixed};
 use super::{Mark, Marks};
 use crate::collect::workbook::container::damaged;
+use crate::collect::workbook::sheet::Beside;
 use crate::fault::Fault;
 use quick_xml::events::Event;
 use std::io::{self, BufRead, Write};
@@ -20,18 +21,25 @@ pub(super) struct Table<'a, W> {
     row_style: Option<String>,
     /// False in rows past the last that there can be.
     has_room: bool,
+    beside: Vec<Beside>,
 }
 
 impl<'a, W: Write> Table<'a, W> {
     pub fn new(styles: &'a Styles, to: &'a mut W) -> Self {
-        Self { grid: Grid::default(), styles, to, columns: Vec::new(), row_style: None, has_room: true }
+        Self { grid: Grid::default(), styles, to, columns: Vec::new(), row_style: None, has_room: true, beside: Vec::new() }
     }
 
     /// Reads the sheet up to its end, and writes it plainly.
     ///
     /// # Errors
     /// XML that is not well formed, or a sheet that spreads over more cells than are read.
-    pub fn read(mut self, reader: &mut Reader<impl BufRead>, name: &str, max_cells: u64, place: &str) -> Result<Marks, Fault> {
+    pub fn read(
+        mut self,
+        reader: &mut Reader<impl BufRead>,
+        name: &str,
+        max_cells: u64,
+        place: &str,
+    ) -> Result<(Marks, Vec<Beside>), Fault> {
         let fault = |e: io::Error| damaged(place, &e);
         let mut buffer = Vec::new();
         let mut in_row = false;
@@ -49,7 +57,10 @@ impl<'a, W: Write> Table<'a, W> {
                         }
                     }
                     "table:table-cell" | "table:covered-table-cell" if in_row => {
-                        let cell = Cell::read(reader, &element).map_err(|e| damaged(place, &e))?;
+                        let mut cell = Cell::read(reader, &element).map_err(|e| damaged(place, &e))?;
+                        let at = Some(self.grid.next());
+                        let texts = std::mem::take(&mut cell.beside).into_iter();
+                        self.beside.extend(texts.filter_map(|(name, text)| Beside::named(name, at, text)));
                         self.cell(&cell).map_err(fault)?;
                     }
                     "table:table-column" => {
@@ -68,7 +79,10 @@ impl<'a, W: Write> Table<'a, W> {
                     | "table:table-columns"
                     | "table:table-header-columns" => {}
                     // Drawings, forms, names and what else is no cell.
-                    _ => xml::skip(reader, &element).map_err(|e| damaged(place, &e))?,
+                    _ => {
+                        let text = xml::paragraphs(reader, &element).map_err(|e| damaged(place, &e))?;
+                        self.beside.extend(Beside::named("text box", None, text));
+                    }
                 },
                 Event::End(element) => match element.name().0 {
                     "table:table-row" => {
@@ -89,7 +103,7 @@ impl<'a, W: Write> Table<'a, W> {
             let problem = format!("sheet {name} spreads over more than {max_cells} cells");
             return Err(Fault::new(place, problem, "take away what stands far from the tables, or raise returns.max_cells"));
         }
-        Ok(self.grid.marks())
+        Ok((self.grid.marks(), self.beside))
     }
 
     fn cell(&mut self, cell: &Cell) -> io::Result<()> {

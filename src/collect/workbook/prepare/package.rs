@@ -2,6 +2,7 @@
 
 use super::xml::{self, Reader};
 use crate::collect::workbook::container::damaged;
+use crate::collect::workbook::sheet::Beside;
 use crate::fault::Fault;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub(super) struct Book {
     /// Days are counted from 1904.
     pub is_1904: bool,
     pub asks_to_be_calculated: bool,
+    /// Names that stand for a text.
+    pub texts: Vec<Beside>,
 }
 
 /// A sheet as the workbook's own part lists it.
@@ -66,6 +69,11 @@ impl<'a> Package<'a> {
 
     pub fn has_folder(&self, folder: &str) -> bool {
         self.parts.keys().any(|part| part.starts_with(folder))
+    }
+
+    /// The parts of objects in an .ods: charts and other documents, in the order of their names.
+    pub fn objects(&self) -> Vec<String> {
+        self.parts.keys().filter(|part| part.starts_with("object ") && part.ends_with("/content.xml")).cloned().collect()
     }
 
     /// Where a part stands in the zip file.
@@ -150,7 +158,13 @@ pub(in crate::collect::workbook) fn is_binary(part: &str) -> bool {
 }
 
 /// The part that `relations` lead to by its kind; else the one of the usual name beside the workbook's part.
-pub(super) fn beside(package: &Package<'_>, relations: &[Relation], kind: &str, workbook: &str, usual: &str) -> Option<String> {
+pub(super) fn part_beside(
+    package: &Package<'_>,
+    relations: &[Relation],
+    kind: &str,
+    workbook: &str,
+    usual: &str,
+) -> Option<String> {
     let said = relations.iter().find(|relation| relation.kind == kind && package.has(&relation.target));
     said.map(|relation| relation.target.clone()).or_else(|| {
         let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder);

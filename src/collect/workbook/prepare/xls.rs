@@ -7,6 +7,7 @@ use super::compound::Stream;
 use super::number_formats::is_month;
 use super::xlsb_sheet::error_of;
 use super::{Mark, Marks};
+use crate::collect::workbook::sheet::Beside;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,12 @@ use std::collections::BTreeMap;
 mod kind {
     pub const NONE: u16 = 0x0000;
     pub const FORMULA: u16 = 0x0006;
+    pub const HEADER: u16 = 0x0014;
+    pub const FOOTER: u16 = 0x0015;
+    pub const NOTE: u16 = 0x001c;
+    pub const CONTINUE: u16 = 0x003c;
+    pub const OBJECT: u16 = 0x005d;
+    pub const TEXT_OF_OBJECT: u16 = 0x01b6;
     pub const EOF: u16 = 0x000a;
     pub const EXTERN_SHEET: u16 = 0x0017;
     pub const NAME: u16 = 0x0018;
@@ -52,25 +59,27 @@ pub(in crate::collect::workbook) struct PreparedXls<'a> {
     pub code_page: Option<u16>,
     /// Of each sheet of any kind, in the workbook's order.
     pub marks: Vec<Marks>,
+    /// The same of what stands beside its cells.
+    pub beside: Vec<Vec<Beside>>,
 }
 
 /// A workbook whose records cannot be found is given to calamine as it is.
 pub(in crate::collect::workbook) fn prepare(bytes: &[u8]) -> PreparedXls<'_> {
-    mended(bytes).unwrap_or(PreparedXls { bytes: Cow::Borrowed(bytes), code_page: None, marks: Vec::new() })
+    mended(bytes).unwrap_or(PreparedXls { bytes: Cow::Borrowed(bytes), code_page: None, marks: Vec::new(), beside: Vec::new() })
 }
 
 fn mended(bytes: &[u8]) -> Option<PreparedXls<'_>> {
     let stream = Stream::find(bytes, &["Workbook", "Book"])?;
     let looked = Look::over(&stream.bytes)?;
     let code_page = looked.code_page();
-    let Look { changes, marks, .. } = looked;
+    let Look { changes, marks, beside, .. } = looked;
     let mut bytes = bytes.to_vec();
     for (at, change) in changes {
         for (at, byte) in (at..).zip(change) {
             *bytes.get_mut(stream.place(at)?)? = byte;
         }
     }
-    Some(PreparedXls { bytes: Cow::Owned(bytes), code_page, marks })
+    Some(PreparedXls { bytes: Cow::Owned(bytes), code_page, marks, beside })
 }
 
 /// A record: where it begins, its kind and what it holds.
@@ -116,6 +125,7 @@ struct Look {
     /// What to write where.
     changes: Vec<(usize, Vec<u8>)>,
     marks: Vec<Marks>,
+    beside: Vec<Vec<Beside>>,
     texts: u32,
     /// Of each style of cells, whether it shows a date as a month.
     months: Vec<bool>,
@@ -133,6 +143,7 @@ impl Look {
         let sheets = look.globals(stream)?;
         for from in sheets {
             look.marks.push(Marks::new());
+            look.beside.push(beside(stream, from, look.is_biff8));
             look.sheet(stream, from);
         }
         if !look.has_results {
@@ -313,6 +324,59 @@ impl Look {
     fn take_out(&mut self, record: Record<'_>) {
         self.changes.push((record.at, kind::NONE.to_le_bytes().to_vec()));
     }
+}
+
+/// Comments, text boxes, header and footer of a sheet.
+fn beside(stream: &[u8], from: usize, is_biff8: bool) -> Vec<Beside> {
+    let mut beside = Vec::new();
+    // The texts of objects by their numbers, and those of which more is to follow.
+    let mut texts: BTreeMap<u16, String> = BTreeMap::new();
+    let mut object = 0;
+    let mut is_text_to_come = false;
+    let mut depth = 0_u32;
+    for record in records(stream, from) {
+        match record.kind {
+            kind::BOF => depth += 1,
+            kind::EOF if depth <= 1 => break,
+            kind::EOF => depth -= 1,
+            kind::HEADER | kind::FOOTER => {
+                beside.extend(Beside::named("header or footer", None, margin(record.body, is_biff8)));
+            }
+            kind::OBJECT => object = record.short(6).unwrap_or_default(),
+            kind::TEXT_OF_OBJECT => is_text_to_come = true,
+            // Its text follows in a record of its own, and after that how it is written.
+            kind::CONTINUE if is_text_to_come => {
+                is_text_to_come = false;
+                let is_wide = record.body.first().is_some_and(|flags| flags & 1 != 0);
+                texts.insert(object, characters(record.body.get(1..).unwrap_or_default(), is_wide));
+            }
+            kind::NOTE if is_biff8 => {
+                let text = record.short(6).and_then(|object| texts.remove(&object)).unwrap_or_default();
+                beside.extend(Beside::named("comment", record.cell(), text));
+            }
+            kind::NOTE => {
+                let text = characters(record.body.get(6..).unwrap_or_default(), false);
+                beside.extend(Beside::named("comment", record.cell(), text));
+            }
+            _ => {}
+        }
+    }
+    beside.extend(texts.into_values().filter_map(|text| Beside::named("text box", None, text)));
+    beside
+}
+
+/// A text after its length: two bytes and one that says whether it is wide, or one byte.
+fn margin(body: &[u8], is_biff8: bool) -> String {
+    let is_wide = is_biff8 && body.get(2).is_some_and(|flags| flags & 1 != 0);
+    characters(body.get(if is_biff8 { 3 } else { 1 }..).unwrap_or_default(), is_wide)
+}
+
+fn characters(bytes: &[u8], is_wide: bool) -> String {
+    if !is_wide {
+        return bytes.iter().map(|byte| char::from(*byte)).collect();
+    }
+    let pairs: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&pairs)
 }
 
 /// True where a row of numbers is as long as its columns say.

@@ -1,7 +1,8 @@
 //! An .xlsb made ready: its parts under the names by which calamine looks for them, with the records that it reads.
 
+use super::beside;
 use super::gathered::Gathered;
-use super::package::{Book, Listed, Package, beside, worksheet};
+use super::package::{Book, Listed, Package, part_beside, worksheet};
 use super::records::{self, number, put_text, text};
 use super::xlsb_sheet;
 use super::xlsx::Written;
@@ -43,11 +44,11 @@ pub(in crate::collect::workbook) fn prepare(
     most.hold_to_sheets(book.sheets.len(), place)?;
     let relations = package.relations(workbook)?;
     let mut out = Written::new(place);
-    let texts = match beside(package, &relations, "sharedStrings", workbook, "sharedStrings.bin") {
+    let texts = match part_beside(package, &relations, "sharedStrings", workbook, "sharedStrings.bin") {
         Some(part) => write_texts(&mut package.open(&part)?, &mut out, place)?,
         None => 0,
     };
-    let months = match beside(package, &relations, "styles", workbook, "styles.bin") {
+    let months = match part_beside(package, &relations, "styles", workbook, "styles.bin") {
         Some(part) => write_formats(&mut package.open(&part)?, &mut out, place)?,
         None => Vec::new(),
     };
@@ -55,9 +56,11 @@ pub(in crate::collect::workbook) fn prepare(
     for listed in book.sheets {
         let Some(part) = worksheet(package, &relations, &listed) else { continue };
         let to = out.start(&format!("xl/worksheets/{}.bin", gathered.next_key()))?;
-        let look = xlsb_sheet::rewrite(&mut package.open(&part)?, to, texts, &months, gathered.cells_left, place)?;
+        let mut look = xlsb_sheet::rewrite(&mut package.open(&part)?, to, texts, &months, gathered.cells_left, place)?;
+        look.beside.extend(beside::of_sheet(package, &part));
         gathered.take(listed.name, listed.hidden, look);
     }
+    gathered.take_beside_all(beside::of_book(package, &relations));
     let sheets = gathered.finish();
     write_book(&mut out, &sheets, book.is_1904)?;
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })

@@ -1,7 +1,8 @@
 //! An .xlsx or .xlsm made ready: its parts under the names by which calamine looks for them, its worksheets only.
 
+use super::beside;
 use super::gathered::Gathered;
-use super::package::{Book, Listed, Package, beside, worksheet};
+use super::package::{Book, Listed, Package, part_beside, worksheet};
 use super::xlsx_sheet;
 use super::xml::{self, attribute, escaped};
 use super::{Most, Prepared, PreparedSheet};
@@ -27,13 +28,13 @@ pub(in crate::collect::workbook) fn prepare(
     let book = read_book(package, workbook)?;
     most.hold_to_sheets(book.sheets.len(), place)?;
     let relations = package.relations(workbook)?;
-    let strings = beside(package, &relations, "sharedStrings", workbook, "sharedStrings.xml");
+    let strings = part_beside(package, &relations, "sharedStrings", workbook, "sharedStrings.xml");
     let texts = strings.as_deref().map_or(Ok(0), |part| count_texts(package, part))?;
     let mut out = Written::new(place);
     if let Some(index) = strings.and_then(|part| package.index(&part)) {
         out.copy(package, index, "xl/sharedStrings.xml")?;
     }
-    if let Some(part) = beside(package, &relations, "styles", workbook, "styles.xml") {
+    if let Some(part) = part_beside(package, &relations, "styles", workbook, "styles.xml") {
         out.add("xl/styles.xml", &number_formats(package, &part)?)?;
     }
     let mut gathered = Gathered::new(book.asks_to_be_calculated, most.cells);
@@ -41,15 +42,20 @@ pub(in crate::collect::workbook) fn prepare(
         let Some(part) = worksheet(package, &relations, &listed) else { continue };
         let Some(index) = package.index(&part) else { continue };
         let most = gathered.cells_left;
-        let Some((look, is_odd)) = xlsx_sheet::look(package.open(&part)?, &mut io::sink(), texts, most, place)? else { continue };
+        let Some((mut look, is_odd)) = xlsx_sheet::look(package.open(&part)?, &mut io::sink(), texts, most, place)? else {
+            continue;
+        };
         let path = format!("xl/worksheets/{}.xml", gathered.next_key());
         if is_odd {
             xlsx_sheet::look(package.open(&part)?, out.start(&path)?, texts, most, place)?;
         } else {
             out.copy(package, index, &path)?;
         }
+        look.beside.extend(beside::of_sheet(package, &part));
         gathered.take(listed.name, listed.hidden, look);
     }
+    gathered.take_beside_all(book.texts);
+    gathered.take_beside_all(beside::of_book(package, &relations));
     let sheets = gathered.finish();
     out.add_book(&sheets, book.is_1904)?;
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })
@@ -71,6 +77,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Book, Fault> {
                     relation: attribute(&element, "id").unwrap_or_default(),
                 }),
                 "workbookPr" => book.is_1904 |= is_true(attribute(&element, "date1904")),
+                "definedName" => book.texts.extend(beside::name_text(&mut reader, &element)),
                 "calcPr" => book.asks_to_be_calculated |= is_true(attribute(&element, "fullCalcOnLoad")),
                 _ => {}
             },

@@ -1,6 +1,7 @@
 //! A worksheet of an .xlsx gone through cell by cell: what calamine would not tell of it is marked, and where calamine
 //! would read a cell wrong or refuse the sheet for it, the sheet is written anew, plainly.
 
+use super::beside;
 use super::cell_text::error_word;
 use super::gathered::Look;
 use super::xml::{self, Reader, attribute, escaped, referred};
@@ -60,7 +61,10 @@ pub(super) fn look(
                     scan.row = scan.row.saturating_add(1);
                     scan.column = 0;
                 }
-                "sheetData" => break,
+                "sheetData" => {
+                    scan.look.beside = beside::after_cells(&mut reader);
+                    break;
+                }
                 "worksheet" if !in_data => {
                     // No data at all: calamine would look on for them.
                     scan.is_odd = true;
@@ -324,7 +328,7 @@ impl<W: Write> Scan<'_, W> {
 }
 
 /// Row and column of `C7`, counted from 0; none where it names no cell of a worksheet.
-fn position(name: &str) -> Option<(u32, u32)> {
+pub(super) fn position(name: &str) -> Option<(u32, u32)> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = &name[letters..];
     if !(1..=3).contains(&letters) || !(1..=7).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

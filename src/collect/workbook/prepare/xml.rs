@@ -2,7 +2,7 @@
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, BytesStart};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::io::BufRead;
 
 pub(super) use quick_xml::Reader;
@@ -24,6 +24,48 @@ pub(super) fn lenient<R: BufRead>(part: R) -> Reader<R> {
 /// Goes past the end of an element that has begun.
 pub(super) fn skip(reader: &mut Reader<impl BufRead>, element: &BytesStart<'_>) -> Result<(), quick_xml::Error> {
     reader.read_to_end_into(element.name(), &mut Vec::new()).map(|_| ())
+}
+
+/// The paragraphs of OpenDocument within an element that has begun, a line each; the cells of a row of a table are parted by
+/// tabs. Reads past the end of the element.
+pub(super) fn paragraphs(reader: &mut Reader<impl BufRead>, element: &BytesStart<'_>) -> Result<String, quick_xml::Error> {
+    const CELL: &str = "table:table-cell";
+    let is_paragraph = |name: &str| matches!(name, "text:p" | "text:h");
+    let mut text = String::new();
+    let (mut depth, mut paragraphs) = (1_u64, u64::from(is_paragraph(element.name().0)));
+    let mut in_cell = false;
+    let mut buffer = Vec::new();
+    while depth > 0 {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(part) => {
+                depth += 1;
+                in_cell |= part.name().0 == CELL;
+                paragraphs += u64::from(is_paragraph(part.name().0));
+            }
+            Event::End(part) => {
+                depth -= 1;
+                match part.name().0 {
+                    name if is_paragraph(name) => {
+                        paragraphs = paragraphs.saturating_sub(1);
+                        text.push(if in_cell { ' ' } else { '\n' });
+                    }
+                    CELL => {
+                        in_cell = false;
+                        text.push('\t');
+                    }
+                    "table:table-row" => text.push('\n'),
+                    _ => {}
+                }
+            }
+            Event::Text(part) if paragraphs > 0 => text.push_str(&part.xml10_content()),
+            Event::CData(part) if paragraphs > 0 => text.push_str(&part.xml10_content()),
+            Event::GeneralRef(reference) if paragraphs > 0 => referred(&reference, &mut text),
+            Event::Eof => return Err(quick_xml::Error::Io(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into())),
+            _ => {}
+        }
+    }
+    Ok(text)
 }
 
 /// An attribute by its local name; none where there is none that can be read.
