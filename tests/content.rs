@@ -7,7 +7,7 @@ use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::{ActionReport, IndicatorOutcome};
 use boardpack::evaluate::{AmbitionMovement, Coverage, Move, Movements, Revision, Status};
-use boardpack::framework::{self, Disclosure, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
+use boardpack::framework::{self, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
 use boardpack::value::{Sex, Unit, Value};
@@ -227,7 +227,7 @@ fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() 
 
 #[test]
 fn a_revised_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given_away() {
-    let mut sample = plain(&[Value::Number(60.0), Value::Number(61.5)], Some(2.0), Status::OnTrack);
+    let sample = plain(&[Value::Number(60.0), Value::Number(61.5)], Some(2.0), Status::OnTrack);
     let source = sample.evaluation.measures[0].headline.series[0].sources[0].clone();
     let revision = Revision {
         measure: MeasureId("one".into()),
@@ -246,7 +246,8 @@ fn a_revised_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given
     assert_says(&said, &["58.7%", "Before: OHID Fingertips, retrieved 3 November 2026, line 7 Now: OHID Fingertips"]);
     assert_says(&words(&sample.pack()), &["No figure was revised."]);
 
-    sample.framework.measures[0].disclosure = Disclosure::Standard;
+    // An old figure that no pack showed.
+    let revisions = revisions.map(|revision| Revision { old: Value::Suppressed, ..revision });
     let said = words(&Pack { revisions: &revisions, ..sample.pack() });
     assert!(!said.contains("58.7%"), "{said}");
     assert_says(&said, &["2022/23 not shown, to protect people 61.5% Before"]);

@@ -5,7 +5,6 @@ mod sample_pack;
 
 use boardpack::collect::Provenance;
 use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
-use boardpack::framework::Disclosure;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
 use boardpack::report::annex::{Cell, Kind, Table, Tables};
@@ -222,8 +221,8 @@ fn groups_of_deprivation_are_listed_with_their_slope_and_a_withheld_group_is_mar
 }
 
 #[test]
-fn revisions_of_a_protected_measure_are_withheld_and_others_are_told() {
-    let mut sample = Sample::new(1);
+fn revised_figures_that_are_hidden_are_marks_and_others_are_told() {
+    let sample = Sample::new(1);
     let id = sample.evaluation.measures[0].headline.measure.clone();
     let revised = [Revision {
         measure: id.clone(),
@@ -237,13 +236,13 @@ fn revisions_of_a_protected_measure_are_withheld_and_others_are_told() {
         old_source: cell("A"),
         new_source: cell("B"),
     }];
-    let told = |sample: &Sample| {
-        let tables = Tables::of(&Pack { revisions: &revised, ..sample.pack() });
+    let told = |revised: &[Revision]| {
+        let tables = Tables::of(&Pack { revisions: revised, ..sample.pack() });
         ["old", "new"].map(|name| column(table(&tables, "Revisions"), name)[0].clone())
     };
-    assert_eq!(told(&sample), [Cell::Number(12.5, 1), Cell::NotAvailable]);
-    sample.framework.measures.iter_mut().find(|measure| measure.id == id).unwrap().disclosure = Disclosure::Standard;
-    assert_eq!(told(&sample), [Cell::Withheld, Cell::Withheld]);
+    assert_eq!(told(&revised), [Cell::Number(12.5, 1), Cell::NotAvailable]);
+    let hidden = revised.map(|revision| Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision });
+    assert_eq!(told(&hidden), [Cell::Withheld, Cell::Withheld]);
 }
 
 /// The text of a file within the workbook.

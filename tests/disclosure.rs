@@ -4,117 +4,14 @@ mod attacker;
 #[allow(dead_code)]
 mod small_framework;
 
-use attacker::{Found, Name, Reader, name};
-use boardpack::area::Areas;
-use boardpack::collect::{Category, Observation};
-use boardpack::evaluate::{
-    Disclosed, EarlierFigures, Evaluation, Inputs, MeasureAssessment, Secret, Status, Terms, disclose, evaluate,
-};
-use boardpack::framework::{Ambition, Framework, Measure};
-use boardpack::period::{Period, YearKind};
+use attacker::cases::{Case, case};
+use attacker::system::{STANDARD, System, YEAR, fewest, marked, of, value};
+use attacker::{Found, Reader, name};
+use boardpack::collect::Observation;
+use boardpack::evaluate::Status;
 use boardpack::value::{Limits, Value};
-use jiff::civil::{Date, date};
 use small_framework::{counted, given};
 use std::collections::BTreeMap;
-
-const TODAY: Date = date(2026, 11, 20);
-const STANDARD: &str = "disclosure = \"standard\"";
-const YEAR: &str = "2025/26";
-const TREE: &str = r#"
-area = [
-  { code = "SYS", name = "The system", kind = "system", parts = ["CITY", "COUNTY"] },
-  { code = "CITY", name = "The city", kind = "authority" },
-  { code = "COUNTY", name = "The county", kind = "authority", parts = ["D1", "D2", "D3", "D4"] },
-  { code = "D1", name = "Ashton", kind = "district" },
-  { code = "D2", name = "Bexford", kind = "district" },
-  { code = "D3", name = "Corley", kind = "district" },
-  { code = "D4", name = "Denby", kind = "district" },
-  { code = "NORTH", name = "The north", kind = "place", parts = ["D1", "D2"] },
-  { code = "SOUTH", name = "The south", kind = "place", parts = ["D3", "D4"] },
-]
-"#;
-const DISTRICTS: &str = r#"["CITY", "D1", "D2", "D3", "D4"]"#;
-
-fn framework(measure: Measure) -> Framework {
-    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
-                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
-    Framework {
-        edition: small_framework::edition(),
-        aims: Vec::new(),
-        priorities: Vec::new(),
-        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
-        measures: vec![measure],
-        actions: Vec::new(),
-    }
-}
-
-struct System {
-    framework: Framework,
-    areas: Areas,
-    earlier: EarlierFigures,
-}
-
-impl System {
-    fn new(areas: &str, measure: Measure) -> Self {
-        let areas = Areas::parse(areas, "areas.toml").unwrap_or_else(|faults| panic!("{faults}\n{areas}"));
-        Self { framework: framework(measure), areas, earlier: EarlierFigures::default() }
-    }
-
-    fn of_districts(extra: &str) -> Self {
-        Self::new(TREE, small_framework::measure(extra, DISTRICTS))
-    }
-
-    fn judged(&self, figures: &[Observation]) -> Evaluation {
-        evaluate(&Inputs::new(&self.framework, &self.areas, figures, &[], Period::financial_quarter(2026, 2), TODAY))
-    }
-
-    fn disclosed(&self, figures: &[Observation]) -> Disclosed {
-        let secret = Secret::new(b"only for tests".to_vec());
-        let terms = Terms { framework: &self.framework, areas: &self.areas, secret: &secret, earlier: &self.earlier };
-        disclose(&self.judged(figures), &terms)
-    }
-
-    fn published(&self, figures: &[Observation]) -> MeasureAssessment {
-        self.disclosed(figures).evaluation.measures.remove(0)
-    }
-
-    fn read(&self, reader: &mut Reader, published: &MeasureAssessment) {
-        let period = Period::parse(YEAR, YearKind::Financial).unwrap();
-        reader.read(published, &self.framework.measures[0], &self.areas, &self.framework.edition.system, period);
-    }
-
-    /// What can be told of a year's counts.
-    fn reader(&self, figures: &[Observation]) -> Reader {
-        let mut reader = Reader::default();
-        self.read(&mut reader, &self.published(figures));
-        reader
-    }
-}
-
-fn marked(area: &str) -> Observation {
-    Observation { value: Value::Suppressed, ..given(area, YEAR, 0.0) }
-}
-
-fn of(scheme: &str, group: &str, observation: Observation) -> Observation {
-    Observation { category: Some(Category { scheme: scheme.into(), group: group.into() }), ..observation }
-}
-
-fn value(of: &MeasureAssessment, area: &str) -> Value {
-    let found = of.areas.iter().chain([&of.headline]).find(|a| a.area.as_str() == area).unwrap();
-    found.series.last().unwrap().value
-}
-
-/// The number of values that stay possible of every small count of the truth that is hidden.
-fn fewest(reader: &Reader, truth: &BTreeMap<Name, u32>) -> Option<(usize, Name)> {
-    let is_small = |count: &u32| (1..=reader.most as u32).contains(count);
-    let small = truth.iter().filter(|(_, count)| is_small(count)).map(|(name, _)| name);
-    let hidden = small.filter(|name| match reader.found.get(*name) {
-        None => false,
-        Some(Found::Hidden) => true,
-        Some(shown) => panic!("{name:?} is small and shown as {shown:?}"),
-    });
-    hidden.map(|name| (reader.possible(name).len(), name.clone())).min()
-}
 
 mod ways {
     use super::*;
@@ -263,122 +160,6 @@ mod ways {
     }
 }
 
-/// Numbers by the minimal standard generator.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u32) -> u32 {
-        self.0 = self.0 * 48_271 % 0x7fff_ffff;
-        (self.0 % u64::from(end)) as u32
-    }
-
-    fn one_in(&mut self, times: u32) -> bool {
-        self.below(times) == 0
-    }
-}
-
-/// A system with its figures and the true counts behind them.
-struct Case {
-    system: System,
-    figures: Vec<Observation>,
-    truth: BTreeMap<Name, u32>,
-}
-
-fn case(seed: u64) -> Case {
-    let mut dice = Dice(seed * 7_919 + 17);
-    let authorities = 2 + dice.below(2);
-    let (mut text, mut leaves, mut members) = (String::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
-    for authority in 0..authorities {
-        let code = format!("A{authority}");
-        let districts: Vec<String> = match dice.below(4) {
-            0 => Vec::new(),
-            more => (0..1 + more).map(|district| format!("{code}D{district}")).collect(),
-        };
-        leaves.extend(if districts.is_empty() { vec![code.clone()] } else { districts.clone() });
-        members.insert("SYS".to_owned(), leaves.clone());
-        members.insert(code, districts);
-    }
-    let places = 2 + dice.below(2);
-    for leaf in &leaves {
-        members.entry(format!("P{}", dice.below(places))).or_default().push(leaf.clone());
-    }
-    let quoted = |codes: &[String]| codes.iter().map(|code| format!("{code:?}")).collect::<Vec<_>>().join(", ");
-    for (code, parts) in &members {
-        let parts = match code.as_str() {
-            "SYS" => (0..authorities).map(|authority| format!("A{authority}")).collect(),
-            _ => parts.clone(),
-        };
-        let kind = if code == "SYS" {
-            "system"
-        } else if code.starts_with('A') {
-            "authority"
-        } else {
-            "place"
-        };
-        text.push_str(&format!("[[area]]\ncode = {code:?}\nname = {code:?}\nkind = {kind:?}\nparts = [{}]\n", quoted(&parts)));
-    }
-    for leaf in leaves.iter().filter(|leaf| !members.contains_key(*leaf)) {
-        text.push_str(&format!("[[area]]\ncode = {leaf:?}\nname = {leaf:?}\nkind = \"district\"\n"));
-    }
-    let (disclosure, most) = if dice.one_in(3) { ("hospital-episodes", 7) } else { ("standard", 4) };
-    let kind = match dice.below(3) {
-        0 => "statistic = \"count\"\nunit = \"count\"\ndecimals = 0",
-        1 => "statistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0",
-        _ => "statistic = \"proportion\"",
-    };
-    let extra = format!("disclosure = \"{disclosure}\"\n{kind}");
-    let system = System::new(&text, small_framework::measure(&extra, &format!("[{}]", quoted(&leaves))));
-    let (is_count, multiplier) = (kind.contains("\"count\""), system.framework.measures[0].multiplier);
-    let mut truth = BTreeMap::new();
-    let mut figures = Vec::new();
-    let figure = |area: &str, count: u32, people: u32, dice: &mut Dice| {
-        let (count, people) = (f64::from(count), f64::from(people));
-        let value = if is_count { count } else { multiplier * count / people };
-        let counts = if is_count { (None, None) } else { (Some(count).filter(|_| !dice.one_in(4)), Some(people)) };
-        Observation { numerator: counts.0, denominator: counts.1, ..given(area, YEAR, value) }
-    };
-    for leaf in &leaves {
-        let count = match dice.below(10) {
-            0..=2 => 0,
-            3..=6 => 1 + dice.below(most),
-            _ => most + 1 + dice.below(40),
-        };
-        truth.insert(name(leaf), count);
-        match dice.below(12) {
-            0 => {}
-            1 => figures.push(marked(leaf)),
-            _ => figures.push(figure(leaf, count, 1000, &mut dice)),
-        }
-    }
-    for (code, leaves) in members.iter().filter(|(_, leaves)| leaves.len() > 1) {
-        let count = leaves.iter().map(|leaf| truth[&name(leaf)]).sum();
-        truth.insert(name(code), count);
-        if dice.one_in(3) {
-            figures.push(figure(code, count, 1000 * u32::try_from(leaves.len()).unwrap(), &mut dice));
-        }
-    }
-    if dice.one_in(3) {
-        let mut tenths = [0; 10];
-        (0..truth[&name("SYS")]).for_each(|_| tenths[dice.below(10) as usize] += 1);
-        let schemes: [(&str, Vec<u32>); 3] = [
-            ("Deprivation deciles", tenths.into()),
-            ("Deprivation quintiles", tenths.chunks(2).map(|pair| pair.iter().sum()).collect()),
-            ("Deprivation: core20", vec![tenths[..2].iter().sum(), tenths[2..].iter().sum()]),
-        ];
-        for (scheme, counts) in schemes {
-            if scheme.contains("deciles") || dice.one_in(2) {
-                for (at, count) in (1..).zip(&counts) {
-                    let label =
-                        if counts.len() == 2 { format!("{at} of most deprived 20% and rest") } else { format!("Group {at}") };
-                    truth.insert(("SYS".to_owned(), scheme.to_owned(), label.clone()), *count);
-                    figures.push(of(scheme, &label, figure("SYS", *count, 500, &mut dice)));
-                }
-            }
-        }
-    }
-    Case { system, figures, truth }
-}
-
 /// No hidden count of these cases has fewer than three possible values; how many figures are hidden, and how many there are.
 fn attack(seeds: std::ops::Range<u64>) -> (usize, usize) {
     let (mut hidden, mut all, mut told) = (0, 0, Vec::new());
@@ -412,4 +193,145 @@ fn nor_of_a_second_thousand() {
 #[test]
 fn nor_of_a_third() {
     attack(2000..3000);
+}
+
+/// What is said beside figures: a reader who knows the rules tries each count that a hidden figure could have, and sees with
+/// which of them the pack would read as it does.
+mod said {
+    use super::*;
+    use boardpack::framework::Ambition;
+
+    /// A system with another target.
+    fn with_target(mut system: System, target: &str) -> System {
+        let ambition =
+            format!("id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\ntarget = {{ {target} }}");
+        system.framework.ambitions = vec![toml::from_str::<Ambition>(&ambition).unwrap()];
+        system
+    }
+
+    /// The pack reads alike with three or more of the counts from 1 to `most`, whichever of them is the hidden one.
+    #[track_caller]
+    fn assert_alike(system: &System, most: u32, figures: impl Fn(f64) -> Vec<Observation>) {
+        let mut packs: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for count in 1..=most {
+            let mut published = system.published(&figures(f64::from(count)));
+            // The tests' own figures say where they came from.
+            published.each().for_each(|of| assert!(of.working.is_none()));
+            published.areas.sort_by(|a, b| a.area.cmp(&b.area));
+            packs.entry(format!("{published:?}")).or_default().push(count);
+        }
+        let told: Vec<_> = packs.iter().filter(|(_, counts)| counts.len() < 3).collect();
+        if let Some((pack, counts)) = told.first() {
+            let (other, others) = packs.iter().find(|(_, others)| others != counts).unwrap();
+            let at = pack.bytes().zip(other.bytes()).position(|(a, b)| a != b).unwrap();
+            let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..at + 300]).into_owned();
+            panic!("{counts:?}: {}\n{others:?}: {}", around(pack), around(other));
+        }
+    }
+
+    const TARGETS: [&str; 9] = [
+        "kind = \"direction\", baseline = { period = \"2022/23\" }",
+        "kind = \"level\", value = 0.2, due = \"2028-03-31\", baseline = { period = \"2022/23\" }",
+        "kind = \"level\", value = 0.2, strict = true, due = \"2024-12-31\"",
+        "kind = \"percent_change\", percent = -30.0, baseline = { period = \"2022/23\" }",
+        "kind = \"sustained_reduction\", baseline = { period = \"2022/23\" }",
+        "kind = \"stabilise\", baseline = { period = \"2022/23\" }",
+        "kind = \"better_than_comparator\"",
+        "kind = \"similar_or_better\"",
+        "kind = \"standing\", full = 0.0, from = \"2023-04-01\"",
+    ];
+
+    const YEARS: [&str; 7] = ["2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25", "2025/26"];
+
+    #[test]
+    fn no_status_trend_or_flag_tells_a_hidden_figure_of_the_series() {
+        for target in TARGETS {
+            for polarity in ["low", "high"] {
+                for disclosure in ["standard", "hospital-episodes"] {
+                    let extra = format!("disclosure = \"{disclosure}\"\npolarity = \"{polarity}\"\nparts_are = \"areas\"");
+                    let system = with_target(System::of_districts(&extra), target);
+                    let most = if disclosure == "standard" { 4 } else { 7 };
+                    for hidden in [3, 5, 6] {
+                        assert_alike(&system, most, |count| {
+                            let of_year = |(i, year): (usize, &&str)| {
+                                let count = if i == hidden { count } else { 9.0 + 2.0 * i as f64 };
+                                counted("SYS", year, count, 1000.0)
+                            };
+                            let own = YEARS.iter().enumerate().map(of_year);
+                            own.chain(YEARS.iter().map(|year| counted("ENG", year, 250.0, 100_000.0))).collect()
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_status_made_from_areas_tells_a_hidden_figure() {
+        // Rates that are not added up: the system stands as its areas do.
+        let rates = "statistic = \"standardised-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0\npolarity = \"low\"\n\
+                     disclosure = \"standard\"\nparts_are = \"areas\"";
+        for target in TARGETS {
+            let target = target.replace("0.2", "200.0");
+            let system = with_target(System::of_districts(rates), &target);
+            for hidden in ["CITY", "D2"] {
+                assert_alike(&system, 4, |count| {
+                    let rate = |area: &str, year: &str, count: f64| Observation {
+                        numerator: Some(count),
+                        ..given(area, year, 100_000.0 * count / 1000.0)
+                    };
+                    let mut figures = vec![rate("ENG", YEAR, 3.0), rate("ENG", "2022/23", 3.0)];
+                    for (area, others) in [("CITY", 5.0), ("D1", 6.0), ("D2", 11.0), ("D3", 7.0), ("D4", 8.0)] {
+                        figures.push(rate(area, "2022/23", 9.0));
+                        figures.push(rate(area, YEAR, if area == hidden { count } else { others }));
+                    }
+                    figures
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn no_figure_beside_another_tells_a_hidden_one() {
+        let extra = format!("{STANDARD}\nstatistic = \"count\"\nunit = \"count\"\ndecimals = 0\npolarity = \"low\"");
+        let mut system = System::of_districts(&extra);
+        system.framework.edition.beside = vec![boardpack::area::AreaCode::new("D2").unwrap()];
+        assert_alike(&system, 4, |count| vec![given("D2", YEAR, count), given("D3", YEAR, 20.0)]);
+    }
+}
+
+/// What was revised or corrected is told as readers have it.
+mod changes {
+    use super::*;
+    use boardpack::evaluate::{EarlierFigures, Revision, Vintages, disclose_revisions};
+
+    /// The revision of one district's figure, the last pack having shown the first of these, as it is told beside the last of
+    /// them; what came in between was never published.
+    fn told(disclosure: &str, figures: [f64; 3]) -> Vec<(Value, Value)> {
+        let extra =
+            format!("disclosure = \"{disclosure}\"\nstatistic = \"count\"\nunit = \"count\"\ndecimals = 0\npolarity = \"low\"");
+        let system = System::of_districts(&extra);
+        let of = |figure: f64| vec![given("D1", YEAR, figure)];
+        let [first, before, last] = figures;
+        let mut earlier = EarlierFigures::default();
+        earlier.add(&[system.published(&of(first))], &system.framework);
+        let now = of(last);
+        let revised = Vintages::of(&now).replacing(&of(before)).revisions();
+        assert_eq!(revised.len(), 1);
+        let published = system.disclosed(&now).evaluation;
+        let told: Vec<Revision> = disclose_revisions(&revised, &published, &earlier, &system.framework);
+        told.iter().map(|of| (of.old, of.new)).collect()
+    }
+
+    #[test]
+    fn a_revised_figure_is_told_as_packs_showed_it() {
+        let number = Value::Number;
+        assert_eq!(told("standard", [20.0, 20.0, 24.0]), [(number(20.0), number(24.0))]);
+        assert_eq!(told("standard", [20.0, 22.0, 24.0]), [(Value::Suppressed, number(24.0))], "22 was in no pack");
+        assert_eq!(told("standard", [20.0, 20.0, 3.0]), [(Value::Suppressed, Value::Suppressed)]);
+        assert_eq!(told("standard", [3.0, 3.0, 24.0]), [(Value::Suppressed, number(24.0))]);
+        assert_eq!(told("hospital-episodes", [21.0, 21.0, 31.0]), [(number(20.0), number(30.0))]);
+        assert_eq!(told("hospital-episodes", [21.0, 21.0, 22.0]), [], "both are shown as 20");
+        assert_eq!(told("none", [3.0, 3.0, 2.0]), [(number(3.0), number(2.0))]);
+    }
 }

@@ -425,7 +425,7 @@ fn what_was_wrong_with_a_figure_of_a_protected_measure_is_told_to_the_partner_an
     assert_eq!(published(&framework).findings[0].problem, told);
     framework.measures[0].disclosure = Disclosure::Standard;
     let found = &published(&framework).findings[0];
-    assert_eq!(found.problem, "discharge for 2026/27 Q2: a figure that is not published was found wrong, and is not used");
+    assert_eq!(found.problem, "the numerator \u{2026} is above the denominator \u{2026}");
     assert_eq!(found.place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell D4");
 }
 

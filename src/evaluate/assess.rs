@@ -88,7 +88,16 @@ pub(super) struct Context<'a> {
     pub rankings: HashMap<&'a MeasureId, Vec<Ranking<'a>>>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    pub(super) fn of(inputs: &'a Inputs<'a>) -> Self {
+        Context {
+            inputs,
+            headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
+            by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
+            rankings: rankings(inputs),
+        }
+    }
+
     pub(super) fn comparator_name(&self) -> &str {
         self.inputs.areas.name(&self.inputs.framework.edition.comparator)
     }
@@ -98,12 +107,7 @@ impl Context<'_> {
 ///
 /// Disclosure is not applied here: judgements rest on figures as they were given.
 pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
-    let context = Context {
-        inputs,
-        headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
-        by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
-        rankings: rankings(inputs),
-    };
+    let context = Context::of(inputs);
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();
     let mut reports: HashMap<&ActionId, Vec<&ActionReport>> = HashMap::new();
     for report in inputs.action_reports {

@@ -4,7 +4,7 @@ use super::revision::{Precisions, differ};
 use super::{Assessment, Evaluation, Point, Status};
 use crate::area::AreaCode;
 use crate::collect::Provenance;
-use crate::framework::{ActionId, Disclosure, Framework, MeasureId};
+use crate::framework::{ActionId, MeasureId};
 use crate::period::Period;
 use crate::precision::Precision;
 use crate::value::Value;
@@ -173,10 +173,9 @@ impl From<&Evaluation> for Statements {
 }
 
 /// What `now` says otherwise than `before`, both as they may be published: figures of every period and area that differ at
-/// the precision of publication, statuses, key actions. In the order of `now`, then what only `before` says. Of a protected
-/// measure it is told that a figure changed, not what it read, since the difference of two published figures could tell a
-/// hidden count.
-pub fn alterations(before: &Statements, now: &Statements, framework: &Framework) -> Vec<Alteration> {
+/// the precision of publication, statuses, key actions. In the order of `now`, then what only `before` says. Both are what
+/// readers have; only of a figure that is hidden now it is not said again what it read.
+pub fn alterations(before: &Statements, now: &Statements) -> Vec<Alteration> {
     let mut changes = Vec::new();
     if !before.ambitions.is_empty() {
         let of_ambition = |(ambition, before, now)| Alteration::Ambition { ambition, before, now };
@@ -186,9 +185,10 @@ pub fn alterations(before: &Statements, now: &Statements, framework: &Framework)
     changes.extend(differing(before.statuses(), now.statuses(), |was, is| was != is).into_iter().map(of_status));
     let figures = differing(before.figures(), now.figures(), differ);
     changes.extend(figures.into_iter().map(|((measure, area, period, group), before, now)| {
-        let is_open = framework.measure(&measure).is_some_and(|measure| measure.disclosure == Disclosure::None);
-        let shown = |stated: Option<(Value, Precision)>| stated.map(|(value, _)| if is_open { value } else { Value::Suppressed });
-        Alteration::Figure { measure, area, period, group, before: shown(before), now: shown(now) }
+        let [before, now] = [before, now].map(|stated| stated.map(|(value, _)| value));
+        let is_hidden = now == Some(Value::Suppressed);
+        let before = before.map(|before| if is_hidden { Value::Suppressed } else { before });
+        Alteration::Figure { measure, area, period, group, before, now }
     }));
     let of_action = |(action, before, now)| Alteration::Action { action, before, now };
     changes.extend(differing(before.actions(), now.actions(), |was, is| was != is).into_iter().map(of_action));

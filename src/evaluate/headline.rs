@@ -273,13 +273,11 @@ pub(super) fn from_areas(
     if found.iter().all(|assessment| assessment.latest.is_none()) {
         return None;
     }
-    let many = found.len() > MANY_AREAS;
     let standing = |(code, assessment): &(&AreaCode, Option<&Assessment>)| AreaStanding {
         area: (*code).clone(),
         population: areas.population(code).map(|people| people as f64),
         status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
-        // What is too old to judge says nothing of now.
-        is_significantly_adverse: assessment.is_some_and(|a| a.status.is_judged() && is_significantly_adverse(a, measure, many)),
+        is_significantly_adverse: assessment.is_some_and(|a| is_adverse_among(a, measure, found.len())),
     };
     let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
     // Without populations every area counts alike.
@@ -327,6 +325,12 @@ pub(super) fn from_areas(
         by_area: Some(ByArea { areas: standings, judged_share }),
         ..own.clone()
     })
+}
+
+/// Whether an area is significantly adverse, as one of so many that make up a whole.
+pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize) -> bool {
+    // What is too old to judge says nothing of now.
+    of.status.is_judged() && is_significantly_adverse(of, measure, areas > MANY_AREAS)
 }
 
 /// What all areas aim at; none where each has its own, from its own baseline.

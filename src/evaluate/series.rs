@@ -354,7 +354,7 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
 
 /// 95% limits from counts; a count that is not given is worked out from the value and its denominator. Counts that do not
 /// give the value (another multiplier, a weighted figure) give no limits either.
-fn computed_limits(measure: &Measure, value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Option<Limits> {
+pub(super) fn computed_limits(measure: &Measure, value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Option<Limits> {
     let numerator = || numerator.or_else(|| Some(value * denominator? / measure.multiplier));
     let made: Result<_, Withheld> = match (measure.uncertainty(), measure.statistic) {
         (Uncertainty::Published | Uncertainty::None, _) => return None,

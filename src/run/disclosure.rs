@@ -3,7 +3,7 @@
 use super::memory::Memory;
 use super::{Materials, PACK, RunError};
 use crate::collect::{Archive, Finding, Grade};
-use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Secret, Terms};
+use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Revision, Secret, Terms};
 use crate::fault::{Fault, Faults};
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -70,6 +70,11 @@ impl Means {
         let Means { secret, earlier, .. } = self;
         let terms = Terms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
         evaluate::disclose(evaluation, &terms)
+    }
+
+    /// Revised figures as they may be published beside `published`.
+    pub fn revisions(&self, revised: &[Revision], published: &Evaluation, materials: &Materials) -> Vec<Revision> {
+        evaluate::disclose_revisions(revised, published, &self.earlier, &materials.framework)
     }
 
     /// For the operators: the counts that earlier packs give away, each once.

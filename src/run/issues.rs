@@ -93,7 +93,6 @@ impl Issues {
     pub async fn correction(
         &self,
         memory: &Memory<'_>,
-        materials: &Materials,
         reason: Option<&str>,
         now: &Evaluation,
         interim: Option<&Issues>,
@@ -107,8 +106,7 @@ impl Issues {
             unread.extend(earlier.unread);
             Ok(earlier.content)
         };
-        let changes =
-            |earlier: PublishedStatements| alterations(&earlier.evaluation, &Statements::from(now), &materials.framework);
+        let changes = |earlier: PublishedStatements| alterations(&earlier.evaluation, &Statements::from(now));
         let Some(last) = last else {
             let Some(interim) = interim.filter(|interim| !interim.are_unread()) else { return Ok(Earlier::default()) };
             let changes = stated(interim.first_of_the_last()).await?.map(changes);

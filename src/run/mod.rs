@@ -461,7 +461,7 @@ impl Stages<'_> {
         self.lease.check()?;
         let mut revisions = self.revisions(&collection).await?;
         self.progress.stage_starts(EVALUATE);
-        let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection).await?;
+        let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
         let counts = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
         let detail = format!("{counts}; {}", audit.in_words());
         let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
@@ -469,7 +469,7 @@ impl Stages<'_> {
         let issues = self.issues(is_interim).await?;
         let interim = if is_interim { None } else { Some(self.issues(true).await?) };
         let reason = self.asked.reissue.as_deref();
-        let correction = issues.correction(&self.memory, self.materials, reason, &evaluation, interim.as_ref()).await?;
+        let correction = issues.correction(&self.memory, reason, &evaluation, interim.as_ref()).await?;
         let illustrative = is_illustrative(&collection);
         let source_findings = assess::source_findings(&collection, &evaluation, self.materials);
         let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
@@ -531,7 +531,6 @@ impl Stages<'_> {
         self.ledger.record_revisions(self.run, &since_last_run).await?;
         let pack = self.ledger.last_pack_before(self.period, PACK).await?.map(|(run, _)| run);
         let since_last_pack = self.revised_since(pack, collection, &mut unread).await?;
-        let since_last_pack = evaluate::disclose_revisions(&since_last_pack, &self.materials.framework);
         unread.dedup();
         Ok(Revisions { since_last_run, since_last_pack, unread })
     }
@@ -552,13 +551,15 @@ impl Stages<'_> {
         Ok(vintages.revisions())
     }
 
-    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that.
-    async fn evaluate(&self, collection: &Collection) -> Result<(Disclosed, Vec<Finding>), RunError> {
+    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. Of
+    /// `revisions` it leaves what may be published.
+    async fn evaluate(&self, collection: &Collection, revisions: &mut Revisions) -> Result<(Disclosed, Vec<Finding>), RunError> {
         let framework = &self.materials.framework;
         let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
         let (means, mut findings) = disclosure::Means::of(self.settings, self.materials, &self.memory, self.period).await?;
         let Disclosed { evaluation: mut published, audit } = means.disclose(&evaluation, self.materials);
         findings.extend(means.to_tell(&audit));
+        revisions.since_last_pack = means.revisions(&revisions.since_last_pack, &published, self.materials);
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
             published.movements = Some(Movements::between(since, &statuses, &published, framework));

@@ -1,6 +1,9 @@
 //! A reader who works out what hidden counts can be, from what is published and from the rules, which are public too. It
 //! shares no code with what hides them.
 
+pub mod cases;
+pub mod system;
+
 use boardpack::area::{AreaCode, Areas};
 use boardpack::evaluate::{MeasureAssessment, Point};
 use boardpack::framework::{Disclosure, Measure, Statistic};

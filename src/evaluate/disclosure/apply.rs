@@ -3,11 +3,15 @@
 use super::count::{Truth, count, is_count};
 use super::hide::LEAST_POSSIBLE;
 use super::rule::Rule;
+use super::status::Alternatives;
 use super::sums::{group_key, is_stated, points, usual_denominator};
 use super::table::Key;
 use crate::area::{AreaCode, Areas};
-use crate::evaluate::{Assessment, Breakdown, Comparison, Flag, Goal, Point, Status, Trend};
-use crate::framework::{Aspiration, Framework, Measure, Statistic};
+use crate::evaluate::rules::month_and_year;
+use crate::evaluate::{
+    Assessment, BesideRegion, Breakdown, Comparison, Flag, Goal, MeasureAssessment, NoFigure, Point, Status, Trend,
+};
+use crate::framework::{Aspiration, Framework, Measure, Statistic, Target};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +23,6 @@ pub(super) struct Protection<'a> {
     pub aspiration: &'a Aspiration,
     pub rule: Rule,
     pub hidden: &'a BTreeSet<Key>,
-    /// The values that each hidden count can have, for all that the figures tell.
-    pub possible: &'a BTreeMap<Key, BTreeSet<u8>>,
     pub areas: &'a Areas,
 }
 
@@ -38,7 +40,7 @@ fn to_two_figures(value: f64) -> f64 {
 }
 
 impl Protection<'_> {
-    pub fn apply(&self, assessment: &mut Assessment) {
+    pub fn apply(&self, assessment: &mut Assessment, alternatives: &Alternatives) {
         let area = assessment.area.clone();
         let changes = |point: &Point| !is_stated(self.aspiration, point);
         let is_hidden = |point: &Point| changes(point) && self.hidden.contains(&self.key(&area, point.period));
@@ -46,17 +48,17 @@ impl Protection<'_> {
         // A figure that is hidden or rounded, or has lost its limits.
         let is_protected = |point: &Point| is_hidden(point) || (changes(point) && self.loses_limits(point));
         let latest_is_hidden = is_there(&assessment.latest, &is_hidden);
-        let judged_is_hidden = is_there(&assessment.judged, &is_hidden);
         let some_are_hidden = points(assessment).any(&is_hidden);
         let baseline_is_protected = is_there(&assessment.baseline, &|p| is_hidden(p) || (changes(p) && self.is_rounded(p)));
         let latest_is_rounded = is_there(&assessment.latest, &|p| self.is_rounded(p));
 
-        let rests_on_hidden = judged_is_hidden || (latest_is_hidden && assessment.judged.is_none());
-        let tells = rests_on_hidden && self.status_tells(assessment);
+        let tells = alternatives.tells_status;
         if tells {
             assessment.status = Status::NoFigure;
+            assessment.no_figure = Some(NoFigure::Withheld);
+            assessment.flags.retain(|flag| !alternatives.uncertain.contains(flag));
         }
-        if latest_is_hidden || tells {
+        if latest_is_hidden {
             assessment.reason = match tells {
                 true => "The figure is suppressed to protect people, and so is a status that would tell it".to_owned(),
                 false => "The figure is suppressed to protect people; its status rests on it all the same".to_owned(),
@@ -78,6 +80,7 @@ impl Protection<'_> {
             (assessment.region, assessment.neighbours) = (None, None);
             assessment.beside.clear();
         }
+        self.without_hidden_beside(assessment);
         if of_latest || is_there(&assessment.previous, &is_protected) {
             assessment.since_previous = None;
         }
@@ -94,12 +97,13 @@ impl Protection<'_> {
                 self.round(point, usual.get(&point.period).copied().flatten());
             }
         }
-        if baseline_is_protected {
-            assessment.goal = assessment.goal.take().map(|goal| self.goal_without_baseline(goal));
+        if some_are_hidden || baseline_is_protected {
+            let goal = assessment.goal.take();
+            assessment.goal = goal.map(|goal| self.goal_without(goal, &area, baseline_is_protected));
         }
         let changed = some_are_hidden || latest_is_rounded || baseline_is_protected;
-        if !latest_is_hidden && !tells && changed {
-            assessment.reason = self.reason_of_latest(assessment, some_are_hidden);
+        if !latest_is_hidden && (changed || tells) {
+            assessment.reason = self.reason_of_latest(assessment, some_are_hidden, tells);
         }
         if changed {
             if assessment.flags.contains(&Flag::ByArea) {
@@ -107,8 +111,43 @@ impl Protection<'_> {
             }
         } else if assessment.reason.contains("two figures were given") {
             // What was given before may be smaller than what stands.
-            assessment.reason = self.reason_of_latest(assessment, false);
+            assessment.reason = self.reason_of_latest(assessment, false, false);
         }
+    }
+
+    /// Takes away the ranks that would place a hidden figure: where all that is ranked, but for one or two, is shown here, and
+    /// where a hidden area is one of the neighbours.
+    pub fn ranks(&self, measure: &mut MeasureAssessment) {
+        let is_withheld = |of: &&Assessment| of.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
+        let hidden: BTreeSet<AreaCode> = measure.each().filter(is_withheld).map(|of| of.area.clone()).collect();
+        if hidden.is_empty() {
+            return;
+        }
+        let here = measure.each().count();
+        for of in std::iter::once(&mut measure.headline).chain(&mut measure.areas) {
+            if of.among_like.as_ref().is_some_and(|like| like.of < here + LEAST_POSSIBLE) {
+                of.among_like = None;
+            }
+            let neighbours = self.areas.neighbours(&of.area);
+            if neighbours.is_some_and(|neighbours| neighbours.of.iter().any(|near| hidden.contains(&near.code))) {
+                of.neighbours = None;
+            }
+        }
+    }
+
+    /// Figures of other areas beside this one's, where those are hidden, or are small counts of an area that has none here.
+    fn without_hidden_beside(&self, assessment: &mut Assessment) {
+        let Some(period) = assessment.latest.as_ref().map(|latest| latest.period) else { return };
+        let edition = &self.framework.edition;
+        let named = edition.beside.iter().chain(&edition.region);
+        let hidden: BTreeSet<&str> =
+            named.filter(|area| self.hidden.contains(&self.key(area, period))).map(|area| self.areas.name(area)).collect();
+        let may_stand = |of: &BesideRegion| {
+            let is_small = is_count(self.measure) && self.rule.is_small(of.value);
+            !is_small && !hidden.contains(of.region.as_str())
+        };
+        assessment.beside.retain(may_stand);
+        assessment.region = assessment.region.take().filter(may_stand);
     }
 
     /// Without every group as it was given there is no slope.
@@ -185,65 +224,28 @@ impl Protection<'_> {
         point.numerator = point.numerator.map(|count| self.rule.rounded(count));
     }
 
-    /// True where fewer than three of the values that the hidden count can have lie on the figure's side of all that it is
-    /// judged by: the goal, what is expected by now, and the comparator.
-    fn status_tells(&self, assessment: &Assessment) -> bool {
-        let Some(point) = assessment.judged.as_ref().or(assessment.latest.as_ref()) else { return false };
-        let Some(value) = point.value.number() else { return false };
-        let usual = usual_denominator(assessment, point.period);
-        let Some(possible) = self.possible.get(&self.key(&assessment.area, point.period)) else { return false };
-        let is_small = matches!(count(self.measure, point, usual), Truth::Count(count) if self.rule.is_small(count));
-        if !is_small {
-            return false;
-        }
-        let figure = |count: u8| match self.measure.statistic {
-            Statistic::Count | Statistic::Quantity => Some(f64::from(count)),
-            Statistic::Proportion | Statistic::CrudeRate => {
-                point.denominator.or(usual).map(|of| self.measure.multiplier * f64::from(count) / of)
+    /// A goal in words that do not rest on the figures: how many places they are written with does. Without the baseline it has
+    /// no value either that is worked out from it.
+    fn goal_without(&self, goal: Goal, area: &AreaCode, baseline: bool) -> Goal {
+        let own = self.aspiration.in_area(area);
+        let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
+        let is_stated = target.states_its_value();
+        let words = match (target, goal.value) {
+            (Target::Level { strict, .. }, Some(value)) => {
+                let beyond = if *strict { "beyond " } else { "" };
+                let value = self.measure.unit.format(value, self.measure.decimals);
+                format!("{beyond}{value} by {}", month_and_year(goal.due))
             }
-            Statistic::StandardisedRate | Statistic::Estimate => None,
+            _ if baseline && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
+            _ => goal.words,
         };
-        let full = (self.measure.statistic == Statistic::Proportion).then_some(self.measure.multiplier);
-        let goal = assessment.goal.as_ref();
-        // What is met by the one and not by the other tells them apart.
-        let lines = goal.iter().flat_map(|goal| {
-            goal.value
-                .map(|bar| (bar, self.aspiration.target.is_strict()))
-                .into_iter()
-                .chain(goal.expected_now.map(|bar| (bar, false)))
-        });
-        let lines: Vec<(f64, bool)> = lines.collect();
-        // On which side of these a figure lies, or on them, tells too.
-        let none = self.aspiration.target.is_all_or_none().then_some(0.0);
-        let bars: Vec<f64> = [point.comparator, none, full].into_iter().flatten().collect();
-        let side = |figure: f64, bar: f64| {
-            let near = 1e-9 * bar.abs().max(1.0);
-            if (figure - bar).abs() <= near { 0.0 } else { (figure - bar).signum() }
-        };
-        let meets = |figure: f64, (bar, strict): (f64, bool)| match (self.measure.polarity.sign(), strict) {
-            (Some(sign), false) => f64::from(sign * side(figure, bar) >= 0.0),
-            (Some(sign), true) => f64::from(sign * side(figure, bar) > 0.0),
-            (None, _) => side(figure, bar),
-        };
-        let is_alike = |other: f64| {
-            let is_possible = full.is_none_or(|full| side(other, full) <= 0.0);
-            let meets_alike = lines.iter().all(|line| meets(other, *line) == meets(value, *line));
-            is_possible && meets_alike && bars.iter().all(|bar| side(other, *bar) == side(value, *bar))
-        };
-        let left = possible.iter().filter(|count| figure(**count).is_none_or(is_alike)).count();
-        left < LEAST_POSSIBLE
-    }
-
-    /// A goal without the figures that rest on the baseline; its words are then the target's own.
-    fn goal_without_baseline(&self, goal: Goal) -> Goal {
-        let goal = Goal { expected_now: None, ..goal };
-        if self.aspiration.target.states_its_value() {
-            return goal;
+        match baseline {
+            true => Goal { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },
+            false => Goal { words, ..goal },
         }
-        Goal { value: None, words: self.framework.target_in_words(self.aspiration, self.areas), ..goal }
     }
 
-    fn reason_of_latest(&self, assessment: &Assessment, earlier_hidden: bool) -> String {
+    fn reason_of_latest(&self, assessment: &Assessment, earlier_hidden: bool, tells: bool) -> String {
         let Some((latest, value)) = assessment.latest.as_ref().and_then(|latest| Some((latest, latest.value.number()?))) else {
             return "Its figures are protected and are not shown".to_owned();
         };
@@ -254,7 +256,11 @@ impl Protection<'_> {
             Statistic::StandardisedRate => ", rounded",
             _ => ", by counts rounded to 5",
         };
-        let hidden = if earlier_hidden { "; an earlier figure is suppressed to protect people" } else { "" };
+        let hidden = match (earlier_hidden, tells) {
+            (false, _) => "",
+            (true, false) => "; an earlier figure is suppressed to protect people",
+            (true, true) => "; an earlier figure is suppressed to protect people, and so is a status that would tell it",
+        };
         format!("{value} in {}{rounded}{wanted}{hidden}", latest.period.in_words())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::count::Truth;
 use super::rule::Rule;
-use super::sums::counts;
+use super::sums::figures;
 use super::table::Key;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
@@ -57,33 +57,46 @@ impl From<ShownMeasure> for MeasureAssessment {
     }
 }
 
-/// The counts that earlier packs showed or gave away by what they showed, oldest first.
+/// The figures that earlier packs showed, and the counts that they showed or gave away by those, oldest first.
 #[derive(Debug, Clone, Default)]
-pub struct EarlierFigures(BTreeMap<Key, Vec<f64>>);
+pub struct EarlierFigures {
+    counts: BTreeMap<Key, Vec<f64>>,
+    /// Those that may be said again: no small counts.
+    figures: BTreeMap<Key, Vec<f64>>,
+}
 
 impl EarlierFigures {
     /// Adds what a pack showed; packs are added in the order in which they were made.
     pub fn add(&mut self, published: &[MeasureAssessment], framework: &Framework) {
         for of in published {
             let Some(measure) = framework.measure(&of.headline.measure) else { continue };
-            if Rule::of(measure.disclosure).is_none() {
-                continue;
-            }
-            for (key, truth) in counts(of, measure, |_| false) {
-                if let Truth::Count(count) = truth {
-                    let shown = self.0.entry(key).or_default();
-                    if shown.last() != Some(&count) {
-                        shown.push(count);
-                    }
+            let rule = Rule::of(measure.disclosure);
+            let may_stand = |count: Truth| match count {
+                Truth::Count(count) => rule.is_none_or(|rule| !rule.is_small(count)),
+                Truth::Marked | Truth::Absent => true,
+            };
+            for (key, value, count) in figures(of, measure, |_| false) {
+                if let Some(value) = value.number().filter(|_| may_stand(count)) {
+                    add(self.figures.entry(key.clone()).or_default(), value);
+                }
+                if let Truth::Count(count) = count {
+                    add(self.counts.entry(key).or_default(), count);
                 }
             }
         }
     }
 
+    /// A figure that an earlier pack showed, as it showed it; of figures that were rounded the last one.
+    pub(super) fn shown(&self, key: &Key, figure: f64, is_rounded: bool) -> Option<f64> {
+        let shown = self.figures.get(key)?;
+        let is_same = |other: &&f64| (**other - figure).abs() <= 1e-9 * figure.abs().max(1.0);
+        if is_rounded { shown.last().copied() } else { shown.iter().find(is_same).copied() }
+    }
+
     /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was
     /// revised since, and what was shown says nothing of it.
     pub(super) fn of(&self, key: &Key, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
-        let shown = self.0.get(key)?;
+        let shown = self.counts.get(key)?;
         match truth {
             Truth::Count(count) if shown.contains(&count) && rule.is_none_or(|rule| rule.round_to.is_none()) => {
                 Some((count, count))
@@ -96,5 +109,11 @@ impl EarlierFigures {
             Truth::Marked => shown.last().map(|last| rule.map_or((*last, *last), |rule| rule.range(*last))),
             Truth::Absent => None,
         }
+    }
+}
+
+fn add(to: &mut Vec<f64>, shown: f64) {
+    if to.last() != Some(&shown) {
+        to.push(shown);
     }
 }

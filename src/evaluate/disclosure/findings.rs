@@ -1,26 +1,14 @@
 //! What was found in returns and in public sources, as it may be published: without what stood in a cell.
 
 use super::rule::Rule;
+use super::sums::points;
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, ReturnReceipt};
-use crate::evaluate::{Evaluation, Revision};
+use crate::evaluate::{Assessment, Evaluation, Point};
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeSet;
-
-/// Revised figures as they may be published: of a protected measure it is told that a figure was revised, not what it
-/// read, since the difference of two published figures could tell a hidden count; of a count by age band too, of whatever
-/// measure.
-pub fn disclose_revisions(revisions: &[Revision], framework: &Framework) -> Vec<Revision> {
-    let is_protected = |id| framework.measure(id).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
-    let is_component = |of: &Revision| of.category.as_ref().is_some_and(|category| category.component().is_some());
-    let published = revisions.iter().map(|revision| match is_protected(&revision.measure) || is_component(revision) {
-        true => Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision.clone() },
-        false => revision.clone(),
-    });
-    published.collect()
-}
 
 /// What was found in returns as it may be published: see [`disclose_findings`].
 pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, framework: &Framework) -> Vec<ReturnReceipt> {
@@ -30,9 +18,9 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
     receipts
 }
 
-/// What was found of figures as it may be published: of a figure of a protected measure, or one that is withheld in
-/// `published`, it is told that something was found, not what. Of others no text of a cell is quoted; nor is a number where
-/// it is not known of which figure it is.
+/// What was found of figures as it may be published: of a figure that is withheld in `published`, or of a count by age band, it
+/// is told that something was found, not what. Of others no text of a cell is quoted; nor is a number, of a protected measure
+/// but those that the pack shows of the area, and of what is no figure none.
 pub fn disclose_findings(findings: &[Finding], published: &Evaluation, framework: &Framework) -> Vec<Finding> {
     let mut findings = findings.to_vec();
     disclose_each(findings.iter_mut(), published, framework);
@@ -40,52 +28,78 @@ pub fn disclose_findings(findings: &[Finding], published: &Evaluation, framework
 }
 
 fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published: &Evaluation, framework: &Framework) {
-    let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
-    let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments
+    let assessments = || published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
+    let withheld: BTreeSet<(&MeasureId, &AreaCode, Period)> = assessments()
         .flat_map(|a| a.series.iter().filter(|p| p.value == Value::Suppressed).map(|p| (&a.measure, &a.area, p.period)))
         .collect();
-    let is_protected = |about: &FigureKey| {
-        framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some())
+    let is_withheld = |about: &FigureKey| {
+        framework.measure(&about.measure).is_none()
             || withheld.contains(&(&about.measure, &about.area, about.period))
             || about.category.as_ref().is_some_and(|category| category.component().is_some())
     };
+    let is_protected =
+        |about: &FigureKey| framework.measure(&about.measure).is_none_or(|measure| Rule::of(measure.disclosure).is_some());
+    let numbers = |about: &FigureKey| -> Vec<f64> {
+        let of = assessments().filter(|of| of.measure == about.measure && of.area == about.area);
+        of.flat_map(numbers_of).collect()
+    };
     for finding in findings {
-        match &finding.about {
-            Some(about) if is_protected(about) => {
-                let found = if finding.grade == Grade::Error { "wrong, and is not used" } else { "doubtful" };
-                finding.problem =
-                    format!("{} for {}: a figure that is not published was found {found}", about.measure, about.period);
-                finding.remedy = without_cells(&finding.remedy, true);
+        let public = match &finding.about {
+            Some(about) if is_withheld(about) => {
+                let is_used = if finding.grade == Grade::Error { ", and it is not used" } else { "" };
+                finding.problem = format!(
+                    "{} for {}: something was found of a figure that is not published{is_used}",
+                    about.measure, about.period
+                );
+                Some(Vec::new())
             }
-            about => {
-                let is_of_no_figure = about.is_none();
-                finding.problem = without_cells(&finding.problem, is_of_no_figure);
-                finding.remedy = without_cells(&finding.remedy, is_of_no_figure);
-            }
-        }
+            // The breakdown's own figures are not gone through.
+            Some(about) if is_protected(about) && about.category.is_some() => Some(Vec::new()),
+            Some(about) if is_protected(about) => Some(numbers(about)),
+            Some(_) => None,
+            None => Some(Vec::new()),
+        };
+        finding.problem = without_cells(&finding.problem, public.as_deref());
+        finding.remedy = without_cells(&finding.remedy, public.as_deref());
     }
+}
+
+/// Every number that a pack shows of an area's figures.
+fn numbers_of(of: &Assessment) -> impl Iterator<Item = f64> {
+    let of_point = |point: &Point| [point.value.number(), point.numerator, point.denominator].into_iter().flatten();
+    points(of).flat_map(of_point)
 }
 
 /// Stands where a text or a number of a cell stood.
 const LEFT_OUT: &str = "\u{2026}";
 
-/// A sentence without what it quotes, and `without_numbers` without numbers, but for those that name a place or a period.
-fn without_cells(sentence: &str, without_numbers: bool) -> String {
+/// A sentence without what it quotes. Where `public` is given, also without numbers, but for those, at the precision at which
+/// they are written, and for those that name a place or a period.
+fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
     let unquoted = without_quotes(sentence);
-    if !without_numbers {
-        return unquoted;
-    }
+    let Some(public) = public else { return unquoted };
     let mut before = "";
     let mut words = Vec::new();
     for word in unquoted.split(' ') {
         let names_a_place = ["row", "rows", "line", "lines", "column", "cell", "cells", "sheet", "page"].contains(&before);
-        match word.contains(|c: char| c.is_numeric()) && !names_a_place && !is_of_a_period(word) {
+        let may_stand = names_a_place || is_of_a_period(word) || is_one_of(word, public);
+        match word.contains(|c: char| c.is_numeric()) && !may_stand {
             true => words.push(LEFT_OUT),
             false => words.push(word),
         }
         before = word;
     }
     words.join(" ")
+}
+
+/// A number as it is written is one of these: `1,250`, `3.0%;`.
+fn is_one_of(word: &str, numbers: &[f64]) -> bool {
+    let digits = word.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
+    let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let Ok(number) = digits.parse::<f64>() else { return false };
+    let places = i32::try_from(places).unwrap_or(i32::MAX);
+    let half = 0.5 * 0.1_f64.powi(places) + 1e-9;
+    numbers.iter().any(|other| (other - number).abs() <= half)
 }
 
 /// `2026/27`, `2026-27-Q2`, `Q2`.
@@ -125,17 +139,18 @@ mod tests {
     #[test]
     fn no_text_and_no_number_of_a_cell_is_quoted() {
         let found = "the text \"3 people, \\\"all\\\" known\" was found where a number was expected";
-        assert_eq!(without_cells(found, false), "the text \"\u{2026}\" was found where a number was expected");
-        assert_eq!(
-            without_cells("the numerator 4 is above the denominator 3", true),
-            "the numerator … is above the denominator …"
-        );
-        assert_eq!(
-            without_cells("the numerator 4 is above the denominator 3", false),
-            "the numerator 4 is above the denominator 3"
-        );
+        assert_eq!(without_cells(found, None), "the text \"\u{2026}\" was found where a number was expected");
+        let above = "the numerator 4 is above the denominator 3";
+        assert_eq!(without_cells(above, Some(&[])), "the numerator … is above the denominator …");
+        assert_eq!(without_cells(above, None), above);
         let places = "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and 3.0% was found";
-        assert_eq!(without_cells(places, true), "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and … was found");
-        assert_eq!(without_cells("an open quote \"3 people", true), "an open quote \"…\"");
+        assert_eq!(without_cells(places, Some(&[])), "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and … was found");
+        assert_eq!(without_cells("an open quote \"3 people", Some(&[])), "an open quote \"…\"");
+    }
+
+    #[test]
+    fn a_number_that_the_pack_shows_may_stand() {
+        let rose = "12.3% is far above the 1.0% of 2025/26, of 1,250 people";
+        assert_eq!(without_cells(rose, Some(&[12.345, 1250.0])), "12.3% is far above the … of 2025/26, of 1,250 people");
     }
 }

@@ -12,26 +12,31 @@ mod earlier;
 mod findings;
 mod hide;
 mod record;
+mod revisions;
 mod rule;
 mod secret;
+mod status;
 mod sums;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use earlier::{EarlierFigures, ShownMeasure};
-pub use findings::{disclose_findings, disclose_receipts, disclose_revisions};
+pub use findings::{disclose_findings, disclose_receipts};
 pub use record::{Audit, GivenAway, MeasureAudit};
+pub use revisions::disclose_revisions;
 pub use secret::Secret;
 
-use super::{Assessment, Evaluation, Flag, MeasureAssessment, Point, Status, ambitions};
-use crate::area::{AreaCode, Areas};
+use super::assess::{Context, Inputs};
+use super::{Assessment, Evaluation, MeasureAssessment, Point, ambitions};
+use crate::area::Areas;
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
 use crate::value::Value;
 use apply::Protection;
 use count::{Truth, count};
 use hide::Outcome;
 use rule::Rule;
+use status::{Alternatives, Judge};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sums::{is_stated, points, usual_denominator};
 use table::Key;
@@ -64,7 +69,8 @@ pub struct Disclosed {
 /// hospital episodes that are shown are rounded to 5, shares and crude rates are made from the rounded counts, and limits,
 /// which give the exact count back, are not shown. A standardised rate without a count is shown to two figures.
 ///
-/// A status is published where it leaves three possible counts too; else it is [`Status::NoFigure`], as for a withheld figure.
+/// A status is published where every status that the counts which stay possible could have leaves three of them; else it is
+/// [`super::Status::NoFigure`], as for a withheld figure. So are ranks that would place a hidden figure between two that are shown.
 ///
 /// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are not sums of others.
 pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
@@ -79,6 +85,9 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
     let aspirations: HashMap<&MeasureId, &Aspiration> = framework.aspirations().map(|(_, a)| (&a.id, a)).collect();
     let mut published = evaluation.clone();
+    // Whoever judges anew needs the areas and the day, and no figures but those that are here.
+    let inputs = Inputs::new(framework, areas, &[], &[], evaluation.period, evaluation.as_at);
+    let context = Context::of(&inputs);
     for assessed in &mut published.measures {
         let id = assessed.headline.measure.clone();
         let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
@@ -90,16 +99,23 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
         if unprotected.contains(&id) {
             hidden.extend(sums::counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
         }
-        let protection = Protection { framework, measure, aspiration, rule, hidden: &hidden, possible: &possible, areas };
-        for assessment in std::iter::once(&mut assessed.headline).chain(&mut assessed.areas) {
-            protection.apply(assessment);
+        let by_area = assessed.headline.by_area.as_ref().map(|by| by.areas.len());
+        let judge = Judge { context: &context, measure, aspiration, rule, hidden: &hidden, possible: &possible, by_area };
+        let of_system = judge.alternatives(&assessed.headline, true);
+        let of_areas: Vec<Alternatives> = assessed.areas.iter().map(|area| judge.alternatives(area, false)).collect();
+        let truth = assessed.clone();
+        let protection = Protection { framework, measure, aspiration, rule, hidden: &hidden, areas };
+        let each = std::iter::once(&mut assessed.headline).chain(&mut assessed.areas);
+        for (assessment, alternatives) in each.zip(std::iter::once(&of_system).chain(&of_areas)) {
+            protection.apply(assessment, alternatives);
             // How it was judged holds every figure.
             assessment.working = None;
         }
         for breakdown in &mut assessed.breakdowns {
             protection.apply_to_groups(breakdown);
         }
-        without_withheld_areas(assessed);
+        status::by_areas(&judge, &truth, assessed, &of_areas);
+        protection.ranks(assessed);
     }
     // How an ambition stands must not tell what its measures do not.
     published.ambitions = ambitions::assess(framework, &published.measures);
@@ -143,25 +159,5 @@ fn without_counts_of_what_is_withheld(assessed: &mut MeasureAssessment) {
         if point.value == Value::Suppressed {
             apply::hide(point);
         }
-    }
-}
-
-/// A status made from areas does not name one that is withheld.
-fn without_withheld_areas(assessed: &mut MeasureAssessment) {
-    let withheld: BTreeSet<AreaCode> = assessed
-        .areas
-        .iter()
-        .filter(|area| area.flags.contains(&Flag::Suppressed) && area.status == Status::NoFigure)
-        .map(|area| area.area.clone())
-        .collect();
-    let Some(by_area) = assessed.headline.by_area.as_mut() else { return };
-    let mut changed = false;
-    for standing in by_area.areas.iter_mut().filter(|standing| withheld.contains(&standing.area)) {
-        changed |= standing.status != Status::NoFigure;
-        (standing.status, standing.is_significantly_adverse) = (Status::NoFigure, false);
-    }
-    if changed {
-        assessed.headline.reason =
-            "By the status in which the median resident lives; that of some areas is withheld to protect people".to_owned();
     }
 }

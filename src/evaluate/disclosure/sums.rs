@@ -10,6 +10,7 @@ use crate::evaluate::inequality::expected;
 use crate::evaluate::{Assessment, Breakdown, Evaluation, MeasureAssessment, Point};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
+use crate::value::Value;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,20 +80,26 @@ pub(super) fn usual_denominator(of: &Assessment, period: Period) -> Option<f64> 
 
 /// The counts of a measure's figures.
 pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(Key, Truth)> {
+    let all = figures(of, measure, is_public).into_iter().map(|(key, _, truth)| (key, truth));
+    all.filter(|(_, truth)| *truth != Truth::Absent).collect()
+}
+
+/// A measure's figures, each with its count.
+pub(super) fn figures(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(Key, Value, Truth)> {
     let mut found = Vec::new();
     for assessment in std::iter::once(&of.headline).chain(&of.areas) {
         for point in points(assessment).filter(|point| !is_public(point)) {
             let truth = count(measure, point, usual_denominator(assessment, point.period));
             let key = Key { measure: measure.id.clone(), area: assessment.area.clone(), period: point.period, group: None };
-            found.push((key, truth));
+            found.push((key, point.value, truth));
         }
     }
     for breakdown in &of.breakdowns {
         for (label, point) in &breakdown.groups {
-            found.push((group_key(measure, breakdown, label, point.period), count(measure, point, None)));
+            let key = group_key(measure, breakdown, label, point.period);
+            found.push((key, point.value, count(measure, point, None)));
         }
     }
-    found.retain(|(_, truth)| *truth != Truth::Absent);
     found
 }
 

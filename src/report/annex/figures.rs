@@ -3,7 +3,7 @@
 use super::{Cell, Column, Table, count_places};
 use crate::area::AreaCode;
 use crate::evaluate::{Breakdown, MeasureAssessment, Point, rows};
-use crate::framework::{Disclosure, Measure, MeasureId};
+use crate::framework::{Measure, MeasureId};
 use crate::report::Pack;
 use crate::report::content::figures::places;
 use crate::value::Value;
@@ -342,11 +342,6 @@ impl<'a> Figures<'a> {
 
     pub fn places(&self, value: f64) -> u8 {
         self.measure.map_or(USUAL_PLACES, |measure| places(measure, value))
-    }
-
-    /// True where small counts of it are hidden.
-    pub fn is_protected(&self) -> bool {
-        self.measure.is_some_and(|measure| measure.disclosure != Disclosure::None)
     }
 
     /// Id, title, unit, area and its name.

@@ -144,14 +144,11 @@ const REVISIONS: &[Column] = &[
     Column::words("new_source", "Where the new one came from"),
 ];
 
-/// Revisions are told as they were received: of a measure whose small counts are protected both figures are
-/// withheld, for the old one may be smaller than what may be shown.
+/// What was revised, both figures as readers have them in a pack.
 pub fn revisions(pack: &Pack<'_>) -> Table {
     let rows = pack.revisions.iter().map(|revised| {
         let figures = Figures::of(pack, &revised.measure);
-        let value = |value| {
-            if figures.is_protected() { Cell::Withheld } else { Cell::value(value, |number| figures.places(number)) }
-        };
+        let value = |value| Cell::value(value, |number| figures.places(number));
         let (scheme, group) = revised.category.as_ref().map_or(("", ""), |category| (&category.scheme, &category.group));
         let mut cells = figures.names(pack, &revised.measure, &revised.area);
         cells.extend([

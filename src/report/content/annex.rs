@@ -3,10 +3,8 @@
 use super::figures;
 use super::sources::in_short;
 use crate::collect::Provenance;
-use crate::evaluate::Revision;
-use crate::framework::{Change, Disclosure, How, MeasureId, What};
+use crate::framework::{Change, How, MeasureId, What};
 use crate::report::Pack;
-use crate::value::Value;
 use serde::Serialize;
 
 /// A figure that was revised.
@@ -36,19 +34,14 @@ pub struct ChangeView {
     pub after: String,
 }
 
-/// Headline figures of measures that the pack has. Of a measure whose small numbers are protected the old figure is
-/// never shown, and the new one only where it is published.
+/// Headline figures of measures that the pack has.
 pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
     pack.revisions
         .iter()
         .filter(|r| r.category.is_none())
         .filter_map(|r| {
             let measure = pack.framework.measure(&r.measure)?;
-            // Figures as they were collected are not protected yet.
-            let open = measure.disclosure == Disclosure::None;
-            let old = if open { r.old } else { Value::Suppressed };
-            let new = if open || is_published(pack, r) { r.new } else { Value::Suppressed };
-            let [old, new] = figures::changed(measure, old, new);
+            let [old, new] = figures::changed(measure, r.old, r.new);
             Some(RevisionView {
                 measure: measure.title.clone(),
                 area: measure.name_of(&r.area, pack.areas).to_owned(),
@@ -70,16 +63,6 @@ fn version(pack: &Pack<'_>, source: &Provenance) -> String {
     };
     let arrived = receipt.and_then(|receipt| receipt.arrived);
     in_short(pack, source) + &arrived.map_or(String::new(), |day| format!(", received {}", figures::date(day)))
-}
-
-/// True where a published series has the figure as it is now.
-fn is_published(pack: &Pack<'_>, of: &Revision) -> bool {
-    let assessments = pack.evaluation.measures.iter().filter(|m| m.headline.measure == of.measure);
-    assessments
-        .flat_map(|m| std::iter::once(&m.headline).chain(&m.areas))
-        .filter(|a| a.area == of.area)
-        .flat_map(|a| &a.series)
-        .any(|p| p.period == of.period && p.value == of.new)
 }
 
 pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
