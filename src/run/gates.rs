@@ -2,7 +2,7 @@
 
 use super::resume::Judged;
 use crate::collect::{IndicatorOutcome, PartnerReturn};
-use crate::evaluate::Status;
+use crate::evaluate::{Assessment, NoFigure, Status};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::settings::{Gates, Settings};
@@ -22,8 +22,10 @@ pub(super) fn reasons(
         reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
     }
     let published = &judged.published;
-    let headlines = || published.evaluation.measures.iter().map(|measure| measure.headline.status);
-    let (with, measures) = (headlines().filter(|status| *status != Status::NoFigure).count(), headlines().count());
+    let headlines = || published.evaluation.measures.iter().map(|measure| &measure.headline);
+    // What is withheld has come.
+    let has_figure = |of: &&Assessment| of.status != Status::NoFigure || of.no_figure == Some(NoFigure::Withheld);
+    let (with, measures) = (headlines().filter(has_figure).count(), headlines().count());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(
             "{with} of {measures} measures have figures, and gates.measures_with_figures_percent is {measures_with_figures_percent}"

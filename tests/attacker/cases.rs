@@ -23,6 +23,9 @@ impl Dice {
 /// A system with its figures and the true counts behind them.
 pub struct Case {
     pub system: System,
+    /// `areas.toml`, and the measure but for its source.
+    pub areas: String,
+    pub measure: String,
     pub figures: Vec<Observation>,
     pub truth: BTreeMap<Name, u32>,
 }
@@ -70,7 +73,9 @@ pub fn case(seed: u64) -> Case {
         _ => "statistic = \"proportion\"",
     };
     let extra = format!("disclosure = \"{disclosure}\"\n{kind}");
-    let system = System::new(&text, small_framework::measure(&extra, &format!("[{}]", quoted(&leaves))));
+    let parts = format!("[{}]", quoted(&leaves));
+    let system = System::new(&text, small_framework::measure(&extra, &parts));
+    let measure = format!("{extra}\nparts = {parts}");
     let (is_count, multiplier) = (kind.contains("\"count\""), system.framework.measures[0].multiplier);
     let mut truth = BTreeMap::new();
     let mut figures = Vec::new();
@@ -119,5 +124,5 @@ pub fn case(seed: u64) -> Case {
             }
         }
     }
-    Case { system, figures, truth }
+    Case { system, areas: text, measure, figures, truth }
 }

@@ -2,6 +2,9 @@
 //! shares no code with what hides them.
 
 pub mod cases;
+pub mod published;
+mod runs;
+mod said;
 pub mod system;
 
 use boardpack::area::{AreaCode, Areas};
@@ -35,13 +38,20 @@ pub fn name(area: &str) -> Name {
     (area.to_owned(), String::new(), String::new())
 }
 
-fn count(measure: &Measure, point: &Point) -> Option<Found> {
+/// What a figure says of its count. `usual` is the denominator of another period.
+pub fn count(
+    measure: &Measure,
+    value: Value,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    usual: Option<f64>,
+) -> Option<Found> {
     let rounds = measure.disclosure == Disclosure::HospitalEpisodes;
-    let value = match point.value {
+    let value = match value {
         Value::Suppressed => return Some(Found::Hidden),
         Value::Missing => return None,
         Value::NotApplicable => 0.0,
-        Value::Number(value) => match (measure.statistic, point.numerator, point.denominator) {
+        Value::Number(value) => match (measure.statistic, numerator, denominator.or(usual)) {
             (Statistic::Count | Statistic::Quantity, ..) => value,
             (_, Some(numerator), _) => numerator,
             (Statistic::StandardisedRate | Statistic::Estimate, ..) => return None,
@@ -52,6 +62,10 @@ fn count(measure: &Measure, point: &Point) -> Option<Found> {
     Some(if rounds && value > 0.0 { Found::Between((value - 2.0).max(8.0), value + 2.0) } else { Found::Between(value, value) })
 }
 
+fn count_of(measure: &Measure, point: &Point) -> Option<Found> {
+    count(measure, point.value, point.numerator, point.denominator, None)
+}
+
 impl Reader {
     /// Reads one pack's figures of a period, over what was read before: what was shown once is known.
     pub fn read(&mut self, published: &MeasureAssessment, measure: &Measure, areas: &Areas, system: &AreaCode, period: Period) {
@@ -60,20 +74,17 @@ impl Reader {
             let every =
                 assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline);
             for point in every.filter(|point| point.period == period) {
-                self.see(name(assessment.area.as_str()), count(measure, point));
+                self.see(name(assessment.area.as_str()), count_of(measure, point));
             }
         }
         for breakdown in &published.breakdowns {
             for (label, point) in breakdown.groups.iter().filter(|(_, point)| point.period == period) {
                 let name = (breakdown.area.to_string(), breakdown.scheme.clone(), label.clone());
-                self.see(name, count(measure, point));
+                self.see(name, count_of(measure, point));
             }
         }
-        for area in areas.iter().filter(|area| !area.parts.is_empty()) {
-            self.add(name(area.code.as_str()), area.parts.iter().map(|part| name(part.as_str())).collect());
-        }
         let parts = published.headline.coverage.as_ref().map_or(&measure.parts, |coverage| &coverage.given);
-        self.add(name(system.as_str()), parts.iter().map(|part| name(part.as_str())).collect());
+        self.add_tree(areas, system, parts);
         for breakdown in &published.breakdowns {
             let of = |from: usize, to: usize| -> Vec<Name> {
                 let labels = breakdown.groups[from..to].iter().map(|(label, _)| label.clone());
@@ -94,14 +105,22 @@ impl Reader {
         }
     }
 
-    fn see(&mut self, name: Name, found: Option<Found>) {
+    /// That areas are the sums of their parts, and the system of the measure's.
+    pub fn add_tree(&mut self, areas: &Areas, system: &AreaCode, parts: &[AreaCode]) {
+        for area in areas.iter().filter(|area| !area.parts.is_empty()) {
+            self.add(name(area.code.as_str()), area.parts.iter().map(|part| name(part.as_str())).collect());
+        }
+        self.add(name(system.as_str()), parts.iter().map(|part| name(part.as_str())).collect());
+    }
+
+    pub fn see(&mut self, name: Name, found: Option<Found>) {
         match (self.found.get(&name), found) {
             (_, None) | (Some(Found::Between(..)), Some(Found::Hidden)) => {}
             (_, Some(found)) => _ = self.found.insert(name, found),
         }
     }
 
-    fn add(&mut self, whole: Name, parts: Vec<Name>) {
+    pub fn add(&mut self, whole: Name, parts: Vec<Name>) {
         if !parts.contains(&whole) && !self.sums.contains(&(whole.clone(), parts.clone())) {
             self.sums.push((whole, parts));
         }

@@ -1,6 +1,7 @@
 //! Takes what is hidden out of the assessments of one measure, with all that would tell it.
 
 use super::count::{Truth, count, is_count};
+use super::findings::{numbers_of, without_cells};
 use super::hide::LEAST_POSSIBLE;
 use super::rule::Rule;
 use super::status::Alternatives;
@@ -9,7 +10,8 @@ use super::table::Key;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::rules::month_and_year;
 use crate::evaluate::{
-    Assessment, BesideRegion, Breakdown, Comparison, Flag, Goal, MeasureAssessment, NoFigure, Point, Status, Trend,
+    Assessment, BesideRegion, Breakdown, Comparison, Decision, Flag, Goal, MeasureAssessment, NoFigure, Point, Status, Trend,
+    Working,
 };
 use crate::framework::{Aspiration, Framework, Measure, Statistic, Target};
 use crate::period::Period;
@@ -31,6 +33,15 @@ pub(super) fn hide(point: &mut Point) {
     point.numerator = None;
     point.denominator = None;
     point.limits = None;
+}
+
+/// What makes a figure doubtful may be told of another one: no number of it is said that the pack does not show of the area.
+pub(super) fn without_what_is_in_question(of: &mut Assessment) {
+    let is_in_question = |working: &Working| matches!(working.decision, Decision::InQuestion { .. });
+    if of.working.as_deref().is_some_and(is_in_question) {
+        let shown: Vec<f64> = numbers_of(of).collect();
+        of.reason = without_cells(&of.reason, Some(&shown));
+    }
 }
 
 /// Rounded to two significant figures.
@@ -113,6 +124,7 @@ impl Protection<'_> {
             // What was given before may be smaller than what stands.
             assessment.reason = self.reason_of_latest(assessment, false, false);
         }
+        without_what_is_in_question(assessment);
     }
 
     /// Takes away the ranks that would place a hidden figure: where all that is ranked, but for one or two, is shown here, and

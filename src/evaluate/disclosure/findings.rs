@@ -65,7 +65,7 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
 }
 
 /// Every number that a pack shows of an area's figures.
-fn numbers_of(of: &Assessment) -> impl Iterator<Item = f64> {
+pub(super) fn numbers_of(of: &Assessment) -> impl Iterator<Item = f64> {
     let of_point = |point: &Point| [point.value.number(), point.numerator, point.denominator].into_iter().flatten();
     points(of).flat_map(of_point)
 }
@@ -75,7 +75,7 @@ const LEFT_OUT: &str = "\u{2026}";
 
 /// A sentence without what it quotes. Where `public` is given, also without numbers, but for those, at the precision at which
 /// they are written, and for those that name a place or a period.
-fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
+pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
     let unquoted = without_quotes(sentence);
     let Some(public) = public else { return unquoted };
     let mut before = "";

@@ -93,6 +93,11 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
         let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
         let Some(rule) = Rule::of(measure.disclosure) else {
             without_counts_of_what_is_withheld(assessed);
+            let is_protected = |id: &MeasureId| measures.get(id).is_some_and(|part| Rule::of(part.disclosure).is_some());
+            if measure.summed().iter().any(is_protected) {
+                let each = std::iter::once(&mut assessed.headline).chain(&mut assessed.areas);
+                each.for_each(apply::without_what_is_in_question);
+            }
             continue;
         };
         hidden.extend(without_a_count(assessed, measure, aspiration, rule));
