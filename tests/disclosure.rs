@@ -6,8 +6,8 @@ mod pdf_text;
 mod small_framework;
 
 use attacker::cases::{Case, case};
-use attacker::system::{STANDARD, System, YEAR, fewest, marked, of, value};
-use attacker::{Found, Reader, name};
+use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
+use attacker::{Found, Reader, count_of, name};
 use boardpack::collect::Observation;
 use boardpack::evaluate::Status;
 use boardpack::value::{Limits, Value};
@@ -150,6 +150,63 @@ mod ways {
     }
 
     #[test]
+    fn what_an_earlier_pack_showed_is_known_also_where_there_is_no_figure_now() {
+        let mut system = System::of_districts(STANDARD);
+        let mut figures: Vec<_> =
+            [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D4", 18.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
+        let before = system.published(&figures);
+        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        figures.pop();
+        figures.extend([counted("D2", YEAR, 21.0, 1000.0), counted("D3", YEAR, 3.0, 1000.0)]);
+        let now = system.published(&figures);
+        let mut reader = Reader::default();
+        system.read(&mut reader, &before);
+        system.read(&mut reader, &now);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D3"), 3)])).unwrap().0 >= 3, "{reader:?}");
+        assert_eq!(value(&now, "D2"), Value::Suppressed, "the one that is not known yet");
+    }
+
+    #[test]
+    fn a_mark_of_a_measure_that_is_not_protected_is_not_worked_out_of_a_sum() {
+        let mut figures = [("SYS", 48.0), ("CITY", 13.0), ("D1", 20.0), ("D3", 9.0), ("D4", 3.0)]
+            .map(|(area, count)| counted(area, YEAR, count, 1000.0))
+            .to_vec();
+        figures.push(marked("D2"));
+        let system = System::of_districts("");
+        let reader = system.reader(&figures);
+        assert_eq!(reader.found[&name("D2")], Found::Hidden);
+        assert!(reader.possible(&name("D2")).len() >= 3, "{reader:?}");
+        let shown = reader.found.values().filter(|found| **found != Found::Hidden).count();
+        assert!(shown >= 4, "{reader:?}");
+        figures.pop();
+        assert_eq!(value(&system.published(&figures), "D4"), Value::Number(0.3), "without a mark nothing is hidden");
+    }
+
+    #[test]
+    fn pooled_years_that_share_years_do_not_tell_each_other() {
+        // In the fourth and the seventh year 3 and 9; the second pool is the fourth less the fifth and the seventh.
+        let years = [0, 0, 0, 3, 4, 5, 9, 0, 0, 0];
+        let system = System::new(TREE, small_framework::measure(STANDARD, "[\"SYS\"]"));
+        let label = |first: usize| format!("20{:02}/{:02} - {:02}/{:02}", 10 + first, 11 + first, 12 + first, 13 + first);
+        let pools: Vec<(usize, u32)> = (0..8).map(|first| (first, years[first..first + 3].iter().sum())).collect();
+        let figures: Vec<_> =
+            pools.iter().map(|(first, count)| counted("SYS", &label(*first), f64::from(*count), 3000.0)).collect();
+        let published = system.published(&figures);
+        let series = &published.headline.series;
+        assert_eq!(series.len(), pools.len());
+        let mut reader = Reader::default();
+        reader.most = 4;
+        for (point, (first, _)) in series.iter().zip(&pools) {
+            let pool = name(&format!("pool {first}"));
+            reader.see(pool.clone(), count_of(&system.framework.measures[0], point));
+            reader.add(pool, (*first..first + 3).map(|year| name(&format!("year {year}"))).collect());
+        }
+        assert_eq!(reader.found[&name("pool 1")], Found::Hidden);
+        assert!(reader.possible(&name("pool 1")).len() >= 3, "{reader:?}");
+        assert!(series.iter().filter(|point| point.value != Value::Suppressed).count() >= 5, "{reader:?}");
+    }
+
+    #[test]
     fn what_earlier_packs_give_away_by_themselves_is_told_and_stops_nothing() {
         let mut system = System::of_districts(STANDARD);
         let figures = [counted("SYS", YEAR, 3.0, 1000.0)];
@@ -194,4 +251,20 @@ fn nor_of_a_second_thousand() {
 #[test]
 fn nor_of_a_third() {
     attack(2000..3000);
+}
+
+#[test]
+fn many_pools_of_years_in_many_areas_are_protected() {
+    let system = System::of_districts(STANDARD);
+    let label = |first: usize| format!("20{:02}/{:02} - {:02}/{:02}", first, 1 + first, 2 + first, 3 + first);
+    let mut figures = Vec::new();
+    for (i, area) in ["CITY", "D1", "D2", "D3", "D4"].iter().enumerate() {
+        let years: Vec<u32> = (0..23).map(|year| (year * 7 + i as u32 * 5) % 11 % (2 + i as u32)).collect();
+        for first in 0..20 {
+            let count: u32 = years[first..first + 3].iter().sum();
+            figures.push(counted(area, &label(first), f64::from(count), 3000.0));
+        }
+    }
+    let audit = &system.disclosed(&figures).audit.measures[0];
+    assert!(audit.is_protected() && audit.small > 50 && audit.beside < audit.small, "{audit:?}");
 }

@@ -62,7 +62,7 @@ pub fn count(
     Some(if rounds && value > 0.0 { Found::Between((value - 2.0).max(8.0), value + 2.0) } else { Found::Between(value, value) })
 }
 
-fn count_of(measure: &Measure, point: &Point) -> Option<Found> {
+pub fn count_of(measure: &Measure, point: &Point) -> Option<Found> {
     count(measure, point.value, point.numerator, point.denominator, None)
 }
 

@@ -176,3 +176,101 @@ fn no_count_can_be_worked_out_of_all_files_of_two_quarters() {
     }
     assert!(all > 10, "{all}");
 }
+
+const MEASURE: &str = "disclosure = \"standard\"\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
+const TARGET: &str = "kind = \"direction\", baseline = { period = \"2024/25\" }";
+
+fn figures(small: f64) -> Vec<Observation> {
+    let counts = [("CITY", 31.0), ("D1", 22.0), ("D2", small), ("D3", 17.0), ("D4", 12.0)];
+    let of_year = |year| counts.iter().map(move |(area, count)| counted(area, year, *count, 1000.0));
+    of_year("2024/25").chain(of_year(YEAR)).collect()
+}
+
+fn told(site: &Site, quarter: (&str, &str)) -> String {
+    let output = site.command(quarter, &["run"]);
+    assert!(output.status.success(), "{output:?}");
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// What can be told of the last year, from all that was published.
+fn reader(published: &[&Published]) -> (Reader, BTreeMap<super::Name, u32>) {
+    let system = super::system::System::new(TREE, crate::small_framework::measure("disclosure = \"standard\"", "[\"SYS\"]"));
+    let parts: Vec<_> = ["CITY", "D1", "D2", "D3", "D4"].map(|code| boardpack::area::AreaCode::new(code).unwrap()).into();
+    let mut reader = Reader { most: 4, ..Reader::default() };
+    for each in published {
+        each.read(&mut reader, &system.framework.measures[0], YEAR);
+    }
+    reader.add_tree(&system.areas, &system.framework.edition.system, &parts);
+    (reader, BTreeMap::from([(super::name("D2"), 3)]))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_is_made_once_for_its_owner_alone_and_one_that_is_lost_opens_nothing() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new(TREE, MEASURE, TARGET);
+    let settings = fs::read_to_string(site.path("boardpack.toml")).unwrap();
+    fs::write(site.path("boardpack.toml"), settings.replace("[disclosure]\nsecret_file = \"secret\"\n", "")).unwrap();
+    let secret = site.path("state/disclosure.secret");
+    site.give(&figures(3.0));
+    let first = site.run(AUTUMN);
+    let made = fs::read(&secret).unwrap();
+    assert_eq!((made.len(), fs::metadata(&secret).unwrap().permissions().mode() & 0o777), (32, 0o600));
+    // The same files once more.
+    let again = site.run(AUTUMN);
+    assert_eq!(fs::read(&secret).unwrap(), made);
+    let data = |of: &Published| of.0["2026-27-Q2/data/series.csv"].clone();
+    assert_eq!(data(&first), data(&again));
+
+    fs::remove_file(&secret).unwrap();
+    let later = site.run(WINTER);
+    assert_ne!(fs::read(&secret).unwrap(), made);
+    let (reader, truth) = reader(&[&first, &later]);
+    let (fewest, of) = fewest(&reader, &truth).unwrap();
+    assert!(fewest >= 3, "{of:?}: {reader:?}");
+
+    fs::write(&secret, "short").unwrap();
+    let output = site.command(WINTER, &["run"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("has 5 bytes; at least 16 were expected"), "{output:?}");
+    assert!(!output.status.success());
+}
+
+#[test]
+fn what_earlier_packs_give_away_is_told_to_the_operators_once_and_stops_nothing() {
+    let site = Site::new(TREE, &MEASURE.replace("disclosure = \"standard\"\n", ""), TARGET);
+    site.give(&figures(3.0));
+    site.run(AUTUMN);
+    let measure = site.path("config/frameworks/measures/falls.toml");
+    let text = std::fs::read_to_string(&measure).unwrap();
+    std::fs::write(&measure, text.replace("[[measure]]\n", "[[measure]]\ndisclosure = \"standard\"\n")).unwrap();
+    let words = "can be worked out of packs that were made before";
+    let first = told(&site, WINTER);
+    assert_eq!(first.matches(&format!("m, D2, {YEAR}")).count(), 1, "{first}");
+    assert!(first.contains(words) && first.contains("reader@example.org: written"), "{first}");
+    let spring = ("2026-27-Q4", "2027-05-20");
+    let second = told(&site, spring);
+    assert!(!second.contains(words) && second.contains("reader@example.org: written"), "{second}");
+    let series = std::fs::read_to_string(site.path("out/2026-27-Q4/data/series.csv")).unwrap();
+    assert!(series.lines().any(|line| line.contains(",D2,") && line.contains("suppressed")), "{series}");
+}
+
+#[test]
+fn the_audit_says_of_a_quarter_what_is_hidden_and_how_well_and_no_figure() {
+    let site = Site::new(TREE, MEASURE, TARGET);
+    site.give(&figures(3.0));
+    let audit = |quarter| {
+        let output = site.command(quarter, &["disclosure", "audit", "--period", "2026-27-Q2"]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = audit(AUTUMN);
+    assert!(
+        said.starts_with("Measure  Small  Withheld  Beside  Whole periods  Narrowest range\nm            2         0"),
+        "{said}"
+    );
+    assert!(said.contains(" possible values\n") && said.contains("2 figures hidden for small counts, 0 withheld"), "{said}");
+    assert!(!said.contains("0.3") && !said.contains("D2"), "{said}");
+    site.give(&figures(30.0));
+    assert_eq!(audit(AUTUMN), "Nothing is hidden.\n");
+}

@@ -7,8 +7,9 @@ use super::table::Key;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
 use crate::framework::{Framework, MeasureId};
+use crate::period::Period;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A measure as a pack showed it: its figures alone, which every version of boardpack writes alike.
 #[derive(Debug, Deserialize)]
@@ -93,6 +94,15 @@ impl EarlierFigures {
         if is_rounded { shown.last().copied() } else { shown.iter().find(is_same).copied() }
     }
 
+    /// The figures of other periods of these measures, by period.
+    pub(super) fn periods(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&Key>> {
+        let mut found: BTreeMap<Period, Vec<&Key>> = BTreeMap::new();
+        for key in self.counts.keys().filter(|key| measures.contains(&key.measure)) {
+            found.entry(key.period).or_default().push(key);
+        }
+        found
+    }
+
     /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was
     /// revised since, and what was shown says nothing of it.
     pub(super) fn of(&self, key: &Key, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
@@ -106,8 +116,8 @@ impl EarlierFigures {
                 let is_rounded = shown.contains(&rule.rounded(count)) && !rule.is_small(count);
                 is_rounded.then(|| rule.range(count))
             }
-            Truth::Marked => shown.last().map(|last| rule.map_or((*last, *last), |rule| rule.range(*last))),
-            Truth::Absent => None,
+            // What was shown once is known, also where there is no figure now.
+            Truth::Marked | Truth::Absent => shown.last().map(|last| rule.map_or((*last, *last), |rule| rule.range(*last))),
         }
     }
 }

@@ -11,6 +11,7 @@ mod count;
 mod earlier;
 mod findings;
 mod hide;
+mod over_time;
 mod record;
 mod revisions;
 mod rule;
@@ -28,14 +29,13 @@ pub use revisions::disclose_revisions;
 pub use secret::Secret;
 
 use super::assess::{Context, Inputs};
-use super::{Assessment, Evaluation, MeasureAssessment, Point, ambitions};
+use super::{Evaluation, MeasureAssessment, Point, ambitions};
 use crate::area::Areas;
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
-use crate::value::Value;
 use apply::Protection;
 use count::{Truth, count};
 use hide::Outcome;
-use rule::Rule;
+use rule::{Rule, rules};
 use status::{Alternatives, Judge};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sums::{is_stated, points, usual_denominator};
@@ -62,7 +62,7 @@ pub struct Disclosed {
 /// The evaluation as it may be published.
 ///
 /// By the measure's [`crate::framework::Disclosure`], counts of 1 to 4 (standard) or 1 to 7 (hospital episodes) are hidden;
-/// zero stays. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
+/// zero stays; of other measures what is marked as suppressed is kept from being worked out. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
 /// Beside small counts others are hidden until each small one keeps at least three possible values over all that is
 /// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`], without
 /// its limits, numerator and denominator, and a reason that could quote it is put in words without figures. Counts of
@@ -75,8 +75,9 @@ pub struct Disclosed {
 /// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are not sums of others.
 pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     let &Terms { framework, areas, secret, earlier } = terms;
+    let rules = rules(evaluation, framework);
     let mut outcomes: Vec<Outcome> =
-        sums::tables(evaluation, framework, areas, earlier).iter().map(|table| hide::protect(table, secret)).collect();
+        sums::tables(evaluation, framework, areas, earlier, &rules).iter().map(|table| hide::protect(table, secret)).collect();
     let audit = Audit::of(&outcomes);
     let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
     let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
@@ -91,8 +92,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     for assessed in &mut published.measures {
         let id = assessed.headline.measure.clone();
         let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
-        let Some(rule) = Rule::of(measure.disclosure) else {
-            without_counts_of_what_is_withheld(assessed);
+        let Some(rule) = rules.get(&id).copied() else {
             let is_protected = |id: &MeasureId| measures.get(id).is_some_and(|part| Rule::of(part.disclosure).is_some());
             if measure.summed().iter().any(is_protected) {
                 let each = std::iter::once(&mut assessed.headline).chain(&mut assessed.areas);
@@ -147,22 +147,4 @@ fn without_a_count(assessed: &MeasureAssessment, measure: &Measure, aspiration: 
         keys.extend(exact.map(|(label, point)| sums::group_key(measure, breakdown, label, point.period)));
     }
     keys
-}
-
-/// Nothing stands beside a figure that its source withholds.
-fn without_counts_of_what_is_withheld(assessed: &mut MeasureAssessment) {
-    let points = |of: &mut Assessment| {
-        let Assessment { series, latest, judged, previous, baseline, .. } = of;
-        series.iter_mut().chain(latest).chain(judged).chain(previous).chain(baseline).for_each(|point| {
-            if point.value == Value::Suppressed {
-                apply::hide(point);
-            }
-        });
-    };
-    std::iter::once(&mut assessed.headline).chain(&mut assessed.areas).for_each(points);
-    for (_, point) in assessed.breakdowns.iter_mut().flat_map(|breakdown| &mut breakdown.groups) {
-        if point.value == Value::Suppressed {
-            apply::hide(point);
-        }
-    }
 }

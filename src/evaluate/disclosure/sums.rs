@@ -3,7 +3,8 @@
 
 use super::count::{Truth, count};
 use super::earlier::EarlierFigures;
-use super::rule::Rule;
+use super::over_time;
+use super::rule::Rules;
 use super::table::{Cell, Key, Sum, Table};
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::inequality::expected;
@@ -17,10 +18,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Deeper than any tree of areas.
 const DEEPEST: usize = 12;
 
-/// A table for each period of each measure that is protected; measures that are sums of others are in one with them.
-pub(super) fn tables(evaluation: &Evaluation, framework: &Framework, areas: &Areas, earlier: &EarlierFigures) -> Vec<Table> {
+/// A table for each period of each measure that is protected; measures that are sums of others are in one with them, and so are
+/// periods that share days, where something of them is to be protected.
+pub(super) fn tables(
+    evaluation: &Evaluation,
+    framework: &Framework,
+    areas: &Areas,
+    earlier: &EarlierFigures,
+    rules: &Rules,
+) -> Vec<Table> {
     let mut tables = Vec::new();
-    for measures in sets(framework) {
+    for measures in sets(framework, rules) {
         let assessed: Vec<(&MeasureAssessment, &Measure, &Aspiration)> = evaluation
             .measures
             .iter()
@@ -33,16 +41,40 @@ pub(super) fn tables(evaluation: &Evaluation, framework: &Framework, areas: &Are
                 given.entry(key.period).or_default().entry(key).or_insert(truth);
             }
         }
-        for (period, given) in given {
-            let builder = Builder { framework, areas, earlier, period, table: Table::default(), index: BTreeMap::new() };
-            tables.push(builder.build(given, &assessed));
+        let before = earlier.periods(&measures);
+        let only_before = before.keys().filter(|period| !given.contains_key(period));
+        for group in over_time::groups(given.keys().chain(only_before).copied()) {
+            let is_at_risk = |(key, truth): (&Key, &Truth)| match (truth, rules.get(&key.measure)) {
+                (Truth::Count(count), Some(rule)) => rule.is_small(*count),
+                (Truth::Marked, Some(_)) => true,
+                _ => false,
+            };
+            let some_is_at_risk = group.iter().filter_map(|period| given.get(period)).flatten().any(is_at_risk);
+            let apart: Vec<&[Period]> = if some_is_at_risk { vec![&group] } else { group.chunks(1).collect() };
+            for periods in apart {
+                let mut builder = Builder {
+                    framework,
+                    areas,
+                    earlier,
+                    rules,
+                    period: periods[0],
+                    table: Table::default(),
+                    index: BTreeMap::new(),
+                };
+                for period in periods {
+                    let now = given.get(period).into_iter().flatten().map(|(key, truth)| (key.clone(), *truth));
+                    let shown_once = before.get(period).into_iter().flatten().filter(|_| periods.len() > 1);
+                    builder.add_period(*period, now.collect(), shown_once.copied(), &assessed);
+                }
+                tables.push(builder.finish(periods.len() > 1));
+            }
         }
     }
     tables
 }
 
 /// The protected measures, those that are parts of one sum together.
-fn sets(framework: &Framework) -> Vec<BTreeSet<&MeasureId>> {
+fn sets<'f>(framework: &'f Framework, rules: &Rules) -> Vec<BTreeSet<&'f MeasureId>> {
     let mut sets: Vec<BTreeSet<&MeasureId>> = Vec::new();
     for measure in &framework.measures {
         let mut set: BTreeSet<&MeasureId> = measure.summed().iter().chain([&measure.id]).collect();
@@ -51,8 +83,7 @@ fn sets(framework: &Framework) -> Vec<BTreeSet<&MeasureId>> {
         sets = apart;
         sets.push(set);
     }
-    let is_protected = |id: &&MeasureId| framework.measure(id).is_some_and(|measure| Rule::of(measure.disclosure).is_some());
-    sets.retain(|set| set.iter().any(is_protected));
+    sets.retain(|set| set.iter().any(|id| rules.contains_key(*id)));
     sets
 }
 
@@ -112,24 +143,34 @@ struct Builder<'a> {
     framework: &'a Framework,
     areas: &'a Areas,
     earlier: &'a EarlierFigures,
+    rules: &'a Rules,
     period: Period,
     table: Table,
     index: BTreeMap<Key, usize>,
 }
 
 impl Builder<'_> {
-    fn build(mut self, given: BTreeMap<Key, Truth>, assessed: &[(&MeasureAssessment, &Measure, &Aspiration)]) -> Table {
+    /// The figures of a period, and `shown_once`, those that earlier packs showed of it.
+    fn add_period<'k>(
+        &mut self,
+        period: Period,
+        given: BTreeMap<Key, Truth>,
+        shown_once: impl Iterator<Item = &'k Key>,
+        assessed: &[(&MeasureAssessment, &Measure, &Aspiration)],
+    ) {
+        self.period = period;
+        let is_given = !given.is_empty();
         for (key, truth) in given {
             self.add(key, truth);
         }
+        shown_once.for_each(|key| _ = self.cell(key.clone()));
         let mut done: BTreeSet<&MeasureId> = BTreeSet::new();
-        for (of, measure, _) in assessed.iter().filter(|(of, ..)| done.insert(&of.headline.measure)) {
+        for (of, measure, _) in assessed.iter().filter(|(of, ..)| is_given && done.insert(&of.headline.measure)) {
             self.up_the_tree(measure, None);
             self.parts_of_the_system(of, measure);
             self.over_measures(measure);
             self.over_groups(of, measure);
         }
-        self.finish()
     }
 
     /// The place of a cell; one that is not given yet is there as an unknown.
@@ -141,7 +182,7 @@ impl Builder<'_> {
     }
 
     fn add(&mut self, key: Key, truth: Truth) -> usize {
-        let rule = self.framework.measure(&key.measure).and_then(|measure| Rule::of(measure.disclosure));
+        let rule = self.rules.get(&key.measure).copied();
         let at = self.table.cells.len();
         let before = self.earlier.of(&key, truth, rule);
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
@@ -274,8 +315,16 @@ impl Builder<'_> {
     }
 
     /// Keeps the sums that the figures keep to, and that say something.
-    fn finish(self) -> Table {
+    fn finish(mut self, over_time: bool) -> Table {
+        if over_time {
+            over_time::tie(&mut self.table, |table, key| {
+                let rule = self.rules.get(&key.measure).copied();
+                table.cells.push(Cell { key, truth: Truth::Absent, rule, before: None, least: 0.0, level: 0 });
+                table.cells.len() - 1
+            });
+        }
         let Table { mut cells, mut sums } = self.table;
+        sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
         sums.retain_mut(|sum| agrees(sum, &cells));
         // An unknown that is the whole of one sum, and no more, takes whatever its parts come to.
         loop {
@@ -309,6 +358,23 @@ fn cuts(breakdown: &Breakdown) -> Vec<f64> {
     }
     let at = |i: usize| f64::from(u32::try_from(i).unwrap_or(u32::MAX)) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     (0..=count).map(at).collect()
+}
+
+/// A figure that there is no more, and that does not fit what is given now, was revised since.
+fn forget_what_does_not_fit(sum: &Sum, cells: &mut [Cell]) {
+    let members = || sum.parts.iter().chain([&sum.whole]).copied();
+    let is_remembered = |cell: &Cell| cell.truth == Truth::Absent && cell.before.is_some();
+    if !members().any(|at| is_remembered(&cells[at])) {
+        return;
+    }
+    let mut tried = sum.clone();
+    if !agrees(&mut tried, cells) || tried.rest != sum.rest {
+        for at in members() {
+            if is_remembered(&cells[at]) {
+                cells[at].before = None;
+            }
+        }
+    }
 }
 
 /// Whether the counts keep to the sum, as far as they are known. A whole of which something is left has a rest.
