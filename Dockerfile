@@ -24,7 +24,7 @@ RUN apt-get update \
 COPY --from=build /build/target/release/boardpack /usr/local/bin/boardpack
 COPY LICENSE-MIT LICENSE-APACHE fonts/OFL-SourceSans3.txt /usr/share/doc/boardpack/
 USER 65532:65532
-# Settings, returns, packs, ledger and archive all live here: mount a volume on it.
+# Settings, returns and packs live here and, in state/, the ledger and the archive: mount a volume on it.
 WORKDIR /var/lib/boardpack
 VOLUME /var/lib/boardpack
 # `serve` beats its heart each minute; `health` is the binary's own check of it.

@@ -189,7 +189,8 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
     let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
     assert!(run.contains("1 of 5 partners gave all that was asked for"), "{run}");
 
-    let said = every_word(&settings.paths.output);
+    let mut said = every_word(&settings.paths.output);
+    said.extend(every_word(&settings.paths.messages()));
     for kind in ["pdf", "html", "eml", "xlsx", "csv", "json"] {
         assert!(said.iter().any(|(path, _)| path.extension().is_some_and(|end| end == kind)), "{kind}: {said:#?}");
     }
@@ -343,7 +344,7 @@ fn a_timer_runs_what_is_due_once_and_makes_up_for_what_was_missed_as_its_schedul
     // First seen five hours ago, and nothing has looked since.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let ledger = boardpack::store::Ledger::open(&here.join("ledger.sqlite")).await.unwrap();
+        let ledger = boardpack::store::Ledger::open(&here.join("state/ledger.sqlite")).await.unwrap();
         let seen = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(5);
         for name in ["makes-up", "skips"] {
             ledger.unsettled_since(name, "0 * * * * Europe/London", seen).await.unwrap();
@@ -357,7 +358,7 @@ fn a_timer_runs_what_is_due_once_and_makes_up_for_what_was_missed_as_its_schedul
     assert_eq!(printed.lines().count(), 2, "{printed}");
     assert!(printed.contains("makes-up  failed: not one figure") && printed.contains("skips  failed: "), "{printed}");
     runtime.block_on(async {
-        let ledger = boardpack::store::Ledger::open(&here.join("ledger.sqlite")).await.unwrap();
+        let ledger = boardpack::store::Ledger::open(&here.join("state/ledger.sqlite")).await.unwrap();
         let occurrences = ledger.overview().await.unwrap().occurrences;
         let missed = occurrences.iter().filter(|(_, outcome, _)| outcome == "missed").count();
         assert_eq!(missed, 2, "those before the last hour are noted: {occurrences:?}");

@@ -27,7 +27,7 @@ fn settings_of(demo: &Demo) -> Settings {
 
 /// Every file of the archive, by its SHA-256.
 fn archived(demo: &Demo) -> BTreeMap<String, PathBuf> {
-    let folders = fs::read_dir(demo.path("out/archive")).unwrap().map(|folder| folder.unwrap().path());
+    let folders = fs::read_dir(demo.path("state/archive")).unwrap().map(|folder| folder.unwrap().path());
     let folders = folders.filter(|folder| !folder.ends_with("sent"));
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
     files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path)).collect()
@@ -54,14 +54,14 @@ fn the_archive_of_a_run_is_sound_until_a_byte_of_it_changes_or_a_file_goes() {
     bytes[0] ^= 1;
     fs::write(damaged, bytes).unwrap();
     fs::remove_file(gone).unwrap();
-    fs::write(demo.path("out/archive/notes.txt"), "mine").unwrap();
+    fs::write(demo.path("state/archive/notes.txt"), "mine").unwrap();
     let found = told(&demo, &["archive", "verify"]);
     assert_exit(&found, 65);
     for (path, says) in [
         (damaged.clone(), "is not what it was when it was kept"),
         (gone.clone(), "is not there; run 1"),
         (pack, "is not as any run made it"),
-        (demo.path("out/archive/notes.txt"), "is no part of the archive"),
+        (demo.path("state/archive/notes.txt"), "is no part of the archive"),
     ] {
         // What is packed in the archive is named by what it holds.
         let name = path.file_name().unwrap().to_str().unwrap().trim_end_matches(".gz").to_owned();
@@ -78,7 +78,7 @@ fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a
     assert!(text(&none).contains("there is no ledger yet"), "{}", text(&none));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now = Timestamp::now();
-    let ledger = runtime.block_on(Ledger::open(&demo.path("out/ledger.sqlite"))).unwrap();
+    let ledger = runtime.block_on(Ledger::open(&demo.path("state/ledger.sqlite"))).unwrap();
     runtime.block_on(async {
         for second in 0..50 {
             assert!(ledger.claim_occurrence("q", now + SignedDuration::from_secs(second), "a", now).await.unwrap());
@@ -109,8 +109,8 @@ fn a_ledger_of_a_newer_program_is_refused_in_a_clear_line_and_left_as_it_was() {
     let demo = Demo::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        Ledger::open(&demo.path("out/ledger.sqlite")).await.unwrap().close().await;
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(demo.path("out/ledger.sqlite"));
+        Ledger::open(&demo.path("state/ledger.sqlite")).await.unwrap().close().await;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(demo.path("state/ledger.sqlite"));
         let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
         let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)";
         sqlx::query(later).execute(&pool).await.unwrap();

@@ -96,7 +96,7 @@ fn archived(demo: &Demo) -> BTreeMap<String, Vec<u8>> {
         }
         (sha256(&bytes), bytes)
     };
-    files_below(&demo.path("out/archive")).into_iter().map(unpacked).collect()
+    files_below(&demo.path("state/archive")).into_iter().map(unpacked).collect()
 }
 
 #[test]
@@ -148,11 +148,11 @@ fn a_preview_is_the_pack_again_without_collecting_and_stands_apart_from_it() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     fs::remove_dir_all(demo.path("examples/demo/indicators")).unwrap();
-    let ledger = fs::read(demo.path("out/ledger.sqlite")).unwrap();
+    let ledger = fs::read(demo.path("state/ledger.sqlite")).unwrap();
     let output = demo.command(&["render"]).output().unwrap();
     assert_exit(&output, 0);
     assert!(fs::read(demo.pack().join("preview/board-pack-2026-27-Q2.pdf")).unwrap() == demo.pdf());
-    assert!(fs::read(demo.path("out/ledger.sqlite")).unwrap() == ledger);
+    assert!(fs::read(demo.path("state/ledger.sqlite")).unwrap() == ledger);
 
     let output = demo.command(&["render", "--only", "no-such"]).output().unwrap();
     assert_exit(&output, 78);

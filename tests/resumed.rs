@@ -101,13 +101,17 @@ fn a_run_ended_after_any_stage_goes_on_to_the_same_bytes_in_every_file() {
     make(&before, "2026-27-Q1", None);
     let quarter = |abort: Option<&str>| {
         let demo = Demo::new();
-        copy(&before.path("out"), &demo.path("out"));
+        for folder in ["out", "state"] {
+            copy(&before.path(folder), &demo.path(folder));
+        }
         if abort.is_some() {
             assert!(!make(&demo, "2026-27-Q2", abort).success(), "it was to end: {abort:?}");
         }
         make(&demo, "2026-27-Q2", None);
-        let archive: BTreeSet<PathBuf> = below(&demo.path("out/archive")).into_keys().collect();
-        (below(&demo.pack()), archive)
+        let archive: BTreeSet<PathBuf> = below(&demo.path("state/archive")).into_keys().collect();
+        let mut made = below(&demo.pack());
+        made.extend(below(&demo.path("state/messages")));
+        (made, archive)
     };
     let (undisturbed, archive) = quarter(None);
     let kinds: BTreeSet<_> = undisturbed.keys().filter_map(|name| name.extension()?.to_str()).collect();

@@ -4,7 +4,7 @@ mod demo;
 mod folders;
 
 use demo::{Demo, assert_exit, text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -51,6 +51,7 @@ fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_on
 fn rights(below: &Path) -> BTreeMap<String, u32> {
     use std::os::unix::fs::PermissionsExt;
     let mut found = BTreeMap::new();
+    assert!(below.is_dir(), "{}", below.display());
     let mut open = vec![below.to_owned()];
     while let Some(path) = open.pop() {
         let entry = fs::metadata(&path).unwrap();
@@ -62,31 +63,80 @@ fn rights(below: &Path) -> BTreeMap<String, u32> {
     found
 }
 
+/// As a person's shell with that umask starts it.
+#[cfg(target_os = "linux")]
+fn with_umask(umask: &str, program: &Command) -> Output {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(program.get_program()).args(program.get_args());
+    shell.current_dir(program.get_current_dir().unwrap());
+    shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn assert_is_its_owners_alone(state: &Path) {
+    let rights = rights(state);
+    for (path, rights) in &rights {
+        let expected = if state.join(path).is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(*rights, expected, "{path}: {rights:o}");
+    }
+    let has = |begins: &str, ends: &str| rights.keys().any(|path| path.starts_with(begins) && path.ends_with(ends));
+    assert!(has("ledger.sqlite", "") && has("archive/", "") && has("messages/2026-27-Q2/", ".eml"), "{rights:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_kept_is_its_owners_alone_whatever_the_umask_and_packs_are_as_it_says() {
     for (umask, file, folder) in [("000", 0o666, 0o777), ("027", 0o640, 0o750)] {
         let demo = Demo::new();
-        let run = demo.command(&["run"]);
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(run.get_program()).args(run.get_args());
-        shell.current_dir(run.get_current_dir().unwrap());
-        shell.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        assert_exit(&shell.output().unwrap(), 0);
-        let mut seen = [0; 4];
+        assert_exit(&with_umask(umask, &demo.command(&["run"])), 0);
+        assert_is_its_owners_alone(&demo.path("state"));
         for (path, rights) in rights(&demo.path("out")) {
-            let is_kept = ["archive", "ledger.sqlite", ".boardpack-ledger"].iter().any(|kept| path.starts_with(kept));
-            let (expected, kind) = match demo.path("out").join(&path).is_dir() {
-                true if is_kept => (0o700, 0),
-                true => (folder, 1),
-                false if is_kept || path.ends_with(".eml") => (0o600, 2),
-                false => (file, 3),
+            let expected = match demo.path("out").join(&path).is_dir() {
+                true => folder,
+                false if path.starts_with(".boardpack-ledger") => 0o600,
+                false => file,
             };
             assert_eq!(rights, expected, "{path} with umask {umask}: {rights:o}");
-            seen[kind] += 1;
         }
-        assert!(seen.iter().all(|seen| *seen > 0), "{seen:?}");
+        // Among the packs there is nothing but what is there to be read.
+        let kinds: BTreeSet<_> =
+            rights(&demo.path("out")).into_keys().filter_map(|path| Some(path.rsplit_once('.')?.1.to_owned())).collect();
+        assert_eq!(kinds, ["csv", "html", "json", "pdf", "xlsx"].map(str::to_owned).into(), "umask {umask}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_open_to_others_is_closed_by_the_next_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let demo = Demo::new();
+    let open = |path: &Path, rights| fs::set_permissions(path, fs::Permissions::from_mode(rights)).unwrap();
+    // As an administrator makes it, or a volume of Docker is.
+    fs::create_dir_all(demo.path("state/archive/ab")).unwrap();
+    for folder in ["state", "state/archive", "state/archive/ab"] {
+        open(&demo.path(folder), 0o777);
+    }
+    assert_exit(&with_umask("000", &demo.command(&["run"])), 0);
+    assert_is_its_owners_alone(&demo.path("state"));
+    for path in rights(&demo.path("state")).into_keys().map(|path| demo.path("state").join(path)) {
+        open(&path, if path.is_dir() { 0o755 } else { 0o644 });
+    }
+    assert_exit(&with_umask("022", &demo.command(&["run"])), 0);
+    assert_is_its_owners_alone(&demo.path("state"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_fetched_before_the_first_run_is_its_owners_alone() {
+    let demo = Demo::new();
+    assert_exit(&with_umask("000", &demo.command(&["indicators", "fetch", "--measure", "life-expectancy-female"])), 0);
+    for (path, rights) in rights(&demo.path("state")) {
+        assert_eq!(rights & 0o077, 0, "{path}: {rights:o}");
+    }
+    // A run finds no ledger, and is the first.
+    assert_exit(&demo.run(&["--no-send"]), 0);
 }
 
 #[test]
@@ -251,7 +301,7 @@ fn the_server_makes_up_for_a_run_it_missed_is_healthy_and_stops_cleanly_on_a_sig
     // The schedule was first seen two days ago, so that a time of it has passed.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let ledger = boardpack::store::Ledger::open(&demo.path("out/ledger.sqlite")).await.unwrap();
+        let ledger = boardpack::store::Ledger::open(&demo.path("state/ledger.sqlite")).await.unwrap();
         let seen = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48);
         ledger.unsettled_since("daily", "0 7 * * * Europe/London", seen).await.unwrap();
         ledger.close().await;

@@ -3,7 +3,7 @@
 use super::{Failure, Sources, clock, exit, runtime};
 use crate::run::{opening, this_process};
 use crate::settings::Settings;
-use crate::store::{Adopting, Adoption, Ledger, LedgerError, Sent};
+use crate::store::{Adopting, Adoption, Ledger, LedgerError, LeftBehind, Sent, close_to_others};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
         reason: Option<String>,
     },
+    /// Move the ledger, the archive and messages in files from among the packs, where earlier versions kept them
+    Move,
     /// Put a backup in the ledger's place, with what was sent since it was made
     Restore {
         /// What `ledger backup` wrote
@@ -59,6 +61,20 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
             println!("the ledger {} is adopted; the next run goes on with it", settings.paths.ledger.display());
+        }
+        Command::Move => {
+            let left = LeftBehind::of(&settings.paths);
+            if left.is_empty() {
+                println!("nothing is left to be moved");
+                return Ok(exit::DONE);
+            }
+            runtime()?.block_on(left.carry_out(&this_process(clock())))?;
+            for (old, new) in left.ledger.iter().chain(&left.archive) {
+                println!("{} is {} now", old.display(), new.display());
+            }
+            let messages = left.messages.len();
+            println!("{messages} messages in files moved to {}", settings.paths.messages().display());
+            close_to_others(&settings.paths);
         }
         Command::Restore { file } => {
             let holder = this_process(clock());
@@ -122,13 +138,12 @@ fn private(path: &Path) -> std::io::Result<()> {
 
 /// Does something with the ledger of the settings, which must be there.
 pub fn read<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>) -> Result<T, Failure> {
-    let path = &settings.paths.ledger;
-    if !path.exists() {
-        let message = format!("{}: there is no ledger yet (correct paths.ledger, or run boardpack first)", path.display());
-        return Err(Failure { code: exit::UNAVAILABLE, message });
-    }
     runtime()?.block_on(async {
-        let ledger = Ledger::open(path).await?;
+        let Some(ledger) = Ledger::open_to_read(&settings.paths).await? else {
+            let path = settings.paths.ledger.display();
+            let message = format!("{path}: there is no ledger yet (correct paths.ledger, or run boardpack first)");
+            return Err(Failure { code: exit::UNAVAILABLE, message });
+        };
         let result = work(&ledger).await;
         ledger.close().await;
         Ok(result?)

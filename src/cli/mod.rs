@@ -217,6 +217,9 @@ impl Sources {
     /// The settings as far as they can be read, to look further, and what is wrong with them.
     fn read(&self) -> (Option<Settings>, Faults) {
         let (settings, faults) = settings::read(self.file(), &self.environment);
+        if let Some(paths) = settings.as_ref().map(|settings| &settings.paths).filter(|paths| paths.state_is_apart()) {
+            permissions::keep_private_below(&paths.state);
+        }
         (settings.map(|settings| Settings { program: this_program(), ..settings }), faults)
     }
 }

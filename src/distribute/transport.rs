@@ -1,4 +1,4 @@
-//! Where messages go: files beside the pack, or a mail server.
+//! Where messages go: files, or a mail server.
 
 use super::message::Message;
 use super::outbox::Outcome;
@@ -26,13 +26,13 @@ enum Way {
 }
 
 impl Transport {
-    /// `out` is the folder of the pack, in which the file transport writes.
+    /// `folder` is where the file transport writes.
     ///
     /// # Errors
     /// Every mail setting that is missing or that the chosen transport cannot work with.
-    pub fn new(mail: &settings::Mail, out: &Path) -> Result<Self, Faults> {
+    pub fn new(mail: &settings::Mail, folder: &Path) -> Result<Self, Faults> {
         let way = match mail.transport {
-            TransportKind::File => Way::Folder(out.to_owned()),
+            TransportKind::File => Way::Folder(folder.to_owned()),
             TransportKind::Smtp => {
                 let sender = Sender::new(mail);
                 match (Server::new(&mail.smtp, sender.as_ref().map_or("localhost", Sender::domain)), sender) {
@@ -103,20 +103,17 @@ fn largest(mail: &settings::Mail) -> u64 {
     mail.max_message_mb.saturating_mul(1_000_000)
 }
 
-/// A name for any file system: the address with all but plain letters made hyphens, and digits of the message's key
-/// that keep apart the addresses which that makes alike.
+/// By the digits of the message's key, as its Message-ID has them. The recipient's address stands in the file only: names are
+/// seen where files are not, in listings and backups.
 fn file_name(message: &Message) -> String {
-    let hyphened: String = message.to.to_string().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let mut name = hyphened.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
-    name.truncate(60);
-    format!("{name}-{}.eml", &message.id.local_part()[..8.min(message.id.local_part().len())])
+    let digits = message.id.local_part();
+    format!("{}.eml", &digits[..20.min(digits.len())])
 }
 
 /// A reader never sees half a file, and a crash leaves the old one or the new one.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
-        // The packs lie there too; the message itself is private.
-        permissions::create_folders(folder)?;
+        permissions::create_private_folders(folder)?;
     }
     let unfinished = path.with_extension("eml.unfinished");
     let mut file = std::fs::File::create(&unfinished)?;

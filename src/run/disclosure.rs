@@ -7,6 +7,7 @@ use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenA
 use crate::fault::{Fault, Faults};
 use crate::framework::MeasureId;
 use crate::period::Period;
+use crate::permissions;
 use crate::settings::Settings;
 use crate::store::{Ledger, RunId};
 use std::fs::{self, OpenOptions};
@@ -54,11 +55,9 @@ impl Means {
 
     /// Where there may be no ledger yet; nothing is written to it.
     pub async fn without_run(settings: &Settings, materials: &Materials, period: Period) -> Result<Self, RunError> {
-        let path = &settings.paths.ledger;
-        if !path.exists() {
+        let Some(ledger) = Ledger::open_to_read(&settings.paths).await? else {
             return Ok(Means { secret: secret(settings)?, earlier: EarlierFigures::default(), told: Vec::new() });
-        }
-        let ledger = Ledger::open(path).await?;
+        };
         let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
         let means = Self::of(settings, materials, &memory, period).await;
         ledger.close().await;
@@ -124,7 +123,7 @@ fn made(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; LENGTH];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        permissions::create_folders(folder)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

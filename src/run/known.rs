@@ -60,10 +60,9 @@ pub async fn known_by(
     period: Period,
     day: Date,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
-    if !paths.ledger.exists() {
+    let Some(ledger) = Ledger::open_to_read(paths).await? else {
         return Ok((Known { expected: Some(spc::limits_after), ..Known::default() }, Vec::new()));
-    }
-    let ledger = Ledger::open(&paths.ledger).await?;
+    };
     let known = known(&ledger, &Archive::new(paths.archive.clone()), framework, period, day).await;
     ledger.close().await;
     known

@@ -249,8 +249,8 @@ impl MailMaterials {
         let sender = keep.value(Sender::new(&settings.mail));
         let (lists, places) = RecipientLists::read(&settings.config_assets(), keep.0);
         let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
-        // Only tried here: a run makes its own for the folder of its pack.
-        keep.value(Transport::new(&settings.mail, &settings.paths.output));
+        // Only tried here: a run makes its own for the folder of its quarter.
+        keep.value(Transport::new(&settings.mail, &settings.paths.messages()));
         let contacts = keep.value(contacts(partners));
         found.0.dedup();
         let mail = match (sender, contacts, lists.clone(), templates) {

@@ -201,7 +201,7 @@ impl<'a> Post<'a> {
             ledger,
             run,
             mail,
-            transport: Transport::new(&settings.mail, &settings.paths.output.join(period.slug()))?,
+            transport: Transport::new(&settings.mail, &settings.paths.messages().join(period.slug()))?,
             even_if_unknown: settings.mail.at_least_once,
             pace: Pace::of(&settings.mail),
             lease: Some(lease),

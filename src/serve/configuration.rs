@@ -79,9 +79,15 @@ impl Configuration {
         let mut settings = self.settings.again()?;
         let mut kept = Vec::new();
         let (was, is) = (&self.settings, &mut settings);
-        if is.paths.ledger != was.paths.ledger {
-            is.paths.ledger.clone_from(&was.paths.ledger);
-            kept.push("paths.ledger");
+        for (key, is, was) in [
+            ("paths.state", &mut is.paths.state, &was.paths.state),
+            ("paths.ledger", &mut is.paths.ledger, &was.paths.ledger),
+            ("paths.archive", &mut is.paths.archive, &was.paths.archive),
+        ] {
+            if is != was {
+                is.clone_from(was);
+                kept.push(key);
+            }
         }
         if is.serve.listen != was.serve.listen {
             is.serve.listen = was.serve.listen;
@@ -253,7 +259,7 @@ mod tests {
 
         /// What the operators were told, a text each.
         fn told(&self) -> Vec<String> {
-            let files = std::fs::read_dir(self.0.path().join("out/operators")).into_iter().flatten();
+            let files = std::fs::read_dir(self.0.path().join("messages/operators")).into_iter().flatten();
             files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
         }
     }

@@ -390,6 +390,7 @@ impl Layers {
         let mut paths: Vec<(&str, &mut PathBuf)> = vec![
             ("paths.returns", &mut settings.paths.returns),
             ("paths.output", &mut settings.paths.output),
+            ("paths.state", &mut settings.paths.state),
             ("paths.ledger", &mut settings.paths.ledger),
             ("paths.archive", &mut settings.paths.archive),
         ];
@@ -406,9 +407,17 @@ impl Layers {
         ];
         paths.extend(optional.into_iter().filter_map(|(key, path)| Some((key, path.as_mut()?))));
         for (key, path) in paths {
-            if from_file(key) {
+            // One that is not set is not the folder itself.
+            if from_file(key) && !path.as_os_str().is_empty() {
                 *path = folder.join(&path);
             }
+        }
+        let paths = &mut settings.paths;
+        if paths.ledger.as_os_str().is_empty() {
+            paths.ledger = paths.ledger_in_state();
+        }
+        if paths.archive.as_os_str().is_empty() {
+            paths.archive = paths.archive_in_state();
         }
         for (name, source) in &mut settings.sources {
             if let SourceKind::Api(api) = &mut source.kind

@@ -141,12 +141,39 @@ pub struct Paths {
     /// Where packs are written, a folder a quarter.
     #[serde(deserialize_with = "not_empty")]
     pub output: PathBuf,
-    /// The file that records runs, figures and messages.
+    /// A folder for what boardpack keeps and nobody but its user may read. It is apart from the packs.
     #[serde(deserialize_with = "not_empty")]
+    pub state: PathBuf,
+    /// The file that records runs, figures and messages. Not set: `ledger.sqlite` in `state`. The messages of
+    /// `mail.transport = "file"` (`messages/`) and the secret of `[disclosure]` lie beside it.
     pub ledger: PathBuf,
-    /// The folder that keeps every input as received, named by its SHA-256.
-    #[serde(deserialize_with = "not_empty")]
+    /// The folder that keeps every input as received, named by its SHA-256. Not set: `archive` in `state`.
     pub archive: PathBuf,
+}
+
+impl Paths {
+    /// Where messages that go to files are written.
+    pub fn messages(&self) -> PathBuf {
+        self.ledger.with_file_name("messages")
+    }
+
+    /// Whether nobody else has business in the folder of state: what others write, read or are to read lies elsewhere.
+    pub fn state_is_apart(&self) -> bool {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let state = absolute(&self.state);
+        let of_others =
+            [&self.returns, &self.output].into_iter().chain([&self.config, &self.templates, &self.fonts].into_iter().flatten());
+        let working_folder = absolute(Path::new("."));
+        !working_folder.starts_with(&state) && of_others.into_iter().all(|path| !absolute(path).starts_with(&state))
+    }
+
+    pub(crate) fn ledger_in_state(&self) -> PathBuf {
+        self.state.join("ledger.sqlite")
+    }
+
+    pub(crate) fn archive_in_state(&self) -> PathBuf {
+        self.state.join("archive")
+    }
 }
 
 /// How partners' returns are read, and when they are due.
@@ -325,7 +352,7 @@ pub struct Dkim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TransportKind {
-    /// Each message is an `.eml` file beside the pack, and nothing is sent.
+    /// Each message is an `.eml` file in `messages/` beside the ledger, and nothing is sent.
     File,
     /// A mail server sends it, as `[mail.smtp]` says.
     Smtp,

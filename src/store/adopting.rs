@@ -4,7 +4,8 @@
 use super::identity::Elsewhere;
 use super::locks::Locks;
 use super::sent::{Line, Mark, Sent};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, LeftBehind};
+use crate::permissions;
 use crate::settings::Paths;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -49,6 +50,7 @@ impl Adoption {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn of(paths: &Paths) -> Result<Self, LedgerError> {
+        LeftBehind::check(paths)?;
         let elsewhere = Elsewhere::read(paths)?;
         if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
@@ -70,6 +72,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::AtWork`] where somebody is.
     pub async fn adopt(paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
+        LeftBehind::check(paths)?;
         let ledger = Ledger::open(&paths.ledger).await?;
         let adopted = async {
             let _alone = ledger.alone(adopting.holder)?;
@@ -91,12 +94,13 @@ impl Ledger {
         holder: &str,
         now: Timestamp,
     ) -> Result<(Adoption, Option<PathBuf>), LedgerError> {
+        LeftBehind::check(paths)?;
         let path = &paths.ledger;
         let copy = beside(path, COPY);
         let failed = |e: io::Error| LedgerError::Failed(format!("{} cannot be put in place of the ledger: {e}", file.display()));
         FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
+            permissions::create_folders(folder).map_err(failed)?;
         }
         let is_sound = async {
             copied(file, &copy).map_err(failed)?;
@@ -139,7 +143,7 @@ impl Ledger {
         restored
     }
 
-    fn alone(&self, holder: &str) -> Result<super::Lock, LedgerError> {
+    pub(super) fn alone(&self, holder: &str) -> Result<super::Lock, LedgerError> {
         alone(&self.locks, holder)
     }
 
@@ -244,7 +248,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 }
 
 /// For the eyes of its owner, and on the disk.
-fn copied(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copied(from: &Path, to: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut source = fs::File::open(from)?;
     let mut copy = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;

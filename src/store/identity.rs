@@ -6,7 +6,7 @@ use super::locks::{Lock, Locks};
 use super::messages::message_row;
 use super::opening::wait_for;
 use super::sent::{Known, Line, Mark, Record, Sent};
-use super::{CutOff, Ledger, LedgerError, RunId};
+use super::{CutOff, Ledger, LedgerError, LeftBehind, RunId, close_to_others};
 use crate::distribute::MessageKey;
 use crate::settings::Paths;
 use jiff::Timestamp;
@@ -45,6 +45,8 @@ type File = (u64, u64);
 pub(super) struct Elsewhere {
     pub record: Record,
     pub mark: Option<Mark>,
+    /// The folder of packs has some, of whichever version.
+    pub has_packs: bool,
 }
 
 /// What a ledger lacks of what was recorded elsewhere.
@@ -64,6 +66,14 @@ impl Ledger {
     /// # Errors
     /// Those of [`Ledger::open`]; [`LedgerError::Doubtful`] where it is not the one that was worked with before, or not as far.
     pub async fn open_to_work(paths: &Paths, holder: &str, now: Timestamp) -> Result<(Self, Vec<CutOff>), LedgerError> {
+        let messages = LeftBehind::check(paths)?.len();
+        if messages > 0 {
+            tracing::warn!(
+                messages,
+                "messages in files of an earlier version lie among the packs, by names made from addresses; `boardpack ledger move` moves them"
+            );
+        }
+        close_to_others(paths);
         // What is recorded elsewhere is in the ledger before: read the other way round, what others do meanwhile would seem lost.
         let elsewhere = Elsewhere::read(paths)?;
         let path = &paths.ledger;
@@ -73,6 +83,10 @@ impl Ledger {
                 path,
                 &format!("{} belongs to a ledger, and this one is not there or empty", owner.display(paths)),
             ));
+        }
+        if !is_there && elsewhere.has_packs {
+            let folder = paths.output.display();
+            return Err(doubtful(path, &format!("{folder} holds packs of a ledger, and this one is not there or empty")));
         }
         let mut ledger = Ledger::open(path).await?;
         let _comparing = wait_for(&Locks::of(path), COMPARING).await?;
@@ -92,6 +106,18 @@ impl Ledger {
         }
     }
 
+    /// Opens the ledger of `paths` to look at it; none where there is none yet. Nothing is written to it.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::open`]; [`LedgerError::LeftBehind`].
+    pub async fn open_to_read(paths: &Paths) -> Result<Option<Self>, LedgerError> {
+        LeftBehind::check(paths)?;
+        if !paths.ledger.exists() {
+            return Ok(None);
+        }
+        Ok(Some(Ledger::open(&paths.ledger).await?))
+    }
+
     async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
         let path = &paths.ledger;
         let id = match (self.id().await?, elsewhere.owner()) {
@@ -108,7 +134,7 @@ impl Ledger {
         if let Some(problem) = lacking.problem() {
             return Err(doubtful(path, &problem));
         }
-        let Elsewhere { mut record, mark } = elsewhere;
+        let Elsewhere { mut record, mark, .. } = elsewhere;
         if record.known.ledgers.is_empty() {
             let (by, reason) = (String::new(), String::new());
             let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by, reason }];
@@ -286,7 +312,8 @@ impl Owner<'_> {
 
 impl Elsewhere {
     pub fn read(paths: &Paths) -> Result<Self, LedgerError> {
-        Ok(Self { record: Record::read(&paths.archive)?, mark: Mark::read(&paths.output) })
+        let (record, mark) = (Record::read(&paths.archive)?, Mark::read(&paths.output));
+        Ok(Self { record, mark, has_packs: has_packs(&paths.output) })
     }
 
     fn owners(&self) -> impl Iterator<Item = Owner<'_>> {
@@ -307,7 +334,7 @@ impl Elsewhere {
 
     /// The folder of packs is somebody's, and the archive does not say what that one sent.
     pub fn has_no_record(&self) -> bool {
-        self.mark.is_some() && self.record.known.ledgers.is_empty()
+        (self.mark.is_some() || self.has_packs) && self.record.known.ledgers.is_empty()
     }
 
     pub fn last_run(&self) -> i64 {
@@ -324,6 +351,12 @@ impl Lacking {
         let all: Vec<String> = messages.into_iter().chain(runs).collect();
         (!all.is_empty()).then(|| format!("it lacks {}, as if it were an older copy or had been emptied", all.join(", and ")))
     }
+}
+
+/// Whether a run has made packs there: each quarter's folder has a manifest.
+fn has_packs(output: &Path) -> bool {
+    let quarters = fs::read_dir(output).into_iter().flatten().filter_map(Result::ok);
+    quarters.into_iter().any(|quarter| quarter.path().join("manifest.json").is_file())
 }
 
 /// The folder of packs says whose it is; one that cannot be written fails whoever makes a pack.

@@ -73,6 +73,10 @@ impl Locks {
         Self { folder: path.with_file_name(name) }
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// A file for a note on why the ledger cannot be used.
     pub fn note(&self) -> PathBuf {
         self.folder.join("trouble")

@@ -12,9 +12,11 @@ mod identity;
 mod keeping;
 mod locks;
 mod messages;
+mod moving;
 mod opening;
 pub mod records;
 mod returns;
+mod rights;
 mod runs;
 mod schedules;
 mod sent;
@@ -29,7 +31,9 @@ pub use history::OlderRecord;
 pub use keeping::{Kept, Kind};
 pub use locks::{Lease, Leased, Lock, words_of};
 pub use messages::{Claim, Delivery, MessageRow, Sending};
+pub use moving::LeftBehind;
 pub use returns::{NotKept, RecordedVersion, Seen, Withdrawal, Word};
+pub use rights::close_to_others;
 pub use runs::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use sent::{SENT, Sent};
@@ -72,6 +76,10 @@ pub enum LedgerError {
         "the ledger {path} is not to be relied on, and nothing is sent: {problem} (`boardpack ledger adopt --dry-run` shows what was sent and it does not know of; then `boardpack ledger restore FILE` puts a backup in its place, or `boardpack ledger adopt --by NAME --reason TEXT` goes on with it as it is: either way nobody gets that again)"
     )]
     Doubtful { path: String, problem: String },
+    #[error(
+        "found among the packs, where earlier versions kept what is private: {found}. It belongs in {state}, and nothing is sent until it is there (`boardpack ledger move` moves it there whole, with messages in files; or name it in paths.ledger and paths.archive to leave it there)"
+    )]
+    LeftBehind { found: String, state: String },
     #[error("the ledger failed: {0}")]
     Failed(String),
     #[error("the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore the ledger from a backup)")]

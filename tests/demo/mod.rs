@@ -47,8 +47,10 @@ impl Demo {
         self.command(&all).output().expect("the program starts")
     }
 
+    /// Of the quarter's packs or, with `eml`, of its messages.
     pub fn files(&self, ending: &str) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.pack()) else { return Vec::new() };
+        let folder = if ending == "eml" { self.path("state/messages/2026-27-Q2") } else { self.pack() };
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
         let mut files: Vec<PathBuf> =
             entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
         files.sort();

@@ -14,6 +14,7 @@ use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
 use crate::run::{Materials, Progress, When};
 use crate::settings::{Fetch, Settings};
+use crate::store::{LeftBehind, close_to_others};
 use clap::Subcommand;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -63,6 +64,8 @@ impl Asker {
         let Materials { framework, areas, period, as_at, time_zone, .. } =
             Materials::load(&settings, false, When::default(), clock)?;
         let as_at = as_at.unwrap_or_else(|| clock().to_zoned(time_zone).date());
+        LeftBehind::check(&settings.paths)?;
+        close_to_others(&settings.paths);
         let archive = Archive::new(settings.paths.archive.clone());
         Ok(Self { settings, framework, areas, archive, period, as_at })
     }

@@ -398,7 +398,7 @@ impl Round<'_> {
         let mut told = self.held(&drafts).await?;
         let drafts = self.due(drafts).await?;
         let Some(mail) = self.materials.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
-        let folder = self.settings.paths.output.join(self.period.slug()).join("returns");
+        let folder = self.settings.paths.messages().join(self.period.slug()).join("returns");
         let transport = Transport::new(&self.settings.mail, &folder)?;
         let post = Post {
             ledger: self.ledger,

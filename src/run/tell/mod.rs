@@ -198,7 +198,7 @@ impl<'a> Teller<'a> {
     }
 
     fn transport(&self) -> Result<Transport, Faults> {
-        Transport::new(&self.settings.mail, &self.settings.paths.output.join(alert::NAME))
+        Transport::new(&self.settings.mail, &self.settings.paths.messages().join(alert::NAME))
     }
 
     async fn send_recorded(

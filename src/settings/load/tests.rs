@@ -43,7 +43,7 @@ fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
 fn every_fault_is_told_at_once_with_its_place() {
     let found = faults(
         "[mail]\ntransprot = \"smtp\"\n[mail.smtp]\nport = \"many\"\n[pack]\nallow_illustrative = 3.5\n[nonsense]\na = 1\n",
-        &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__LEDGER", "")],
+        &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__STATE", "")],
     );
     let all = found.join("\n");
     for part in [
@@ -52,7 +52,7 @@ fn every_fault_is_told_at_once_with_its_place() {
         "FILE, line 7, nonsense: there is no such setting",
         "environment variable BOARDPACK__MAIL__SMTP__TLS, mail.smtp.tls:",
         "environment variable BOARDPACK__FETCH__ATTEMPTS, fetch.attempts: is the text \"\"",
-        "environment variable BOARDPACK__PATHS__LEDGER, paths.ledger: is empty, a path was expected",
+        "environment variable BOARDPACK__PATHS__STATE, paths.state: is empty, a path was expected",
     ] {
         assert!(all.contains(part), "{part} is not in:\n{all}");
     }
@@ -65,8 +65,21 @@ fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
     assert_eq!(settings.paths.returns, folder.path().join("in"));
     assert_eq!(settings.paths.output, Path::new("/abs"));
     assert_eq!(settings.paths.archive, Path::new("kept"));
-    assert_eq!(settings.paths.ledger, Path::new("out/ledger.sqlite"));
+    assert_eq!(settings.paths.ledger, Path::new("state/ledger.sqlite"));
+    assert_eq!(settings.paths.messages(), Path::new("state/messages"));
     assert_eq!(settings.sources["fingertips"].base_url.as_deref(), folder.path().join("recorded").to_str());
+}
+
+#[test]
+fn what_is_kept_lies_in_the_folder_of_state_unless_it_is_put_elsewhere() {
+    let (folder, path) = file("[paths]\nstate = \"ours\"\nledger = \"\"\n");
+    let settings = load(Some(&path), &environment(&[])).unwrap();
+    assert_eq!(settings.paths.ledger, folder.path().join("ours/ledger.sqlite"));
+    assert_eq!(settings.paths.archive, folder.path().join("ours/archive"));
+    let elsewhere = environment(&[("BOARDPACK__PATHS__STATE", "/var/x"), ("BOARDPACK__PATHS__LEDGER", "/var/y/ledger")]);
+    let settings = load(Some(&path), &elsewhere).unwrap();
+    assert_eq!(settings.paths.messages(), Path::new("/var/y/messages"));
+    assert_eq!(settings.paths.archive, Path::new("/var/x/archive"));
 }
 
 #[test]

@@ -1,0 +1,221 @@
+//! What earlier versions kept among the packs by default, and where it belongs now: the folder of state. It is moved there whole,
+//! by a person's word, and nothing works with a ledger until it is.
+
+use super::locks::Locks;
+use super::{Ledger, LedgerError};
+use crate::collect::sha256_of_file;
+use crate::permissions;
+use crate::settings::Paths;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder of packs of earlier versions, where the settings named none.
+const OUTPUT: &str = "out";
+
+const LEDGER: &str = "ledger.sqlite";
+const ARCHIVE: &str = "archive";
+/// The secret by which figures are hidden, beside the ledger.
+const SECRET: &str = "disclosure.secret";
+
+/// What lies where earlier versions kept it, each with where it belongs.
+#[derive(Debug, Default)]
+pub struct LeftBehind {
+    pub ledger: Option<(PathBuf, PathBuf)>,
+    pub archive: Option<(PathBuf, PathBuf)>,
+    /// Messages in files, which lie there whatever the settings said of the ledger.
+    pub messages: Vec<(PathBuf, PathBuf)>,
+}
+
+impl LeftBehind {
+    /// What there is of it. What the settings name themselves is where it belongs.
+    pub fn of(paths: &Paths) -> Self {
+        let folders = [Path::new(OUTPUT), &paths.output];
+        let found = |name: &str, belongs: &Path| {
+            let lies = |old: &PathBuf| old.exists() && !is_same(old, belongs);
+            folders.into_iter().map(|folder| folder.join(name)).find(lies).map(|old| (old, belongs.to_owned()))
+        };
+        let ledger = Some(paths.ledger_in_state()).filter(|path| *path == paths.ledger).and_then(|path| found(LEDGER, &path));
+        let archive = Some(paths.archive_in_state()).filter(|path| *path == paths.archive).and_then(|path| found(ARCHIVE, &path));
+        let mut messages: Vec<(PathBuf, PathBuf)> = Vec::new();
+        for folder in folders {
+            let to = paths.messages();
+            // Where the settings put the ledger among the packs, its messages lie there too.
+            for path in messages_in(folder).into_iter().filter(|path| !path.starts_with(&to)) {
+                let Ok(name) = path.strip_prefix(folder) else { continue };
+                let belongs = to.join(name);
+                if !messages.iter().any(|(known, _)| is_same(known, &path)) {
+                    messages.push((path, belongs));
+                }
+            }
+        }
+        Self { ledger, archive, messages }
+    }
+
+    /// That a ledger or an archive lies there, as an error; messages alone are in nobody's way, and are given.
+    ///
+    /// # Errors
+    /// [`LedgerError::LeftBehind`].
+    pub fn check(paths: &Paths) -> Result<Vec<(PathBuf, PathBuf)>, LedgerError> {
+        let Self { ledger, archive, messages } = Self::of(paths);
+        let all: Vec<String> = [ledger, archive].into_iter().flatten().map(|(path, _)| path.display().to_string()).collect();
+        if all.is_empty() {
+            return Ok(messages);
+        }
+        Err(LedgerError::LeftBehind { found: all.join(" and "), state: paths.state.display().to_string() })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ledger.is_none() && self.archive.is_none() && self.messages.is_empty()
+    }
+
+    /// Moves all of it to where it belongs, the ledger last of all: whatever cuts it off, it can be gone on with. Nobody may be at
+    /// work with the ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::AtWork`]; what lies in both places and differs; what cannot be moved.
+    pub async fn carry_out(&self, holder: &str) -> Result<(), LedgerError> {
+        let Some((old, new)) = &self.ledger else { return self.move_others() };
+        let beside = |path: &Path| (path.to_owned(), new.with_file_name(path.file_name().unwrap_or_default()));
+        let secret = Some(old.with_file_name(SECRET)).filter(|path| path.exists());
+        let mut with_it: Vec<(PathBuf, PathBuf)> = secret.iter().chain(&copies_beside(old)).map(|path| beside(path)).collect();
+        with_it.push((old.clone(), new.clone()));
+        for (old, new) in &with_it {
+            check_not_in_both(old, new)?;
+        }
+        // Closed again, it has in its own file all that was written beside it.
+        let ledger = Ledger::open(old).await?;
+        let alone = ledger.alone(holder);
+        ledger.close().await;
+        let alone = alone?;
+        self.move_others()?;
+        for (old, new) in &with_it {
+            move_file(old, new)?;
+        }
+        drop(alone);
+        // Nothing but locks that nobody holds.
+        let _ = fs::remove_dir_all(Locks::of(old).folder());
+        Ok(())
+    }
+
+    fn move_others(&self) -> Result<(), LedgerError> {
+        let mut all = self.messages.clone();
+        if let Some((old, new)) = &self.archive {
+            for path in files_below(old)? {
+                let to = new.join(path.strip_prefix(old).unwrap_or(&path));
+                all.push((path, to));
+            }
+        }
+        for (old, new) in &all {
+            check_not_in_both(old, new)?;
+        }
+        for (old, new) in &all {
+            move_file(old, new)?;
+            // The folder too, where nothing else is in it.
+            let _ = old.parent().map(fs::remove_dir);
+        }
+        if let Some((old, _)) = &self.archive {
+            fs::remove_dir_all(old).map_err(|e| failed(old, &e))?;
+        }
+        Ok(())
+    }
+}
+
+/// Of two that are the same one is too many, as a move that was cut off leaves them.
+fn check_not_in_both(old: &Path, new: &Path) -> Result<(), LedgerError> {
+    if !new.exists() {
+        return Ok(());
+    }
+    let sha256 = |path: &Path| sha256_of_file(path).map_err(|e| failed(path, &e));
+    if sha256(old)? == sha256(new)? {
+        return Ok(());
+    }
+    let (old, new) = (old.display(), new.display());
+    Err(LedgerError::Failed(format!(
+        "{old} and {new} are both there and differ, and nothing was moved (put the one that is not to be used elsewhere, with what lies beside it)"
+    )))
+}
+
+/// Whole under its new name before it is gone from the old one, also from one disk to another.
+fn move_file(old: &Path, new: &Path) -> Result<(), LedgerError> {
+    let moved = || {
+        if let Some(folder) = new.parent() {
+            permissions::create_private_folders(folder)?;
+        }
+        permissions::close(old)?;
+        if new.exists() {
+            return fs::remove_file(old);
+        }
+        match fs::rename(old, new) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let mut part = new.as_os_str().to_owned();
+                part.push("-moving");
+                let part = PathBuf::from(part);
+                let _ = fs::remove_file(&part);
+                super::adopting::copied(old, &part)?;
+                fs::rename(&part, new)?;
+                sync_folder(new);
+                fs::remove_file(old)
+            }
+            renamed => {
+                sync_folder(new);
+                renamed
+            }
+        }
+    };
+    moved().map_err(|e| failed(old, &e))
+}
+
+fn sync_folder(path: &Path) {
+    // Not every file system can sync a folder.
+    let _ = path.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));
+}
+
+/// Ledgers from before, as `ledger restore` keeps them beside the one that is used.
+fn copies_beside(ledger: &Path) -> Vec<PathBuf> {
+    let begins = format!("{LEDGER}-before-");
+    let folder = ledger.parent().unwrap_or(Path::new(""));
+    let files = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut copies: Vec<PathBuf> =
+        files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins))).collect();
+    copies.sort();
+    copies
+}
+
+/// The messages in the folders of quarters and in that of operators, where earlier versions wrote them.
+fn messages_in(output: &Path) -> Vec<PathBuf> {
+    let in_folder = |folder: &Path| {
+        let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        entries.collect::<Vec<PathBuf>>()
+    };
+    let of_quarters = in_folder(output).into_iter().filter(|path| path.is_dir());
+    let folders = of_quarters.flat_map(|folder| [folder.join("returns"), folder]);
+    let files = folders.flat_map(|folder| in_folder(&folder));
+    let mut messages: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
+    messages.sort();
+    messages
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|e| failed(&folder, &e))? {
+            let path = entry.map_err(|e| failed(&folder, &e))?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_same(path: &Path, other: &Path) -> bool {
+    path == other || matches!((path.canonicalize(), other.canonicalize()), (Ok(path), Ok(other)) if path == other)
+}
+
+fn failed(path: &Path, error: &io::Error) -> LedgerError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place: path.display().to_string() },
+        _ => LedgerError::Failed(format!("{} cannot be moved: {error} (mend its rights, and try again)", path.display())),
+    }
+}

@@ -1,0 +1,29 @@
+//! What is kept is its owner's alone, also where it was otherwise before.
+
+use super::locks::Locks;
+use crate::permissions;
+use crate::settings::Paths;
+use std::path::PathBuf;
+
+/// Takes away what others may do with the ledger, the archive and messages in files. What cannot be changed is told.
+pub fn close_to_others(paths: &Paths) {
+    let beside = |end: &str| {
+        let mut path = paths.ledger.clone().into_os_string();
+        path.push(end);
+        PathBuf::from(path)
+    };
+    let mut kept = vec![paths.archive.clone(), paths.messages(), Locks::of(&paths.ledger).folder().to_owned()];
+    kept.extend(["", "-wal", "-shm"].map(beside));
+    if paths.state_is_apart() {
+        kept.push(paths.state.clone());
+    }
+    for path in kept {
+        if let Err(error) = permissions::close(&path) {
+            tracing::warn!(
+                path = %path.display(),
+                %error,
+                "others may read what is kept there, and its rights cannot be changed; give it to the user that boardpack runs as"
+            );
+        }
+    }
+}
