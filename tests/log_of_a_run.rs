@@ -15,7 +15,7 @@ use boardpack::period::Period;
 use boardpack::run::{Materials, When};
 use boardpack::settings;
 use boardpack::value::Value;
-use every_word::every_word;
+use every_word::{every_word, words_of};
 use folders::files_below;
 use rust_xlsxwriter::Workbook;
 use saved_as::{Cell, Workbook as Sheets};
@@ -28,7 +28,7 @@ use std::process::{Command, Output};
 
 const CELL: &str = "MARKER-CELL-7731";
 /// Rules a terminal, ends a line, turns the direction of writing.
-const UNSEEN: &str = "\u{1b}[2J\n\u{202e}";
+const UNSEEN: &str = "\u{1b}[2J\n\u{9b}1m\u{202e}";
 const PASSWORD: &str = "MARKER-PASSWORD-4482";
 
 /// A partner's workbook with this in every cell that may hold words.
@@ -124,7 +124,7 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
         assert!(!log.contains(marker), "{marker} is in\n{log}");
     }
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains(r"\u001b[2J\u000a\u202e.xlsx"), "{said}");
+    assert!(said.contains(r"\u001b[2J\u000a\u009b1m\u202e.xlsx"), "{said}");
     for text in files_of(&settings.paths.output, "csv").into_iter().chain([said, log.clone()]) {
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     }
@@ -141,6 +141,8 @@ async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_
 
 /// With what an address and base64 write otherwise.
 const SIGNING_IN: &str = "pass/wörd+77=&MARK";
+/// Marks and controls that turn the direction of writing, one of each kind.
+const TURNS: &str = "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}\u{200e}\u{200f}\u{61c}";
 /// Who filled in a return stands in the packs, beside the file, and in no log.
 const PERSON: &str = "P4t Marker";
 const KEY: &str = "kEy+91/b=MARK";
@@ -293,7 +295,7 @@ impl Marked {
         fs::write(self.path("boardpack.toml"), settings + &more).unwrap();
     }
 
-    /// The trust's figure is a text and its name is given; the city's is sound; in the county's workbook every cell is a text.
+    /// The trust's is sound and says what nobody sees; the city's figure is a text; in the county's workbook every cell is a text.
     fn fill_in(&self) {
         let settings = settings::load(Some(&self.path("boardpack.toml")), &BTreeMap::new()).unwrap();
         let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
@@ -309,14 +311,24 @@ impl Marked {
             let given = Figure { numerator: Some(42.0), denominator: Some(1000.0), ..Figure::default() };
             let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
             let mut workbook = Sheets::open(&request.workbook(&Answers { figures, ..Answers::default() }).unwrap());
-            if partner.id == "trust" {
-                workbook.sheet("About").unwrap().write_beside("Completed by", PERSON);
+            if partner.id == "city" {
                 for sheet in &mut workbook.sheets {
                     for cell in sheet.cells.values_mut().filter(|cell| **cell == Cell::Number(42.0)) {
                         *cell = Cell::Text(format!("42 {CELL}"));
                     }
                 }
+                fs::write(path, workbook.as_xlsx()).unwrap();
+                continue;
             }
+            workbook.sheet("About").unwrap().write_beside("Completed by", &format!("{PERSON}{UNSEEN}{TURNS}"));
+            let actions = workbook.sheet("Key actions").unwrap();
+            let (row, _) = actions.find("wellbeing-plan").unwrap();
+            for (heading, said) in [("Status", "On track".to_owned()), ("Commentary", format!("All is w{TURNS}ell."))] {
+                let (_, column) = actions.find(heading).unwrap();
+                actions.cells.insert((row, column), Cell::Text(said));
+            }
+            let path = self.path("returns/trust").join(format!("Q2 {UNSEEN}{TURNS}.xlsx"));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, workbook.as_xlsx()).unwrap();
         }
     }
@@ -329,7 +341,7 @@ impl Marked {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_address_or_cell_is_in_any_log_or_published_file_and_no_secret_in_the_state() {
+async fn no_log_or_published_file_has_a_secret_an_address_a_cell_or_what_nobody_sees_and_the_state_no_secret() {
     let system = Marked::new().await;
     let mut logs = Vec::new();
     let mut seen = String::new();
@@ -379,7 +391,7 @@ async fn no_secret_address_or_cell_is_in_any_log_or_published_file_and_no_secret
     assert!(secrets.iter().any(|form| system.source.last_asked().lines().next().unwrap().contains(form.as_str())));
     let cells = forms(CELL);
     assert_none(&[&secrets[..], &names, &cells, &forms(PERSON)].concat(), &logs);
-    assert_none(&secrets, &[("what was printed".to_owned(), seen)]);
+    assert_none(&secrets, &[("what was printed".to_owned(), seen.clone())]);
     let published = all_of(&system.path("packs"));
     assert!(published.len() > 20 && published.iter().any(|(path, _)| path.ends_with(".pdf")), "{}", published.len());
     assert_none(&[&secrets[..], &names, &cells].concat(), &published);
@@ -387,6 +399,28 @@ async fn no_secret_address_or_cell_is_in_any_log_or_published_file_and_no_secret
     assert!(kept.iter().any(|(path, words)| path.ends_with("ledger.sqlite") && words.contains(NAMES[0])));
     kept.extend(texts.into_iter().map(|text| ("a message".to_owned(), text)));
     assert_none(&secrets, &kept);
+    // What nobody sees is left out of pages and written out elsewhere: file names, names and words of partners.
+    let written_out = TURNS.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<String>();
+    let mut told: Vec<(String, String)> =
+        every_word(&system.path("packs")).into_iter().map(|(path, words)| (path.display().to_string(), words)).collect();
+    told.extend(heard.iter().map(|heard| ("a message".to_owned(), words_of("a.eml", &heard.text))));
+    told.extend(logs);
+    told.push(("what was printed".to_owned(), seen));
+    for (kind, is_page) in
+        [("pdf", true), ("html", true), ("csv", false), ("xlsx", false), ("json", false), ("message", false), ("printed", false)]
+    {
+        let of_kind = || told.iter().filter(|(place, _)| place.ends_with(kind)).map(|(_, words)| words.replace("\\\\u", "\\u"));
+        let has = |text: &str| of_kind().any(|words| words.contains(text));
+        assert!(has(PERSON), "{kind}");
+        // Names of files are written out where they are met.
+        assert!(has(&written_out), "{kind}");
+        assert!(
+            matches!(kind, "json" | "message" | "printed")
+                || has(&if is_page { "All is well.".to_owned() } else { format!("All is w{written_out}ell.") }),
+            "{kind}"
+        );
+    }
+    assert_none(&TURNS.chars().chain(['\u{9b}']).map(String::from).collect::<Vec<_>>(), &told);
     // Only what is in files has addresses, and no file is named by one.
     for path in files_below(&system.path("state")) {
         assert!(!NAMES.iter().any(|name| path.display().to_string().contains(name)), "{}", path.display());

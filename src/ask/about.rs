@@ -2,6 +2,7 @@
 
 use super::style::{Styles, finish};
 use super::{Answers, Request, TEMPLATE_VERSION, checks};
+use crate::visible::in_lines;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const REAL: &str = "Real";
@@ -63,7 +64,7 @@ fn open_cell(sheet: &mut Worksheet, row: u32, key: &str, said: &str, styles: &St
     if said.is_empty() {
         sheet.write_blank(row, 1, &styles.input_text)?;
     } else {
-        sheet.write_string_with_format(row, 1, said, &styles.input_text)?;
+        sheet.write_string_with_format(row, 1, in_lines(said), &styles.input_text)?;
     }
     Ok(())
 }

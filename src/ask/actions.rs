@@ -3,6 +3,7 @@
 use super::style::{Styles, finish, fit, table};
 use super::{ActionAnswer, Answers, Request, checks, earlier};
 use crate::framework::{Action, ActionStep};
+use crate::visible::in_lines;
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, TableColumn, Worksheet, XlsxError};
 
@@ -97,7 +98,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
             sheet.write_string_with_format(row, 2, &step, &styles.cell)?;
         }
         // Room for a few lines of commentary.
-        let last_said = asked.last_said(of);
+        let last_said = in_lines(&asked.last_said(of)).into_owned();
         fit(sheet, row, 3, &[(&asked.action.statement, ACTION.1), (&step, STEP.1), (&last_said, LAST_TIME.1)])?;
         if with_earlier {
             sheet.write_string_with_format(row, due + 1, last_said, &styles.cell)?;
@@ -126,7 +127,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
 pub(super) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     match text {
         "" => sheet.write_blank(row, column, format)?,
-        text => sheet.write_string_with_format(row, column, text, format)?,
+        text => sheet.write_string_with_format(row, column, in_lines(text), format)?,
     };
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Signs in partners' own words that a pack's fonts may not have: the usual ones are written as words, others are told to the
 //! partner with the cell.
 
+use crate::visible::is_left_out;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -98,8 +99,7 @@ pub(super) fn printable(text: &str, prints: &Prints) -> Printable {
 
 /// Space and what is never seen are for whoever sets the text.
 fn is_printed(c: char, prints: &Prints) -> bool {
-    let unseen = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2011}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    unseen || c.is_whitespace() || c.is_control() || (prints.0)(c)
+    c == '\u{2011}' || is_left_out(c) || c.is_whitespace() || (prints.0)(c)
 }
 
 #[cfg(test)]

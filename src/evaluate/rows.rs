@@ -7,7 +7,7 @@ use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::Value;
-use crate::visible::in_lines;
+use crate::visible::{Visible, in_lines};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -257,7 +257,8 @@ pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a
 /// # Errors
 /// None for the library's own types; a number that is not finite would be written as null.
 pub fn to_json(data: &Data<'_>) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(data)?;
+    let mut bytes = Vec::new();
+    serde_json::to_writer_pretty(Visible(&mut bytes), data)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

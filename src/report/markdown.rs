@@ -8,6 +8,7 @@ use super::model::{
 };
 use super::pictures::Pictures;
 use crate::fault::{Fault, Faults};
+use crate::visible::is_left_out;
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub fn escape(text: &str) -> String {
                     out.push(' ');
                 }
             }
-            c if c.is_control() => {}
+            c if is_left_out(c) => {}
             c => {
                 if c.is_ascii_punctuation() {
                     out.push('\\');

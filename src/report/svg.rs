@@ -3,6 +3,7 @@
 use super::canvas::{Glyphs, Shape, Spot};
 use super::charts::Drawing;
 use super::theme::Colour;
+use crate::visible::on_a_page;
 use std::fmt::Write;
 
 /// Where the reader's machine lacks the pack's own font, these stand in; `textLength` holds their widths.
@@ -108,13 +109,12 @@ fn hex(Colour([r, g, b]): Colour) -> String {
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in on_a_page(text) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }

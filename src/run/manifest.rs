@@ -6,6 +6,7 @@ use crate::assets::Assets;
 use crate::collect::{IndicatorOutcome, sha256, short_sha256};
 use crate::fault::Fault;
 use crate::settings::{self, Settings};
+use crate::visible::Visible;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -87,7 +88,8 @@ impl<'a> Manifest<'a> {
 
     /// As indented JSON.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("names, numbers and lists can always be written as JSON");
+        let mut bytes = Vec::new();
+        serde_json::to_writer_pretty(Visible(&mut bytes), self).expect("names, numbers and lists can always be written as JSON");
         bytes.push(b'\n');
         bytes
     }

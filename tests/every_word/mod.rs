@@ -14,7 +14,8 @@ pub fn every_word(folder: &Path) -> Vec<(PathBuf, String)> {
     files_below(folder).into_iter().map(|path| (path.clone(), words(&path))).collect()
 }
 
-fn words_of(name: &str, bytes: &[u8]) -> String {
+/// What bytes say that a file of this name would hold.
+pub fn words_of(name: &str, bytes: &[u8]) -> String {
     match name.rsplit('.').next().unwrap() {
         "pdf" => of_pdf(bytes),
         "xlsx" => of_zip(bytes),
@@ -74,7 +75,8 @@ fn of_message(text: &str) -> String {
         let Some((head, body)) = part.split_once("\r\n\r\n") else { continue };
         if head.to_lowercase().contains("content-transfer-encoding: base64") {
             let bytes = decode_base64(body);
-            let name = if head.contains("application/pdf") { "a.pdf" } else { "a.txt" };
+            let kinds = [("application/pdf", "a.pdf"), ("spreadsheetml", "a.xlsx")];
+            let name = kinds.iter().find(|(kind, _)| head.contains(kind)).map_or("a.txt", |(_, name)| name);
             words += &words_of(name, &bytes);
         }
     }

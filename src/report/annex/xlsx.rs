@@ -2,6 +2,7 @@
 
 use super::{Cell, Table, Tables};
 use crate::fault::Fault;
+use crate::visible::in_lines;
 use jiff::civil::Date;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Table as SheetTable, TableColumn, TableStyle, Workbook, Worksheet,
@@ -82,7 +83,9 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Fo
     match cell {
         Cell::Words(words) if words.is_empty() => return Ok(0),
         Cell::Words(words) => {
-            sheet.write_string_with_format(row, column, fitting(words), &formats.words)?;
+            // As in the CSV files.
+            let words = in_lines(words);
+            sheet.write_string_with_format(row, column, fitting(&words), &formats.words)?;
             return Ok(words.chars().count());
         }
         Cell::Number(value, places) => {

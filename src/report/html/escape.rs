@@ -1,18 +1,18 @@
 //! Words and addresses as they may stand in HTML.
 
+use crate::visible::on_a_page;
+
 /// Words within an element or a quoted attribute. Left out: what cannot be seen, turns the direction of the text or
 /// may not stand in a page.
 pub fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in on_a_page(text) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            c if c.is_control() || is_no_character(c) => {}
+            c if is_no_character(c) => {}
             c => out.push(c),
         }
     }

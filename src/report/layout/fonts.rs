@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::fault::Faults;
 use crate::report::theme::Theme;
+use crate::visible::is_left_out;
 use printpdf::ParsedFont;
 use std::sync::Arc;
 
@@ -76,8 +77,7 @@ impl Fonts {
 
     /// True where it is printed as itself, or left out because it cannot be seen.
     pub fn prints(&self, c: char) -> bool {
-        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2011}' | '\u{2028}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-            || self.has(c)
+        c == '\u{2011}' || is_left_out(c) || self.has(c)
     }
 
     /// True where all four faces have it.

@@ -9,6 +9,7 @@ use crate::report::canvas::{Glyph, Glyphs, Shape};
 use crate::report::charts::icon;
 use crate::report::model::{Align, Inline, Run, Tone};
 use crate::report::theme::{Colour, Theme};
+use crate::visible::on_a_page;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
 use parley::{
     FontContext, FontFamily, FontFeatures, FontStyle, FontWeight, InlineBox, InlineBoxKind, Layout, LayoutContext, LineHeight,
@@ -114,16 +115,9 @@ impl<'a> Shaper<'a> {
     /// The text with only characters that the fonts have: what cannot be seen is left out, what is lacking is replaced.
     fn printable(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
-        for c in text.chars() {
+        for c in on_a_page(text) {
             match c {
-                '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-                '\u{ad}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{feff}' => {}
-                c if c.is_control() => {}
+                '\u{fe00}'..='\u{fe0f}' => {}
                 c if self.fonts.has(c) => out.push(c),
                 // The same sign, though a line may break after it.
                 '\u{2011}' => out.push('-'),

@@ -1,6 +1,7 @@
 //! What the file says of itself: catalogue, information dictionary, XMP, colour.
 
 use super::{Description, dictionary, icc, name, text};
+use crate::visible::on_a_page;
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat};
 
 const PRODUCER: &str = concat!("boardpack ", env!("CARGO_PKG_VERSION"));
@@ -93,8 +94,7 @@ fn xmp(pack: &Description) -> String {
 }
 
 fn escaped(words: &str) -> String {
-    let visible = words.chars().filter(|c| !c.is_control());
-    visible.fold(String::with_capacity(words.len()), |mut out, c| {
+    on_a_page(words).fold(String::with_capacity(words.len()), |mut out, c| {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -12,6 +12,7 @@ use super::layout::LaidOut;
 use super::layout::text::Fonts;
 use super::paint::{paint, picture_id};
 use crate::fault::Fault;
+use crate::visible::on_a_page;
 use jiff::civil::Date;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfSaveOptions, XObject};
@@ -183,6 +184,7 @@ fn digest(object: &Object, hash: &mut Sha256) {
 
 /// Text as PDF wants it outside pages: UTF-16 with its mark.
 fn text(words: &str) -> Object {
+    let words: String = on_a_page(words).collect();
     if words.is_ascii() {
         return Object::String(words.as_bytes().to_vec(), StringFormat::Literal);
     }
