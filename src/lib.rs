@@ -28,6 +28,7 @@ pub mod schemas;
 pub mod serve;
 pub mod settings;
 pub mod store;
+mod template_growth;
 mod template_limits;
 pub mod value;
 mod visible;

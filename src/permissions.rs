@@ -52,7 +52,10 @@ pub fn create_folders(path: &Path) -> io::Result<()> {
     match if is_private { create_private_folders(path) } else { fs::create_dir(path) } {
         // Another process was quicker.
         Err(_) if path.is_dir() => Ok(()),
-        Ok(()) if !is_private => Ok(open_up(path, 0o777)),
+        Ok(()) if !is_private => {
+            open_up(path, 0o777);
+            Ok(())
+        }
         made => made,
     }
 }

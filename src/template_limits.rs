@@ -4,8 +4,8 @@ use crate::fault::Fault;
 use minijinja::{Environment, ErrorKind};
 
 /// For one template with all that it includes: an instruction, and 64 bytes of what it makes, count one. So it makes 128 MB at
-/// the most before it is stopped. A list that is put into itself again and again is not counted so: minijinja goes through it
-/// without looking at its fuel.
+/// the most before it is stopped. A list that is put into itself again and again is not counted so, and is told by
+/// [`crate::template_growth`] before.
 const FUEL: u64 = 2_000_000;
 
 /// Of that, for a table or a chart that a template brings in, which is larger than the word that stands for it.

@@ -4,8 +4,8 @@ use super::board_pack;
 use super::{account, alert, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
-use crate::template_limits;
 use crate::visible::{in_lines, in_one_line};
+use crate::{template_growth, template_limits};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
@@ -52,6 +52,7 @@ impl Templates {
     pub fn load(assets: &Assets) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut environment = environment();
+        let mut sources: Vec<(String, String)> = Vec::new();
         for name in assets.list(FOLDER).iter().filter(|name| !MESSAGES.contains(&name.as_str())) {
             faults.push(
                 assets.place(&format!("{FOLDER}/{name}")),
@@ -68,6 +69,7 @@ impl Templates {
                 let path = format!("{FOLDER}/{message}/{part}");
                 match assets.read_text(&path) {
                     Ok(source) => {
+                        sources.push((assets.place(&path), source.clone()));
                         if let Err(e) = environment.add_template_owned(path.clone(), source) {
                             faults.0.push(fault(assets, &path, &e));
                         }
@@ -80,10 +82,18 @@ impl Templates {
         for path in [account::TEXT, account::HTML] {
             match assets.read_text(path) {
                 Ok(source) => {
+                    sources.push((assets.place(path), source.clone()));
                     faults.0.extend(environment.add_template_owned(path, source).err().map(|e| fault(assets, path, &e)))
                 }
                 Err(fault) => faults.0.push(fault),
             }
+        }
+        // Each is filled in by itself, but that an account, the last two, may stand in it.
+        let accounts = sources.len().saturating_sub(2);
+        for source in &sources {
+            let together = std::iter::once(source).chain(&sources[accounts..]);
+            let found = template_growth::faults(together.map(|(place, text)| (place.clone(), text.as_str())));
+            faults.0.extend(found.into_iter().filter(|(of, _)| *of == 0).map(|(_, fault)| fault));
         }
         faults.into_result()?;
         let templates = Self { environment, assets: assets.clone() };
@@ -250,6 +260,9 @@ mod tests {
         let doubled = format!("Dear board,\n{{% set x = 'aaaaaaaa' %}}\n{}", "{% set x = x ~ x %}\n".repeat(40));
         let stopped = replaced(TEXT, &doubled).unwrap_err().to_string();
         assert!(stopped.contains("body.txt.j2, line ") && stopped.contains(": was stopped: it does or makes more"), "{stopped}");
+        let lists = format!("Dear board,\n{{% set x = [1] %}}\n{}{{{{ x }}}}", "{% set x = x + x %}\n".repeat(40));
+        let growing = replaced(TEXT, &lists).unwrap_err().to_string();
+        assert!(growing.contains("body.txt.j2, line 3: puts a list into itself"), "{growing}");
         let large = replaced(SUBJECT, "{{ 'a ' * 600000 }}").unwrap_err().to_string();
         assert!(large.contains("subject.txt.j2: makes a text of 1200 KB, and 1000 KB is the most"), "{large}");
     }

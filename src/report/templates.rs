@@ -16,7 +16,7 @@ use crate::assets::Assets;
 use crate::document;
 use crate::fault::{Fault, Faults};
 use crate::framework::Framework;
-use crate::template_limits;
+use crate::{template_growth, template_limits};
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 use schemars::JsonSchema;
@@ -178,8 +178,14 @@ impl Templates {
         }
         let unparsed = files.iter().filter(|(name, template)| !check(name, template, &files, faults));
         let unparsed: Vec<String> = unparsed.map(|(name, _)| name.clone()).collect();
+        let given = files.values().map(|template| (template.place.clone(), template.text.as_str()));
+        let names: Vec<&String> = files.keys().collect();
+        let growing: Vec<(String, Fault)> =
+            template_growth::faults(given).into_iter().map(|(of, fault)| (names[of].clone(), fault)).collect();
+        let unfilled: Vec<String> = unparsed.into_iter().chain(growing.iter().map(|(name, _)| name.clone())).collect();
+        faults.0.extend(growing.into_iter().map(|(_, fault)| fault));
         // An empty section takes no page.
-        files.iter_mut().filter(|(name, _)| unparsed.contains(name)).for_each(|(_, template)| template.text.clear());
+        files.iter_mut().filter(|(name, _)| unfilled.contains(name)).for_each(|(_, template)| template.text.clear());
         let pictures = keep(faults, Pictures::load(templates, &[BOARD_PACK, folder]));
         if let (Some(Theme { brand, .. }), Some(pictures)) = (&theme, &pictures)
             && let Some(name) = &brand.logo
