@@ -397,3 +397,24 @@ fn heavy_systemd_finds_no_fault_with_the_units() {
     let told = assert_exit(&verified, 0);
     assert!(!told.contains("boardpack"), "{told}");
 }
+
+#[test]
+fn an_inbox_that_cannot_be_read_is_told_and_no_partner_hears_that_nothing_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert_exit(&boardpack(here, &["init", "."]), 0);
+    fs::remove_dir_all(here.join("returns")).unwrap();
+    let told = |args: &[&str], code: i32| {
+        let said = assert_exit(&boardpack(here, args), code);
+        assert!(said.contains("the folder of returns cannot be read"), "{args:?}: {said}");
+    };
+    told(&["config", "check"], 78);
+    let quarter = ["--period", "2026-27-Q2", "--as-at", "2026-11-20"];
+    for command in [&["returns", "remind"][..], &["returns", "collect"], &["run"]] {
+        told(&[command, &quarter].concat(), 69);
+    }
+    let letters = every_word(here).into_iter().filter(|(path, _)| path.extension().is_some_and(|of| of == "eml"));
+    for (path, said) in letters {
+        assert!(said.contains("the folder of returns cannot be read"), "only operators are told: {}\n{said}", path.display());
+    }
+}

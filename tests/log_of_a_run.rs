@@ -4,6 +4,7 @@
 mod every_word;
 mod folders;
 mod pdf_text;
+#[allow(dead_code)]
 mod saved_as;
 #[path = "public_source/server.rs"]
 #[allow(dead_code)]

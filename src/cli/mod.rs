@@ -167,9 +167,11 @@ impl From<RunError> for Failure {
             RunError::InUse { .. } | RunError::LeaseLost { .. } | RunError::Stopped => {
                 Failure { code: exit::TRY_AGAIN, message: error.to_string() }
             }
-            RunError::Output { .. } | RunError::Lost { .. } | RunError::Overdue { .. } | RunError::Panicked => {
-                Failure { code: exit::UNAVAILABLE, message: error.to_string() }
-            }
+            RunError::Inbox(_)
+            | RunError::Output { .. }
+            | RunError::Lost { .. }
+            | RunError::Overdue { .. }
+            | RunError::Panicked => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
         }
     }
 }

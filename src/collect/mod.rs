@@ -24,7 +24,7 @@ pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_return, collect_returns,
+    Known, Lacking, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_inbox, check_return, collect_returns,
 };
 
 pub use signs::Prints;

@@ -43,7 +43,7 @@ pub async fn assess(
     let archive = Archive::new(settings.paths.archive.clone());
     let (known, unread) = known::known_by(&settings.paths, &materials.framework, period, as_at).await?;
     let known = Known { prints: materials.prints(), ..known };
-    let returns = returns(settings, materials, &wanted, &known, &archive, now());
+    let returns = returns(settings, materials, &wanted, &known, &archive, now())?;
     let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
     collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
@@ -120,7 +120,9 @@ pub(super) fn returns(
     known: &Known,
     archive: &Archive,
     now: Timestamp,
-) -> Returns {
+) -> Result<Returns, RunError> {
+    let asked = !materials.partners.is_empty();
+    asked.then(|| collect::check_inbox(&settings.paths.returns, &materials.partners)).transpose().map_err(RunError::Inbox)?;
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
@@ -131,7 +133,7 @@ pub(super) fn returns(
         now,
         wait: &|| std::thread::sleep(BETWEEN_LOOKS),
     };
-    collect::collect_returns(&intake, wanted, known)
+    Ok(collect::collect_returns(&intake, wanted, known))
 }
 
 pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {

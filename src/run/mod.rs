@@ -171,6 +171,8 @@ pub enum RunError {
     /// The ledger could not be opened, and the operators were told of it.
     #[error("{0}")]
     Unopened(LedgerError),
+    #[error("{0}; nobody knows what came, so nobody is told of it")]
+    Inbox(Fault),
     #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
     #[error("nobody has been sent the packs of {} yet, so there is nothing to correct (run without --reissue)", period.slug())]

@@ -2,6 +2,7 @@
 //! that cannot be printed, lists and folders that are not there.
 
 use super::{OPERATORS, Read};
+use crate::collect::check_inbox;
 use crate::fault::Fault;
 use crate::framework::{Edition, Framework};
 use crate::report::{self, Subject};
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 /// What would end a run.
 pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
     let mut faults = templates(read);
+    faults.extend(inbox(settings, read));
     faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
     for (key, percent) in [
         ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
@@ -68,6 +70,13 @@ fn written_secrets(settings: &Settings) -> impl Iterator<Item = Fault> {
         let remedy = "write {secret} for it, and name its file in api.secret_file (docs/indicators.md)";
         settings.origins.point(Fault::new(format!("sources.{name}.{key}"), problem, remedy))
     })
+}
+
+/// That what partners send can be found, where any are asked.
+fn inbox(settings: &Settings, read: &Read) -> Option<Fault> {
+    let partners = &read.contents.partners;
+    let fault = (!partners.is_empty()).then(|| check_inbox(&settings.paths.returns, partners).err()).flatten()?;
+    settings.origins.point(Fault::new("paths.returns", format!("{}: {}", fault.place, fault.problem), fault.remedy))
 }
 
 /// Folders that the settings name and that are not there: the built-in files would be used in their stead.

@@ -137,6 +137,29 @@ impl Stamp {
 }
 
 /// What lies in one folder, each by name, without what Excel, LibreOffice, editors and copies leave lying.
+/// That the folder can be read, and what lies in it for the partners.
+///
+/// # Errors
+/// The folder that cannot: then nobody knows what came.
+pub fn check_inbox(folder: &Path, partners: &[Partner]) -> Result<(), Fault> {
+    let folders_in = |folder: &Path| {
+        let mut entries = Entries::default();
+        entries.read(folder, &mut Vec::new()).map(|()| entries.folders).map_err(|e| unreadable(folder, &e))
+    };
+    let is_partners = |path: &&PathBuf| partners.iter().any(|partner| partner.id.eq_ignore_ascii_case(&file_name(path)));
+    for of_partner in folders_in(folder)?.iter().filter(is_partners) {
+        for within in folders_in(of_partner)? {
+            folders_in(&within)?;
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(folder: &Path, problem: &io::Error) -> Fault {
+    let remedy = "make the folder, mend its rights, or set paths.returns to where the workbooks are";
+    Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {problem}"), remedy)
+}
+
 #[derive(Debug, Default)]
 struct Entries {
     workbooks: Vec<PathBuf>,
@@ -149,8 +172,7 @@ impl Entries {
     fn of(folder: &Path, faults: &mut Vec<Fault>) -> Self {
         let mut entries = Self::default();
         if let Err(e) = entries.read(folder, faults) {
-            let remedy = "make the folder, or set paths.returns to where the workbooks are";
-            faults.push(Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {e}"), remedy));
+            faults.push(unreadable(folder, &e));
             return Self::default();
         }
         entries.workbooks.sort();

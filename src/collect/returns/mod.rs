@@ -46,6 +46,7 @@ use crate::framework::Partner;
 use crate::period::Period;
 use crate::settings::ReturnLimits;
 use inbox::Incoming;
+pub use inbox::check_inbox;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use owed::Asked;

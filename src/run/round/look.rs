@@ -99,7 +99,7 @@ impl Round<'_> {
         materials.add_past(&mut known.figures);
         known.prints = materials.prints();
         let wanted = assess::wanted(materials, period, as_at);
-        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
+        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)())?;
         let new = known::new(&known, &returns).into_iter().cloned().collect();
         let extensions = self.ledger.extensions(period).await?;
         let mut withdrawn = self.ledger.versions(period).await?;
