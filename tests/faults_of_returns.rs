@@ -5,7 +5,7 @@ use boardpack::ask::{Answers, Counts, Earlier, Given, Group, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Content, Reading, open_all};
 use boardpack::collect::{
-    Archive, Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Wanted, collect_returns,
+    Archive, Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
 use boardpack::evaluate::methods::spc;
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
@@ -148,7 +148,7 @@ fn workbook(injected: &[(&str, &str, Put)]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-fn receipt(injected: &[(&str, &str, Put)]) -> ReturnReceipt {
+fn collected(injected: &[(&str, &str, Put)]) -> Returns {
     let System { framework, areas, partners, limits, known, .. } = &*SYSTEM;
     let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     std::fs::write(folder.path().join(FILE), workbook(injected)).unwrap();
@@ -163,8 +163,11 @@ fn receipt(injected: &[(&str, &str, Put)]) -> ReturnReceipt {
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
     };
-    let returns = collect_returns(&intake, &wanted, known);
-    returns.receipts.into_iter().find(|receipt| receipt.file.is_some()).unwrap()
+    collect_returns(&intake, &wanted, known)
+}
+
+fn receipt(injected: &[(&str, &str, Put)]) -> ReturnReceipt {
+    collected(injected).receipts.into_iter().find(|receipt| receipt.file.is_some()).unwrap()
 }
 
 const F: &str = "Figures";
@@ -386,4 +389,60 @@ fn another_partners_or_quarters_workbook_and_one_about_persons_is_refused_whole(
         ),
     ];
     assert_told(cases, Grade::Error, ReturnOutcome::Refused);
+}
+
+#[test]
+fn a_field_of_a_report_that_cannot_be_used_costs_no_other() {
+    type Said = (Progress, Option<jiff::civil::Date>, Option<jiff::civil::Date>, &'static str);
+    let forecast = Put::Date(2027, 3, 31);
+    let due = Some(date(2027, 3, 31));
+    let words = (K, "H4", T("Two of three sites"));
+    let second = [(K, "A5", T("prevention-spend")), (K, "A6", T("prevention-spend")), (K, "C5", T("")), (K, "C6", T(""))];
+    let cases: &[(Vec<(&str, &str, Put)>, Said)] = &[
+        (
+            vec![(K, "E4", T("Complete")), (K, "G4", Put::Date(2027, 1, 31)), words],
+            (Progress::Complete, None, None, "Two of three sites"),
+        ),
+        (vec![(K, "E4", T("Complete")), (K, "G4", T("soon")), words], (Progress::Complete, None, None, "Two of three sites")),
+        (
+            vec![(K, "E4", T("On track")), (K, "F4", forecast), (K, "G4", Put::Date(2026, 1, 31))],
+            (Progress::OnTrack, due, None, ""),
+        ),
+        (vec![(K, "E4", T("On track")), (K, "F4", T("spring")), words], (Progress::OnTrack, None, None, "Two of three sites")),
+        (vec![(K, "E4", T("Nearly")), (K, "F4", forecast), words], (Progress::NotGiven, due, None, "Two of three sites")),
+        // Of two rows for one action what they agree on, and what only one of them says.
+        (
+            [
+                &second[..],
+                &[
+                    (K, "E5", T("At risk")),
+                    (K, "E6", T("At risk")),
+                    (K, "F6", forecast),
+                    (K, "H5", T("One")),
+                    (K, "H6", T("Two")),
+                ],
+            ]
+            .concat(),
+            (Progress::AtRisk, due, None, "One Two"),
+        ),
+        (
+            [&second[..], &[(K, "E5", T("At risk")), (K, "E6", T("On track")), (K, "F5", forecast), (K, "F6", forecast)]]
+                .concat(),
+            (Progress::NotGiven, due, None, ""),
+        ),
+        (
+            [
+                &second[..],
+                &[(K, "E5", T("At risk")), (K, "E6", T("At risk")), (K, "F5", forecast), (K, "F6", Put::Date(2028, 3, 31))],
+            ]
+            .concat(),
+            (Progress::AtRisk, None, None, ""),
+        ),
+    ];
+    for (injected, expected) in cases {
+        let returns = collected(injected);
+        let [report] = &returns.action_reports[..] else { panic!("{injected:?}: {:?}", returns.receipts) };
+        let said = (report.progress, report.forecast, report.completed, report.commentary.as_str());
+        assert_eq!(said, *expected, "{injected:?}");
+    }
 }

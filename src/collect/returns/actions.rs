@@ -52,22 +52,57 @@ pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings
             continue;
         };
         let first = &mut reports[at];
-        if said(first) == said(&report) {
+        let differing = differing(first, &report);
+        let commentary = both(&first.commentary, &report.commentary);
+        let of_either = merged(first, &report);
+        *first = ActionReport { commentary, ..of_either };
+        if differing.is_empty() {
             continue;
         }
         let step = report.step.map_or(String::new(), |step| format!("step {step} of "));
-        let problem = format!("{step}{} was reported before, in row {}; neither is used", report.action, first_row + 1);
+        let differing = differing.join(" and ");
+        let problem = format!(
+            "{step}{} was reported before, with another {differing}, in row {}; neither is used",
+            report.action,
+            first_row + 1
+        );
         findings.push(reader.fault(row, "Action ID", problem, "keep the right one").into());
-        // That something was said stays, and in which words.
-        let commentary = format!("{} {}", first.commentary, report.commentary).trim().to_owned();
-        *first = ActionReport { progress: Progress::NotGiven, forecast: None, completed: None, commentary, ..first.clone() };
     }
     reports
 }
 
-/// What a report says of its action or step.
-fn said(report: &ActionReport) -> (Progress, Option<Date>, Option<Date>, &str) {
-    (report.progress, report.forecast, report.completed, &report.commentary)
+/// The fields that two reports of one action or step give differently. What is said in words may be said twice.
+fn differing(one: &ActionReport, other: &ActionReport) -> Vec<&'static str> {
+    let not_given = |report: &ActionReport| report.progress == Progress::NotGiven;
+    let dates = |one: Option<Date>, other: Option<Date>| one.zip(other).is_some_and(|(one, other)| one != other);
+    let fields = [
+        ("status", one.progress != other.progress && !not_given(one) && !not_given(other)),
+        ("forecast date", dates(one.forecast, other.forecast)),
+        ("completed date", dates(one.completed, other.completed)),
+    ];
+    fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}
+
+/// What either of two reports says and the other does not contradict.
+fn merged(one: &ActionReport, other: &ActionReport) -> ActionReport {
+    let differing = differing(one, other);
+    let date = |name, one: Option<Date>, other: Option<Date>| one.or(other).filter(|_| !differing.contains(&name));
+    let progress = match one.progress {
+        _ if differing.contains(&"status") => Progress::NotGiven,
+        Progress::NotGiven => other.progress,
+        given => given,
+    };
+    ActionReport {
+        progress,
+        forecast: date("forecast date", one.forecast, other.forecast),
+        // Without a status that says so nothing is complete.
+        completed: date("completed date", one.completed, other.completed).filter(|_| progress == Progress::Complete),
+        ..one.clone()
+    }
+}
+
+fn both(one: &str, other: &str) -> String {
+    if one == other { one.to_owned() } else { format!("{one} {other}").trim().to_owned() }
 }
 
 struct Reader<'r> {
@@ -89,7 +124,7 @@ impl Reader<'_> {
         let action = self.action(row, &id)?;
         let step = self.step(row, action)?;
         let mut left_out = |fault: Fault| findings.push(fault.into());
-        let mut progress = self.progress(row, &status).unwrap_or_else(|fault| {
+        let progress = self.progress(row, &status).unwrap_or_else(|fault| {
             left_out(fault);
             Progress::NotGiven
         });
@@ -101,12 +136,13 @@ impl Reader<'_> {
         });
         if let Some(day) = completed.filter(|day| *day > self.wanted.as_at) {
             let problem = format!("the completed date {day} is later than {}, the date of the pack", self.wanted.as_at);
-            left_out(self.fault(row, "Completed date", problem, "give it as the forecast date"));
+            left_out(self.fault(
+                row,
+                "Completed date",
+                problem,
+                "correct the date; what is not yet complete has a forecast date and another status",
+            ));
             completed = None;
-            // What will be complete is not.
-            if progress == Progress::Complete {
-                progress = Progress::NotGiven;
-            }
         }
         if let Some(day) = completed.filter(|_| progress != Progress::Complete) {
             let problem = format!("a completed date is given ({day}) and the status is {status:?}");
