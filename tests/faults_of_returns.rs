@@ -329,6 +329,11 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
 fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
         (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),
+        (
+            &[(F, "M24", N(45.0))],
+            "M24",
+            "45.0% of 2025/26 is a value without its numerator and denominator: it is shown, and cannot be added to those of the others",
+        ),
         (&[(A, "B14", T("2023")), (F, "M19", N(300.0))], "B14", "the workbook was made for the 2023 framework; 2024 is in force"),
         (
             &[

@@ -106,6 +106,10 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let given = line.given.iter().map(|given| format!("{} in {} ({})", given.value, given.file, given.cell));
         let _ = writeln!(text, "  not settled: {}: {}", line.what, given.collect::<Vec<_>>().join(", "));
     }
+    if !of.without_counts.is_empty() {
+        let measures = of.without_counts.join(", ");
+        let _ = writeln!(text, "  given without counts, so not added to the others' figures: {measures}");
+    }
     match of.nil.as_deref() {
         Some("") => drop(writeln!(text, "  nothing to report; no reason given")),
         Some(reason) => drop(writeln!(text, "  nothing to report: {reason}")),

@@ -3,7 +3,7 @@
 use crate::ask;
 use crate::collect::{
     Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, Owed, PartnerReturn, Provenance, ReturnOutcome,
-    ReturnReceipt, Returns,
+    ReturnReceipt, Returns, standing_alone,
 };
 use crate::framework::Partner;
 use crate::period::Period;
@@ -63,6 +63,8 @@ pub struct PartnerStatus {
     pub actions: Coverage,
     /// Every measure that is asked for, in the order of the framework.
     pub measures: Vec<MeasureStatus>,
+    /// Ids of the measures of which it gave a value without counts, where those of all are added up.
+    pub without_counts: Vec<String>,
     /// All that is due and not given; nothing where there is nothing to report and it is said why.
     pub owed: Vec<Owed>,
     /// The baselines that are asked for and not given.
@@ -223,11 +225,19 @@ impl PartnerStatus {
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
             actions: Coverage { given: actions.len() - reports_owed, due: actions.len() },
             measures,
+            without_counts: without_counts(partner, sources),
             owed: came.owed.to_vec(),
             baselines: came.baselines.to_vec(),
             not_used: not_used(&versions),
         })
     }
+}
+
+/// The measures of which the partner gave a value that cannot be added to those of the others.
+fn without_counts(partner: &Partner, Sources { materials, returns, .. }: Sources<'_>) -> Vec<String> {
+    let is_theirs = |of: &&Observation| matches!(&of.provenance, Provenance::Cell { partner: by, .. } if *by == partner.id);
+    let figures = returns.observations.iter().filter(is_theirs);
+    standing_alone(&materials.framework, figures).into_iter().map(|(measure, _)| measure.id.0.clone()).collect()
 }
 
 impl WithdrawnVersion {

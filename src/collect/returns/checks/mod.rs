@@ -5,11 +5,13 @@
 
 mod actions;
 mod age_bands;
+mod alone;
 mod change;
 mod past;
 mod revised;
 mod sums;
 
+pub use alone::standing_alone;
 pub(super) use past::Past;
 
 use super::figures::Figure;
@@ -69,6 +71,7 @@ impl Against<'_> {
         findings.extend(sums::parts(&given, self.areas, self.framework));
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
         findings.extend(actions::complete_with_open_steps(reports));
+        findings.extend(alone::without_counts(&given, self.framework));
         findings.extend(age_bands::incomplete(&given, self.framework));
         used
     }

@@ -1,0 +1,46 @@
+//! Shares and rates given as a value alone, where the counts of all organisations or areas are added up.
+
+use super::{Given, place};
+use crate::area::AreaCode;
+use crate::collect::{FigureKey, Finding, Grade, Observation};
+use crate::fault::Fault;
+use crate::framework::{Framework, Measure, MeasureId, Source, Statistic};
+use std::collections::BTreeMap;
+
+/// The latest figure of each measure and area that is a value without counts where the figure of the whole is made from those of its
+/// parts: it stands for its own area only. In the order of measures.
+pub fn standing_alone<'o>(
+    framework: &'o Framework,
+    observations: impl Iterator<Item = &'o Observation>,
+) -> Vec<(&'o Measure, &'o Observation)> {
+    let mut latest: BTreeMap<(&MeasureId, &AreaCode), (&Measure, &Observation)> = BTreeMap::new();
+    for of in observations.filter(|of| of.category.is_none() && of.value.number().is_some()) {
+        let Some(measure) = framework.measure(&of.measure).filter(|measure| is_added_up(measure, &of.area)) else { continue };
+        let known = latest.entry((&of.measure, &of.area)).or_insert((measure, of));
+        if known.1.period < of.period {
+            *known = (measure, of);
+        }
+    }
+    latest.into_values().filter(|(_, of)| of.numerator.zip(of.denominator).is_none()).collect()
+}
+
+pub(super) fn without_counts(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
+    let told = |(measure, of): (&Measure, &Observation)| {
+        let problem = format!(
+            "{}: {} of {} is a value without its numerator and denominator: it is shown, and cannot be added to those of the others",
+            measure.title.trim(),
+            measure.unit.format(of.value.number().unwrap_or_default(), measure.decimals),
+            of.period
+        );
+        let remedy = "give both, where you have them: the figure of all is made from them";
+        Finding::new(Grade::Note, Fault::new(place(of), problem, remedy)).about(FigureKey::of(of))
+    };
+    standing_alone(framework, given.values().copied()).into_iter().map(told).collect()
+}
+
+/// Whether the figure of the whole is made from the counts of its parts: nobody is asked for it, and it is a share or a rate.
+fn is_added_up(measure: &Measure, area: &AreaCode) -> bool {
+    let is_made_from_counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
+    let is_asked_of_parts = matches!(&measure.source, Source::Return { areas, .. } if areas.is_empty());
+    is_made_from_counts && is_asked_of_parts && measure.parts.len() > 1 && measure.parts.contains(area)
+}
