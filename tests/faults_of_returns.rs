@@ -84,7 +84,10 @@ fn known() -> Known {
     earlier.give_with(under_25, Period::year(YearKind::Financial, 2024), given, counts);
     Known {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
-        progress: BTreeMap::from([((ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
+        progress: BTreeMap::from([(
+            "icb".to_owned(),
+            BTreeMap::from([((ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
+        )]),
         expected: Some(spc::limits_after),
         ..Known::default()
     }
@@ -318,7 +321,11 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
             "50.0% was found, outside 10.0% to 14.0%",
         ),
         (&[(K, "E7", T("Complete")), (K, "E9", T("At risk"))], "E9", "the action as a whole is given as Complete"),
-        (&[(K, "E23", T("Off track"))], "E23", "estates-strategy was On track and is Off track, without commentary"),
+        (
+            &[(K, "E23", T("Off track"))],
+            "E23",
+            "Finish the estates strategy, with a prioritised list of schemes, by March 2025 was On track by your last return and is Off track, without commentary",
+        ),
     ];
     assert_told(cases, Grade::Question, ReturnOutcome::Accepted);
     let used = receipt(&[(F, "M18", N(90.0))]);

@@ -728,4 +728,10 @@ fn a_cell_that_a_report_leaves_blank_changes_nothing() {
     tell(&desk, Period::financial_quarter(2026, 4), "At risk", None, "");
     let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
     assert_eq!((report.forecast, report.commentary.as_str()), (None, ""));
+    // Where every quarter says how it stands, the date that was forecast once goes on.
+    tell(&desk, next_quarter(), "At risk", None, "");
+    desk.look_for_and_remember(next_quarter(), FEBRUARY);
+    tell(&desk, Period::financial_quarter(2026, 4), "On track", None, "");
+    let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
+    assert_eq!((report.progress, report.forecast), (Progress::OnTrack, later));
 }

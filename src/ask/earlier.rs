@@ -102,12 +102,29 @@ impl Earlier {
         self.counts.get(series).and_then(|by_period| by_period.get(&period)).copied().unwrap_or_default()
     }
 
-    /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before.
-    pub fn report(&mut self, action: ActionId, step: Option<usize>, reported: Reported) {
+    /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before. What
+    /// is left blank stands as it was said last.
+    pub fn report(&mut self, action: ActionId, step: Option<usize>, mut reported: Reported) {
         let key = (action, step);
-        if self.actions.get(&key).is_none_or(|before| before.quarter <= reported.quarter) {
+        let Some(before) = self.actions.get(&key) else {
             self.actions.insert(key, reported);
+            return;
+        };
+        if before.quarter > reported.quarter {
+            return;
         }
+        let (answer, was) = (&mut reported.answer, &before.answer);
+        if answer.status.is_empty() {
+            answer.status.clone_from(&was.status);
+            answer.completed = answer.completed.or(was.completed);
+        }
+        if answer.completed.is_none() {
+            answer.forecast = answer.forecast.or(was.forecast);
+        }
+        if answer.commentary.is_empty() {
+            answer.commentary.clone_from(&was.commentary);
+        }
+        self.actions.insert(key, reported);
     }
 }
 

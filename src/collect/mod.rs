@@ -24,8 +24,8 @@ pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_inbox, check_return, collect_returns,
-    standing_alone,
+    Known, Lacking, LastProgress, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_inbox, check_return,
+    collect_returns, standing_alone,
 };
 
 pub use signs::Prints;

@@ -8,8 +8,8 @@ use super::RunError;
 use super::memory::{self, Memory};
 use crate::ask::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
-    ActionReport, Archive, Contents, Finding, Grade, Known, Observation, Progress, Provenance, ReturnVersion, Returned, Returns,
-    Standing,
+    ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnVersion,
+    Returned, Returns, Standing,
 };
 use crate::evaluate::methods::spc;
 use crate::fault::Fault;
@@ -46,7 +46,12 @@ pub async fn known(
     // Stable: of one quarter the last that came counts.
     reports.sort_by_key(|report| report.quarter());
     let said = reports.into_iter().filter(|report| report.progress != Progress::NotGiven);
-    known.progress = said.map(|report| ((report.action.clone(), report.step), report.progress)).collect();
+    let mut progress: BTreeMap<String, LastProgress> = BTreeMap::new();
+    for report in said {
+        let of_partner = progress.entry(report.partner.clone()).or_default();
+        of_partner.insert((report.action.clone(), report.step), report.progress);
+    }
+    known.progress = progress;
     Ok((known, findings))
 }
 

@@ -11,6 +11,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// By the action and the number of its step; none for the action as a whole.
+pub type LastProgress = BTreeMap<(ActionId, Option<usize>), Progress>;
+
 /// By default nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
@@ -22,8 +25,8 @@ pub struct Known {
     pub extended: BTreeMap<String, Date>,
     /// By the partner's id, what it gave in returns of earlier quarters.
     pub figures: BTreeMap<String, Earlier>,
-    /// How key actions stood by the last return of an earlier quarter.
-    pub progress: BTreeMap<(ActionId, Option<usize>), Progress>,
+    /// By the partner's id, how key actions and their steps stood by its last return of an earlier quarter.
+    pub progress: BTreeMap<String, LastProgress>,
     /// What somebody let through although it looks like personal data.
     pub allowed: Allowed,
     /// Of files that look like personal data and so were not kept: the day on which each was first seen, by its SHA-256.

@@ -30,7 +30,7 @@ mod workbook;
 pub use account::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 pub use arrival::Arrival;
 pub use checks::standing_alone;
-pub use known::{Contents, Expected, Known, ReturnVersion, Standing};
+pub use known::{Contents, Expected, Known, LastProgress, ReturnVersion, Standing};
 pub use owed::Owed;
 pub use tally::PartnerReturn;
 pub use together::Differing;

@@ -323,7 +323,7 @@ impl<'a> Sent<'a> {
             areas: intake.areas,
             period: wanted.period,
             past: earlier(partner),
-            progress: &known.progress,
+            progress: known.progress.get(&partner.id),
             expected: known.expected,
         };
         self.figures = against.check(read, &reports, &mut findings);

@@ -108,7 +108,8 @@ impl Stood {
     fn report(&mut self, report: &ActionReport) {
         self.is_real |= !report.illustrative;
         let key = (report.action.clone(), report.step);
-        let quarter = self.quarter;
+        // What stood when it was said, whichever quarter is looked at now.
+        let quarter = report.quarter().unwrap_or(self.quarter);
         let Some(Reported { report: stood, commented }) = self.action_reports.get_mut(&key) else {
             self.order.push(key.clone());
             self.action_reports.insert(key, Reported { report: report.clone(), commented: report.quarter() });

@@ -18,9 +18,9 @@ use super::figures::Figure;
 use super::known::Expected;
 use crate::area::Areas;
 use crate::collect::checks;
-use crate::collect::{ActionReport, FigureKey, Finding, Grade, Observation, Progress, Provenance};
+use crate::collect::{ActionReport, FigureKey, Finding, Grade, LastProgress, Observation, Provenance};
 use crate::fault::Fault;
-use crate::framework::{ActionId, Framework, Measure};
+use crate::framework::{Framework, Measure};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -32,7 +32,8 @@ pub(super) struct Against<'a> {
     /// The quarter of the return.
     pub period: Period,
     pub past: Past<'a>,
-    pub progress: &'a BTreeMap<(ActionId, Option<usize>), Progress>,
+    /// None of a partner who has not reported before.
+    pub progress: Option<&'a LastProgress>,
     pub expected: Option<Expected>,
 }
 
@@ -69,8 +70,8 @@ impl Against<'_> {
         let given: Given<'_> = given.map(|observation| (FigureKey::of(observation), observation)).collect();
         findings.extend(sums::groups(&given, self.framework));
         findings.extend(sums::parts(&given, self.areas, self.framework));
-        findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress)));
-        findings.extend(actions::complete_with_open_steps(reports));
+        findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress?, self.framework)));
+        findings.extend(actions::complete_with_open_steps(reports, self.framework));
         findings.extend(alone::without_counts(&given, self.framework));
         findings.extend(age_bands::incomplete(&given, self.framework));
         used
