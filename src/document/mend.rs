@@ -182,7 +182,8 @@ fn put<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &Wrong) -> 
             Err(still) if still == *wrong || is_about(&stand_in, &still.message) || is_unknown(&still, steps) => {
                 // Where one of a few words was expected, the reader now says which.
                 if stand_in.as_str() == Some(TEXT) && still.message.starts_with("unknown variant") {
-                    stand_ins.extend(quoted(&still.message).nth(1).map(|word| Value::String(word.to_owned())));
+                    let word = quoted(&still.message).nth(1).map(|word| Value::String(word.to_owned()));
+                    stand_ins.splice(next..next, word);
                 }
             }
             _ => {

@@ -13,7 +13,8 @@ pub(crate) fn in_words(message: &str, found: Option<&str>) -> (String, String) {
     if let Some((found, expected)) = message.strip_prefix("unknown variant `").and_then(|rest| rest.split_once("`, ")) {
         let words: Vec<&str> = quoted(expected).collect();
         let one_of = if words.len() > 1 { "one of " } else { "" };
-        return (format!("is {found:?}; {one_of}{} was expected", words.join(", ")), meant(found, &words));
+        let remedy = if words.len() > 1 { "use one of them" } else { "use that word" };
+        return (format!("is {found:?}; {one_of}{} was expected", words.join(", ")), meant(found, &words, remedy));
     }
     if message.starts_with("data did not match any variant") {
         return ("is written in a form that is not known here".into(), "write it as the built-in file does".into());
@@ -36,7 +37,7 @@ pub(crate) fn unknown_key(key: &str, expected: &[&str]) -> (String, String) {
         [one] => format!("{one} was expected"),
         more => format!("one of {} was expected", more.join(", ")),
     };
-    (format!("is not a known key here; {there_are}"), meant(key, expected))
+    (format!("is not a known key here; {there_are}"), meant(key, expected, "correct it, or leave it out"))
 }
 
 /// The likeliest of the words that were expected.
@@ -46,11 +47,8 @@ pub(crate) fn nearest<'a>(found: &str, expected: &[&'a str]) -> Option<&'a str> 
     (likeness(&best) > 0.84).then_some(*best)
 }
 
-fn meant(found: &str, expected: &[&str]) -> String {
-    match nearest(found, expected) {
-        Some(word) => format!("did you mean {word}?"),
-        None => "correct it, or leave it out".to_owned(),
-    }
+fn meant(found: &str, expected: &[&str], otherwise: &str) -> String {
+    nearest(found, expected).map_or_else(|| otherwise.to_owned(), |word| format!("did you mean {word}?"))
 }
 
 /// What stands between backticks.

@@ -24,6 +24,9 @@ pub struct Measure {
     /// What its denominator counts.
     #[serde(default)]
     pub denominator: String,
+    /// Set where the denominator is an average, as of the staff in post over a year: it need not be a whole number.
+    #[serde(default)]
+    pub denominator_is_average: bool,
     /// A value is `multiplier × numerator ÷ denominator`.
     #[serde(default = "one")]
     pub multiplier: f64,
@@ -72,9 +75,6 @@ pub struct Measure {
     /// Set where it is no longer collected.
     #[serde(default)]
     pub retired: Option<Retirement>,
-    /// Set where the denominator is an average, as of the staff in post over a year: it need not be a whole number.
-    #[serde(default)]
-    pub denominator_is_average: bool,
     /// `parts` and what were parts before, each with its time; filled in for the day that the edition is read for.
     #[serde(skip)]
     pub parts_in_time: Vec<PartInTime>,

@@ -33,17 +33,43 @@ impl FromStr for Cron {
                 "{text:?} has {fields} fields; five were expected (minute, hour, day of the month, month, day of the week), or six with seconds in front"
             ));
         }
-        let pattern = CronParser::builder().year(Year::Disallowed).build().parse(text).map_err(|e| {
-            let problem = e.to_string();
-            let problem = problem.trim_start_matches("Component error: ").trim_end_matches('.');
-            format!("{text:?} is no cron expression: {problem}")
-        })?;
+        let pattern = parse(text)
+            .map_err(|problem| format!("{text:?} is no cron expression: {}", field_at_fault(text).unwrap_or(problem)))?;
         // The calendar repeats within 400 years, and every day that a pattern can name comes within 40 of them.
         if pattern.find_next_occurrence(&date(2000, 1, 1).at(0, 0, 0, 0), true).is_err() {
             return Err(format!("{text:?} names a day that never comes"));
         }
         Ok(Self { text: text.to_owned(), pattern })
     }
+}
+
+fn parse(text: &str) -> Result<croner::Cron, String> {
+    CronParser::builder().year(Year::Disallowed).build().parse(text).map_err(|e| {
+        let problem = e.to_string();
+        problem.trim_start_matches("Component error: ").trim_end_matches('.').to_owned()
+    })
+}
+
+/// The fields of an expression with seconds, and what each may be.
+const FIELDS: [(&str, &str); 6] = [
+    ("second", "0 to 59"),
+    ("minute", "0 to 59"),
+    ("hour", "0 to 23"),
+    ("day of the month", "1 to 31, or L for the last"),
+    ("month", "1 to 12 or JAN to DEC"),
+    ("day of the week", "0 to 7 or SUN to SAT"),
+];
+
+/// The first field that is at fault whatever stands in the others: `the hour is 25; 0 to 23 was expected`.
+fn field_at_fault(text: &str) -> Option<String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let names = FIELDS.get(FIELDS.len().checked_sub(fields.len())?..)?;
+    fields.iter().zip(names).enumerate().find_map(|(place, (field, (name, expected)))| {
+        let mut alone = vec!["*"; fields.len()];
+        alone[place] = field;
+        parse(&alone.join(" ")).err()?;
+        Some(format!("the {name} is {field:?}; {expected} was expected"))
+    })
 }
 
 impl fmt::Display for Cron {
@@ -152,7 +178,12 @@ mod tests {
         for (text, part) in [
             ("0 7 15 *", "has 4 fields; five were expected"),
             ("0 0 7 15 * * 2027", "has 7 fields"),
-            ("0 25 * * *", "is no cron expression"),
+            ("0 25 * * *", "is no cron expression: the hour is \"25\"; 0 to 23 was expected"),
+            ("61 7 1 * *", "the minute is \"61\"; 0 to 59 was expected"),
+            ("0 7 32 * *", "the day of the month is \"32\"; 1 to 31, or L for the last was expected"),
+            ("0 7 1 13 *", "the month is \"13\"; 1 to 12 or JAN to DEC was expected"),
+            ("0 7 * * FRO", "the day of the week is \"FRO\"; 0 to 7 or SUN to SAT was expected"),
+            ("99 0 7 1 * *", "the second is \"99\"; 0 to 59 was expected"),
             ("0 7 31 2 *", "names a day that never comes"),
             ("0 7 30 FEB *", "names a day that never comes"),
             ("", "has 0 fields"),

@@ -1,5 +1,7 @@
 //! Putting the layers of settings together, and saying which layer a wrong value came from.
 
+mod types;
+
 use super::{Secret, Settings, Source, SourceKind, source};
 use crate::document::{Document, Lines, words};
 use crate::fault::{Fault, Faults};
@@ -53,6 +55,8 @@ struct SettingsFile {
     lines: Lines,
     /// The file is not TOML: what can be read of it is used to look further, and nothing else is said of it.
     is_broken: bool,
+    /// Settings of another type than theirs, which are left out.
+    told: BTreeSet<String>,
 }
 
 /// Where each setting was given, for a fault that is found in it later.
@@ -140,6 +144,7 @@ pub(crate) fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) 
     };
     let of_file = faults.0.len();
     let mut origins = Origins::default();
+    origins.told.extend(layers.file.iter().flat_map(|file| file.told.iter().cloned()));
     let settings = layers.deserialise(&mut faults, &mut origins);
     let sources = layers.sources(&mut faults);
     let Some(mut settings) = settings else { return (None, faults) };
@@ -191,6 +196,23 @@ pub fn show(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Resu
         .collect())
 }
 
+/// That of a settings file, as editors have it.
+fn schema() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../schemas/settings.json")).unwrap_or_default()
+}
+
+/// Takes a key such as `returns.receipts` out of a table.
+fn remove(table: &mut toml::Table, key: &str) {
+    match key.split_once('.') {
+        None => drop(table.remove(key)),
+        Some((first, rest)) => {
+            if let Some(inner) = table.get_mut(first).and_then(toml::Value::as_table_mut) {
+                remove(inner, rest);
+            }
+        }
+    }
+}
+
 impl Layers {
     /// The same without passwords and secrets: only where they are given is told later.
     fn without_secrets(mut self) -> Self {
@@ -220,14 +242,26 @@ impl Layers {
                 Fault::new(&place, format!("the settings file cannot be read: {e}"), "check the path given with --config")
             })?;
             let document = Document::parse(&text, &place, faults);
+            let mut tables = document.tables().clone();
+            let (lines, is_broken) = (document.lines().clone(), document.is_broken());
+            let mut told = BTreeSet::new();
+            for types::Wrong { key, problem } in types::wrong(&schema(), document.tables()) {
+                if !is_broken && told.insert(key.clone()) {
+                    faults.push(
+                        format!("{place}, line {}, {key}", lines.named(&key)),
+                        problem,
+                        "config/default.toml says what it is for",
+                    );
+                }
+                remove(&mut tables, &key);
+            }
             // What is not TOML is left out.
-            let read = toml::to_string(document.tables()).map_err(|e| Fault::new(&place, e.to_string(), "mend the TOML"))?;
+            let read = toml::to_string(&tables).map_err(|e| Fault::new(&place, e.to_string(), "mend the TOML"))?;
             let source = File::from_str(&read, FileFormat::Toml);
             let values =
                 tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "mend the TOML"))?;
             merged = merged.add_source(source);
-            let (lines, is_broken) = (document.lines().clone(), document.is_broken());
-            file_layer = Some(SettingsFile { path: path.to_owned(), values, lines, is_broken });
+            file_layer = Some(SettingsFile { path: path.to_owned(), values, lines, is_broken, told });
         }
         let environment_layer = tree(Config::builder().add_source(environment.clone()))
             .map_err(|e| Fault::new("environment", e, "correct the variable"))?;

@@ -128,3 +128,46 @@ fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
     let found = faults("[mail\n", &[]);
     assert!(found[0].starts_with("FILE, line 1, column 6: is not TOML"), "{found:?}");
 }
+
+/// Each setting of the defaults by its key, with every value that a file can give it of another type.
+#[test]
+fn a_value_of_another_type_is_told_at_its_line_whichever_setting_it_is_for() {
+    let mut leaves = Vec::new();
+    let mut ahead = vec![(String::new(), DEFAULTS.parse::<toml::Table>().unwrap())];
+    while let Some((within, table)) = ahead.pop() {
+        for (name, value) in table {
+            let key = if within.is_empty() { name } else { format!("{within}.{name}") };
+            match value {
+                toml::Value::Table(inner) if !inner.is_empty() => ahead.push((key, inner)),
+                value => leaves.push((key, value)),
+            }
+        }
+    }
+    assert!(leaves.len() > 150, "{}", leaves.len());
+    let kind = |value: &toml::Value| match value {
+        toml::Value::Float(_) => "integer",
+        other => other.type_str(),
+    };
+    let wrong =
+        ["\"yes\"", "7", "true", "[7]", "{ a = 7 }"].map(|text| (text, format!("v = {text}").parse::<toml::Table>().unwrap()));
+    let mut passed = Vec::new();
+    for (key, default) in &leaves {
+        for (text, value) in wrong.iter().filter(|(_, value)| kind(&value["v"]) != kind(default)) {
+            let (table, name) = key.rsplit_once('.').unwrap();
+            // What a source needs beside it is there by default.
+            let told = file_faults(&format!("[{table}]\n\n{name} = {text}\n"));
+            let is_it = |fault: &String| fault.starts_with("FILE, line 3, ") && fault.contains(name);
+            if told.iter().filter(|fault| is_it(fault)).count() != 1 {
+                passed.push(format!("{key} = {text} ({}): {told:?}", value["v"].type_str()));
+            }
+        }
+    }
+    assert!(passed.is_empty(), "{} of {}:\n{}", passed.len(), leaves.len(), passed.join("\n"));
+}
+
+fn file_faults(text: &str) -> Vec<String> {
+    let (_folder, path) = file(text);
+    let name = path.display().to_string();
+    let (_, faults) = read(Some(&path), &BTreeMap::new());
+    faults.0.iter().map(|f| f.to_string().replace(&name, "FILE")).collect()
+}
