@@ -137,10 +137,10 @@ pub struct Area {
     /// itself.
     #[serde(default)]
     pub body: String,
-    /// How many people live there; the parts are added up where it is not stated.
+    /// How many people live there; the parts are added up where it is not stated. It needs `population_source`.
     #[serde(default)]
     pub population: Option<u64>,
-    /// Who counted the population, and how.
+    /// Who counted the population, and how: `Census 2021, Office for National Statistics`. Needed beside a population.
     #[serde(default)]
     pub population_source: String,
     /// The day that the population is of: `2021-03-21`.

@@ -410,7 +410,8 @@ fn a_field_of_a_report_that_cannot_be_used_costs_no_other() {
     let due = Some(date(2027, 3, 31));
     let words = (K, "H4", T("Two of three sites"));
     let second = [(K, "A5", T("prevention-spend")), (K, "A6", T("prevention-spend")), (K, "C5", T("")), (K, "C6", T(""))];
-    let cases: &[(Vec<(&str, &str, Put)>, Said)] = &[
+    type Rows = Vec<(&'static str, &'static str, Put)>;
+    let cases: &[(Rows, Said)] = &[
         (
             vec![(K, "E4", T("Complete")), (K, "G4", Put::Date(2027, 1, 31)), words],
             (Progress::Complete, None, None, "Two of three sites"),
