@@ -304,6 +304,34 @@ async fn a_ledger_that_is_lost_emptied_older_or_anothers_stops_all_until_it_is_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_let_go_by_a_ledger_that_is_not_to_be_relied_on_and_who_looks_at_it_or_copies_it_is_told() {
+    const DOUBT: &str = "is not to be relied on, and nothing is sent";
+    for how in HARMS {
+        let system = sent().await;
+        harm(&system, how).await;
+        system.change("boardpack.toml", "[mail]\n", "[keep]\ninputs_days = 400\npacks_days = 400\nfigures_days = 400\n[mail]\n");
+        let kept = || {
+            let folders = fs::read_dir(system.path("archive")).unwrap().map(|folder| folder.unwrap().path());
+            folders.flat_map(|folder| fs::read_dir(folder).unwrap()).count()
+        };
+        let before = kept();
+        let purged = assert_exit(&system.run(&["purge"], &[]).await, 69);
+        assert!(purged.contains(DOUBT), "{how}: {purged}");
+        assert_eq!(kept(), before, "{how}");
+        let is_there = !matches!(how, "deleted");
+        for (code, looked) in [(0, &["runs", "list"][..]), (3, &["ledger", "backup", "copy.sqlite"])] {
+            let mut command = system.command(looked);
+            command.current_dir(system.path("."));
+            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            let said = assert_exit(&output, if is_there { code } else { 69 });
+            assert!(said.contains(DOUBT), "{how}, {looked:?}: {said}");
+        }
+        let judged = system.run(&["evaluate"], &[]).await;
+        assert!(text(&judged).contains(DOUBT), "{how}: {}", text(&judged));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_put_in_place_with_what_was_sent_since() {
     for how in [HARMS[0], HARMS[3], HARMS[5]] {
         let system = sent().await;

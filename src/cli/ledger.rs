@@ -40,8 +40,11 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;
     match command {
         Command::Backup { file } => {
-            back_up(&settings, file)?;
+            let is_reliable = back_up(&settings, file)?;
             println!("{}", file.display());
+            if !is_reliable {
+                return Ok(exit::PARTIAL);
+            }
         }
         Command::Adopt { dry_run: true, .. } => {
             let adoption = runtime()?.block_on(Adoption::of(&settings.paths))?;
@@ -110,8 +113,9 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     }
 }
 
-/// Whole under its name or not at all, and for the eyes of its owner: it holds addresses.
-fn back_up(settings: &Settings, file: &Path) -> Result<(), Failure> {
+/// Whole under its name or not at all, and for the eyes of its owner: it holds addresses. False where the ledger is not to be relied
+/// on: its copy may be wanted all the same, and is no backup to go on with.
+fn back_up(settings: &Settings, file: &Path) -> Result<bool, Failure> {
     let failed = |problem: &dyn std::fmt::Display| Failure {
         code: exit::UNAVAILABLE,
         message: format!("{}: cannot be written: {problem} (check the folder, its rights and its space)", file.display()),
@@ -124,8 +128,8 @@ fn back_up(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let part = file.with_file_name(name);
     let written = private(&part)
         .map_err(|e| failed(&e))
-        .and_then(|()| read(settings, async |ledger| ledger.back_up(&part).await))
-        .and_then(|()| fs::hard_link(&part, file).map_err(|e| failed(&e)));
+        .and_then(|()| read_with_doubt(settings, async |ledger| ledger.back_up(&part).await))
+        .and_then(|((), is_reliable)| fs::hard_link(&part, file).map(|()| is_reliable).map_err(|e| failed(&e)));
     let _ = fs::remove_file(&part);
     written
 }
@@ -136,17 +140,29 @@ fn private(path: &Path) -> std::io::Result<()> {
     fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
 }
 
-/// Does something with the ledger of the settings, which must be there.
+/// Does something with the ledger of the settings, which must be there, and is only looked at. Where it is not to be relied on,
+/// that is told.
 pub fn read<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>) -> Result<T, Failure> {
+    Ok(read_with_doubt(settings, work)?.0)
+}
+
+/// The same, and whether it is to be relied on.
+fn read_with_doubt<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
+) -> Result<(T, bool), Failure> {
     runtime()?.block_on(async {
-        let Some(ledger) = Ledger::open_to_read(&settings.paths).await? else {
+        let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
             let path = settings.paths.ledger.display();
             let message = format!("{path}: there is no ledger yet (correct paths.ledger, or run boardpack first)");
             return Err(Failure { code: exit::UNAVAILABLE, message });
         };
+        if let Some(doubt) = &doubt {
+            eprintln!("warning: {doubt}");
+        }
         let result = work(&ledger).await;
         ledger.close().await;
-        Ok(result?)
+        Ok((result?, doubt.is_none()))
     })
 }
 

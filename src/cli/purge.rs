@@ -2,7 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, ledger};
 use crate::keep::Purge;
-use crate::store::Kind;
+use crate::store::{Kind, Ledger};
 use clap::Args;
 
 #[derive(Args)]
@@ -15,11 +15,14 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let now = clock();
-    let (purge, went) = ledger::read(&settings, async |ledger| {
+    let look = async |ledger: &Ledger| {
         let purge = Purge::due(ledger, &settings.paths, &settings.keep, now).await?;
         let went = arguments.dry_run || purge.carry_out(ledger, now).await?;
         Ok((purge, went))
-    })?;
+    };
+    // A ledger that is older than what was done would let go of too much. One that is not there is not made for this.
+    let only_looks = arguments.dry_run || !settings.paths.ledger.exists();
+    let (purge, went) = if only_looks { ledger::read(&settings, look)? } else { ledger::work(&settings, look)? };
     if !went {
         let message = "a run is at work, and may need what is to be removed (try again when it has ended)".to_owned();
         return Err(Failure { code: exit::TRY_AGAIN, message });

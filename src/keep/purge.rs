@@ -66,6 +66,7 @@ impl Purge {
     pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<bool, LedgerError> {
         let by = format!("a purge, process {}, since {now}", std::process::id());
         let Some(_alone) = ledger.lock_out_work(&by)? else { return Ok(false) };
+        ledger.check_in_place().await?;
         // A run may have begun and ended since they were looked up.
         let kept = ledger.kept().await?;
         let used_since =

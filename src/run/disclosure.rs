@@ -55,9 +55,10 @@ impl Means {
 
     /// Where there may be no ledger yet; nothing is written to it.
     pub async fn without_run(settings: &Settings, materials: &Materials, period: Period) -> Result<Self, RunError> {
-        let Some(ledger) = Ledger::open_to_read(&settings.paths).await? else {
+        let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
             return Ok(Means { secret: secret(settings)?, earlier: EarlierFigures::default(), told: Vec::new() });
         };
+        doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
         let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
         let means = Self::of(settings, materials, &memory, period).await;
         ledger.close().await;

@@ -65,9 +65,10 @@ pub async fn known_by(
     period: Period,
     day: Date,
 ) -> Result<(Known, Vec<Finding>), LedgerError> {
-    let Some(ledger) = Ledger::open_to_read(paths).await? else {
+    let Some((ledger, doubt)) = Ledger::open_to_read(paths).await? else {
         return Ok((Known { expected: Some(spc::limits_after), ..Known::default() }, Vec::new()));
     };
+    doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
     let known = known(&ledger, &Archive::new(paths.archive.clone()), framework, period, day).await;
     ledger.close().await;
     known

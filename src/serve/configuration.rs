@@ -308,6 +308,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_idle_server_notices_at_its_next_look_and_before_it_sends_that_its_ledger_was_swapped() {
+        use crate::distribute::MessageKey;
+        use crate::store::{Delivery, LedgerError, RunId, Sending};
+        for swapped in ["another's", "a copy", "gone", "without its log"] {
+            let place = Place::new();
+            let server = Arc::new(place.server().await);
+            let ledger = place.0.path().join("ledger.sqlite");
+            let log = place.0.path().join("ledger.sqlite-wal");
+            assert!(crate::serve::Work::on(&server).settle_what_is_due().await.is_ok(), "{swapped}");
+            let copy = std::fs::read(&ledger).unwrap();
+            std::fs::remove_file(if swapped == "without its log" { &log } else { &ledger }).unwrap();
+            match swapped {
+                "another's" => crate::store::Ledger::open(&ledger).await.unwrap().close().await,
+                "a copy" => std::fs::write(&ledger, copy).unwrap(),
+                _ => {}
+            }
+            let noticed = crate::serve::Work::on(&server).settle_what_is_due().await;
+            assert!(matches!(noticed, Err(LedgerError::Doubtful { .. })), "{swapped}: {noticed:?}");
+            let period = Period::financial_quarter(2026, 2);
+            let (kind, about, address) = ("board-pack".to_owned(), "X1".to_owned(), "chair@example.org".to_owned());
+            let key = MessageKey { kind, period, about, issue: 1, address };
+            let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "", letter: "{}", waits: false };
+            let sending = Sending { transport: "smtp", reaches_people: true, even_if_unknown: false };
+            let claimed = server.ledger.claim_message(RunId(1), &delivery, sending, now()).await;
+            assert!(matches!(claimed, Err(LedgerError::Doubtful { .. })), "{swapped}: {claimed:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn the_ledger_stays_the_same_while_the_server_runs() {
         let place = Place::new();
         let server = place.server().await;

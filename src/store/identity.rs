@@ -79,10 +79,7 @@ impl Ledger {
         let path = &paths.ledger;
         let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
         if let Some(owner) = elsewhere.owner().filter(|_| !is_there) {
-            return Err(doubtful(
-                path,
-                &format!("{} belongs to a ledger, and this one is not there or empty", owner.display(paths)),
-            ));
+            return Err(owner.lacks_its_ledger(paths));
         }
         if !is_there && elsewhere.has_packs {
             let folder = paths.output.display();
@@ -106,34 +103,55 @@ impl Ledger {
         }
     }
 
-    /// Opens the ledger of `paths` to look at it; none where there is none yet. Nothing is written to it.
+    /// Opens the ledger of `paths` to look at it, with why it is not to be relied on, if it is not; none where there is none
+    /// yet. Nothing is written to it.
     ///
     /// # Errors
-    /// Those of [`Ledger::open`]; [`LedgerError::LeftBehind`].
-    pub async fn open_to_read(paths: &Paths) -> Result<Option<Self>, LedgerError> {
+    /// Those of [`Ledger::open`]; [`LedgerError::LeftBehind`]; [`LedgerError::Doubtful`] where there should be one and is none.
+    pub async fn open_to_read(paths: &Paths) -> Result<Option<(Self, Option<LedgerError>)>, LedgerError> {
         LeftBehind::check(paths)?;
-        if !paths.ledger.exists() {
-            return Ok(None);
+        let elsewhere = Elsewhere::read(paths)?;
+        let path = &paths.ledger;
+        if !path.exists() {
+            let lost = elsewhere.owner().map(|owner| owner.lacks_its_ledger(paths));
+            return lost.map_or(Ok(None), Err);
         }
-        Ok(Some(Ledger::open(&paths.ledger).await?))
+        let ledger = Ledger::open(path).await?;
+        match ledger.doubt(paths, &elsewhere).await {
+            Ok(doubt) => Ok(Some((ledger, doubt))),
+            Err(error) => {
+                ledger.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Why it is not the ledger that the archive and the folder of packs belong to, or not as far; none where it is.
+    async fn doubt(&self, paths: &Paths, elsewhere: &Elsewhere) -> Result<Option<LedgerError>, LedgerError> {
+        let path = &paths.ledger;
+        match (self.id().await?, elsewhere.owner()) {
+            (None, Some(owner)) => {
+                return Ok(Some(doubtful(path, &format!("{} belongs to a ledger, and this one is new", owner.display(paths)))));
+            }
+            (Some(id), _) => {
+                if let Some(owner) = elsewhere.owner_other_than(&id) {
+                    return Ok(Some(doubtful(path, &format!("{} belongs to another one", owner.display(paths)))));
+                }
+            }
+            (None, None) => {}
+        }
+        Ok(self.lacking(elsewhere).await?.problem().map(|problem| doubtful(path, &problem)))
     }
 
     async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
         let path = &paths.ledger;
-        let id = match (self.id().await?, elsewhere.owner()) {
-            (None, None) => self.new_id().await?,
-            (None, Some(owner)) => {
-                return Err(doubtful(path, &format!("{} belongs to a ledger, and this one is new", owner.display(paths))));
-            }
-            (Some(id), _) => id,
+        if let Some(doubt) = self.doubt(paths, &elsewhere).await? {
+            return Err(doubt);
+        }
+        let id = match self.id().await? {
+            Some(id) => id,
+            None => self.new_id().await?,
         };
-        if let Some(owner) = elsewhere.owner_other_than(&id) {
-            return Err(doubtful(path, &format!("{} belongs to another one", owner.display(paths))));
-        }
-        let lacking = self.lacking(&elsewhere).await?;
-        if let Some(problem) = lacking.problem() {
-            return Err(doubtful(path, &problem));
-        }
         let Elsewhere { mut record, mark, .. } = elsewhere;
         if record.known.ledgers.is_empty() {
             let (by, reason) = (String::new(), String::new());
@@ -307,6 +325,11 @@ impl Owner<'_> {
             Owner::Archive(_) => format!("the archive {}", paths.archive.display()),
             Owner::Output(_) => format!("the folder of packs {}", paths.output.display()),
         }
+    }
+
+    fn lacks_its_ledger(self, paths: &Paths) -> LedgerError {
+        let problem = format!("{} belongs to a ledger, and this one is not there or empty", self.display(paths));
+        doubtful(&paths.ledger, &problem)
     }
 }
 
