@@ -1,13 +1,13 @@
 //! The workbooks that have come in: which files there are, whose folder they lie in, and which are not ready yet.
 
-use crate::collect::workbook::{END, START, may_be_workbook};
+use crate::collect::workbook::may_be_workbook;
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::visible::in_one_line;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 
 const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
@@ -84,18 +84,9 @@ fn without_crowds<'a>(inbox: &Path, found: Vec<Incoming<'a>>) -> (Vec<Incoming<'
     (found.into_iter().filter(|incoming| !passed_over.contains(&incoming.path)).collect(), faults)
 }
 
-/// By its first and its last bytes. One that cannot be read is told by itself.
+/// One that cannot be read is told by itself.
 fn may_hold_workbook(inbox: &Path, path: &Path) -> bool {
-    let read = || -> io::Result<bool> {
-        let mut file = open(inbox, path)?;
-        let (mut start, mut end) = (Vec::new(), Vec::new());
-        file.by_ref().take(START).read_to_end(&mut start)?;
-        let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
-        file.take(END).read_to_end(&mut end)?;
-        Ok(may_be_workbook(&start, &end))
-    };
-    read().unwrap_or(true)
+    open(inbox, path).and_then(|mut file| may_be_workbook(&mut file)).unwrap_or(true)
 }
 
 /// Without the files that are still being written: those that changed between two looks. Only where a file has just been
@@ -251,8 +242,12 @@ pub(super) fn file_name(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    /// As far as its first and last bytes go.
-    const WORKBOOK: &[u8] = b"PK\x03\x04 parts PK\x05\x06 and their list";
+    /// A zip file with one part, of a workbook or of something else.
+    fn zip_with(part: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.finish().unwrap().into_inner()
+    }
 
     fn seen(folder: &Path) -> (Vec<String>, Vec<String>) {
         // Long after they were written: there is no second look.
@@ -263,17 +258,27 @@ mod tests {
 
     #[test]
     fn a_crowd_of_files_that_are_no_workbooks_is_told_once_and_hides_no_workbook() {
-        let others: [&[u8]; 6] =
-            [b"", b"a text", b"PK\x03\x04 without an end", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", &[0; 100_000]];
+        let pictures = zip_with("pictures/1.png");
+        let garbage = b"PK\x03\x04 parts PK\x05\x06 and, where their list should be, so on and so on for some bytes";
+        let others: [&[u8]; 8] = [
+            b"",
+            b"a text",
+            b"PK\x03\x04 without an end",
+            garbage,
+            &pictures,
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            b"%PDF-1.7",
+            &[0; 100_000],
+        ];
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("nuh.xlsx"), WORKBOOK).unwrap();
+        fs::write(folder.path().join("nuh.xlsx"), zip_with("xl/workbook.xml")).unwrap();
         for n in 0..MOST_OTHERS {
-            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 6]).unwrap();
+            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 8]).unwrap();
         }
         let (found, faults) = seen(folder.path());
         assert_eq!((found.len(), faults.len()), (MOST_OTHERS + 1, 0), "a few are each told by themselves");
         for n in MOST_OTHERS..3000 {
-            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 6]).unwrap();
+            fs::write(folder.path().join(format!("other-{n:04}.xlsx")), others[n % 8]).unwrap();
         }
         let (found, faults) = seen(folder.path());
         assert_eq!(found, ["nuh.xlsx"]);

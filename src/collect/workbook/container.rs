@@ -3,7 +3,8 @@
 use super::prepare::{Package, is_binary};
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
-use std::io::{self, Cursor, Read};
+use std::borrow::Cow;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -67,16 +68,46 @@ pub(super) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &ReturnLimits
     }
 }
 
-/// Bytes at the start of a file, and at its end, by which [`may_be_workbook`] knows it.
-pub(in crate::collect) const START: u64 = 64;
-pub(in crate::collect) const END: u64 = 66 * 1024;
+/// Bytes at the start of a file by which its container is known; at its end, in which a zip file tells where its list of parts is.
+const START: u64 = 64;
+const END: u64 = 66 * 1024;
+const END_OF_ZIP: &[u8] = b"PK\x05\x06";
+/// The largest list of parts that is looked through here: a workbook's takes a few kilobytes.
+const LARGEST_LIST: u64 = MIB;
 
-/// Whether a file is in one of the containers of workbooks, by its first and its last bytes: the header of the old one, or the
-/// list of parts that a zip file has at its end.
-pub(in crate::collect) fn may_be_workbook(start: &[u8], end: &[u8]) -> bool {
-    let little_endian = start.get(28..30) == Some(b"\xfe\xff");
-    let is_old = start.starts_with(OLD_CONTAINER) && little_endian;
-    is_old || (start.starts_with(b"PK") && end.windows(4).any(|mark| mark == b"PK\x05\x06"))
+/// Whether a file may be a workbook, without reading it whole or unpacking anything: it has the header of the old container, or is
+/// a zip file whose list of parts names some of a workbook. Where that would take long to say it may be one.
+pub(in crate::collect) fn may_be_workbook(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+    let (mut start, mut end) = (Vec::new(), Vec::new());
+    file.by_ref().take(START).read_to_end(&mut start)?;
+    if start.starts_with(OLD_CONTAINER) {
+        // Its numbers are little-endian.
+        return Ok(start.get(28..30) == Some(b"\xfe\xff"));
+    }
+    if !start.starts_with(b"PK") {
+        return Ok(false);
+    }
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
+    file.by_ref().take(END).read_to_end(&mut end)?;
+    let list_takes = |at: usize| Some(u64::from(u32::from_le_bytes(end.get(at + 12..at + 16)?.try_into().ok()?)));
+    let lists = end.windows(END_OF_ZIP.len()).enumerate().filter(|(_, bytes)| *bytes == END_OF_ZIP);
+    let mut lists = lists.filter_map(|(at, _)| list_takes(at)).peekable();
+    if lists.peek().is_none() {
+        return Ok(false);
+    }
+    if length > LARGEST_LIST && lists.any(|takes| takes > LARGEST_LIST) {
+        return Ok(true);
+    }
+    file.rewind()?;
+    let Ok(zip) = ZipArchive::new(file) else { return Ok(false) };
+    let is_of_workbook = |name: Cow<'_, str>| {
+        let name = name.to_ascii_lowercase().replace('\\', "/");
+        let name = name.trim_start_matches('/');
+        name.starts_with("xl/") || ["[content_types].xml", "_rels/.rels", "content.xml", "encrypted-package"].contains(&name)
+    };
+    let is_workbook = zip.file_names().any(|name| name.is_ok_and(is_of_workbook));
+    Ok(is_workbook)
 }
 
 /// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.

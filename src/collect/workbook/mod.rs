@@ -13,7 +13,7 @@ mod taking;
 mod wire;
 
 pub use apart::{COMMAND, serve};
-pub(in crate::collect) use container::{END, START, may_be_workbook};
+pub(in crate::collect) use container::may_be_workbook;
 pub use sheet::{Beside, Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
 pub use wire::read as read_answer;
 
