@@ -69,7 +69,9 @@ impl Protection<'_> {
             assessment.no_figure = Some(NoFigure::Withheld);
             assessment.flags.retain(|flag| !alternatives.uncertain.contains(flag));
         }
-        if latest_is_hidden {
+        // What its source withholds is judged and said as such.
+        let is_withheld = assessment.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
+        if latest_is_hidden && !is_withheld {
             assessment.reason = match tells {
                 true => "The figure is suppressed to protect people, and so is a status that would tell it".to_owned(),
                 false => "The figure is suppressed to protect people; its status rests on it all the same".to_owned(),
