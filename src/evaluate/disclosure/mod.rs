@@ -30,7 +30,7 @@ pub use secret::Secret;
 
 use super::assess::{Context, Inputs};
 use super::{Evaluation, MeasureAssessment, Point, ambitions};
-use crate::area::Areas;
+use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
 use apply::Protection;
 use count::{Truth, count};
@@ -100,7 +100,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
             }
             continue;
         };
-        hidden.extend(without_a_count(assessed, measure, aspiration, rule));
+        hidden.extend(without_a_count(assessed, measure, aspiration, rule, areas));
         if unprotected.contains(&id) {
             hidden.extend(sums::counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
         }
@@ -127,23 +127,32 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     Disclosed { evaluation: published, audit }
 }
 
-/// Shares and crude rates of hospital episodes of which no count can be told: they cannot be rounded, and whoever knows the
-/// denominator would have the count.
-fn without_a_count(assessed: &MeasureAssessment, measure: &Measure, aspiration: &Aspiration, rule: Rule) -> Vec<Key> {
-    if rule.round_to.is_none() || matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
+/// Shares and crude rates of which no count can be told from what is given with them. Of hospital episodes they cannot be
+/// rounded, and whoever knows the denominator would have the count; of others everybody knows how many live in an area.
+fn without_a_count(
+    assessed: &MeasureAssessment,
+    measure: &Measure,
+    aspiration: &Aspiration,
+    rule: Rule,
+    areas: &Areas,
+) -> Vec<Key> {
+    if matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
         return Vec::new();
     }
-    let is_exact =
-        |point: &Point, usual: Option<f64>| point.value.number().is_some() && count(measure, point, usual) == Truth::Absent;
+    let is_exact = |point: &Point, usual: Option<f64>, area: Option<&AreaCode>| {
+        let Some(value) = point.value.number().filter(|_| count(measure, point, usual) == Truth::Absent) else { return false };
+        let of_all = area.and_then(|area| areas.population(area)).map(|people| value * people as f64 / measure.multiplier);
+        rule.round_to.is_some() || of_all.is_some_and(|count| rule.is_small(count.round()))
+    };
     let mut keys = Vec::new();
     for of in std::iter::once(&assessed.headline).chain(&assessed.areas) {
         let mut exact: Vec<&Point> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
-        exact.retain(|point| is_exact(point, usual_denominator(of, point.period)));
+        exact.retain(|point| is_exact(point, usual_denominator(of, point.period), Some(&of.area)));
         let key = |point: &Point| Key { measure: measure.id.clone(), area: of.area.clone(), period: point.period, group: None };
         keys.extend(exact.into_iter().map(key));
     }
     for breakdown in &assessed.breakdowns {
-        let exact = breakdown.groups.iter().filter(|(_, point)| is_exact(point, None));
+        let exact = breakdown.groups.iter().filter(|(_, point)| is_exact(point, None, None));
         keys.extend(exact.map(|(label, point)| sums::group_key(measure, breakdown, label, point.period)));
     }
     keys
