@@ -46,7 +46,7 @@ pub use compared::{AmongNeighbours, BesideRegion};
 pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
 pub use disclosure::{
     Audit, Disclosed, EarlierFigures, GivenAway, MeasureAudit, Secret, ShownMeasure, Terms, disclose, disclose_findings,
-    disclose_receipts, disclose_revisions,
+    disclose_receipts, disclose_revisions, is_question_of_hidden,
 };
 pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
 pub use explain::{

@@ -49,9 +49,9 @@ pub async fn assess(
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection, materials, period, as_at));
     progress.stage_starts("evaluate");
-    let evaluation = evaluate::evaluate(&inputs(materials, &collection, period, as_at));
-    progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
     let means = disclosure::Means::without_run(settings, materials, period).await?;
+    let (evaluation, _) = means.judge(&inputs(materials, &collection, period, as_at), materials);
+    progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
     Ok(Assessed { collection, evaluation, means })
 }
 

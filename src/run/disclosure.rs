@@ -3,7 +3,7 @@
 use super::memory::Memory;
 use super::{Materials, PACK, RunError};
 use crate::collect::{Archive, Finding, Grade};
-use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Revision, Secret, Terms};
+use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Inputs, Revision, Secret, Terms};
 use crate::fault::{Fault, Faults};
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -63,6 +63,21 @@ impl Means {
         let means = Self::of(settings, materials, &memory, period).await;
         ledger.close().await;
         Ok(means?.0)
+    }
+
+    /// The judgements, and as they may be published. A question to a figure that is hidden is the operators' alone: nothing is
+    /// judged by it that readers see.
+    pub fn judge(&self, inputs: &Inputs<'_>, materials: &Materials) -> (Evaluation, Disclosed) {
+        let evaluation = evaluate::evaluate(inputs);
+        let disclosed = self.disclose(&evaluation, materials);
+        let is_open = |finding: &&Finding| !evaluate::is_question_of_hidden(finding, &disclosed.evaluation);
+        let findings: Vec<Finding> = inputs.findings.iter().filter(is_open).cloned().collect();
+        if findings.len() == inputs.findings.len() {
+            return (evaluation, disclosed);
+        }
+        let evaluation = evaluate::evaluate(&Inputs { findings: &findings, ..*inputs });
+        let disclosed = self.disclose(&evaluation, materials);
+        (evaluation, disclosed)
     }
 
     /// An evaluation as it may be published.

@@ -557,9 +557,10 @@ impl Stages<'_> {
     /// `revisions` it leaves what may be published.
     async fn evaluate(&self, collection: &Collection, revisions: &mut Revisions) -> Result<(Disclosed, Vec<Finding>), RunError> {
         let framework = &self.materials.framework;
-        let evaluation = evaluate::evaluate(&assess::inputs(self.materials, collection, self.period, self.as_at));
+        let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
         let (means, mut findings) = disclosure::Means::of(self.settings, self.materials, &self.memory, self.period).await?;
-        let Disclosed { evaluation: mut published, audit } = means.disclose(&evaluation, self.materials);
+        let (evaluation, disclosed) = means.judge(&inputs, self.materials);
+        let Disclosed { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));
         revisions.since_last_pack = means.revisions(&revisions.since_last_pack, &published, self.materials);
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {

@@ -13,18 +13,41 @@ use std::collections::BTreeSet;
 /// What was found in returns as it may be published: see [`disclose_findings`].
 pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, framework: &Framework) -> Vec<ReturnReceipt> {
     let mut receipts = receipts.to_vec();
+    receipts.iter_mut().for_each(|receipt| receipt.findings.retain(|finding| !is_question_of_hidden(finding, published)));
     let findings = receipts.iter_mut().flat_map(|receipt| &mut receipt.findings);
     disclose_each(findings, published, framework);
     receipts
 }
 
-/// What was found of figures as it may be published: of a figure that is withheld in `published`, or of a count by age band, it
-/// is told that something was found, not what. Of others no text of a cell is quoted; nor is a number, of a protected measure
+/// What was found of figures as it may be published: nothing of a figure that is withheld in `published` but that one was not
+/// used, and of a count by age band that something was found, not what. Of others no text of a cell is quoted; nor is a number, of a protected measure
 /// but those that the pack shows of the area, and of what is no figure none.
 pub fn disclose_findings(findings: &[Finding], published: &Evaluation, framework: &Framework) -> Vec<Finding> {
     let mut findings = findings.to_vec();
+    findings.retain(|finding| !is_question_of_hidden(finding, published));
     disclose_each(findings.iter_mut(), published, framework);
     findings
+}
+
+/// Figures before it that a figure is held against.
+const HELD_AGAINST: usize = 5;
+
+/// That a hidden figure is in question, or one for what hidden ones before it were; which it is for some counts and not for
+/// others. Readers are told nothing of it, and nothing may rest on it that they are told.
+pub fn is_question_of_hidden(finding: &Finding, published: &Evaluation) -> bool {
+    let Some(about) = finding.about.as_ref().filter(|_| finding.grade != Grade::Error) else { return false };
+    let is_hidden = |point: &Point| point.period == about.period && point.value == Value::Suppressed;
+    published.measures.iter().filter(|of| of.headline.measure == about.measure).any(|of| match &about.category {
+        None => of.each().filter(|area| area.area == about.area).any(|area| {
+            // A figure is in question for what those before it were.
+            let mut before = area.series.iter().rev().filter(|point| point.period < about.period).take(HELD_AGAINST);
+            points(area).any(is_hidden) || before.any(|point| point.value == Value::Suppressed)
+        }),
+        Some(category) => of.breakdowns.iter().any(|breakdown| {
+            let is_group = |(label, point): &(String, Point)| *label == category.group && is_hidden(point);
+            breakdown.area == about.area && breakdown.scheme == category.scheme && breakdown.groups.iter().any(is_group)
+        }),
+    })
 }
 
 fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published: &Evaluation, framework: &Framework) {

@@ -23,7 +23,7 @@ mod table;
 mod tests;
 
 pub use earlier::{EarlierFigures, ShownMeasure};
-pub use findings::{disclose_findings, disclose_receipts};
+pub use findings::{disclose_findings, disclose_receipts, is_question_of_hidden};
 pub use record::{Audit, GivenAway, MeasureAudit};
 pub use revisions::disclose_revisions;
 pub use secret::Secret;
