@@ -243,7 +243,7 @@ fn each_status_follows_from_the_inputs_that_an_explanation_prints() {
                 assert_eq!(status, Status::CannotBeJudged);
             }
             Decision::NoTargetForYear { .. } => assert_eq!(status, Status::NoTargetSet, "{place}"),
-            Decision::NothingYet { first_due: Some(due), today, .. } if today < due => assert_eq!(status, Status::NotYetDue),
+            Decision::NothingYet { first_due: Some(due), today, .. } if today <= due => assert_eq!(status, Status::NotYetDue),
             _ => assert_eq!(status, Status::NoFigure, "{place}"),
         }
     }

@@ -4,13 +4,13 @@
 mod small_framework;
 
 use boardpack::area::Areas;
-use boardpack::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Progress};
+use boardpack::collect::{ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress};
 use boardpack::evaluate::{
-    Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Status, Trend, counts, counts_of_actions,
-    counts_of_aim, counts_of_priority, evaluate, rows,
+    Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Rounds, Status, Trend, counts,
+    counts_of_actions, counts_of_aim, counts_of_priority, evaluate, rows,
 };
 use boardpack::fault::Fault;
-use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Priority};
+use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Partner, Priority};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
@@ -671,4 +671,63 @@ proptest! {
         prop_assert_eq!(found.measures.len(), 1);
         prop_assert!(!found.measures[0].headline.reason.is_empty());
     }
+}
+
+#[test]
+fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_asked_for() {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let target = r#"{ kind = "level", value = 56.0, baseline = { period = "2024/25 Q4", value = 50.0 } }"#;
+    let extra = "cadence_months = 3\npublication_lag_months = 0\nparts = []\n\
+                 source = { kind = \"return\", partners = [\"icb\"], areas = [\"SYS\"], first = \"2024/25 Q4\" }";
+    let framework = framework(measure(extra), target);
+    let partner = |from| {
+        let text = "id = \"icb\"\nname = \"The ICB\"\nkind = \"icb\"\narea = \"SYS\"\ncontact = \"a@example.org\"";
+        [Partner { from, ..toml::from_str(text).unwrap() }]
+    };
+    let said = |quarter| NothingToReport { partner: "icb".into(), quarter, reason: "The team moved.".into() };
+    let quarter = |year, n| Period::financial_quarter(year, n);
+    let judge = |partners: &[Partner], period, as_at, first, excused: &[NothingToReport], figures: &[Observation]| {
+        let rounds = Rounds { deadline_days: 31, first, nothing_to_report: excused };
+        let inputs = Inputs { partners, rounds, ..Inputs::new(&framework, &areas, figures, &[], period, as_at) };
+        evaluate(&inputs).measures.remove(0).headline
+    };
+    let overdue = |since| Some(NoFigure::Overdue { whose: vec!["The ICB".into()], since });
+    let (q4, q1) = (quarter(2025, 4), quarter(2026, 1));
+    // Nothing is known of when it was first asked: the first figure after the baseline was due in the round of its quarter.
+    let all = judge(&partner(None), q4, date(2026, 5, 15), None, &[], &[]);
+    assert_eq!(all.no_figure, overdue(date(2025, 7, 31)));
+    for (asked_from, first) in [(partner(Some(date(2026, 1, 1))), None), (partner(None), Some(q4))] {
+        let before = judge(&asked_from, q4, date(2026, 5, 1), first, &[], &[]);
+        assert_eq!((before.status, before.no_figure), (Status::NotYetDue, None));
+        assert_eq!(before.reason, "The first figure after the baseline of January to March 2025 is due in May 2026");
+        assert_eq!(judge(&asked_from, q4, date(2026, 5, 2), first, &[], &[]).no_figure, overdue(date(2026, 5, 1)));
+        // Its reason stands, and in the next round it is asked again.
+        let excused = judge(&asked_from, q4, date(2026, 5, 15), first, &[said(q4)], &[]);
+        assert_eq!((excused.status, excused.no_figure), (Status::NoFigure, Some(NoFigure::NothingToReport)));
+        assert_eq!(excused.reason, "The ICB had nothing to report: The team moved");
+        assert_eq!(judge(&asked_from, q1, date(2026, 7, 31), first, &[said(q4)], &[]).status, Status::NotYetDue);
+        assert_eq!(judge(&asked_from, q1, date(2026, 8, 1), first, &[said(q4)], &[]).no_figure, overdue(date(2026, 7, 31)));
+    }
+    // A figure is old from the day after the next one was due, and too old after that of the one after it.
+    let last = [given("SYS", "2025/26 Q4", 52.0)];
+    let at = |period, as_at| judge(&partner(None), period, as_at, Some(q4), &[], &last);
+    assert!(!at(q1, date(2026, 7, 31)).flags.contains(&Flag::Stale));
+    assert!(at(q1, date(2026, 8, 1)).flags.contains(&Flag::Stale));
+    assert_eq!(at(q1, date(2026, 7, 20)).next_due, Some(date(2026, 7, 31)));
+    assert!(at(quarter(2026, 2), date(2026, 10, 31)).status.is_judged());
+    let gone = at(quarter(2026, 2), date(2026, 11, 1));
+    assert_eq!(gone.no_figure, Some(NoFigure::TooOld));
+    assert!(gone.reason.ends_with("a newer one was due in July 2026"), "{}", gone.reason);
+    // Months are asked for by the quarter.
+    let extra = extra.replace("cadence_months = 3", "cadence_months = 1").replace("months = 0", "months = 1");
+    let framework = self::framework(measure(&extra.replace("2024/25 Q4", "Mar 2025")), &target.replace("2024/25 Q4", "Mar 2025"));
+    let (rounds, figures) = (Rounds { deadline_days: 31, ..Rounds::default() }, [given("SYS", "Jun 2026", 52.0)]);
+    let at = |as_at| {
+        let inputs = Inputs::new(&framework, &areas, &figures, &[], quarter(2026, 2), as_at);
+        evaluate(&Inputs { rounds, ..inputs }).measures.remove(0).headline
+    };
+    let in_time = at(date(2026, 10, 31));
+    assert!(in_time.status.is_judged() && !in_time.flags.contains(&Flag::Stale), "{}", in_time.reason);
+    let gone = at(date(2026, 11, 1));
+    assert!(gone.reason.ends_with("a newer one was due in October 2026"), "{}", gone.reason);
 }

@@ -488,6 +488,15 @@ impl IndicatorOutcome {
     }
 }
 
+/// That a partner had nothing to report for a quarter, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NothingToReport {
+    /// Its id.
+    pub partner: String,
+    pub quarter: Period,
+    pub reason: String,
+}
+
 /// All that was collected for a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Collection {
@@ -502,6 +511,12 @@ pub struct Collection {
     /// Of returns of other quarters whose figures are in use: what was asked about these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier_returns: Vec<ReturnReceipt>,
+    /// The first quarter for which returns are known; none in records of versions of boardpack that did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_round: Option<Period>,
+    /// What partners said, for this quarter and those before it, who had nothing to report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nothing_to_report: Vec<NothingToReport>,
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or could not be used.
     pub findings: Vec<Finding>,

@@ -4,6 +4,7 @@ use super::ambitions;
 use super::distribution::Ranking;
 use super::headline;
 use super::inequality::ByDeprivation;
+use super::rounds::Rounds;
 use super::rules::{Milestone, PartDone, Verdict, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
@@ -39,6 +40,8 @@ pub struct Inputs<'a> {
     pub deadline: Option<Date>,
     /// What came of the returns, which say whose last day is a later one.
     pub returns: &'a [ReturnReceipt],
+    /// The rounds in which partners are asked, by which their figures are due.
+    pub rounds: Rounds<'a>,
 }
 
 impl<'a> Inputs<'a> {
@@ -64,6 +67,7 @@ impl<'a> Inputs<'a> {
             as_at,
             deadline: None,
             returns: &[],
+            rounds: Rounds::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::assess::months_after;
 use super::change::{Change, Figure};
 use super::judge::{Case, Whose};
+use super::rounds::Awaited;
 use super::rules::{Band, Beside, Cap, Interim, PeriodMet, Question, Scene, in_full};
 use super::series::Entry;
 use super::working::{Decision, LaterFigures};
@@ -12,6 +13,16 @@ use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
 use crate::framework::{MeasureId, Partner, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;
+
+/// Whose return a figure should be in of which nothing is known.
+struct WhoseReturn {
+    /// Those who are late with it, or where nobody is, those who have time yet.
+    named: Vec<String>,
+    /// Since when they are late, or until when they have time; none where all that are asked had nothing to report.
+    due: Option<Date>,
+    /// What these said, in words.
+    nothing_to_report: Option<String>,
+}
 
 impl Case<'_> {
     /// What decides, and the figure that it speaks of.
@@ -108,17 +119,17 @@ impl Case<'_> {
     fn nothing_yet(&self, baseline: Option<&Point>) -> Decision {
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         let inputs = self.context.inputs;
-        let first_due = match baseline {
+        let first_end = match baseline {
             // A figure that must share no day with the baseline comes no sooner than one of its length can end.
             Some(baseline) => {
                 let apart = self.aspiration.target.tests_change();
                 let wait = cadence.max(if apart { baseline.period.months() } else { 0 });
-                Some(months_after(months_after(baseline.period.end(), wait), lag))
+                Some(months_after(baseline.period.end(), wait))
             }
-            None => self.first_due_without_baseline(),
+            None => self.first_end_without_baseline(),
         };
+        let mut first_due = first_end.map(|end| months_after(end, lag));
         let since = first_due.unwrap_or(inputs.as_at);
-        let mut longest = None;
         let (lacking, cause) = match &self.measure.source {
             Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
             Source::Sum { .. } => {
@@ -126,18 +137,14 @@ impl Case<'_> {
                 ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
             }
             Source::Return { .. } => {
-                let asked = inputs.partners.iter().filter(|partner| self.measure.is_asked_of(partner));
-                let is_system = *self.area == inputs.framework.edition.system;
-                let asked = asked.filter(|partner| {
-                    let gives = self.measure.areas_returned(partner);
-                    gives.contains(&self.area) || is_system && gives.iter().any(|area| self.measure.parts.contains(area))
-                });
-                // Whoever has longer than the others is not late yet.
-                let (late, in_time): (Vec<&Partner>, Vec<&Partner>) = asked.partition(|p| inputs.extended(p).is_none());
-                longest = in_time.iter().filter_map(|partner| inputs.extended(partner)).max().filter(|_| late.is_empty());
-                let named = if late.is_empty() { in_time } else { late };
-                let whose: Vec<String> = named.into_iter().map(|partner| partner.name.clone()).collect();
-                ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose, since })
+                let partners = self.whose_return(first_end.unwrap_or(inputs.period.end()));
+                first_due = partners.due;
+                if let Some(excused) = partners.nothing_to_report {
+                    (excused, NoFigure::NothingToReport)
+                } else {
+                    let since = partners.due.unwrap_or(since);
+                    ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose: partners.named, since })
+                }
             }
             Source::Indicator { source, indicator, .. } => {
                 let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
@@ -156,36 +163,58 @@ impl Case<'_> {
             }
         };
         let baseline = baseline.map(|baseline| baseline.period.in_words());
-        let blameless = self.context.inputs.is_interim() && matches!(self.measure.source, Source::Return { .. });
-        let first_due = first_due.map(|due| if blameless { due.max(inputs.deadline.unwrap_or(due)) } else { due });
-        let first_due = first_due.map(|due| longest.map_or(due, |longest| due.max(longest)));
         Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
     }
 
-    /// When the first figure was due of which nothing is known: after the baseline that the target names, or else the last
-    /// whole period that should have come by now; of a return that has a first period, after that.
-    fn first_due_without_baseline(&self) -> Option<Date> {
+    /// Whose return the first figure of a period that ends on `end` or later should be in.
+    fn whose_return(&self, end: Date) -> WhoseReturn {
+        let inputs = self.context.inputs;
+        let (mut late, mut in_time, mut excused) = (Vec::new(), Vec::new(), Vec::new());
+        for partner in inputs.partners_asked(self.measure, self.area) {
+            match inputs.awaited(self.measure, partner, end) {
+                Awaited::Late { since } => late.push((partner, since)),
+                Awaited::InTime { until } => in_time.push((partner, until)),
+                Awaited::Excused(said) => {
+                    excused.push(format!("{} had nothing to report: {}", partner.name, said.reason.trim().trim_end_matches('.')))
+                }
+            }
+        }
+        let names = |of: &[(&Partner, Date)]| of.iter().map(|(partner, _)| partner.name.clone()).collect();
+        // Whoever has longer than the others is not late yet.
+        if let Some(since) = late.iter().map(|(_, since)| *since).min() {
+            return WhoseReturn { named: names(&late), due: Some(since), nothing_to_report: None };
+        }
+        if let Some(until) = in_time.iter().map(|(_, until)| *until).max() {
+            return WhoseReturn { named: names(&in_time), due: Some(until), nothing_to_report: None };
+        }
+        let due = Some(inputs.due_of_nobody(self.measure, end)).filter(|_| excused.is_empty());
+        let nothing_to_report = (!excused.is_empty()).then(|| excused.join("; "));
+        WhoseReturn { named: Vec::new(), due, nothing_to_report }
+    }
+
+    /// When the first period ended of which nothing is known: after the baseline that the target names, or else the last
+    /// whole period that should have come by now; of a return that has a first period, that.
+    fn first_end_without_baseline(&self) -> Option<Date> {
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         let inputs = self.context.inputs;
         let named = self.aspiration.target.baseline().and_then(|baseline| self.measure.period(&baseline.period).ok());
         if let Some(baseline) = named {
-            return Some(months_after(months_after(baseline.end(), cadence), lag));
+            return Some(months_after(baseline.end(), cadence));
         }
         if let Source::Return { first: Some(first), .. } = &self.measure.source {
-            return self.measure.period(first).ok().map(|first| months_after(first.end(), lag));
+            return self.measure.period(first).ok().map(Period::end);
         }
         let quarter_end = inputs.period.end();
         let whole = Period::containing(quarter_end, cadence.min(12), self.measure.year)?;
         let whole = if whole.end() > quarter_end { whole.previous() } else { whole };
-        let due = |period: Period| months_after(period.end(), lag);
-        Some(if due(whole) > inputs.as_at { due(whole.previous()) } else { due(whole) })
+        let is_due = months_after(whole.end(), lag) <= inputs.as_at;
+        Some(if is_due { whole.end() } else { whole.previous().end() })
     }
 
     fn judge(&self, entry: &Entry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
         let (today, period) = (self.context.inputs.as_at, entry.point.period);
-        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
-        let newer_due = months_after(period.end(), cadence.saturating_add(lag));
-        let gone = months_after(period.end(), cadence.saturating_mul(2).saturating_add(lag));
+        let due = |steps| self.context.inputs.due_after(self.measure, self.area, period.end(), steps);
+        let (newer_due, gone) = (due(1), due(2));
         let (unit, decimals) = (self.measure.unit.clone(), self.measure.decimals);
         if !closed && today > gone {
             return Decision::TooOld { value, unit, decimals, period: period.in_words(), newer_due };

@@ -1,6 +1,6 @@
 //! One measure judged for one area: which figure, from which baseline, by which rule.
 
-use super::assess::{Context, next_due};
+use super::assess::Context;
 use super::change::{Change, Counts, Figure};
 use super::compared::{AmongNeighbours, BesideRegion};
 use super::distribution::in_funnel;
@@ -263,9 +263,10 @@ impl Case<'_> {
         }
     }
 
-    /// Published one lag after the next period ends.
+    /// When the figure after the latest is due.
     fn next_due(&self, latest: Option<&Entry>) -> Option<Date> {
-        Some(next_due(self.measure, latest.or(self.series.entries.last())?.point.period))
+        let last = latest.or(self.series.entries.last())?.point.period.end();
+        Some(self.context.inputs.due_after(self.measure, self.area, last, 1))
     }
 
     fn comparison(&self, entry: &Entry) -> Option<ComparisonWorking> {

@@ -32,6 +32,7 @@ mod outlook;
 mod parts;
 mod revision;
 mod rollup;
+mod rounds;
 mod rows;
 pub mod rules;
 mod series;
@@ -59,6 +60,7 @@ pub use made::NotMade;
 pub use movement::{AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
+pub use rounds::Rounds;
 pub use rows::{AmbitionRow, COLUMNS, Data, FORMAT, Row, ValueState, ambition_rows, harmless, rows, to_csv, to_json, trace};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
@@ -308,6 +310,8 @@ pub enum NoFigure {
     NoBaseline,
     /// The comparator has no figure of the same period.
     NoComparator,
+    /// All who were asked for it said that they have nothing to report, and why.
+    NothingToReport,
     /// Nobody publishes or returns it yet.
     NoSource,
 }
@@ -323,6 +327,7 @@ impl NoFigure {
             NoFigure::Incomplete => "incomplete",
             NoFigure::NoBaseline => "no_baseline",
             NoFigure::NoComparator => "no_comparator",
+            NoFigure::NothingToReport => "nothing_to_report",
             NoFigure::NoSource => "no_source",
         }
     }
@@ -337,6 +342,7 @@ impl NoFigure {
             NoFigure::Incomplete => "incomplete",
             NoFigure::NoBaseline => "no baseline",
             NoFigure::NoComparator => "no figure to compare with",
+            NoFigure::NothingToReport => "nothing to report",
             NoFigure::NoSource => "nobody gives it",
         }
     }

@@ -122,6 +122,8 @@ pub enum Decision {
     OfThePart { value: f64, unit: Unit, decimals: u8, period: String },
     /// A target is set for each year, and none for this one.
     NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
+    /// The whole has no figure that is judged: it follows from its parts.
+    FromParts { status: Status, reason: String },
 }
 
 /// Figures of periods after the one that was judged.
@@ -153,7 +155,8 @@ impl Decision {
             | Decision::NoDirection
             | Decision::InQuestion { .. }
             | Decision::OfThePart { .. }
-            | Decision::NoTargetForYear { .. } => None,
+            | Decision::NoTargetForYear { .. }
+            | Decision::FromParts { .. } => None,
         }
     }
 
@@ -192,15 +195,18 @@ impl Decision {
             Decision::Suppressed { period } => {
                 Verdict::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
             }
-            Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today < first_due => {
+            Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today <= first_due => {
                 let due = month_and_year(*first_due);
                 Verdict::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
+            }
+            Decision::NothingYet { cause: NoFigure::NothingToReport, lacking, .. } => {
+                Verdict::new(Status::NoFigure, lacking.clone())
             }
             Decision::NothingYet { baseline: Some(baseline), .. } => Verdict::new(
                 Status::NoFigure,
                 format!("No figure has been received for any period after the baseline of {baseline}"),
             ),
-            Decision::NothingYet { baseline: None, first_due: Some(first_due), today, .. } if today < first_due => {
+            Decision::NothingYet { baseline: None, first_due: Some(first_due), today, .. } if today <= first_due => {
                 Verdict::new(Status::NotYetDue, format!("The first figure is due in {}", month_and_year(*first_due)))
             }
             Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoFigure, lacking.clone()),
@@ -221,6 +227,7 @@ impl Decision {
                 let value = unit.format(*value, *decimals);
                 Verdict::new(Status::CannotBeJudged, format!("{value} in {period} {why}"))
             }
+            Decision::FromParts { status, reason } => Verdict::new(*status, reason.clone()),
             Decision::OfThePart { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
                 Verdict::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))

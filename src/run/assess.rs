@@ -176,6 +176,8 @@ pub(super) async fn collect(
         action_reports: returns.action_reports,
         returns: returns.receipts,
         earlier_returns: returns.earlier,
+        first_round: returns.first_round,
+        nothing_to_report: returns.nothing_to_report,
         indicators: indicators.receipts,
         findings: returns.findings.into_iter().chain(indicators.findings).collect(),
     }
@@ -203,6 +205,11 @@ pub(super) fn inputs<'a>(
         // Once all are in, nothing is waited for.
         deadline: Some(deadline).filter(|_| !awaited.is_empty()),
         returns: &collection.returns,
+        rounds: evaluate::Rounds {
+            deadline_days: materials.returns.deadline_days,
+            first: collection.first_round,
+            nothing_to_report: &collection.nothing_to_report,
+        },
     }
 }
 

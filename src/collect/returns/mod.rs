@@ -39,7 +39,8 @@ use super::mapping::Mapping;
 use super::signs::{Printable, printable};
 use super::workbook::Reading;
 use super::{
-    ActionReport, Archive, Finding, Grade, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt, Returned, Wanted,
+    ActionReport, Archive, Finding, Grade, NothingToReport, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt,
+    Returned, Wanted,
 };
 use crate::area::Areas;
 use crate::fault::Fault;
@@ -80,6 +81,10 @@ pub struct Returns {
     pub differing: Vec<Differing>,
     /// The files that lie there and are of other quarters, in the order of the look.
     pub elsewhere: Vec<Elsewhere>,
+    /// The first quarter for which returns are known, this one among them.
+    pub first_round: Option<Period>,
+    /// Of those who gave nothing for this quarter or one before it, and said why: earlier quarters first.
+    pub nothing_to_report: Vec<NothingToReport>,
 }
 
 /// A file that is the return of another quarter than the one that is looked at. Nothing is read of it.
@@ -206,7 +211,26 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
         let refused = Sent { refusal: Some(fault), ..Sent::new(intake.folder.display().to_string(), None, wanted.as_at) };
         returns.add(&intake.folder.display().to_string(), &[refused], &[], known, wanted);
     }
+    let seen = known.versions.iter().filter(|version| version.arrived <= wanted.as_at);
+    returns.first_round = seen.map(|version| version.quarter).chain([wanted.period]).min();
+    returns.nothing_to_report = nothing_to_report(&returns.receipts, wanted, known);
     returns
+}
+
+/// What those said who gave nothing, for the quarter of `wanted` and those before it.
+fn nothing_to_report(receipts: &[ReturnReceipt], wanted: &Wanted<'_>, known: &Known) -> Vec<NothingToReport> {
+    let earlier = known.accepted(|version| version.quarter < wanted.period && version.arrived <= wanted.as_at);
+    let gave_nothing = earlier.filter(|(_, _, gave)| gave.figures.is_empty() && gave.action_reports.is_empty());
+    let earlier = gave_nothing.map(|(_, version, gave)| (&version.partner, version.quarter, &gave.nil));
+    let now = receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Nil);
+    let now = now.map(|receipt| (&receipt.partner, wanted.period, &receipt.nil));
+    let said = earlier.chain(now).filter_map(|(partner, quarter, nil)| {
+        let reason = nil.clone().filter(|reason| !reason.is_empty())?;
+        Some(NothingToReport { partner: partner.clone(), quarter, reason })
+    });
+    let mut said: Vec<NothingToReport> = said.collect();
+    said.sort_by_key(|said| said.quarter);
+    said
 }
 
 /// Reads one workbook as [`collect_returns`] would and keeps nothing; `partner` is whose it is said to be. Where it is said to be

@@ -68,7 +68,7 @@ impl AmbitionView {
             moved: movement.map_or(String::new(), |kind| sentences::moved(kind).to_owned()),
             illustrative: measures.iter().any(|m| m.illustrative),
             of,
-            is_stale: flags.contains(&Flag::Stale),
+            is_stale: flags.contains(&Flag::Stale) && of.is_judged(),
             decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),
         }
     }

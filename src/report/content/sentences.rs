@@ -47,6 +47,7 @@ pub fn no_figure(why: &NoFigure) -> String {
         | NoFigure::Incomplete
         | NoFigure::NoBaseline
         | NoFigure::NoComparator
+        | NoFigure::NothingToReport
         | NoFigure::NoSource => why.label().to_owned(),
     }
 }
