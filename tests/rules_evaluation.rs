@@ -232,7 +232,7 @@ fn one_organisation_never_stands_for_the_system() {
 fn parts_that_cannot_be_judged_still_say_why() {
     let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
     assert_eq!(found.status, Status::NoFigure);
-    assert_eq!(found.reason, "None of its 2 areas can be judged: too old");
+    assert_eq!(found.reason, "None of its 2 areas can be judged: Ashton (too old) and Bexford (no figure)");
     let not_yet = evaluated(&framework(measure(""), LEVEL), &[given("A", "2022/23", 50.0)], date(2024, 6, 1));
     assert_eq!(not_yet.measures[0].headline.status, Status::NotYetDue);
     assert!(not_yet.measures[0].headline.reason.starts_with("The first figure after"));
@@ -730,4 +730,34 @@ fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_as
     assert!(in_time.status.is_judged() && !in_time.flags.contains(&Flag::Stale), "{}", in_time.reason);
     let gone = at(date(2026, 11, 1));
     assert!(gone.reason.ends_with("a newer one was due in October 2026"), "{}", gone.reason);
+}
+
+#[test]
+fn an_area_without_a_baseline_is_told_as_that_and_the_aim_of_one_area_is_not_the_systems() {
+    let figures = [given("A", "2022/23", 50.0), given("A", "2025/26", 60.0), given("B", "2025/26", 58.0)];
+    let found = one(DIRECTION, &figures).headline;
+    assert_eq!((found.status, found.no_figure), (Status::NoFigure, Some(NoFigure::NoBaseline)));
+    assert_eq!(found.reason, "Too few areas can be judged: only Ashton can; not judged: Bexford (no baseline)");
+    assert_eq!(found.goal, None);
+    // Its working says the same.
+    let verdict = found.working.unwrap().decision.verdict();
+    assert_eq!((verdict.status, verdict.reason), (found.status, found.reason));
+    let neither = one(DIRECTION, &figures[2..]).headline;
+    assert_eq!(neither.reason, "None of its 2 areas can be judged: Ashton (no figure) and Bexford (no baseline)");
+    assert_eq!(neither.no_figure, Some(NoFigure::Incomplete));
+}
+
+#[test]
+fn the_baseline_of_the_whole_is_told_where_all_gave_theirs_whatever_came_since() {
+    let at_first = [counted("A", "2022/23", 40.0, 100.0), counted("B", "2022/23", 180.0, 300.0)];
+    let since = [counted("A", "2025/26", 70.0, 100.0)];
+    let baseline = |measure: Measure, figures: &[Observation]| {
+        let found = evaluated(&framework(measure, DIRECTION), figures, TODAY).measures.remove(0).headline;
+        assert!(found.latest.is_none() && !found.status.is_judged(), "{}", found.reason);
+        found.baseline.and_then(|point| point.value.number())
+    };
+    for parts_are in ["parts_are = \"areas\"", "parts_are = \"organisations\""] {
+        assert_eq!(baseline(measure(parts_are), &[&at_first[..], &since].concat()), Some(55.0), "{parts_are}");
+        assert_eq!(baseline(measure(parts_are), &[&at_first[..1], &since].concat()), None, "{parts_are}");
+    }
 }

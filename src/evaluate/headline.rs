@@ -8,7 +8,8 @@ use super::judge::{Case, Whose};
 use super::parts::Part;
 use super::series::{Entry, Series};
 use super::tree::Tree;
-use super::{AreaStanding, Assessment, ByArea, Comparison, Coverage, Flag, MeasureAssessment, NoFigure, Status};
+use super::working::{Decision, Working};
+use super::{AreaStanding, Assessment, ByArea, Comparison, Coverage, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, PartsAre, Statistic};
 use crate::value::{Limits, Polarity};
@@ -65,7 +66,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         return MeasureAssessment { headline: whole.unwrap_or(own), areas: Vec::new(), breakdowns };
     }
     let areas = others(&tree, measure, &part);
-    let headline = match measure.parts_are {
+    let mut headline = match measure.parts_are {
         PartsAre::Organisations => pooled(&tree, aspiration, &system, &own).unwrap_or(own),
         PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)).filter(stands) {
             Some(whole) => whole,
@@ -76,7 +77,24 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
             }
         },
     };
+    if headline.baseline.is_none() {
+        headline.baseline = whole_baseline(&tree, aspiration, &system);
+    }
     MeasureAssessment { headline, areas, breakdowns }
+}
+
+/// The baseline of the whole, where all of its parts gave theirs, whatever they have given since.
+fn whole_baseline(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> Assessment) -> Option<Point> {
+    let period = tree.measure.period(&aspiration.target.baseline()?.period).ok()?;
+    system(&tree.whole_at(period)?).baseline
+}
+
+/// That it follows from the parts is what decides; the rest of the working stands.
+fn from_parts(assessment: Assessment) -> Assessment {
+    let (status, reason) = (assessment.status, assessment.reason.clone());
+    let working =
+        assessment.working.map(|working| Box::new(Working { decision: Decision::FromParts { status, reason }, ..*working }));
+    Assessment { working, ..assessment }
 }
 
 /// Each part of the measure, then each area that is made of parts.
@@ -177,10 +195,12 @@ fn of_some(
     let Lacking { no_figure, no_counts } = lacking;
     let and = if no_figure.is_empty() || no_counts.is_empty() { "" } else { ", " };
     let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{no_counts}");
+    let mut is_judged = true;
     let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
     if coverage.is_enough && (!is_counted(measure) || by_own_baseline) {
         assessment.reason = format!("{} ({who})", assessment.reason);
     } else {
+        is_judged = false;
         let value = assessment.latest.as_ref().and_then(|latest| latest.value.number().map(|value| (value, latest.period)));
         let shown = value.map_or(String::new(), |(value, period)| {
             format!("{} in {} is ", measure.unit.format(value, measure.decimals), period.in_words())
@@ -193,7 +213,7 @@ fn of_some(
     assessment.flags.push(Flag::Incomplete);
     assessment.flags.sort_unstable();
     assessment.flags.dedup();
-    assessment
+    if is_judged { assessment } else { from_parts(assessment) }
 }
 
 /// What is said where organisations gave shares or rates and none with the counts that they are made of; none where nobody gave
@@ -230,7 +250,7 @@ fn not_all_parts(tree: &Tree<'_>, aspiration: &Aspiration, own: &Assessment, by_
         gave.map(|(code, _)| tree.areas.name(code)).collect::<Vec<_>>()
     };
     let (given, absent) = (names(true), names(false));
-    (!absent.is_empty()).then(|| Assessment {
+    let told = || Assessment {
         status: Status::NoFigure,
         no_figure: Some(NoFigure::Incomplete),
         reason: format!(
@@ -243,7 +263,8 @@ fn not_all_parts(tree: &Tree<'_>, aspiration: &Aspiration, own: &Assessment, by_
         ),
         flags: vec![Flag::Incomplete],
         ..own.clone()
-    })
+    };
+    (!absent.is_empty()).then(|| from_parts(told()))
 }
 
 fn have<T>(of: &[T]) -> &'static str {
@@ -299,7 +320,15 @@ pub(super) fn from_areas(
     let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
     // A sum of nothing is −0.
     let judged_share = if total > 0.0 { judged_people / total + 0.0 } else { 0.0 };
-    let sentence = Sentence { areas, standings: &standings, total, people: &people, known, judged_share };
+    let without = |area: &AreaCode| found.iter().find(|a| a.area == *area).is_none_or(|a| a.latest.is_none());
+    let why = |standing: &AreaStanding| {
+        let of = found.iter().find(|a| a.area == standing.area);
+        let label = of.and_then(|a| a.no_figure.as_ref()).map(NoFigure::label);
+        let otherwise = if without(&standing.area) { "no figure".to_owned() } else { standing.status.label().to_lowercase() };
+        label.map_or(otherwise, str::to_owned)
+    };
+    let sentence =
+        Sentence { areas, standings: &standings, total, people: &people, known, judged_share, why: &why, without: &without };
     // Where all that cannot be judged lack the same thing, that is the reason.
     let mut whys = found.iter().filter(|a| !a.status.is_judged()).map(|a| a.no_figure.clone());
     let first = whys.next().flatten();
@@ -315,16 +344,16 @@ pub(super) fn from_areas(
     flags.extend(of_all.into_iter().filter(|flag| found.iter().all(|a| a.flags.contains(flag))));
     flags.sort_unstable();
     flags.dedup();
-    Some(Assessment {
+    Some(from_parts(Assessment {
         status: result,
         reason,
         flags,
         no_figure,
-        goal: common_goal(&found),
+        goal: common_goal(&found).filter(|(_, of)| *of == standings.len() || *of > 1).map(|(goal, _)| goal),
         next_due: found.iter().filter_map(|a| a.next_due).max(),
         by_area: Some(ByArea { areas: standings, judged_share }),
         ..own.clone()
-    })
+    }))
 }
 
 /// Whether an area is significantly adverse, as one of so many that make up a whole.
@@ -333,11 +362,12 @@ pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize)
     of.status.is_judged() && is_significantly_adverse(of, measure, areas > MANY_AREAS)
 }
 
-/// What all areas aim at; none where each has its own, from its own baseline.
-fn common_goal(areas: &[&Assessment]) -> Option<super::Goal> {
-    let mut goals = areas.iter().filter_map(|area| area.goal.as_ref());
-    let first = goals.next()?;
-    goals.all(|goal| goal.words == first.words).then(|| super::Goal { expected_now: None, ..first.clone() })
+/// What all areas that have an aim have in common, with how many they are; none where each has its own, from its own baseline.
+fn common_goal(areas: &[&Assessment]) -> Option<(super::Goal, usize)> {
+    let goals: Vec<&super::Goal> = areas.iter().filter_map(|area| area.goal.as_ref()).collect();
+    let first = *goals.first()?;
+    let are_alike = goals.iter().all(|goal| goal.words == first.words);
+    are_alike.then(|| (super::Goal { expected_now: None, ..first.clone() }, goals.len()))
 }
 
 /// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to
@@ -378,20 +408,30 @@ struct Sentence<'a> {
     people: &'a dyn Fn(&AreaStanding) -> f64,
     known: bool,
     judged_share: f64,
+    /// Why an area is not judged, in a few words.
+    why: &'a dyn Fn(&AreaStanding) -> String,
+    /// Whether an area has no figure.
+    without: &'a dyn Fn(&AreaCode) -> bool,
 }
 
 impl Sentence<'_> {
     fn of(&self, result: Status, reasons: &[&Assessment]) -> String {
         let unjudged: Vec<&AreaStanding> = self.standings.iter().filter(|s| !s.status.is_judged()).collect();
         if unjudged.len() == self.standings.len() {
-            return self.of_none_judged(result, reasons);
+            return self.of_none_judged(reasons);
         }
         if result == Status::NoFigure {
             let (judged, others) = (self.names(|s| s.status.is_judged()), self.names(|s| !s.status.is_judged()));
+            let share = super::percent_of(self.judged_share);
+            if !unjudged.iter().all(|standing| (self.without)(&standing.area)) {
+                let whys = self.whys();
+                let judged =
+                    if self.known { format!("{share} of people live in {judged}") } else { format!("only {judged} can") };
+                return format!("Too few areas can be judged: {judged}; not judged: {whys}");
+            }
             if !self.known {
                 return format!("Not all parts have a figure: only {judged} has one, and {others} {} not", have(&unjudged));
             }
-            let share = super::percent_of(self.judged_share);
             return format!("Too few areas have a figure: {share} of people live in {judged}; no figure for {others}");
         }
         let mut said: Vec<String> = Vec::new();
@@ -421,16 +461,25 @@ impl Sentence<'_> {
     }
 
     /// The areas' own reason where it is the same words for all; else what they lack, without a figure of one of them.
-    fn of_none_judged(&self, result: Status, found: &[&Assessment]) -> String {
+    fn of_none_judged(&self, found: &[&Assessment]) -> String {
         let first = found.first().map_or("", |a| a.reason.as_str());
         let everywhere = found.len() == self.standings.len();
         if everywhere && found.iter().all(|a| a.reason == first) {
             return format!("In every area: {first}");
         }
-        let labels: BTreeSet<&str> = found.iter().filter_map(|a| a.no_figure.as_ref()).map(NoFigure::label).collect();
-        let labels: Vec<&str> = labels.into_iter().collect();
-        let why = if labels.is_empty() { result.label().to_lowercase() } else { listed(&labels) };
+        let labels: BTreeSet<String> = self.standings.iter().map(self.why).collect();
+        let why = match labels.first() {
+            Some(only) if labels.len() == 1 => only.clone(),
+            _ => self.whys(),
+        };
         format!("None of its {} areas can be judged: {why}", self.standings.len())
+    }
+
+    /// The areas that are not judged, each with what it lacks: `Holt (no baseline) and Wealdshire (no figure)`.
+    fn whys(&self) -> String {
+        let unjudged = self.standings.iter().filter(|standing| !standing.status.is_judged());
+        let named = unjudged.map(|standing| format!("{} ({})", self.areas.name(&standing.area), (self.why)(standing)));
+        listed(&named.collect::<Vec<_>>())
     }
 
     fn names(&self, wanted: impl Fn(&AreaStanding) -> bool) -> String {

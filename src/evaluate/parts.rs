@@ -19,6 +19,11 @@ impl Part {
     pub(super) fn is_one_in(&self, period: Period) -> bool {
         lies_within(period.end(), self.from, self.until)
     }
+
+    /// With its figure of one period only.
+    pub(super) fn only(self, period: Period) -> Self {
+        Self { series: self.series.only(period), ..self }
+    }
 }
 
 /// The points of each period, of those that were parts when it ended.

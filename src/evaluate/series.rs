@@ -162,6 +162,12 @@ impl Series {
         self.of_one_kind()
     }
 
+    /// Of one period only.
+    pub(super) fn only(mut self, period: Period) -> Self {
+        self.entries.retain(|entry| entry.point.period == period);
+        self
+    }
+
     /// Without the periods of another kind or length than the latest.
     pub(super) fn of_one_kind(mut self) -> Self {
         let latest = self.latest_given().or_else(|| self.entries.last().map(|entry| entry.point.period));

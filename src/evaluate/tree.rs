@@ -3,7 +3,8 @@
 use super::parts::Part;
 use super::series::{Headlines, Series};
 use crate::area::{AreaCode, Areas};
-use crate::framework::Measure;
+use crate::framework::{Measure, PartsAre};
+use crate::period::Period;
 
 /// Deeper than any tree of areas; a file whose parts run in a circle ends here.
 const DEEPEST: usize = 12;
@@ -96,6 +97,31 @@ impl<'a> Tree<'a> {
         let former = self.former_parts(area).filter(|_| Series::may_be_summed(self.measure));
         let parts: Vec<Part> = parts.iter().chain(former).map(of).collect();
         Series::summed(self.measure, &parts)
+    }
+
+    /// The whole in one period: made of its parts, where all of them gave it.
+    pub(super) fn whole_at(&self, period: Period) -> Option<Series> {
+        if self.measure.parts_are == PartsAre::Areas {
+            return self.whole_within(self.system, period, 0);
+        }
+        let [parts, former] =
+            self.organisations().map(|parts| parts.into_iter().map(|part| part.only(period)).collect::<Vec<_>>());
+        let (whole, coverage) = Series::pooled(self.measure, &parts, &former)?;
+        coverage.absent.is_empty().then_some(whole)
+    }
+
+    fn whole_within(&self, area: &AreaCode, period: Period, depth: usize) -> Option<Series> {
+        let own = self.own(area).only(period);
+        let parts = self.parts(area);
+        if own.is_given() || parts.is_empty() || depth > DEEPEST {
+            return own.is_given().then_some(own);
+        }
+        let former = self.former_parts(area).filter(|_| Series::may_be_summed(self.measure));
+        let parts = parts
+            .iter()
+            .chain(former)
+            .map(|part| Part { series: self.whole_within(part, period, depth + 1).unwrap_or_default(), ..self.in_time(part) });
+        Series::summed(self.measure, &parts.collect::<Vec<_>>())
     }
 
     /// What was given for each of the measure's parts, and for those that were parts before.

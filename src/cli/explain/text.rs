@@ -167,7 +167,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     set_aside(page, measure, of);
     methods(page, measure, of);
     if let Some(working) = of.working {
-        decision(page, working);
+        decision(page, working, of);
     }
 }
 
@@ -282,7 +282,7 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.item(1, "No projection", of.projection_withheld.as_deref().unwrap_or_default());
 }
 
-fn decision(page: &mut Page, working: &Working) {
+fn decision(page: &mut Page, working: &Working, of: &AreaExplanation<'_>) {
     page.line(1, "Decided by");
     match &working.decision {
         Decision::Rule { scene, question, newer_due, today, later, in_time } => {
@@ -296,10 +296,10 @@ fn decision(page: &mut Page, working: &Working) {
             page.item(2, "Later figures", later.as_ref().map_or(String::new(), plain));
             page.item(2, "Newer figure due", format_args!("{newer_due}; today is {today}"));
         }
+        Decision::FromParts { .. } => page.line(2, "No rule was asked: it follows from its parts"),
         other => page.item(2, "No rule was asked", plain(other)),
     }
-    let verdict = working.decision.verdict();
-    page.item(2, "Result", format_args!("{}: {}", verdict.status.label(), verdict.reason));
+    page.item(2, "Result", format_args!("{}: {}", of.status.label(), of.reason));
 }
 
 fn limits_words(limits: &evaluate::LimitsWorking) -> String {
@@ -349,7 +349,9 @@ fn plain(data: &impl serde::Serialize) -> String {
             Json::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
             Json::Object(fields) => {
                 let kind = fields.iter().filter(|(name, _)| matches!(name.as_str(), "kind" | "rule" | "by"));
+                let is_there = |value: &Json| !matches!(value, Json::Array(items) if items.is_empty());
                 let rest = fields.iter().filter(|(name, _)| !matches!(name.as_str(), "kind" | "rule" | "by"));
+                let rest = rest.filter(|(_, value)| is_there(value));
                 let rest = rest.map(|(name, value)| match value {
                     Json::Object(_) => format!("{} ({})", name.replace('_', " "), words(value)),
                     value => format!("{} {}", name.replace('_', " "), words(value)),
