@@ -490,6 +490,14 @@ fn marks_for_missing_alone_are_no_return_and_take_back_what_stood() {
     let lacks = |returns: &Returns| returns.receipts.iter().rfind(|r| r.partner == "nuh").unwrap().lacking.clone();
     assert!(!lacks(&first).contains(&FRONTLINE.to_owned()) && lacks(&second).contains(&FRONTLINE.to_owned()));
     assert_eq!(came(&desk, &second), ("accepted", true, false, true));
+    // Beside a figure that cannot be used they are no return either: every look says the same of it.
+    let mut desk = Desk::new();
+    desk.send("nuh.xlsx", "nuh", &[(FRONTLINE, Value::Number(4300.0)), (TURNOVER, Value::Missing)]);
+    for _ in 0..2 {
+        let returns = desk.look_and_remember(DAY);
+        assert_eq!(outcomes(&returns), [("nuh.xlsx", ReturnOutcome::Refused)]);
+        assert_eq!(returns.versions[0].standing, Standing::Refused);
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
         fs::write(settings.paths.returns.join(request.file_name()), workbook).unwrap();
     }
     let run = assert_exit(&told(&["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("2 of 3 partners gave all that was asked for"), "{run}");
+    assert!(run.contains("2 of 3 returns are whole"), "{run}");
     assert!(run.contains("  Our hospitals NHS trust: accepted\n    owed: "), "the report on its key action: {run}");
     assert!(run.contains("secretary@example.org: written, not sent"), "{run}");
     assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
@@ -187,7 +187,7 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
     }
     assert_exit(&boardpack(here, &["returns", "template", "--all", "--out", "packs/asked", "--period", "2026-27-Q3"]), 0);
     let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("1 of 5 partners gave all that was asked for"), "{run}");
+    assert!(run.contains("1 of 5 returns are whole"), "{run}");
 
     let mut said = every_word(&settings.paths.output);
     said.extend(every_word(&settings.paths.messages()));

@@ -712,7 +712,7 @@ fn one_bad_field_of_a_report_costs_itself_and_not_the_others() {
         ([Text("Off track"), Text("March 2027"), Blank], "D2", "the text \"March 2027\" is not a date", Progress::OffTrack, None),
         ([Text("Off track"), date_2027, Text("soon")], "E2", "the text \"soon\" is not a date", Progress::OffTrack, day),
         ([Text("On track"), Blank, date_2026], "E2", "a completed date is given (2026-07-01)", Progress::OnTrack, None),
-        ([Text("Complete"), Blank, date_2027], "E2", "2027-07-01 is later than 2026-11-20", Progress::NotGiven, None),
+        ([Text("Complete"), Blank, date_2027], "E2", "2027-07-01 is later than 2026-11-20", Progress::Complete, None),
     ];
     for ([status, forecast, completed], cell, problem, progress, expected) in cases {
         let row = [Text("hub"), Blank, status, forecast, completed, Text("Staff are short")];
@@ -735,7 +735,7 @@ fn an_action_reported_twice_otherwise_has_no_status_and_keeps_what_was_said() {
     let (returns, receipt) = send(&[], &[&off, &on]);
     assert_eq!(returns.action_reports[0].progress, Progress::NotGiven);
     assert_eq!((returns.action_reports[0].commentary.as_str(), returns.action_reports.len()), ("No site. Site found.", 1));
-    assert!(receipt.findings[0].problem.contains("was reported before, in row 2; neither is used"));
+    assert!(receipt.findings[0].problem.contains("was reported before, with another status, in row 2; neither is used"));
     let (returns, receipt) = send(&[], &[&off, &off]);
     assert_eq!((returns.action_reports[0].progress, receipt.findings.len()), (Progress::OffTrack, 0), "once is enough");
 }

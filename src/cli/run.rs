@@ -118,7 +118,7 @@ fn print(summary: &Summary, materials: &Materials) {
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
     let whole = returns.iter().filter(|one| one.is_whole()).count();
-    println!("  {whole} of {} partners gave all that was asked for", returns.len());
+    println!("  {whole} of {} returns are whole: nothing of them is owed or left out", returns.len());
     for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);

@@ -349,6 +349,19 @@ impl ReturnReceipt {
 }
 
 impl ReturnOutcome {
+    /// `accepted in part`: a word or a few.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            ReturnOutcome::Accepted => "accepted",
+            ReturnOutcome::AcceptedInPart => "accepted in part",
+            ReturnOutcome::Nil => "nothing to report",
+            ReturnOutcome::Blank => "blank",
+            ReturnOutcome::Refused => "refused",
+            ReturnOutcome::Withdrawn => "withdrawn",
+            ReturnOutcome::NotReceived => "not received",
+        }
+    }
+
     /// True where nothing that it gives is read.
     pub fn is_out_of_use(self) -> bool {
         matches!(self, ReturnOutcome::Refused | ReturnOutcome::Withdrawn)
@@ -378,6 +391,9 @@ pub struct Finding {
     /// The figure in question; none where it is about no single one.
     #[serde(default)]
     pub about: Option<FigureKey>,
+    /// The report on a key action in question, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_report: Option<ReportKey>,
     /// A later version of the return has given anew what it is about.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mended: bool,
@@ -390,6 +406,13 @@ pub struct FigureKey {
     pub area: AreaCode,
     pub period: Period,
     pub category: Option<Category>,
+}
+
+/// Which report of a return is meant: on a key action as a whole, or on a step of it, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReportKey {
+    pub action: ActionId,
+    pub step: Option<usize>,
 }
 
 /// What a finding costs. The order is from the gravest.
@@ -406,12 +429,17 @@ pub enum Grade {
 
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
-        Self { grade, place, problem, remedy, about: None, mended: false }
+        Self { grade, place, problem, remedy, about: None, of_report: None, mended: false }
     }
 
     /// The same of one figure: what may be published of it depends on which.
     pub fn about(self, figure: FigureKey) -> Self {
         Self { about: Some(figure), ..self }
+    }
+
+    /// The same of one report on a key action.
+    pub fn of_report(self, report: ReportKey) -> Self {
+        Self { of_report: Some(report), ..self }
     }
 }
 

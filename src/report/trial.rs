@@ -247,18 +247,11 @@ fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements
 }
 
 fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {
-    use ReturnOutcome::{Accepted, AcceptedInPart, Blank, Nil, NotReceived, Refused};
-    const OUTCOMES: [ReturnOutcome; 6] = [Accepted, AcceptedInPart, Nil, Blank, Refused, NotReceived];
+    use ReturnOutcome::{Accepted, AcceptedInPart, Blank, Nil, NotReceived, Refused, Withdrawn};
+    const OUTCOMES: [ReturnOutcome; 7] = [Accepted, AcceptedInPart, Nil, Blank, Refused, Withdrawn, NotReceived];
     let outcome = OUTCOMES[i % OUTCOMES.len()];
     let has_come = outcome != ReturnOutcome::NotReceived;
-    let finding = Finding {
-        grade: Grade::Error,
-        place: "sheet Figures, cell F4".to_owned(),
-        problem: "is not a number".to_owned(),
-        remedy: "correct it".to_owned(),
-        about: None,
-        mended: false,
-    };
+    let finding = Finding::new(Grade::Error, Fault::new("sheet Figures, cell F4", "is not a number", "correct it"));
     ReturnReceipt {
         file: has_come.then(|| "return.xlsx".to_owned()),
         figures: 3,

@@ -247,13 +247,13 @@ impl Stages<'_> {
             (Arrival::InTime(_) | Arrival::Late(_), Some("")) => "nothing to report, no reason given".to_owned(),
             (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),
             (Arrival::InTime(_) | Arrival::Late(_), None) => {
-                let unsettled =
-                    (came.unsettled > 0).then_some("two workbooks of the return differ, and it is not settled which stands");
-                let errors = (came.errors > came.unsettled).then_some("some figures of the return not used");
+                let unsettled = (came.unsettled > 0)
+                    .then(|| "two workbooks of the return differ, and it is not settled which stands".to_owned());
+                let errors = came.not_used().map(|what| format!("{what} of the return not used"));
                 // What is not settled is owed too, and told as that.
                 let owed =
                     (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));
-                let told = [unsettled, errors].into_iter().flatten().map(str::to_owned).chain(owed);
+                let told = [unsettled, errors, owed].into_iter().flatten();
                 Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())?
             }
         })

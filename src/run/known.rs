@@ -8,8 +8,8 @@ use super::RunError;
 use super::memory::{self, Memory};
 use crate::ask::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
-    ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnVersion,
-    Returned, Returns, Standing,
+    ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
+    ReturnVersion, Returned, Returns, Standing,
 };
 use crate::evaluate::methods::spc;
 use crate::fault::Fault;
@@ -186,14 +186,19 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
     by_partner
 }
 
-/// Of the versions that a look found those that it saw first, and those that were refused and can be used now, as where a
-/// mapping was mended.
-pub(super) fn new<'r>(known: &Known, returns: &'r Returns) -> Vec<&'r ReturnVersion> {
-    let is_new = |version: &&ReturnVersion| {
-        let before = known.versions.iter().find(|other| other.sha256 == version.sha256);
-        before.is_none_or(|before| before.standing == Standing::Refused && version.standing == Standing::Accepted)
+/// Of what a look found in files that which it saw first, and what was refused and can be used now, as where a mapping was
+/// mended.
+pub(super) fn new<'r>(known: &'r Known, returns: &'r Returns) -> impl Iterator<Item = &'r ReturnReceipt> {
+    let is_new_version = |sha256: &String| {
+        let standing = returns.versions.iter().find(|version| version.sha256 == *sha256).map(|version| &version.standing);
+        let before = known.versions.iter().find(|other| other.sha256 == *sha256);
+        standing.is_some() && before.is_none_or(|of| of.standing == Standing::Refused && standing == Some(&Standing::Accepted))
     };
-    returns.versions.iter().filter(is_new).collect()
+    let is_new_file = |receipt: &ReturnReceipt| {
+        let unkept = receipt.not_kept.as_ref().or(receipt.unreadable.as_ref());
+        receipt.sha256.is_none() && unkept.is_some_and(|sha256| !known.not_kept.contains_key(sha256))
+    };
+    returns.receipts.iter().filter(move |receipt| receipt.sha256.as_ref().is_some_and(is_new_version) || is_new_file(receipt))
 }
 
 /// Keeps what the accepted versions of a look gave, and records those that it saw first.

@@ -557,6 +557,7 @@ fn returns() -> Vec<ReturnReceipt> {
         problem: "\"about 40\" is not a number".into(),
         remedy: "give a number, or leave the cell empty".into(),
         about: None,
+        of_report: None,
         mended: false,
     }];
     wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];

@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
-use crate::collect::{ReturnVersion, Standing, short_sha256};
+use crate::collect::{ReturnReceipt, short_sha256};
 use crate::run::round::Task;
 use clap::Args;
 
@@ -23,8 +23,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     if done.new.is_empty() && done.late.is_empty() {
         println!("nothing new for {}", done.period.in_words());
     }
-    done.new.iter().for_each(|version| println!("{}", line(version)));
-    done.late.iter().for_each(|(quarter, version)| println!("{}, filed under {}", line(version), quarter.slug()));
+    done.new.iter().for_each(|receipt| println!("{}", line(receipt)));
+    done.late.iter().for_each(|(quarter, receipt)| println!("{}, filed under {}", line(receipt), quarter.slug()));
     let status = done.status.as_ref();
     for partner in status.iter().flat_map(|status| &status.partners).filter(|partner| !partner.unsettled.is_empty()) {
         println!("{}: two workbooks differ, and it is not settled which stands: see `boardpack returns status`", partner.partner);
@@ -39,14 +39,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// `hills: hills_2026-27-Q2.xlsx (completed by Ada Hill): accepted (0a1b2c3d4e5f)`
-fn line(version: &ReturnVersion) -> String {
-    let ReturnVersion { partner, file, sha256, standing, by, .. } = version;
-    let standing = match standing {
-        Standing::Accepted => "accepted",
-        Standing::Blank => "blank",
-        Standing::Refused => "refused",
-        Standing::Withdrawn { .. } => "withdrawn",
-    };
+fn line(receipt: &ReturnReceipt) -> String {
+    let ReturnReceipt { partner, file, sha256, outcome, by, .. } = receipt;
     let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
-    format!("{partner}: {file}{by}: {standing} ({})", short_sha256(sha256))
+    let kept = sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
+    format!("{partner}: {}{by}: {} ({kept})", file.as_deref().unwrap_or_default(), outcome.in_words())
 }

@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
-use crate::collect::{Arrival, ReturnOutcome, short_sha256};
+use crate::collect::{Arrival, short_sha256};
 use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
@@ -78,14 +78,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
     }
     for version in &of.versions {
         let sha256 = version.sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
-        let outcome = match version.outcome {
-            ReturnOutcome::Refused => "refused",
-            ReturnOutcome::Withdrawn => "withdrawn",
-            ReturnOutcome::AcceptedInPart => "accepted in part",
-            ReturnOutcome::Nil => "nothing to report",
-            ReturnOutcome::Blank => "blank",
-            ReturnOutcome::Accepted | ReturnOutcome::NotReceived => "accepted",
-        };
+        let outcome = version.outcome.in_words();
         let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
         let by = if version.by.is_empty() { String::new() } else { format!(", completed by {}", version.by) };
         let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; its figures stand, as {by} said"));

@@ -3,7 +3,7 @@
 use super::Return;
 use super::layout::{Heading, Table};
 use crate::collect::workbook::{Content, Row, Sheet, cell_name, clip, squeeze};
-use crate::collect::{ActionReport, Finding, Progress, Wanted};
+use crate::collect::{ActionReport, Finding, Progress, ReportKey, Wanted};
 use crate::fault::Fault;
 use crate::framework::Action;
 use jiff::civil::Date;
@@ -123,7 +123,8 @@ impl Reader<'_> {
         }
         let action = self.action(row, &id)?;
         let step = self.step(row, action)?;
-        let mut left_out = |fault: Fault| findings.push(fault.into());
+        let of = ReportKey { action: action.id.clone(), step };
+        let mut left_out = |fault: Fault| findings.push(Finding::from(fault).of_report(of.clone()));
         let progress = self.progress(row, &status).unwrap_or_else(|fault| {
             left_out(fault);
             Progress::NotGiven

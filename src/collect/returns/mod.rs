@@ -338,11 +338,6 @@ impl Returns {
         let Look { versions, together } = &looks[number];
         let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
         for one in *versions {
-            let is_accepted = one.is_in_use();
-            self.contents.extend(
-                one.sha256.clone().filter(|_| is_accepted).map(|sha256| (sha256, one.contents().counted_by(wanted.framework))),
-            );
-            self.versions.extend(one.version(partner, wanted.period));
             let differing = together.differing.iter();
             let mut findings: Vec<Finding> =
                 differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted.framework)).collect();
@@ -351,6 +346,10 @@ impl Returns {
             let found = found.chain(one.doubt_of_nil(gave_before)).chain(one.findings.iter().cloned());
             findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number), ..f }));
             let outcome = one.outcome(&findings, gave_before);
+            let is_accepted = !outcome.is_out_of_use() && outcome != ReturnOutcome::Blank;
+            let contents = || one.contents().counted_by(wanted.framework);
+            self.contents.extend(one.sha256.clone().filter(|_| is_accepted).map(|sha256| (sha256, contents())));
+            self.versions.extend(one.version(partner, wanted.period, outcome));
             self.receipts.push(ReturnReceipt {
                 file: Some(one.file.clone()),
                 sha256: one.sha256.clone(),
@@ -397,18 +396,18 @@ impl Sent<'_> {
         }
     }
 
-    fn version(&self, partner: &str, quarter: Period) -> Option<ReturnVersion> {
+    fn version(&self, partner: &str, quarter: Period, outcome: ReturnOutcome) -> Option<ReturnVersion> {
         Some(ReturnVersion {
             partner: partner.to_owned(),
             file: self.file.clone(),
             sha256: self.sha256.clone()?,
             quarter,
             arrived: self.arrived,
-            standing: match &self.withdrawn {
-                Some(reason) => Standing::Withdrawn { reason: reason.clone() },
-                None if self.is_refused() => Standing::Refused,
-                None if self.is_blank() => Standing::Blank,
-                None => Standing::Accepted,
+            standing: match (&self.withdrawn, outcome) {
+                (Some(reason), _) => Standing::Withdrawn { reason: reason.clone() },
+                (None, ReturnOutcome::Refused) => Standing::Refused,
+                (None, ReturnOutcome::Blank) => Standing::Blank,
+                (None, _) => Standing::Accepted,
             },
             by: self.by.clone(),
             look: self.look.clone(),

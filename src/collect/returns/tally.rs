@@ -1,7 +1,7 @@
 //! What came of each partner's return, by all its versions: partners are counted, not files.
 
 use super::arrival::Arrival;
-use crate::collect::{Grade, Owed, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt};
 use crate::framework::Partner;
 use jiff::civil::Date;
 
@@ -15,6 +15,8 @@ pub struct PartnerReturn<'a> {
     /// What was found in its versions and no later one has mended: figures that are not used, and questions.
     pub errors: usize,
     pub questions: usize,
+    /// Of the errors those of reports on key actions.
+    pub errors_of_reports: usize,
     /// Figures and reports that two versions of one look give differently and nobody has settled.
     pub unsettled: usize,
     /// Why there is nothing to report, where that is all that was said; may be empty.
@@ -37,6 +39,7 @@ impl<'a> PartnerReturn<'a> {
         let first = of_partner().next()?;
         let in_use = || of_partner().filter(|receipt| !receipt.outcome.is_out_of_use());
         let found = |grade| in_use().flat_map(|r| &r.findings).filter(|f| f.grade == grade && !f.mended).count();
+        let is_of_report = |f: &Finding| f.grade == Grade::Error && !f.mended && f.of_report.is_some();
         let unsettled = in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0);
         // What two versions give differently is an error of each, and one figure.
         let told_of_unsettled: usize = in_use().map(|receipt| receipt.unsettled).sum();
@@ -52,6 +55,7 @@ impl<'a> PartnerReturn<'a> {
             due: first.due.unwrap_or(deadline),
             errors: (found(Grade::Error) + unsettled).saturating_sub(told_of_unsettled),
             questions: found(Grade::Question),
+            errors_of_reports: in_use().flat_map(|r| &r.findings).filter(|f| is_of_report(f)).count(),
             unsettled,
             nil,
             owed: if is_excused { &[] } else { due },
@@ -72,6 +76,17 @@ impl<'a> PartnerReturn<'a> {
     /// All that was asked for was returned, and nothing of it was left out.
     pub fn is_whole(&self) -> bool {
         self.is_returned() && self.errors == 0 && !self.owes()
+    }
+
+    /// What of the return is not used, in words; none where all is. What is not settled is told as that.
+    pub fn not_used(&self) -> Option<&'static str> {
+        let errors = self.errors.saturating_sub(self.unsettled);
+        match (errors > self.errors_of_reports, self.errors_of_reports > 0) {
+            (false, false) => None,
+            (true, false) => Some("some figures"),
+            (false, true) => Some("something of the reports on key actions"),
+            (true, true) => Some("some figures, and something of the reports on key actions,"),
+        }
     }
 
     /// In a word or a few: `accepted`, `questions`, `accepted in part`, `nothing to report`, `blank`, `refused`,

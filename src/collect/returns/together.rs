@@ -4,7 +4,7 @@
 use super::figures::Figure;
 use super::known::Contents;
 use super::sent::Sent;
-use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance, short_sha256};
+use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance, ReportKey, short_sha256};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,6 +167,9 @@ impl LastGiven {
     pub fn has_mended(&self, finding: &Finding, version: &Sent<'_>, look: usize) -> bool {
         match &finding.about {
             Some(key) => self.is_later(&Subject::of_figure(key.clone()), look),
+            None if let Some(ReportKey { action, step }) = &finding.of_report => {
+                self.is_later(&Subject::Action(action.clone(), *step), look)
+            }
             None => {
                 let is_last = self.0.values().all(|last| *last <= look);
                 !is_last && version.subjects().all(|subject| self.is_later(&subject, look))

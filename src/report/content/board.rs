@@ -10,6 +10,7 @@ use crate::collect::{Arrival, Owed, PartnerReturn};
 use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
 use crate::report::Pack;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One thing that a list of the board names.
 #[derive(Debug, Clone, Serialize)]
@@ -197,14 +198,14 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
             joined(&unsettled)
         ));
     }
-    let partly = names(|one| one.is_returned() && one.errors > 0);
-    if !partly.is_empty() {
-        said.push(format!(
-            "Some figures not used, in the {} of {}.",
-            if partly.len() == 1 { "return" } else { "returns" },
-            joined(&partly)
-        ));
+    let mut partly: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (what, one) in came.iter().filter(|one| one.is_returned()).filter_map(|one| Some((one.not_used()?, one))) {
+        partly.entry(what).or_default().push(one.partner.name.as_str());
     }
+    said.extend(partly.into_iter().map(|(what, names)| {
+        let returns = if names.len() == 1 { "return" } else { "returns" };
+        sentences::sentence(&format!("{what} not used, in the {returns} of {}", joined(&names)))
+    }));
     let incomplete: Vec<&PartnerReturn<'_>> =
         came.iter().filter(|one| one.is_returned() && one.unsettled == 0 && !one.owed.is_empty()).collect();
     if !incomplete.is_empty() {

@@ -1,7 +1,7 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
 use super::{Round, status};
-use crate::collect::{Archive, Finding, ReturnVersion, Returns};
+use crate::collect::{Archive, Finding, ReturnReceipt, Returns};
 use crate::period::Period;
 use crate::run::{Materials, RunError, When, assess, known};
 use crate::store::{Extension, RecordedVersion, RunId};
@@ -12,8 +12,8 @@ pub(in crate::run) struct Looked {
     pub returns: Returns,
     /// What of earlier collections could not be read.
     pub unread: Vec<Finding>,
-    /// The versions that were seen for the first time.
-    pub(super) new: Vec<ReturnVersion>,
+    /// What became of the files that were seen for the first time, or can be used for the first time.
+    pub(super) new: Vec<ReturnReceipt>,
     pub(super) extensions: BTreeMap<String, Extension>,
     /// The versions of the quarter that were taken out of use, in the order in which they came.
     pub(super) withdrawn: Vec<RecordedVersion>,
@@ -27,7 +27,7 @@ pub(super) struct Late {
     pub period: Period,
     materials: Materials,
     returns: Returns,
-    pub new: Vec<ReturnVersion>,
+    pub new: Vec<ReturnReceipt>,
     pub extensions: BTreeMap<String, Extension>,
 }
 
@@ -41,9 +41,7 @@ impl Looked {
 impl Late {
     /// Of its receipts those of what was seen for the first time.
     pub fn news(&self) -> Returns {
-        let is_new = |sha256: &Option<String>| {
-            sha256.as_ref().is_none_or(|sha256| self.new.iter().any(|version| version.sha256 == *sha256))
-        };
+        let is_new = |sha256: &Option<String>| sha256.is_none() || self.new.iter().any(|receipt| receipt.sha256 == *sha256);
         let receipts = self.returns.receipts.iter().filter(|receipt| receipt.file.is_some() && is_new(&receipt.sha256));
         Returns { receipts: receipts.cloned().collect(), ..self.returns.clone() }
     }
@@ -57,7 +55,7 @@ impl Round<'_> {
         for late in &looked.late {
             self.of(late).record(run, &late.returns).await?;
         }
-        if looked.late.iter().any(|late| !late.new.is_empty()) {
+        if looked.late.iter().flat_map(|late| &late.new).any(|receipt| receipt.sha256.is_some()) {
             let Looked { late, unfiled, .. } = looked;
             looked = Looked { late, unfiled, ..self.look().await? };
         }
@@ -100,7 +98,7 @@ impl Round<'_> {
         known.prints = materials.prints();
         let wanted = assess::wanted(materials, period, as_at);
         let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)())?;
-        let new = known::new(&known, &returns).into_iter().cloned().collect();
+        let new = known::new(&known, &returns).cloned().collect();
         let extensions = self.ledger.extensions(period).await?;
         let mut withdrawn = self.ledger.versions(period).await?;
         withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);

@@ -14,7 +14,7 @@ use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
 use super::tell::{Chore, Teller};
 use super::{Delivered, Materials, RunError, assess, opening};
-use crate::collect::{ReturnVersion, Returns, Standing};
+use crate::collect::{ReturnReceipt, Returns, Standing};
 use crate::distribute::{Attachment, Transport};
 use crate::framework::Partner;
 use crate::period::Period;
@@ -67,10 +67,10 @@ pub struct Done {
     pub as_at: Date,
     /// As a look found things; none where none was made.
     pub status: Option<Status>,
-    /// The versions that were seen for the first time.
-    pub new: Vec<ReturnVersion>,
+    /// What became of the files that were seen for the first time.
+    pub new: Vec<ReturnReceipt>,
     /// The same of earlier quarters, each with its quarter.
-    pub late: Vec<(Period, ReturnVersion)>,
+    pub late: Vec<(Period, ReturnReceipt)>,
     /// What could not be filed under its quarter, and why.
     pub unfiled: Vec<String>,
     /// Of a dry run, what would be sent.
