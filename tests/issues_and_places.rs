@@ -208,6 +208,7 @@ async fn a_place_without_a_figure_is_told_to_whoever_asked_and_to_nobody_else() 
 fn with_a_partner(system: &SmallSystem) {
     let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
     fs::write(system.path("config/partners.toml"), partner).unwrap();
+    fs::create_dir(system.path("inbox")).unwrap();
     let measures = fs::read_to_string(system.path("config/frameworks/measures/walking.toml")).unwrap();
     let owed = measures.replace("park-visits", "gates-open").replace("Visits to parks", "Gates that are open").replace(
         "{ kind = \"indicator\", source = \"parks\", indicator = \"visits\" }",

@@ -217,7 +217,9 @@ mod tests {
     impl Place {
         fn new() -> Self {
             let place = Place(tempfile::tempdir().unwrap());
-            std::fs::create_dir(place.0.path().join("config")).unwrap();
+            for folder in ["config", "inbox"] {
+                std::fs::create_dir(place.0.path().join(folder)).unwrap();
+            }
             place.settings("ledger.sqlite", "");
             place.lists("chair@example.org");
             place.schedule("mornings", "board");
