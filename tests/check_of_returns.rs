@@ -115,6 +115,7 @@ fn a_return_is_checked_before_its_quarter_ends_and_one_of_a_quarter_to_come_is_a
 #[test]
 fn a_reader_who_stops_reading_is_no_fault() {
     let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("returns")).unwrap();
     for arguments in [&["returns", "status", "--period", "2026-27-Q2"][..], &["returns", "collect", "--period", "2026-27-Q2"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

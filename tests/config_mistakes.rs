@@ -53,6 +53,7 @@ fn data() -> PathBuf {
 fn with(mistakes: &[&Mistake]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&data(), folder.path());
+    fs::create_dir(folder.path().join("returns")).unwrap();
     for mistake in mistakes {
         let path = folder.path().join(&mistake.file);
         let text = fs::read_to_string(&path).unwrap();

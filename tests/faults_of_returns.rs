@@ -337,6 +337,11 @@ fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
         (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),
         (
+            &[(F, "M18", N(90.0)), (F, "P18", T("An outbreak in May"))],
+            "M18",
+            "90 was found; it was 40 in 2024/25, about 2.25 times as much; the row's note says why",
+        ),
+        (
             &[(F, "M24", N(45.0))],
             "M24",
             "45.0% of 2025/26 is a value without its numerator and denominator: it is shown, and cannot be added to those of the others",

@@ -174,6 +174,10 @@ fn an_action_is_owed_until_each_of_its_steps_is_told_of() {
         let (_, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &answers);
         assert_eq!(owes(&receipt, INDUCTION), is_owed, "{:?} {:?}", answers.actions, answers.steps);
     }
+    let (_, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &answers([], [step(INDUCTION, 1, "Complete")]));
+    let owed = receipt.owed.iter().find(|owed| owed.id == INDUCTION).unwrap().in_words();
+    assert!(owed.starts_with("a report on: Build the strategy's aims"), "{owed}");
+    assert!(owed.ends_with(" (lacking: 2. The aims and principles in all performance reviews)"), "{owed}");
 }
 
 #[test]

@@ -234,8 +234,16 @@ impl ActionReport {
         if action.steps.is_empty() {
             return of_action.next().is_some();
         }
-        let mut steps = (1..).zip(&action.steps);
-        steps.all(|(number, step)| step.reported_complete || of_action.clone().any(|report| report.tells_of(number, action)))
+        Self::steps_not_told(of_action, action).is_empty()
+    }
+
+    /// The numbers of the steps of which these reports do not say how they stand, without those that the edition's own text
+    /// calls complete.
+    pub fn steps_not_told<'r>(reports: impl Iterator<Item = &'r ActionReport> + Clone, action: &Action) -> Vec<usize> {
+        let of_action = reports.filter(|report| report.action == action.id && report.progress != Progress::NotGiven);
+        let is_told = |number: usize| of_action.clone().any(|report| report.tells_of(number, action));
+        let open = (1..).zip(&action.steps).filter(|(_, step)| !step.reported_complete);
+        open.map(|(number, _)| number).filter(|number| !is_told(*number)).collect()
     }
 }
 

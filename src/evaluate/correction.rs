@@ -2,7 +2,7 @@
 
 use super::revision::{Precisions, differ};
 use super::{Assessment, Evaluation, Point, Status};
-use crate::area::AreaCode;
+use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{ActionId, MeasureId};
 use crate::period::Period;
@@ -22,6 +22,10 @@ pub struct Correction {
     pub reason: String,
     /// None where what the earlier one said is kept no longer.
     pub changes: Option<Vec<Alteration>>,
+    /// The areas that had a figure in the interim pack: a part without any had no pack of its own then. None of an issue, and
+    /// where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_areas: Option<BTreeSet<AreaCode>>,
 }
 
 /// Whose place a pack takes.
@@ -39,6 +43,13 @@ impl Correction {
     /// The final pack of readers who have the interim one.
     pub fn is_of_interim(&self) -> bool {
         self.of == Replaced::Interim
+    }
+
+    /// The pack of the part, or of the whole where there is none, takes the place of an earlier one.
+    pub fn is_of(&self, part: Option<&AreaCode>, areas: &Areas) -> bool {
+        let (Some(part), Some(earlier)) = (part, &self.earlier_areas) else { return true };
+        let within = areas.get(part).map_or(&[][..], |area| &area.parts);
+        std::iter::once(part).chain(within).any(|area| earlier.contains(area))
     }
 }
 
@@ -148,6 +159,15 @@ impl From<&Assessment> for OfArea {
     fn from(Assessment { measure, area, status, series, .. }: &Assessment) -> Self {
         let series = series.iter().map(Stated::from).collect();
         OfArea { measure: measure.clone(), area: area.clone(), status: *status, series }
+    }
+}
+
+impl Statements {
+    /// The areas with a figure.
+    pub fn areas_with_figures(&self) -> BTreeSet<AreaCode> {
+        let all = self.measures.iter().flat_map(|of| of.areas.iter().chain([&of.headline]));
+        let with_figures = all.filter(|of| of.series.iter().any(|figure| figure.value != Value::Missing));
+        with_figures.map(|of| of.area.clone()).collect()
     }
 }
 

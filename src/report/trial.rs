@@ -145,6 +145,7 @@ impl Made {
             of: if round == 0 { Replaced::Issue } else { Replaced::Interim },
             issue: 2,
             reason: "A figure was wrong.".to_owned(),
+            earlier_areas: None,
             changes: Some(
                 framework
                     .ambitions

@@ -209,7 +209,8 @@ impl Stages<'_> {
         for (status, count) in &pack.counts {
             content.count(status, *count);
         }
-        if let Some(correction) = &judged.published.correction {
+        let part = pack.part.as_ref();
+        if let Some(correction) = judged.published.correction.as_ref().filter(|of| of.is_of(part, &self.materials.areas)) {
             content.issue = correction.issue;
             content.after_interim = correction.is_of_interim();
             content.corrects.clone_from(&correction.reason);

@@ -198,7 +198,8 @@ impl Published {
                 };
                 let source_findings: Vec<Finding> = self.source_findings.iter().filter(is_here).cloned().collect();
                 let concerns = |change: &Alteration| change.area().is_some_and(|area| area == part || parts.contains(area));
-                let correction = self.correction.as_ref().map(|correction| Correction {
+                let correction = self.correction.as_ref().filter(|correction| correction.is_of(Some(part), &materials.areas));
+                let correction = correction.map(|correction| Correction {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
                     ..correction.clone()
                 });

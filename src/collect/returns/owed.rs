@@ -28,8 +28,8 @@ pub struct Owed {
     /// The period of a baseline, where it is that which is owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Period>,
-    /// What tells the figures that are owed from those that are given, such as the names of their areas; empty where none is
-    /// given.
+    /// What tells what is owed from what is given, such as the names of areas or the steps of a key action; empty where nothing
+    /// is given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub of: Vec<String>,
 }
@@ -68,7 +68,8 @@ impl Owed {
     pub fn in_words(&self) -> String {
         let title = &self.title;
         if self.is_action() {
-            return format!("a report on: {title}");
+            let steps = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
+            return format!("a report on: {title}{steps}");
         }
         let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {period}"));
         let how_many = match (self.given, self.due) {
@@ -190,10 +191,19 @@ impl Stood {
             Asked::Action(action) => {
                 let is_told = ActionReport::tell_of_all(self.standing_reports(), action);
                 let (id, title) = (action.id.0.clone(), action.statement.trim().trim_end_matches('.').to_owned());
-                (!is_told).then_some(Owed { id, title, given: 0, due: 0, baseline: None, of: Vec::new() })
+                let of = self.steps_lacking(action);
+                (!is_told).then_some(Owed { id, title, given: 0, due: 0, baseline: None, of })
             }
         };
         asked.iter().filter_map(owed).collect()
+    }
+
+    /// The steps of which nothing is said, where something is said of others.
+    fn steps_lacking(&self, action: &Action) -> Vec<String> {
+        let lacking = ActionReport::steps_not_told(self.standing_reports(), action);
+        let open = action.steps.iter().filter(|step| !step.reported_complete).count();
+        let named = |number: &usize| action.steps.get(number - 1).map(|step| step.named(*number));
+        if lacking.len() < open { lacking.iter().filter_map(named).collect() } else { Vec::new() }
     }
 }
 

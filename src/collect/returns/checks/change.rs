@@ -1,10 +1,10 @@
 //! A figure that is far from the last one, or from the run of all before it.
 
 use super::past::Past;
-use super::{Doubt, named};
+use super::{Doubt, asked, named};
 use crate::collect::checks::{self, Numbers};
 use crate::collect::returns::known::Expected;
-use crate::collect::{FigureKey, Grade, Observation};
+use crate::collect::{FigureKey, Observation};
 use crate::framework::Measure;
 
 const REMEDY: &str = "correct it, or say in the row's note what has changed";
@@ -29,7 +29,7 @@ pub(super) fn beyond_the_run(
         figure(limits.lower),
         figure(limits.upper)
     );
-    Some(Doubt { grade: Grade::Question, problem, remedy: REMEDY })
+    Some(asked(of, problem, REMEDY))
 }
 
 /// Where the figure, or a count of it, is far from the last one, and not by the chance that small counts are subject to.
@@ -37,5 +37,5 @@ pub(super) fn since_last_time(measure: &Measure, of: &Observation, value: f64, p
     let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };
     let before = past.numbers_before(measure, &FigureKey::of(of), of.illustrative);
     let problem = format!("{}: {}", named(of, measure), checks::unusual(measure, &now, &before)?);
-    Some(Doubt { grade: Grade::Question, problem, remedy: REMEDY })
+    Some(asked(of, problem, REMEDY))
 }

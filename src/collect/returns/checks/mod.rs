@@ -111,7 +111,15 @@ fn below_zero(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) 
     let before = past.run_before(measure, &FigureKey::of(of), of.illustrative);
     let problem = checks::first_below_zero(measure, value, before.into_iter().map(|(_, value)| value))?;
     let problem = format!("{}: {problem}", named(of, measure));
-    Some(Doubt { grade: Grade::Question, problem, remedy: "correct it, or say in the row's note that it is a difference" })
+    Some(asked(of, problem, "correct it, or say in the row's note that it is a difference"))
+}
+
+/// A question that the row's note answers: with one it is only told.
+fn asked(of: &Observation, problem: String, remedy: &'static str) -> Doubt {
+    if of.note.is_empty() {
+        return Doubt { grade: Grade::Question, problem, remedy };
+    }
+    Doubt { grade: Grade::Note, problem: format!("{problem}; the row's note says why"), remedy: "nothing is to be done" }
 }
 
 fn finding(of: &Observation, Doubt { grade, problem, remedy }: Doubt) -> Finding {
