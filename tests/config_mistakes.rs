@@ -143,3 +143,38 @@ fn sixty_mistakes_and_more_are_told_in_one_go_each_once() {
     assert!(missing.is_empty() && more.is_empty(), "not told: {missing:#?}\nnot expected: {more:#?}");
     assert_eq!((found.len(), code), (expected.len(), Some(78)), "some are told twice");
 }
+
+/// Writes one text of a file in place of another that is there.
+fn edit(folder: &Path, file: &str, replace: &str, with: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(replace), "{file} has no {replace}");
+    fs::write(&path, text.replacen(replace, with, 1)).unwrap();
+}
+
+#[test]
+fn a_partner_whose_kind_nobody_asks_is_told_where_its_area_is_a_part() {
+    let folder = with(&[]);
+    let source = r#"source = { kind = "return", partners = ["council"], first = "2025/26" }"#;
+    let parts = format!("{source}\nparts = [\"R2\", \"R3\"]");
+    edit(folder.path(), "config/frameworks/measures/all.toml", source, &parts);
+    assert_eq!(check(folder.path()), (Vec::new(), Some(0)));
+    edit(folder.path(), "config/partners.toml", r#"kind = "council""#, r#"kind = "concil""#);
+    let told = "warning: config/partners.toml, line 1, [[partner]] upper, kind: no measure asks a partner of the kind \"concil\", \
+                although the area R2 is a part of some: the partner is asked for none (did you mean \"council\"?)";
+    let (found, code) = check(folder.path());
+    assert_eq!((found.len(), code), (1, Some(0)), "{found:#?}");
+    assert_eq!(found[0].replace("line 4", "line 1"), told);
+}
+
+#[test]
+fn a_code_given_twice_is_one_fault_and_no_edition_of_another_system_is_named_beside_it() {
+    let folder = with(&[]);
+    edit(folder.path(), "boardpack.toml", "edition = \"rivers\"\n", "");
+    assert_eq!(check(folder.path()), (Vec::new(), Some(0)));
+    edit(folder.path(), "config/areas.toml", r#"code = "E92000001""#, r#"code = "R4""#);
+    let (found, _) = check(folder.path());
+    let of_codes: Vec<&String> = found.iter().filter(|line| line.contains("is given already by")).collect();
+    assert_eq!(of_codes.len(), 1, "{found:#?}");
+    assert!(found.iter().all(|line| !line.contains("E54000060") && !line.contains("several systems")), "{found:#?}");
+}

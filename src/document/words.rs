@@ -84,6 +84,8 @@ fn expected_in_words(expected: &str) -> String {
         "a string" | "string" | "str" | "any string" => "a text in quotation marks",
         "a sequence" | "sequence" | "an array" => "a list in square brackets",
         "a map" | "map" | "a table" => "a table",
+        _ if expected.ends_with("integer") && expected.contains("unsigned") => "a whole number, 0 or more",
+        _ if expected.ends_with("integer") => "a whole number",
         _ if expected.starts_with("struct ") || expected.contains("tagged enum") => "a table of keys",
         _ => expected,
     };
@@ -100,6 +102,11 @@ mod tests {
             ("invalid type: string \"60%\", expected f64", "is the text \"60%\"; a number was expected"),
             ("invalid type: integer `5`, expected a string", "is 5; a text in quotation marks was expected"),
             ("invalid value: integer `-3`, expected u64", "is -3; a whole number, 0 or more was expected"),
+            (
+                "invalid value: integer `-3`, expected an unsigned 64 bit or less integer",
+                "is -3; a whole number, 0 or more was expected",
+            ),
+            ("invalid value: integer `9`, expected a signed 8 bit or less integer", "is 9; a whole number was expected"),
             ("invalid type: map, expected a sequence", "is a table; a list in square brackets was expected"),
             ("unknown variant `hihg`, expected one of `high`, `low`", "is \"hihg\"; one of high, low was expected"),
         ] {

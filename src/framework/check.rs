@@ -101,6 +101,12 @@ pub(super) fn check(
         asked(place, measure, partners, &mut findings);
     }
     overlaps(in_use(), &mut findings.faults);
+    super::check_partners::not_asked(
+        in_use().map(|(place, measure)| (place.as_str(), measure)),
+        areas,
+        partners,
+        &mut findings.notes,
+    );
     super::check_time::check(input, areas, partners, &mut findings);
     findings
 }

@@ -1,12 +1,15 @@
 //! What must hold of the partners: each by itself, and beside areas and what the edition asks of them.
 
 use super::check::{Input, expect_area};
-use super::{MeasureId, Partner};
+use super::{Measure, MeasureId, Partner, Source};
 use crate::area::{AreaCode, Areas};
-use crate::document::Entries;
+use crate::document::{Entries, words};
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Deeper than any tree of areas.
+const DEEPEST: usize = 12;
 
 /// What is wrong with a partner whatever it is asked for.
 pub(super) fn each(partners: &Entries<Partner>, faults: &mut Faults) {
@@ -68,6 +71,63 @@ pub(super) fn check(
             others.push((place, partner));
         }
     }
+}
+
+/// Partners whose kind is asked for nothing, although their areas are parts of what partners return; and parts of a measure
+/// that nobody gives who is asked for it.
+pub(super) fn not_asked<'a>(
+    measures: impl Iterator<Item = (&'a str, &'a Measure)>,
+    areas: Option<&Areas>,
+    partners: &Entries<Partner>,
+    notes: &mut Vec<Fault>,
+) {
+    // Where something cannot be read, nor can it be told who is asked.
+    let Some(areas) = areas.filter(|_| !partners.is_incomplete && partners.broken.is_empty()) else { return };
+    let returned: Vec<(&str, &Measure)> = measures.filter(|(_, of)| matches!(of.source, Source::Return { .. })).collect();
+    let is_asked = |partner: &Partner| returned.iter().any(|(_, measure)| measure.is_of_kind(partner));
+    let mut told: BTreeSet<&AreaCode> = BTreeSet::new();
+    for (place, partner) in partners.all().filter(|(_, partner)| partner.asked && !is_asked(partner)) {
+        let is_part = |area: &&AreaCode| returned.iter().any(|(_, measure)| measure.parts.contains(area));
+        let Some(area) = partner.areas.iter().find(is_part) else { continue };
+        told.extend(&partner.areas);
+        let kinds: BTreeSet<&str> = returned.iter().flat_map(|(_, of)| kinds_asked(of)).collect();
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        let meant = partner.kinds.iter().find_map(|kind| words::nearest(kind, &kinds));
+        notes.push(Fault::new(
+            format!("{place}, kind"),
+            format!(
+                "no measure asks a partner of the kind {}, although the area {area} is a part of some: the partner is asked for none",
+                partner.kinds.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(" or ")
+            ),
+            meant.map_or("correct it, or say asked = false".to_owned(), |kind| format!("did you mean {kind:?}?")),
+        ));
+    }
+    for (place, measure) in returned {
+        let gives = |area: &AreaCode| {
+            partners.all().any(|(_, partner)| measure.is_of_kind(partner) && measure.areas_returned(partner).contains(&area))
+        };
+        let lacking: Vec<&AreaCode> =
+            measure.parts.iter().filter(|part| !told.contains(part) && !is_given(part, areas, &gives, 0)).collect();
+        if !lacking.is_empty() {
+            let codes: Vec<&str> = lacking.iter().map(|part| part.as_str()).collect();
+            notes.push(Fault::new(
+                format!("{place}, parts"),
+                format!("no partner that is asked for the measure gives {}: the whole stays incomplete", codes.join(", ")),
+                "take them out, or add a partner of such a kind with that area",
+            ));
+        }
+    }
+}
+
+/// Whether somebody gives the figure of an area, or of all that it is made of.
+fn is_given(area: &AreaCode, areas: &Areas, gives: &dyn Fn(&AreaCode) -> bool, depth: usize) -> bool {
+    let parts = areas.get(area).map_or(&[][..], |of| of.parts.as_slice());
+    gives(area) || depth < DEEPEST && !parts.is_empty() && parts.iter().all(|part| is_given(part, areas, gives, depth + 1))
+}
+
+fn kinds_asked(measure: &Measure) -> impl Iterator<Item = &str> {
+    let kinds: &[String] = if let Source::Return { partners, .. } = &measure.source { partners } else { &[] };
+    kinds.iter().map(String::as_str)
 }
 
 /// Whether both are partners on some day.

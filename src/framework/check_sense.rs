@@ -3,7 +3,7 @@
 //! A fault is what no one can mean; what someone might is a note.
 
 use super::check::Findings;
-use super::{Baseline, Measure, Source, Statistic, Target};
+use super::{Baseline, Measure, Source, Statistic, Target, Uncertainty};
 use crate::period::{Period, Step};
 use crate::value::{Polarity, Unit};
 
@@ -17,6 +17,10 @@ const MANY_TIMES: f64 = 100.0;
 /// The measure by itself.
 pub(super) fn measure(place: &str, measure: &Measure, findings: &mut Findings) {
     cadence(place, measure, findings);
+    parts_of_chance(place, measure, findings);
+    if !unit_of_statistic(place, measure, findings) {
+        return;
+    }
     let Some(expected) = measure.unit.multiplier() else { return };
     // Others are not worked out from a numerator and a denominator.
     let is_worked_out = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
@@ -30,13 +34,89 @@ pub(super) fn measure(place: &str, measure: &Measure, findings: &mut Findings) {
     }
 }
 
-/// An annual figure that is asked for a quarter.
+/// Whether the statistic makes figures of such a unit; else it is told.
+fn unit_of_statistic(place: &str, measure: &Measure, findings: &mut Findings) -> bool {
+    let is_added_up = matches!(measure.statistic, Statistic::Count | Statistic::Quantity);
+    let unit = measure.unit.in_words();
+    let of_what = match measure.statistic {
+        Statistic::Count => "a count",
+        Statistic::Quantity => "a quantity",
+        Statistic::Proportion => "a proportion",
+        _ => "a rate",
+    };
+    if is_added_up && measure.unit.multiplier().is_some_and(|multiplier| multiplier != 1.0) {
+        let problem =
+            format!("is {unit}, and the measure is {of_what}: those of its parts are added up, which makes no rate or share");
+        let remedy = "write the unit of what is counted, or statistic = \"proportion\" or \"crude-rate\"";
+        findings.faults.push(format!("{place}, unit"), problem, remedy);
+        return false;
+    }
+    if is_added_up && measure.multiplier != 1.0 {
+        let problem = format!(
+            "is {}, and the measure is {of_what}, which is not worked out from a numerator and a denominator",
+            measure.multiplier
+        );
+        findings.faults.push(format!("{place}, multiplier"), problem, "leave it out, or correct the statistic");
+        return false;
+    }
+    let is_no_share =
+        matches!(measure.unit, Unit::Years | Unit::Days | Unit::Count | Unit::Pounds | Unit::Score | Unit::TonnesCo2e);
+    if measure.statistic == Statistic::Proportion && is_no_share {
+        let problem = format!("is {unit}, and the measure is a proportion: a share of people or things was expected");
+        findings.faults.push(format!("{place}, unit"), problem, "write unit = \"percent\", or correct the statistic");
+        return false;
+    }
+    if measure.statistic == Statistic::Count && !measure.denominator.trim().is_empty() {
+        findings.note(
+            format!("{place}, denominator"),
+            "is given, and the measure is a count, which has none".to_owned(),
+            "leave it out, or write statistic = \"proportion\" or \"crude-rate\"",
+        );
+    }
+    if measure.statistic == Statistic::Count && measure.unit == Unit::Count && measure.decimals > 1 {
+        let problem = format!("is {}, and a count is a whole number", measure.decimals);
+        findings.note(format!("{place}, decimals"), problem, "write decimals = 0");
+    }
+    true
+}
+
+/// Chance has its part in a figure by what it is made of.
+fn parts_of_chance(place: &str, measure: &Measure, findings: &mut Findings) {
+    use Uncertainty::{Binomial, Poisson, Published};
+    let Some(said) = measure.uncertainty else { return };
+    let (word, problem) = match (measure.statistic, said) {
+        (Statistic::Count | Statistic::CrudeRate, Binomial) => ("binomial", "which is that of a share"),
+        (Statistic::Proportion, Poisson) => ("poisson", "which is that of events, and the measure is a share"),
+        (Statistic::StandardisedRate | Statistic::Estimate, Binomial) => ("binomial", "which needs plain counts"),
+        (Statistic::StandardisedRate | Statistic::Estimate, Poisson) => ("poisson", "which needs plain counts"),
+        (Statistic::Quantity, Binomial) => ("binomial", "and a quantity has no sampling error"),
+        (Statistic::Quantity, Poisson) => ("poisson", "and a quantity has no sampling error"),
+        (Statistic::Quantity, Published) => ("published", "and a quantity has no sampling error"),
+        _ => return,
+    };
+    findings.note(
+        format!("{place}, uncertainty"),
+        format!("is {word:?}, {problem}"),
+        "leave it out, for the statistic says it, unless the other is meant",
+    );
+}
+
+/// An annual figure that is asked for a quarter, and a monthly one that would begin with a quarter.
 fn cadence(place: &str, measure: &Measure, findings: &mut Findings) {
     let Source::Return { first: Some(first), .. } = &measure.source else { return };
     let Ok(period) = measure.period(first) else { return };
+    let (step, every) = (period.step().months(), measure.cadence_months);
+    if is_longer(period, measure) {
+        findings.faults.push(
+            format!("{place}, source.first"),
+            format!("{first} is counted in steps of {step} months, and a figure comes every {}", in_months(every)),
+            "write a period as long as cadence_months, such as the first month of a monthly measure",
+        );
+        return;
+    }
     // A month stands for a year where things are counted on a day.
     if (2..12).contains(&period.months()) && period.months() < measure.cadence_months {
-        let (long, every) = (period.months(), measure.cadence_months);
+        let long = period.months();
         findings.note(
             format!("{place}, source.first"),
             format!("{first} has {long} months, and a figure comes every {every}: the months between are never asked for"),
@@ -84,12 +164,27 @@ pub(super) fn target(place: &str, measure: &Measure, target: &Target, findings: 
     }
 }
 
+/// Counted in longer steps than figures come: of a monthly measure a quarter.
+fn is_longer(first: Period, measure: &Measure) -> bool {
+    (1..first.step().months()).contains(&measure.cadence_months)
+}
+
+fn in_months(months: i32) -> String {
+    if months == 1 { "month".to_owned() } else { format!("{months} months") }
+}
+
 /// The months of one figure, where the measure says how many.
 fn months(measure: &Measure) -> Option<i32> {
     match &measure.source {
         Source::Indicator { years, .. } if *years == 1 && measure.cadence_months < 12 => Some(measure.cadence_months),
         Source::Indicator { years, .. } => Some(years * 12),
-        Source::Return { first: Some(first), .. } => measure.period(first).ok().map(Period::months),
+        Source::Return { first: Some(first), .. } => {
+            // A first period that cannot be is told there.
+            measure
+                .period(first)
+                .ok()
+                .map(|first| if is_longer(first, measure) { measure.cadence_months } else { first.months() })
+        }
         Source::Return { first: None, .. } | Source::Sum { .. } => Some(measure.cadence_months.min(12)),
         Source::None => None,
     }

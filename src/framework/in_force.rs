@@ -118,6 +118,10 @@ fn in_force(config: &Assets, ids: Vec<String>, date: Date) -> Result<String, Fau
             None => return Err(load(config, &id).err().unwrap_or_default()),
         }
     }
+    // The user's own go before those that are built in for another system, whatever is wrong with the areas.
+    let is_own = |id: &str| config.folder().is_some_and(|folder| folder.join(ROOT).join(id).is_dir());
+    let own: BTreeSet<String> = known.iter().filter(|(id, _)| is_own(id)).map(|(_, of)| of.system.as_str().to_owned()).collect();
+    known.retain(|(_, edition)| own.is_empty() || own.contains(edition.system.as_str()));
     // One for a system that is not among the areas, such as those built in beside a partnership's own, cannot be used. Areas at
     // fault are told by whoever needs them.
     if let Ok(areas) = read_areas(config) {
