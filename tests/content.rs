@@ -6,7 +6,7 @@ mod sample_pack;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::{ActionReport, IndicatorOutcome};
-use boardpack::evaluate::{AmbitionMovement, Coverage, Move, Movements, Revision, Status};
+use boardpack::evaluate::{ActionMovement, AmbitionMovement, Coverage, Move, Movements, Revision, Status};
 use boardpack::framework::{self, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
@@ -86,21 +86,27 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
     let movement = |kind, from| AmbitionMovement { ambition: "ambition-0".into(), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
-    let moved = |ambition| Movements { since, ambitions: vec![ambition], measures: Vec::new() };
+    let moved = |ambition| Movements { since, ambitions: vec![ambition], measures: Vec::new(), actions: Vec::new() };
     sample.evaluation.movements = Some(moved(movement(Move::Worsened, Status::OnTrack)));
     let said = words(&sample.pack());
     assert_says(
         &said,
         &[
-            "Since April to June 2026, these have.",
+            "Since April to June 2026, these ambitions have.",
             "worsened (1) Ambition 0: raise the share of people, and close the gap to the England average, by March 2028 (was on track, now off track).",
             "What has moved since April to June 2026",
         ],
     );
     sample.evaluation.movements = Some(moved(movement(Move::Same, Status::OffTrack)));
     let said = words(&sample.pack());
-    assert_says(&said, &["Since April to June 2026, nothing has."]);
+    assert_says(&said, &["Since April to June 2026, no ambition has."]);
     assert!(!said.contains("worsened ("), "{said}");
+    // A key action that has moved is told of, whatever the ambitions did.
+    let mut sample = Sample::new(1);
+    let action = sample.evaluation.actions[0].action.clone();
+    let actions = vec![ActionMovement { action, from: Some(Status::AtRisk), to: Status::OnTrack, kind: Move::Improved }];
+    sample.evaluation.movements = Some(Movements { since, ambitions: Vec::new(), measures: Vec::new(), actions });
+    assert_says(&words(&sample.pack()), &["no ambition has.", "key actions improved (1)", "(was at risk, now on track)"]);
 }
 
 #[test]

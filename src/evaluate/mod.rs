@@ -57,7 +57,7 @@ pub use explain::{
 pub use focus::{Focus, focus};
 pub use limits_method::LimitsMethod;
 pub use made::NotMade;
-pub use movement::{AmbitionMovement, Move, Movement, Movements};
+pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
 pub use rounds::Rounds;

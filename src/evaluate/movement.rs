@@ -2,8 +2,8 @@
 
 use super::ambition::combine;
 use super::assess::months_after;
-use super::{Assessment, Evaluation, Status};
-use crate::framework::{Ambition, Framework, Measure, MeasureId, Role};
+use super::{ActionAssessment, Assessment, Evaluation, Status};
+use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role};
 use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,19 @@ pub struct Movements {
     #[serde(default)]
     pub ambitions: Vec<AmbitionMovement>,
     pub measures: Vec<Movement>,
+    /// Key actions, in the order of the framework.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionMovement>,
+}
+
+/// One key action's move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionMovement {
+    pub action: ActionId,
+    /// None where that pack did not have the action.
+    pub from: Option<Status>,
+    pub to: Status,
+    pub kind: Move,
 }
 
 /// One ambition's move: from what its measures of now made then.
@@ -84,8 +97,14 @@ impl Move {
 }
 
 impl Movements {
-    /// `earlier` has the statuses that were published in the pack of `since`.
-    pub fn between(since: Period, earlier: &BTreeMap<MeasureId, Status>, now: &Evaluation, framework: &Framework) -> Self {
+    /// `earlier` has the statuses of measures that were published in the pack of `since`, `actions` those of key actions.
+    pub fn between(
+        since: Period,
+        earlier: &BTreeMap<MeasureId, Status>,
+        actions: &BTreeMap<ActionId, Status>,
+        now: &Evaluation,
+        framework: &Framework,
+    ) -> Self {
         let was = |ambition: &Ambition| {
             let known = ambition.measures.iter().filter_map(|a| Some((a.role, *earlier.get(&a.id)?)));
             let known: Vec<(Role, Status)> = known.collect();
@@ -116,6 +135,7 @@ impl Movements {
             since,
             ambitions,
             measures: now.measures.iter().map(|m| movement(&m.headline.measure, m.headline.status)).collect(),
+            actions: now.actions.iter().map(|is| action_movement(actions.get(&is.action).copied(), is)).collect(),
         }
     }
 
@@ -132,6 +152,11 @@ impl Movements {
     pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {
         self.measures.iter().find(|m| m.measure == *measure)
     }
+}
+
+fn action_movement(from: Option<Status>, is: &ActionAssessment) -> ActionMovement {
+    let kind = Move::between(from, is.status);
+    ActionMovement { action: is.action.clone(), from, to: is.status, kind }
 }
 
 /// Whether the latest figure is by a definition by which none was published when the quarter `since` ended.

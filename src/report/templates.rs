@@ -89,7 +89,7 @@ enum Scope {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "pack",
     "overarching",
     "aims",
@@ -97,6 +97,7 @@ const NAMES: [&str; 20] = [
     "advise",
     "assure",
     "movements",
+    "moved_actions",
     "missing",
     "off_track",
     "at_risk",

@@ -9,8 +9,8 @@ use crate::collect::{
     ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
 };
 use crate::evaluate::{
-    Alteration, AmbitionMovement, Assessment, Correction, Evaluation, Flag, Goal, Inputs, Move, Movements, NoFigure, Point,
-    Replaced, Revision, Status, evaluate,
+    ActionMovement, Alteration, AmbitionMovement, Assessment, Correction, Evaluation, Flag, Goal, Inputs, Move, Movements,
+    NoFigure, Point, Replaced, Revision, Status, evaluate,
 };
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, Measure, Partner};
@@ -244,7 +244,13 @@ fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements
         to: judged.status,
         kind: Move::ALL[(i + round) % Move::ALL.len()],
     });
-    Movements { since: period.previous(), ambitions: ambitions.collect(), measures: Vec::new() }
+    let actions = evaluation.actions.iter().enumerate().map(|(i, judged)| ActionMovement {
+        action: judged.action.clone(),
+        from: Some(Status::AtRisk),
+        to: judged.status,
+        kind: Move::ALL[(i + round) % Move::ALL.len()],
+    });
+    Movements { since: period.previous(), ambitions: ambitions.collect(), measures: Vec::new(), actions: actions.collect() }
 }
 
 fn receipt(partner: &Partner, i: usize, period: Period) -> ReturnReceipt {

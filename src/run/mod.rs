@@ -565,7 +565,8 @@ impl Stages<'_> {
         revisions.since_last_pack = means.revisions(&revisions.since_last_pack, &published, self.materials);
         if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
-            published.movements = Some(Movements::between(since, &statuses, &published, framework));
+            let actions = self.ledger.action_statuses(earlier).await?;
+            published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
         Ok((Disclosed { evaluation: published, audit }, findings))

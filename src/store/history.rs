@@ -2,7 +2,7 @@
 
 use super::{Ledger, LedgerError, RunId};
 use crate::evaluate::{Revision, Status};
-use crate::framework::MeasureId;
+use crate::framework::{ActionId, MeasureId};
 use crate::period::{Period, YearKind};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -121,15 +121,24 @@ impl Ledger {
 
     /// The statuses of a run's measures as they were published.
     pub async fn published_statuses(&self, run: RunId) -> Result<BTreeMap<MeasureId, Status>, LedgerError> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT measure, COALESCE(published, status) FROM assessment WHERE run_id = $1")
-                .bind(run.0)
-                .fetch_all(&self.pool)
-                .await?;
-        let read = |(measure, code): (String, String)| match Status::of_code(&code) {
-            Some(status) => Ok((MeasureId(measure), status)),
+        let statuses =
+            self.statuses("SELECT measure, COALESCE(published, status) FROM assessment WHERE run_id = $1", run).await?;
+        Ok(statuses.into_iter().map(|(id, status)| (MeasureId(id), status)).collect())
+    }
+
+    /// The statuses of a run's key actions.
+    pub async fn action_statuses(&self, run: RunId) -> Result<BTreeMap<ActionId, Status>, LedgerError> {
+        let statuses = self.statuses("SELECT action, status FROM action_assessment WHERE run_id = $1", run).await?;
+        Ok(statuses.into_iter().map(|(id, status)| (ActionId(id), status)).collect())
+    }
+
+    /// Ids and statuses of a run, by a query of its number.
+    async fn statuses(&self, query: &'static str, run: RunId) -> Result<Vec<(String, Status)>, LedgerError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(query).bind(run.0).fetch_all(&self.pool).await?;
+        let read = |(id, code): (String, String)| match Status::of_code(&code) {
+            Some(status) => Ok((id, status)),
             None => Err(LedgerError::Unreadable {
-                place: format!("the status of {measure} in run {run}"),
+                place: format!("the status of {id} in run {run}"),
                 problem: format!("{code:?} is no status that this version knows"),
             }),
         };

@@ -144,7 +144,7 @@ fn a_status_before_a_redefinition_is_no_movement() {
         let redefined = format!("redefined = [{{ from = \"{from}\", reason = \"other people\" }}]");
         let of = framework(vec![measure(&redefined)], LEVEL, "");
         let judged = evaluated(of.clone(), AREAS, &[], &figures);
-        let movements = Movements::between(since, &earlier, &judged, &of);
+        let movements = Movements::between(since, &earlier, &BTreeMap::new(), &judged, &of);
         (movements.measures[0].kind, movements.ambitions[0].kind)
     };
     // Published in September 2026, after the quarter of the last pack.

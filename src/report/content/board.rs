@@ -57,6 +57,23 @@ pub struct MovementView {
     pub is: Status,
 }
 
+/// A key action whose status is another than in the last pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedActionView {
+    pub title: String,
+    /// `Improved`, `Worsened`, …
+    pub moved: String,
+    /// The status then; empty where it was not in that pack.
+    pub from: String,
+    pub to: String,
+    pub illustrative: bool,
+    /// The key of its priority.
+    pub priority: usize,
+}
+
+/// The ways of moving that are told, in this order.
+const TOLD: [Move; 5] = [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New];
+
 /// The three lists, in the order of the framework, ambitions before key actions.
 pub struct Lists {
     pub alert: Vec<MatterView>,
@@ -152,10 +169,26 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         })
     };
     let all: Vec<MovementView> = ambitions.iter().filter_map(view).collect();
-    [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New]
-        .into_iter()
-        .flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>())
-        .collect()
+    TOLD.into_iter().flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>()).collect()
+}
+
+/// Key actions that have moved, those alike together: the worsened first.
+pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<MovedActionView> {
+    let Some(movements) = &pack.evaluation.movements else { return Vec::new() };
+    let view = |(priority, action): &(usize, &ActionView)| {
+        let movement = movements.actions.iter().find(|movement| movement.action.0 == action.id)?;
+        let shown = MovedActionView {
+            title: action.statement.clone(),
+            moved: sentences::moved(movement.kind).to_owned(),
+            from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
+            to: movement.to.label().to_owned(),
+            illustrative: action.illustrative,
+            priority: *priority,
+        };
+        Some((movement.kind, shown))
+    };
+    let all: Vec<(Move, MovedActionView)> = actions.iter().filter_map(view).collect();
+    TOLD.into_iter().flat_map(|how| all.iter().filter(move |(kind, _)| *kind == how).map(|(_, view)| view.clone())).collect()
 }
 
 /// What did not come, a sentence a kind; empty where everything did.

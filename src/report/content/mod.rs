@@ -19,7 +19,7 @@ mod story;
 
 pub use ambition::{AmbitionView, edition_standing, edition_warning, place};
 pub use annex::{ChangeView, RevisionView};
-pub use board::{MatterView, MovementView};
+pub use board::{MatterView, MovedActionView, MovementView};
 pub use charts::dumbbell;
 pub use corrections::CorrectionView;
 pub use group::{ActionView, AimView, CardView, CountView, GroupView};
@@ -50,6 +50,8 @@ pub struct View {
     pub assure: Vec<MatterView>,
     /// Ambitions that stand otherwise than in the last pack; none also where there is no earlier pack.
     pub movements: Vec<MovementView>,
+    /// The same of key actions.
+    pub moved_actions: Vec<MovedActionView>,
     /// What did not come, in sentences.
     pub missing: Vec<String>,
     /// Ambitions by how they stand, in the order of the edition.
@@ -195,6 +197,7 @@ impl View {
             advise: lists.advise,
             assure: lists.assure,
             movements: board::movements(pack, &ambitions),
+            moved_actions: board::moved_actions(pack, &actions),
             missing: board::missing(pack, &indicators, &ambitions),
             off_track: with(Status::OffTrack),
             at_risk: with(Status::AtRisk),

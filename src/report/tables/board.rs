@@ -2,7 +2,7 @@
 
 use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::sentences::sentence;
-use crate::report::content::{MatterView, MeasureView, MovementView, Tested, View};
+use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};
 use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
@@ -22,9 +22,12 @@ pub fn board_table(view: &View) -> Block {
     let moved = if view.pack.since.is_empty() {
         vec![plain("There is no earlier pack to compare with.")]
     } else {
-        let since =
-            format!("Since {}, {}", view.pack.since, if view.movements.is_empty() { "nothing has." } else { "these have." });
-        std::iter::once(plain(&since)).chain(ways(view)).collect()
+        let since = format!(
+            "Since {}, {}",
+            view.pack.since,
+            if view.movements.is_empty() { "no ambition has." } else { "these ambitions have." }
+        );
+        std::iter::once(plain(&since)).chain(ways(view)).chain(ways_of_actions(view)).collect()
     };
     let missing = view.missing.iter().map(|words| plain(words)).collect();
     let lists = [
@@ -139,8 +142,12 @@ fn ambition_link(matter: &MatterView, view: &View) -> Vec<Run> {
 
 /// The key action, leading to its priority.
 fn action_link(matter: &MatterView, view: &View) -> Run {
-    let run = Run::text(matter.title.trim_end_matches('.'));
-    let group = view.groups().find(|group| Some(group.key) == matter.priority);
+    in_its_priority(matter.title.trim_end_matches('.'), matter.priority, view)
+}
+
+fn in_its_priority(title: &str, priority: Option<usize>, view: &View) -> Run {
+    let run = Run::text(title);
+    let group = view.groups().find(|group| Some(group.key) == priority);
     group.map_or(run.clone(), |group| run.linked(&group_anchor(group)))
 }
 
@@ -171,6 +178,25 @@ fn ways(view: &View) -> Vec<Line> {
         }
     };
     ways.into_iter().map(line).collect()
+}
+
+/// The same of key actions.
+fn ways_of_actions(view: &View) -> Vec<Line> {
+    let alike = view.moved_actions.chunk_by(|one, next| one.moved == next.moved);
+    let line = |here: &[MovedActionView]| {
+        let each = here.iter().map(|moved| {
+            let from = moved.from.to_lowercase();
+            let was = if from.is_empty() { String::new() } else { format!("was {from}, ") };
+            let title = in_its_priority(moved.title.trim_end_matches('.'), Some(moved.priority), view);
+            vec![title, Run::quiet(format!(" ({was}now {})", moved.to.to_lowercase()))]
+        });
+        Line {
+            name: format!("key actions {} ({})", here[0].moved.to_lowercase(), here.len()),
+            runs: parted(each),
+            illustrative: here.iter().any(|moved| moved.illustrative),
+        }
+    };
+    alike.map(line).collect()
 }
 
 fn list(items: Vec<Item>) -> Vec<Block> {
