@@ -173,6 +173,19 @@ fn figures_that_differ_are_not_printed_alike() {
 }
 
 #[test]
+fn a_limit_that_looks_like_the_line_beyond_it_is_printed_with_places_to_tell_them_apart() {
+    let judge = |reach| level(&scene(51.4, Some(reach), 1.0), 56.0, false, Some(&start(50.0, None)));
+    let hidden = judge(0.97);
+    assert_eq!(hidden.status, Status::OffTrack);
+    assert_eq!(
+        hidden.reason,
+        "51.40% in 2024/25, against 56.00% wanted by March 2028 and 52.40% expected at that point, beyond its 95% limit of 52.37%"
+    );
+    let plain = judge(0.5);
+    assert_eq!(plain.reason, "51.4% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected at that point");
+}
+
+#[test]
 fn a_worsening_trend_takes_away_on_track_and_nothing_else() {
     let judge = |value, worsening| {
         level(&Scene { worsening, ..scene(value, Some(0.5), 1.0) }, 56.0, false, Some(&start(50.0, None))).status

@@ -81,8 +81,14 @@ impl Change {
             _ => None,
         };
         let by_limits = || {
-            if earlier.limits.is_none() || later.limits.is_none() {
-                return Err("there are no limits".to_owned());
+            let lacks = match (earlier.limits, later.limits) {
+                (None, None) => Some("there are no limits"),
+                (None, Some(_)) => Some("the earlier figure has no limits"),
+                (Some(_), None) => Some("the later figure has no limits"),
+                (Some(_), Some(_)) => None,
+            };
+            if let Some(lacks) = lacks {
+                return Err(lacks.to_owned());
             }
             let tested = change::estimates((earlier.value, earlier.limits), (later.value, later.limits), confidence);
             tested.map(Test::Estimates).map_err(|withheld| withheld.to_string())

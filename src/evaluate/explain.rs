@@ -301,6 +301,13 @@ impl<'a> Explainer<'a, '_> {
             .collect();
         let is_to_come = assessment.goal.as_ref().is_some_and(|goal| goal.due > self.inputs.as_at);
         let projection = if is_to_come { assessment.projection(self.measure) } else { Err(Withheld::NotInOrder) };
+        let why_not = |withheld: &Withheld| match &assessment.goal {
+            _ if assessment.latest.is_none() => "there is no figure".to_owned(),
+            None => "there is nothing to reach by a date".to_owned(),
+            Some(_) if !is_to_come => "the date has passed".to_owned(),
+            Some(_) => withheld.to_string(),
+        };
+        let projection_withheld = projection.as_ref().err().map(why_not);
         AreaExplanation {
             area: &assessment.area,
             area_name: self.name(&assessment.area),
@@ -322,8 +329,8 @@ impl<'a> Explainer<'a, '_> {
             comparator: self.comparator(assessment),
             set_aside: self.set_aside(assessment, &figures),
             trajectory: trajectory(assessment),
+            projection_withheld,
             projection: projection.ok(),
-            projection_withheld: projection.err().map(|withheld| withheld.to_string()),
             control_chart: assessment.control_chart(self.measure).map(|chart| ControlChart {
                 periods: assessment.series.iter().filter(|p| p.value.number().is_some()).map(|p| p.period).collect(),
                 target: assessment.goal.as_ref().and_then(|goal| goal.value),

@@ -3,6 +3,7 @@
 use super::{Figure, Scene, Verdict, month_and_year};
 use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
+use crate::value::Limits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,21 @@ fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
         Some([from, to]) => trajectory::expected(*from, *to, at).unwrap_or(to.1),
         None if at < first.0 => first.1,
         None => last.1,
+    })
+}
+
+/// Where the line and the limit that it lies beyond look alike as they are printed: both with enough places to tell them apart.
+fn beyond_limits(scene: &Scene, aim: &Aim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
+    let nearest = limits.map(|limits| if scene.sign > 0.0 { limits.upper } else { limits.lower })?;
+    let printed = |value| scene.unit.format(value, scene.decimals);
+    (printed(nearest) == printed(line)).then(|| {
+        let [value, target, line, nearest] = scene.figures([scene.latest.value, aim.target, line, nearest]);
+        format!(
+            "{value} in {}, against {}{target} wanted {} and {line} expected at that point, beyond its 95% limit of {nearest}",
+            scene.latest.period,
+            aim.words,
+            scene.by_due()
+        )
     })
 }
 
@@ -140,7 +156,7 @@ fn toward(scene: &Scene, aim: &Aim<'_>, start: Option<&Figure>) -> Verdict {
         } else if limits.is_none() && tolerance::at_least(TOLERATED_SHORTFALL * (aim.target - start).abs(), shortfall) {
             (Status::AtRisk, format!("{expecting}, behind by no more than a tenth of the whole change"))
         } else {
-            (Status::OffTrack, expecting)
+            (Status::OffTrack, beyond_limits(scene, aim, line, limits).unwrap_or(expecting))
         }
     } else {
         (Status::CannotBeJudged, format!("{wanted}, but there is no baseline to say what is expected at that point"))

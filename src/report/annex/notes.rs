@@ -70,15 +70,14 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
         let titles = pack.without.iter().map(|id| pack.framework.measure(id).map_or(id.0.as_str(), |m| &m.title));
         note("Measures without a figure here", titles.collect::<Vec<_>>().join("; "));
     }
-    for licence in licences(pack) {
+    let licences = licences(pack);
+    if !licences.is_empty() {
+        note("Licence", "Contains public sector information licensed under the Open Government Licence v3.0".to_owned());
+    }
+    for licence in licences {
         note("Licence", licence);
     }
-    note(
-        "Licence",
-        "Contains public sector information licensed under the Open Government Licence v3.0. Figures that partners returned \
-         remain theirs"
-            .to_owned(),
-    );
+    note("Licence", "Figures that partners returned remain theirs".to_owned());
     note("Table: Columns", "What each column of the tables holds".to_owned());
     for table in tables.iter().filter(|table| table.name != "Columns") {
         note(&format!("Table: {}", table.name), format!("{}. Rows: {}", table.what, table.rows.len()));

@@ -2,7 +2,7 @@
 
 use super::ids::Names;
 use super::sentences::sentence;
-use crate::framework::{Ambition, Aspiration, Disclosure, Measure, Statistic, Uncertainty};
+use crate::framework::{Ambition, Aspiration, Disclosure, MadeFrom, Measure, Statistic, Uncertainty};
 use crate::report::Pack;
 use crate::value::Polarity;
 use serde::Serialize;
@@ -43,12 +43,19 @@ impl DefinitionView {
                 Polarity::None => "Neither way is good in itself",
             }
             .to_owned(),
-            limits: match measure.statistic {
+            limits: match (measure.statistic, &measure.made_from) {
                 _ if measure.uncertainty() == Uncertainty::None => "none, all of a finite set is counted",
-                Statistic::Proportion => "published, or Wilson’s",
-                Statistic::CrudeRate | Statistic::Count => "published, or Byar’s",
-                Statistic::StandardisedRate | Statistic::Estimate => "as published",
-                Statistic::Quantity => "none, it has no sampling error",
+                (_, Some(made_from)) => match made_from {
+                    MadeFrom::DirectlyStandardisedRate { .. } => "published, or Dobson’s",
+                    MadeFrom::IndirectlyStandardisedRatio { .. } => "published, or Byar’s",
+                    MadeFrom::LifeExpectancy { .. } => "published, or Silcocks’",
+                    MadeFrom::SlopeIndex { .. } => "published, or from those of each group",
+                    MadeFrom::Mean => "published, or Student’s t",
+                },
+                (Statistic::Proportion, None) => "published, or Wilson’s",
+                (Statistic::CrudeRate | Statistic::Count, None) => "published, or Byar’s",
+                (Statistic::StandardisedRate | Statistic::Estimate, None) => "as published",
+                (Statistic::Quantity, None) => "none, it has no sampling error",
             }
             .to_owned(),
             disclosure: match measure.disclosure {
