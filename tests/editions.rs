@@ -272,6 +272,7 @@ fn boardpack(arguments: &[&str], folder: &Path) -> Output {
 #[test]
 fn commands_take_the_edition_of_their_quarter() {
     let here = tempfile::tempdir().unwrap();
+    fs::create_dir(here.path().join("returns")).unwrap();
     let title = |arguments: &[&str], pinned: &str| {
         let text = format!("[pack]\nperiod = {pinned:?}\n[mail]\nfrom = \"secretariat@example.org\"\ntransport = \"file\"\n");
         fs::write(here.path().join("boardpack.toml"), text).unwrap();

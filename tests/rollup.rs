@@ -531,6 +531,7 @@ mod board {
 
         // What its measures of now made in the last pack is what it moves from.
         let earlier = BTreeMap::from([(MeasureId("sure".into()), Status::Achieved)]);
+        let actions = BTreeMap::from([(ActionId("overdue".into()), Status::AtRisk)]);
         let movements = Movements::between(Period::financial_quarter(2026, 1), &earlier, &actions, &evaluation, &framework);
         let of = |id: &str| movements.of_ambition(id).map(|m| (m.from, m.kind));
         assert_eq!(of("a-sure"), Some((Some(Status::Achieved), Move::Worsened)));

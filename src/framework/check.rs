@@ -96,7 +96,8 @@ pub(super) fn check(
     let in_use = || input.definitions.all().filter(|(_, measure)| used.contains(&measure.id));
     for (place, measure) in in_use() {
         definition(place, measure, areas, &mut findings);
-        check_sense::measure(place, measure, &mut findings);
+        let is_read = |key: &&str| !places.is_told(place, key) && !places.is_told_within(place, key);
+        check_sense::measure(place, measure, MADE_BY.iter().all(is_read), &mut findings);
         check_made_from::check(place, measure, &mut findings.faults);
         asked(place, measure, partners, &mut findings);
     }
@@ -110,6 +111,9 @@ pub(super) fn check(
     super::check_time::check(input, areas, partners, &mut findings);
     findings
 }
+
+/// What says together how a figure is made.
+const MADE_BY: [&str; 6] = ["unit", "statistic", "multiplier", "denominator", "decimals", "uncertainty"];
 
 /// The ids that an entry may name.
 struct Known<'a> {

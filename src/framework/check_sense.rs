@@ -14,9 +14,12 @@ const ANOTHER_SCALE: f64 = 20.0;
 /// For figures without a natural scale.
 const MANY_TIMES: f64 = 100.0;
 
-/// The measure by itself.
-pub(super) fn measure(place: &str, measure: &Measure, findings: &mut Findings) {
+/// The measure by itself; `is_made_known` where all could be read that says how its figures are made.
+pub(super) fn measure(place: &str, measure: &Measure, is_made_known: bool, findings: &mut Findings) {
     cadence(place, measure, findings);
+    if !is_made_known {
+        return;
+    }
     parts_of_chance(place, measure, findings);
     if !unit_of_statistic(place, measure, findings) {
         return;

@@ -3,6 +3,7 @@
 use super::load::{ROOT, description, editions, editions_beside, load, load_on, read_areas, sound_description};
 use super::words::in_full;
 use super::{Edition, Framework};
+use crate::area::AreaCode;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
@@ -118,14 +119,14 @@ fn in_force(config: &Assets, ids: Vec<String>, date: Date) -> Result<String, Fau
             None => return Err(load(config, &id).err().unwrap_or_default()),
         }
     }
-    // The user's own go before those that are built in for another system, whatever is wrong with the areas.
-    let is_own = |id: &str| config.folder().is_some_and(|folder| folder.join(ROOT).join(id).is_dir());
-    let own: BTreeSet<String> = known.iter().filter(|(id, _)| is_own(id)).map(|(_, of)| of.system.as_str().to_owned()).collect();
-    known.retain(|(_, edition)| own.is_empty() || own.contains(edition.system.as_str()));
-    // One for a system that is not among the areas, such as those built in beside a partnership's own, cannot be used. Areas at
-    // fault are told by whoever needs them.
+    // One for a system that is not among the areas, such as those built in beside a partnership's own, cannot be used. Where the
+    // areas are at fault, which is told by whoever needs them, the user's own go before those that are built in.
     if let Ok(areas) = read_areas(config) {
         known.retain(|(_, edition)| areas.get(&edition.system).is_some());
+    } else {
+        let is_own = |id: &str| config.folder().is_some_and(|folder| folder.join(ROOT).join(id).is_dir());
+        let own: BTreeSet<AreaCode> = known.iter().filter(|(id, _)| is_own(id)).map(|(_, of)| of.system.clone()).collect();
+        known.retain(|(_, edition)| own.is_empty() || own.contains(&edition.system));
     }
     let systems: BTreeSet<&str> = known.iter().map(|(_, edition)| edition.system.as_str()).collect();
     if systems.len() > 1 {
