@@ -70,7 +70,7 @@ impl Site {
             ("id", "\"m\""),
             ("title", "\"Falls\""),
             ("definition", "\"Falls of those who were asked\""),
-            ("multiplier", "100.0"),
+            ("multiplier", if measure.contains("\"count\"") { "1.0" } else { "100.0" }),
             ("unit", "\"percent\""),
             ("statistic", "\"proportion\""),
             ("polarity", "\"low\""),
