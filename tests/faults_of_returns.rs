@@ -339,7 +339,7 @@ fn what_is_only_worth_knowing_is_a_note() {
         (
             &[(F, "M18", N(90.0)), (F, "P18", T("An outbreak in May"))],
             "M18",
-            "90 was found; it was 40 in 2024/25, about 2.25 times as much; the row's note says why",
+            "90 was found; it was 40 in 2024/25; the row's note says why",
         ),
         (
             &[(F, "M24", N(45.0))],

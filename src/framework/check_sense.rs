@@ -59,8 +59,8 @@ fn unit_of_statistic(place: &str, measure: &Measure, findings: &mut Findings) ->
             "is {}, and the measure is {of_what}, which is not worked out from a numerator and a denominator",
             measure.multiplier
         );
-        findings.faults.push(format!("{place}, multiplier"), problem, "leave it out, or correct the statistic");
-        return false;
+        findings.note(format!("{place}, multiplier"), problem, "leave it out, unless the statistic is another");
+        return true;
     }
     let is_no_share =
         matches!(measure.unit, Unit::Years | Unit::Days | Unit::Count | Unit::Pounds | Unit::Score | Unit::TonnesCo2e);
