@@ -111,7 +111,7 @@ impl Memory<'_> {
         let PublishedMeasures { evaluation, audit } = match self.left::<Judged, Shown>(EVALUATE).await? {
             Left::Whole(Shown { published }) => published,
             Left::Nothing | Left::Purged => return Ok(Earlier::default()),
-            Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![finding] }),
+            Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![*finding] }),
         };
         let read = |of| serde_json::from_value::<ShownMeasure>(of).ok().map(MeasureAssessment::from);
         let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
@@ -126,7 +126,7 @@ impl Memory<'_> {
         Ok(match self.left::<Judged, Stated>(EVALUATE).await? {
             Left::Whole(stated) => Earlier { content: Some(stated.published), unread: Vec::new() },
             Left::Nothing | Left::Purged => Earlier::default(),
-            Left::Unreadable(finding) => Earlier { content: None, unread: vec![finding] },
+            Left::Unreadable(finding) => Earlier { content: None, unread: vec![*finding] },
         })
     }
 
@@ -145,7 +145,7 @@ impl Memory<'_> {
                 let records = self.ledger.older_records(self.run, older).await?;
                 records.iter().map(|record| serde_json::from_str(record).ok()).collect()
             }
-            Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![finding] }),
+            Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![*finding] }),
         };
         let count = each.iter().filter(|record| record.is_none()).count();
         let plural = if count == 1 { "" } else { "s" };
@@ -160,12 +160,12 @@ impl Memory<'_> {
         let bytes = match self.read(&made.sha256) {
             Ok(bytes) => bytes,
             Err(_) if self.ledger.is_purged(&made.sha256).await? => return Ok(Left::Purged),
-            Err(RunError::Lost { problem, .. }) => return Ok(Left::Unreadable(self.unread(stage, &problem))),
-            Err(other) => return Ok(Left::Unreadable(self.unread(stage, &other.to_string()))),
+            Err(RunError::Lost { problem, .. }) => return Ok(Left::Unreadable(Box::new(self.unread(stage, &problem)))),
+            Err(other) => return Ok(Left::Unreadable(Box::new(self.unread(stage, &other.to_string())))),
         };
         Ok(match records::read_as::<Whole, T>(&bytes) {
             Ok(whole) => Left::Whole(whole),
-            Err(e) => Left::Unreadable(self.unread(stage, &e.to_string())),
+            Err(e) => Left::Unreadable(Box::new(self.unread(stage, &e.to_string()))),
         })
     }
 
@@ -183,5 +183,5 @@ enum Left<T> {
     /// The run left no file: an older version kept such things in the ledger.
     Nothing,
     Purged,
-    Unreadable(Finding),
+    Unreadable(Box<Finding>),
 }
