@@ -294,7 +294,8 @@ async fn the_file_transport_writes_one_whole_file_a_message_and_again_the_same()
         assert_eq!(transport.send(&message).await, Outcome::Written);
         let written = files(&out.path().join("2026-27-Q2"));
         assert_eq!(written, [transport.file_of(&message).unwrap()]);
-        assert!(written[0].to_str().unwrap().contains("/zoe-obriain-example-org-"), "{written:?}");
+        let name = written[0].file_name().unwrap().to_string_lossy().to_lowercase();
+        assert!(!name.contains("zoe") && !name.contains("example"), "an address is in the message alone: {name}");
         assert_eq!(std::fs::read(&written[0]).unwrap(), message.bytes);
     }
 }
