@@ -333,6 +333,15 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
 }
 
 #[test]
+fn every_cell_of_a_row_that_cannot_be_read_is_told() {
+    let told = receipt(&[(F, "K13", T("tbc")), (F, "L13", T("95 000")), (F, "M13", Put::Error("#REF!"))]);
+    let places: Vec<(&str, &str)> =
+        told.findings.iter().map(|f| (f.place.rsplit(' ').next().unwrap(), f.remedy.as_str())).collect();
+    let expected = [("K13", "correct the cell"), ("L13", "give one number, without spaces"), ("M13", "correct the cell")];
+    assert_eq!(places, expected, "{:?}", told.findings);
+}
+
+#[test]
 fn what_is_only_worth_knowing_is_a_note() {
     let cases: &[Case] = &[
         (&[(F, "M19", N(310.0))], "M19", "for 2025/26 was 300 before and is 310 now"),

@@ -249,6 +249,7 @@ fn a_recording_that_is_html_makes_the_run_partial_and_is_named() {
 fn without_one_figure_there_is_no_pack() {
     let demo = Demo::new();
     fs::remove_dir_all(demo.path("examples/demo/returns")).unwrap();
+    fs::create_dir(demo.path("examples/demo/returns")).unwrap();
     fs::remove_dir_all(demo.path("examples/demo/indicators")).unwrap();
     let output = demo.run(&[]);
     assert_exit(&output, 65);

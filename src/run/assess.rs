@@ -234,6 +234,11 @@ pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, 
     Err(RunError::NoFigures { period: period.slug(), reasons: reasons.join("; ") })
 }
 
+/// The figures that were given, without marks that one is missing, suppressed or not applicable.
+pub(super) fn number_given(collection: &Collection) -> usize {
+    collection.observations.iter().filter(|figure| figure.value.number().is_some()).count()
+}
+
 /// How much came, in words.
 pub(super) fn collected(collection: &Collection, materials: &Materials, period: Period, as_at: Date) -> String {
     let deadline = materials.returns.deadline(period);
@@ -244,7 +249,7 @@ pub(super) fn collected(collection: &Collection, materials: &Materials, period: 
         "{came} of {} returns, {received} of {} indicators, {} figures",
         returns.len(),
         collection.indicators.len(),
-        collection.observations.len(),
+        number_given(collection),
     )
 }
 

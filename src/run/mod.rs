@@ -475,12 +475,13 @@ impl Stages<'_> {
         let illustrative = is_illustrative(&collection);
         let source_findings = assess::source_findings(&collection, &evaluation, self.materials);
         let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
+        let figures = assess::number_given(&collection);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
         findings.extend(of_disclosure);
         findings.extend(correction.unread);
         let judged = Judged {
-            figures: collection.observations.len(),
+            figures,
             illustrative,
             since_last_run: revisions.since_last_run,
             findings,

@@ -27,7 +27,8 @@ impl Reader<'_> {
     /// `key` says which figure the row is. A count or a limit that cannot be used and does not put the value in doubt is left
     /// out, and told in `left_out`.
     pub fn amounts(&self, row: Row<'_>, measure: &Measure, key: &FigureKey, left_out: &mut Vec<Fault>) -> Result<Amounts, Fault> {
-        let amounts = self.counted(row, measure, key, left_out)?;
+        let amounts = self.counted(row, measure, key, left_out);
+        let amounts = amounts.inspect_err(|fault| left_out.extend(self.others_unread(row, measure, fault)))?;
         let limits = match amounts.value {
             Value::Number(value) => self.limits(row, measure, value, left_out)?,
             Value::Missing if self.has_limits(row) => {
@@ -39,10 +40,23 @@ impl Reader<'_> {
         Ok(Amounts { limits, ..amounts })
     }
 
+    /// The cells of a row that cannot be read either, beside the one that is told: all of them are to be mended.
+    fn others_unread(&self, row: Row<'_>, measure: &Measure, told: &Fault) -> Vec<Fault> {
+        let counts = ["Numerator", "Denominator"].map(|column| self.entry(row, column));
+        let amounts = ["Value", "Lower", "Upper"].map(|column| self.amount(row, column, measure));
+        let unread = counts.into_iter().chain(amounts).filter_map(Result::err);
+        unread.filter(|fault| fault.place != told.place).collect()
+    }
+
     pub fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
-        row.entry(self.table.column(column), None)
-            .map_err(|found| self.fault(row, column, format!("{found} was found where {expected}"), "correct the cell"))
+        row.entry(self.table.column(column), None).map_err(|found| {
+            let text = row.text(self.table.column(column));
+            let with_spaces =
+                text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+            let remedy = if with_spaces { "give one number, without spaces" } else { "correct the cell" };
+            self.fault(row, column, format!("{found} was found where {expected}"), remedy)
+        })
     }
 
     /// The same of a value or a limit of `measure`, which may be an amount of money that says its own unit.

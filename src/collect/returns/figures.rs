@@ -132,12 +132,19 @@ impl Reader<'_> {
         }
         let mut left_out = Vec::new();
         let amounts = self.amounts(row, measure, &key, &mut left_out);
-        let amounts = amounts.map_err(|fault| Finding::from(fault).about(key.clone()))?;
+        let about = |fault: Fault| Finding::from(fault).about(key.clone());
+        let amounts = match amounts {
+            Ok(amounts) => amounts,
+            Err(fault) => {
+                findings.extend(left_out.into_iter().map(about));
+                return Err(about(fault).into());
+            }
+        };
         let spread = self.deviation(row, measure, &key).unwrap_or_else(|fault| {
             left_out.push(fault);
             None
         });
-        findings.extend(left_out.into_iter().map(|fault| Finding::from(fault).about(key.clone())));
+        findings.extend(left_out.into_iter().map(about));
         let FigureKey { measure, area, period, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {

@@ -35,7 +35,8 @@ impl Teller<'_> {
             }
             Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
                 let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
-                partly_done(&mut alert, &show, &summary.partial, summary.deliveries.iter().any(held));
+                let reached = self.reached(run).await;
+                partly_done(&mut alert, &show, &summary.partial, reached, summary.deliveries.iter().any(held));
             }
             Ok(_) => {}
         }
@@ -46,7 +47,7 @@ impl Teller<'_> {
     pub async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
         let mut alert = self.alert();
         if !shortfalls.is_empty() {
-            partly_done(&mut alert, &show(run), shortfalls, any_held);
+            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, any_held);
         }
         self.send(Some(run), alert, &[]).await;
     }
@@ -100,7 +101,7 @@ impl Teller<'_> {
         self.send(Some(run), alert, &attachments).await;
     }
 
-    /// Whom the pack of a run that failed has reached.
+    /// Whom the packs of a run have reached.
     async fn reached(&self, run: Option<RunId>) -> String {
         let messages = match (run, self.ledger) {
             (Some(run), Some(ledger)) => ledger.messages(run).await,
@@ -112,6 +113,7 @@ impl Teller<'_> {
         let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
         match (count("accepted"), count("unknown")) {
             (0, 0) => "Nobody was sent a pack by this run.".to_owned(),
+            (sent, 0) => format!("{sent} of its messages {} delivered.", if sent == 1 { "was" } else { "were" }),
             (sent, held) => format!(
                 "{sent} of its messages were delivered. {held} may have been: they are held, and not sent again by themselves."
             ),
@@ -125,10 +127,10 @@ fn show(run: RunId) -> String {
 }
 
 /// What is said of a run that did not do everything, for those `reasons`.
-fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], any_held: bool) {
+fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, any_held: bool) {
     alert.headline = "the run is only partly done".to_owned();
     alert.happened.extend_from_slice(reasons);
-    alert.means.push("Whoever is not named here has what they should have.".to_owned());
+    alert.means.push(reached);
     if any_held {
         alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
         alert.todo.push(format!(
