@@ -541,6 +541,7 @@ async fn each_quarter_is_judged_by_the_edition_that_was_in_force_when_it_ended()
 /// A partner who owes a figure by the last day of October, and how to ask it for that.
 fn with_a_partner(system: &SmallSystem) {
     let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
+    std::fs::create_dir_all(system.path("inbox")).unwrap();
     std::fs::write(system.path("config/partners.toml"), partner).unwrap();
     let measures = std::fs::read_to_string(system.path("config/frameworks/measures/walking.toml")).unwrap();
     let owed = measures.replace("park-visits", "gates-open").replace("Visits to parks", "Gates that are open").replace(

@@ -187,19 +187,18 @@ fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>)
     let severity = |said: &Said<'_>| super::ambition::severity(said.verdict.status).unwrap_or(u8::MAX);
     let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
     let disagree = said.iter().any(|one| one.verdict.status != said[stands].verdict.status || !one.is_like(&said[stands]));
-    let Said { report, mut verdict } = said.remove(stands);
+    let deciding = said.remove(stands);
+    let each: Vec<String> = std::iter::once(&deciding).chain(&said).filter_map(|one| one.in_short(&name)).collect();
+    let Said { report, of_steps, mut verdict } = deciding;
     if disagree {
-        let each = report.into_iter().chain(said.iter().filter_map(|one| one.report));
-        let each: Vec<String> = each
-            .map(|r| format!("{}: {}", name(&r.partner), r.progress.in_words().trim_end_matches('.').to_lowercase()))
-            .collect();
         verdict.reason = format!("{}; its leads say different things ({})", verdict.reason, each.join("; "));
         verdict.flags.push(Flag::LeadsDisagree);
     }
     if !silent.is_empty() && !leads.is_empty() {
         verdict.reason = format!("{}; nothing was reported by {}", verdict.reason, headline::listed(&silent));
     }
-    let others = said.into_iter().filter_map(|one| one.report.cloned()).collect();
+    let of_others = said.into_iter().flat_map(|one| one.report.into_iter().chain(one.of_steps));
+    let others = of_steps.into_iter().chain(of_others).cloned().collect();
     assessed(action, verdict, report, others, inputs.period)
 }
 
@@ -228,6 +227,8 @@ fn assessed(
 struct Said<'r> {
     /// Of the whole, or else of the last step that it speaks of.
     report: Option<&'r ActionReport>,
+    /// Its reports of the other steps.
+    of_steps: Vec<&'r ActionReport>,
     verdict: Verdict,
 }
 
@@ -238,8 +239,25 @@ impl<'r> Said<'r> {
             let given = || reports.iter().filter(move |r| r.step == step).copied();
             given().rfind(|r| r.partner == lead).or_else(|| given().last().filter(|_| or_others))
         };
-        let report = of(None).or_else(|| (1..=action.steps.len()).rev().find_map(|step| of(Some(step))));
-        Said { report, verdict: milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at }) }
+        let of_steps = (1..=action.steps.len()).filter_map(|step| of(Some(step)));
+        let report = of(None).or_else(|| of_steps.clone().last());
+        let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
+        let of_steps = of_steps.filter(is_another).filter(|other| other.still_stands(inputs.period)).collect();
+        Said {
+            report,
+            of_steps,
+            verdict: milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at }),
+        }
+    }
+
+    /// `The ICB: step 1 complete, step 2 off track`; none where it said nothing.
+    fn in_short(&self, name: &dyn Fn(&str) -> String) -> Option<String> {
+        let words = |report: &ActionReport| {
+            let progress = report.progress.in_words().trim_end_matches('.').to_lowercase();
+            report.step.map_or(progress.clone(), |step| format!("step {step} {progress}"))
+        };
+        let said: Vec<String> = self.of_steps.iter().copied().chain(self.report).map(words).collect();
+        Some(format!("{}: {}", name(&self.report?.partner), said.join(", ")))
     }
 
     /// Whether both say the same of how it goes and when it will be done.

@@ -245,7 +245,9 @@ impl Layers {
             let mut tables = document.tables().clone();
             let (lines, is_broken) = (document.lines().clone(), document.is_broken());
             let mut told = BTreeSet::new();
-            for types::Wrong { key, problem } in types::wrong(&schema(), document.tables()) {
+            // What a source's keys are, its kind says, and tells where they are at fault.
+            let wrong = types::wrong(&schema(), document.tables()).into_iter().filter(|wrong| !wrong.key.starts_with("sources."));
+            for types::Wrong { key, problem } in wrong {
                 if !is_broken && told.insert(key.clone()) {
                     faults.push(
                         format!("{place}, line {}, {key}", lines.named(&key)),
