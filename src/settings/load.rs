@@ -245,9 +245,7 @@ impl Layers {
             let mut tables = document.tables().clone();
             let (lines, is_broken) = (document.lines().clone(), document.is_broken());
             let mut told = BTreeSet::new();
-            // What a source's keys are, its kind says, and tells where they are at fault.
-            let wrong = types::wrong(&schema(), document.tables()).into_iter().filter(|wrong| !wrong.key.starts_with("sources."));
-            for types::Wrong { key, problem } in wrong {
+            for types::Wrong { key, problem } in types::wrong(&schema(), document.tables()) {
                 if !is_broken && told.insert(key.clone()) {
                     faults.push(
                         format!("{place}, line {}, {key}", lines.named(&key)),
@@ -309,7 +307,11 @@ impl Layers {
         let mut sources = BTreeMap::new();
         for (name, table) in tables {
             let table = self.without_other_kind(name, table);
-            sources.extend(source::read(name, &table, &place, faults).map(|source| (name.clone(), source)));
+            let mut found = Faults::default();
+            sources.extend(source::read(name, &table, &place, &mut found).map(|source| (name.clone(), source)));
+            // A value of another type was told, and is not lacking besides.
+            let is_told = |fault: &Fault| self.file.iter().flat_map(|file| &file.told).any(|key| fault.place == place(key));
+            faults.0.extend(found.0.into_iter().filter(|fault| !is_told(fault)));
         }
         sources
     }
