@@ -113,7 +113,12 @@ fn every_mistake_in_a_source_is_told_with_its_key_and_what_to_do() {
         ),
         (with(CSV, "format", "rows = \"/obs\"\nformat"), "api.rows", "points into JSON", "leave it out"),
         // Values that no source can have.
-        (with(TABLE, "file = \"t.csv\"", "file = [\"t.csv\"]"), "file", "is a list; a text in quotation marks was expected", "config/default.toml"),
+        (
+            with(TABLE, "file = \"t.csv\"", "file = [\"t.csv\"]"),
+            "file",
+            "is a list; a text in quotation marks was expected",
+            "config/default.toml",
+        ),
         (
             with(TABLE, "file", "period_format = \"week\"\nfile"),
             "period_format",

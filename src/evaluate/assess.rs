@@ -240,7 +240,7 @@ impl<'r> Said<'r> {
             given().rfind(|r| r.partner == lead).or_else(|| given().last().filter(|_| or_others))
         };
         let of_steps = (1..=action.steps.len()).filter_map(|step| of(Some(step)));
-        let report = of(None).or_else(|| of_steps.clone().last());
+        let report = of(None).or_else(|| of_steps.clone().next_back());
         let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
         let of_steps = of_steps.filter(is_another).filter(|other| other.still_stands(inputs.period)).collect();
         Said {
