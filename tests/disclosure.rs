@@ -52,6 +52,18 @@ mod ways {
     }
 
     #[test]
+    fn a_whole_that_nearly_is_the_sum_of_its_parts_does_not_tell_a_hidden_one() {
+        for whole in [71.0, 72.0, 73.0] {
+            let figures: Vec<_> = [("SYS", whole), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 12.0), ("D4", 15.0)]
+                .map(|(a, n)| counted(a, YEAR, n, 1000.0))
+                .into();
+            let reader = System::of_districts(STANDARD).reader(&figures);
+            let is_hidden = |area: &&str| reader.found.get(&name(area)) == Some(&Found::Hidden);
+            assert!(is_hidden(&"D1") && ["SYS", "CITY", "D2", "D3", "D4"].iter().any(is_hidden), "{whole}: {reader:?}");
+        }
+    }
+
+    #[test]
     fn two_schemes_of_one_figure_are_protected_together() {
         let tenths = [3.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0];
         let mut figures = vec![counted("SYS", YEAR, 120.0, 5000.0)];

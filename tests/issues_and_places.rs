@@ -201,7 +201,7 @@ async fn a_place_without_a_figure_is_told_to_whoever_asked_and_to_nobody_else() 
     assert!(text(&output).contains("Rivers has not one figure for 2026-27-Q2"), "{}", text(&output));
     assert!(system.post.take().is_empty());
     let whole = text(&system.run(&["run", "--no-send"], &[]).await);
-    assert!(whole.contains("  no pack of Rivers: it has not one figure\n"), "{whole}");
+    assert!(whole.contains("  no pack of Rivers: it has no figure to show yet\n"), "{whole}");
 }
 
 /// A partner who owes a figure, too, by the last day of October.

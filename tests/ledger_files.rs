@@ -425,7 +425,7 @@ async fn without_its_archive_a_ledger_goes_on_and_without_both_the_folder_of_pac
     fs::remove_dir_all(system.path("archive")).unwrap();
     assert_stopped(&system, "both lost").await;
     let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
-    assert!(shown.contains("warning: ") && shown.contains("sends its pack to everybody"), "{shown}");
+    assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to those who have it"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -105,8 +105,8 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     }
     if adoption.has_no_record {
         println!(
-            "warning: {} belongs to a ledger, and the archive {} has no record of what that sent: a run of a quarter sends its pack \
-             to everybody (restore the archive from a backup first, or look in the mail account)",
+            "warning: {} belongs to a ledger, and the archive {} has no record of all that that sent: a run may send \
+             a pack again to those who have it (restore the archive from a backup first, or look in the mail account)",
             settings.paths.output.display(),
             settings.paths.archive.display()
         );

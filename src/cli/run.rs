@@ -187,7 +187,7 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  {name}, {pages} pages");
     }
     for name in &summary.without_pack {
-        println!("  no pack of {name}: it has not one figure");
+        println!("  no pack of {name}: it has no figure to show yet");
     }
     println!("\nWrote");
     for file in &summary.files {

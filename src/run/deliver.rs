@@ -133,7 +133,9 @@ impl Stages<'_> {
     pub(super) fn parts_without_pack(&self, ready: &Ready) -> Vec<String> {
         let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();
         let lacking = parts.into_iter().filter(|part| ready.packs.iter().all(|pack| pack.part.as_ref() != Some(part)));
-        lacking.map(|part| format!("no pack of {} is sent: it has not one figure", self.materials.areas.name(part))).collect()
+        lacking
+            .map(|part| format!("no pack of {} is sent: it has no figure to show yet", self.materials.areas.name(part)))
+            .collect()
     }
 
     /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
@@ -155,6 +157,11 @@ impl Stages<'_> {
                 let changed = !sent.is_empty() && ready.packs.iter().all(|pack| pack.sha256 != *sent);
                 let result = Delivered::Before { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
+            } else if row.letter.is_empty() {
+                // Of what a lost ledger began to send the record has no words.
+                let reason =
+                    format!("{}; its text is not kept (ask them; `run --reissue REASON` sends all the pack anew)", row.detail);
+                reports.push(DeliveryReport { address, recipient, result: Delivered::Held { reason }, file: None });
             } else {
                 outgoing.push((address, recipient, row, Kept::of(row)?));
             }

@@ -149,7 +149,10 @@ impl Kept {
     /// The ledger holds no words of what an older version sent.
     pub fn of(row: &MessageRow) -> Result<Self, LedgerError> {
         if row.letter.is_empty() {
-            return Err(LedgerError::Failed(format!("message {} was not kept whole", row.id)));
+            return Err(LedgerError::Failed(format!(
+                "the text of message {} is not kept, so it cannot be sent again: ask its recipient, or send all the pack anew (`boardpack run --reissue REASON`)",
+                row.id
+            )));
         }
         let unreadable =
             |e: UnreadableRecord| LedgerError::Unreadable { place: format!("message {}", row.id), problem: e.to_string() };

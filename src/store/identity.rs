@@ -355,9 +355,14 @@ impl Elsewhere {
         })
     }
 
-    /// The folder of packs is somebody's, and the archive does not say what that one sent.
+    /// The folder of packs is somebody's, and the archive does not say all that that one sent: it has no record, one that ends
+    /// before the runs that the folder knows of, or another one's.
     pub fn has_no_record(&self) -> bool {
-        (self.mark.is_some() || self.has_packs) && self.record.known.ledgers.is_empty()
+        let known = &self.record.known;
+        match &self.mark {
+            Some(mark) => mark.run > known.last_run || !known.ledgers.contains(&mark.ledger),
+            None => self.has_packs && known.ledgers.is_empty(),
+        }
     }
 
     pub fn last_run(&self) -> i64 {

@@ -95,7 +95,7 @@ pub(super) fn cheapest(
     let mut is_whole = true;
     for sum in table.sums.iter().filter(|sum| members(sum).any(|(at, _)| terms.contains_key(&at))) {
         let mut row = Vec::new();
-        let mut known = 0.0;
+        let mut known = sum.off;
         for (at, sign) in members(sum) {
             match terms.get(&at) {
                 Some(of_cell) => row.extend(of_cell.iter().map(|(variable, factor)| (*variable, sign * factor))),
@@ -161,7 +161,7 @@ pub(super) fn components(table: &Table, hidden: &Hidden) -> Vec<Component> {
         let (unknown, known): (Vec<_>, Vec<_>) = members(sum).partition(|(at, _)| is_unknown(*at));
         let Some((first, _)) = unknown.first() else { continue };
         let Some(component) = found.get_mut(&root(&mut group, *first)) else { continue };
-        let known: f64 = known.into_iter().map(|(at, sign)| sign * ranges[at].0).sum();
+        let known: f64 = sum.off + known.into_iter().map(|(at, sign)| sign * ranges[at].0).sum::<f64>();
         component.is_whole &= known.fract() == 0.0;
         component.rows.push(Row { terms: unknown, known, rest: sum.rest });
     }

@@ -78,7 +78,7 @@ pub(super) fn tie(table: &mut Table, add: impl Fn(&mut Table, Key) -> usize) {
                     })
                 })
                 .collect();
-            table.sums.push(Sum { whole: *whole, parts, rest: false });
+            table.sums.push(Sum { whole: *whole, parts, rest: false, off: 0.0 });
         }
     }
 }

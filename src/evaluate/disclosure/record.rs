@@ -88,7 +88,8 @@ impl Audit {
     pub fn in_words(&self) -> String {
         let sum = |of: fn(&MeasureAudit) -> usize| self.measures.iter().map(of).sum::<usize>();
         let (small, marked, beside) = (sum(|of| of.small), sum(|of| of.marked), sum(|of| of.beside));
-        format!("{small} figures hidden for small counts, {marked} withheld by their sources, {beside} hidden beside them")
+        let figures = if small == 1 { "figure" } else { "figures" };
+        format!("{small} {figures} hidden for small counts, {marked} withheld by their sources, {beside} hidden beside them")
     }
 }
 

@@ -15,6 +15,10 @@ use crate::value::Value;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A whole that is this near to the sum of its parts is taken for it: what is hidden would be told but for so much.
+const NEARLY: f64 = 5.0;
+const NEARLY_SHARE: f64 = 0.01;
+
 /// Deeper than any tree of areas.
 const DEEPEST: usize = 12;
 
@@ -200,7 +204,7 @@ impl Builder<'_> {
         let mut parts: Vec<usize> = parts.into_iter().map(|part| self.cell(part)).collect();
         parts.sort_unstable();
         parts.dedup();
-        let sum = Sum { whole, parts, rest };
+        let sum = Sum { whole, parts, rest, off: 0.0 };
         if !sum.parts.is_empty() && !sum.parts.contains(&whole) && !self.table.sums.contains(&sum) {
             self.table.sums.push(sum);
         }
@@ -368,7 +372,7 @@ fn forget_what_does_not_fit(sum: &Sum, cells: &mut [Cell]) {
         return;
     }
     let mut tried = sum.clone();
-    if !agrees(&mut tried, cells) || tried.rest != sum.rest {
+    if !agrees(&mut tried, cells) || tried.rest != sum.rest || tried.off != sum.off {
         for at in members() {
             if is_remembered(&cells[at]) {
                 cells[at].before = None;
@@ -383,6 +387,10 @@ fn agrees(sum: &mut Sum, cells: &[Cell]) -> bool {
     let (known, unknown): (Vec<usize>, Vec<usize>) = sum.parts.iter().partition(|at| cells[**at].known().is_some());
     let left = whole - known.iter().filter_map(|at| cells[*at].known()).sum::<f64>();
     let nothing = 1e-6 * whole.abs().max(1.0);
+    if unknown.is_empty() && !sum.rest && left.abs() > nothing && left.abs() <= NEARLY.max(NEARLY_SHARE * whole.abs()) {
+        sum.off = left;
+        return true;
+    }
     if left < -nothing {
         return false;
     }

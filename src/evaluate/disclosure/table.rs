@@ -51,6 +51,9 @@ pub(super) struct Sum {
     pub parts: Vec<usize>,
     /// The whole may have more than these parts, such as people of whom the group is not known.
     pub rest: bool,
+    /// By how much the whole, as it is given, is more than its parts (less, where negative), where that is so little that readers
+    /// take the one for the sum of the others.
+    pub off: f64,
 }
 
 /// All counts of one period that hang together by sums.

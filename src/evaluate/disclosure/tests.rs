@@ -32,7 +32,7 @@ fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> 
         least: if *count == ABSENT { 0.0 } else { 1.0 },
         level: u8::from(sums.iter().any(|(whole, _)| *whole == at)),
     };
-    let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false });
+    let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false, off: 0.0 });
     Table { cells: counts.iter().enumerate().map(cell).collect(), sums: sums.collect() }
 }
 

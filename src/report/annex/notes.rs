@@ -55,7 +55,7 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
     note("Empty cells", "In columns of words only: there is nothing to say".to_owned());
     note(
         "Protected measures",
-        "Of a measure whose small numbers are protected (see Measures), revised figures are withheld altogether".to_owned(),
+        "Of a measure whose small numbers are protected (see Measures), a revision is listed with the figures that packs showed, and without the others".to_owned(),
     );
     note("Percentages", "12.3% is written 12.3, with percent in the column unit".to_owned());
     let statuses = Status::ALL.map(|status| format!("{} is {}", status.code(), status.label()));

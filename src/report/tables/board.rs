@@ -15,7 +15,7 @@ pub fn board_table(view: &View) -> Block {
     let all = |matters: &[MatterView]| reasons(&matters.iter().collect::<Vec<_>>(), view);
     let plain = |words: &str| Line { name: String::new(), runs: vec![Run::text(words)], illustrative: false };
     let or = |lines: Vec<Line>, otherwise: &str| if lines.is_empty() { vec![plain(otherwise)] } else { lines };
-    let mut alert = or(all(&view.alert), "Nothing is off track, and no test or special cause says that anything is worse.");
+    let mut alert = or(all(&view.alert), "No ambition is off track, and no test or special cause says that anything is worse.");
     if !view.pack.tests.is_empty() {
         alert.push(Line { name: "how many tests".to_owned(), ..plain(&view.pack.tests) });
     }
@@ -32,7 +32,7 @@ pub fn board_table(view: &View) -> Block {
     let missing = view.missing.iter().map(|words| plain(words)).collect();
     let lists = [
         ("Alert", alert),
-        ("Advise", or(all(&view.advise), "Nothing is at risk, and nothing that was due is missing.")),
+        ("Advise", or(all(&view.advise), "No ambition is at risk, and nothing that was due is missing.")),
         ("Assure", or(all(&view.assure), "Nothing is achieved, or on track and confirmed by a test.")),
         ("Tested", or(changes(view), "No change that was tested is significant.")),
         ("What has moved", moved),
