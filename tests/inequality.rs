@@ -6,27 +6,14 @@ mod small_framework;
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation};
 use boardpack::evaluate::{Breakdown, Evaluation, Inputs, evaluate};
-use boardpack::framework::{Ambition, Framework, Measure};
+use boardpack::framework::{Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
 use jiff::civil::{Date, date};
-use small_framework::{AREAS, counted, disclosed, given, measure};
+use small_framework::{AREAS, counted, disclosed, framework_of, given, measure};
 
 const TODAY: Date = date(2026, 11, 21);
 const FIFTHS: [&str; 5] = ["Most deprived", "2", "3", "4", "Least deprived"];
-
-fn framework(measure: Measure) -> Framework {
-    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
-                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
-    Framework {
-        edition: small_framework::edition(),
-        aims: Vec::new(),
-        priorities: Vec::new(),
-        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
-        measures: vec![measure],
-        actions: Vec::new(),
-    }
-}
 
 fn evaluated(framework: &Framework, observations: &[Observation]) -> Evaluation {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
@@ -35,11 +22,11 @@ fn evaluated(framework: &Framework, observations: &[Observation]) -> Evaluation 
 }
 
 fn breakdowns(measure: Measure, observations: &[Observation]) -> Vec<Breakdown> {
-    evaluated(&framework(measure), observations).measures.remove(0).breakdowns
+    evaluated(&framework_of(measure), observations).measures.remove(0).breakdowns
 }
 
 fn published(measure: Measure, observations: &[Observation]) -> Vec<Breakdown> {
-    let framework = framework(measure);
+    let framework = framework_of(measure);
     let evaluation = evaluated(&framework, observations);
     disclosed(&evaluation, &framework, &Areas::parse(AREAS, "areas.toml").unwrap()).measures.remove(0).breakdowns
 }

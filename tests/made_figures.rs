@@ -11,12 +11,12 @@ use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation, Provenance};
 use boardpack::component::{Component, Place};
 use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, evaluate};
-use boardpack::framework::{Ambition, Framework, Measure};
+use boardpack::framework::Measure;
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
 use cases::{Row, number};
 use jiff::civil::{Date, date};
-use small_framework::{AREAS, disclosed, given, measure};
+use small_framework::{AREAS, disclosed, framework_of, given, measure};
 
 const TODAY: Date = date(2026, 11, 21);
 const YEAR: &str = "2025/26";
@@ -60,21 +60,8 @@ fn banded(area: &str, group: Option<(&str, &str)>, counts: &[(f64, f64)]) -> Vec
     bands.into_iter().zip(counts).enumerate().map(one).collect()
 }
 
-fn framework(measure: Measure) -> Framework {
-    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
-                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
-    Framework {
-        edition: small_framework::edition(),
-        aims: Vec::new(),
-        priorities: Vec::new(),
-        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
-        measures: vec![measure],
-        actions: Vec::new(),
-    }
-}
-
 fn assessed(measure: Measure, observations: &[Observation]) -> MeasureAssessment {
-    let (framework, areas) = (framework(measure), Areas::parse(AREAS, "areas.toml").unwrap());
+    let (framework, areas) = (framework_of(measure), Areas::parse(AREAS, "areas.toml").unwrap());
     let period = Period::last_quarter_before(TODAY);
     let inputs = Inputs::new(&framework, &areas, observations, &[], period, TODAY);
     let evaluation = evaluate(&inputs);

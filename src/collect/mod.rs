@@ -349,6 +349,11 @@ impl ReturnReceipt {
         }
     }
 
+    /// The SHA-256 of a file that was not kept, for whatever reason.
+    pub fn unkept(&self) -> Option<&String> {
+        self.not_kept.as_ref().or(self.unreadable.as_ref())
+    }
+
     /// The same with what is owed after it.
     pub fn owing(self, owed: &[Owed]) -> Self {
         let due = owed.iter().filter(|one| one.baseline.is_none());

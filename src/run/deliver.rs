@@ -125,14 +125,14 @@ impl Stages<'_> {
     pub(super) fn without_pack(&self, ready: &Ready) -> Vec<String> {
         let Materials { areas, parts, only, .. } = self.materials;
         let of_parts = areas.iter().filter(|area| only.place.is_none() && parts.contains(&area.kind));
-        let lacking = of_parts.filter(|area| ready.packs.iter().all(|pack| pack.part.as_ref() != Some(&area.code)));
+        let lacking = of_parts.filter(|area| !ready.has_pack_of(&area.code));
         lacking.map(|area| area.name.clone()).collect()
     }
 
     /// The parts of which a pack is to be sent and none is made.
     pub(super) fn parts_without_pack(&self, ready: &Ready) -> Vec<String> {
         let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();
-        let lacking = parts.into_iter().filter(|part| ready.packs.iter().all(|pack| pack.part.as_ref() != Some(part)));
+        let lacking = parts.into_iter().filter(|part| !ready.has_pack_of(part));
         lacking
             .map(|part| format!("no pack of {} is sent: it has no figure to show yet", self.materials.areas.name(part)))
             .collect()

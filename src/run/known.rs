@@ -195,8 +195,7 @@ pub(super) fn new<'r>(known: &'r Known, returns: &'r Returns) -> impl Iterator<I
         standing.is_some() && before.is_none_or(|of| of.standing == Standing::Refused && standing == Some(&Standing::Accepted))
     };
     let is_new_file = |receipt: &ReturnReceipt| {
-        let unkept = receipt.not_kept.as_ref().or(receipt.unreadable.as_ref());
-        receipt.sha256.is_none() && unkept.is_some_and(|sha256| !known.not_kept.contains_key(sha256))
+        receipt.sha256.is_none() && receipt.unkept().is_some_and(|sha256| !known.not_kept.contains_key(sha256))
     };
     returns.receipts.iter().filter(move |receipt| receipt.sha256.as_ref().is_some_and(is_new_version) || is_new_file(receipt))
 }
@@ -225,8 +224,7 @@ pub(super) async fn record(
     ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
     let not_kept = returns.receipts.iter().filter_map(|receipt| {
         let looks_personal = receipt.not_kept.is_some();
-        let sha256 = receipt.not_kept.as_deref().or(receipt.unreadable.as_deref())?;
-        Some(NotKept { sha256, arrived: receipt.arrived?, looks_personal })
+        Some(NotKept { sha256: receipt.unkept()?, arrived: receipt.arrived?, looks_personal })
     });
     // What waits for its quarter came today, not when that is looked at.
     let waiting = returns.elsewhere.iter().filter(|one| one.quarter > period);

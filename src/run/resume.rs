@@ -128,6 +128,10 @@ impl ReadyPack {
 }
 
 impl Ready {
+    pub fn has_pack_of(&self, part: &AreaCode) -> bool {
+        self.packs.iter().any(|pack| pack.part.as_ref() == Some(part))
+    }
+
     /// Whether readers get the file of that SHA-256.
     pub fn sends(&self, sha256: &str) -> bool {
         match self.documents.is_empty() {

@@ -1,11 +1,11 @@
 //! A system of two authorities, four districts and two places, with one measure, and what is published of its figures.
 
 use super::{Found, Name, Reader};
-use crate::small_framework::{self, given};
+use crate::small_framework::{self, framework_of, given};
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation};
 use boardpack::evaluate::{Disclosed, EarlierFigures, Evaluation, Inputs, MeasureAssessment, Secret, Terms, disclose, evaluate};
-use boardpack::framework::{Ambition, Framework, Measure};
+use boardpack::framework::{Framework, Measure};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
@@ -29,19 +29,6 @@ area = [
 "#;
 pub const DISTRICTS: &str = r#"["CITY", "D1", "D2", "D3", "D4"]"#;
 
-pub fn framework(measure: Measure) -> Framework {
-    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
-                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
-    Framework {
-        edition: small_framework::edition(),
-        aims: Vec::new(),
-        priorities: Vec::new(),
-        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
-        measures: vec![measure],
-        actions: Vec::new(),
-    }
-}
-
 pub struct System {
     pub framework: Framework,
     pub areas: Areas,
@@ -51,7 +38,7 @@ pub struct System {
 impl System {
     pub fn new(areas: &str, measure: Measure) -> Self {
         let areas = Areas::parse(areas, "areas.toml").unwrap_or_else(|faults| panic!("{faults}\n{areas}"));
-        Self { framework: framework(measure), areas, earlier: EarlierFigures::default() }
+        Self { framework: framework_of(measure), areas, earlier: EarlierFigures::default() }
     }
 
     pub fn of_districts(extra: &str) -> Self {

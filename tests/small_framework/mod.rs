@@ -3,7 +3,7 @@
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{Observation, Provenance};
 use boardpack::evaluate::{EarlierFigures, Evaluation, Secret, Terms, disclose};
-use boardpack::framework::{Edition, Framework, Measure, MeasureId};
+use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};
 
@@ -102,5 +102,19 @@ pub fn counted(area: &str, period: &str, numerator: f64, denominator: f64) -> Ob
         numerator: Some(numerator),
         denominator: Some(denominator),
         ..given(area, period, 100.0 * numerator / denominator)
+    }
+}
+
+/// One ambition that a measure `m` be better than in 2022/23.
+pub fn framework_of(measure: Measure) -> Framework {
+    let ambition = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
+                    target = { kind = \"direction\", baseline = { period = \"2022/23\" } }";
+    Framework {
+        edition: edition(),
+        aims: Vec::new(),
+        priorities: Vec::new(),
+        ambitions: vec![toml::from_str::<Ambition>(ambition).unwrap()],
+        measures: vec![measure],
+        actions: Vec::new(),
     }
 }
