@@ -5,6 +5,7 @@ FROM rust:1.95.0-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Cargo.toml Cargo.lock build.rs ./
+COPY crates crates
 # The dependencies alone first, so that a change of our own code does not build them again. The benchmarks are named in
 # Cargo.toml and must be there, though they are not built.
 RUN mkdir src benches && touch src/lib.rs && echo 'fn main() {}' | tee src/main.rs benches/evaluate.rs > benches/render.rs \

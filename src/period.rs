@@ -293,6 +293,22 @@ impl<'de> Deserialize<'de> for Period {
     }
 }
 
+/// A place for every period from the first to the last of `given`, which is in order; none where it has nothing for one. A gap
+/// of more than 60 periods is filled with 60: it is no less a gap.
+pub fn with_gaps<T>(given: impl IntoIterator<Item = (Period, T)>) -> Vec<(Period, Option<T>)> {
+    const WIDEST_GAP: usize = 60;
+    let mut all: Vec<(Period, Option<T>)> = Vec::new();
+    for (period, one) in given {
+        if let Some((last, _)) = all.last() {
+            let skipped = std::iter::successors(Some(last.next_step()), |p| Some(p.next_step()));
+            let skipped = skipped.take_while(|p| p.end() < period.end()).take(WIDEST_GAP);
+            all.extend(skipped.map(|period| (period, None)).collect::<Vec<_>>());
+        }
+        all.push((period, Some(one)));
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +364,14 @@ mod tests {
             let stored = serde_json::to_string(&period).unwrap();
             proptest::prop_assert_eq!(serde_json::from_str::<Period>(&stored).unwrap(), period, "{}", stored);
         }
+    }
+
+    #[test]
+    fn a_period_left_out_of_a_series_is_a_gap() {
+        let given = [("Nov 2025", 1), ("Feb 2026", 2)].map(|(label, value)| (parse(label), value));
+        let found: Vec<_> = with_gaps(given).iter().map(|(period, value)| (period.to_string(), *value)).collect();
+        let wanted = [("Nov 2025", Some(1)), ("Dec 2025", None), ("Jan 2026", None), ("Feb 2026", Some(2))];
+        assert_eq!(found, wanted.map(|(label, value)| (label.to_owned(), value)));
     }
 
     #[test]

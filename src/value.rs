@@ -2,6 +2,7 @@
 
 mod unit;
 
+pub use indicator_stats::{Limits, Polarity};
 pub use unit::{OwnUnit, Unit};
 
 use schemars::JsonSchema;
@@ -28,43 +29,6 @@ impl Value {
         match self {
             Value::Number(n) => Some(n),
             _ => None,
-        }
-    }
-}
-
-/// A confidence interval around a figure, in the figure's own unit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
-    pub lower: f64,
-    pub upper: f64,
-}
-
-impl Limits {
-    /// True where `x` lies inside the interval, its ends included.
-    pub fn contains(self, x: f64) -> bool {
-        self.lower <= x && x <= self.upper
-    }
-}
-
-/// Which direction of a measure is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Polarity {
-    /// A rise is good.
-    High,
-    /// A fall is good.
-    Low,
-    /// No direction is good in itself.
-    None,
-}
-
-impl Polarity {
-    /// `+1` where high is good, `-1` where low is good, nothing where neither is.
-    pub fn sign(self) -> Option<f64> {
-        match self {
-            Polarity::High => Some(1.0),
-            Polarity::Low => Some(-1.0),
-            Polarity::None => None,
         }
     }
 }

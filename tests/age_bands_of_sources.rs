@@ -19,7 +19,7 @@ fn of_deaths() -> String {
 
 /// The worked case LE-S001 as rows of an area, with a row of all ages among them.
 fn rows() -> Vec<String> {
-    let path = format!("{}/tests/data/statistics/life_tables_bands.csv", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/crates/indicator_stats/tests/cases/life_tables_bands.csv", env!("CARGO_MANIFEST_DIR"));
     let bands = csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::<BTreeMap<String, String>, _>::unwrap);
     let of_band = |band: BTreeMap<String, String>| {
         let age = match band["startage"].parse::<u32>().unwrap() {

@@ -3,13 +3,13 @@
 use boardpack::assets::Assets;
 use boardpack::evaluate::ambition::combine;
 use boardpack::evaluate::by_area::{JudgedArea, by_area};
-use boardpack::evaluate::methods::spc::{Assurance, Variation};
-use boardpack::evaluate::methods::{Confidence, comparison, proportion::wilson, rate, trend};
 use boardpack::evaluate::{self, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, Working, roles_by_stand_ins};
 use boardpack::framework::{self, Role, Uncertainty};
 use boardpack::run::{self, Materials, Progress, When};
 use boardpack::settings;
 use boardpack::value::Limits;
+use indicator_stats::spc::{Assurance, Variation};
+use indicator_stats::{Confidence, comparison, proportion::wilson, rate, trend};
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,11 +7,11 @@ use boardpack::collect::workbook::{Content, Reading, open_all};
 use boardpack::collect::{
     Archive, Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
-use boardpack::evaluate::methods::spc;
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
+use indicator_stats::spc;
 use jiff::civil::date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::collections::BTreeMap;

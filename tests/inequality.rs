@@ -70,7 +70,7 @@ fn the_slope_runs_from_the_most_to_the_least_deprived_end() {
 #[test]
 fn tenths_with_published_limits_give_the_slope_of_the_reference_implementation() {
     // Case SII-S003 of PHEindicatormethods: life expectancy in ten groups.
-    let file = include_str!("data/statistics/slope_indices_groups.csv");
+    let file = include_str!("../crates/indicator_stats/tests/cases/slope_indices_groups.csv");
     let rows: Vec<Vec<f64>> = file
         .lines()
         .filter(|line| line.starts_with("SII-S003,"))

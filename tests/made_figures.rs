@@ -2,6 +2,7 @@
 //! with the reason.
 
 #[allow(dead_code)]
+#[path = "../crates/indicator_stats/tests/it/cases.rs"]
 mod cases;
 #[allow(dead_code)]
 mod small_framework;
@@ -25,7 +26,10 @@ const RATE: &str = "unit = \"per100k\"\nstatistic = \"standardised-rate\"\nmulti
 const YEARS: &str = "unit = \"years\"\nstatistic = \"estimate\"\nmultiplier = 1\n";
 
 fn rows(name: &str, case: &str) -> Vec<Row> {
-    let rows: Vec<Row> = cases::rows(&format!("statistics/{name}")).into_iter().filter(|row| row["case"] == case).collect();
+    let rows: Vec<Row> = cases::rows(&format!("crates/indicator_stats/tests/cases/{name}"))
+        .into_iter()
+        .filter(|row| row["case"] == case)
+        .collect();
     assert!(!rows.is_empty(), "{name} has {case}");
     rows
 }

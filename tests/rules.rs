@@ -106,8 +106,7 @@ impl Row {
 
 #[test]
 fn every_worked_case_has_its_status_and_a_reason_with_figures() {
-    let mut reader =
-        csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/statistics/target_rules.csv")).unwrap();
+    let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/judging/target_rules.csv")).unwrap();
     let mut cases = 0;
     for record in reader.deserialize::<(String, String, String, String)>() {
         let (case, kind, inputs, wanted) = record.unwrap();

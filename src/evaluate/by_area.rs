@@ -2,8 +2,8 @@
 
 use super::Status;
 use super::ambition::{severity, unjudged};
-use super::methods::tolerance;
 use crate::area::AreaCode;
+use indicator_stats::tolerance;
 
 /// One area that the system is made of.
 #[derive(Debug, Clone, PartialEq)]

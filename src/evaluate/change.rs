@@ -1,9 +1,9 @@
 //! The change between two figures of one series: a difference, and a test of it where one can be made.
 
-use super::methods::change::{self, Change as Test};
-use super::methods::{Confidence, tolerance};
 use crate::framework::Uncertainty;
 use crate::value::Limits;
+use indicator_stats::change::{self, Change as Test};
+use indicator_stats::{Confidence, tolerance};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -2,11 +2,11 @@
 //! asks that a comparison names with whom.
 
 use super::Comparison;
-use super::methods::comparison::single;
 use crate::area::{AreaCode, Areas};
 use crate::collect::Distribution;
 use crate::period::Period;
 use crate::value::{Limits, Polarity};
+use indicator_stats::comparison::single;
 use serde::{Deserialize, Serialize};
 
 /// The figure of the region, or of another area that is shown beside it, of the same period.

@@ -1,6 +1,6 @@
 //! A figure pooled from the organisations that gave one, and how much of the whole they are.
 
-use super::methods::{Withheld, tolerance};
+use indicator_stats::{Withheld, tolerance};
 
 /// What one organisation that was asked has given.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,7 +72,7 @@ pub fn coverage(organisations: &[Given], multiplier: f64, percent: f64) -> Resul
         CoverageBy::Number if asked == 0 => 0.0,
         CoverageBy::Number => given as f64 / asked as f64,
     };
-    super::methods::finite([numerator, denominator, value.unwrap_or(0.0), coverage])?;
+    indicator_stats::finite([numerator, denominator, value.unwrap_or(0.0), coverage])?;
     let complete = asked > 0 && given == asked;
     let enough = complete || (given > 1 && tolerance::at_least(coverage * 100.0, percent));
     Ok(Coverage { value, numerator, denominator, given, asked, coverage, by, judged: value.is_some() && enough, complete })

@@ -1,13 +1,13 @@
 //! An area among its like: its rank and quarter in a source's whole distribution, and the funnel around the comparator.
 
-use super::methods::funnel::{self, Significance, Statistic as Funnelled};
-use super::methods::quantile_groups::quantile_groups;
-use super::methods::{Confidence, Withheld};
 use super::{Assessment, Point};
 use crate::collect::Distribution;
 use crate::framework::{MadeFrom, Measure, Statistic};
 use crate::period::Period;
 use crate::value::{Limits, Polarity};
+use indicator_stats::funnel::{self, Significance, Statistic as Funnelled};
+use indicator_stats::quantile_groups::quantile_groups;
+use indicator_stats::{Confidence, Withheld};
 use serde::{Deserialize, Serialize};
 
 const QUARTERS: u32 = 4;

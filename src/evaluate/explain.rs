@@ -3,8 +3,6 @@
 
 use super::assess::Inputs;
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
-use super::methods::projection::Projection;
-use super::methods::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use super::rules::{Interim, Question};
 use super::working::{Decision, Working};
 use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
@@ -12,6 +10,8 @@ use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::framework::{Ambition, Measure, MeasureId, Role, Statistic, StatusRules, Target, Uncertainty};
 use crate::period::Period;
+use indicator_stats::projection::Projection;
+use indicator_stats::{Confidence, Estimate, Withheld, proportion::wilson, rate, spc, trajectory};
 use jiff::civil::Date;
 use serde::Serialize;
 

@@ -3,13 +3,13 @@
 use super::assess::Context;
 use super::made::Made;
 use super::made::from_groups::{fit, scale, values_by_unit};
-use super::methods::slope_index::{Error, Group};
 use super::series::Series;
 use super::{Breakdown, Point, Slope};
 use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::framework::{Measure, MeasureId};
 use crate::value::{Limits, Unit, Value};
+use indicator_stats::slope_index::{Error, Group};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 

@@ -4,7 +4,6 @@ use super::assess::Context;
 use super::change::{Change, Counts, Figure};
 use super::compared::{AmongNeighbours, BesideRegion};
 use super::distribution::in_funnel;
-use super::methods::{Confidence, comparison, spc, trend};
 use super::series::{Entry, Series};
 use super::working::{ComparisonWorking, Decision, TrendWorking, Working};
 use super::{Assessment, Comparison, Flag, NoFigure, Point, Since, Status, Trend};
@@ -12,6 +11,7 @@ use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, MeasureId, PartsAre, Retirement, Statistic};
 use crate::period::{Period, Step};
 use crate::value::{Unit, Value};
+use indicator_stats::{Confidence, comparison, spc, trend};
 use jiff::civil::Date;
 
 /// Whose figures are judged.

@@ -1,7 +1,7 @@
 //! Judging: from observations to a status with its reason, by the rules of the framework.
 //!
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
-//! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`methods`]), and decides how the
+//! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`indicator_stats`]), and decides how the
 //! measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
 //! ([`Working`]), and [`explain`] lays it out. Around it: what was revised ([`Vintages`]), what may be published
 //! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
@@ -26,7 +26,6 @@ mod inequality;
 mod judge;
 mod limits_method;
 mod made;
-pub mod methods;
 mod movement;
 mod outlook;
 mod parts;
@@ -55,6 +54,7 @@ pub use explain::{
     SetAside, Trajectory, WhySetAside, explain,
 };
 pub use focus::{Focus, focus};
+pub use indicator_stats::{Comparison, Trend};
 pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements};
@@ -207,32 +207,6 @@ impl Flag {
             Flag::LeadsDisagree => "leads disagree",
         }
     }
-}
-
-/// How a figure stands beside the comparator's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparison {
-    Better,
-    Similar,
-    Worse,
-    Higher,
-    Lower,
-    NotCompared,
-}
-
-/// Which way a figure has gone lately.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trend {
-    IncreasingBetter,
-    IncreasingWorse,
-    Increasing,
-    DecreasingBetter,
-    DecreasingWorse,
-    Decreasing,
-    NoSignificantChange,
-    CannotBeCalculated,
 }
 
 /// A figure of one period, with its limits.

@@ -1,14 +1,14 @@
 //! What an assessment's series says of the future, and its control chart. Shown beside a status; of all this only a
 //! special cause for the worse takes part in one.
 
-use super::methods::Withheld;
-use super::methods::projection::{self, Projection, ProjectionPoint};
-use super::methods::spc::{self, Chart, Options, Reading};
 use super::series::whole_years;
 use super::{Assessment, Point};
 use crate::area::AreaCode;
 use crate::framework::Measure;
-use crate::period::{Period, Step};
+use crate::period::{Period, Step, with_gaps};
+use indicator_stats::Withheld;
+use indicator_stats::projection::{self, Projection, ProjectionPoint};
+use indicator_stats::spc::{self, Chart, Options, Reading};
 
 impl Assessment {
     /// Where the line through the yearly figures arrives on the due date, with its interval and the chance of meeting the
@@ -61,8 +61,8 @@ pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], tar
     let given = series
         .iter()
         .map(|point| (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));
-    let readings = spc::readings(given);
+    let readings = with_gaps(given);
     let rebase_at = starts.iter().filter_map(|start| readings.iter().position(|(period, _)| period >= start)).collect();
-    let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading).collect();
+    let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading.unwrap_or(Reading::MISSING)).collect();
     Some(spc::chart_of(&readings, &Options { target, rebase_at, ..Options::new(measure.polarity) }))
 }

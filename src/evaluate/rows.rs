@@ -1,13 +1,13 @@
 //! The assessments as data for others: how each ambition stands, and one flat row a measure and area, with every key
 //! always there.
 
-use super::methods::spc::{Assurance, Variation};
 use super::{Assessment, BesideRegion, Comparison, Evaluation, Flag, NoFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::Value;
 use crate::visible::{Visible, in_lines};
+use indicator_stats::spc::{Assurance, Variation};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

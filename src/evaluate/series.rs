@@ -2,7 +2,6 @@
 
 use super::coverage::{self, CoverageBy, Given};
 use super::made::Made;
-use super::methods::{Confidence, Withheld, proportion::wilson, rate};
 use super::parts::{Part, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
@@ -12,6 +11,7 @@ use crate::collect::Observation;
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
 use crate::value::{Limits, Value};
+use indicator_stats::{Confidence, Withheld, proportion::wilson, rate};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,7 +1,7 @@
 //! Conditions over periods: one that has to hold from a day on, and one that has to be met by a day.
 
 use super::Status;
-use super::methods::tolerance;
+use indicator_stats::tolerance;
 use jiff::civil::Date;
 
 /// One period: its last day, and whether the condition was met; none where there is no figure.

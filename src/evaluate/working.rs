@@ -1,9 +1,9 @@
 //! How a status came about, as data: each method with its inputs and result, and what decided.
 
-use super::methods::trend::{RecentTrend, Year};
 use super::rules::{Question, Scene, Verdict, in_full, month_and_year};
 use super::{Comparison, Flag, NoFigure, Status, Trend};
 use crate::value::{Limits, Polarity, Unit};
+use indicator_stats::trend::{RecentTrend, Year};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@
 
 use super::charts::{Chart, Sparkline};
 use crate::evaluate::Status;
-use crate::evaluate::methods::spc::{Assurance, Variation};
+use indicator_stats::spc::{Assurance, Variation};
 use std::sync::Arc;
 
 /// A whole pack.

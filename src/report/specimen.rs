@@ -9,7 +9,7 @@ use super::pdf;
 use super::theme::Theme;
 use crate::assets::Assets;
 use crate::evaluate::Status;
-use crate::evaluate::methods::spc::{Assurance, Variation};
+use indicator_stats::spc::{Assurance, Variation};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::Arc;
 

@@ -11,13 +11,13 @@ use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
     ReturnVersion, Returned, Returns, Standing,
 };
-use crate::evaluate::methods::spc;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
 use crate::settings::{Paths, Settings};
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
+use indicator_stats::spc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};

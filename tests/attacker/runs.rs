@@ -57,8 +57,8 @@ fn every_file_reads_alike_whichever_a_hidden_rate_is() {
                    multiplier = 100000.0\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
     assert_alike(measure, "kind = \"similar_or_better\"", &[1, 3, 5, 7], |count, years| {
         let rate = |area: &str, year: &str, count: f64| {
-            let made = boardpack::evaluate::methods::rate::crude_rate;
-            let made = made(count, 1_234.0, 1e5, boardpack::evaluate::methods::Confidence::P95).unwrap();
+            let made = indicator_stats::rate::crude_rate;
+            let made = made(count, 1_234.0, 1e5, indicator_stats::Confidence::P95).unwrap();
             Observation { limits: Some(made.limits), ..given(area, year, made.value) }
         };
         let mut figures = Vec::new();

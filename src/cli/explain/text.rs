@@ -241,7 +241,7 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
         }
         if let Some(tested) = &trend.tested {
             page.item(2, "Slope", format_args!("{:.4} a year", tested.slope));
-            let critical = evaluate::methods::trend::CRITICAL;
+            let critical = indicator_stats::trend::CRITICAL;
             page.item(2, "χ²", format_args!("{:.4} (significant above {critical:.4})", tested.chi_squared));
         }
         page.item(2, "Not tested", trend.withheld.as_deref().unwrap_or_default());

@@ -1,10 +1,10 @@
 //! The count behind a published figure: given, or worked out as any reader could.
 
 use crate::evaluate::Point;
-use crate::evaluate::methods::Confidence;
-use crate::evaluate::methods::rate::count_limits;
 use crate::framework::{Measure, Statistic};
 use crate::value::{Limits, Unit, Value};
+use indicator_stats::Confidence;
+use indicator_stats::rate::count_limits;
 
 /// What is known of the count of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,8 +99,8 @@ fn from_poisson(value: f64, limits: Limits) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::methods::proportion::wilson;
-    use crate::evaluate::methods::rate::crude_rate;
+    use indicator_stats::proportion::wilson;
+    use indicator_stats::rate::crude_rate;
 
     #[test]
     fn limits_of_a_rate_give_its_count() {

@@ -11,13 +11,13 @@ use crate::area::AreaCode;
 use crate::evaluate::assess::Context;
 use crate::evaluate::headline::{from_areas, is_adverse_among};
 use crate::evaluate::judge::{Case, Whose};
-use crate::evaluate::methods::Confidence;
-use crate::evaluate::methods::rate::count_limits;
 use crate::evaluate::series::{Entry, Series, computed_limits};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::Period;
 use crate::value::{Limits, Value};
+use indicator_stats::Confidence;
+use indicator_stats::rate::count_limits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the areas of one measure anew.

@@ -1,11 +1,11 @@
 //! A figure with its limits from events and population by age band.
 
 use super::NotMade;
-use crate::evaluate::methods::life_expectancy::{self, START_AGES, life_table};
-use crate::evaluate::methods::standardised_rate::{self, ESP2013, RepeatBand, standardised_rate, standardised_rate_of_repeats};
-use crate::evaluate::methods::standardised_ratio::{self, Indirect};
-use crate::evaluate::methods::{Confidence, Estimate, Withheld};
 use crate::framework::{MadeFrom, RatioResult, ReferenceCounts};
+use indicator_stats::life_expectancy::{self, START_AGES, life_table};
+use indicator_stats::standardised_rate::{self, ESP2013, RepeatBand, standardised_rate, standardised_rate_of_repeats};
+use indicator_stats::standardised_ratio::{self, Indirect};
+use indicator_stats::{Confidence, Estimate, Withheld};
 
 /// The counts of one age band.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,10 +2,10 @@
 
 use super::NotMade;
 use crate::evaluate::inequality;
-use crate::evaluate::methods::slope_index::{Error, Group, Inequality, Kind, Options, slope_index};
-use crate::evaluate::methods::{Confidence, Estimate, proportion::wilson, rate::crude_rate};
 use crate::framework::{GroupValues, Index};
 use crate::value::{Limits, Unit};
+use indicator_stats::slope_index::{Error, Group, Inequality, Kind, Options, slope_index};
+use indicator_stats::{Confidence, Estimate, proportion::wilson, rate::crude_rate};
 
 /// What is known of one group.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,10 +4,10 @@ use super::{Given, GroupName, Made, MadeFigure};
 use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::component::Component;
-use crate::evaluate::methods::{Confidence, mean};
 use crate::evaluate::revision::newest;
 use crate::framework::Measure;
 use crate::period::Period;
+use indicator_stats::{Confidence, mean};
 use std::collections::BTreeMap;
 
 type Key<'a> = (&'a AreaCode, Period, GroupName<'a>);

@@ -7,13 +7,13 @@ pub(super) mod from_groups;
 mod means;
 
 use super::Point;
-use super::methods::{Estimate, Withheld};
 use super::series::{Entry, Series};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Observation, Provenance, merged};
 use crate::framework::{Edition, Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
+use indicator_stats::{Estimate, Withheld};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
 //! Staying below what unmitigated growth would have given. The growth is an input: without it nothing is judged.
 
 use super::{Figure, Scene, Verdict};
-use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
+use indicator_stats::{tolerance, trajectory};
 
 /// Growth by a yearly share: U(t) = b(1 + g)^years, which is then judged as by [`against_scenario`].
 pub fn against_growth(scene: &Scene, percent: f64, annual_growth_percent: Option<f64>, start: &Figure) -> Verdict {

@@ -2,7 +2,7 @@
 
 use super::{Scene, Verdict};
 use crate::evaluate::Status;
-use crate::evaluate::methods::tolerance;
+use indicator_stats::tolerance;
 
 /// A whole year beside its target. `exceed` asks for strictly beyond it. `streak` is how many years running,
 /// this one included, have met theirs.

@@ -2,9 +2,9 @@
 
 use super::{Figure, Scene, Verdict};
 use crate::evaluate::change::Tested;
-use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::framework::ChangeType;
+use indicator_stats::{tolerance, trajectory};
 
 /// How a cap is written.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -1,8 +1,8 @@
 //! A gap to the comparator to be closed by a date. The comparator moves, so the gap is always that of one period.
 
 use super::{Comparator, Figure, Scene, Verdict};
-use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Comparison, Flag, Status};
+use indicator_stats::{tolerance, trajectory};
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
 /// comparator by the figure itself; a merely similar one has not matched.

@@ -1,9 +1,9 @@
 //! Statistically better than the comparator, or similar to it and better.
 
 use super::{Scene, Verdict};
-use crate::evaluate::methods::comparison::single;
 use crate::evaluate::{Comparison, Flag, Status};
 use crate::value::Polarity;
+use indicator_stats::comparison::single;
 
 /// The area compared with, in the same period.
 #[derive(Debug, Clone, Copy, PartialEq)]

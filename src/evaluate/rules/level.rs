@@ -1,9 +1,9 @@
 //! A value to be reached by a date, on the straight line from the baseline.
 
 use super::{Figure, Scene, Verdict, month_and_year};
-use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::value::Limits;
+use indicator_stats::{tolerance, trajectory};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

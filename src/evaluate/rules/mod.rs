@@ -34,10 +34,10 @@ pub use sustained_reduction::sustained_reduction;
 
 use super::change::Change;
 pub use super::change::{Counts, Figure};
-use super::methods::tolerance;
 use super::{Flag, Goal, Status};
 use crate::framework::Uncertainty;
 use crate::value::{Limits, Unit};
+use indicator_stats::tolerance;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

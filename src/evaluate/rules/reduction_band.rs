@@ -1,9 +1,9 @@
 //! A large reduction that is to be reached between two dates, such as 80% of emissions by 2028 to 2032.
 
 use super::{Figure, Scene, Verdict};
-use crate::evaluate::methods::{tolerance, trajectory};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
+use indicator_stats::{tolerance, trajectory};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! A fall in every year since the baseline.
 
 use super::{Scene, Verdict};
-use crate::evaluate::methods::tolerance;
 use crate::evaluate::{Flag, Status};
+use indicator_stats::tolerance;
 
 /// `earlier` are the figures before the latest, oldest first, from the baseline on; there is at least one.
 /// `significant_rise` says whether the latest is significantly worse than the one before it.

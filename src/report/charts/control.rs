@@ -5,10 +5,10 @@ use super::ends::{EndLabels, line_sample};
 use super::plot::Plot;
 use super::time::TimeAxis;
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, without_figures};
-use crate::evaluate::methods::spc::{FEWEST_FOR_LIMITS, Point, Variation};
 use crate::period::Period;
 use crate::report::canvas::{Shape, Spot};
 use crate::report::theme::{Colour, Theme};
+use indicator_stats::spc::{FEWEST_FOR_LIMITS, Point, Variation};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlChart {

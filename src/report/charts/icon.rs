@@ -1,10 +1,10 @@
 //! The icons of "Making Data Count": how a measure varies, and whether its process will meet its target.
 //! Drawn with letters of lines, since no type is at hand; told apart by outline and letter as well as by colour.
 
-use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::report::canvas::{Shape, Spot, circle};
 use crate::report::model::Icon;
 use crate::report::theme::{Colour, Theme};
+use indicator_stats::spc::{Assurance, Variation};
 
 /// An icon in a square of `size` points whose top left corner is at `(x, y)`.
 ///

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::assets::Assets;
-use crate::evaluate::methods::spc;
 use crate::period::{Period, YearKind};
 use crate::report::layout::text::{Fonts, Shaper, Style};
 use crate::report::model::{Align, Icon};
 use crate::value::Polarity;
+use indicator_stats::spc;
 use jiff::civil::date;
 use proptest::prelude::*;
 

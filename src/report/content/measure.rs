@@ -9,12 +9,12 @@ use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, placings, story};
-use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
 use crate::report::model::{Figure, Run};
 use crate::value::format_number;
+use indicator_stats::spc::{Assurance, Variation};
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]

@@ -2,8 +2,8 @@
 
 use super::figures;
 use crate::evaluate::Assessment;
-use crate::evaluate::methods::projection::Projection;
 use crate::framework::Measure;
+use indicator_stats::projection::Projection;
 use jiff::civil::Date;
 
 /// What may be said of the future; it decides no status.

@@ -4,9 +4,9 @@
 use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
-use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::evaluate::{Assessment, Comparison, Coverage, Flag, Move, NoFigure, Point, Status, Trend, percent_of};
 use crate::framework::{Measure, Role};
+use indicator_stats::spc::{Assurance, Variation};
 
 /// A figure in words with its period in words.
 #[derive(Debug, Clone, Copy)]

@@ -3,13 +3,13 @@
 
 use super::ids::Ids;
 use crate::evaluate::Status;
-use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::report::canvas::Shape;
 use crate::report::charts::icon;
 use crate::report::layout::sign;
 use crate::report::model::Icon;
 use crate::report::svg;
 use crate::report::theme::Theme;
+use indicator_stats::spc::{Assurance, Variation};
 use std::fmt::Write;
 
 /// A sign's square, in the units of its drawing.

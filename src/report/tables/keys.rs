@@ -2,9 +2,9 @@
 
 use super::{heads, wide};
 use crate::evaluate::Status;
-use crate::evaluate::methods::spc::{Assurance, Variation};
 use crate::report::content::sentences;
 use crate::report::model::{Block, Cell, Column, Icon, Inline, Item, List, Row, Run};
+use indicator_stats::spc::{Assurance, Variation};
 
 /// What each status means, in a line each.
 const MEANINGS: [(Status, &str); 9] = [

@@ -3,12 +3,12 @@
 use super::{Drawn, Subject, any_illustrative, filled, spoken_series};
 use crate::area::AreaCode;
 use crate::evaluate::Assessment;
-use crate::evaluate::methods::spc::{Assurance, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ControlChart};
 use crate::report::content::{figures, sentences};
 use crate::report::model::Figure;
+use indicator_stats::spc::{Assurance, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
 use std::collections::BTreeMap;
 
 /// Fewer points than this are drawn as a line without mean and limits.

@@ -16,7 +16,7 @@ use super::measure::points;
 use super::sentences;
 use crate::evaluate::{Assessment, Flag, Point};
 use crate::framework::{InterimTarget, Measure, Target};
-use crate::period::Period;
+use crate::period::{Period, with_gaps};
 use crate::report::Pack;
 use crate::report::charts::Chart;
 use crate::report::model::Figure;
@@ -72,23 +72,9 @@ pub fn chart(of: &Subject<'_>) -> Option<Figure> {
 
 pub use control::icons;
 
-/// More periods than this between two figures are not shown one by one.
-const WIDEST_GAP: usize = crate::evaluate::methods::spc::WIDEST_GAP;
-
 /// Every period from the first to the last, also those that the series leaves out.
 fn filled(series: &[Point]) -> Vec<(Period, Option<&Point>)> {
-    let mut all: Vec<(Period, Option<&Point>)> = Vec::new();
-    for point in series {
-        if let Some((last, _)) = all.last().copied() {
-            let skipped: Vec<Period> = std::iter::successors(Some(last.next_step()), |p| Some(p.next_step()))
-                .take_while(|p| p.end() < point.period.end())
-                .take(WIDEST_GAP)
-                .collect();
-            all.extend(skipped.into_iter().map(|period| (period, None)));
-        }
-        all.push((point.period, Some(point)));
-    }
-    all
+    with_gaps(series.iter().map(|point| (point.period, point)))
 }
 
 /// True for limits that have a place on an axis.

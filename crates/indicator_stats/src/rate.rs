@@ -1,7 +1,6 @@
 //! Counts of events and rates over a population, with exact or Byar's limits.
 
-use super::{Confidence, Estimate, Withheld, distributions, finite};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld, distributions, finite};
 
 /// Counts below this have exact limits; from it on, Byar's approximation is close enough.
 const EXACT_BELOW: f64 = 10.0;

@@ -3,8 +3,7 @@
 //! It is shown beside a status and never decides one. Nothing is clamped: a limit outside what is possible is for the
 //! page to say.
 
-use super::{Withheld, distributions, finite, tolerance, trajectory};
-use crate::value::{Limits, Polarity};
+use crate::{Limits, Polarity, Withheld, distributions, finite, tolerance, trajectory};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

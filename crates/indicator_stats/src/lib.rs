@@ -1,7 +1,7 @@
-//! The statistics of the field: counts in, results out, one method a file.
+#![doc = include_str!("../README.md")]
 //!
-//! Notation: O a count of events, n its denominator, m a multiplier, z the two-sided normal quantile of a
-//! confidence level. A method that must not give a result returns [`Withheld`] with the reason, never NaN.
+//! Notation in the modules: O a count of events, n its denominator, m a multiplier, z the two-sided normal quantile of a
+//! confidence level.
 
 pub mod change;
 pub mod comparison;
@@ -21,7 +21,9 @@ pub mod tolerance;
 pub mod trajectory;
 pub mod trend;
 
-use crate::value::Limits;
+pub use comparison::Comparison;
+pub use trend::Trend;
+
 use serde::{Deserialize, Serialize};
 
 /// How sure an interval is to hold the true figure, between 0 and 1, neither included.
@@ -57,6 +59,44 @@ impl Confidence {
     /// Φ⁻¹(½ + level ÷ 2): 1.959964 at 95%, 3.090232 at 99.8%.
     pub fn z(self) -> f64 {
         self.z
+    }
+}
+
+/// A confidence interval around a figure, in the figure's own unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Limits {
+    pub lower: f64,
+    pub upper: f64,
+}
+
+impl Limits {
+    /// True where `x` lies inside the interval, its ends included.
+    pub fn contains(self, x: f64) -> bool {
+        self.lower <= x && x <= self.upper
+    }
+}
+
+/// Which direction of a measure is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// A rise is good.
+    High,
+    /// A fall is good.
+    Low,
+    /// No direction is good in itself.
+    None,
+}
+
+impl Polarity {
+    /// `+1` where high is good, `-1` where low is good, nothing where neither is.
+    pub fn sign(self) -> Option<f64> {
+        match self {
+            Polarity::High => Some(1.0),
+            Polarity::Low => Some(-1.0),
+            Polarity::None => None,
+        }
     }
 }
 
@@ -132,6 +172,6 @@ pub enum Withheld {
 }
 
 /// Passes finite numbers on.
-pub(in crate::evaluate) fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
+pub fn finite<const N: usize>(numbers: [f64; N]) -> Result<(), Withheld> {
     if numbers.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Withheld::NotFinite) }
 }

@@ -1,7 +1,6 @@
 //! Funnel plots and control bands around a common average. Spiegelhalter 2005.
 
-use super::{Confidence, Withheld, distributions, finite, proportion::wilson, rate::count_limits};
-use crate::value::Limits;
+use crate::{Confidence, Limits, Withheld, distributions, finite, proportion::wilson, rate::count_limits};
 use serde::{Deserialize, Serialize};
 
 /// What kind of figure is in the funnel.

@@ -1,7 +1,6 @@
 //! Slope and relative index of inequality across groups ordered by deprivation. Low & Low 2004; OHID.
 
-use super::{Confidence, Estimate, Withheld};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld};
 
 /// Draws behind a simulated interval.
 pub const DRAWS: usize = 100_000;

@@ -1,8 +1,19 @@
 //! A figure beside a comparator, a goal, or other areas.
 
-use super::tolerance;
-use crate::evaluate::Comparison;
-use crate::value::{Limits, Polarity};
+use crate::{Limits, Polarity, tolerance};
+use serde::{Deserialize, Serialize};
+
+/// How a figure stands beside the comparator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    Better,
+    Similar,
+    Worse,
+    Higher,
+    Lower,
+    NotCompared,
+}
 
 /// Beside a comparator at two levels of confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

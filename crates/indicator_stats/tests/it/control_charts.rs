@@ -1,16 +1,9 @@
 //! Control charts reproduce worked cases of NHSRplotthedots, and say nothing that their figures do not.
 
-#[allow(dead_code)]
-mod cases;
-
-use boardpack::evaluate::methods::spc;
-use boardpack::value::Polarity;
-use cases::{number, optional, rows};
+use crate::cases::{number, optional, rows};
+use crate::numbers::{any_size, close};
+use indicator_stats::{Polarity, spc};
 use proptest::prelude::*;
-
-fn close(found: f64, wanted: f64, relative: f64) {
-    assert!((found - wanted).abs() <= relative * wanted.abs() + 1e-12, "{found} is not {wanted}");
-}
 
 fn polarity(text: &str) -> Polarity {
     match text {
@@ -22,8 +15,8 @@ fn polarity(text: &str) -> Polarity {
 
 #[test]
 fn control_charts_name_special_causes_and_show_both_icons() {
-    let points = rows("statistics/spc_points");
-    for row in rows("statistics/spc_series") {
+    let points = rows("tests/cases/spc_points");
+    for row in rows("tests/cases/spc_series") {
         let wanted: Vec<_> = points.iter().filter(|point| point["case"] == row["case"]).collect();
         let values: Vec<f64> = wanted.iter().map(|p| number(p, "y")).collect();
         let chart = spc::chart(
@@ -191,26 +184,6 @@ fn points_count_anew_after_a_step_change() {
     readings.push(spc::Reading { value: Some(150.0), doubtful: true });
     let unknown = spc::chart_of(&readings, &options);
     assert_eq!((unknown.points.len(), unknown.points[20].mean), (21, unknown.points[0].mean));
-}
-
-#[test]
-fn a_period_left_out_of_a_series_is_a_gap_between_its_readings() {
-    use boardpack::period::{Period, YearKind};
-    let month = |label| Period::parse(label, YearKind::Financial).unwrap();
-    let given = [("Nov 2025", 1.0), ("Feb 2026", 2.0)].map(|(label, value)| (month(label), spc::Reading::of(value)));
-    let found: Vec<_> = spc::readings(given).iter().map(|(period, reading)| (period.to_string(), reading.value)).collect();
-    let wanted = [("Nov 2025", Some(1.0)), ("Dec 2025", None), ("Jan 2026", None), ("Feb 2026", Some(2.0))];
-    assert_eq!(found, wanted.map(|(label, value)| (label.to_owned(), value)));
-}
-
-/// Numbers of every size, whole and not.
-fn any_size() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        Just(0.0),
-        0.0..20.0_f64,
-        (0_u32..100_000).prop_map(f64::from),
-        (-320.0..308.0_f64).prop_map(|e| 10.0_f64.powf(e))
-    ]
 }
 
 proptest! {

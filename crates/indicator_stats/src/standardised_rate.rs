@@ -1,7 +1,6 @@
 //! Directly age-standardised rates, for events that are independent and for events that repeat.
 
-use super::{Confidence, Estimate, Withheld, rate::count_limits};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld, rate::count_limits};
 
 /// The European Standard Population 2013: people in 0–4, 5–9 and so on to 90 and over, of 100,000.
 pub const ESP2013: [f64; 19] = [

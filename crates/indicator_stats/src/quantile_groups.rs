@@ -1,6 +1,6 @@
 //! Areas put into as many groups of nearly equal size as wanted, by their value.
 
-use super::Withheld;
+use crate::Withheld;
 
 /// The group of each value, 1 to `groups`, or none where there is no value.
 ///

@@ -1,7 +1,6 @@
 //! A mean of single values.
 
-use super::{Confidence, Estimate, Withheld, distributions, finite};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld, distributions, finite};
 
 /// A mean, and what its limits rest on.
 #[derive(Debug, Clone, Copy, PartialEq)]

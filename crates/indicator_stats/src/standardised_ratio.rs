@@ -1,7 +1,6 @@
 //! Indirectly standardised ratios (such as the SMR) and rates.
 
-use super::{Confidence, Estimate, Withheld, rate::count_limits};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld, rate::count_limits};
 
 /// One age band of an area beside that of the reference population.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,12 +1,13 @@
-//! Worked cases, a row each, in the CSV files of `tests/data`.
+//! Worked cases, a row each, in CSV files.
 
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 pub type Row = BTreeMap<String, String>;
 
-/// The rows of one file, named by its folder and name: `statistics/spc_points`.
+/// The rows of one file, named from the package's folder: `tests/cases/spc_points`.
 pub fn rows(name: &str) -> Vec<Row> {
-    let path = format!("{}/tests/data/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/{name}.csv", env!("CARGO_MANIFEST_DIR"));
     let mut reader = csv::Reader::from_path(&path).unwrap();
     let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
     assert!(!rows.is_empty(), "{path} has cases");
@@ -25,4 +26,13 @@ pub fn optional(row: &Row, key: &str) -> Option<f64> {
 
 pub fn number(row: &Row, key: &str) -> f64 {
     optional(row, key).unwrap_or_else(|| panic!("{key} of {row:?}"))
+}
+
+/// The numbers in these columns.
+pub fn numbers<const N: usize>(row: &Row, keys: [&str; N]) -> [f64; N] {
+    keys.map(|key| number(row, key))
+}
+
+pub fn date(row: &Row, key: &str) -> Date {
+    row[key].parse().unwrap()
 }

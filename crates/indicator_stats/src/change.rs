@@ -2,8 +2,7 @@
 //!
 //! A change is significant where its interval excludes no change. Overlapping intervals are no such test.
 
-use super::{Confidence, Withheld, distributions, finite, tolerance};
-use crate::value::Limits;
+use crate::{Confidence, Limits, Withheld, distributions, finite, tolerance};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 

@@ -1,6 +1,6 @@
 //! Time between two dates in whole months, and the straight line from a baseline to a target.
 
-use super::{Withheld, finite};
+use crate::{Withheld, finite};
 use jiff::civil::Date;
 
 /// R(t) = b + (T − b)(t − t_b) ÷ (t_T − t_b), time by [`years`]; before the start b, after the end T.
@@ -68,7 +68,7 @@ mod tests {
         let (start, end) = (date(2023, 3, 31), date(2028, 3, 31));
         assert_eq!(elapsed(start, end, date(2025, 3, 31)), Ok(0.4));
         let allowed = expected((start, 50.0), (end, 56.0), date(2025, 3, 31)).unwrap();
-        assert!(crate::evaluate::methods::tolerance::at_least(52.4, allowed), "{allowed}");
+        assert!(crate::tolerance::at_least(52.4, allowed), "{allowed}");
     }
 
     #[test]

@@ -1,20 +1,12 @@
-//! The statistics reproduce worked cases of the field's reference implementations, and hold what they promise.
+//! Limits, rates, comparisons, trends and funnels.
 
-#[allow(dead_code)]
-mod cases;
-
-use boardpack::evaluate::Comparison;
-use boardpack::evaluate::methods::{
-    Confidence, Estimate, Withheld, comparison, funnel, life_expectancy, mean, proportion, quantile_groups, rate, slope_index,
-    standardised_rate, standardised_ratio, trend,
+use crate::cases::{Row, number, of_case, optional, rows};
+use crate::numbers::{any_size, close};
+use indicator_stats::{
+    Comparison, Confidence, Estimate, Limits, Polarity, Withheld, comparison, funnel, life_expectancy, mean, proportion,
+    quantile_groups, rate, slope_index, standardised_rate, standardised_ratio, trend,
 };
-use boardpack::value::{Limits, Polarity};
-use cases::{Row, number, of_case, optional, rows};
 use proptest::prelude::*;
-
-fn close(found: f64, wanted: f64, relative: f64) {
-    assert!((found - wanted).abs() <= relative * wanted.abs() + 1e-12, "{found} is not {wanted}");
-}
 
 /// Holds a method against the value and both pairs of limits of a row.
 fn reproduces(row: &Row, relative: f64, method: impl Fn(Confidence) -> Result<Estimate, Withheld>) {
@@ -40,7 +32,7 @@ fn limits(row: &Row, lower: &str, upper: &str) -> Option<Limits> {
 
 #[test]
 fn proportions_have_wilsons_limits() {
-    for row in rows("statistics/proportions") {
+    for row in rows("tests/cases/proportions") {
         let [o, n, m] = ["numerator", "denominator", "multiplier"].map(|key| number(&row, key));
         reproduces(&row, 1e-7, |confidence| proportion::wilson(o, n, m, confidence));
     }
@@ -48,7 +40,7 @@ fn proportions_have_wilsons_limits() {
 
 #[test]
 fn rates_have_exact_limits_below_ten_events_and_byars_above() {
-    for row in rows("statistics/rates") {
+    for row in rows("tests/cases/rates") {
         let [o, n, m] = ["numerator", "denominator", "multiplier"].map(|key| number(&row, key));
         reproduces(&row, 1e-7, |confidence| rate::crude_rate(o, n, m, confidence));
     }
@@ -80,8 +72,8 @@ fn exact_limits_are_the_means_at_which_the_count_is_just_in_the_tail() {
 
 #[test]
 fn means_have_limits_by_t() {
-    let values = rows("statistics/means_values");
-    for row in rows("statistics/means") {
+    let values = rows("tests/cases/means_values");
+    for row in rows("tests/cases/means") {
         let sample: Vec<f64> = of_case(&values, &row).map(|v| number(v, "value")).collect();
         close(mean::mean(&sample, Confidence::P95).unwrap().standard_deviation, number(&row, "sd"), 1e-7);
         reproduces(&row, 1e-7, |confidence| Ok(mean::mean(&sample, confidence)?.estimate));
@@ -90,7 +82,7 @@ fn means_have_limits_by_t() {
 }
 
 fn bands_of(case: &Row) -> Vec<standardised_rate::Band> {
-    of_case(&rows("statistics/standardised_rates_bands"), case)
+    of_case(&rows("tests/cases/standardised_rates_bands"), case)
         .map(|b| standardised_rate::Band {
             events: number(b, "count"),
             population: number(b, "pop"),
@@ -101,7 +93,7 @@ fn bands_of(case: &Row) -> Vec<standardised_rate::Band> {
 
 #[test]
 fn directly_standardised_rates_have_dobsons_limits() {
-    for row in rows("statistics/standardised_rates") {
+    for row in rows("tests/cases/standardised_rates") {
         let bands = bands_of(&row);
         assert_eq!(bands.iter().map(|b| b.weight).collect::<Vec<_>>(), standardised_rate::ESP2013);
         reproduces(&row, 1e-7, |confidence| standardised_rate::standardised_rate(&bands, number(&row, "multiplier"), confidence));
@@ -110,7 +102,7 @@ fn directly_standardised_rates_have_dobsons_limits() {
 
 #[test]
 fn repeated_events_widen_a_standardised_rate_and_single_ones_leave_it() {
-    let case = rows("statistics/standardised_rates").remove(0);
+    let case = rows("tests/cases/standardised_rates").remove(0);
     let bands = bands_of(&case);
     let repeats = |each: f64| -> Vec<standardised_rate::RepeatBand> {
         bands
@@ -139,8 +131,8 @@ fn a_standardised_rate_of_fewer_than_ten_events_is_withheld() {
 
 #[test]
 fn indirectly_standardised_ratios_and_rates_rest_on_the_reference() {
-    let bands = rows("statistics/standardised_ratios_bands");
-    for row in rows("statistics/standardised_ratios") {
+    let bands = rows("tests/cases/standardised_ratios_bands");
+    for row in rows("tests/cases/standardised_ratios") {
         let bands: Vec<_> = of_case(&bands, &row)
             .map(|b| standardised_ratio::Band {
                 events: number(b, "count"),
@@ -161,9 +153,9 @@ fn indirectly_standardised_ratios_and_rates_rest_on_the_reference() {
 
 #[test]
 fn life_tables_have_silcocks_limits_and_are_withheld_where_they_must_be() {
-    let bands = rows("statistics/life_tables_bands");
+    let bands = rows("tests/cases/life_tables_bands");
     let mut withheld = 0;
-    for row in rows("statistics/life_tables") {
+    for row in rows("tests/cases/life_tables") {
         let bands: Vec<_> = of_case(&bands, &row)
             .map(|b| life_expectancy::Band {
                 start_age: b["startage"].parse().unwrap(),
@@ -224,8 +216,8 @@ fn an_exact_inequality_slope_agrees_with_the_spread_of_its_simulation() {
 
 #[test]
 fn inequality_slopes_agree_with_the_reference_simulation() {
-    let groups = rows("statistics/slope_indices_groups");
-    for row in rows("statistics/slope_indices") {
+    let groups = rows("tests/cases/slope_indices_groups");
+    for row in rows("tests/cases/slope_indices") {
         let kind = match row["value_type"].as_str() {
             "rate" => slope_index::Kind::Rate,
             "proportion" => slope_index::Kind::Proportion,
@@ -260,7 +252,7 @@ fn inequality_slopes_agree_with_the_reference_simulation() {
 
 #[test]
 fn areas_fall_into_groups_of_nearly_equal_size() {
-    let rows = rows("statistics/quantile_groups");
+    let rows = rows("tests/cases/quantile_groups");
     let values: Vec<_> = rows.iter().map(|row| optional(row, "value")).collect();
     let groups = quantile_groups::quantile_groups(&values, 5, true).unwrap();
     for (row, group) in rows.iter().zip(groups) {
@@ -271,7 +263,7 @@ fn areas_fall_into_groups_of_nearly_equal_size() {
 
 #[test]
 fn points_outside_the_funnel_are_named() {
-    let rows = rows("statistics/funnel");
+    let rows = rows("tests/cases/funnel");
     let points: Vec<_> = rows.iter().map(|row| (number(row, "numerator"), number(row, "denominator"))).collect();
     let found = funnel::significance(funnel::Statistic::Proportion, &points).unwrap();
     for (row, significance) in rows.iter().zip(found) {
@@ -298,7 +290,7 @@ fn a_point_is_significant_exactly_where_it_leaves_the_drawn_funnel() {
 
 #[test]
 fn figures_are_compared_by_their_limits() {
-    for row in rows("statistics/comparisons") {
+    for row in rows("tests/cases/comparisons") {
         let polarity = polarity(&row["polarity"]);
         let (value, benchmark) = (number(&row, "value"), number(&row, "benchmark_value"));
         let inner = limits(&row, "lower95", "upper95");
@@ -320,7 +312,7 @@ fn figures_are_compared_by_their_limits() {
 
 #[test]
 fn figures_are_held_against_goals() {
-    for row in rows("statistics/goals") {
+    for row in rows("tests/cases/goals") {
         let lower = number(&row, "lower_limit");
         let goal = optional(&row, "upper_limit")
             .map_or(comparison::Goal::Single(lower), |upper| comparison::Goal::Range { lower, upper });
@@ -332,8 +324,8 @@ fn figures_are_held_against_goals() {
 
 #[test]
 fn a_recent_trend_needs_five_whole_years_and_no_single_year_that_makes_it() {
-    let years = rows("statistics/trends_years");
-    for row in rows("statistics/trends") {
+    let years = rows("tests/cases/trends_years");
+    for row in rows("tests/cases/trends") {
         let years: Vec<_> = of_case(&years, &row)
             .map(|y| trend::Year {
                 year: y["year"].parse().unwrap(),
@@ -484,16 +476,6 @@ proptest! {
             prop_assert!(found.chi_squared.is_finite() && found.slope.is_finite(), "{found:?}");
         }
     }
-}
-
-/// Numbers of every size, whole and not.
-fn any_size() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        Just(0.0),
-        0.0..20.0_f64,
-        (0_u32..100_000).prop_map(f64::from),
-        (-320.0..308.0_f64).prop_map(|e| 10.0_f64.powf(e))
-    ]
 }
 
 fn is_ordered(found: Estimate) -> bool {

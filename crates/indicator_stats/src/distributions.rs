@@ -263,7 +263,7 @@ fn away_from_zero(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::methods::Confidence;
+    use crate::Confidence;
 
     fn near(a: f64, b: f64) {
         assert!((a / b - 1.0).abs() < 1e-10, "{a} is not {b}");

@@ -1,11 +1,9 @@
-//! Statistical process control: XmR charts with Making Data Count's point rules and icons. Wheeler; NHS England.
+//! Statistical process control: XmR charts with the point rules and icons of Making Data Count. Wheeler.
 //!
 //! A chart is drawn up of one [`Reading`] a period, so that a gap is seen: no moving range is taken across it and no run
 //! goes on over it. The same holds of a figure that is known to be doubtful.
 
-use super::tolerance;
-use crate::period::Period;
-use crate::value::{Limits, Polarity};
+use crate::{Limits, Polarity, tolerance};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -59,24 +57,6 @@ impl Reading {
     fn sound(self) -> Option<f64> {
         self.value.filter(|value| value.is_finite() && !self.doubtful)
     }
-}
-
-/// Periods that a gap is filled with at most: a longer one is no less a gap.
-pub const WIDEST_GAP: usize = 60;
-
-/// A reading for every period from the first to the last of `given`, which is in time order; those that are not in it have
-/// no figure.
-pub fn readings(given: impl IntoIterator<Item = (Period, Reading)>) -> Vec<(Period, Reading)> {
-    let mut all: Vec<(Period, Reading)> = Vec::new();
-    for (period, reading) in given {
-        if let Some((last, _)) = all.last().copied() {
-            let skipped = std::iter::successors(Some(last.next_step()), |p| Some(p.next_step()));
-            let skipped = skipped.take_while(|p| p.end() < period.end()).take(WIDEST_GAP);
-            all.extend(skipped.map(|period| (period, Reading::MISSING)));
-        }
-        all.push((period, reading));
-    }
-    all
 }
 
 /// What makes a point special, by the first rule that holds.

@@ -1,7 +1,6 @@
 //! A share of people or things, with Wilson's limits.
 
-use super::{Confidence, Estimate, Withheld, finite};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld, finite};
 
 /// m·O/n with the score limits (2O + z² ∓ z√(z² + 4O(1 − O/n))) ÷ 2(n + z²), times m.
 ///

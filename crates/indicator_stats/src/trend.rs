@@ -1,8 +1,6 @@
 //! Recent trend: has a figure changed significantly over its latest five years?
 
-use super::{Withheld, finite};
-use crate::evaluate::Trend;
-use crate::value::{Limits, Polarity};
+use crate::{Limits, Polarity, Withheld, finite};
 use serde::{Deserialize, Serialize};
 
 /// Years looked at.
@@ -11,6 +9,20 @@ pub const YEARS: usize = 5;
 const WIDTH: f64 = 3.92;
 /// A slope is significant above this: χ² with one degree of freedom at 99.8%.
 pub const CRITICAL: f64 = 9.549_535_706_083_24;
+
+/// Which way a figure has gone lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    IncreasingBetter,
+    IncreasingWorse,
+    Increasing,
+    DecreasingBetter,
+    DecreasingWorse,
+    Decreasing,
+    NoSignificantChange,
+    CannotBeCalculated,
+}
 
 /// One year's figure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,6 @@
 //! Life expectancy by an abridged life table of twenty age bands.
 
-use super::{Confidence, Estimate, Withheld};
-use crate::value::Limits;
+use crate::{Confidence, Estimate, Limits, Withheld};
 
 /// First ages of the bands: 0, 1–4, 5–9 and so on, 90 and over.
 pub const START_AGES: [u8; 20] = [0, 1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90];

@@ -1,0 +1,8 @@
+//! The statistics reproduce worked cases of the field's reference implementations, and hold what they promise.
+
+mod cases;
+mod changes;
+mod control_charts;
+mod methods;
+mod numbers;
+mod projections;
