@@ -243,7 +243,7 @@ fn counts_by_decile_become_the_gap_with_every_cell_named() {
     let limits = latest.limits.unwrap();
     assert!(limits.lower > 0.0 && limits.contains(latest.value.number().unwrap()), "{latest:?}");
     let cells: Vec<String> = latest.sources.iter().map(Provenance::place).collect();
-    assert_eq!(cells, ["sheet Age bands, cell J23:K222"]);
+    assert_eq!(cells, ["sheet Age bands, cells J23:K222"]);
     let id = MeasureId("gap".to_owned());
     let observations = &returns.observations;
     let System { framework, areas, .. } = &*SYSTEM;
@@ -325,7 +325,7 @@ fn events_of_the_same_people_are_given_as_how_many_had_how_many() {
     // By hand: Σw·events ÷ people.
     assert!((latest.value.number().unwrap() - 100.0 * (12.0 * 5000.0 * weights + 5.0 * 95_000.0 * weights)).abs() < 1e-9);
     assert_eq!((latest.numerator, latest.denominator), (Some(102.0), Some(19_000.0)));
-    assert_eq!(latest.sources.iter().map(Provenance::place).collect::<Vec<_>>(), ["sheet Age bands, cell D2:E20, F2:F20"]);
+    assert_eq!(latest.sources.iter().map(Provenance::place).collect::<Vec<_>>(), ["sheet Age bands, cells D2:E20, F2:F20"]);
 }
 
 #[test]
@@ -465,7 +465,7 @@ fn a_mean_has_limits_by_its_standard_deviation() {
     let limits = latest.limits.unwrap();
     assert!((limits.lower - 186.193_122_136_444).abs() < 1e-9 && (limits.upper - 275.826_877_863_556).abs() < 1e-9, "{limits:?}");
     let places: Vec<String> = latest.sources.iter().map(Provenance::place).collect();
-    assert_eq!(places, ["sheet Figures, cell C2, E2"]);
+    assert_eq!(places, ["sheet Figures, cells C2, E2"]);
     for (row, problem) in [
         (["admission-rate", "2025/26", "231.01", "12", "-1"], "-1 was found; a standard deviation of 0 or more was expected"),
         (

@@ -158,7 +158,7 @@ impl Provenance {
     /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
     pub fn place(&self) -> String {
         match self {
-            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, cell {cell}"),
+            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, {}", workbook::cells_in_words(cell)),
             Provenance::Answer { line, place, .. } if place.is_empty() => format!("line {line}"),
             Provenance::Answer { place, .. } => place.clone(),
         }

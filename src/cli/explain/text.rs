@@ -2,6 +2,7 @@
 
 use crate::area::AreaCode;
 use crate::collect::Provenance;
+use crate::collect::workbook::cells_in_words;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
     self, AreaExplanation, Decision, Explanation, HeadlineBy, LimitsMethod, Point, Since, WhySetAside, Working,
@@ -38,7 +39,10 @@ impl Page {
         let (whole, place) = match source {
             Provenance::Cell { partner, file, sha256, sheet, cell, by } => {
                 let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
-                (format!("{file}, returned by {partner}{by}, SHA-256 {sha256}"), format!("cell {cell} of sheet {sheet}"))
+                (
+                    format!("{file}, returned by {partner}{by}, SHA-256 {sha256}"),
+                    format!("{} of sheet {sheet}", cells_in_words(cell)),
+                )
             }
             Provenance::Answer { publisher, indicator, url, retrieved, sha256, .. } => {
                 (format!("{publisher}, {indicator}: {url}, retrieved {retrieved}, SHA-256 {sha256}"), source.place())

@@ -6,7 +6,7 @@ use super::question::{Asking, Question};
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
-use crate::collect::workbook::{Reading, Sheet};
+use crate::collect::workbook::{Reading, Sheet, cells_in_words};
 use crate::fault::Fault;
 use crate::framework::Framework;
 use crate::settings::{self, ReturnLimits};
@@ -86,7 +86,7 @@ impl Kind for Workbook {
                         note: found.note.clone(),
                         indicator: mapped.title.clone(),
                         line: 0,
-                        place: format!("sheet {}, cell {}", found.sheet, found.cell),
+                        place: format!("sheet {}, {}", found.sheet, cells_in_words(&found.cell)),
                         page: 0,
                     }))
                 });

@@ -28,7 +28,7 @@ pub(crate) use load::not_there;
 pub use load::{load, of_partners, parse};
 
 use super::Finding;
-use super::workbook::{Sheet, cell_name, clip};
+use super::workbook::{Sheet, cell_name, cells_in_words, clip};
 use crate::area::{AreaCode, Areas};
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
@@ -129,7 +129,7 @@ fn not_found(block: &Block, sheets: &[Sheet], file: &str, mapping: &Mapping) -> 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
 fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Finding>) {
     let key = |figure: &Figure| (figure.measure.clone(), figure.area.clone(), figure.period);
-    let at = |figure: &Figure| format!("sheet {}, cell {}", figure.sheet, figure.cell);
+    let at = |figure: &Figure| format!("sheet {}, {}", figure.sheet, cells_in_words(&figure.cell));
     let given = |figure: &Figure| (figure.value, figure.numerator, figure.denominator, figure.limits);
     let mut first_of: BTreeMap<(MeasureId, AreaCode, Period), Figure> = BTreeMap::new();
     let mut contradicted: BTreeSet<(MeasureId, AreaCode, Period)> = BTreeSet::new();

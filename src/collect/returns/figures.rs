@@ -6,7 +6,7 @@ use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::ask::periods_due;
 use crate::collect::checks;
-use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, clip, squeeze};
+use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, cells_in_words, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
 use crate::component::{self, Component};
 use crate::fault::Fault;
@@ -337,9 +337,13 @@ fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec
         if !figure.blank && given(&read[first]) != given(figure) {
             keep[first] = false;
             let (earlier, later) = (place_of(&read[first].observation), place_of(&figure.observation));
-            let problem =
-                format!("{} for {} was given before, otherwise, in cell {}; neither is used", key.measure, key.period, earlier.1);
-            findings.push(Fault::new(format!("{}, cell {}", later.0, later.1), problem, "keep the right one").into());
+            let problem = format!(
+                "{} for {} was given before, otherwise, in {}; neither is used",
+                key.measure,
+                key.period,
+                cells_in_words(earlier.1)
+            );
+            findings.push(Fault::new(format!("{}, {}", later.0, cells_in_words(later.1)), problem, "keep the right one").into());
         }
     }
     read.into_iter().zip(keep).filter_map(|(figure, keep)| keep.then_some(figure)).collect()

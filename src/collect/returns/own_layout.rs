@@ -4,6 +4,7 @@ use super::Return;
 use super::figures::Figure;
 use crate::collect::checks;
 use crate::collect::mapping::Mapped;
+use crate::collect::workbook::cells_in_words;
 use crate::collect::{Finding, Observation, Wanted};
 use crate::fault::Fault;
 use crate::framework::Measure;
@@ -33,12 +34,12 @@ pub(super) fn read(
     let mut used = Vec::new();
     for figure in tables.iter().flat_map(|table| &table.figures) {
         let mut observation = figure.observation(of.illustrative, of.provenance(&figure.sheet, figure.cell.clone()));
-        let at = || format!("{}, sheet {}, in the note of cell {}", of.file, figure.sheet, figure.cell);
+        let at = || format!("{}, sheet {}, in the note of {}", of.file, figure.sheet, cells_in_words(&figure.cell));
         observation.note = of.words(&observation.note, at, findings);
         match fault(&observation, of, wanted) {
             None => used.push(Figure { observation, blank: false }),
             Some((problem, remedy)) => {
-                let place = format!("{}, sheet {}, cell {}", of.file, figure.sheet, figure.cell);
+                let place = format!("{}, sheet {}, {}", of.file, figure.sheet, cells_in_words(&figure.cell));
                 findings.push(Fault::new(place, problem, remedy).into());
             }
         }

@@ -14,7 +14,9 @@ mod wire;
 
 pub use apart::{COMMAND, serve};
 pub(in crate::collect) use container::may_be_workbook;
-pub use sheet::{Beside, Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, clip, one_line, squeeze};
+pub use sheet::{
+    Beside, Cell, Content, Entry, Number, Row, Sheet, Shown, as_percent, cell_name, cells_in_words, clip, one_line, squeeze,
+};
 pub use wire::read as read_answer;
 
 use crate::collect::persons;

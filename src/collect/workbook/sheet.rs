@@ -228,6 +228,11 @@ impl Cell {
     }
 }
 
+/// Cells by their names, in words: `cell F2`, `cells F2:F9`.
+pub fn cells_in_words(names: &str) -> String {
+    format!("cell{} {names}", if names.contains([':', ',']) { "s" } else { "" })
+}
+
 /// A share as a percentage, without the last bits that multiplying by 100 disturbs: 0.57 is 57, not 56.999….
 pub fn as_percent(share: f64) -> f64 {
     let scaled = (share * 1e12).round() / 1e10;
@@ -312,6 +317,12 @@ mod tests {
         ] {
             assert_eq!(cell(content, Shown::Plain).entry(None).unwrap_err(), found);
         }
+    }
+
+    #[test]
+    fn several_cells_are_not_called_one() {
+        let words = ["F227", "F227:F236", "D2:E20, F2:F20"].map(cells_in_words);
+        assert_eq!(words, ["cell F227", "cells F227:F236", "cells D2:E20, F2:F20"]);
     }
 
     #[test]

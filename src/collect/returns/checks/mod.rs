@@ -18,6 +18,7 @@ use super::figures::Figure;
 use super::known::Expected;
 use crate::area::Areas;
 use crate::collect::checks;
+use crate::collect::workbook::cells_in_words;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, LastProgress, Observation, Provenance};
 use crate::fault::Fault;
 use crate::framework::{Framework, Measure};
@@ -133,7 +134,7 @@ fn place(of: &Observation) -> String {
 
 fn place_of(provenance: &Provenance) -> String {
     match provenance {
-        Provenance::Cell { file, sheet, cell, .. } => format!("{file}, sheet {sheet}, cell {cell}"),
+        Provenance::Cell { file, sheet, cell, .. } => format!("{file}, sheet {sheet}, {}", cells_in_words(cell)),
         Provenance::Answer { url, .. } => url.clone(),
     }
 }
