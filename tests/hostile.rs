@@ -74,7 +74,7 @@ fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
         ("cut.xlsx", good[..good.len() / 2].to_vec(), "is damaged"),
         ("locked.xlsx", data("locked.xlsx"), "is protected by a password"),
         ("locked.ods", data("locked.ods"), "is protected by a password"),
-        ("circle.xls", circle(), "needs more than 200 MB of memory to read"),
+        ("circle.xls", circle(), "its table of sectors leads round in a circle"),
         ("letter.xlsx", b"%PDF-1.7\n".to_vec(), "is not a workbook but a PDF"),
         ("other.xlsx", good, "has no sheet \"About\""),
     ] {
@@ -85,8 +85,7 @@ fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
     }
 }
 
-/// An old .xls of two sectors, of which the one with the names of its streams says that it is followed by itself. Found by
-/// fuzzing: calamine follows it without end.
+/// An old .xls of two sectors, of which the one with the names of its streams says that it is followed by itself.
 fn circle() -> Vec<u8> {
     const END: u32 = 0xffff_fffe;
     const FREE: u32 = 0xffff_ffff;
@@ -178,8 +177,7 @@ fn a_good_workbook_is_read_the_same_here_and_apart() {
             [("Figures", false), ("metadata", true)]
         );
         let shown: Vec<_> = apart[0].rows().map(|row| row.cells[1].found()).collect();
-        let share = if name == "saved.xls" { "0.412" } else { "41.2%" };
-        assert_eq!(shown, ["the text \"Value\"", share, "the date 2026-07-01", "2", "the error #DIV/0!", "TRUE"], "{name}");
+        assert_eq!(shown, ["the text \"Value\"", "41.2%", "the date 2026-07-01", "2", "the error #DIV/0!", "TRUE"], "{name}");
     }
 }
 

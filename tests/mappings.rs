@@ -758,7 +758,7 @@ proptest! {
         cells in proptest::collection::vec((0..30u32, 0..12u32, any_cell(), any::<bool>()), 0..120),
     ) {
         let cell = |(row, column, content, percent): (u32, u32, Content, bool)| {
-            Cell { row, column, content, shown: if percent { Shown::Percent } else { Shown::Unknown } }
+            Cell { row, column, content, shown: if percent { Shown::Percent } else { Shown::Plain } }
         };
         let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
         for (name, mapping) in &*MAPPINGS {

@@ -341,10 +341,15 @@ fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
     let workbook = [sheet("m"), sheet("none"), sheet("S"), record(0x90, &[]), record(0x9d, &[&[0; 26]])].concat();
     let texts =
         [record(0x9f, &[&[2, 0, 0, 0, 2, 0, 0, 0]]), record(0x13, &[&[0], &wide("a")]), record(0x13, &[&[0], &wide("b")])];
+    // Styles: as it is, 0.00%, a format of the workbook's own, mmm-yy.
+    let style = |format: u16| record(0x2f, &[&[0; 2], &format.to_le_bytes(), &[0; 12]]);
+    let own = record(0x2c, &[&164_u16.to_le_bytes(), &wide("0.0%;[Red]-0.0%")]);
+    let styles = [own, record(0x269, &[&[4, 0, 0, 0]]), style(0), style(10), style(164), style(17), record(0x26a, &[])];
     let sheet = [&record(0x91, &[]), records.concat().as_slice(), &record(0x92, &[])].concat();
     let relations = format!(
         "<Relationships><Relationship Id=\"S\" Type=\"{OFFICE}/worksheet\" Target=\"/xl/sheets/s.bin\"/>\
          <Relationship Id=\"m\" Type=\"x/xlMacrosheet\" Target=\"macrosheets/m.bin\"/>\
+         <Relationship Id=\"f\" Type=\"{OFFICE}/styles\" Target=\"styles.bin\"/>\
          <Relationship Id=\"t\" Type=\"{OFFICE}/sharedStrings\" Target=\"texts.bin\"/></Relationships>"
     );
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -352,6 +357,7 @@ fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
         ("xl/workbook.bin", workbook.as_slice()),
         ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
         ("xl/texts.bin", &texts.concat()),
+        ("xl/styles.bin", &styles.concat()),
         ("xl/sheets/s.bin", &sheet),
         ("xl/macrosheets/m.bin", b""),
     ] {
@@ -411,6 +417,34 @@ fn every_record_of_a_binary_workbook_is_a_cell_or_is_told() {
         ("D3", "0.5"),
     ];
     assert_eq!(told(&sheets[0]), cells(&expected));
+}
+
+#[test]
+fn a_binary_workbook_tells_percentages_and_months_by_the_formats_of_their_cells() {
+    let cell = |kind: u16, column: u32, style: u8, value: &[u8]| record(kind, &[&column.to_le_bytes(), &[style, 0, 0, 0], value]);
+    let (share, day) = (0.06_f64.to_le_bytes(), 46_204_f64.to_le_bytes());
+    let sheets = sheets_of(&xlsb_of(&[
+        record(0x00, &[&[0; 4]]),
+        cell(0x05, 0, 0, &share),
+        cell(0x05, 1, 1, &share),
+        cell(0x09, 2, 2, &[share.as_slice(), &[0; 8]].concat()),
+        cell(0x02, 3, 2, &(600_u32 << 2 | 3).to_le_bytes()),
+        record(0x10, &[&[1, 0, 0, 0], &share]),
+        cell(0x06, 5, 1, &wide("6%")),
+        cell(0x05, 6, 3, &day),
+    ]));
+    let expected = [
+        ("A1", "0.06"),
+        ("B1", "6%"),
+        ("C1", "6%"),
+        ("D1", "600%"),
+        ("E1", "6%"),
+        ("F1", "the text \"6%\""),
+        ("G1", "the date 2026-07-01"),
+    ];
+    assert_eq!(told(&sheets[0]), cells(&expected));
+    let month = sheets[0].rows().flat_map(|row| row.cells).last().map(|cell| cell.shown);
+    assert_eq!(month, Some(Shown::Month));
 }
 
 /// The .xls that LibreOffice saved, with the record of this kind changed in place.

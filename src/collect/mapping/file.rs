@@ -38,7 +38,7 @@ fn table(bytes: &[u8], file: &str, max_cells: u64) -> Result<Vec<Sheet>, String>
             }
             let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
             let content = Content::Text(decode::text(text).trim().to_owned());
-            cells.push(Cell { row, column, content, shown: Shown::Unknown });
+            cells.push(Cell { row, column, content, shown: Shown::Plain });
         }
     }
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();

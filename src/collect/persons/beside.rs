@@ -2,15 +2,24 @@
 
 use super::sheet;
 use super::text::personal;
-use crate::collect::workbook::{Beside, Cell, Content, Sheet, Shown};
+use crate::collect::workbook::{Beside, Cell, Content, Sheet, Shown, one_line};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// So many lines or comments that say who somebody is are a list.
 const A_LIST: usize = 3;
 
-/// The first text beside the cells of the sheet that is about persons one by one, in words; none where there is none.
-pub fn find_beside(sheet: &Sheet) -> Option<(&Beside, String)> {
+/// The first text beside the cells of the sheet that is about persons one by one, in words; none where there is none. What a
+/// chart repeats of the cells of the workbook was judged there, beneath its heading.
+pub fn find_beside<'s>(sheet: &'s Sheet, in_cells: &HashSet<String>) -> Option<(&'s Beside, String)> {
     let texts = || sheet.beside.iter().filter(|beside| !beside.is_embedded());
-    let by_itself = |beside: &'_ Beside| sheet::find(&as_sheet(&beside.text)).map(|sign| sign.words);
+    let own = |beside: &'s Beside| -> Cow<'s, str> {
+        if !beside.is_chart() {
+            return Cow::Borrowed(&beside.text);
+        }
+        beside.text.lines().filter(|line| !in_cells.contains(&one_line(line))).flat_map(|line| [line, "\n"]).collect()
+    };
+    let by_itself = |beside: &'s Beside| sheet::find(&as_sheet(&own(beside))).map(|sign| sign.words);
     if let Some(found) = texts().find_map(|beside| Some((beside, by_itself(beside)?))) {
         return Some(found);
     }
@@ -52,7 +61,7 @@ mod tests {
             &["9990000026\n9990000034\n9990000042"],
             &["see 999 000 0026", "DOB 3/4/1961", "patient Ann Sample"],
         ] {
-            assert!(find_beside(&sheet(texts)).is_some(), "{texts:?}");
+            assert!(find_beside(&sheet(texts), &HashSet::new()).is_some(), "{texts:?}");
         }
     }
 
@@ -64,7 +73,16 @@ mod tests {
             &["see 999 000 0026"],
             &[],
         ] {
-            assert_eq!(find_beside(&sheet(texts)), None, "{texts:?}");
+            assert_eq!(find_beside(&sheet(texts), &HashSet::new()), None, "{texts:?}");
         }
+    }
+
+    #[test]
+    fn what_a_chart_repeats_of_the_cells_was_judged_there() {
+        let names = ["Edith Cavell", "Mary Seacole", "Grace Hopper", "Alice Walker", "Rosemary Kennedy"];
+        let mut sheet = sheet(&[&names.join("\n")]);
+        sheet.beside[0].name = "chart".to_owned();
+        assert!(find_beside(&sheet, &HashSet::new()).is_some());
+        assert_eq!(find_beside(&sheet, &names.map(str::to_owned).into()), None);
     }
 }

@@ -22,6 +22,7 @@ pub use wire::read as read_answer;
 use crate::collect::persons;
 use crate::fault::Fault;
 use crate::settings::ReturnLimits;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// Why a workbook is refused.
@@ -115,8 +116,12 @@ fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Shee
         let sign = persons::find(sheet)?;
         Some((format!("{place}, sheet {}, cell {}", sheet.name, cell_name(sign.row, sign.column)), sign.words))
     };
+    // Looked at only where there are charts, which repeat them.
+    let has_charts = sheets.iter().any(|sheet| sheet.beside.iter().any(Beside::is_chart));
+    let with_charts = sheets.iter().filter(|_| has_charts);
+    let in_all_cells: HashSet<String> = with_charts.flat_map(Sheet::rows).flat_map(|row| row.cells).map(Cell::text).collect();
     let beside = |sheet: &Sheet| {
-        let (beside, words) = persons::find_beside(sheet)?;
+        let (beside, words) = persons::find_beside(sheet, &in_all_cells)?;
         Some((format!("{place}, {}", beside.place(&sheet.name)), words))
     };
     let Some((place, words)) = sheets.iter().find_map(|sheet| in_cells(sheet).or_else(|| beside(sheet))) else {

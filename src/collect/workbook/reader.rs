@@ -2,7 +2,7 @@
 
 use super::container::{self, Kind};
 use super::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
-use super::sheet::{Content, Shown};
+use super::sheet::{Beside, Content, Shown};
 use super::taking::Taking;
 use super::{Found, Refusal};
 use crate::settings::ReturnLimits;
@@ -68,7 +68,7 @@ fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
         taking.begin(&name, hidden);
         while let Some(cell) = reader.next_cell().map_err(|e| container::damaged(&taking.sheet_place(), &e))? {
             let at = cell.get_position();
-            taking.take(at, cell.get_value(), shown(&marks, at, Shown::Unknown))?;
+            taking.take(at, cell.get_value(), shown(&marks, at))?;
         }
         take_marked(&marks, taking)?;
         taking.take_beside(beside)?;
@@ -77,7 +77,7 @@ fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
 }
 
 fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
-    let PreparedXls { bytes, code_page, marks, mut beside } = prepare::xls(bytes);
+    let PreparedXls { bytes, code_page, marks, mut beside, beside_all } = prepare::xls(bytes, taking.place())?;
     let mut options = XlsOptions::default();
     options.force_codepage = code_page;
     let mut workbook = Xls::new_with_options(Cursor::new(bytes), options).map_err(|e| match e {
@@ -87,15 +87,20 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     let sheets = workbook.sheets_metadata().to_vec();
     most(taking.limits()).hold_to_sheets(sheets.len(), taking.place())?;
     let unmarked = prepare::Marks::new();
+    let is_worksheet = |index: usize| sheets.get(index).is_some_and(|sheet| sheet.typ == SheetType::WorkSheet);
+    // What stands beside all sheets, and in charts that are sheets, is looked at with the first.
+    let of_charts = beside.iter_mut().enumerate().filter(|(index, _)| !is_worksheet(*index));
+    let mut of_first: Vec<Beside> = of_charts.flat_map(|(_, beside)| std::mem::take(beside)).chain(beside_all).collect();
     for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet) {
         let range = workbook.worksheet_range(&sheet.name).map_err(|e| container::damaged(taking.place(), &e))?;
         let marks = marks.get(index).unwrap_or(&unmarked);
         taking.begin(&sheet.name, sheet.visible != SheetVisible::Visible);
         for (at, value) in used_cells(&range) {
-            taking.take(at, &borrowed(value), shown(marks, at, Shown::Unknown))?;
+            taking.take(at, &borrowed(value), shown(marks, at))?;
         }
         take_marked(marks, taking)?;
         taking.take_beside(beside.get_mut(index).map(std::mem::take).unwrap_or_default())?;
+        taking.take_beside(std::mem::take(&mut of_first))?;
     }
     Ok(())
 }
@@ -108,7 +113,7 @@ fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Ref
         let range = workbook.worksheet_range(&key).map_err(|e| container::damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         for (at, value) in used_cells(&range) {
-            taking.take(at, &borrowed(value), shown(&marks, at, Shown::Plain))?;
+            taking.take(at, &borrowed(value), shown(&marks, at))?;
         }
         take_marked(&marks, taking)?;
         taking.take_beside(beside)?;
@@ -116,12 +121,13 @@ fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Ref
     Ok(())
 }
 
-/// How a cell is shown, as far as a mark says; else `otherwise`.
-fn shown(marks: &prepare::Marks, at: (u32, u32), otherwise: Shown) -> Shown {
+/// How a cell is shown, as its mark says.
+fn shown(marks: &prepare::Marks, at: (u32, u32)) -> Shown {
     match marks.get(&at) {
         Some(Mark::Percent) => Shown::Percent,
         Some(Mark::Month) => Shown::Month,
-        _ => otherwise,
+        Some(Mark::Scaled) => Shown::Scaled,
+        _ => Shown::Plain,
     }
 }
 
@@ -129,7 +135,7 @@ fn shown(marks: &prepare::Marks, at: (u32, u32), otherwise: Shown) -> Shown {
 fn take_marked(marks: &prepare::Marks, taking: &mut Taking<'_>) -> Result<(), Refusal> {
     for (at, mark) in marks {
         match mark {
-            Mark::Percent | Mark::Month => {}
+            Mark::Percent | Mark::Month | Mark::Scaled => {}
             Mark::Error(word) => taking.take_error(*at, word)?,
             Mark::Uncached => taking.take_without_value(*at, Content::Uncached)?,
             Mark::Unreadable => taking.take_without_value(*at, Content::Unreadable)?,

@@ -60,8 +60,8 @@ pub enum Shown {
     Percent,
     /// A date, as its month: 1 July 2026 as Jul-26.
     Month,
-    /// The file format, or the library that reads it, does not tell.
-    Unknown,
+    /// A number in its thousands or millions, `#,##0,`: 1200000 as 1,200.
+    Scaled,
 }
 
 /// What is said in a cell where a number is due.
@@ -83,6 +83,7 @@ pub struct Number {
 
 impl Beside {
     const EMBEDDED: &str = "embedded file";
+    const CHART: &str = "chart";
 
     /// None where there is no text.
     pub fn named(name: &str, at: Option<(u32, u32)>, text: String) -> Option<Self> {
@@ -92,6 +93,11 @@ impl Beside {
     /// A file or a data model within the workbook, whose texts cannot be looked at.
     pub fn embedded() -> Self {
         Self { name: Self::EMBEDDED.to_owned(), at: None, text: String::new() }
+    }
+
+    /// The texts and numbers of a chart, which are mostly those of cells.
+    pub fn is_chart(&self) -> bool {
+        self.name == Self::CHART
     }
 
     pub fn is_embedded(&self) -> bool {

@@ -92,8 +92,8 @@ impl<W: Write> Writer<W> {
         let shown = match cell.shown {
             Shown::Plain => 0,
             Shown::Percent => 1,
-            Shown::Unknown => 2,
-            Shown::Month => 3,
+            Shown::Month => 2,
+            Shown::Scaled => 3,
         };
         let mut head = [sign, 0, 0, 0, 0, 0, 0, 0, 0, shown];
         head[1..5].copy_from_slice(&cell.row.to_le_bytes());
@@ -168,8 +168,8 @@ fn cell(sign: u8, from: &mut impl Read) -> io::Result<Cell> {
     let shown = match byte(from)? {
         0 => Shown::Plain,
         1 => Shown::Percent,
-        2 => Shown::Unknown,
-        3 => Shown::Month,
+        2 => Shown::Month,
+        3 => Shown::Scaled,
         _ => return Err(senseless()),
     };
     let content = match sign {
@@ -222,7 +222,7 @@ mod tests {
         let mut writer = Writer::new(&mut bytes);
         writer.tell(&Found::Sheet { name: "Zahlen \u{2013} 1", hidden: true });
         for (row, content) in contents().into_iter().enumerate() {
-            let shown = [Shown::Plain, Shown::Percent, Shown::Unknown, Shown::Month][row % 4];
+            let shown = [Shown::Plain, Shown::Percent, Shown::Month, Shown::Scaled][row % 4];
             writer.tell(&Found::Cell(Cell { row: u32::try_from(row).unwrap(), column: 16_383, content, shown }));
         }
         writer.tell(&Found::Beside(remark()));
@@ -259,7 +259,7 @@ mod tests {
         let cells = || sheets[0].rows().flat_map(|row| row.cells);
         assert!(cells().zip(0..).all(|(cell, row)| (cell.row, cell.column) == (row, 16_383)));
         let count = |shown| cells().filter(|cell| cell.shown == shown).count();
-        assert!([Shown::Plain, Shown::Percent, Shown::Unknown, Shown::Month].iter().all(|shown| count(*shown) == 2));
+        assert!([Shown::Plain, Shown::Percent, Shown::Month, Shown::Scaled].iter().all(|shown| count(*shown) == 2));
     }
 
     proptest::proptest! {

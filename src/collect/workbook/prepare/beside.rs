@@ -5,6 +5,7 @@
 
 use super::package::{Package, Relation, is_binary};
 use super::records;
+use super::xlsb_beside::{self, PivotCache};
 use super::xml::{self, Reader, attribute, referred};
 use crate::collect::workbook::sheet::Beside;
 use quick_xml::events::{BytesStart, Event};
@@ -98,14 +99,15 @@ pub(super) fn name_text(reader: &mut Reader<impl BufRead>, element: &BytesStart<
         .then(|| Beside::named("defined name", None, text.replace(['"', '{', '}'], "").replace([',', ';'], "\n")))?
 }
 
+/// Lines of text, as many as are looked through.
 #[derive(Debug, Default)]
-struct Lines {
-    text: String,
+pub(super) struct Lines {
+    pub text: String,
     count: usize,
 }
 
 impl Lines {
-    fn add(&mut self, line: &str) {
+    pub fn add(&mut self, line: &str) {
         let line = line.trim_matches(['\r', '\n', ' ']);
         if !line.is_empty() && self.count < MOST_LINES && self.text.len() + line.len() < MOST_TEXT {
             self.text.push_str(line);
@@ -225,6 +227,14 @@ fn shown_texts(package: &mut Package<'_>, part: &str) -> Option<String> {
 /// The rows behind a pivot table, which stay in the file when their sheet is deleted: a column a field, under its name.
 fn pivot_cache(package: &mut Package<'_>, part: &str) -> Option<String> {
     let records = package.relations(part).ok()?.into_iter().find(|relation| relation.kind == "pivotCacheRecords");
+    if is_binary(part) {
+        let cache = PivotCache::fields(&mut package.open(part).ok()?);
+        let Some(relation) = records else { return Some(cache.text()) };
+        return Some(match package.open(&relation.target) {
+            Ok(mut rows) => cache.with_rows(&mut rows).text(),
+            Err(_) => cache.text(),
+        });
+    }
     let mut columns: Vec<Vec<String>> = Vec::new();
     items(xml::lenient(package.open(part).ok()?), |name, value, _| match name {
         "cacheField" => columns.push(vec![value]),
@@ -243,6 +253,11 @@ fn pivot_cache(package: &mut Package<'_>, part: &str) -> Option<String> {
             }
         });
     }
+    Some(rows_of(&columns))
+}
+
+/// Columns, each under its name, as lines.
+pub(super) fn rows_of(columns: &[Vec<String>]) -> String {
     let mut lines = Lines::default();
     let rows = columns.iter().map(Vec::len).max().unwrap_or_default();
     for row in 0..rows {
@@ -252,7 +267,7 @@ fn pivot_cache(package: &mut Package<'_>, part: &str) -> Option<String> {
             break;
         }
     }
-    Some(lines.text)
+    lines.text
 }
 
 /// Goes through fields and their items, or through records: name, value and place in its record, from 0.
@@ -283,6 +298,9 @@ fn items(mut reader: Reader<impl BufRead>, mut take: impl FnMut(&str, String, us
 
 /// What a link keeps of the cells of another workbook.
 fn linked_cells(package: &mut Package<'_>, part: &str) -> Option<String> {
+    if is_binary(part) {
+        return Some(xlsb_beside::linked_cells(&mut package.open(part).ok()?));
+    }
     let mut reader = xml::lenient(package.open(part).ok()?);
     let (mut lines, mut row) = (Lines::default(), Vec::new());
     let mut buffer = Vec::new();

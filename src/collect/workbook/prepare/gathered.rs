@@ -33,7 +33,7 @@ impl Look {
         if (self.marks.len() + self.noughts.len()) as u64 <= most {
             return Ok(());
         }
-        let problem = format!("has more than {most} cells with errors or formulas without results");
+        let problem = format!("has more than {most} cells, the most that is read");
         Err(Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_cells"))
     }
 }

@@ -17,7 +17,9 @@ mod ods_styles;
 mod package;
 mod records;
 mod xls;
+mod xls_beside;
 mod xlsb;
+mod xlsb_beside;
 mod xlsb_sheet;
 mod xlsx;
 mod xlsx_sheet;
@@ -30,7 +32,7 @@ pub(super) use xls::{PreparedXls, prepare as xls};
 pub(super) use xlsb::prepare as xlsb;
 pub(super) use xlsx::prepare as xlsx;
 
-use super::sheet::Beside;
+use super::sheet::{Beside, Shown};
 use crate::fault::Fault;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -54,6 +56,18 @@ pub(super) struct PreparedSheet {
     pub beside: Vec<Beside>,
 }
 
+impl Mark {
+    /// None where a number is shown as it is.
+    fn of(shown: Shown) -> Option<Self> {
+        match shown {
+            Shown::Percent => Some(Mark::Percent),
+            Shown::Month => Some(Mark::Month),
+            Shown::Scaled => Some(Mark::Scaled),
+            Shown::Plain => None,
+        }
+    }
+}
+
 /// What is known of a cell beside what calamine tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -61,6 +75,8 @@ pub(super) enum Mark {
     Percent,
     /// A date shown as a month.
     Month,
+    /// A number shown in its thousands or millions.
+    Scaled,
     /// An error and its word, `#REF!`.
     Error(String),
     /// A formula whose result was not saved.

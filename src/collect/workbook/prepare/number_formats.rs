@@ -9,22 +9,37 @@ pub(in crate::collect::workbook) fn shown_by(code: &str) -> Shown {
         Shown::Percent
     } else if shows_month(&letters) {
         Shown::Month
+    } else if shows_thousands(&letters) {
+        Shown::Scaled
     } else {
         Shown::Plain
     }
 }
 
-/// The format that every workbook has for a month, `mmm-yy`.
-const BUILT_IN_MONTH: u16 = 17;
-
-/// True where the format with this number, and this code where the workbook has its own, shows a date as a month.
-pub(super) fn is_month(id: u16, code: Option<&str>) -> bool {
-    code.map_or(id == BUILT_IN_MONTH, |code| shown_by(code) == Shown::Month)
+/// How a number or a date is shown by the format with this number, and this code where the workbook says one.
+pub(super) fn shown_by_number(id: u16, code: Option<&str>) -> Shown {
+    code.map_or_else(
+        // Every workbook has these: 0%, 0.00% and mmm-yy.
+        || match id {
+            9 | 10 => Shown::Percent,
+            17 => Shown::Month,
+            _ => Shown::Plain,
+        },
+        shown_by,
+    )
 }
 
 /// A month without a day: `mmm-yy`, `mmmm yyyy`, `mm/yyyy`. Beside hours or seconds an `m` is minutes.
 fn shows_month(letters: &str) -> bool {
     letters.contains('m') && (letters.contains('y') || letters.contains("mmm")) && !letters.contains(['d', 'h', 's'])
+}
+
+/// A comma after all places for digits divides what is shown by a thousand: `#,##0,`, `0.0,,`, `#,##0,.0`.
+fn shows_thousands(letters: &str) -> bool {
+    let is_place = |c: char| matches!(c, '0' | '#' | '?');
+    let first = letters.split(';').next().unwrap_or_default();
+    let places = first.trim_matches(|c: char| !is_place(c) && !matches!(c, ',' | '.'));
+    places.contains(is_place) && (places.ends_with(',') || places.contains(",."))
 }
 
 /// The characters that Excel acts on, in lower case: without what is quoted or escaped, and
@@ -53,6 +68,24 @@ mod tests {
     fn a_percent_sign_counts_only_where_excel_multiplies_by_it() {
         assert!(["0%", "0.0%", "#,##0.0%;[Red]-0.0%"].iter().all(|code| shown_by(code) == Shown::Percent));
         assert!(["General", "0.0", "0\"%\"", "0\\%"].iter().all(|code| shown_by(code) == Shown::Plain));
+    }
+
+    #[test]
+    fn a_number_in_its_thousands_is_told() {
+        assert!(
+            ["#,##0,", "£0.0,,\"m\"", "£#,##0,\"k\"", "#,##0,.0", "0,;-0,"].iter().all(|code| shown_by(code) == Shown::Scaled)
+        );
+        for code in ["#,##0", "#,##0.00", "_-* #,##0_-;-* #,##0_-", "0\",\"", "dd mmm yyyy, h:mm", "General"] {
+            assert_eq!(shown_by(code), Shown::Plain, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_format_without_a_code_is_known_by_its_number() {
+        let numbers = [0, 9, 10, 14, 17].map(|id| shown_by_number(id, None));
+        assert_eq!(numbers, [Shown::Plain, Shown::Percent, Shown::Percent, Shown::Plain, Shown::Month]);
+        assert_eq!(shown_by_number(9, Some("0")), Shown::Plain);
+        assert_eq!(shown_by_number(164, Some("0.0%")), Shown::Percent);
     }
 
     #[test]

@@ -116,6 +116,10 @@ impl<'a, W: Write> Table<'a, W> {
         if matches!(content, Content::Date(_)) && style.is_some_and(|style| self.styles.shows_month(style)) {
             mark = Some(Mark::Month);
         }
+        let is_plain = matches!(content, Content::Number(_)) && mark.is_none();
+        if is_plain && style.is_some_and(|style| self.styles.shows_thousands(style)) {
+            mark = Some(Mark::Scaled);
+        }
         let filled = mark.is_some() || !matches!(content, Content::Blank);
         let repeats = self.grid.cell(cell.repeats, filled, mark);
         if repeats == 0 || !self.has_room {

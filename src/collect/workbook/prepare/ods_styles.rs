@@ -14,9 +14,12 @@ pub(super) struct Styles {
     formats: BTreeMap<String, String>,
     /// Formats of dates: whether a month, a day and hours are shown.
     dates: BTreeMap<String, [bool; 3]>,
-    /// The style, and the format of dates, that are being read.
+    /// Formats that show a number in its thousands or millions.
+    scaled: BTreeSet<String>,
+    /// The style, the format of dates and that of numbers that are being read.
     style: String,
     date: String,
+    number: String,
 }
 
 impl Styles {
@@ -61,9 +64,24 @@ impl Styles {
             "number:month" => shows(0),
             "number:day" => shows(1),
             "number:hours" => shows(2),
-            "number:number-style" | "number:percentage-style" | "number:time-style" => self.date.clear(),
+            "number:number-style" | "number:currency-style" => {
+                self.date.clear();
+                self.number = prefixed(element, "style:name").unwrap_or_default();
+            }
+            "number:percentage-style" | "number:time-style" => self.date.clear(),
+            "number:number" => {
+                let factor = prefixed(element, "number:display-factor").and_then(|factor| factor.parse::<f64>().ok());
+                if factor.is_some_and(|factor| factor >= 1000.0) {
+                    self.scaled.insert(self.number.clone());
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Whether a number in a cell of that style is shown in its thousands or millions.
+    pub fn shows_thousands(&self, style: &str) -> bool {
+        self.formats.get(style).is_some_and(|format| self.scaled.contains(format))
     }
 
     /// Whether a date in a cell of that style is shown as a month.

@@ -1,26 +1,22 @@
 //! An .xls made ready: what calamine refuses the whole file for is taken out of it, record by record ([MS-XLS] 2.1.4).
 //!
-//! The file stays as long as it is, since its sheets are found by their places in it: a record that is taken out keeps its
-//! length and becomes one of a kind that is passed over.
+//! Its records stay where they are, since its sheets are found by their places: a record that is taken out keeps its length and
+//! becomes one of a kind that is passed over. They are handed over in a container that holds nothing else.
 
-use super::compound::Stream;
-use super::number_formats::is_month;
+use super::compound::{self, Compound, Senseless};
+use super::number_formats::shown_by_number;
+use super::xls_beside::{self, Texts};
 use super::xlsb_sheet::error_of;
 use super::{Mark, Marks};
-use crate::collect::workbook::sheet::Beside;
-use std::borrow::Cow;
+use crate::collect::workbook::container::damaged;
+use crate::collect::workbook::sheet::{Beside, Shown};
+use crate::fault::Fault;
 use std::collections::BTreeMap;
 
 /// Kinds of records ([MS-XLS] 2.3).
-mod kind {
+pub(super) mod kind {
     pub const NONE: u16 = 0x0000;
     pub const FORMULA: u16 = 0x0006;
-    pub const HEADER: u16 = 0x0014;
-    pub const FOOTER: u16 = 0x0015;
-    pub const NOTE: u16 = 0x001c;
-    pub const CONTINUE: u16 = 0x003c;
-    pub const OBJECT: u16 = 0x005d;
-    pub const TEXT_OF_OBJECT: u16 = 0x01b6;
     pub const EOF: u16 = 0x000a;
     pub const EXTERN_SHEET: u16 = 0x0017;
     pub const NAME: u16 = 0x0018;
@@ -51,47 +47,69 @@ const MACINTOSH: u16 = 10_000;
 const CODE_PAGES: [u16; 20] =
     [866, 874, 932, 936, 949, 950, 1200, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 10_000, 10_007, 10_017, 65_001];
 
+/// What the record that begins a chart says that it is.
+const CHART: u16 = 0x0020;
+
 /// What calamine is given, and what is known beside it.
 #[derive(Debug)]
-pub(in crate::collect::workbook) struct PreparedXls<'a> {
-    pub bytes: Cow<'a, [u8]>,
+pub(in crate::collect::workbook) struct PreparedXls {
+    pub bytes: Vec<u8>,
     /// By which texts are read, whatever the workbook says.
     pub code_page: Option<u16>,
     /// Of each sheet of any kind, in the workbook's order.
     pub marks: Vec<Marks>,
     /// The same of what stands beside its cells.
     pub beside: Vec<Vec<Beside>>,
+    /// What stands beside all of them.
+    pub beside_all: Vec<Beside>,
 }
 
-/// A workbook whose records cannot be found is given to calamine as it is.
-pub(in crate::collect::workbook) fn prepare(bytes: &[u8]) -> PreparedXls<'_> {
-    mended(bytes).unwrap_or(PreparedXls { bytes: Cow::Borrowed(bytes), code_page: None, marks: Vec::new(), beside: Vec::new() })
-}
+/// The streams that hold a workbook, of which the second is of Excel 5 and 95.
+const STREAMS: [&str; 2] = ["Workbook", "Book"];
 
-fn mended(bytes: &[u8]) -> Option<PreparedXls<'_>> {
-    let stream = Stream::find(bytes, &["Workbook", "Book"])?;
-    let looked = Look::over(&stream.bytes)?;
-    let code_page = looked.code_page();
-    let Look { changes, marks, beside, .. } = looked;
-    let mut bytes = bytes.to_vec();
-    for (at, change) in changes {
-        for (at, byte) in (at..).zip(change) {
-            *bytes.get_mut(stream.place(at)?)? = byte;
+/// # Errors
+/// A file whose streams cannot be found.
+pub(in crate::collect::workbook) fn prepare(bytes: &[u8], place: &str) -> Result<PreparedXls, Fault> {
+    let senseless = |why: Senseless| damaged(place, &why);
+    let file = Compound::open(bytes).map_err(senseless)?;
+    let found = STREAMS.iter().find_map(|name| file.stream(name).map(|stream| (name, stream)));
+    let (name, stream) = found.ok_or_else(|| damaged(place, &"the part that lists its sheets is missing"))?;
+    let mut stream = stream.map_err(senseless)?;
+    // One that is protected is handed over as it is, to be told so.
+    let mut looked = Look::over(&stream).unwrap_or_default();
+    for (at, change) in &looked.changes {
+        if let Some(place) = stream.get_mut(*at..*at + change.len()) {
+            place.copy_from_slice(change);
         }
     }
-    Some(PreparedXls { bytes: Cow::Owned(bytes), code_page, marks, beside })
+    let caches = file.streams(is_pivot_cache).filter_map(|cache| xls_beside::pivot_cache(&cache));
+    looked.beside_all.extend(caches);
+    if file.has_storage(|name| name.starts_with(EMBEDDED)) {
+        looked.beside_all.push(Beside::embedded());
+    }
+    let bytes = compound::container(name, &stream).ok_or_else(|| damaged(place, &"it is too large"))?;
+    let code_page = looked.code_page();
+    Ok(PreparedXls { bytes, code_page, marks: looked.marks, beside: looked.beside, beside_all: looked.beside_all })
+}
+
+/// How the folders of embedded files are called.
+const EMBEDDED: &str = "MBD";
+
+/// The rows behind pivot tables lie in streams that are called by numbers of four digits.
+fn is_pivot_cache(name: &str) -> bool {
+    name.len() == 4 && name.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// A record: where it begins, its kind and what it holds.
 #[derive(Debug, Clone, Copy)]
-struct Record<'a> {
+pub(super) struct Record<'a> {
     at: usize,
-    kind: u16,
-    body: &'a [u8],
+    pub kind: u16,
+    pub body: &'a [u8],
 }
 
 impl Record<'_> {
-    fn short(&self, at: usize) -> Option<u16> {
+    pub fn short(&self, at: usize) -> Option<u16> {
         Some(u16::from_le_bytes(self.body.get(at..at + 2)?.try_into().ok()?))
     }
 
@@ -100,13 +118,13 @@ impl Record<'_> {
     }
 
     /// Row and column of a cell's record.
-    fn cell(&self) -> Option<(u32, u32)> {
+    pub fn cell(&self) -> Option<(u32, u32)> {
         Some((u32::from(self.short(0)?), u32::from(self.short(2)?)))
     }
 }
 
 /// The records from `at` on, up to the first that is not whole.
-fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+pub(super) fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
     let mut at = at;
     std::iter::from_fn(move || {
         let head = stream.get(at..at.checked_add(4)?)?;
@@ -126,9 +144,10 @@ struct Look {
     changes: Vec<(usize, Vec<u8>)>,
     marks: Vec<Marks>,
     beside: Vec<Vec<Beside>>,
+    beside_all: Vec<Beside>,
     texts: u32,
-    /// Of each style of cells, whether it shows a date as a month.
-    months: Vec<bool>,
+    /// Of each style of cells, how it shows a number or a date.
+    shown: Vec<Shown>,
     /// Formulas, by sheet, without a result: an empty text, or none.
     without_result: Vec<(usize, (u32, u32))>,
     has_results: bool,
@@ -143,7 +162,6 @@ impl Look {
         let sheets = look.globals(stream)?;
         for from in sheets {
             look.marks.push(Marks::new());
-            look.beside.push(beside(stream, from, look.is_biff8));
             look.sheet(stream, from);
         }
         if !look.has_results {
@@ -169,9 +187,14 @@ impl Look {
         let mut sheets = Vec::new();
         let mut codes: BTreeMap<u16, String> = BTreeMap::new();
         let mut formats: Vec<u16> = Vec::new();
+        let mut texts = Texts::default();
         for record in records(stream, 0) {
+            texts.take(record, false);
             match record.kind {
-                kind::BOF => self.is_biff8 = record.short(0) == Some(0x0600),
+                kind::BOF => {
+                    self.is_biff8 = record.short(0) == Some(0x0600);
+                    texts = Texts::new(self.is_biff8);
+                }
                 kind::FILE_PASS => return None,
                 kind::CODE_PAGE => self.said_code_page = record.short(0),
                 // Names and the sheets that they lead to are of no use here, and one that is odd would end the reading.
@@ -198,7 +221,8 @@ impl Look {
                 _ => {}
             }
         }
-        self.months = formats.iter().map(|id| is_month(*id, codes.get(id).map(String::as_str))).collect();
+        self.beside_all = texts.finish();
+        self.shown = formats.iter().map(|id| shown_by_number(*id, codes.get(id).map(String::as_str))).collect();
         Some(sheets)
     }
 
@@ -216,16 +240,26 @@ impl Look {
 
     fn sheet(&mut self, stream: &[u8], from: usize) {
         // Charts and the like lie within a sheet and have cells of their own.
-        let mut depth = 0_u32;
+        let mut open: Vec<bool> = Vec::new();
+        let mut texts = Texts::new(self.is_biff8);
         for record in records(stream, from) {
             match record.kind {
-                kind::BOF => depth += 1,
-                kind::EOF if depth <= 1 => break,
-                kind::EOF => depth -= 1,
-                _ if depth == 1 => self.record(record),
-                _ => {}
+                kind::BOF => open.push(record.short(2) == Some(CHART)),
+                kind::EOF => {
+                    open.pop();
+                    if open.is_empty() {
+                        break;
+                    }
+                }
+                _ => {
+                    texts.take(record, open.last() == Some(&true));
+                    if open.len() == 1 {
+                        self.record(record);
+                    }
+                }
             }
         }
+        self.beside.push(texts.finish());
         self.give_up_text();
     }
 
@@ -267,10 +301,10 @@ impl Look {
         match record.kind {
             kind::FORMULA => self.formula(record, at),
             kind::BOOL_ERR if record.body[7] == 1 => self.error(record, at, record.body[6]),
-            kind::NUMBER | kind::RK => self.month(record.short(4), at),
+            kind::NUMBER | kind::RK => self.number(record.short(4), at),
             kind::MUL_RK => {
                 for (column, cell) in (at.1..).zip(record.body[4..length - 2].chunks_exact(6)) {
-                    self.month(Some(u16::from_le_bytes([cell[0], cell[1]])), (at.0, column));
+                    self.number(Some(u16::from_le_bytes([cell[0], cell[1]])), (at.0, column));
                 }
             }
             _ => {}
@@ -283,7 +317,7 @@ impl Look {
         let result = &record.body[6..14];
         if result[6..] != [0xff, 0xff] {
             self.has_results = true;
-            return self.month(record.short(4), at);
+            return self.number(record.short(4), at);
         }
         match result[0] {
             0 => {
@@ -309,9 +343,11 @@ impl Look {
         self.take_out(record);
     }
 
-    fn month(&mut self, style: Option<u16>, at: (u32, u32)) {
-        if style.is_some_and(|style| self.months.get(usize::from(style)) == Some(&true)) {
-            self.mark(at, Mark::Month);
+    /// A number or a date, of which the style says how it is shown.
+    fn number(&mut self, style: Option<u16>, at: (u32, u32)) {
+        let shown = style.and_then(|style| self.shown.get(usize::from(style)));
+        if let Some(mark) = shown.and_then(|shown| Mark::of(*shown)) {
+            self.mark(at, mark);
         }
     }
 
@@ -324,59 +360,6 @@ impl Look {
     fn take_out(&mut self, record: Record<'_>) {
         self.changes.push((record.at, kind::NONE.to_le_bytes().to_vec()));
     }
-}
-
-/// Comments, text boxes, header and footer of a sheet.
-fn beside(stream: &[u8], from: usize, is_biff8: bool) -> Vec<Beside> {
-    let mut beside = Vec::new();
-    // The texts of objects by their numbers, and those of which more is to follow.
-    let mut texts: BTreeMap<u16, String> = BTreeMap::new();
-    let mut object = 0;
-    let mut is_text_to_come = false;
-    let mut depth = 0_u32;
-    for record in records(stream, from) {
-        match record.kind {
-            kind::BOF => depth += 1,
-            kind::EOF if depth <= 1 => break,
-            kind::EOF => depth -= 1,
-            kind::HEADER | kind::FOOTER => {
-                beside.extend(Beside::named("header or footer", None, margin(record.body, is_biff8)));
-            }
-            kind::OBJECT => object = record.short(6).unwrap_or_default(),
-            kind::TEXT_OF_OBJECT => is_text_to_come = true,
-            // Its text follows in a record of its own, and after that how it is written.
-            kind::CONTINUE if is_text_to_come => {
-                is_text_to_come = false;
-                let is_wide = record.body.first().is_some_and(|flags| flags & 1 != 0);
-                texts.insert(object, characters(record.body.get(1..).unwrap_or_default(), is_wide));
-            }
-            kind::NOTE if is_biff8 => {
-                let text = record.short(6).and_then(|object| texts.remove(&object)).unwrap_or_default();
-                beside.extend(Beside::named("comment", record.cell(), text));
-            }
-            kind::NOTE => {
-                let text = characters(record.body.get(6..).unwrap_or_default(), false);
-                beside.extend(Beside::named("comment", record.cell(), text));
-            }
-            _ => {}
-        }
-    }
-    beside.extend(texts.into_values().filter_map(|text| Beside::named("text box", None, text)));
-    beside
-}
-
-/// A text after its length: two bytes and one that says whether it is wide, or one byte.
-fn margin(body: &[u8], is_biff8: bool) -> String {
-    let is_wide = is_biff8 && body.get(2).is_some_and(|flags| flags & 1 != 0);
-    characters(body.get(if is_biff8 { 3 } else { 1 }..).unwrap_or_default(), is_wide)
-}
-
-fn characters(bytes: &[u8], is_wide: bool) -> String {
-    if !is_wide {
-        return bytes.iter().map(|byte| char::from(*byte)).collect();
-    }
-    let pairs: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&pairs)
 }
 
 /// True where a row of numbers is as long as its columns say.

@@ -4,10 +4,11 @@ use super::beside;
 use super::gathered::Gathered;
 use super::package::{Book, Listed, Package, part_beside, worksheet};
 use super::records::{self, number, put_text, text};
-use super::xlsb_sheet;
 use super::xlsx::Written;
 use super::{Most, Prepared, PreparedSheet};
+use super::{xlsb_beside, xlsb_sheet};
 use crate::collect::workbook::container::damaged;
+use crate::collect::workbook::sheet::Shown;
 use crate::fault::Fault;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::io::BufRead;
 /// Kinds of records ([MS-XLSB] 2.3.2) of the workbook, the texts and the styles.
 mod kind {
     pub const SST_ITEM: u16 = 0x0013;
+    pub const NAME: u16 = 0x0027;
     pub const FMT: u16 = 0x002c;
     pub const XF: u16 = 0x002f;
     pub const END_BUNDLE: u16 = 0x0090;
@@ -48,7 +50,7 @@ pub(in crate::collect::workbook) fn prepare(
         Some(part) => write_texts(&mut package.open(&part)?, &mut out, place)?,
         None => 0,
     };
-    let months = match part_beside(package, &relations, "styles", workbook, "styles.bin") {
+    let shown = match part_beside(package, &relations, "styles", workbook, "styles.bin") {
         Some(part) => write_formats(&mut package.open(&part)?, &mut out, place)?,
         None => Vec::new(),
     };
@@ -56,10 +58,11 @@ pub(in crate::collect::workbook) fn prepare(
     for listed in book.sheets {
         let Some(part) = worksheet(package, &relations, &listed) else { continue };
         let to = out.start(&format!("xl/worksheets/{}.bin", gathered.next_key()))?;
-        let mut look = xlsb_sheet::rewrite(&mut package.open(&part)?, to, texts, &months, gathered.cells_left, place)?;
+        let mut look = xlsb_sheet::rewrite(&mut package.open(&part)?, to, texts, &shown, gathered.cells_left, place)?;
         look.beside.extend(beside::of_sheet(package, &part));
         gathered.take(listed.name, listed.hidden, look);
     }
+    gathered.take_beside_all(book.texts);
     gathered.take_beside_all(beside::of_book(package, &relations));
     let sheets = gathered.finish();
     write_book(&mut out, &sheets, book.is_1904)?;
@@ -76,6 +79,7 @@ fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Fault> {
                 let (at, bit) = FULL_CALCULATION;
                 book.asks_to_be_calculated = body.get(at).is_some_and(|flags| flags & bit != 0);
             }
+            kind::NAME => book.texts.extend(xlsb_beside::name(&body)),
             kind::BUNDLE_SH => {
                 // A sheet without a relationship has no part.
                 let Some((relation, end)) = text(&body, 8) else { continue };
@@ -110,9 +114,8 @@ fn write_texts(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> R
     Ok(count)
 }
 
-/// Writes how numbers are shown and nothing else of the styles; gives, for each style of cells, whether a date is shown
-/// as a month.
-fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<bool>, Fault> {
+/// Writes how numbers are shown and nothing else of the styles; gives it for each style of cells.
+fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<Shown>, Fault> {
     let mut codes: BTreeMap<u16, String> = BTreeMap::new();
     let mut cells: Vec<u16> = Vec::new();
     let mut in_cells = false;
@@ -144,7 +147,7 @@ fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) ->
         put(kind::XF, &[[0, 0], id.to_le_bytes()].concat())?;
     }
     out.add("xl/styles.bin", styles)?;
-    Ok(cells.iter().map(|id| super::number_formats::is_month(*id, codes.get(id).map(String::as_str))).collect())
+    Ok(cells.iter().map(|id| super::number_formats::shown_by_number(*id, codes.get(id).map(String::as_str))).collect())
 }
 
 fn short(body: &[u8], at: usize) -> Option<u16> {

@@ -2,8 +2,10 @@
 
 use super::gathered::Look;
 use super::records::{self, number, put_text, text};
+use super::xlsb_beside;
 use super::{MOST_COLUMNS, MOST_ROWS, Mark};
 use crate::collect::workbook::container::damaged;
+use crate::collect::workbook::sheet::Shown;
 use crate::fault::Fault;
 use std::io::{self, BufRead, Write};
 
@@ -42,8 +44,8 @@ mod kind {
 const STYLE: usize = 4;
 const VALUE: usize = 8;
 
-/// Writes the sheet `part` to `to`. In its workbook there are `texts` shared texts; `months` says of each style
-/// whether it shows a date as a month.
+/// Writes the sheet `part` to `to`. In its workbook there are `texts` shared texts; `shown` says of each style
+/// how it shows a number or a date.
 ///
 /// # Errors
 /// Records that break off, or more than `most` marked cells.
@@ -51,14 +53,14 @@ pub(super) fn rewrite(
     part: &mut impl BufRead,
     to: &mut impl Write,
     texts: u32,
-    months: &[bool],
+    shown: &[Shown],
     most: u64,
     place: &str,
 ) -> Result<Look, Fault> {
     let fault = |e: io::Error| damaged(place, &e);
     records::write(to, kind::DIMENSION, &[0; 16]).map_err(fault)?;
     records::write(to, kind::BEGIN_DATA, &[]).map_err(fault)?;
-    let mut scan = Scan { to, texts, months, row: 0, column: 0, look: Look::default() };
+    let mut scan = Scan { to, texts, shown, row: 0, column: 0, look: Look::default() };
     let mut in_data = false;
     let mut body = Vec::new();
     loop {
@@ -72,13 +74,14 @@ pub(super) fn rewrite(
         scan.look.hold_to(most, place)?;
     }
     records::write(scan.to, kind::END_DATA, &[]).map_err(fault)?;
+    scan.look.beside = xlsb_beside::after_cells(part);
     Ok(scan.look)
 }
 
 struct Scan<'a, W> {
     to: &'a mut W,
     texts: u32,
-    months: &'a [bool],
+    shown: &'a [Shown],
     row: u32,
     /// Of the next cell, where its record does not say.
     column: u32,
@@ -135,8 +138,9 @@ impl<W: Write> Scan<'_, W> {
         }
         let style = u32::from_le_bytes([body[STYLE], body[STYLE + 1], body[STYLE + 2], 0]);
         let is_number = matches!(kind, kind::RK | kind::REAL | kind::FORMULA_NUMBER);
-        if is_number && usize::try_from(style).is_ok_and(|style| self.months.get(style) == Some(&true)) {
-            self.mark(at, Mark::Month);
+        let shown = usize::try_from(style).ok().and_then(|style| self.shown.get(style)).filter(|_| is_number);
+        if let Some(mark) = shown.and_then(|shown| Mark::of(*shown)) {
+            self.mark(at, mark);
         }
         if kind == kind::RICH_TEXT {
             let (text, _) = text(body, VALUE + 1).unwrap_or_default();
