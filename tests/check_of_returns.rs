@@ -144,6 +144,7 @@ fn money_is_read_by_the_unit_that_it_says_and_what_may_mean_two_things_is_not_us
         ("1.3 million", "£1.30m"),
         ("450k", "£0.45m"),
         ("£450k", "£0.45m"),
+        ("(£450k)", "\u{2212}£0.45m"),
     ] {
         let (code, said, told) = checked(amount);
         assert!(code == 0 && said.contains(&format!("2026/27 Q2: {read}")), "{amount}: {said}{told}");

@@ -214,6 +214,7 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
         (&[(F, "M12", N(-3.0))], "M12", "-3 was found; 0 or more"),
         (&[(F, "M12", T("3%"))], "M12", "is counted in another unit"),
         (&[(F, "M13", T("£3.5m"))], "M13", "an amount of money was found"),
+        (&[(F, "M13", T("45 per 1,000"))], "M13", "the text \"45 per 1,000\""),
         (&[(F, "M13", N(101.0))], "M13", "a percentage from 0 to 100"),
         (&[(F, "M13", N(0.45))], "M13", "0.45 may mean 0.45% or 45%"),
         (&[(F, "M24", N(0.45))], "M24", "0.45 may mean 0.45% or 45%; it was 45% in 2024/25"),

@@ -490,6 +490,8 @@ fn amounts_of_money_are_read_in_the_thousands_or_millions_that_the_measure_count
     let pounds = read("care-package", "2025/26 Q1|£1.2k\n2025/26 Q2|£742\n2025/26 Q3|-£3");
     assert_eq!(pounds.figures().map(|figure| figure.value).collect::<Vec<_>>(), [1200.0, 742.0, -3.0].map(Value::Number));
     assert!(faults(&read("agency-spend", "2025/26 Q1|45%"))[0].contains("where the unit is another (million pounds)"));
+    let below = read("agency-spend", "2025/26 Q1|(£450k)\n2025/26 Q2|(0.2)");
+    assert_eq!(below.figures().map(|figure| figure.value).collect::<Vec<_>>(), [-0.45, -0.2].map(Value::Number));
     // Written out in full, or many millions: the mapping says which, or nobody knows.
     for amount in ["£1,200,000", "1200000"] {
         let told = faults(&read("agency-spend", &format!("2025/26 Q1|{amount}")));

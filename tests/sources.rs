@@ -393,6 +393,89 @@ async fn a_month_that_repeats_another_in_every_column_is_doubted_and_not_added_u
     );
 }
 
+/// What a table and a JSON answer give for a measure in this unit whose value is written so.
+async fn written(unit: &str, value: &str) -> [Indicators; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), format!("area,year,value\nE54000060,2024,\"{value}\"\n")).unwrap();
+    std::fs::write(
+        folder.path().join("j.json"),
+        format!(r#"{{"rows":[{{"area":"E54000060","year":"2024","value":"{value}"}}]}}"#),
+    )
+    .unwrap();
+    let answer =
+        |file: &str| format!("[[answer]]\nrequest = \"{file}\"\nfile = \"{file}\"\nretrieved = \"2026-11-02T09:00:00Z\"\n");
+    std::fs::write(folder.path().join("recordings.toml"), ["t.csv", "j.json"].map(answer).concat()).unwrap();
+    let base = folder.path().display();
+    let source = |kind: &str, columns: [&str; 3]| {
+        let [area, year, value] = columns;
+        settings_of(&format!(
+            "[sources.x]\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{base}\"\n{kind}[sources.x.columns]\narea = \"{area}\"\n\
+             period = \"{year}\"\nvalue = \"{value}\"\n"
+        ))
+    };
+    let measure = measure("m", "calendar", "source = \"x\", indicator = \"i\"").replace("\"years\"", unit);
+    let table = source("kind = \"table\"\nfile = \"t.csv\"\n", ["area", "year", "value"]);
+    let json = source(
+        "kind = \"api\"\n[sources.x.api]\nrequest = \"j.json\"\nformat = \"json\"\nrows = \"/rows\"\n",
+        ["/area", "/year", "/value"],
+    );
+    [collect(std::slice::from_ref(&measure), &table).await, collect(&[measure], &json).await]
+}
+
+#[tokio::test]
+async fn a_published_number_is_read_in_the_unit_that_it_says_by_the_rules_of_returns() {
+    let thousands = r#"{ label = "thousand pounds", before = "£", after = "k" }"#;
+    let millions = r#"{ label = "million pounds", before = "£", after = "m" }"#;
+    let percent = "\"percent\"";
+    for (unit, value, read) in [
+        (thousands, "£1.2m", 1200.0),
+        (thousands, "1.2m", 1200.0),
+        (thousands, "£450k", 450.0),
+        (thousands, "450k", 450.0),
+        (thousands, "1,200,000", 1_200_000.0),
+        (thousands, "(£1.2m)", -1200.0),
+        (millions, "£1.2m", 1.2),
+        (millions, "£1.2 million", 1.2),
+        (millions, "450k", 0.45),
+        (millions, "£25bn", 25_000.0),
+        (millions, "1.2", 1.2),
+        ("\"pounds\"", "£1.2k", 1200.0),
+        (percent, "6%", 6.0),
+        (percent, "6.0 per cent", 6.0),
+        (percent, "6", 6.0),
+        ("\"per1000\"", "4.5 per 1,000", 4.5),
+        ("\"count\"", "1\u{a0}234", 1234.0),
+    ] {
+        for indicators in written(unit, value).await {
+            let found: Vec<Value> = indicators.observations.iter().map(|figure| figure.value).collect();
+            assert_eq!(found, [Value::Number(read)], "{value} in {unit}: {:?}", indicators.receipts);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_published_number_that_may_mean_two_things_or_is_in_another_unit_is_not_read() {
+    let thousands = r#"{ label = "thousand pounds", before = "£", after = "k" }"#;
+    let millions = r#"{ label = "million pounds", before = "£", after = "m" }"#;
+    for (unit, value, reason) in [
+        (thousands, "£1,200,000", "1,200,000 may mean £1,200k or £1,200,000k"),
+        (millions, "1,200,000", "1,200,000 may mean £1.2m or £1,200,000m"),
+        (thousands, "6%", "6% was found where the unit is another (thousand pounds)"),
+        ("\"percent\"", "£6", "an amount of money was found where the unit is another (%)"),
+        ("\"per100k\"", "4.5 per 1,000", "\"4.5 per 1,000\" stands in"),
+        ("\"per1000\"", "6%", "6% was found where the unit is another (per 1,000)"),
+        ("\"count\"", "1234-", "\"1234-\" stands in"),
+        ("\"count\"", "12,5", "\"12,5\" stands in"),
+        ("\"count\"", "1'234", "\"1'234\" stands in"),
+        ("\"count\"", "(5)", "\"(5)\" stands in"),
+    ] {
+        for indicators in written(unit, value).await {
+            let told = only_reason(&indicators);
+            assert!(told.contains(reason), "{value} in {unit}: {told}");
+        }
+    }
+}
+
 // What sources say of their indicators.
 
 const DESCRIBED: &str = "Indicator ID,Indicator,Definition,Data source,Data re-use,Unit,Value type,Year type,Polarity\r\n";

@@ -1,6 +1,6 @@
 //! What people and publishers write where a number stands or is lacking, one reading for every source.
 
-use crate::value::Value;
+use crate::value::{Unit, Value};
 
 /// What a text says in a place where a number is due.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,56 +15,117 @@ pub(super) enum Said {
         percent: bool,
         /// Digits after the point.
         places: u32,
+        money: Money,
     },
 }
 
-/// Reads a text where a number is due; `None` where it is neither a number nor a mark.
+/// What a number says of pounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Money {
+    /// Nothing: it is in the unit that is due.
+    #[default]
+    Unsaid,
+    /// `£1,200`: pounds, or so many thousands or millions of them as the unit that is due has.
+    Sign,
+    /// `£1.2m`, `450k`: an amount with a unit of its own, given in the one that is due.
+    OwnUnit,
+}
+
+/// Reads a text where a number in `unit` is due, or a plain number where there is none; `None` where it is neither a number
+/// nor a mark.
 ///
 /// Thousands are separated by commas or by spaces that do not break, in groups of three, so that `12,5` is not taken for
-/// either 125 or 12.5. Any other space or a line break within the digits parts two numbers, which are not one.
-pub(super) fn read(text: &str) -> Option<Said> {
-    parse(text, None)
-}
-
-/// The same where an amount of money is due, in a unit of so many pounds: `£1.3m`, `450k` and `1.3 million` say themselves
-/// what they are in, and come out in that unit; other numbers as they stand.
-pub(super) fn read_money(text: &str, pounds: f64) -> Option<Said> {
-    parse(text, Some(pounds))
-}
-
-fn parse(text: &str, pounds: Option<f64>) -> Option<Said> {
+/// either 125 or 12.5. Any other space or a line break within the digits parts two numbers, which are not one. Words of the
+/// unit may follow, those of another may not. Where the unit is money, `£1.3m`, `450k` and `1.3 million` say themselves what
+/// they are in, and brackets stand for a minus.
+pub(super) fn read(text: &str, unit: Option<&Unit>) -> Option<Said> {
     let text = text.trim().to_lowercase();
     let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     match joined.as_str() {
         "" => return Some(Said::Nothing),
         "*" | "c" | "[c]" | "suppressed" => return Some(Said::Mark(Value::Suppressed)),
-        ".." | "-" | "\u{2013}" | "\u{2014}" | "[x]" => return Some(Said::Mark(Value::Missing)),
+        ".." | "..." | "\u{2026}" | ":" | "-" | "\u{2013}" | "\u{2014}" | "[x]" => return Some(Said::Mark(Value::Missing)),
         "n/a" | "na" | "[z]" | "notapplicable" => return Some(Said::Mark(Value::NotApplicable)),
         _ => {}
     }
-    if let Some(below) = text.strip_prefix('<') {
+    if let Some(below) = text.strip_prefix("<=").or_else(|| text.strip_prefix(['<', '\u{2264}'])) {
         // `<5` and `<8` protect small numbers; `<1000` would be something else.
         let small = matches!(below.trim_start().parse::<u8>(), Ok(1..=10));
         return small.then_some(Said::Mark(Value::Suppressed));
     }
-    let (number, percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number.trim_end(), true));
-    let (number, scale) = scaled(number, pounds.is_some());
-    let (sign, digits) = match number.strip_prefix(['-', '\u{2212}']) {
-        Some(digits) => (-1.0, digits),
-        None => (1.0, number),
+    number(&text, unit)
+}
+
+fn number(text: &str, unit: Option<&Unit>) -> Option<Said> {
+    let pounds = unit.and_then(Unit::pounds);
+    let (text, percent) = without_any(text, &PER_CENT).map_or((text, false), |number| (number, true));
+    let text = match unit {
+        Some(unit) if !percent && pounds.is_none() => without_unit(text, unit),
+        _ => text,
     };
-    let digits = digits.strip_prefix('£').map_or(digits, str::trim_start);
+    let has_sign = text.contains('£') || text.ends_with("pounds");
+    let (in_brackets, text) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        Some(inner) if pounds.is_some() || has_sign => (true, inner.trim()),
+        _ => (false, text),
+    };
+    let (number, scale) = scaled(text, pounds.is_some() || has_sign);
+    let (is_below, number) = signed(number);
+    let digits = number.strip_prefix('£').map_or(number, str::trim_start);
+    // £-3 is -£3.
+    let (is_below, digits) = if is_below.is_none() && has_sign { signed(digits) } else { (is_below, digits) };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let whole = ungroup(whole)?;
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if !all_digits(&whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) || percent && scale > 0 {
+    let is_number = all_digits(&whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+    if !is_number || percent && scale > 0 || in_brackets && is_below.is_some() {
         return None;
     }
     let noughts = pounds.filter(|_| scale > 0).map_or(scale, |pounds| scale - noughts_of(pounds));
     // One number with its exponent, so that 1.2m is 1200000 to the last bit.
     let value = format!("{whole}.{fraction}e{noughts}").parse::<f64>().ok().filter(|value| value.is_finite())?;
     let places = u32::try_from(i32::try_from(fraction.len()).ok()? - noughts).unwrap_or(0);
-    Some(Said::Number { value: sign * value, percent, places })
+    let money = match (pounds, has_sign) {
+        (Some(_), _) if scale > 0 => Money::OwnUnit,
+        (_, true) => Money::Sign,
+        (_, false) => Money::Unsaid,
+    };
+    let value = if in_brackets || is_below == Some(true) { -value } else { value };
+    Some(Said::Number { value, percent, places, money })
+}
+
+const PER_CENT: [&str; 3] = ["%", "per cent", "percent"];
+
+/// The text without the first of these ends that it has, which is not all of it.
+fn without_any<'t>(text: &'t str, ends: &[&str]) -> Option<&'t str> {
+    ends.iter().find_map(|end| text.strip_suffix(end)).map(str::trim_end).filter(|rest| !rest.is_empty())
+}
+
+/// A number without the words of its unit around it.
+fn without_unit<'t>(text: &'t str, unit: &Unit) -> &'t str {
+    let ends: &[&str] = match unit {
+        Unit::Years => &[" years", " year"],
+        Unit::Days => &[" days", " day"],
+        Unit::Per1000 => &["per 1,000", "per 1000", "/1,000", "/1000"],
+        Unit::Per100k => &["per 100,000", "per 100000", "/100,000", "/100000"],
+        Unit::TonnesCo2e => &["tonnes co\u{2082}e", "tonnes co2e", "tco2e", "tonnes"],
+        Unit::Own(own) => {
+            let [before, after, label] = [&own.before, &own.after, &own.label].map(|words| words.trim().to_lowercase());
+            let text = text.strip_prefix(&before).map_or(text, str::trim_start);
+            let ends: Vec<&str> = [&after, &label].into_iter().map(String::as_str).filter(|end| !end.is_empty()).collect();
+            return without_any(text, &ends).unwrap_or(text);
+        }
+        Unit::Percent | Unit::Ratio | Unit::Count | Unit::Pounds | Unit::Score => &[],
+    };
+    without_any(text, ends).unwrap_or(text)
+}
+
+/// Whether a number is below 0 where it has a sign, and the rest of it.
+fn signed(number: &str) -> (Option<bool>, &str) {
+    // An en dash is what Word makes of a hyphen; the last is a hyphen that does not break.
+    match number.strip_prefix(['-', '\u{2212}', '\u{2013}', '\u{2011}']) {
+        Some(rest) => (Some(true), rest),
+        None => number.strip_prefix('+').map_or((None, number), |rest| (Some(false), rest)),
+    }
 }
 
 fn noughts_of(pounds: f64) -> i32 {
@@ -84,15 +145,10 @@ fn noughts_of(pounds: f64) -> i32 {
 fn scaled(number: &str, is_money: bool) -> (&str, i32) {
     const OF_POUNDS: [(&str, i32); 9] =
         [("billion", 9), ("bn", 9), ("million", 6), ("mill", 6), ("mn", 6), ("m", 6), ("thousand", 3), ("k", 3), ("'000", 3)];
-    let is_money = is_money || number.contains('£');
+    const OF_ANYTHING: [(&str, i32); 3] = [("billion", 9), ("million", 6), ("thousand", 3)];
     let number = if is_money { number.strip_suffix("pounds").map_or(number, str::trim_end) } else { number };
-    let suffixes: &[_] = if is_money { &OF_POUNDS } else { &[("million", 6)] };
+    let suffixes: &[_] = if is_money { &OF_POUNDS } else { &OF_ANYTHING };
     suffixes.iter().find_map(|(end, scale)| Some((number.strip_suffix(end)?.trim_end(), *scale))).unwrap_or((number, 0))
-}
-
-/// Whether letters after an amount of pounds say how many noughts it is short for: `£1.2m`.
-pub(super) fn is_short_amount(text: &str) -> bool {
-    scaled(&text.trim().to_lowercase(), true).1 > 0
 }
 
 /// Takes the commas out of `1,234,567`, or the spaces that do not break; `None` where they stand anywhere else.
@@ -128,8 +184,15 @@ mod tests {
             ("212\u{a0}198", 212_198.0, false, 0),
             ("1\u{202f}234\u{202f}567.5 %", 1_234_567.5, true, 1),
             ("\t12\r\n", 12.0, false, 0),
+            ("6 per cent", 6.0, true, 0),
+            ("+0.3", 0.3, false, 1),
+            ("\u{2013}4", -4.0, false, 0),
+            ("12 thousand", 12_000.0, false, 0),
         ] {
-            assert_eq!(read(text), Some(Said::Number { value, percent, places }), "{text}");
+            let Some(Said::Number { value: found, percent: is_percent, places: given, .. }) = read(text, None) else {
+                panic!("{text}")
+            };
+            assert_eq!((found, is_percent, given), (value, percent, places), "{text}");
         }
     }
 
@@ -149,21 +212,70 @@ mod tests {
             for (pounds, value, places) in
                 [(1.0, in_pounds, None), (1e3, in_thousands, None), (1e6, in_millions, Some(places_of_millions))]
             {
-                let Some(Said::Number { value: read, percent: false, places: given }) = read_money(text, pounds) else {
+                let Some(Said::Number { value: found, percent: false, places: given, money }) =
+                    read(text, Some(&money_in(pounds)))
+                else {
                     panic!("{text}")
                 };
-                assert_eq!(read, value, "{text} in {pounds}");
+                assert_eq!((found, money), (value, Money::OwnUnit), "{text} in {pounds}");
                 assert!(places.is_none_or(|places| places == given), "{text}: {given} places");
             }
-            assert!(is_short_amount(text), "{text}");
         }
         // As it stands, where it says no unit of its own.
-        for (text, value) in [("1.3", 1.3), ("£1300000", 1_300_000.0), ("1,300 pounds", 1300.0)] {
-            assert!(matches!(read_money(text, 1e6), Some(Said::Number { value: read, .. }) if read == value), "{text}");
-            assert!(!is_short_amount(text), "{text}");
+        for (text, value, said) in [
+            ("1.3", 1.3, Money::Unsaid),
+            ("£1300000", 1_300_000.0, Money::Sign),
+            ("1,300 pounds", 1300.0, Money::Sign),
+            ("(1.3)", -1.3, Money::Unsaid),
+            ("(£1,300)", -1300.0, Money::Sign),
+            ("£-3", -3.0, Money::Sign),
+        ] {
+            let expected = Said::Number { value, percent: false, places: u32::from(text.contains('.')), money: said };
+            assert_eq!(read(text, Some(&money_in(1e6))), Some(expected), "{text}");
         }
-        for text in ["1.3 mil", "about £1m", "£1.2m-£1.3m", "1.3m pa", "m", "£m", "1.3mk", "5%m"] {
-            assert_eq!(read_money(text, 1e6), None, "{text}");
+        assert!(matches!(read("(£450k)", Some(&money_in(1e6))), Some(Said::Number { value: -0.45, money: Money::OwnUnit, .. })));
+        for text in ["1.3 mil", "about £1m", "£1.2m-£1.3m", "1.3m pa", "m", "£m", "1.3mk", "5%m", "(-£1m)", "((1))", "--1", "1-"]
+        {
+            assert_eq!(read(text, Some(&money_in(1e6))), None, "{text}");
+        }
+    }
+
+    fn money_in(pounds: f64) -> Unit {
+        let after = if pounds == 1e6 { "m" } else { "k" };
+        let own = format!(r#"{{ "label": "pounds", "before": "£", "after": "{after}" }}"#);
+        if pounds == 1.0 { Unit::Pounds } else { serde_json::from_str(&own).unwrap() }
+    }
+
+    #[test]
+    fn words_of_the_unit_may_follow_a_number_and_those_of_another_may_not() {
+        let own = |text: &str| serde_json::from_str::<Unit>(text).unwrap();
+        let euros = own(r#"{ "label": "million euros", "before": "€", "after": "m" }"#);
+        let a_head = own(r#"{ "label": "pounds a head", "before": "£", "after": " a head" }"#);
+        let bed_days = own(r#"{ "label": "bed days" }"#);
+        for (text, unit, value) in [
+            ("4.5 per 1,000", &Unit::Per1000, Some(4.5)),
+            ("4.5 per 1000", &Unit::Per1000, Some(4.5)),
+            ("4.5 per 1,000", &Unit::Per100k, None),
+            ("93.0 per 100,000", &Unit::Per100k, Some(93.0)),
+            ("93.0 per 100,000", &Unit::Per1000, None),
+            ("93.0 per 100,000", &Unit::Count, None),
+            ("7.2 days", &Unit::Days, Some(7.2)),
+            ("2 weeks", &Unit::Days, None),
+            ("78.4 Years", &Unit::Years, Some(78.4)),
+            ("1,234 tonnes CO₂e", &Unit::TonnesCo2e, Some(1234.0)),
+            ("1,234 bed days", &bed_days, Some(1234.0)),
+            ("€1.2m", &euros, Some(1.2)),
+            ("€1.2bn", &euros, None),
+            ("£742", &a_head, Some(742.0)),
+            ("£742 a head", &a_head, Some(742.0)),
+            ("-£3", &a_head, Some(-3.0)),
+            ("3m", &Unit::Days, None),
+        ] {
+            let found = match read(text, Some(unit)) {
+                Some(Said::Number { value, .. }) => Some(value),
+                _ => None,
+            };
+            assert_eq!(found, value, "{text} in {unit:?}");
         }
     }
 
@@ -200,31 +312,59 @@ mod tests {
             "12; 15",
             "12 (of 15)",
         ] {
-            assert_eq!(read(text), None, "{text:?}");
+            assert_eq!(read(text, None), None, "{text:?}");
         }
     }
 
     #[test]
     fn suppressed_missing_and_not_applicable_are_three_things() {
         for (marks, value) in [
-            (&["*", "c", "[c]", "<5", "< 8"][..], Value::Suppressed),
-            (&["..", "-", "\u{2013}", "[x]"], Value::Missing),
+            (&["*", "c", "[c]", "<5", "< 8", "\u{2264}5", "<= 4"][..], Value::Suppressed),
+            (&["..", "...", "\u{2026}", ":", "-", "\u{2013}", "[x]"], Value::Missing),
             (&["n/a", "N/A", "[z]", "not applicable"], Value::NotApplicable),
         ] {
             for mark in marks {
-                assert_eq!(read(mark), Some(Said::Mark(value)), "{mark}");
+                assert_eq!(read(mark, None), Some(Said::Mark(value)), "{mark}");
             }
         }
-        assert_eq!(read(" \u{a0}"), Some(Said::Nothing));
+        assert_eq!(read(" \u{a0}", None), Some(Said::Nothing));
     }
 
     #[test]
     fn what_might_mean_two_things_is_not_read() {
         for text in [
-            "12,5", "1,23", ",123", "1,2345", "<1000", "12.3.4", "1e5", "inf", "nan", "about 5", "5-6", "12%%", "£1.2m%", "3m",
-            "£", ".", "%", "--5",
+            "12,5",
+            "1,23",
+            ",123",
+            "1,2345",
+            "<1000",
+            "12.3.4",
+            "1e5",
+            "inf",
+            "nan",
+            "about 5",
+            "5-6",
+            "12%%",
+            "£1.2m%",
+            "3m",
+            "£",
+            ".",
+            "%",
+            "--5",
+            "5-",
+            "(5)",
+            "+-5",
+            "\u{2264}50",
+            "1-4",
+            "1 to 4",
+            "0*",
+            "x",
+            "1'234",
+            "1.234,5",
+            "12k",
+            "4.5 per 1,000",
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(text, None), None, "{text}");
         }
     }
 }

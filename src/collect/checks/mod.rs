@@ -14,4 +14,4 @@ pub(super) use amounts::{
 };
 pub(super) use change::{Numbers, slip, unusual};
 pub(super) use period::{odd_length, period_to_come};
-pub(super) use scale::{example_of_money, jump, money};
+pub(super) use scale::{example_of_money, in_another_unit, is_money_elsewhere, jump, money};

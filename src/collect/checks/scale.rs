@@ -1,6 +1,7 @@
 //! A figure that is a hundred, a thousand or a million times the last one, or such a part of it, and an amount written out in
 //! full: given in another unit.
 
+use crate::collect::marks::Money;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::{Unit, format_number};
@@ -38,9 +39,14 @@ const LIKE_THE_LAST: f64 = 20.0;
 ///
 /// # Errors
 /// What it may mean, and what is expected.
-pub(in crate::collect) fn money(unit: &Unit, amount: f64, with_sign: bool, last: Option<(Period, f64)>) -> Result<(), String> {
+pub(in crate::collect) fn money(unit: &Unit, amount: f64, said: Money, last: Option<(Period, f64)>) -> Result<(), String> {
     let Some(pounds) = unit.pounds().filter(|pounds| *pounds > 1.0) else { return Ok(()) };
-    let large = if with_sign { pounds.min(LARGE) } else { BEYOND_ANY_BUDGET / pounds };
+    let large = match said {
+        // £1.3m says itself what it is.
+        Money::OwnUnit => return Ok(()),
+        Money::Sign => pounds.min(LARGE),
+        Money::Unsaid => BEYOND_ANY_BUDGET / pounds,
+    };
     let is_like = |last: f64| last != 0.0 && (1.0 / LIKE_THE_LAST..=LIKE_THE_LAST).contains(&(amount / last));
     if amount.abs() < large || last.is_some_and(|(_, last)| is_like(last)) {
         return Ok(());
@@ -53,6 +59,28 @@ pub(in crate::collect) fn money(unit: &Unit, amount: f64, with_sign: bool, last:
         plain_figure(unit, amount),
         unit.label()
     ))
+}
+
+/// Why a number that says what it is in cannot be in `unit`: a percentage or an amount of money where another unit is due.
+pub(in crate::collect) fn in_another_unit(unit: &Unit, value: f64, is_percent: bool, said: Money) -> Option<String> {
+    let found = if is_percent && *unit != Unit::Percent {
+        format!("{value}%")
+    } else if is_money_elsewhere(unit, said) {
+        "an amount of money".to_owned()
+    } else {
+        return None;
+    };
+    Some(format!("{found} was found where the unit is another ({})", unit.label()))
+}
+
+/// Whether pounds are said where they cannot be meant. A number or a score may be one of pounds, and so is `£742 a head`.
+pub(in crate::collect) fn is_money_elsewhere(unit: &Unit, said: Money) -> bool {
+    let may_be = match unit {
+        Unit::Count | Unit::Score => true,
+        Unit::Own(own) => own.before.contains('£') || unit.pounds().is_some(),
+        _ => unit.pounds().is_some(),
+    };
+    said != Money::Unsaid && !may_be
 }
 
 /// How £1.3m is given in a row for money: as a number of its unit, or with a unit of its own; none where no money is due.
@@ -76,7 +104,21 @@ mod tests {
 
     fn read(unit: &str, amount: f64, with_sign: bool, last: Option<f64>) -> Result<(), String> {
         let unit: Unit = serde_json::from_str(unit).unwrap();
-        money(&unit, amount, with_sign, last.map(|last| (Period::financial_quarter(2026, 1), last)))
+        let said = if with_sign { Money::Sign } else { Money::Unsaid };
+        money(&unit, amount, said, last.map(|last| (Period::financial_quarter(2026, 1), last)))
+    }
+
+    #[test]
+    fn a_number_that_says_another_unit_is_told() {
+        let unit = |text: &str| serde_json::from_str::<Unit>(text).unwrap();
+        let told = |text: &str, is_percent, said| in_another_unit(&unit(text), 6.0, is_percent, said);
+        assert_eq!(told("\"per1000\"", true, Money::Unsaid).unwrap(), "6% was found where the unit is another (per 1,000)");
+        let money = "an amount of money was found where the unit is another (%)";
+        assert_eq!(told("\"percent\"", false, Money::Sign).unwrap(), money);
+        for unit in ["\"pounds\"", "\"count\"", r#"{ "label": "a head", "before": "£", "after": " a head" }"#] {
+            assert_eq!(told(unit, false, Money::Sign), None, "{unit}");
+        }
+        assert_eq!(told("\"percent\"", true, Money::Unsaid), None);
     }
 
     #[test]

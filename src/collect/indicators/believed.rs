@@ -36,7 +36,8 @@ pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wr
     // Counts by age band make a figure, and are none.
     let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(unused) };
     checks::range(measure, Part::Value, value)?;
-    checks::money(&measure.unit, value, false, None).map_err(|problem| Wrong::new(Part::Value, problem, "ask the publisher"))?;
+    checks::money(&measure.unit, value, figure.money, None)
+        .map_err(|problem| Wrong::new(Part::Value, problem, "ask the publisher"))?;
     checks::computed(measure, figure.numerator, figure.denominator)?;
     let held =
         |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));

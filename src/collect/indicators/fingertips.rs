@@ -1,7 +1,7 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
 use super::description::Description;
-use super::gather::{Figure, Gathering, Gatherings, decimals, limits, value, whole};
+use super::gather::{Amount, Figure, Gathering, Gatherings, amount, count, limits, whole};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::question::{Asking, Question};
@@ -174,7 +174,7 @@ impl Columns {
         // What cannot be read of another's area is no fault of ours: it has no figure.
         let number = || {
             let text = String::from_utf8_lossy(lines.cell(self.value));
-            value(&text, &[], &line, "Value").ok().and_then(Value::number)
+            amount(&text, Some(&asking.measure.unit), &[], &line, "Value").ok().and_then(|amount| amount.value.number())
         };
         gathering.spread.add(&asking, &row, number);
     }
@@ -192,17 +192,21 @@ impl Columns {
         if !asking.takes(period) {
             return Ok(None);
         }
-        let count = |column, name: &str| value(self.optional(row, column), &[], &format_args!("line {line}"), name);
+        let unit = &asking.measure.unit;
+        let count = |column, name: &str| count(self.optional(row, column), &[], &format_args!("line {line}"), name);
         let pair = |lower, upper, level: &str| {
             let (lower_name, upper_name) = (format!("Lower CI {level} limit"), format!("Upper CI {level} limit"));
             limits(
+                unit,
                 (self.optional(row, lower), &lower_name),
                 (self.optional(row, upper), &upper_name),
                 &format_args!("line {line}"),
             )
         };
         let note = self.optional(row, self.note);
-        let given = match value(self.get(row, self.value), &[], &format_args!("line {line}"), "Value")? {
+        let Amount { value, decimals, money } =
+            amount(self.get(row, self.value), Some(unit), &[], &format_args!("line {line}"), "Value")?;
+        let given = match value {
             // A blank value does not say why; the note may.
             Value::Missing if note.to_lowercase().contains("suppressed") => Value::Suppressed,
             given => given,
@@ -224,7 +228,8 @@ impl Columns {
             age: age.to_owned(),
             category,
             value: given,
-            decimals: decimals(self.get(row, self.value)),
+            money,
+            decimals,
             numerator,
             denominator,
             limits,

@@ -7,12 +7,12 @@ use super::spread::{self, Spread};
 use super::sums;
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Wrong};
-use crate::collect::marks::{self, Said};
+use crate::collect::marks::{self, Money, Said};
 use crate::collect::{Category, FigureKey, Finding, Grade, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::MeasureId;
 use crate::period::Period;
-use crate::value::{Limits, Sex, Value};
+use crate::value::{Limits, Sex, Unit, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -35,6 +35,8 @@ pub(super) struct Figure {
     pub age: String,
     pub category: Option<Category>,
     pub value: Value,
+    /// What the value says of pounds.
+    pub money: Money,
     /// Digits after the point of the value as it was written; see [`Observation::decimals`].
     pub decimals: Option<u8>,
     pub numerator: Option<f64>,
@@ -376,24 +378,57 @@ fn one_age_only(asking: &Asking<'_>, figures: Vec<Figure>) -> Result<Vec<Figure>
     Ok(figures)
 }
 
-/// Reads a cell where a number may stand.
+/// A value as an answer gives it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amount {
+    pub value: Value,
+    /// Digits after the point; none where it is no number written out.
+    pub decimals: Option<u8>,
+    pub money: Money,
+}
+
+/// Reads a cell where a number in `unit` may stand, or a count where there is none.
 ///
 /// # Errors
-/// A text that is neither a number nor a mark, with where it stands and the column.
-pub(super) fn value(text: &str, also_missing: &[String], at: &dyn Display, column: &str) -> Result<Value, String> {
+/// A text that is neither a number nor a mark, or a number in another unit, with where it stands and the column.
+pub(super) fn amount(
+    text: &str,
+    unit: Option<&Unit>,
+    also_missing: &[String],
+    at: &dyn Display,
+    column: &str,
+) -> Result<Amount, String> {
+    let without_decimals = |value| Ok(Amount { value, decimals: None, money: Money::Unsaid });
     if also_missing.iter().any(|mark| mark.trim() == text.trim()) {
-        return Ok(Value::Missing);
+        return without_decimals(Value::Missing);
     }
-    match marks::read(text) {
-        Some(Said::Nothing) => Ok(Value::Missing),
-        Some(Said::Mark(mark)) => Ok(mark),
-        Some(Said::Number { value, percent: false, .. }) => Ok(Value::Number(value)),
+    match marks::read(text, unit) {
+        Some(Said::Nothing) => without_decimals(Value::Missing),
+        Some(Said::Mark(mark)) => without_decimals(mark),
+        Some(Said::Number { value, percent, places, money }) => {
+            let wrong = match unit {
+                Some(unit) => checks::in_another_unit(unit, value, percent, money),
+                None => percent.then(|| format!("{value}% was found where a count was expected")),
+            };
+            match wrong {
+                Some(problem) => Err(format!("{at}, {column:?}: {problem}")),
+                None => Ok(Amount { value: Value::Number(value), decimals: u8::try_from(places).ok(), money }),
+            }
+        }
         // Computers write 1e-05 where people do not.
-        _ => match text.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(Value::Number(number)),
+        None => match text.trim().parse::<f64>() {
+            Ok(number) if number.is_finite() => without_decimals(Value::Number(number)),
             _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
         },
     }
+}
+
+/// The same of a count.
+///
+/// # Errors
+/// As [`amount`].
+pub(super) fn count(text: &str, also_missing: &[String], at: &dyn Display, column: &str) -> Result<Value, String> {
+    Ok(amount(text, None, also_missing, at, column)?.value)
 }
 
 /// A value with its numerator and denominator: a mark for what is suppressed on any of the three hides the whole figure, of
@@ -405,20 +440,12 @@ pub(super) fn whole(value: Value, numerator: Value, denominator: Value) -> (Valu
     }
 }
 
-/// Digits after the point of a number as it was written; none where the text is no number written out.
-pub(super) fn decimals(text: &str) -> Option<u8> {
-    match marks::read(text)? {
-        Said::Number { places, percent: false, .. } => u8::try_from(places).ok(),
-        _ => None,
-    }
-}
-
 /// Both limits as they are given, or none; whether they hold their value is seen later.
 ///
 /// # Errors
-/// As [`value`].
-pub(super) fn limits(lower: (&str, &str), upper: (&str, &str), at: &dyn Display) -> Result<Option<Limits>, String> {
-    let read = |(text, column)| value(text, &[], at, column).map(Value::number);
+/// As [`amount`].
+pub(super) fn limits(unit: &Unit, lower: (&str, &str), upper: (&str, &str), at: &dyn Display) -> Result<Option<Limits>, String> {
+    let read = |(text, column)| amount(text, Some(unit), &[], at, column).map(|amount| amount.value.number());
     match (read(lower)?, read(upper)?) {
         (Some(lower), Some(upper)) => Ok(Some(Limits { lower, upper })),
         _ => Ok(None),

@@ -1,6 +1,6 @@
 //! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
 
-use super::gather::{Figure, Gathering, decimals, limits, value, whole};
+use super::gather::{self, Amount, Figure, Gathering, limits, whole};
 use super::question::Asking;
 use crate::framework::Measure;
 use crate::period::Period;
@@ -95,11 +95,13 @@ impl<'s> Named<'s> {
             }
         }
         let count = |column: &Option<String>| match column {
-            Some(column) => value(&get(column), &self.rows.missing, &at, column),
+            Some(column) => gather::count(&get(column), &self.rows.missing, &at, column),
             None => Ok(Value::Missing),
         };
-        let given = value(&get(value_column), &self.rows.missing, &at, value_column)?;
-        let (given, numerator, denominator) = whole(given, count(numerator)?, count(denominator)?);
+        let unit = &asking.measure.unit;
+        let Amount { value, decimals, money } =
+            gather::amount(&get(value_column), Some(unit), &self.rows.missing, &at, value_column)?;
+        let (given, numerator, denominator) = whole(value, count(numerator)?, count(denominator)?);
         let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
         let (lower, upper) = (pair(lower), pair(upper));
         Ok(Some(Figure {
@@ -110,12 +112,13 @@ impl<'s> Named<'s> {
             age: if age.is_some() { own_age.into_owned() } else { asking.age.to_owned() },
             category: None,
             value: given,
-            decimals: if row.as_text { decimals(&get(value_column)) } else { None },
+            money,
+            decimals: decimals.filter(|_| row.as_text),
             numerator,
             denominator,
             limits: match given {
                 Value::Suppressed => None,
-                _ => limits((&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
+                _ => limits(unit, (&lower.0, &lower.1), (&upper.0, &upper.1), &at)?,
             },
             limits_998: None,
             published_comparison: None,

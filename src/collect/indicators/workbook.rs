@@ -6,6 +6,7 @@ use super::question::{Asking, Question};
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
+use crate::collect::marks::Money;
 use crate::collect::workbook::{Reading, Sheet, cells_in_words};
 use crate::fault::Fault;
 use crate::framework::Framework;
@@ -75,6 +76,8 @@ impl Kind for Workbook {
                         age: asking.age.to_owned(),
                         category: None,
                         value: found.value,
+                        // An amount that may mean two things was told when the mapping found it.
+                        money: Money::OwnUnit,
                         // A cell's number has no written form of its own.
                         decimals: None,
                         numerator: found.numerator,

@@ -1,6 +1,6 @@
 //! The numbers of one figure: marks, unit and scale, and what cannot be.
 
-use super::super::marks::{self, Said};
+use super::super::marks::{self, Money, Said};
 use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
@@ -125,15 +125,16 @@ impl Mapping {
     fn entry(&self, part: Part, place: Place<'_>, measure: Option<&Measure>) -> Result<Entry, Wrong> {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
         let wrong = |problem: String, remedy| Err(Wrong::new(part, problem, remedy));
-        let pounds = measure.and_then(|measure| measure.unit.pounds());
-        let (value, shown) = match &cell.content {
-            Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent),
-            Content::Number(value) => (*value, cell.shown),
-            Content::Text(text) => match self.said(text, pounds) {
+        let unit = measure.map(|measure| &measure.unit);
+        let (value, shown, money) = match &cell.content {
+            Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent, Money::Unsaid),
+            Content::Number(value) => (*value, cell.shown, cell.money(unit)),
+            Content::Text(text) => match self.said(text, unit) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent: true, .. }) => (value, Shown::Percent),
-                Some(Said::Number { value, .. }) => (value, Shown::Plain),
+                Some(Said::Number { value, percent, money, .. }) => {
+                    (value, if percent { Shown::Percent } else { Shown::Plain }, money)
+                }
                 None => {
                     let expected = "a number or a mark was expected";
                     let remedy = "correct it, or say under [marks] of the mapping what it means";
@@ -142,19 +143,17 @@ impl Mapping {
             },
             _ => return wrong(format!("{} was found; a number was expected", cell.found()), "correct the cell"),
         };
-        let text = match &cell.content {
-            Content::Text(text) => text.as_str(),
-            _ => "",
-        };
+        if let Some(problem) = unit.and_then(|unit| checks::in_another_unit(unit, value, shown == Shown::Percent, money)) {
+            return wrong(problem, "correct the columns of the mapping");
+        }
         // £1.2m is 1.2 where millions of pounds are counted, whatever the other cells are in.
-        let says_its_unit = pounds.is_some() && marks::is_short_amount(text);
-        let scale = number.scale.filter(|_| !says_its_unit);
-        if let Some(measure) = measure.filter(|_| scale.is_none() && !says_its_unit)
-            && let Err(problem) = checks::money(&measure.unit, value, text.contains('£'), None)
+        let scale = number.scale.filter(|_| money != Money::OwnUnit);
+        if let Some(unit) = unit.filter(|_| scale.is_none())
+            && let Err(problem) = checks::money(unit, value, money, None)
         {
             return wrong(problem, "say scale in the mapping, or write the amount with its unit, as in £1.2m");
         }
-        let value = match measure.map(|measure| &measure.unit) {
+        let value = match unit {
             Some(Unit::Percent) => match (shown, number.given) {
                 (Shown::Percent, _) | (_, Some(Given::Percent)) => value,
                 (_, Some(Given::Share)) if value.abs() > 1.0 => {
@@ -168,12 +167,9 @@ impl Mapping {
                 }
                 (_, None) => value,
             },
-            Some(_) | None if shown == Shown::Percent => {
-                let unit = measure.map_or("a count", |measure| measure.unit.label());
-                return wrong(
-                    format!("{value}% was found where the unit is another ({unit})"),
-                    "correct the columns of the mapping",
-                );
+            None if shown == Shown::Percent => {
+                let problem = format!("{value}% was found where the unit is another (a count)");
+                return wrong(problem, "correct the columns of the mapping");
             }
             Some(_) | None => value,
         };
@@ -185,8 +181,7 @@ impl Mapping {
     }
 
     /// The publisher's own marks, then those known everywhere.
-    /// Where money is due, its unit is of so many pounds.
-    pub(super) fn said(&self, text: &str, pounds: Option<f64>) -> Option<Said> {
+    pub(super) fn said(&self, text: &str, unit: Option<&Unit>) -> Option<Said> {
         let own = |text: &str| {
             let plain = plain(text);
             self.marks.iter().find(|(mark, _)| *mark == plain).map(|(_, said)| *said)
@@ -198,7 +193,7 @@ impl Mapping {
             }
             match self.ignored.iter().find_map(|sign| kept.strip_suffix(sign.as_str())) {
                 Some(rest) if !rest.trim().is_empty() => kept = rest.trim(),
-                _ => return pounds.map_or_else(|| marks::read(kept), |pounds| marks::read_money(kept, pounds)),
+                _ => return marks::read(kept, unit),
             }
         }
     }

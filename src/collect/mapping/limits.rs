@@ -1,12 +1,13 @@
 //! Limits that stand in one cell with their figure, `4.9 ± 0.3` or `4.9 (4.6 to 5.2)`, and those that are given by how far
 //! both are from it.
 
-use super::super::marks::{Said, is_short_amount};
+use super::super::marks::{Money, Said};
 use super::amounts::{Cells, Place};
 use super::block::Mapping;
 use super::grammar::Given;
+use crate::collect::checks;
 use crate::collect::workbook::{Cell, Content, Shown, as_percent, clip, one_line};
-use crate::value::Limits;
+use crate::value::{Limits, Unit};
 
 /// Signs that people write between a figure and the distance of its limits.
 const PLUS_MINUS: [&str; 3] = ["±", "+/-", "+-"];
@@ -69,26 +70,28 @@ fn in_brackets(text: &str) -> Option<(&str, &str, &str)> {
     })
 }
 
-/// The limits around `value` by their distance, of money in a unit of so many `pounds`; none where the cell is blank or has a mark.
+/// The limits around `value` by their distance in `unit`; none where the cell is blank or has a mark.
 ///
 /// # Errors
 /// What the cell has instead of a distance.
-pub(super) fn around(mapping: &Mapping, place: Place<'_>, value: f64, pounds: Option<f64>) -> Result<Option<Limits>, String> {
+pub(super) fn around(mapping: &Mapping, place: Place<'_>, value: f64, unit: &Unit) -> Result<Option<Limits>, String> {
     let Some((cell, number)) = place else { return Ok(None) };
     let expected = "the distance of the limits was expected";
-    let (distance, is_percent) = match &cell.content {
-        Content::Number(distance) if cell.shown == Shown::Percent => (as_percent(*distance), true),
-        Content::Number(distance) => (*distance, false),
-        Content::Text(text) => match mapping.said(text, pounds) {
+    let (distance, is_percent, money) = match &cell.content {
+        Content::Number(distance) if cell.shown == Shown::Percent => (as_percent(*distance), true, Money::Unsaid),
+        Content::Number(distance) => (*distance, false, Money::Unsaid),
+        Content::Text(text) => match mapping.said(text, Some(unit)) {
             Some(Said::Nothing | Said::Mark(_)) => return Ok(None),
-            Some(Said::Number { value, percent, .. }) => (value, percent),
+            Some(Said::Number { value, percent, money, .. }) => (value, percent, money),
             None => return Err(format!("the text {:?} was found; {expected}", clip(&one_line(text), 40))),
         },
         _ => return Err(format!("{} was found; {expected}", cell.found())),
     };
+    if let Some(problem) = checks::in_another_unit(unit, distance, is_percent, money) {
+        return Err(problem);
+    }
     let is_share = number.given == Some(Given::Share) && !is_percent;
-    let says_its_unit = pounds.is_some() && matches!(&cell.content, Content::Text(text) if is_short_amount(text));
-    let scale = number.scale.filter(|_| !says_its_unit).unwrap_or(1.0);
+    let scale = number.scale.filter(|_| money != Money::OwnUnit).unwrap_or(1.0);
     let distance = if is_share { as_percent(distance) } else { distance } * scale;
     if !distance.is_finite() || distance < 0.0 {
         return Err(format!("{distance} was found; {expected}, 0 or more"));

@@ -399,7 +399,7 @@ impl<'a> Reader<'a> {
             return self.found.skip(&cell_name(row.number, column), &Left { why: "blank", found: String::new() });
         };
         if let Value::Number(value) = amounts.value {
-            match limits::around(self.of.mapping, cells.plus_minus, value, measure.unit.pounds()) {
+            match limits::around(self.of.mapping, cells.plus_minus, value, &measure.unit) {
                 Ok(limits) => amounts.limits = limits.or(amounts.limits),
                 Err(problem) => {
                     let problem = format!("{problem}; the value is used without limits");

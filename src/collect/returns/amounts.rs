@@ -3,7 +3,6 @@
 use super::figures::Reader;
 use crate::collect::FigureKey;
 use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to, trimmed};
-use crate::collect::marks;
 use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
 use crate::fault::Fault;
 use crate::framework::Measure;
@@ -49,8 +48,12 @@ impl Reader<'_> {
     }
 
     pub fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
+        self.entry_in(row, column, None)
+    }
+
+    fn entry_in(&self, row: Row<'_>, column: &str, unit: Option<&Unit>) -> Result<Entry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
-        row.entry(self.table.column(column), None).map_err(|found| {
+        row.entry(self.table.column(column), unit).map_err(|found| {
             let text = row.text(self.table.column(column));
             let with_spaces =
                 text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
@@ -62,10 +65,8 @@ impl Reader<'_> {
     /// The same of a value or a limit of `measure`, which may be an amount of money that says its own unit.
     fn amount(&self, row: Row<'_>, column: &str, measure: &Measure) -> Result<Entry, Fault> {
         let unit = &measure.unit;
-        let (Some(pounds), Some(example)) = (unit.pounds(), checks::example_of_money(unit)) else {
-            return self.entry(row, column);
-        };
-        row.entry(self.table.column(column), Some(pounds)).map_err(|found| {
+        let Some(example) = checks::example_of_money(unit) else { return self.entry_in(row, column, Some(unit)) };
+        row.entry(self.table.column(column), Some(unit)).map_err(|found| {
             let problem = format!("{found} was found where an amount in {} or a mark was expected", unit.label());
             self.fault(row, column, problem, &format!("give a single amount, such as {example}"))
         })
@@ -207,10 +208,8 @@ impl Reader<'_> {
         number: Number,
         computed: Option<f64>,
     ) -> Result<f64, Fault> {
-        let Number { value, shown, .. } = number;
-        let text = row.text(self.table.column("Value"));
-        let with_sign = text.contains('£');
-        if with_sign && measure.unit.pounds().is_none() && !matches!(measure.unit, Unit::Count | Unit::Score) {
+        let Number { value, shown, money, .. } = number;
+        if checks::is_money_elsewhere(&measure.unit, money) {
             let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
             return Err(self.fault(row, "Value", problem, "give the number in that unit"));
         }
@@ -219,12 +218,10 @@ impl Reader<'_> {
                 let problem = format!("{value}% was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
                 return Err(self.fault(row, "Value", problem, "give the number in that unit"));
             }
-            // £1.3m is 1.3 where millions of pounds are counted, and says so; £1.3 there is as well.
-            if let Some(example) = checks::example_of_money(&measure.unit).filter(|_| !marks::is_short_amount(&text)) {
+            if let Some(example) = checks::example_of_money(&measure.unit) {
                 let last = self.past.last_before(measure, key, self.of.illustrative);
                 let remedy = format!("write the amount in that unit or with its own, such as {example}");
-                checks::money(&measure.unit, value, with_sign, last)
-                    .map_err(|problem| self.fault(row, "Value", problem, &remedy))?;
+                checks::money(&measure.unit, value, money, last).map_err(|problem| self.fault(row, "Value", problem, &remedy))?;
             }
             return Ok(value);
         }

@@ -1,7 +1,7 @@
 //! A worksheet as rows of cells, and what one cell says.
 
-use crate::collect::marks::{self, Said};
-use crate::value::Value;
+use crate::collect::marks::{self, Money, Said};
+use crate::value::{Unit, Value};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -79,6 +79,7 @@ pub struct Number {
     pub shown: Shown,
     /// Decimal places given, by which a rounded figure is compared.
     pub places: u32,
+    pub(in crate::collect) money: Money,
 }
 
 impl Beside {
@@ -165,12 +166,12 @@ impl<'a> Row<'a> {
         column.and_then(|column| self.get(column)).map_or_else(String::new, Cell::text)
     }
 
-    /// What a cell says where a number is due, or money in a unit of so many pounds.
+    /// What a cell says where a number in `unit` is due, or a plain number where there is none.
     ///
     /// # Errors
     /// What was found instead.
-    pub fn entry(&self, column: Option<u32>, pounds: Option<f64>) -> Result<Entry, String> {
-        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), |cell| cell.entry(pounds))
+    pub fn entry(&self, column: Option<u32>, unit: Option<&Unit>) -> Result<Entry, String> {
+        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), |cell| cell.entry(unit))
     }
 }
 
@@ -205,18 +206,25 @@ impl Cell {
         }
     }
 
-    fn entry(&self, pounds: Option<f64>) -> Result<Entry, String> {
-        let (value, shown, places) = match &self.content {
+    /// What a number says of pounds by how it is shown: 1200000 that is shown as 1,200 is so many pounds, or is in thousands of
+    /// them as its row is.
+    pub(in crate::collect) fn money(&self, unit: Option<&Unit>) -> Money {
+        let is_money = unit.is_some_and(|unit| unit.pounds().is_some());
+        if self.shown == Shown::Scaled && is_money { Money::Sign } else { Money::Unsaid }
+    }
+
+    fn entry(&self, unit: Option<&Unit>) -> Result<Entry, String> {
+        let (value, shown, places, money) = match &self.content {
             Content::Number(number) if self.shown == Shown::Percent => {
                 let value = as_percent(*number);
-                (value, Shown::Percent, places(value))
+                (value, Shown::Percent, places(value), Money::Unsaid)
             }
-            Content::Number(number) => (*number, self.shown, places(*number)),
-            Content::Text(text) => match pounds.map_or_else(|| marks::read(text), |pounds| marks::read_money(text, pounds)) {
+            Content::Number(number) => (*number, self.shown, places(*number), self.money(unit)),
+            Content::Text(text) => match marks::read(text, unit) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent, places }) => {
-                    (value, if percent { Shown::Percent } else { Shown::Plain }, places)
+                Some(Said::Number { value, percent, places, money }) => {
+                    (value, if percent { Shown::Percent } else { Shown::Plain }, places, money)
                 }
                 None => return Err(self.found()),
             },
@@ -230,7 +238,7 @@ impl Cell {
         if !value.is_finite() {
             return Err(format!("the number {value}"));
         }
-        Ok(Entry::Number(Number { value, shown, places }))
+        Ok(Entry::Number(Number { value, shown, places, money }))
     }
 }
 
@@ -310,6 +318,17 @@ mod tests {
         assert_eq!(number(0.57, Shown::Percent), (57.0, 0));
         assert_eq!(number(0.123, Shown::Plain), (0.123, 3));
         assert_eq!(number(45.0, Shown::Plain), (45.0, 0));
+    }
+
+    #[test]
+    fn a_number_shown_in_its_thousands_may_be_in_pounds() {
+        let said = |shown, unit: &Unit| match cell(Content::Number(1_200_000.0), shown).entry(Some(unit)) {
+            Ok(Entry::Number(number)) => (number.value, number.money),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said(Shown::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
+        assert_eq!(said(Shown::Scaled, &Unit::Count), (1_200_000.0, Money::Unsaid));
+        assert_eq!(said(Shown::Plain, &Unit::Pounds), (1_200_000.0, Money::Unsaid));
     }
 
     #[test]
