@@ -228,6 +228,7 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
         (&[(F, "K18", N(43.5))], "K18", "43.5 was found; a count is a whole number"),
         (&[(F, "K13", N(45.5)), (F, "L13", N(60.0))], "K13", "45.5 was found; a count is a whole number"),
         (&[(F, "K13", N(45.0)), (F, "L13", N(60.5))], "L13", "60.5 was found; a count is a whole number"),
+        (&[(F, "L13", N(0.0)), (F, "M13", N(75.8))], "L13", "the denominator is above 0; the value is used without it"),
         (&[(F, "K13", N(45.5)), (F, "L13", N(60.0)), (F, "M13", N(75.8))], "K13", "whole number; the value is used without it"),
         (&[(F, "K13", P(0.5)), (F, "L13", N(60.0))], "K13", "50% was found where a number"),
         (&[(F, "K13", N(0.0)), (F, "L13", N(0.0))], "L13", "the denominator is 0"),

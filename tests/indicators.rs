@@ -219,6 +219,9 @@ async fn of_a_published_share_a_count_that_is_not_whole_is_left_out_and_told() {
     assert_eq!((figure.value, figure.numerator, figure.denominator), (Value::Number(20.0), None, Some(593.0)));
     let told = told(&indicators);
     assert!(told[0].2.contains("118.5 was found; a count is a whole number; the value is used without it"), "{told:?}");
+    let nothing = believed("proportion", &["2024,20.0,,,,0"]).await;
+    assert_eq!((nothing.observations[0].value, nothing.observations[0].denominator), (Value::Number(20.0), None));
+    assert!(nothing.findings[0].problem.contains("0 was found; beside a value the denominator is above 0"));
     let estimate = believed("estimate", &["2024,20.0,,,118.6,593"]).await;
     assert_eq!((estimate.observations[0].numerator, estimate.findings.len()), (Some(118.6), 0));
 }

@@ -68,6 +68,11 @@ impl Counts {
         if counts && number < 0.0 {
             return Err(Wrong::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
         }
+        let is_divided_by = counts && measure.statistic != Statistic::Count && !is_numerator;
+        if is_divided_by && number == 0.0 && self.have_value && self.numerator.is_none() {
+            let problem = "0 was found; beside a value the denominator is above 0".to_owned();
+            return Err(Wrong { value_stands: true, ..Wrong::new(part, problem, "correct the denominator, or leave it blank") });
+        }
         let counts_ones = if is_numerator { measure.counts_ones() } else { measure.denominator_counts_ones() };
         if !counts_ones || self.are_averages() {
             return Ok(());

@@ -57,7 +57,7 @@ const PERSONS: [&str; 20] = [
     "inpatient",
     "full name",
 ];
-const IDENTIFIERS: [&str; 17] = [
+const IDENTIFIERS: [&str; 28] = [
     "hospital number",
     "hospital no",
     "mrn",
@@ -75,8 +75,19 @@ const IDENTIFIERS: [&str; 17] = [
     "pas id",
     "rio number",
     "local patient identifier",
+    "hospital id",
+    "hosp number",
+    "hosp no",
+    "district number",
+    "district no",
+    "case number",
+    "case no",
+    "casenote number",
+    "casenote no",
+    "client number",
+    "client no",
 ];
-const ROLES: [&str; 26] = [
+const ROLES: [&str; 31] = [
     "lead",
     "leads",
     "owner",
@@ -103,6 +114,11 @@ const ROLES: [&str; 26] = [
     "prepared by",
     "sro",
     "councillor",
+    "board member",
+    "committee member",
+    "governor",
+    "trustee",
+    "coordinator",
 ];
 const PLACES: [&str; 44] = [
     "ward",
@@ -216,6 +232,10 @@ mod tests {
             ("First name", Some(Heading::PartOfName)),
             ("Patient's surname", Some(Heading::PartOfName)),
             ("Hospital No", Some(Heading::Identifier)),
+            ("Hosp. no", Some(Heading::Identifier)),
+            ("District number", Some(Heading::Identifier)),
+            ("Number of cases", None),
+            ("Committee member", Some(Heading::Role)),
             ("Name of patient", Some(Heading::Person)),
             ("Patient", Some(Heading::Person)),
             ("Ward manager", Some(Heading::Role)),
