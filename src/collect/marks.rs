@@ -77,7 +77,9 @@ fn number(text: &str, unit: Option<&Unit>) -> Option<Said> {
     let whole = ungroup(whole)?;
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let is_number = all_digits(&whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
-    if !is_number || percent && scale > 0 || in_brackets && is_below.is_some() {
+    // 1.2 million in a unit of millions that are no pounds may be 1.2 of it, or as it stands.
+    let may_be_two = scale > 0 && (percent || pounds.is_none() && unit.is_some_and(counts_many));
+    if !is_number || may_be_two || in_brackets && is_below.is_some() {
         return None;
     }
     let noughts = pounds.filter(|_| scale > 0).map_or(scale, |pounds| scale - noughts_of(pounds));
@@ -117,6 +119,17 @@ fn without_unit<'t>(text: &'t str, unit: &Unit) -> &'t str {
         Unit::Percent | Unit::Ratio | Unit::Count | Unit::Pounds | Unit::Score => &[],
     };
     without_any(text, ends).unwrap_or(text)
+}
+
+/// Whether the unit is thousands or millions of something.
+fn counts_many(unit: &Unit) -> bool {
+    let Unit::Own(own) = unit else { return false };
+    let words = format!("{} {}", own.label, own.after).to_lowercase();
+    let is_many = |word: &str| {
+        ["thousand", "million", "billion"].iter().any(|many| word.starts_with(many))
+            || ["k", "m", "mn", "bn", "000", "000s"].contains(&word)
+    };
+    words.split(|c: char| !c.is_alphanumeric()).any(is_many)
 }
 
 /// Whether a number is below 0 where it has a sign, and the rest of it.
@@ -266,6 +279,9 @@ mod tests {
             ("1,234 bed days", &bed_days, Some(1234.0)),
             ("€1.2m", &euros, Some(1.2)),
             ("€1.2bn", &euros, None),
+            ("€1.2 million", &euros, None),
+            ("1.2 thousand", &own(r#"{ "label": "staff (000s)" }"#), None),
+            ("1.2 thousand", &bed_days, Some(1200.0)),
             ("£742", &a_head, Some(742.0)),
             ("£742 a head", &a_head, Some(742.0)),
             ("-£3", &a_head, Some(-3.0)),
