@@ -337,6 +337,11 @@ fn wide(text: &str) -> Vec<u8> {
 
 /// An .xlsb with one worksheet of these records, a macro sheet before it and the shared texts `a` and `b`.
 fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
+    xlsb_with(records, "", &[])
+}
+
+/// The same with more relations of the workbook, and more parts.
+fn xlsb_with(records: &[Vec<u8>], relations: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
     let sheet = |id: &str| record(0x9c, &[&[0; 8], &wide(id), &wide(id)]);
     let workbook = [sheet("m"), sheet("none"), sheet("S"), record(0x90, &[]), record(0x9d, &[&[0; 26]])].concat();
     let texts =
@@ -347,7 +352,7 @@ fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
     let styles = [own, record(0x269, &[&[4, 0, 0, 0]]), style(0), style(10), style(164), style(17), record(0x26a, &[])];
     let sheet = [&record(0x91, &[]), records.concat().as_slice(), &record(0x92, &[])].concat();
     let relations = format!(
-        "<Relationships><Relationship Id=\"S\" Type=\"{OFFICE}/worksheet\" Target=\"/xl/sheets/s.bin\"/>\
+        "<Relationships>{relations}<Relationship Id=\"S\" Type=\"{OFFICE}/worksheet\" Target=\"/xl/sheets/s.bin\"/>\
          <Relationship Id=\"m\" Type=\"x/xlMacrosheet\" Target=\"macrosheets/m.bin\"/>\
          <Relationship Id=\"f\" Type=\"{OFFICE}/styles\" Target=\"styles.bin\"/>\
          <Relationship Id=\"t\" Type=\"{OFFICE}/sharedStrings\" Target=\"texts.bin\"/></Relationships>"
@@ -360,8 +365,11 @@ fn xlsb_of(records: &[Vec<u8>]) -> Vec<u8> {
         ("xl/styles.bin", &styles.concat()),
         ("xl/sheets/s.bin", &sheet),
         ("xl/macrosheets/m.bin", b""),
-    ] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    ]
+    .iter()
+    .chain(parts)
+    {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -417,6 +425,31 @@ fn every_record_of_a_binary_workbook_is_a_cell_or_is_told() {
         ("D3", "0.5"),
     ];
     assert_eq!(told(&sheets[0]), cells(&expected));
+}
+
+#[test]
+fn what_a_binary_workbook_keeps_beside_its_cells_is_looked_at() {
+    let relation =
+        |kind: &str, target: &str| format!("<Relationship Id=\"{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
+    let of_sheet = format!("<Relationships>{}</Relationships>", relation("threadedComment", "../tc.xml"));
+    let comment = "<ThreadedComments><threadedComment ref=\"B4\"><text>four of nine</text></threadedComment></ThreadedComments>";
+    let field = [record(0xb7, &[&[0; 20], &wide("Ward")]), record(0x18, &[&wide("North")])].concat();
+    let link = [record(0x16e, &[&[0; 4]]), record(0x173, &[&[0; 4], &wide("Ward")])].concat();
+    let more = [relation("pivotCacheDefinition", "p.bin"), relation("externalLink", "l.bin")].concat();
+    let parts: [(&str, &[u8]); 4] = [
+        ("xl/sheets/_rels/s.bin.rels", of_sheet.as_bytes()),
+        ("xl/tc.xml", comment.as_bytes()),
+        ("xl/p.bin", &field),
+        ("xl/l.bin", &link),
+    ];
+    let sheets = sheets_of(&xlsb_with(&[record(0x00, &[&[0; 4]])], &more, &parts));
+    let found: Vec<String> = sheets[0].beside.iter().map(|one| format!("{}: {}", one.place("S"), one.text)).collect();
+    let expected = [
+        "comment on S!B4: four of nine",
+        "data of a pivot table on sheet S: Ward\nNorth\n",
+        "data of a linked workbook on sheet S: Ward\n",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -17,7 +17,10 @@ pub fn find_beside<'s>(sheet: &'s Sheet, in_cells: &HashSet<String>) -> Option<(
         if !beside.is_chart() {
             return Cow::Borrowed(&beside.text);
         }
-        beside.text.lines().filter(|line| !in_cells.contains(&one_line(line))).flat_map(|line| [line, "\n"]).collect()
+        let is_own = |text: &str| !in_cells.contains(&one_line(text));
+        let own_of =
+            |line: &str| line.split('\t').map(|text| if is_own(text) { text } else { "" }).collect::<Vec<_>>().join("\t");
+        beside.text.lines().map(|line| own_of(line) + "\n").collect()
     };
     let by_itself = |beside: &'s Beside| sheet::find(&as_sheet(&own(beside))).map(|sign| sign.words);
     if let Some(found) = texts().find_map(|beside| Some((beside, by_itself(beside)?))) {
@@ -80,7 +83,7 @@ mod tests {
     #[test]
     fn what_a_chart_repeats_of_the_cells_was_judged_there() {
         let names = ["Edith Cavell", "Mary Seacole", "Grace Hopper", "Alice Walker", "Rosemary Kennedy"];
-        let mut sheet = sheet(&[&names.join("\n")]);
+        let mut sheet = sheet(&[&names.map(|name| format!("{name}\t12")).join("\n")]);
         sheet.beside[0].name = "chart".to_owned();
         assert!(find_beside(&sheet, &HashSet::new()).is_some());
         assert_eq!(find_beside(&sheet, &names.map(str::to_owned).into()), None);
