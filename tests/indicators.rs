@@ -251,6 +251,7 @@ async fn a_published_figure_that_cannot_be_is_told_at_its_line_and_not_used() {
 async fn a_published_figure_that_may_be_wrong_is_used_and_asked_about() {
     for (statistic, before, row, problem) in [
         ("proportion", "2023,18.8,,,,", "2024,0.199,,,,", "0.199% was found, about 1/100 of the 18.8% of 2023"),
+        ("proportion", "2023,0.19,,,19,100", "2024,0.2,,,20,100", "0.2% was found, and its counts make 20%: it may be a share"),
         ("estimate", "2023,18.8,,,,", "2024,-5,,,,", "-5% was found, and no other figure is below 0"),
         ("proportion", "2023,20,,,20,100", "2024,20,,,40,100", "the value 20 is not what the counts beside it make, 40"),
     ] {

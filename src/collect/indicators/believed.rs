@@ -3,9 +3,10 @@
 
 use super::gather::{Doubt, Figure};
 use crate::area::AreaCode;
-use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to};
+use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to, trimmed};
+use crate::collect::workbook::as_percent;
 use crate::framework::Measure;
-use crate::value::Limits;
+use crate::value::{Limits, Unit};
 use std::collections::BTreeMap;
 
 /// How far from its value what the counts make may be, as a share of it: publishers weight and round.
@@ -69,6 +70,7 @@ pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
         let latest = *of_series.last()?;
         let before = of_series.iter().rev().skip(1).find(|figure| figure.period.same_series(latest.period)).copied();
         let problem = below_zero(measure, latest, figures)
+            .or_else(|| a_share(measure, latest))
             .or_else(|| of_another_size(measure, latest, before?))
             .or_else(|| not_by_its_counts(measure, latest, before?))?;
         Some(Doubt { area: latest.area.clone(), period: latest.period, problem })
@@ -79,6 +81,14 @@ pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
 fn below_zero(measure: &Measure, latest: &Figure, all: &[Figure]) -> Option<String> {
     let others = all.iter().filter(|figure| (&figure.area, figure.period) != (&latest.area, latest.period));
     checks::first_below_zero(measure, latest.value.number()?, others.filter_map(|figure| figure.value.number()))
+}
+
+/// A percentage that is given as a share of 1, as its counts show.
+fn a_share(measure: &Measure, latest: &Figure) -> Option<String> {
+    let value = latest.value.number().filter(|value| *value > 0.0 && *value <= 1.0 && measure.unit == Unit::Percent)?;
+    let computed = checks::computed(measure, latest.numerator, latest.denominator).ok()??;
+    let is_share = (as_percent(value) - computed).abs() <= COUNTS_OFF * computed.abs();
+    is_share.then(|| format!("{}% was found, and its counts make {}%: it may be a share", trimmed(value), trimmed(computed)))
 }
 
 /// A figure or a count in another unit, or that lost or gained a digit.
