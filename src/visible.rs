@@ -1,29 +1,11 @@
 //! Characters that nobody sees and that change what is seen: those that rule a terminal, end a line, or turn the direction of
 //! writing. What others name or say may hold them, so they are written out wherever it is told: `\u202e`, as JSON does it. Pages
-//! leave them out, for what is set in type is not typed in again.
+//! leave them out ([`tagged_document::unseen`]), for what is set in type is not typed in again.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-
-/// Whether a character is to be written out: controls, separators of lines, and what turns the direction of writing.
-fn is_unseen(c: char) -> bool {
-    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns
-}
-
-/// Whether a page leaves a character out: what is written out elsewhere, and what has no width and no sign of its own.
-pub fn is_left_out(c: char) -> bool {
-    is_unseen(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// A text as a page has it: on one line, without what is left out.
-pub fn on_a_page(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter_map(|c| match c {
-        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-        c => (!is_left_out(c)).then_some(c),
-    })
-}
+use tagged_document::unseen::is_unseen;
 
 /// A text that stands on one line.
 pub fn in_one_line(text: &str) -> Cow<'_, str> {
@@ -89,12 +71,6 @@ mod tests {
         for plain in ["", "Caf\u{e9} \u{5e9}\u{5dc}\u{5d5}\u{5dd}", "soft\u{ad}hyphen", "\u{1f534}"] {
             assert!(matches!(in_one_line(plain), Cow::Borrowed(same) if same == plain), "{plain}");
         }
-    }
-
-    #[test]
-    fn a_page_leaves_out_what_nobody_sees() {
-        let text: String = on_a_page("\u{feff}a\u{202e}b\u{61c}\tc\u{9b}\u{2067}d\u{200f}\r\u{206d}é\u{a0}≥").collect();
-        assert_eq!(text, "ab cd é\u{a0}≥");
     }
 
     #[test]

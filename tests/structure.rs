@@ -1,6 +1,7 @@
 //! The tags of a pack: whole both ways, and each fault that could be in them is noticed.
 
 mod sample_pack;
+#[path = "../crates/tagged_document/tests/support/structure_walk.rs"]
 mod structure_walk;
 
 use boardpack::assets::Assets;

@@ -1,10 +1,10 @@
 //! Signs in partners' own words that a pack's fonts may not have: the usual ones are written as words, others are told to the
 //! partner with the cell.
 
-use crate::visible::is_left_out;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use tagged_document::unseen::is_left_out;
 
 /// Stands for what cannot be printed.
 const NOT_PRINTED: &str = "[not printed]";

@@ -2,13 +2,14 @@
 
 use super::content::{AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, sentences};
 use super::markdown::{Made, escape, token};
-use super::model::{Block, Card, Picture, Run, Tone};
+use super::signs;
 use super::tables;
 use crate::evaluate::Status;
 use crate::template_limits;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior};
 use std::sync::{Arc, Mutex, PoisonError};
+use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
 pub const DIRECTIVES: [(&str, &str); 38] = [
@@ -102,7 +103,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         }};
     }
     directive!("contents", |_view, depth: u8| blocks(vec![Block::Contents(depth)]));
-    directive!("status", |view, of: Value| Made::Runs(Run::status(status(view, &of)?)));
+    directive!("status", |view, of: Value| Made::Runs(signs::status(status(view, &of)?)));
     directive!("small", |_view, words: String| blocks(vec![tables::small(vec![Run::text(words)])]));
     directive!("chart", |view, of: Value| {
         blocks(measure(view, &of)?.figure.clone().map(Block::Figure).into_iter().collect())
@@ -216,9 +217,12 @@ fn card(value: &Value) -> Result<Card, Error> {
     let label = words("label").or_else(|| words("status"));
     let figure = words("value").or_else(|| words("count"));
     match label.zip(figure) {
-        Some((label, value)) => {
-            Ok(Card { label, value, note: words("note").unwrap_or_default(), tone: status.map_or(Tone::Plain, Tone::Status) })
-        }
+        Some((label, value)) => Ok(Card {
+            label,
+            value,
+            note: words("note").unwrap_or_default(),
+            tone: status.map_or(Tone::Plain, |status| Tone::Named(status.code())),
+        }),
         None => Err(wrong("a card with a label and a value was expected")),
     }
 }

@@ -3,14 +3,14 @@
 //! What a directive made stands in the text as a token; text from outside has every sign that Markdown
 //! could take for its own escaped, and tokens removed, so it stays text whatever it holds.
 
-use super::model::{
-    Align, Block, Cell, Column, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Picture, Row, Run, Table, plain_text,
-};
 use super::pictures::Pictures;
 use crate::fault::{Fault, Faults};
-use crate::visible::is_left_out;
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
+use tagged_document::model::{
+    Align, Block, Cell, Column, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Picture, Row, Run, Table, plain_text,
+};
+use tagged_document::unseen::is_left_out;
 
 /// What a directive of a template made.
 #[derive(Debug, Clone, PartialEq)]
@@ -331,7 +331,7 @@ impl Reader<'_> {
         match self.pictures.map_or_else(|| Err(String::new()), |pictures| pictures.find(&file)) {
             Ok(png) => {
                 let given = title.strip_suffix("mm").and_then(|width| width.trim().parse().ok());
-                let width = given.unwrap_or_else(|| Pictures::natural_width(&png));
+                let width = given.unwrap_or_else(|| tagged_document::natural_width(&png));
                 self.blocks_here(vec![Block::Picture(Picture { alternative, png, width })]);
             }
             Err(there_are) => self.fault(format!("there is no picture {file:?}"), &there_are),
@@ -366,7 +366,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::model::plain_text;
+    use tagged_document::model::plain_text;
 
     fn words(blocks: &[Block]) -> Vec<String> {
         blocks

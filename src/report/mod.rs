@@ -1,34 +1,23 @@
 //! From assessments to a tagged PDF.
 //!
 //! [`content`] says what there is to say, the [`templates`] in what order and words; together they make a
-//! [`model::Document`], which has no geometry. [`layout`] puts it on pages with a structure tree, [`paint`]
-//! turns pages into drawing operations, and [`pdf`] writes the file.
+//! [`Document`], which [`tagged_document`] sets as a PDF and as HTML.
 
 pub mod annex;
-mod canvas;
 mod charts;
 mod content;
 mod directives;
-mod html;
-mod layout;
+mod fonts;
+mod icons;
 mod markdown;
-mod model;
-mod paint;
-mod pdf;
 mod pictures;
-#[cfg(test)]
-mod specimen;
-mod svg;
+mod signs;
 mod tables;
-mod tags;
 mod templates;
 mod theme;
 mod trial;
 
-use self::model::Document;
-
 pub use content::place;
-pub use layout::ILLUSTRATIVE;
 pub(crate) use templates::Contents;
 pub use templates::Templates;
 pub(crate) use theme::{BUILT_IN as THEME, Theme};
@@ -45,7 +34,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::thread;
+use tagged_document::Problem;
+use tagged_document::model::Document;
 
 /// Everything that a pack is made from.
 #[derive(Debug, Clone, Copy)]
@@ -197,7 +187,7 @@ fn withheld<'a>(assessments: impl Iterator<Item = &'a Assessment>) -> BTreeSet<(
         .collect()
 }
 
-/// A pack as a file.
+/// A pack as files.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
@@ -209,6 +199,9 @@ pub struct Rendered {
     pub warnings: Vec<Fault>,
 }
 
+/// What every page that holds an illustrative figure is marked with.
+pub const ILLUSTRATIVE: &str = "Illustrative figures";
+
 /// Makes the pack. The same pack and templates give the same bytes.
 ///
 /// # Errors
@@ -216,15 +209,11 @@ pub struct Rendered {
 pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<Rendered, Faults> {
     let view = Arc::new(content::View::new(pack, templates.title(), templates.publisher(pack.whole, pack.areas)));
     let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
-    let (title, author, subject) = (document.title.clone(), document.author.clone(), document.subject.clone());
-    let description = pdf::Description { title, author, subject, date: pack.evaluation.as_at };
-    let Templates { theme, fonts, .. } = templates;
-    // Side by side: whoever edits a template waits for both.
-    let (html, (laid, bytes)) = thread::scope(|scope| {
-        let html = scope.spawn(|| html::write(&document, theme, fonts));
-        let laid = layout::lay_out(document.clone(), theme, fonts);
-        let bytes = pdf::write(&laid, &description, fonts);
-        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
-    });
-    Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
+    let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;
+    let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
+    Ok(Rendered { pdf, html, pages, warnings: warnings.into_iter().map(fault).collect() })
+}
+
+fn fault(Problem { place, problem, remedy }: Problem) -> Fault {
+    Fault::new(place, problem, remedy)
 }

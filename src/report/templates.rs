@@ -1,13 +1,11 @@
 //! The pack's templates: `pack.toml` says which there are and in what order, `theme.toml` how the pack
 //! looks, and each section is a Markdown file with expressions and directives.
 
+use super::ILLUSTRATIVE;
 use super::content::View;
 use super::directives::{DIRECTIVES, Stock, Workshop, environment};
-use super::layout::abbreviations;
-use super::layout::text::Fonts;
-use super::layout::texts;
+use super::fonts;
 use super::markdown;
-use super::model::{Block, Document, Heading, Link, Picture, Section, SectionLayout};
 use super::pictures::Pictures;
 use super::tables::{ambition_anchor, group_anchor, measure_anchor};
 use super::theme::Theme;
@@ -23,6 +21,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
+use tagged_document::look::Look;
+use tagged_document::model::{Block, Document, Heading, Link, Picture, Section, SectionLayout};
+use tagged_document::{Fonts, abbreviations, texts};
 
 /// The pack that lends its theme and its parts to those that have none of their own.
 pub const BOARD_PACK: &str = "board_pack";
@@ -30,7 +31,8 @@ pub const BOARD_PACK: &str = "board_pack";
 /// Templates, theme and fonts, read and checked.
 #[derive(Clone)]
 pub struct Templates {
-    pub(super) theme: Theme,
+    theme: Theme,
+    pub(super) look: Look,
     pub(super) fonts: Fonts,
     contents: Contents,
     pictures: Pictures,
@@ -165,7 +167,7 @@ impl Templates {
         let theme_place = theme.last().map_or_else(|| "theme.toml (built in)".to_owned(), |(_, place)| place.clone());
         let (theme, theme_places) = Theme::read(&theme, faults);
         let loaded = theme.as_ref().and_then(|theme| {
-            let fonts = Fonts::load(theme, fonts, &theme_place);
+            let fonts = fonts::load(theme, fonts, &theme_place);
             keep(faults, fonts.map_err(|found| theme_places.point_faults(found)))
         });
         let look = theme.as_ref().zip(loaded).map(|(theme, fonts)| (theme.clone(), fonts));
@@ -204,7 +206,15 @@ impl Templates {
         }
         let (theme, fonts) = look.or_else(built_in_look)?;
         let contents = contents?;
-        Some(Templates { theme, fonts, contents, pictures: pictures.unwrap_or_default(), stock: Arc::new(stock), files })
+        Some(Templates {
+            look: theme.look(),
+            theme,
+            fonts,
+            contents,
+            pictures: pictures.unwrap_or_default(),
+            stock: Arc::new(stock),
+            files,
+        })
     }
 
     /// The same without the expression that a fault of filling in quotes, so that those behind it show; none where it cannot
@@ -290,10 +300,13 @@ impl Templates {
             title: format!("{}, {}", pack.title, pack.quarter),
             author: pack.publisher.clone(),
             subject: self.contents.subject.clone(),
+            producer: concat!("boardpack ", env!("CARGO_PKG_VERSION")).to_owned(),
+            language: "en-GB".to_owned(),
             head: (pack.running_title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
             foot: pack.publisher.clone(),
             abbreviations: self.stock.abbreviations.clone(),
             marks: Vec::new(),
+            illustrative: ILLUSTRATIVE.to_owned(),
             sections,
         })
     }
@@ -352,7 +365,7 @@ fn keep<T>(faults: &mut Faults, result: Result<T, Faults>) -> Option<T> {
 /// For a theme that cannot be used.
 fn built_in_look() -> Option<(Theme, Fonts)> {
     let theme = Theme::built_in()?;
-    let fonts = Fonts::load(&theme, &Assets::fonts(None), "theme.toml").ok()?;
+    let fonts = fonts::load(&theme, &Assets::fonts(None), "theme.toml").ok()?;
     Some((theme, fonts))
 }
 
@@ -519,7 +532,7 @@ fn check_levels(sections: &[Section], faults: &mut Faults) {
                     &*section.place,
                     format!(
                         "the heading {:?} is of level {} and follows one of level {last}",
-                        super::model::plain_text(&heading.runs),
+                        tagged_document::model::plain_text(&heading.runs),
                         heading.level
                     ),
                     "use the levels in order",

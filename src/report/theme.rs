@@ -1,57 +1,14 @@
 //! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
 
+use super::signs;
 use crate::document::{Document, Places};
 use crate::evaluate::Status;
 use crate::fault::Faults;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::collections::BTreeSet;
+use tagged_document::look::{Colour, Colours, Look, NamedTone, PageSize, TextSizes};
 use toml::Table;
-
-/// A colour of the sRGB space, each part 0 to 255. Written `#005EB8`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour(pub [u8; 3]);
-
-impl Colour {
-    pub const WHITE: Colour = Colour([255; 3]);
-
-    /// Contrast ratio of two colours, 1 to 21, by WCAG 2.1 (relative luminance).
-    pub fn contrast(self, other: Colour) -> f64 {
-        let (a, b) = (self.luminance(), other.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    fn luminance(self) -> f64 {
-        let linear = |part: u8| {
-            let c = f64::from(part) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        let [r, g, b] = self.0.map(linear);
-        0.2126 * r + 0.7152 * g + 0.0722 * b
-    }
-}
-
-impl JsonSchema for Colour {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Colour".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "description": "A colour: `#005EB8`.", "type": "string", "pattern": "^#[0-9A-Fa-f]{6}$" })
-    }
-}
-
-impl<'de> Deserialize<'de> for Colour {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
-        let number = digits.and_then(|d| u32::from_str_radix(d, 16).ok());
-        let [_, r, g, b] = number
-            .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a colour such as \"#005EB8\"")))?
-            .to_be_bytes();
-        Ok(Colour([r, g, b]))
-    }
-}
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -95,22 +52,6 @@ fn logo_width() -> f32 {
     45.0
 }
 
-/// In millimetres.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PageSize {
-    /// The page's width.
-    pub width: f32,
-    /// The page's height.
-    pub height: f32,
-    /// Left and right.
-    pub margin_side: f32,
-    /// Above the text.
-    pub margin_top: f32,
-    /// Below the text.
-    pub margin_bottom: f32,
-}
-
 /// Names of the files in the fonts' folder.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -123,56 +64,6 @@ pub struct FontFiles {
     pub italic: String,
     /// The bold italic font.
     pub bold_italic: String,
-}
-
-/// In points.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TextSizes {
-    /// Running text.
-    pub body: f32,
-    /// Notes.
-    pub small: f32,
-    /// Tables.
-    pub table: f32,
-    /// Headings of the first level.
-    pub heading_1: f32,
-    /// Of the second.
-    pub heading_2: f32,
-    /// Of the third.
-    pub heading_3: f32,
-    /// Of the fourth.
-    pub heading_4: f32,
-    /// The title on the cover.
-    pub cover: f32,
-}
-
-/// Colours of text, lines, grounds and charts.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Colours {
-    /// Headings, the cover's band, rules of tables.
-    pub brand: Colour,
-    /// Running text.
-    pub text: Colour,
-    /// Notes and labels.
-    pub quiet: Colour,
-    /// Links.
-    pub link: Colour,
-    /// Lines of tables and axes: decoration, not information.
-    pub line: Colour,
-    /// Behind call-outs and table heads.
-    pub panel: Colour,
-    /// Behind what warns.
-    pub warning_panel: Colour,
-    /// The comparator's line.
-    pub comparator: Colour,
-    /// The target's line.
-    pub target: Colour,
-    /// The lines of a chart, in order.
-    pub series: Vec<Colour>,
-    /// Confidence limits behind the first line.
-    pub band: Colour,
 }
 
 /// Colours of the statuses.
@@ -215,6 +106,12 @@ impl Default for VariationColours {
         }
     }
 }
+
+/// Of what the colours of variation are the tones.
+pub const IMPROVEMENT: &str = "improvement";
+pub const CONCERN: &str = "concern";
+pub const COMMON: &str = "common";
+pub const NEUTRAL: &str = "neutral";
 
 /// WCAG 2.1 AA for text.
 pub const LEAST_CONTRAST: f64 = 4.5;
@@ -355,6 +252,16 @@ impl Theme {
         pairs
     }
 
+    /// As documents are set in it.
+    pub fn look(&self) -> Look {
+        let statuses = Status::ALL.map(|status| NamedTone { name: status.code(), colour: self.status(status) });
+        let VariationColours { improvement, concern, common, neutral } = self.variation;
+        let variation = [(IMPROVEMENT, improvement), (CONCERN, concern), (COMMON, common), (NEUTRAL, neutral)];
+        let variation = variation.map(|(name, colour)| NamedTone { name, colour });
+        let tones = statuses.into_iter().chain(variation).collect();
+        Look { page: self.page, text: self.text, colours: self.colours.clone(), tones, signs: signs::all(self) }
+    }
+
     pub fn status(&self, status: Status) -> Colour {
         match status {
             Status::Achieved | Status::AchievedLate => self.statuses.achieved,
@@ -372,13 +279,6 @@ mod tests {
 
     fn parse(text: &str) -> Result<Theme, Faults> {
         Theme::parse(&[(text.to_owned(), "theme.toml".to_owned())])
-    }
-
-    #[test]
-    fn contrast_is_that_of_wcag() {
-        assert!((Colour([0; 3]).contrast(Colour::WHITE) - 21.0).abs() < 1e-9);
-        // #767676 on white is the well-known edge of 4.5.
-        assert!((Colour([0x76; 3]).contrast(Colour::WHITE) - 4.54).abs() < 0.01);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::axis::{Scale, spaced};
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, drawn, extent, marker, set_lines, without_figures, wrap};
-use crate::report::canvas::{Glyphs, Shape};
-use crate::report::theme::Theme;
 use crate::value::Limits;
+use tagged_document::canvas::{Glyphs, Shape};
+use tagged_document::look::Look;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaChart {
@@ -37,12 +37,12 @@ impl AreaChart {
         Scale::over(own.chain(self.comparator.iter().map(|(_, value)| *value)), 6)
     }
 
-    pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
+    pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
         let comparator = self.comparator.as_ref().filter(|(_, value)| drawable(*value));
         if self.rows.is_empty() {
-            return without_figures(theme, set);
+            return without_figures(look, set);
         }
-        let colours = &theme.colours;
+        let colours = &look.colours;
         let scale = self.scale();
         let label =
             comparator.map(|(name, _)| wrap(name, LABEL, false, colours.comparator, width * 0.5, set)).unwrap_or_default();

@@ -6,9 +6,10 @@ use super::plot::Plot;
 use super::time::TimeAxis;
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, without_figures};
 use crate::period::Period;
-use crate::report::canvas::{Shape, Spot};
-use crate::report::theme::{Colour, Theme};
+use crate::report::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL};
 use indicator_stats::spc::{FEWEST_FOR_LIMITS, Point, Variation};
+use tagged_document::canvas::{Shape, Spot};
+use tagged_document::look::{Colour, Look};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlChart {
@@ -40,16 +41,16 @@ impl ControlChart {
         Scale::closely_over(own.chain(self.target.iter().map(|(value, _)| *value)), 5)
     }
 
-    pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
+    pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
         let parts = self.parts();
-        let Some((.., last)) = parts.last().copied() else { return without_figures(theme, set) };
-        let colours = &theme.colours;
+        let Some((.., last)) = parts.last().copied() else { return without_figures(look, set) };
+        let colours = &look.colours;
         let scale = self.scale();
-        let ends = self.end_labels(width, &scale, last, theme, set);
+        let ends = self.end_labels(width, &scale, last, look, set);
         let trial = parts.iter().any(|(.., point)| point.trial);
         let top = if trial { 7.0 + LINE_STEP + 3.0 } else { 7.0 };
         let bottom = (HEIGHT - BOTTOM).max(top + ends.height());
-        let (plot, axis) = Plot::new(scale, (top, bottom), width - EndLabels::room(width), theme, set);
+        let (plot, axis) = Plot::new(scale, (top, bottom), width - EndLabels::room(width), look, set);
         let time = TimeAxis::over(self.points.iter().map(|(period, _)| *period), std::iter::empty(), &plot);
         let mut shapes = axis;
         shapes.extend(time.labels(&plot, (plot.left - 6.0, plot.right + 4.0), colours.quiet, set));
@@ -63,9 +64,9 @@ impl ControlChart {
             shapes.push(Shape::Line { points, width: 1.2, colour: colours.target, dash: TARGET_DASH.to_vec() });
         }
         shapes.extend(self.lines(&parts, &time, &plot, colours.quiet));
-        shapes.extend(self.marks(&time, &plot, theme));
+        shapes.extend(self.marks(&time, &plot, look));
         shapes.extend(ends.shapes(&plot));
-        let (key, height) = self.key((plot.left, bottom + BOTTOM), width, theme, set);
+        let (key, height) = self.key((plot.left, bottom + BOTTOM), width, look, set);
         shapes.extend(key);
         Drawing { height: bottom + BOTTOM + height, shapes }
     }
@@ -110,7 +111,7 @@ impl ControlChart {
     }
 
     /// The points and the line through them, broken where a period has no figure.
-    fn marks(&self, time: &TimeAxis, plot: &Plot, theme: &Theme) -> Vec<Shape> {
+    fn marks(&self, time: &TimeAxis, plot: &Plot, look: &Look) -> Vec<Shape> {
         let spots: Vec<Option<(Spot, Variation)>> = self
             .points
             .iter()
@@ -122,21 +123,21 @@ impl ControlChart {
             let run: Vec<(Spot, Variation)> = run.iter().copied().flatten().collect();
             if run.len() > 1 {
                 let points = run.iter().map(|(spot, _)| *spot).collect();
-                shapes.push(Shape::Line { points, width: 1.0, colour: theme.variation.common, dash: Vec::new() });
+                shapes.push(Shape::Line { points, width: 1.0, colour: look.tone(COMMON), dash: Vec::new() });
             }
-            over.extend(run.into_iter().flat_map(|(spot, variation)| mark(variation, spot, size, theme)));
+            over.extend(run.into_iter().flat_map(|(spot, variation)| mark(variation, spot, size, look)));
         }
         for (period, point) in self.points.iter().filter(|(period, _)| self.doubtful.contains(period)) {
             if let Some(point) = drawn(*point) {
-                over.push(ring((time.period(*period), plot.y(point.value)), size * 1.9, theme.colours.text));
+                over.push(ring((time.period(*period), plot.y(point.value)), size * 1.9, look.colours.text));
             }
         }
         shapes.extend(over);
         shapes
     }
 
-    fn end_labels(&self, width: f32, scale: &Scale, last: Point, theme: &Theme, set: &mut Setter<'_>) -> EndLabels {
-        let colours = &theme.colours;
+    fn end_labels(&self, width: f32, scale: &Scale, last: Point, look: &Look, set: &mut Setter<'_>) -> EndLabels {
+        let colours = &look.colours;
         let mut ends = EndLabels::new(width);
         let mut line = |name: &str, value: f64, width: f32, dash: &[f32]| {
             let words = format!("{name} {}", scale.reading(value));
@@ -157,18 +158,18 @@ impl ControlChart {
     }
 
     /// What the marks that occur mean, in rows from `at` on; and how high it is.
-    fn key(&self, (left, top): Spot, width: f32, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
+    fn key(&self, (left, top): Spot, width: f32, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
         let lasting = self.points.iter().filter_map(|(_, point)| drawn(*point).filter(|point| !point.trial));
         let found: Vec<Variation> = lasting.map(|point| point.variation).collect();
         let mut shapes = Vec::new();
         let (mut x, mut y) = (left, top + LABEL);
         for (variation, words) in KEY.into_iter().filter(|(variation, _)| found.contains(variation)) {
-            let text = set(words, LABEL, false, theme.colours.text);
+            let text = set(words, LABEL, false, look.colours.text);
             let room = 2.0 * MARK + 4.0 + text.width();
             if x > left && x + room > width {
                 (x, y) = (left, y + LINE_STEP);
             }
-            shapes.extend(mark(variation, (x + MARK, y - LABEL * 0.33), MARK, theme));
+            shapes.extend(mark(variation, (x + MARK, y - LABEL * 0.33), MARK, look));
             shapes.push(Shape::Text { at: (x + 2.0 * MARK + 4.0, y), text });
             x += room + 14.0;
         }
@@ -188,8 +189,7 @@ const KEY: [(Variation, &str); 7] = [
 
 /// A point: triangles point up for high and down for low; filled for concern, hollow for improvement. Where no direction is
 /// good they are cut off at the tip. Common cause is a small dot.
-fn mark(variation: Variation, (x, y): Spot, r: f32, theme: &Theme) -> Vec<Shape> {
-    let colours = &theme.variation;
+fn mark(variation: Variation, (x, y): Spot, r: f32, look: &Look) -> Vec<Shape> {
     let triangle = |up: bool| {
         let sign = if up { 1.0 } else { -1.0 };
         vec![(x, y - sign * r * 1.15), (x + r * 1.1, y + sign * r * 0.85), (x - r * 1.1, y + sign * r * 0.85)]
@@ -201,13 +201,13 @@ fn mark(variation: Variation, (x, y): Spot, r: f32, theme: &Theme) -> Vec<Shape>
         vec![(x - narrow, tip), (x + narrow, tip), (x + wide, foot), (x - wide, foot)]
     };
     match variation {
-        Variation::CommonCause => vec![Shape::disc((x, y), r * 0.55, colours.common)],
-        Variation::ImprovementHigh => outlined(triangle(true), r * 0.4, colours.improvement).into(),
-        Variation::ImprovementLow => outlined(triangle(false), r * 0.4, colours.improvement).into(),
-        Variation::ConcernHigh => vec![Shape::Fill { points: triangle(true), colour: colours.concern }],
-        Variation::ConcernLow => vec![Shape::Fill { points: triangle(false), colour: colours.concern }],
-        Variation::NeutralHigh => vec![Shape::Fill { points: blunt(true), colour: colours.neutral }],
-        Variation::NeutralLow => vec![Shape::Fill { points: blunt(false), colour: colours.neutral }],
+        Variation::CommonCause => vec![Shape::disc((x, y), r * 0.55, look.tone(COMMON))],
+        Variation::ImprovementHigh => outlined(triangle(true), r * 0.4, look.tone(IMPROVEMENT)).into(),
+        Variation::ImprovementLow => outlined(triangle(false), r * 0.4, look.tone(IMPROVEMENT)).into(),
+        Variation::ConcernHigh => vec![Shape::Fill { points: triangle(true), colour: look.tone(CONCERN) }],
+        Variation::ConcernLow => vec![Shape::Fill { points: triangle(false), colour: look.tone(CONCERN) }],
+        Variation::NeutralHigh => vec![Shape::Fill { points: blunt(true), colour: look.tone(NEUTRAL) }],
+        Variation::NeutralLow => vec![Shape::Fill { points: blunt(false), colour: look.tone(NEUTRAL) }],
     }
 }
 

@@ -1,8 +1,8 @@
 //! From the baseline to the latest figure, beside the target, one line each.
 
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, set_lines, wrap};
-use crate::report::canvas::{Glyphs, Shape, Spot, circle};
-use crate::report::theme::{Colour, Theme};
+use tagged_document::canvas::{Glyphs, Shape, Spot, circle};
+use tagged_document::look::{Colour, Look};
 
 /// Each row has an axis of its own: measures of a priority share no unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,10 +47,10 @@ impl Columns {
 }
 
 impl DumbbellChart {
-    pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
-        let colours = &theme.colours;
+    pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
+        let colours = &look.colours;
         let columns = Columns::of(width);
-        let (mut shapes, mut y) = heading(&columns, theme, set);
+        let (mut shapes, mut y) = heading(&columns, look, set);
         for row in &self.rows {
             let name = wrap(&row.name, LABEL, false, colours.text, columns.name, set);
             let words: Vec<Vec<Glyphs>> = [(&row.baseline, "no figure"), (&row.latest, "no figure"), (&row.target, "none")]
@@ -73,7 +73,7 @@ impl DumbbellChart {
                 let from = first(lines.len());
                 shapes.extend(set_lines(lines, (x, from)));
             }
-            shapes.extend(row.marks(columns.line, centre, theme));
+            shapes.extend(row.marks(columns.line, centre, look));
             y += height;
         }
         Drawing { height: y + 2.0, shapes }
@@ -82,8 +82,8 @@ impl DumbbellChart {
 
 impl DumbbellRow {
     /// Its marks on a line from `x` on, `length` points long, around the height `y`.
-    fn marks(&self, (x, length): (f32, f32), y: f32, theme: &Theme) -> Vec<Shape> {
-        let colour = own_colour(theme);
+    fn marks(&self, (x, length): (f32, f32), y: f32, look: &Look) -> Vec<Shape> {
+        let colour = own_colour(look);
         let value = |figure: &Option<(f64, String)>| figure.as_ref().map(|(value, _)| *value).filter(|value| drawable(*value));
         let [baseline, latest, target] = [value(&self.baseline), value(&self.latest), value(&self.target)];
         let all = [baseline, latest, target];
@@ -95,9 +95,9 @@ impl DumbbellRow {
             let share = if self.higher_is_better { share } else { 1.0 - share };
             x + inset + share * (length - 2.0 * inset)
         };
-        let mut shapes = vec![Shape::line((x, y), (x + length, y), 0.4, theme.colours.line)];
+        let mut shapes = vec![Shape::line((x, y), (x + length, y), 0.4, look.colours.line)];
         if let Some(target) = target.map(at) {
-            shapes.push(Shape::line((target, y - TICK), (target, y + TICK), 1.6, theme.colours.target));
+            shapes.push(Shape::line((target, y - TICK), (target, y + TICK), 1.6, look.colours.target));
         }
         if let (Some(from), Some(to)) = (baseline.map(at), latest.map(at)) {
             shapes.extend(arrow(from, to, y, colour));
@@ -124,9 +124,9 @@ fn arrow(from: f32, to: f32, y: f32, colour: Colour) -> Vec<Shape> {
 }
 
 /// What the columns and the marks are; with where the rows begin.
-fn heading(columns: &Columns, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
-    let colours = &theme.colours;
-    let colour = own_colour(theme);
+fn heading(columns: &Columns, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
+    let colours = &look.colours;
+    let colour = own_colour(look);
     let mut shapes = Vec::new();
     let middle = LABEL * 0.67 + 1.0;
     let baseline = middle + LABEL * 0.33;
@@ -157,6 +157,6 @@ fn heading(columns: &Columns, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape
     (shapes, middle + TICK + 3.0)
 }
 
-fn own_colour(theme: &Theme) -> Colour {
-    theme.colours.series.first().copied().unwrap_or(theme.colours.text)
+fn own_colour(look: &Look) -> Colour {
+    look.colours.series.first().copied().unwrap_or(look.colours.text)
 }

@@ -2,8 +2,8 @@
 
 use super::plot::Plot;
 use super::{LABEL, LINE_STEP, Setter, set_lines, wrap};
-use crate::report::canvas::{Glyphs, Shape, Spot};
-use crate::report::theme::Colour;
+use tagged_document::canvas::{Glyphs, Shape, Spot};
+use tagged_document::look::Colour;
 
 /// Labels being gathered; each stands as near to the end of its line as the others let it.
 pub struct EndLabels {

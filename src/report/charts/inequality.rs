@@ -6,9 +6,9 @@ use super::ends::{EndLabels, line_sample};
 use super::plot::Plot;
 use super::series::whisker;
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, extent, marker, set_lines, without_figures, wrap};
-use crate::report::canvas::{Glyphs, Shape};
-use crate::report::theme::{Colour, Theme};
 use std::collections::BTreeMap;
+use tagged_document::canvas::{Glyphs, Shape};
+use tagged_document::look::{Colour, Look};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct InequalityChart {
@@ -57,12 +57,12 @@ impl InequalityChart {
             .collect()
     }
 
-    pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
+    pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
         if self.groups.iter().all(|group| group.drawn().is_none()) {
-            return without_figures(theme, set);
+            return without_figures(look, set);
         }
-        let colours = &theme.colours;
-        let (own, slope_colour) = (series(theme, 0), series(theme, 1));
+        let colours = &look.colours;
+        let (own, slope_colour) = (series(look, 0), series(look, 1));
         let mut ends = EndLabels::new(width);
         if let Some((_, to)) = self.slope() {
             let sample = line_sample(1.3, slope_colour, &SLOPE_DASH);
@@ -73,11 +73,11 @@ impl InequalityChart {
             ends.add(name, false, colours.comparator, *value, sample, set);
         }
         let bottom = (HEIGHT - 26.0).max(TOP + ends.height());
-        let (plot, mut shapes) = Plot::new(self.scale(), (TOP, bottom), width - EndLabels::room(width), theme, set);
+        let (plot, mut shapes) = Plot::new(self.scale(), (TOP, bottom), width - EndLabels::room(width), look, set);
         let (places, breadth) = (self.places(), plot.right - plot.left);
         let centre = |i: usize| plot.left + places[i].0 * breadth;
         let slot = |i: usize| places[i].1 * breadth;
-        let (labels, mut height) = self.group_labels(&plot, theme, set);
+        let (labels, mut height) = self.group_labels(&plot, look, set);
         shapes.extend(labels);
         let mut over = Vec::new();
         if let Some((_, value)) = self.comparator.as_ref().filter(|(_, value)| drawable(*value)) {
@@ -89,7 +89,7 @@ impl InequalityChart {
             shapes.push(Shape::Line { points, width: 1.3, colour: slope_colour, dash: SLOPE_DASH.to_vec() });
         }
         let mut put = |words: &str, bold: bool, i: usize, y: f32, set: &mut Setter<'_>| -> bool {
-            let Some(text) = fitting(words, bold, slot(i), theme, set) else { return false };
+            let Some(text) = fitting(words, bold, slot(i), look, set) else { return false };
             let (start, size) = (centre(i) - text.width() / 2.0, text.size);
             // On white, so that no line crosses it.
             over.push(Shape::rectangle(start - 0.5, y - size * 0.7, text.width() + 1.0, size * 0.76, Colour::WHITE));
@@ -127,8 +127,8 @@ impl InequalityChart {
 
     /// The groups' names where each fits its own room, otherwise their numbers; below them which end is which, where
     /// the names don't say. With the height that they take.
-    fn group_labels(&self, plot: &Plot, theme: &Theme, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
-        let colour = theme.colours.quiet;
+    fn group_labels(&self, plot: &Plot, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
+        let colour = look.colours.quiet;
         let (places, breadth) = (self.places(), plot.right - plot.left);
         let slot = |i: usize| places[i].1 * breadth;
         let room = |i: usize| slot(i) - 6.0;
@@ -151,7 +151,7 @@ impl InequalityChart {
         } else {
             rows = 1;
             for i in 0..self.groups.len() {
-                if let Some(text) = fitting(&(i + 1).to_string(), false, slot(i), theme, set) {
+                if let Some(text) = fitting(&(i + 1).to_string(), false, slot(i), look, set) {
                     shapes.push(Shape::Text { at: (centre(i) - text.width() / 2.0, first), text });
                 }
             }
@@ -172,13 +172,13 @@ impl InequalityChart {
 }
 
 /// Words on one line within a group's room, smaller where they must be; none where even so they don't fit.
-fn fitting(words: &str, bold: bool, room: f32, theme: &Theme, set: &mut Setter<'_>) -> Option<Glyphs> {
-    [LABEL, SMALL].into_iter().map(|size| set(words, size, bold, theme.colours.text)).find(|text| text.width() <= room - 2.0)
+fn fitting(words: &str, bold: bool, room: f32, look: &Look, set: &mut Setter<'_>) -> Option<Glyphs> {
+    [LABEL, SMALL].into_iter().map(|size| set(words, size, bold, look.colours.text)).find(|text| text.width() <= room - 2.0)
 }
 
-fn series(theme: &Theme, index: usize) -> Colour {
-    let colours = &theme.colours.series;
-    colours.get(index).or(colours.first()).copied().unwrap_or(theme.colours.text)
+fn series(look: &Look, index: usize) -> Colour {
+    let colours = &look.colours.series;
+    colours.get(index).or(colours.first()).copied().unwrap_or(look.colours.text)
 }
 
 #[cfg(test)]

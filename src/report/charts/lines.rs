@@ -7,10 +7,10 @@ use super::series::{CROWDED, ChartPoint, whisker};
 use super::time::TimeAxis;
 use super::{Drawing, MARKER, Series, Setter, drawable, extent, marker, outlined, without_figures};
 use crate::period::Period;
-use crate::report::canvas::{Shape, Spot, circle};
-use crate::report::theme::{Colour, Theme};
 use crate::value::{Limits, format_number};
 use jiff::civil::Date;
+use tagged_document::canvas::{Shape, Spot, circle};
+use tagged_document::look::{Colour, Look};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
@@ -72,22 +72,22 @@ impl LineChart {
         self.projection.filter(|p| numbers(p) && latest.is_some_and(|(period, _)| period.end() < p.due))
     }
 
-    pub(super) fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
+    pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
         let comparator = self.comparator.iter().flat_map(|(_, points)| points).any(|(_, value)| drawable(*value));
         if self.series.iter().all(|series| series.latest().is_none()) && !comparator {
-            return without_figures(theme, set);
+            return without_figures(look, set);
         }
-        let ends = self.end_labels(width, theme, set);
+        let ends = self.end_labels(width, look, set);
         let bottom = (HEIGHT - BOTTOM).max(TOP + ends.height());
         let right = width - EndLabels::room(width);
-        let (plot, axis) = Plot::new(self.scale(), (TOP, bottom), right, theme, set);
+        let (plot, axis) = Plot::new(self.scale(), (TOP, bottom), right, look, set);
         let trajectory: Vec<(Date, f64)> = self.trajectory.iter().copied().filter(|(_, value)| drawable(*value)).collect();
         let projection = self.projection();
         let periods = self.series.iter().flat_map(|s| s.points.iter().map(|p| p.period));
         let dates = trajectory.iter().map(|(date, _)| *date).chain(projection.map(|p| p.due));
         let time = TimeAxis::over(periods, dates, &plot);
 
-        let colours = &theme.colours;
+        let colours = &look.colours;
         let mut shapes = Vec::new();
         if let Some(from) = time.figures_end() {
             shapes.push(Shape::rectangle(from, plot.top, plot.right - from, plot.bottom - plot.top, colours.panel));
@@ -96,7 +96,7 @@ impl LineChart {
         shapes.extend(time.labels(&plot, (plot.left - 6.0, plot.right + 4.0), colours.quiet, set));
         let band = (self.series.len() == 1).then_some(colours.band);
         for (i, series) in self.series.iter().enumerate() {
-            shapes.extend(series.limits(series_colour(theme, i), band, &self.breaks, &time, &plot));
+            shapes.extend(series.limits(series_colour(look, i), band, &self.breaks, &time, &plot));
         }
         if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
             let at = plot.y(goal.value);
@@ -114,10 +114,10 @@ impl LineChart {
         }
         shapes.extend(self.comparator_shapes(&time, &plot, colours.comparator));
         for (i, series) in self.series.iter().enumerate() {
-            shapes.extend(series.shapes(i, series_colour(theme, i), &self.breaks, &time, &plot));
+            shapes.extend(series.shapes(i, series_colour(look, i), &self.breaks, &time, &plot));
         }
         if let Some((projection, (period, latest))) = projection.zip(self.series.first().and_then(Series::latest)) {
-            let colour = series_colour(theme, 0);
+            let colour = series_colour(look, 0);
             let end = (time.date(projection.due), plot.y(projection.value));
             let points = vec![(time.period(period), plot.y(latest)), end];
             shapes.push(Shape::Line { points, width: 1.4, colour, dash: PROJECTION_DASH.to_vec() });
@@ -128,8 +128,8 @@ impl LineChart {
         Drawing { height: bottom + BOTTOM, shapes }
     }
 
-    fn end_labels(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> EndLabels {
-        let colours = &theme.colours;
+    fn end_labels(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> EndLabels {
+        let colours = &look.colours;
         let mut ends = EndLabels::new(width);
         if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
             let sample = line_sample(1.2, colours.target, &GOAL_DASH);
@@ -147,13 +147,13 @@ impl LineChart {
         }
         for (i, series) in self.series.iter().enumerate() {
             let Some((_, value)) = series.latest() else { continue };
-            let colour = series_colour(theme, i);
+            let colour = series_colour(look, i);
             let mut sample = line_sample(1.6, colour, &[]);
             sample.push(marker(i, (SAMPLE / 2.0, 0.0), colour));
             ends.add(&series.label, true, colour, value, sample, set);
         }
         if let Some(projection) = self.projection() {
-            let colour = series_colour(theme, 0);
+            let colour = series_colour(look, 0);
             let mut sample = line_sample(1.4, colour, &PROJECTION_DASH);
             sample.extend(outlined(circle((SAMPLE / 2.0, 0.0), MARKER), 1.1, colour));
             let words = format!("Projected {}", format_number(projection.value, projection.decimals));
@@ -193,7 +193,7 @@ impl LineChart {
     }
 }
 
-fn series_colour(theme: &Theme, index: usize) -> Colour {
-    let colours = &theme.colours.series;
-    colours.get(index % colours.len().max(1)).copied().unwrap_or(theme.colours.text)
+fn series_colour(look: &Look, index: usize) -> Colour {
+    let colours = &look.colours.series;
+    colours.get(index % colours.len().max(1)).copied().unwrap_or(look.colours.text)
 }

@@ -6,12 +6,10 @@ mod axis;
 mod control;
 mod dumbbell;
 mod ends;
-mod icon;
 mod inequality;
 mod lines;
 mod plot;
 mod series;
-mod spark;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -19,15 +17,14 @@ mod time;
 pub use areas::{AreaChart, AreaRow};
 pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
-pub use icon::icon;
 pub use inequality::InequalityChart;
 pub use lines::{GoalLine, LineChart, Projection};
 pub use series::{ChartPoint, Series};
-pub use spark::Sparkline;
 
-use super::canvas::{Glyphs, Shape, Spot};
-use super::theme::{Colour, Theme};
 use crate::value::Limits;
+use tagged_document::canvas::{Glyphs, Shape, Spot, drawable};
+use tagged_document::drawing::{Draw, Drawing, Setter};
+use tagged_document::look::{Colour, Look};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -43,27 +40,20 @@ pub enum Chart {
     Dumbbell(DumbbellChart),
 }
 
-/// Sets one line of text: words, size in points, bold, colour.
-pub type Setter<'a> = dyn FnMut(&str, f32, bool, Colour) -> Glyphs + 'a;
-
-/// A drawn chart, in points from its top left corner.
-pub struct Drawing {
-    pub height: f32,
-    pub shapes: Vec<Shape>,
+/// Drawn 240 points wide or more.
+impl Draw for Chart {
+    fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
+        match self {
+            Chart::Lines(chart) => chart.draw(width, look, set),
+            Chart::Areas(chart) => chart.draw(width, look, set),
+            Chart::Control(chart) => chart.draw(width, look, set),
+            Chart::Inequality(chart) => chart.draw(width, look, set),
+            Chart::Dumbbell(chart) => chart.draw(width, look, set),
+        }
+    }
 }
 
 impl Chart {
-    /// Drawn `width` points wide, 240 or more.
-    pub fn draw(&self, width: f32, theme: &Theme, set: &mut Setter<'_>) -> Drawing {
-        match self {
-            Chart::Lines(chart) => chart.draw(width, theme, set),
-            Chart::Areas(chart) => chart.draw(width, theme, set),
-            Chart::Control(chart) => chart.draw(width, theme, set),
-            Chart::Inequality(chart) => chart.draw(width, theme, set),
-            Chart::Dumbbell(chart) => chart.draw(width, theme, set),
-        }
-    }
-
     /// Where its value axis starts, where that is not zero.
     pub fn axis_start(&self) -> Option<f64> {
         let scale = match self {
@@ -81,13 +71,6 @@ impl Chart {
 const LABEL: f32 = 8.5;
 const LINE_STEP: f32 = LABEL * 1.18;
 const MARKER: f32 = 2.6;
-/// What is further from zero has no place on an axis: the span of two such would not be a number.
-const GREATEST: f64 = 1e300;
-
-fn drawable(value: f64) -> bool {
-    value.abs() <= GREATEST
-}
-
 /// Limits of a figure where both have a place on an axis.
 fn drawn(limits: Option<Limits>) -> Option<Limits> {
     limits.filter(|l| drawable(l.lower) && drawable(l.upper))
@@ -99,8 +82,8 @@ fn extent((value, limits): (f64, Option<Limits>)) -> impl Iterator<Item = f64> {
 }
 
 /// A chart without a figure: said in words, since an axis would need figures that nobody gave.
-fn without_figures(theme: &Theme, set: &mut Setter<'_>) -> Drawing {
-    let text = set("No figures to draw.", LABEL, false, theme.colours.quiet);
+fn without_figures(look: &Look, set: &mut Setter<'_>) -> Drawing {
+    let text = set("No figures to draw.", LABEL, false, look.colours.quiet);
     Drawing { height: LINE_STEP + 4.0, shapes: vec![Shape::Text { at: (0.0, LABEL + 1.0), text }] }
 }
 

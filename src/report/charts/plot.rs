@@ -2,8 +2,8 @@
 
 use super::axis::Scale;
 use super::{LABEL, Setter};
-use crate::report::canvas::{Glyphs, Shape};
-use crate::report::theme::Theme;
+use tagged_document::canvas::{Glyphs, Shape};
+use tagged_document::look::Look;
 
 /// Where the figures are drawn, in points from the chart's top left corner.
 #[derive(Debug, Clone)]
@@ -17,8 +17,8 @@ pub struct Plot {
 
 impl Plot {
     /// A plot between `top` and `bottom` that ends at `right`, with the shapes of its value axis.
-    pub fn new(scale: Scale, (top, bottom): (f32, f32), right: f32, theme: &Theme, set: &mut Setter<'_>) -> (Self, Vec<Shape>) {
-        let colours = &theme.colours;
+    pub fn new(scale: Scale, (top, bottom): (f32, f32), right: f32, look: &Look, set: &mut Setter<'_>) -> (Self, Vec<Shape>) {
+        let colours = &look.colours;
         let ticks: Vec<Glyphs> = scale.ticks.iter().map(|tick| set(&scale.label(*tick), LABEL, false, colours.quiet)).collect();
         let left = ticks.iter().map(Glyphs::width).fold(0.0, f32::max) + 7.0;
         let plot = Plot { left, right: right.max(left + 40.0), top, bottom, scale };

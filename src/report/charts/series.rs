@@ -4,9 +4,9 @@ use super::plot::Plot;
 use super::time::TimeAxis;
 use super::{drawable, drawn, marker};
 use crate::period::Period;
-use crate::report::canvas::{Shape, Spot};
-use crate::report::theme::Colour;
 use crate::value::Limits;
+use tagged_document::canvas::{Shape, Spot};
+use tagged_document::look::Colour;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {

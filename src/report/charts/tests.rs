@@ -3,23 +3,27 @@
 use super::*;
 use crate::assets::Assets;
 use crate::period::{Period, YearKind};
-use crate::report::layout::text::{Fonts, Shaper, Style};
-use crate::report::model::{Align, Icon};
+use crate::report::fonts;
+use crate::report::icons::{Icon, icon};
+use crate::report::theme::{Theme, VariationColours};
 use crate::value::Polarity;
 use indicator_stats::spc;
 use jiff::civil::date;
 use proptest::prelude::*;
+use tagged_document::model::Align;
+use tagged_document::{Shaper, Sparkline, Style};
 
 /// The built-in theme with its own fonts, so that widths are those of a pack.
-fn with_setter<T>(run: impl FnOnce(&Theme, &mut Setter<'_>) -> T) -> T {
+fn with_setter<T>(run: impl FnOnce(&Look, &mut Setter<'_>) -> T) -> T {
     let text = Assets::templates(None).read_text("board_pack/theme.toml").unwrap();
     let theme = Theme::parse(&[(text, "theme.toml".to_owned())]).unwrap();
-    let fonts = Fonts::load(&theme, &Assets::fonts(None), "theme.toml").unwrap();
-    let mut shaper = Shaper::new(&theme, &fonts);
+    let look = theme.look();
+    let fonts = fonts::load(&theme, &Assets::fonts(None), "theme.toml").unwrap();
+    let mut shaper = Shaper::new(&look, &fonts);
     let mut set = |words: &str, size: f32, bold: bool, colour: Colour| {
         shaper.label(words, Style { size, leading: 1.2, bold, colour, align: Align::Left })
     };
-    run(&theme, &mut set)
+    run(&look, &mut set)
 }
 
 fn months(count: usize) -> Vec<Period> {
@@ -330,30 +334,14 @@ fn better_is_to_the_right_whichever_way_is_good() {
     });
 }
 
-fn icons() -> [Icon; 10] {
-    use spc::{Assurance, Variation};
-    [
-        Icon::Variation(Variation::ImprovementHigh),
-        Icon::Variation(Variation::ImprovementLow),
-        Icon::Variation(Variation::ConcernHigh),
-        Icon::Variation(Variation::ConcernLow),
-        Icon::Variation(Variation::NeutralHigh),
-        Icon::Variation(Variation::NeutralLow),
-        Icon::Variation(Variation::CommonCause),
-        Icon::Assurance(Assurance::Pass),
-        Icon::Assurance(Assurance::HitAndMiss),
-        Icon::Assurance(Assurance::Fail),
-    ]
-}
-
 #[test]
 fn icons_differ_without_their_colours_and_keep_within_their_square() {
-    let theme = with_setter(|theme, _| theme.clone());
-    let all = icons();
+    let colours = VariationColours::default();
+    let all = Icon::ALL;
     let outlines: Vec<Vec<Vec<Spot>>> = all
         .into_iter()
         .map(|which| {
-            let shapes = icon(which, (0.0, 0.0), 16.0, &theme);
+            let shapes = icon(which, (0.0, 0.0), 16.0, &colours);
             assert_eq!(faults(&Drawing { height: 16.0, shapes: shapes.clone() }, 16.0), Vec::<String>::new(), "{which:?}");
             let points = shapes.into_iter().map(|shape| match shape {
                 Shape::Line { points, .. } | Shape::Fill { points, .. } => points,
@@ -369,13 +357,13 @@ fn icons_differ_without_their_colours_and_keep_within_their_square() {
 
 #[test]
 fn a_sparkline_is_level_in_the_middle_where_nothing_changes_and_empty_without_figures() {
-    let theme = with_setter(|theme, _| theme.clone());
-    let level = Sparkline { values: vec![Some(7.0); 5], target: None }.draw(60.0, 10.0, &theme);
+    let look = with_setter(|look, _| look.clone());
+    let level = Sparkline { values: vec![Some(7.0); 5], target: None }.draw(60.0, 10.0, &look);
     assert!(matches!(&level[0], Shape::Line { points, .. } if points.iter().all(|(_, y)| *y == 5.0)), "{level:?}");
-    assert!(Sparkline { values: vec![None; 5], target: Some(3.0) }.draw(60.0, 10.0, &theme).is_empty());
+    assert!(Sparkline { values: vec![None; 5], target: Some(3.0) }.draw(60.0, 10.0, &look).is_empty());
     let broken = Sparkline { values: vec![Some(1.0), Some(2.0), None, Some(f64::NAN), Some(4.0)], target: None };
     let strokes = |shape: &&Shape| matches!(shape, Shape::Line { .. });
-    assert_eq!(broken.draw(60.0, 10.0, &theme).iter().filter(strokes).count(), 1);
+    assert_eq!(broken.draw(60.0, 10.0, &look).iter().filter(strokes).count(), 1);
 }
 
 /// A figure of any size, and none, and what is no number.
@@ -413,14 +401,14 @@ proptest! {
             Chart::Inequality(InequalityChart { slope: Some((a, b)), ..inequality(&TENTHS, &values) }),
             Chart::Dumbbell(dumbbell(&figures)),
         ];
-        let theme = with_setter(|theme, set| {
+        let look = with_setter(|look, set| {
             for chart in &charts {
-                let drawing = chart.draw(width, theme, set);
+                let drawing = chart.draw(width, look, set);
                 assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{chart:?}");
             }
-            theme.clone()
+            look.clone()
         });
-        let shapes = Sparkline { values, target: Some(a) }.draw(52.0, 10.0, &theme);
+        let shapes = Sparkline { values, target: Some(a) }.draw(52.0, 10.0, &look);
         prop_assert_eq!(faults(&Drawing { height: 10.0, shapes }, 52.0), Vec::<String>::new());
     }
 }
@@ -433,24 +421,25 @@ fn the_gallery_can_be_looked_at() {
     with_setter(|theme, set| {
         for (i, (name, chart)) in gallery().into_iter().enumerate() {
             let drawing = chart.draw(482.0, theme, set);
-            let svg = crate::report::svg::svg(&drawing, 482.0, name, "", &format!("c{i}"));
+            let svg = tagged_document::svg(&drawing, 482.0, name, "", &format!("c{i}"));
             page.push_str(&format!("<h2>{name}</h2>\n{svg}\n"));
         }
     });
-    let theme = with_setter(|theme, _| theme.clone());
+    let look = with_setter(|look, _| look.clone());
+    let colours = VariationColours::default();
     page.push_str("<h2>icons</h2>\n");
     let mut shapes = Vec::new();
     for (row, size) in [14.0f32, 20.0, 40.0].into_iter().enumerate() {
-        let drawn = icons().into_iter().enumerate().map(|(i, which)| (size * 1.4 * i as f32, which));
-        shapes.extend(drawn.flat_map(|(x, which)| icon(which, (x, 26.0 * row as f32), size, &theme)));
+        let drawn = Icon::ALL.into_iter().enumerate().map(|(i, which)| (size * 1.4 * i as f32, which));
+        shapes.extend(drawn.flat_map(|(x, which)| icon(which, (x, 26.0 * row as f32), size, &colours)));
     }
     let sparks =
         [wavy(12, 5.0), vec![Some(3.0); 6], vec![Some(1.0), None, Some(2.0), Some(4.0), None, Some(3.0)], vec![Some(1.0)]];
     for (i, values) in sparks.into_iter().enumerate() {
         let spark = Sparkline { values, target: (i % 2 == 0).then_some(5.5) };
-        shapes.extend(spark.draw(56.0, 10.0, &theme).into_iter().map(|shape| shape.moved(70.0 * i as f32, 100.0)));
+        shapes.extend(spark.draw(56.0, 10.0, &look).into_iter().map(|shape| shape.moved(70.0 * i as f32, 100.0)));
     }
-    page.push_str(&crate::report::svg::svg_shapes(&shapes, 570.0, 112.0));
+    page.push_str(&tagged_document::svg_shapes(&shapes, 570.0, 112.0));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("charts.html"), page).unwrap();

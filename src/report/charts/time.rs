@@ -4,9 +4,9 @@ use super::axis::spaced;
 use super::plot::Plot;
 use super::{LABEL, Setter};
 use crate::period::{Period, Step};
-use crate::report::canvas::{Glyphs, Shape};
-use crate::report::theme::Colour;
 use jiff::civil::Date;
+use tagged_document::canvas::{Glyphs, Shape};
+use tagged_document::look::Colour;
 
 /// Days from the first to the last thing drawn, and the room they have.
 #[derive(Debug, Clone)]

@@ -12,10 +12,10 @@ use super::story::{change_in_short, placings, story};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
-use crate::report::model::{Figure, Run};
 use crate::value::format_number;
 use indicator_stats::spc::{Assurance, Variation};
 use serde::Serialize;
+use tagged_document::model::{Figure, Run};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct MeasureView {

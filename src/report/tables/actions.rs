@@ -2,7 +2,8 @@
 
 use super::{break_run, heads, illustrative_mark, wide};
 use crate::report::content::{ActionView, GroupView};
-use crate::report::model::{Block, Cell, Column, Row, Run};
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, Row, Run};
 
 pub fn actions_table(group: &GroupView) -> Vec<Block> {
     if group.actions.is_empty() {
@@ -59,7 +60,7 @@ fn statement(action: &ActionView) -> Vec<Run> {
 
 /// The sign and the word, and why.
 fn status(action: &ActionView) -> Vec<Run> {
-    let mut runs = Run::status(action.of);
+    let mut runs = signs::status(action.of);
     runs.extend([break_run(), Run::quiet(action.reason.clone())]);
     runs
 }

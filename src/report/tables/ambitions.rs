@@ -2,7 +2,8 @@
 
 use super::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::{AmbitionView, MeasureView, View};
-use crate::report::model::{Block, Cell, Column, Row, Run};
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, Row, Run};
 
 /// Each with its status, why, and the latest figure of the measure that decides it.
 pub fn ambitions_table(ambitions: &[&AmbitionView], view: &View) -> Vec<Block> {
@@ -17,7 +18,7 @@ pub fn ambitions_table(ambitions: &[&AmbitionView], view: &View) -> Vec<Block> {
         }
         let cells = vec![
             Cell::head(title),
-            Cell::new(Run::status(ambition.of)),
+            Cell::new(signs::status(ambition.of)),
             Cell::text(ambition.reason.clone()),
             Cell::new(decides.map_or_else(|| vec![Run::quiet("none decides")], figure)),
         ];

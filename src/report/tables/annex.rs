@@ -2,7 +2,7 @@
 
 use super::{break_run, heading_row, heads, measure_anchor, small, wide};
 use crate::report::content::{MeasureView, View};
-use crate::report::model::{Block, Cell, Column, Heading, Item, List, Row, Run};
+use tagged_document::model::{Block, Cell, Column, Heading, Item, List, Row, Run};
 
 /// Every measure: what it is, how it is counted, and what its target says; a paragraph each, under its priority.
 pub fn definitions(view: &View) -> Vec<Block> {

@@ -3,7 +3,8 @@
 use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::sentences::sentence;
 use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};
-use crate::report::model::{Block, Cell, Column, Item, List, Row, Run};
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, Item, List, Row, Run};
 
 /// An item for each reason, with all that it holds for.
 pub fn alert_list(matters: &[&MatterView], view: &View) -> Vec<Block> {
@@ -218,8 +219,8 @@ pub fn movements_table(view: &View) -> Vec<Block> {
         if m.illustrative {
             title.extend([break_run(), illustrative_mark()]);
         }
-        let was = m.was.map_or_else(|| vec![Run::quiet("not in that pack")], Run::status);
-        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was), Cell::new(Run::status(m.is))];
+        let was = m.was.map_or_else(|| vec![Run::quiet("not in that pack")], signs::status);
+        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was), Cell::new(signs::status(m.is))];
         Row { cells, illustrative: m.illustrative }
     });
     let columns = vec![Column::left().at_most(0.5), Column::left(), Column::left(), Column::left()];

@@ -3,7 +3,7 @@
 use super::{break_run, followed, heads, illustrative_mark, wide};
 use crate::report::content::View;
 use crate::report::content::figures::NONE;
-use crate::report::model::{Block, Cell, Column, Row, Run};
+use tagged_document::model::{Block, Cell, Column, Row, Run};
 
 pub fn returns_table(view: &View) -> Block {
     let rows = view.returns.iter().map(|receipt| {

@@ -3,8 +3,10 @@
 use super::{heads, wide};
 use crate::evaluate::Status;
 use crate::report::content::sentences;
-use crate::report::model::{Block, Cell, Column, Icon, Inline, Item, List, Row, Run};
+use crate::report::icons::Icon;
+use crate::report::signs;
 use indicator_stats::spc::{Assurance, Variation};
+use tagged_document::model::{Block, Cell, Column, Inline, Item, List, Row, Run};
 
 /// What each status means, in a line each.
 const MEANINGS: [(Status, &str); 9] = [
@@ -27,8 +29,10 @@ const MEANINGS: [(Status, &str); 9] = [
 ];
 
 pub fn status_key() -> Block {
-    let rows = MEANINGS
-        .map(|(status, meaning)| Row { cells: vec![Cell::head(Run::status(status)), Cell::text(meaning)], illustrative: false });
+    let rows = MEANINGS.map(|(status, meaning)| Row {
+        cells: vec![Cell::head(signs::status(status)), Cell::text(meaning)],
+        illustrative: false,
+    });
     let columns = vec![Column::left().at_most(0.28), Column::left()];
     Block::Table(wide(columns, heads(&["Status", "What it means"]), rows.to_vec()))
 }
@@ -39,12 +43,12 @@ pub fn icon(icon: Icon) -> Vec<Run> {
         Icon::Variation(variation) => sentences::variation(variation),
         Icon::Assurance(assurance) => sentences::assurance(assurance),
     };
-    vec![Run { inline: Inline::Icon(icon), ..Run::default() }, Run::bold(format!("\u{a0}{words}"))]
+    vec![Run { inline: Inline::Sign(icon.name()), ..Run::default() }, Run::bold(format!("\u{a0}{words}"))]
 }
 
 /// Icons that differ in direction only, with the word of the first.
 fn icons(of: [Variation; 2]) -> Vec<Run> {
-    let mut runs = vec![Run { inline: Inline::Icon(Icon::Variation(of[1])), ..Run::default() }, Run::text("\u{a0}")];
+    let mut runs = vec![Run { inline: Inline::Sign(Icon::Variation(of[1]).name()), ..Run::default() }, Run::text("\u{a0}")];
     runs.extend(icon(Icon::Variation(of[0])));
     runs
 }

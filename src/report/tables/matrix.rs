@@ -4,8 +4,9 @@ use super::keys::icon;
 use super::{break_run, illustrative_mark, measure_anchor, small, wide};
 use crate::report::content::sentences::count;
 use crate::report::content::{Control, MeasureView, View};
-use crate::report::model::{Block, Cell, Column, Icon, Row, Run, Table};
+use crate::report::icons::Icon;
 use indicator_stats::spc::{Assurance, Variation};
+use tagged_document::model::{Block, Cell, Column, Row, Run, Table};
 
 const COLUMNS: [Option<Assurance>; 4] = [Some(Assurance::Pass), Some(Assurance::HitAndMiss), Some(Assurance::Fail), None];
 /// Variations that share a row, the one whose icon stands for it first.

@@ -3,7 +3,8 @@
 use super::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
 use crate::report::content::figures::{NONE, NOT_GIVEN};
 use crate::report::content::{AreaLine, MeasureView, RemarkView};
-use crate::report::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
 
 pub fn figures_table(measure: &MeasureView) -> Block {
     let rows = measure.lines.iter().map(|line| {
@@ -79,7 +80,7 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
 
 /// The sign and the word, and where it is significantly on the wrong side.
 fn status(area: &AreaLine) -> Vec<Run> {
-    let mut runs = Run::status(area.of);
+    let mut runs = signs::status(area.of);
     if area.is_adverse {
         runs.extend([break_run(), Run::quiet("significantly adverse")]);
     }

@@ -4,7 +4,9 @@ use super::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, m
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences;
 use crate::report::content::{AmbitionView, Control, MeasureView, View};
-use crate::report::model::{Block, Cell, Column, Icon, Inline, Row, Run};
+use crate::report::icons::Icon;
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, Inline, Row, Run};
 
 pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
     if measures.is_empty() {
@@ -35,7 +37,7 @@ pub fn measures_table(measures: &[&MeasureView], view: &View) -> Vec<Block> {
 /// The ambition with its status, above its measures.
 fn ambition_row(ambition: &AmbitionView) -> Row {
     let mut words = vec![Run::text(ambition.title.clone()).linked(&ambition_anchor(ambition)), Run::text(" \u{2013} ")];
-    words.extend(Run::status(ambition.of));
+    words.extend(signs::status(ambition.of));
     Row { illustrative: ambition.illustrative, ..heading_row(words, 7) }
 }
 
@@ -79,7 +81,7 @@ fn trend(measure: &MeasureView) -> Vec<Run> {
     let words = match measure.control {
         Control::Chart { variation, .. } => {
             vec![
-                Run { inline: Inline::Icon(Icon::Variation(variation)), ..Run::default() },
+                Run { inline: Inline::Sign(Icon::Variation(variation).name()), ..Run::default() },
                 Run::quiet(format!("\u{a0}{}", sentences::variation(variation))),
             ]
         }
@@ -95,7 +97,7 @@ fn trend(measure: &MeasureView) -> Vec<Run> {
 
 /// The sign and the word, and why there is no figure.
 fn status(measure: &MeasureView) -> Vec<Run> {
-    let mut runs = Run::status(measure.of);
+    let mut runs = signs::status(measure.of);
     if !measure.no_figure.is_empty() {
         runs.extend([break_run(), Run::quiet(measure.no_figure.clone())]);
     }

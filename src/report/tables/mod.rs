@@ -24,8 +24,8 @@ pub use overview::{plan, summary_table};
 
 use super::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
 use super::content::{AmbitionView, GroupView, MeasureView};
-use super::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 use crate::evaluate::Status;
+use tagged_document::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 
 /// The name of a heading: kind, place in the pack and id, in letters, digits and hyphens.
 pub fn named(kind: &str, number: Option<usize>, id: &str) -> String {
@@ -79,9 +79,9 @@ fn marked(value: &str, illustrative: bool) -> Vec<Run> {
 
 /// A status's sign with words of one's own, on one line.
 fn signed(status: Status, words: &str) -> Vec<Run> {
-    let tone = Tone::Status(status);
+    let tone = Tone::Named(status.code());
     let words = format!("\u{a0}{}", words.replace(' ', "\u{a0}"));
-    vec![Run { inline: Inline::Sign(status), tone, ..Run::default() }, Run { tone, ..Run::text(words) }]
+    vec![Run { inline: Inline::Sign(status.code()), tone, ..Run::default() }, Run { tone, ..Run::text(words) }]
 }
 
 fn heads(words: &[&str]) -> Vec<Vec<Run>> {

@@ -4,7 +4,8 @@ use super::{break_run, group_anchor, heading_row, heads, signed, wide};
 use crate::evaluate::Status;
 use crate::report::content::sentences::count;
 use crate::report::content::{CountView, GroupView, View};
-use crate::report::model::{Align, Block, Cell, Column, Row, Run, Table};
+use crate::report::signs;
+use tagged_document::model::{Align, Block, Cell, Column, Row, Run, Table};
 
 pub fn summary_table(view: &View) -> Block {
     const SHOWN: [Status; 4] = [Status::Achieved, Status::OnTrack, Status::AtRisk, Status::OffTrack];
@@ -38,7 +39,7 @@ pub fn summary_table(view: &View) -> Block {
         }
     }
     let mut head = vec![vec![Run::text("Priority")]];
-    head.extend(SHOWN.map(Run::status));
+    head.extend(SHOWN.map(signs::status));
     head.extend(heads(&REST.map(|(_, words)| words)));
     let number = Column { align: Align::Centre, at_most: 0.1 };
     let columns = std::iter::once(Column::left()).chain([number; 8]).collect();

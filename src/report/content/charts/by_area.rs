@@ -5,9 +5,9 @@ use crate::evaluate::Point;
 use crate::framework::PartsAre;
 use crate::report::charts::{AreaChart, AreaRow, Chart};
 use crate::report::content::figures;
-use crate::report::model::Figure;
 use crate::value::Value;
 use std::collections::BTreeSet;
+use tagged_document::model::Figure;
 
 pub fn figure(of: &Subject<'_>) -> Figure {
     let Subject { measure, areas, compared_with, .. } = *of;

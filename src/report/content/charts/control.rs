@@ -7,9 +7,9 @@ use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ControlChart};
 use crate::report::content::{figures, sentences};
-use crate::report::model::Figure;
 use indicator_stats::spc::{Assurance, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
 use std::collections::BTreeMap;
+use tagged_document::model::Figure;
 
 /// Fewer points than this are drawn as a line without mean and limits.
 const FEWEST_POINTS: usize = 7;

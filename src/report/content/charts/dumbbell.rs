@@ -1,7 +1,8 @@
 //! How far the measures of a priority have come: baseline, latest, target.
 
 use crate::report::charts::{Chart, DumbbellChart, DumbbellRow};
-use crate::report::model::Figure;
+use tagged_document::drawing::Chart as Drawn;
+use tagged_document::model::Figure;
 
 /// A measure with all three, each a value and its words.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub fn dumbbell(rows: &[&Row]) -> Option<Figure> {
         caption: "From baseline to latest, and the target".to_owned(),
         alternative: said.join(" "),
         note,
-        chart: Chart::Dumbbell(DumbbellChart { rows: rows.collect() }),
+        chart: Drawn::new(Chart::Dumbbell(DumbbellChart { rows: rows.collect() })),
         illustrative,
     })
 }

@@ -6,7 +6,7 @@ use crate::framework::Measure;
 use crate::report::Pack;
 use crate::report::charts::{AreaRow, Chart, InequalityChart};
 use crate::report::content::figures;
-use crate::report::model::Figure;
+use tagged_document::model::Figure;
 
 /// One chart a breakdown with at least two figures.
 pub fn inequalities(pack: &Pack<'_>, measure: &Measure, breakdowns: &[Breakdown]) -> Vec<Figure> {

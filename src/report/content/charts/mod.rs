@@ -19,8 +19,8 @@ use crate::framework::{InterimTarget, Measure, Target};
 use crate::period::{Period, with_gaps};
 use crate::report::Pack;
 use crate::report::charts::Chart;
-use crate::report::model::Figure;
 use crate::value::{Limits, Value};
+use tagged_document::model::Figure;
 
 /// Areas beyond this are drawn one below the other rather than as lines that cross.
 const MOST_LINES: usize = 4;
@@ -108,7 +108,7 @@ impl Drawn {
             caption: format!("{when}, {}", measure.unit.in_words()),
             alternative: said.join(" "),
             note: notes.join(" "),
-            chart,
+            chart: tagged_document::drawing::Chart::new(chart),
             illustrative,
         }
     }

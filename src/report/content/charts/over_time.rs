@@ -7,9 +7,9 @@ use crate::period::Period;
 use crate::report::charts::{Chart, ChartPoint, GoalLine, LineChart, Projection, Series};
 use crate::report::content::figures;
 use crate::report::content::outlook::Outlook;
-use crate::report::model::Figure;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use tagged_document::model::Figure;
 
 pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let Subject { measure, head, compared_with, .. } = *of;

@@ -3,9 +3,9 @@
 use super::filled;
 use crate::evaluate::{Assessment, Point};
 use crate::framework::Measure;
-use crate::report::charts::Sparkline;
 use crate::report::content::figures;
-use crate::report::model::{Inline, Run};
+use tagged_document::Sparkline;
+use tagged_document::model::{Inline, Run};
 
 /// The latest so many periods: more are a smear in a cell.
 const MOST: usize = 24;

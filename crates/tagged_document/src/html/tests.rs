@@ -1,0 +1,211 @@
+//! Each part of a document as it comes out in HTML.
+
+use super::write;
+use crate::model::*;
+use crate::specimen::{TONES, document, everything, fonts, heading, look, paragraph, section, signed, table, words};
+
+fn page(document: &Document) -> String {
+    write(document, &look(), &fonts())
+}
+
+/// The page of one section.
+fn of(blocks: Vec<Block>) -> String {
+    page(&document(vec![section(blocks)]))
+}
+
+#[track_caller]
+fn assert_says(page: &str, expected: &[&str]) {
+    for part in expected {
+        assert!(page.contains(part), "{part} is not in\n{}", page.split_once("<main").map_or(page, |(_, main)| main));
+    }
+}
+
+#[test]
+fn everything_that_a_document_may_hold_comes_out() {
+    let page = page(&everything());
+    crate::specimen::keep("specimen.html", page.as_bytes());
+    assert_says(
+        &page,
+        &[
+            "<html lang=\"en-GB\">",
+            "<title>Specimen</title>",
+            "<a class=\"skip\" href=\"#content\">",
+            "<header class=\"top\"><p><strong>Specimen</strong> <span>July to September 2026</span></p><p class=\"mark\">Draft</p>",
+            "<div class=\"band\">",
+            "<img src=\"data:image/png;base64,iVBORw0KGgo",
+            "alt=\"Two squares\"",
+            "<abbr title=\"hypertext markup language\">HTML</abbr> and the <abbr title=\"portable document format\">PDF</abbr> met",
+            "; the PDF spoke of ≥ 35%, £12m, 2024–25 and CO₂e.",
+            "<dt><svg class=\"sign\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#sign-poor\"/></svg> Off track</dt>\
+             <dd class=\"value\">5</dd><dd>2 more than before</dd>",
+            "<span class=\"spark\" role=\"img\" aria-label=\"Smoking: rose from 1 to 4\"><svg aria-hidden=\"true\"",
+            "<span class=\"pair\"><svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#icon-wave\"/></svg>\u{a0}common cause</span>",
+            "first level\n<ol>\n<li>second level\n<ul>\n<li>third level</li>",
+        ],
+    );
+    assert!(page == self::page(&everything()), "the same document gave two pages");
+}
+
+#[test]
+fn a_note_is_linked_both_ways_and_stands_at_the_end_of_its_section() {
+    let noted = |words: &str, inner: Vec<Run>| {
+        let note = [vec![Run::text(words)], inner].concat();
+        Run { inline: Inline::Note(note), ..Run::default() }
+    };
+    let second = noted("Inner.", vec![]);
+    let one = section(vec![paragraph(vec![Run::text("Said"), noted("First ", vec![second])])]);
+    let other = section(vec![paragraph(vec![Run::text("More"), noted("Third", vec![])])]);
+    let page = page(&document(vec![one, other]));
+    assert_says(
+        &page,
+        &[
+            "Said<sup><a id=\"note-mark-1\" href=\"#note-1\" role=\"doc-noteref\" aria-label=\"Note 1\">1</a></sup></p>",
+            "<li id=\"note-1\">First <sup><a id=\"note-mark-2\" href=\"#note-2\"",
+            "<li id=\"note-2\">Inner. <a href=\"#note-mark-2\" role=\"doc-backlink\"",
+            "<ol start=\"3\">\n<li id=\"note-3\">Third",
+        ],
+    );
+    assert!(page.find("id=\"note-2\"").unwrap() < page.find("More<sup>").unwrap());
+}
+
+#[test]
+fn a_table_says_what_heads_what() {
+    let across = Cell { header: true, span: 3, ..Cell::text("Aim 1") };
+    let tall = Cell { rows: 2, ..Cell::head(vec![Run::text("Both")]) };
+    let rows = vec![
+        vec![Cell::head(vec![Run::text("First")]), Cell::text("1"), Cell::text("2")],
+        vec![across],
+        vec![tall, Cell::text("3"), Cell::text("4")],
+        vec![Cell { span: 2, ..Cell::text("5") }],
+    ];
+    let columns = vec![Column::left(), Column::right(), Column::right()];
+    let page = of(vec![Block::Table(table("Counts & more", columns, &["Name", "A", ""], rows))]);
+    assert_says(
+        &page,
+        &[
+            "<caption>Counts &amp; more</caption>",
+            "<tr><th scope=\"col\">Name</th><th scope=\"col\" class=\"r\">A</th><td></td></tr>\n</thead>",
+            "<tr><th scope=\"row\">First</th><td class=\"r\">1</td><td class=\"r\">2</td></tr>\n</tbody>\n<tbody>\n\
+             <tr><th scope=\"rowgroup\" colspan=\"3\">Aim 1</th></tr>",
+            "<tr><th scope=\"row\" rowspan=\"2\">Both</th><td class=\"r\">3</td><td class=\"r\">4</td></tr>\n\
+             <tr><td colspan=\"2\">5</td></tr>",
+        ],
+    );
+}
+
+#[test]
+fn a_wide_table_scrolls_and_has_the_name_of_its_caption_or_its_heading() {
+    let wide = |caption: &str| {
+        let row = vec![Cell::text("x"), Cell::text("y"), Cell::text("z"), Cell::text("w")];
+        Block::Table(table(caption, vec![Column::left(); 4], &["A", "B", "C", "D"], vec![row]))
+    };
+    let page = of(vec![heading(1, "Smoking"), wide(""), wide("By area")]);
+    for name in ["Table: Smoking", "Table: By area"] {
+        assert_says(&page, &[&format!("<div class=\"scroll\" role=\"group\" aria-label=\"{name}\" tabindex=\"0\">")]);
+    }
+}
+
+#[test]
+fn contents_are_lists_within_lists_of_what_follows_them() {
+    let page = of(vec![
+        heading(1, "Contents"),
+        Block::Contents(2),
+        heading(1, "One"),
+        heading(2, "Two"),
+        heading(3, "Three"),
+        heading(1, "Four"),
+    ]);
+    let list = "<ul>\n<li><a href=\"#heading-2\">One</a>\n<ul>\n<li><a href=\"#heading-3\">Two</a></li>\n</ul></li>\n\
+                <li><a href=\"#heading-5\">Four</a></li>\n</ul>";
+    assert_says(&page, &[list, "<h2 id=\"heading-3\">Two</h2>", "<nav aria-label=\"Contents\">"]);
+}
+
+#[test]
+fn neighbours_with_one_link_are_one_link_and_what_cannot_be_followed_is_none() {
+    let url = |url: &str, words: &str| Run { link: Some(Link::Url(url.into())), ..Run::bold(words) };
+    let page = of(vec![
+        heading(1, "Here"),
+        paragraph(vec![
+            Run::text("See ").linked("heading-1"),
+            Run::bold("here").linked("heading-1"),
+            Run::text("nowhere").linked("lost"),
+            url("javascript:alert(1)", "run"),
+            url("https://example.org/?a=1&b=2", "out"),
+        ]),
+        paragraph(vec![Run { inline: Inline::PageOf("heading-1".into()), ..Run::default() }]),
+    ]);
+    assert_says(
+        &page,
+        &[
+            "<p><a href=\"#heading-1\">See <strong>here</strong></a>nowhere<strong>run</strong>\
+             <a href=\"https://example.org/?a=1&amp;b=2\"><strong>out</strong></a></p>",
+            "<p><a href=\"#heading-1\">",
+        ],
+    );
+}
+
+#[test]
+fn nothing_that_is_said_becomes_markup() {
+    let hostile = "</style></title><script>alert(1)</script>\" onload=\"x";
+    let mut document = everything();
+    for words in [&mut document.title, &mut document.author, &mut document.subject, &mut document.foot, &mut document.head.0] {
+        *words = hostile.into();
+    }
+    document.sections.push(section(vec![
+        heading(1, hostile),
+        words(hostile),
+        Block::Cards(vec![Card { label: hostile.into(), value: hostile.into(), note: hostile.into(), tone: Tone::Plain }]),
+        Block::Table(table(hostile, vec![Column::left(); 4], &[hostile; 4], vec![vec![Cell::text(hostile)]])),
+    ]));
+    let page = page(&document);
+    assert!(!page.contains("<script") && !page.contains("\" onload"), "{page}");
+    assert_eq!(page.matches("</style>").count(), 1);
+}
+
+#[test]
+fn what_is_illustrative_is_marked_where_it_stands_and_at_the_top() {
+    let mut table = table("", vec![Column::left()], &["A"], vec![vec![Cell::text("1")]]);
+    table.rows[0].illustrative = true;
+    let page = of(vec![heading(1, "Made up"), words("x"), Block::Table(table), heading(1, "Real"), words("y")]);
+    let mark = "<p class=\"mark\">Illustrative figures</p>";
+    assert_says(&page, &[&format!("{mark}</header>"), &format!(">Made up</h1>\n{mark}")]);
+    assert_eq!(page.matches(mark).count(), 2);
+    assert!(!of(vec![words("y")]).contains(mark));
+}
+
+#[test]
+fn a_sign_has_its_word_beside_it() {
+    for name in TONES {
+        let page = of(vec![paragraph(signed(name, "As said"))]);
+        let word = "As\u{a0}said";
+        assert_says(
+            &page,
+            &[
+                &format!(
+                    "<use href=\"#sign-{name}\"/></svg></span><span class=\"{name}\"><strong>\u{a0}{word}</strong></span></span></p>"
+                ),
+                &format!("<symbol id=\"sign-{name}\""),
+                &format!(".{name}{{--tone:#"),
+            ],
+        );
+    }
+    assert_says(&of(vec![words("x")]), &[".good,.middling,.poor{color:var(--tone)}"]);
+}
+
+#[test]
+fn empty_and_broken_parts_make_a_page_all_the_same() {
+    let empty = Table { caption: String::new(), full_width: false, grid: true, columns: vec![], head: vec![], rows: vec![] };
+    let uneven =
+        table("", vec![Column::left(); 2], &["A"], vec![vec![], vec![Cell::text("1"), Cell::text("2"), Cell::text("3")]]);
+    let page = of(vec![
+        Block::Table(empty),
+        Block::Table(uneven),
+        Block::Cards(vec![]),
+        Block::Contents(9),
+        Block::List(List { ordered: true, items: vec![] }),
+        Block::Picture(Picture { alternative: String::new(), png: std::sync::Arc::from(Vec::new()), width: f32::NAN }),
+        heading(9, ""),
+    ]);
+    assert_says(&page, &["<tr><td></td><td></td><td></td></tr>", "<td>3</td>", "</html>"]);
+    assert!(!page.contains("NaN") && !page.contains("<ol>"), "{page}");
+}

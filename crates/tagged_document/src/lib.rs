@@ -1,0 +1,64 @@
+#![doc = include_str!("../README.md")]
+//!
+//! A [`Document`](model::Document) says what there is to say, without geometry. `layout` puts it on pages with a structure tree,
+//! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own.
+
+pub mod canvas;
+pub mod drawing;
+mod html;
+mod layout;
+pub mod look;
+pub mod model;
+mod paint;
+mod pdf;
+mod pictures;
+mod problem;
+mod spark;
+#[cfg(test)]
+mod specimen;
+mod svg;
+mod tags;
+pub mod unseen;
+
+pub use layout::references::texts;
+pub use layout::text::{Fonts, Shaper, Style};
+pub use layout::{abbreviations, fonts::NotAFont};
+pub use pictures::{decode, natural_width};
+pub use problem::Problem;
+pub use spark::Sparkline;
+pub use svg::{svg, svg_shapes};
+
+use jiff::civil::Date;
+use look::Look;
+use model::Document;
+use std::thread;
+
+/// A document as files.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
+    pub pdf: Vec<u8>,
+    /// The same document as one self-contained HTML file.
+    pub html: String,
+    pub pages: usize,
+    /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
+    pub warnings: Vec<Problem>,
+}
+
+/// Sets the document. `date` is the day that it is dated, whenever it is made. The same document, look and fonts give the same
+/// bytes.
+///
+/// # Errors
+/// Fonts that cannot be embedded, or a file that cannot be put together; neither depends on the words.
+pub fn render(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Result<Rendered, Problem> {
+    let Document { title, author, subject, producer, language, .. } = document.clone();
+    let description = pdf::Description { title, author, subject, producer, language, date };
+    // Side by side: whoever edits a document waits for both.
+    let (html, (laid, bytes)) = thread::scope(|scope| {
+        let html = scope.spawn(|| html::write(document, look, fonts));
+        let laid = layout::lay_out(document.clone(), look, fonts);
+        let bytes = pdf::write(&laid, &description, fonts);
+        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
+    });
+    Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
+}

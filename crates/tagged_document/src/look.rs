@@ -1,0 +1,191 @@
+//! How a document looks: its page, type and colours, and the signs that stand beside words.
+
+use crate::canvas::{Shape, Spot};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
+use std::sync::Arc;
+
+/// A colour of the sRGB space, each part 0 to 255. Written `#005EB8`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
+impl Colour {
+    pub const WHITE: Colour = Colour([255; 3]);
+
+    /// Contrast ratio of two colours, 1 to 21, by WCAG 2.1 (relative luminance).
+    pub fn contrast(self, other: Colour) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| {
+            let c = f64::from(part) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        let [r, g, b] = self.0.map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Colour {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Colour".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "A colour: `#005EB8`.", "type": "string", "pattern": "^#[0-9A-Fa-f]{6}$" })
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let number = digits.and_then(|d| u32::from_str_radix(d, 16).ok());
+        let [_, r, g, b] = number
+            .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a colour such as \"#005EB8\"")))?
+            .to_be_bytes();
+        Ok(Colour([r, g, b]))
+    }
+}
+
+/// In millimetres.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PageSize {
+    /// The page's width.
+    pub width: f32,
+    /// The page's height.
+    pub height: f32,
+    /// Left and right.
+    pub margin_side: f32,
+    /// Above the text.
+    pub margin_top: f32,
+    /// Below the text.
+    pub margin_bottom: f32,
+}
+
+/// In points.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TextSizes {
+    /// Running text.
+    pub body: f32,
+    /// Notes.
+    pub small: f32,
+    /// Tables.
+    pub table: f32,
+    /// Headings of the first level.
+    pub heading_1: f32,
+    /// Of the second.
+    pub heading_2: f32,
+    /// Of the third.
+    pub heading_3: f32,
+    /// Of the fourth.
+    pub heading_4: f32,
+    /// The title on the cover.
+    pub cover: f32,
+}
+
+/// Colours of text, lines, grounds and charts.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Colours {
+    /// Headings, the cover's band, rules of tables.
+    pub brand: Colour,
+    /// Running text.
+    pub text: Colour,
+    /// Notes and labels.
+    pub quiet: Colour,
+    /// Links.
+    pub link: Colour,
+    /// Lines of tables and axes: decoration, not information.
+    pub line: Colour,
+    /// Behind call-outs and table heads.
+    pub panel: Colour,
+    /// Behind what warns.
+    pub warning_panel: Colour,
+    /// The comparator's line.
+    pub comparator: Colour,
+    /// The target's line.
+    pub target: Colour,
+    /// The lines of a chart, in order.
+    pub series: Vec<Colour>,
+    /// Confidence limits behind the first line.
+    pub band: Colour,
+}
+
+/// A colour that words and cards may have, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTone {
+    /// Also a class of the HTML edition: letters, digits, `_` and `-`.
+    pub name: &'static str,
+    pub colour: Colour,
+}
+
+/// How large a sign is beside its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignSize {
+    /// As high as a capital.
+    Letter,
+    /// As high as a line: for what has detail.
+    Line,
+}
+
+/// Draws a sign in a square of that size whose top left corner is at that spot; in one ink, where it lies on a ground on which
+/// its own colours do not show.
+pub type DrawSign = dyn Fn(Spot, f32, Option<Colour>) -> Vec<Shape> + Send + Sync;
+
+/// A small drawing that stands beside its word, and is passed over by a screen reader for that.
+#[derive(Clone)]
+pub struct Sign {
+    /// By which text names it; letters, digits, `_` and `-`.
+    pub name: &'static str,
+    pub size: SignSize,
+    pub draw: Arc<DrawSign>,
+}
+
+impl fmt::Debug for Sign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sign").field("name", &self.name).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// How a document looks.
+#[derive(Debug, Clone)]
+pub struct Look {
+    pub page: PageSize,
+    pub text: TextSizes,
+    pub colours: Colours,
+    /// What the tones of words and cards may be, beside plain and quiet.
+    pub tones: Vec<NamedTone>,
+    pub signs: Vec<Sign>,
+}
+
+impl Look {
+    /// The colour of that name; that of running text where there is none.
+    pub fn tone(&self, name: &str) -> Colour {
+        self.tones.iter().find(|tone| tone.name == name).map_or(self.colours.text, |tone| tone.colour)
+    }
+
+    pub fn sign(&self, name: &str) -> Option<&Sign> {
+        self.signs.iter().find(|sign| sign.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((Colour([0; 3]).contrast(Colour::WHITE) - 21.0).abs() < 1e-9);
+        // #767676 on white is the well-known edge of 4.5.
+        assert!((Colour([0x76; 3]).contrast(Colour::WHITE) - 4.54).abs() < 0.01);
+    }
+}
