@@ -12,6 +12,7 @@ pub mod assets;
 pub mod cli;
 pub mod collect;
 pub mod component;
+mod counted;
 pub mod distribute;
 mod document;
 pub mod evaluate;

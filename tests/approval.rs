@@ -29,6 +29,18 @@ async fn approve(system: &SmallSystem, run: &str, code: i32) -> String {
     assert_exit(&system.run(&["runs", "approve", run, "--by", "Avery"], &APPROVAL).await, code)
 }
 
+/// How `runs list` says that a run stands; `runs show` says the same.
+async fn outcome(system: &SmallSystem, run: &str) -> String {
+    let listed = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+    let line = listed.lines().find(|line| line.trim_start().starts_with(&format!("{run} "))).unwrap();
+    let outcome = line.split_once("by hand  ").unwrap().1.to_owned();
+    let shown = assert_exit(&system.run(&["runs", "show", run], &[]).await, 0);
+    assert!(shown.contains(&format!("\n  outcome {outcome}\n")), "{shown}");
+    outcome
+}
+
+const WAITS: &str = "partial: the pack waits for approval: `boardpack runs approve 1 --by NAME` sends it";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_approval_changes_nothing_names_what_changed_and_holds_once_that_is_undone() {
     let system = SmallSystem::new(Script::default(), READERS).await;
@@ -102,6 +114,7 @@ async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
     assert!(told(&system.post.take()).is_empty(), "they were told of it already");
     let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
     assert!(shown.contains("waits for approval:") && shown.contains("run 2 made the very same"), "{shown}");
+    assert_eq!([outcome(&system, "1").await, outcome(&system, "2").await], [WAITS, WAITS]);
     // By either number.
     approve(&system, "2", 0).await;
     let heard = system.post.take();
@@ -109,6 +122,7 @@ async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
     assert!(heard.iter().all(|heard| sha256(&attached(heard)) == pack));
     let again = approve(&system, "1", 0).await;
     assert!(again.contains("recipient 1: not sent again"), "{again}");
+    assert_eq!([outcome(&system, "1").await, outcome(&system, "2").await], ["done", "done"]);
     assert_sound(&system).await;
 }
 
@@ -118,6 +132,8 @@ async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sen
     waiting(&system).await;
     system.change("parks/visits.csv", "Q2,950", "Q2,960");
     waiting(&system).await;
+    assert_eq!(outcome(&system, "1").await, "replaced: run 2 took its place");
+    assert_eq!(outcome(&system, "2").await, WAITS.replace("approve 1", "approve 2"));
     let said = approve(&system, "1", 3).await;
     assert!(said.contains("run 2 has made another pack, which took its place"), "{said}");
     assert!(said.contains("`boardpack runs approve 2 --by NAME` approves that"), "{said}");
@@ -136,8 +152,11 @@ async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sen
     let again = approve(&system, "2", 0).await;
     assert!(again.contains("recipient 1: not sent again: delivered at"), "{again}");
     assert!(system.post.take().is_empty());
-    let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
-    assert!(runs.lines().next().unwrap().ends_with("by hand  done"), "an approved run waits no more: {runs}");
+    assert_eq!([outcome(&system, "1").await, outcome(&system, "2").await], ["replaced: run 2 took its place", "done"]);
+    // Whichever run has the messages by now.
+    system.change("parks/visits.csv", "Q2,960", "Q2,970");
+    system.run(&["run", "--reissue", "visits were wrong"], &APPROVAL).await;
+    assert_eq!(outcome(&system, "1").await, "replaced: run 2 took its place");
     assert_sound(&system).await;
 }
 
@@ -147,8 +166,10 @@ async fn a_cancelled_pack_cannot_be_approved_and_a_new_run_asks_again() {
     waiting(&system).await;
     let said = assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
     assert!(said.contains("run 1: 2 messages will not be sent"), "{said}");
+    assert_eq!(outcome(&system, "1").await, "cancelled: its pack was not approved and is not sent");
     approve(&system, "1", 3).await;
     waiting(&system).await;
+    assert_eq!(outcome(&system, "1").await, "replaced: run 2 took its place");
     approve(&system, "2", 0).await;
     assert_eq!(readers(&system.post.take()), everybody(READERS));
 }
@@ -196,6 +217,8 @@ async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_a
     let told = told(&heard);
     assert!(told.contains("recipient 1: not delivered") && told.contains("boardpack runs resend"), "{told}");
     assert_eq!(readers(&heard), everybody(READERS)[1..]);
+    let held = "1 message is held, for it may have arrived";
+    assert_eq!(outcome(&system, "1").await, format!("partial: 1 message was refused; {held}"));
     let said = approve(&system, "1", 3).await;
     assert!(said.contains("recipient 1: sent") && said.contains("recipient 2: held, "), "{said}");
     let mut heard = system.post.take();
@@ -203,6 +226,11 @@ async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_a
     assert_eq!(readers(&heard), everybody(READERS)[..1]);
     assert_eq!(sha256(&attached(&heard[0])), pack);
     assert_eq!(states(&system).await, ["accepted", "unknown"]);
+    assert_eq!(outcome(&system, "1").await, format!("partial: {held}"));
+    let messages = ledger(&system).await.messages(RunId(1)).await.unwrap();
+    let id = messages.iter().find(|row| row.state == "unknown").unwrap().id.to_string();
+    assert_exit(&system.run(&["runs", "resend", &id], &[]).await, 0);
+    assert_eq!(outcome(&system, "1").await, "done");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,6 +266,6 @@ async fn a_run_that_never_waited_is_not_said_to_be_none() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
     let said = approve(&system, "1", 3).await;
-    assert!(said.contains("it does not wait for approval; it ended: done") && !said.contains("there is none"), "{said}");
+    assert!(said.contains("it does not wait for approval; its outcome is: done") && !said.contains("there is none"), "{said}");
     assert_exit(&system.run(&["runs", "approve", "7", "--by", "Avery"], &APPROVAL).await, 78);
 }

@@ -102,7 +102,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let summary = stoppable(run::run(&settings, &materials, &request, clock, &*progress))?;
     drop(progress);
     print(&summary, &materials);
-    Ok(if summary.partial.is_empty() { exit::DONE } else { exit::PARTIAL })
+    Ok(if summary.shortfalls().is_empty() { exit::DONE } else { exit::PARTIAL })
 }
 
 fn print(summary: &Summary, materials: &Materials) {
@@ -212,7 +212,7 @@ fn print(summary: &Summary, materials: &Materials) {
     for told in &summary.told {
         println!("  {told}");
     }
-    for reason in &summary.partial {
+    for reason in summary.shortfalls() {
         eprintln!("partial: {reason}");
     }
 }

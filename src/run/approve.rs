@@ -8,7 +8,7 @@ use super::post::{Delivered, Kept, Letter, Post};
 use super::resume::{Judged, Ready};
 use super::round::Round;
 use super::tell::Teller;
-use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome_of, since};
+use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome, since};
 use crate::collect::{Archive, Collection, sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
@@ -61,9 +61,13 @@ async fn with_ledger(
     };
     let run = waits_as(ledger, settings, run).await?;
     let Some(approval) = ledger.approval(run).await? else {
-        let outcome = row.outcome.map_or("it has not ended".to_owned(), |outcome| format!("it ended: {outcome}"));
+        let outcome = outcome::standing(ledger, &settings.paths.archive, &row).await?;
         let remedy = "`boardpack runs list` names those that wait".to_owned();
-        return Err(RunError::NotApproved { run, why: format!("it does not wait for approval; {outcome}"), remedy });
+        return Err(RunError::NotApproved {
+            run,
+            why: format!("it does not wait for approval; its outcome is: {outcome}"),
+            remedy,
+        });
     };
     let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
     let ready: Ready = memory.recall(RENDER).await?;
@@ -104,8 +108,8 @@ async fn with_ledger(
     let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| delivered.fell_short());
     let shortfalls = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}"));
     let shortfalls: Vec<String> = shortfalls.chain(held.iter().cloned()).collect();
-    let failed = judged.published.indicators.iter().filter_map(assess::failed_indicator);
-    ledger.end_run(run, &outcome_of(Ok(failed.chain(shortfalls.iter().cloned()).collect())), now()).await?;
+    let failed: Vec<String> = judged.published.indicators.iter().filter_map(assess::failed_indicator).collect();
+    ledger.end_run(run, &outcome::recorded(Ok((&failed, !shortfalls.is_empty()))), now()).await?;
     let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
     let teller = Teller::new(settings, materials, ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;

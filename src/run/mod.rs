@@ -18,6 +18,7 @@ mod manifest;
 mod materials;
 mod memory;
 pub(crate) mod opening;
+mod outcome;
 mod outgoing;
 mod output;
 mod packs;
@@ -42,6 +43,7 @@ pub(crate) use look_over::{Looked, look_over};
 pub use manifest::{Manifest, Output};
 use materials::Read;
 pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
+pub use outcome::standing;
 pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
@@ -155,8 +157,10 @@ pub struct Summary {
     pub issue: u32,
     /// The run whose pack is sent in place of this one, for some readers have it already as the same issue.
     pub issued_by: Option<RunId>,
-    /// Why the run is only partly done, what withholds the pack among it; empty where it is done.
+    /// Why the run is only partly done, whatever becomes of its messages: what withholds the pack among it.
     pub partial: Vec<String>,
+    /// What of its messages was not sent, for whatever reason, as the run ended.
+    pub unsent: Vec<String>,
 }
 
 /// Why no pack was made.
@@ -291,14 +295,20 @@ async fn with_ledger(
         if let Ok(summary) = &mut result
             && !settings.mail.at_least_once
         {
-            summary.partial.extend(held);
+            summary.unsent.extend(held);
         }
         let recorded = async {
             if result.is_err() {
                 // It may have been cut off in the middle of a conversation.
                 ledger.hold_own(now()).await?;
             }
-            ledger.end_run(run, &outcome(&result), now()).await
+            ledger
+                .end_run(
+                    run,
+                    &outcome::recorded(result.as_ref().map(|summary| (&summary.partial[..], !summary.unsent.is_empty()))),
+                    now(),
+                )
+                .await
         };
         let recorded = recorded.await;
         // Above all where the ledger fails, somebody must hear of it.
@@ -314,16 +324,22 @@ async fn with_ledger(
     goes_on.instrument(tracing::error_span!("run", run = run.0)).await
 }
 
-/// How a run ended, as the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
+/// How a run ended: `done`, or `partial: …` or `failed: …` with the reasons.
 pub fn outcome(result: &Result<Summary, RunError>) -> String {
-    outcome_of(result.as_ref().map(|summary| summary.partial.clone()))
+    outcome_of(result.as_ref().map(Summary::shortfalls))
 }
 
-fn outcome_of(partial: Result<Vec<String>, &RunError>) -> String {
-    match partial {
-        Ok(reasons) if reasons.is_empty() => "done".to_owned(),
-        Ok(reasons) => format!("partial: {}", reasons.join("; ")),
+fn outcome_of(shortfalls: Result<Vec<String>, &RunError>) -> String {
+    match shortfalls {
+        Ok(reasons) => outcome::with_reasons(&reasons),
         Err(error) => format!("failed: {error}"),
+    }
+}
+
+impl Summary {
+    /// Why the run is only partly done as it ends; empty where it is done.
+    pub fn shortfalls(&self) -> Vec<String> {
+        self.partial.iter().chain(&self.unsent).cloned().collect()
     }
 }
 
@@ -395,10 +411,10 @@ impl Stages<'_> {
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
             partial: failed
-                .chain(round::shortfalls(&came.told))
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
+            unsent: round::shortfalls(&came.told),
             returns: judged.receipts,
             indicators: published.indicators,
             without_pack: self.without_pack(&ready),
@@ -428,10 +444,10 @@ impl Stages<'_> {
             let drafts = drafts.iter().map(|draft| Ok((draft.file.as_str(), memory.read(&draft.sha256)?)));
             let drafts = drafts.collect::<Result<Vec<_>, RunError>>()?;
             self.teller().of_waiting(run, &ready, summary.movements.as_ref(), &drafts).await;
-            summary.partial.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
+            summary.unsent.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
         } else if ready.withheld.is_empty() {
             summary.deliveries = self.deliver(&ready, mail).await?;
-            summary.partial.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
+            summary.unsent.extend(summary.deliveries.iter().filter_map(DeliveryReport::shortfall));
             summary.files.extend(summary.deliveries.iter().filter_map(|d| d.file.clone()));
         }
         Ok(summary)

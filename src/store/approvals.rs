@@ -96,6 +96,13 @@ impl Ledger {
         Ok(run.map(RunId))
     }
 
+    /// The first run of a pack and a quarter after that one for whose documents an approval was asked.
+    pub async fn asked_after(&self, run: RunId, pack: &str, period: Period) -> Result<Option<RunId>, LedgerError> {
+        let sql = "SELECT MIN(run.id) FROM run JOIN approval ON approval.run_id = run.id WHERE pack = $1 AND period = $2 AND run.id > $3";
+        let next: Option<i64> = sqlx::query_scalar(sql).bind(pack).bind(period.slug()).bind(run.0).fetch_one(&self.pool).await?;
+        Ok(next.map(RunId))
+    }
+
     /// Records that a later run has made the very documents that wait under the number of an earlier one.
     pub async fn made_again(&self, waiting: RunId, by: RunId, inputs: &str) -> Result<(), LedgerError> {
         sqlx::query("UPDATE approval SET inputs = $1, made_again_by = $2 WHERE run_id = $3 AND approved_by IS NULL")

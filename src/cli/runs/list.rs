@@ -1,6 +1,7 @@
 //! `boardpack runs list`.
 
 use crate::cli::{Failure, Sources, exit, ledger};
+use crate::run;
 use clap::Args;
 
 #[derive(Args)]
@@ -12,9 +13,14 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
-    let runs = ledger::read(&settings, async |ledger| ledger.last_runs(arguments.count).await)?;
-    for run in runs {
-        let outcome = run.outcome.as_deref().unwrap_or("not ended");
+    let runs = ledger::read(&settings, async |ledger| {
+        let mut runs = Vec::new();
+        for run in ledger.last_runs(arguments.count).await? {
+            runs.push((run::standing(ledger, &settings.paths.archive, &run).await?, run));
+        }
+        Ok(runs)
+    })?;
+    for (outcome, run) in runs {
         println!("{:>5}  {}  {}  {}  {}  {outcome}", run.id.0, run.started_at, run.pack, run.period, run.trigger);
     }
     Ok(exit::DONE)

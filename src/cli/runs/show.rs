@@ -2,6 +2,8 @@
 
 use super::no_such_run;
 use crate::cli::{Failure, Sources, exit, ledger};
+use crate::run;
+use crate::settings::Settings;
 use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
 use clap::Args;
 
@@ -14,6 +16,8 @@ pub struct Arguments {
 
 struct Shown {
     run: RunRow,
+    /// How it stands now.
+    outcome: String,
     stages: Vec<StageRow>,
     inputs: Vec<(String, String, Option<String>)>,
     made: Vec<Made>,
@@ -24,14 +28,15 @@ struct Shown {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let id = RunId(arguments.run);
-    let shown = ledger::read(&settings, async |ledger| read(ledger, id).await)?;
+    let shown = ledger::read(&settings, async |ledger| read(ledger, &settings, id).await)?;
     print(&shown.ok_or_else(|| no_such_run(id))?);
     Ok(exit::DONE)
 }
 
-async fn read(ledger: &Ledger, id: RunId) -> Result<Option<Shown>, LedgerError> {
+async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<Shown>, LedgerError> {
     let Some(run) = ledger.run(id).await? else { return Ok(None) };
     Ok(Some(Shown {
+        outcome: run::standing(ledger, &settings.paths.archive, &run).await?,
         run,
         stages: ledger.stages(id).await?,
         inputs: ledger.inputs(id).await?,
@@ -46,7 +51,7 @@ fn print(shown: &Shown) {
     println!("Run {}: {} of {}, as at {}, edition {}, {}", run.id, run.pack, run.period, run.as_at, run.edition, run.trigger);
     println!("  started {}", run.started_at);
     println!("  ended   {}", run.ended_at.as_deref().unwrap_or("not yet, or it was cut off"));
-    println!("  outcome {}", run.outcome.as_deref().unwrap_or("none yet"));
+    println!("  outcome {}", shown.outcome);
     if !run.awaited.is_empty() {
         println!("  interim: the returns of {} are awaited", run.awaited.join(", "));
     }

@@ -13,7 +13,7 @@ pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status, Withd
 use super::lease::Lease;
 use super::post::{Letter, Pace, Post};
 use super::tell::{Chore, Teller};
-use super::{Delivered, Materials, RunError, assess, opening};
+use super::{Delivered, Materials, RunError, assess, opening, outcome::recorded};
 use crate::collect::{ReturnReceipt, Returns, Standing};
 use crate::distribute::{Attachment, Transport};
 use crate::framework::Partner;
@@ -170,7 +170,7 @@ pub async fn round(
     opening::told(settings, tells, now, result).await
 }
 
-/// How a task ended, as the ledger has it.
+/// How a task ended.
 pub fn outcome(result: &Result<Done, RunError>) -> String {
     super::outcome_of(result.as_ref().map(Done::partial))
 }
@@ -216,7 +216,8 @@ impl Round<'_> {
         if let Ok(done) = &mut result {
             done.held = held;
         }
-        ledger.end_run(run, &outcome(&result), now()).await?;
+        let unsent = result.as_ref().map(|done| !done.partial().is_empty());
+        ledger.end_run(run, &recorded(unsent.map(|unsent| (&[][..], unsent))), now()).await?;
         if matches!(result, Err(RunError::Stopped)) {
             return result;
         }

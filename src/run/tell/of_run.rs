@@ -29,14 +29,14 @@ impl Teller<'_> {
             }
             Ok(summary) if !summary.withheld.is_empty() => {
                 alert.headline = "the pack was not sent".to_owned();
-                alert.happened.extend(summary.partial.iter().cloned());
+                alert.happened.extend(summary.shortfalls());
                 alert.means.push("The pack is made and lies in the output folder. Nobody was sent it.".to_owned());
                 alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
             }
-            Ok(summary) if !summary.partial.is_empty() && !summary.waits => {
+            Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
                 let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
                 let reached = self.reached(run).await;
-                partly_done(&mut alert, &show, &summary.partial, reached, summary.deliveries.iter().any(held));
+                partly_done(&mut alert, &show, &summary.shortfalls(), reached, summary.deliveries.iter().any(held));
             }
             Ok(_) => {}
         }

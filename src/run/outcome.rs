@@ -1,0 +1,136 @@
+//! How a run stands. What happened in it is recorded as it ends and stays so; what has become of its messages and of a pack that
+//! waits for approval is worked out whenever somebody asks, for it changes after that.
+
+use super::memory::{Memory, RENDER};
+use super::resume::Ready;
+use super::{PACK, RunError, interim};
+use crate::collect::Archive;
+use crate::counted::counted;
+use crate::distribute::alert;
+use crate::period::{Period, YearKind};
+use crate::store::{Ledger, LedgerError, MessageRow, RunId, RunRow};
+use std::path::Path;
+
+const DONE: &str = "done";
+const PARTIAL: &str = "partial";
+
+/// Recorded in full by earlier versions of boardpack, whatever became of the pack.
+const ONCE_RECORDED: &str = "the pack waits for approval";
+
+/// What is recorded as a run ends: `done`, `partial` where messages alone are to blame, `partial: …` with the reasons that stay
+/// what they are, or `failed: …`. `unsent` is true where messages did not go or wait.
+pub(super) fn recorded(ended: Result<(&[String], bool), &RunError>) -> String {
+    match ended {
+        Ok(([], true)) => PARTIAL.to_owned(),
+        Ok((reasons, _)) => with_reasons(reasons),
+        Err(error) => format!("failed: {error}"),
+    }
+}
+
+/// `done`, or `partial: …` where there are reasons.
+pub(super) fn with_reasons(reasons: &[String]) -> String {
+    if reasons.is_empty() { DONE.to_owned() } else { format!("{PARTIAL}: {}", reasons.join("; ")) }
+}
+
+/// What of a run's packs a person was to approve.
+enum Approval {
+    /// Nothing, or they were approved.
+    None,
+    /// Its word is awaited, by the number of this run.
+    Awaited(RunId),
+    /// A later run made other packs; which, where that is known.
+    Replaced(Option<RunId>),
+    Cancelled,
+}
+
+/// How a run stands now, in words: `not ended`, `done`, `partial: …`, `failed: …`, `replaced: …`, `cancelled: …`.
+///
+/// # Errors
+/// See [`LedgerError`].
+pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<String, LedgerError> {
+    let Some(recorded) = &run.outcome else { return Ok("not ended".to_owned()) };
+    let messages = ledger.messages(run.id).await?;
+    let mut open = left(&messages);
+    let (word, reasons) = recorded.split_once(": ").unwrap_or((recorded, ""));
+    if word != DONE && word != PARTIAL {
+        return Ok(std::iter::once(recorded.clone()).chain(open).collect::<Vec<_>>().join("; "));
+    }
+    match approval(ledger, archive, run).await? {
+        Approval::None => {}
+        Approval::Awaited(number) => {
+            open.insert(0, format!("{ONCE_RECORDED}: `boardpack runs approve {number} --by NAME` sends it"));
+        }
+        Approval::Replaced(Some(by)) => return Ok(format!("replaced: run {by} took its place")),
+        Approval::Replaced(None) => return Ok("replaced: another pack took its place".to_owned()),
+        Approval::Cancelled => return Ok("cancelled: its pack was not approved and is not sent".to_owned()),
+    }
+    let lasting = reasons.split("; ").filter(|reason| !reason.is_empty() && !reason.starts_with(ONCE_RECORDED));
+    Ok(with_reasons(&lasting.map(str::to_owned).chain(open).collect::<Vec<_>>()))
+}
+
+/// The messages that a run wrote or sent last and that did not arrive. What waits for approval is told as that, and an alert that
+/// operators did not get is no part of what the run was to do, unless it is held.
+fn left(messages: &[MessageRow]) -> Vec<String> {
+    let count = |state: &str| {
+        let counts = |one: &&MessageRow| one.state == state && (one.key.kind != alert::NAME || state == "unknown");
+        messages.iter().filter(counts).count()
+    };
+    let told = [
+        ("refused", "was refused", "were refused"),
+        ("unknown", "is held, for it may have arrived", "are held, for they may have arrived"),
+        ("sending", "is being sent", "are being sent"),
+        ("pending", "has not been sent yet", "have not been sent yet"),
+        ("cancelled", "was cancelled", "were cancelled"),
+    ];
+    let told = told.into_iter().map(|(state, one, several)| (count(state), one, several)).filter(|(count, ..)| *count > 0);
+    told.map(|(n, one, several)| counted(n, &format!("message {one}"), &format!("messages {several}"))).collect()
+}
+
+async fn approval(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Approval, LedgerError> {
+    let number = match ledger.approval(run.id).await? {
+        Some(_) => Some(run.id),
+        None => same_as(ledger, archive, run).await?,
+    };
+    let Some(number) = number else { return Ok(Approval::None) };
+    let is_approved = ledger.approval(number).await?.is_some_and(|approval| approval.approved_by.is_some());
+    let messages = ledger.messages(number).await?;
+    let packs: Vec<&MessageRow> = messages.iter().filter(|row| [PACK, interim::INTERIM].contains(&&*row.key.kind)).collect();
+    Ok(if is_approved {
+        Approval::None
+    } else if packs.iter().any(|row| row.state == "waiting") {
+        Approval::Awaited(number)
+    } else if packs.iter().any(|row| row.state == "cancelled" && row.detail.is_empty()) {
+        Approval::Cancelled
+    } else {
+        Approval::Replaced(next_with_packs(ledger, run, number).await?)
+    })
+}
+
+/// The run by whose number the packs of this one were to be approved, where it is another, which made the very same.
+async fn same_as(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Option<RunId>, LedgerError> {
+    if run.pack != PACK {
+        return Ok(None);
+    }
+    let memory = Memory { ledger, archive: Archive::new(archive.to_owned()), run: run.id };
+    if memory.find(RENDER).await?.is_none() {
+        return Ok(None);
+    }
+    match memory.recall::<Ready>(RENDER).await {
+        Ok(ready) => Ok(ready.waits_as),
+        Err(RunError::Ledger(error)) => Err(error),
+        // What a purge let go of waits no more.
+        Err(_) => Ok(None),
+    }
+}
+
+/// The first run after that number that asked for a word on packs of the quarter, or wrote some to its outbox: what it wrote may be
+/// another's by now.
+async fn next_with_packs(ledger: &Ledger, run: &RunRow, number: RunId) -> Result<Option<RunId>, LedgerError> {
+    let Ok(period) = Period::parse(&run.period, YearKind::Financial) else { return Ok(None) };
+    let mut later: Vec<RunId> = ledger.asked_after(number, PACK, period).await?.into_iter().collect();
+    for kind in [PACK, interim::INTERIM] {
+        let rows = ledger.messages_of(kind, period).await?;
+        later.extend(rows.into_iter().map(|row| row.run).filter(|other| *other > number));
+    }
+    Ok(later.into_iter().min())
+}
