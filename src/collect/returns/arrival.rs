@@ -23,6 +23,20 @@ pub enum Arrival {
 }
 
 impl Arrival {
+    /// The label of a version that came late, after one that came in time.
+    pub const CORRECTED: &str = "in time, corrected after the deadline";
+
+    /// The label of `receipt`, one of `all`: a version that came late is no late return where one before it came in time.
+    pub fn label_among(receipt: &ReturnReceipt, all: &[ReturnReceipt], deadline: Date, today: Date) -> &'static str {
+        let own = Arrival::of([receipt], deadline, today);
+        let before = all.iter().take_while(|other| !std::ptr::eq(*other, receipt));
+        let before = Arrival::of(before.filter(|other| other.partner == receipt.partner), deadline, today);
+        match (before, own) {
+            (Arrival::InTime(_), Arrival::Late(_)) => Self::CORRECTED,
+            _ => own.label(),
+        }
+    }
+
     /// By the receipts of one partner's versions, in the order in which they came. `deadline` holds where they say no later one.
     pub fn of<'a>(receipts: impl IntoIterator<Item = &'a ReturnReceipt>, deadline: Date, today: Date) -> Self {
         let mut receipts = receipts.into_iter().peekable();
@@ -104,5 +118,23 @@ mod tests {
         let extended = |outcome, arrived| ReturnReceipt { due: Some(after), ..receipt(outcome, arrived) };
         assert_eq!(of(&[extended(ReturnOutcome::Accepted, Some(after))], after), Arrival::InTime(after));
         assert_eq!(of(&[extended(ReturnOutcome::NotReceived, None)], after), Arrival::Awaited);
+    }
+
+    #[test]
+    fn a_version_after_the_deadline_corrects_one_that_came_in_time_and_is_late_after_none() {
+        let (before, after) = (date(2026, 10, 20), date(2026, 11, 3));
+        let versions = |first: ReturnOutcome| {
+            let other = ReturnReceipt { partner: "other".to_owned(), ..receipt(ReturnOutcome::Accepted, Some(before)) };
+            [other, receipt(first, Some(before)), receipt(ReturnOutcome::Accepted, Some(after))]
+        };
+        let labels = |all: &[ReturnReceipt]| {
+            all.iter().map(|one| Arrival::label_among(one, all, DEADLINE, after)).skip(1).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(&versions(ReturnOutcome::AcceptedInPart)), ["in time", Arrival::CORRECTED]);
+        assert_eq!(labels(&versions(ReturnOutcome::Nil)), ["in time", Arrival::CORRECTED]);
+        // What is not in use is corrected by nothing.
+        assert_eq!(labels(&versions(ReturnOutcome::Blank)), ["blank", "late"]);
+        assert_eq!(labels(&versions(ReturnOutcome::Withdrawn)), ["withdrawn", "late"]);
+        assert_eq!(labels(&versions(ReturnOutcome::Refused)), ["refused", "late"]);
     }
 }

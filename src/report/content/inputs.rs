@@ -24,7 +24,7 @@ pub struct ReturnView {
     pub extended: String,
     /// The day on which this version came; empty where none did.
     pub arrived: String,
-    /// `in time`, `late`, `refused`, `blank`, `not due yet`, `missing`.
+    /// `in time`, `in time, corrected after the deadline`, `late`, `refused`, `withdrawn`, `blank`, `not due yet`, `missing`.
     pub arrival: &'static str,
     /// The file of the next version, which stands over this one; empty where there is none.
     pub superseded_by: String,
@@ -77,7 +77,7 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
             by: receipt.by.clone(),
             extended: receipt.due.map_or(String::new(), date),
             arrived: receipt.arrived.map_or(String::new(), date),
-            arrival: Arrival::of([receipt], pack.returns_due, pack.evaluation.as_at).label(),
+            arrival: Arrival::label_among(receipt, pack.returns, pack.returns_due, pack.evaluation.as_at),
             superseded_by: receipt.superseded_by.clone().unwrap_or_default(),
             file: receipt.file.clone().unwrap_or_else(|| "no file".to_owned()),
             figures: receipt.figures,

@@ -1,6 +1,7 @@
 //! What came and what did not.
 
 use super::{break_run, followed, heads, illustrative_mark, wide};
+use crate::collect::Arrival;
 use crate::report::content::View;
 use crate::report::content::figures::NONE;
 use tagged_document::model::{Block, Cell, Column, Row, Run};
@@ -32,14 +33,12 @@ pub fn returns_table(view: &View) -> Block {
         if receipt.arrived.is_empty() {
             outcome.push(Run::text(format!(", {}", receipt.arrival)));
         } else {
-            let says_itself = matches!(receipt.arrival, "refused" | "withdrawn" | "blank");
-            let timing = if says_itself { String::new() } else { format!(", {}", receipt.arrival) };
-            outcome.extend([
-                break_run(),
-                Run::text(format!("{}{timing}", receipt.arrived)),
-                break_run(),
-                Run::quiet(receipt.file.clone()),
-            ]);
+            let arrived = match receipt.arrival {
+                "refused" | "withdrawn" | "blank" => receipt.arrived.clone(),
+                Arrival::CORRECTED => format!("{} on {}", receipt.arrival, receipt.arrived),
+                arrival => format!("{}, {arrival}", receipt.arrived),
+            };
+            outcome.extend([break_run(), Run::text(arrived), break_run(), Run::quiet(receipt.file.clone())]);
         }
         for (words, of) in [("Completed by", &receipt.by), ("Due by", &receipt.extended)] {
             if !of.is_empty() {
