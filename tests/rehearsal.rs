@@ -718,7 +718,7 @@ async fn a_pack_is_not_approved_once_a_return_is_withdrawn_settled_or_given_long
         assert!(ledger.approval(first).await.unwrap().unwrap().approved_by.is_none(), "it still waits");
     };
     ledger.settle_version(&one, "Ada", now()).await.unwrap();
-    refused(&["rivers_a.xlsx of rivers and another differ, and it is settled otherwise since"]).await;
+    refused(&["the returns rivers_a.xlsx and rivers_b.xlsx of rivers differ, and it is settled otherwise since"]).await;
     ledger.withdraw_version(&dales, "Ada", "a draft", now()).await.unwrap();
     refused(&["the return dales.xlsx of dales for 2026-27-Q2 has been withdrawn since: a draft"]).await;
     // What an earlier quarter's return gave is in the pack too.

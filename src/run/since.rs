@@ -16,14 +16,42 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
         format!("the return {} {what} (SHA-256 {})", name(receipt), short_sha256(sha256))
     };
     let mut changes: Vec<String> = Vec::new();
+    // What else is otherwise in the returns of these follows from that.
+    let mut told_of: BTreeSet<&str> = withdrawn.keys().filter_map(|sha256| Some(before.get(sha256)?.partner.as_str())).collect();
     for (sha256, receipt) in now.iter().filter(|(sha256, _)| !before.contains_key(*sha256)) {
         let was_withheld = was.returns.iter().any(|receipt| receipt.not_kept.as_deref() == Some(*sha256));
         changes.push(told(receipt, if was_withheld { "has been let through since" } else { "has come since" }, sha256));
+        told_of.insert(&receipt.partner);
     }
+    let mut settled: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (sha256, was) in before.iter().filter(|(sha256, _)| !withdrawn.contains_key(*sha256)) {
         match now.get(sha256) {
-            None => changes.push(told(was, "was used and is no longer there", sha256)),
+            None => {
+                let is_used = !was.outcome.is_out_of_use() && was.outcome != ReturnOutcome::Blank;
+                let is_same_name = |new: &&&ReturnReceipt| (&new.partner, &new.file) == (&was.partner, &was.file);
+                let is_replaced = now.iter().any(|(new, of)| !before.contains_key(new) && is_same_name(&of));
+                // That another of its name has come is told.
+                if is_used || !is_replaced {
+                    let what = if is_used { "was used and is no longer there" } else { "is no longer there" };
+                    changes.push(told(was, what, sha256));
+                    told_of.insert(&was.partner);
+                }
+            }
+            Some(is) if was.unsettled != is.unsettled => {
+                settled.entry(&was.partner).or_default().push(is.file.clone().unwrap_or_default());
+            }
             Some(is) => changes.extend(otherwise(was, is).map(|what| told(is, &what, sha256))),
+        }
+    }
+    for (partner, mut files) in settled {
+        files.sort();
+        let files = if files.len() == 1 { format!("{} and another", files[0]) } else { files.join(" and ") };
+        changes.push(format!("the returns {files} of {partner} differ, and it is settled otherwise since which of them stands"));
+    }
+    let is_of = |was: &&&ReturnReceipt| !told_of.contains(was.partner.as_str());
+    for (sha256, was) in before.iter().filter(|(_, was)| is_of(was)) {
+        if let Some(is) = now.get(sha256).filter(|is| is_understood_otherwise(was, is)) {
+            changes.push(told(is, "is understood otherwise than it was", sha256));
         }
     }
     changes.extend(withdrawn.into_values());
@@ -44,7 +72,7 @@ fn withdrawn<'v>(was: &Collection, is: &Returns, versions: &'v [RecordedVersion]
     let (before, now) = (by_content(&was.returns), by_content(&is.receipts));
     let is_since = |sha256: &str| {
         let listed = before.get(sha256).is_some_and(|was| match now.get(sha256) {
-            Some(is) => otherwise(was, is).is_some(),
+            Some(is) => otherwise(was, is).is_some() || is_understood_otherwise(was, is),
             None => !was.outcome.is_out_of_use(),
         });
         used.contains(sha256) || listed
@@ -96,19 +124,22 @@ fn deadlines(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
 
 /// How one version is understood otherwise than it was.
 fn otherwise(was: &ReturnReceipt, is: &ReturnReceipt) -> Option<String> {
-    let as_kept = |receipt: &ReturnReceipt| texts(std::iter::once(&ReturnReceipt { due: None, ..receipt.clone() }));
     let code = |of: ReturnOutcome| of.code().replace('_', " ");
-    if as_kept(was) == as_kept(is) {
-        None
-    } else if was.unsettled != is.unsettled {
+    if was.unsettled != is.unsettled {
         Some("and another differ, and it is settled otherwise since which of them stands".to_owned())
     } else if was.withheld != is.withheld {
         Some("had a text withheld that has been let through since".to_owned())
     } else if was.outcome != is.outcome {
         Some(format!("was {}, and is {}", code(was.outcome), code(is.outcome)))
     } else {
-        Some("is understood otherwise than it was".to_owned())
+        None
     }
+}
+
+/// It says otherwise what was found in it, for no reason that is told by itself.
+fn is_understood_otherwise(was: &ReturnReceipt, is: &ReturnReceipt) -> bool {
+    let as_kept = |receipt: &ReturnReceipt| texts(std::iter::once(&ReturnReceipt { due: None, ..receipt.clone() }));
+    otherwise(was, is).is_none() && as_kept(was) != as_kept(is)
 }
 
 /// What of the returns stands, as it is kept.
@@ -120,4 +151,47 @@ fn stands(figures: &[Observation], reports: &[ActionReport], replaced: &[Observa
 /// As records keep them: what a record leaves out is no difference.
 fn texts<'a, T: Serialize + 'a>(all: impl Iterator<Item = &'a T>) -> Vec<String> {
     all.map(|one| serde_json::to_string(one).unwrap_or_default()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt(file: &str, sha256: &str, outcome: ReturnOutcome) -> ReturnReceipt {
+        let (file, sha256) = (Some(file.to_owned()), Some(sha256.to_owned()));
+        ReturnReceipt { file, sha256, ..ReturnReceipt::new("nuh", outcome) }
+    }
+
+    fn changes_of(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
+        let was = Collection { returns: was.to_vec(), ..Collection::default() };
+        let is = Returns { receipts: is.to_vec(), ..Returns::default() };
+        changes(&was, &is, &[])
+    }
+
+    #[test]
+    fn which_of_two_workbooks_stands_is_settled_once() {
+        let differ = ["aa11", "bb22"].map(|of| receipt(&format!("{of}.xlsx"), of, ReturnOutcome::AcceptedInPart));
+        let differ = differ.map(|of| ReturnReceipt { unsettled: 1, ..of });
+        let settled = differ.clone().map(|of| ReturnReceipt { unsettled: 0, outcome: ReturnOutcome::Accepted, ..of });
+        let told = "the returns aa11.xlsx and bb22.xlsx of nuh differ, and it is settled otherwise since which of them stands";
+        assert_eq!(changes_of(&differ, &settled), [told]);
+    }
+
+    #[test]
+    fn what_follows_from_a_new_file_is_not_told_besides() {
+        let first = receipt("nuh.xlsx", "aa11", ReturnOutcome::Accepted);
+        let replaced = ReturnReceipt { superseded_by: Some("nuh.xlsx".to_owned()), figures: 3, ..first.clone() };
+        let new = receipt("nuh.xlsx", "bb22", ReturnOutcome::Accepted);
+        let told = ["the return nuh.xlsx of nuh has come since (SHA-256 bb22)"];
+        assert_eq!(changes_of(std::slice::from_ref(&first), &[replaced.clone(), new.clone()]), told);
+        let other = ReturnReceipt { partner: "icb".to_owned(), ..receipt("icb.xlsx", "cc33", ReturnOutcome::Accepted) };
+        let otherwise = ReturnReceipt { figures: 3, ..other.clone() };
+        let both = [told[0], "the return icb.xlsx of icb is understood otherwise than it was (SHA-256 cc33)"];
+        assert_eq!(changes_of(&[first.clone(), other], &[replaced, new.clone(), otherwise]), both);
+        // A refused file was not used; that another of its name has come says enough.
+        let refused = receipt("nuh.xlsx", "aa11", ReturnOutcome::Refused);
+        assert_eq!(changes_of(std::slice::from_ref(&refused), std::slice::from_ref(&new)), told);
+        assert_eq!(changes_of(&[refused], &[]), ["the return nuh.xlsx of nuh is no longer there (SHA-256 aa11)"]);
+        assert_eq!(changes_of(&[first], &[]), ["the return nuh.xlsx of nuh was used and is no longer there (SHA-256 aa11)"]);
+    }
 }
