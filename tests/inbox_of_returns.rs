@@ -6,7 +6,7 @@ use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
     Archive, Arrival, Grade, Intake, Known, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing,
-    Wanted, collect_returns,
+    Wanted, collect_returns, sha256,
 };
 use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
@@ -388,6 +388,28 @@ fn a_word_a_withdrawal_or_a_third_version_settles_which_of_two_workbooks_stands(
     assert_eq!(values(&returns), [(FRONTLINE, Value::Number(58.0)), (TURNOVER, TENTH)]);
     assert_eq!(unsettled(&returns), [0, 0, 0, 0]);
     assert!(returns.differing.iter().all(|one| !one.is_open()));
+}
+
+#[test]
+fn of_two_workbooks_that_waited_for_their_quarter_that_of_the_later_day_replaces_the_other() {
+    // By name the later one comes first.
+    let (earlier, later) = (date(2026, 9, 10), date(2026, 9, 20));
+    for (other_day, expected) in [(earlier, Some(MORE)), (later, None)] {
+        let mut desk = Desk::new();
+        for (name, value, day) in [("nuh_a.xlsx", MORE, later), ("nuh_b.xlsx", HALF, other_day)] {
+            desk.send(name, "nuh", &[(FRONTLINE, value)]);
+            desk.known.not_kept.insert(sha256(&fs::read(desk.inbox(name)).unwrap()), day);
+        }
+        // In the look that records them, in the next, and in a later quarter.
+        for _ in 0..2 {
+            let returns = desk.look_and_remember(DAY);
+            assert_eq!(stands(&returns, FRONTLINE), expected, "the other came on {other_day}");
+            let asked = returns.differing.iter().filter(|one| one.is_open()).count();
+            assert_eq!(asked, usize::from(expected.is_none()), "of one day the partner is asked which stands");
+            assert_eq!(returns.replaced.len(), usize::from(expected.is_some()));
+        }
+        assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), expected);
+    }
 }
 
 #[test]

@@ -155,8 +155,8 @@ impl Ledger {
         let mut transaction = self.pool.begin().await?;
         let others = sqlx::query(
             "UPDATE return_version SET settled_by = NULL, settled_at = NULL
-             WHERE sha256 <> $1 AND accepted = 1 AND withdrawn_at IS NULL AND (period, partner, run_id, seen_at) IN
-                (SELECT period, partner, run_id, seen_at FROM return_version WHERE sha256 = $1)",
+             WHERE sha256 <> $1 AND accepted = 1 AND withdrawn_at IS NULL AND (period, partner, run_id, seen_at, arrived) IN
+                (SELECT period, partner, run_id, seen_at, arrived FROM return_version WHERE sha256 = $1)",
         )
         .bind(&version.sha256)
         .execute(&mut *transaction)

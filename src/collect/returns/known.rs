@@ -57,8 +57,8 @@ pub struct ReturnVersion {
     /// Who filled it in, as it says or as its folder does; empty where nothing says so.
     #[serde(default)]
     pub by: String,
-    /// Names the look that saw it first: versions of one look came together, and none of them is the later one. None for what
-    /// is new in this look.
+    /// Names the look that recorded it: versions of one look that came on one day came together, and none of them is the later
+    /// one. What waited for its quarter was seen before that look, each on a day of its own. None for what is new in this look.
     #[serde(default)]
     pub look: Option<String>,
     /// By whom it was said that its figures stand where another version of the same look gives them otherwise.
@@ -162,12 +162,12 @@ impl Known {
         self.versions.iter().find(|version| version.sha256 == sha256).map(|version| version.quarter).filter(|of| *of != quarter)
     }
 
-    /// Takes out of what accepted versions gave what others that came in the same look gave differently and nobody has settled.
+    /// Takes out of what accepted versions gave what others that came with them gave differently and nobody has settled.
     pub fn leave_out_what_differs(&mut self) {
-        let mut looks: BTreeMap<(Period, &str, &str), Vec<&ReturnVersion>> = BTreeMap::new();
+        let mut looks: BTreeMap<(Period, &str, &str, Date), Vec<&ReturnVersion>> = BTreeMap::new();
         for version in self.versions.iter().filter(|version| version.standing == Standing::Accepted) {
             if let Some(look) = &version.look {
-                looks.entry((version.quarter, &version.partner, look)).or_default().push(version);
+                looks.entry((version.quarter, &version.partner, look, version.arrived)).or_default().push(version);
             }
         }
         for versions in looks.into_values().filter(|versions| versions.len() > 1) {

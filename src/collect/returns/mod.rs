@@ -191,8 +191,9 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
     sent.extend(gone);
     let (mut sent, later): (Vec<_>, Vec<_>) = sent.into_iter().partition(|one| one.arrived <= wanted.as_at);
     returns.findings.extend(later.iter().map(|one| came_later(one, wanted.as_at)));
-    // Stable: what is new stays in the order of the names, after all that is known.
-    sent.sort_by_key(Sent::order);
+    // Stable: what is new stays in the order of the names, after all that is known; what waited for its quarter by the day on
+    // which it came.
+    sent.sort_by_key(|one| (one.order(), one.arrived));
 
     for partner in wanted.partners {
         let asked = Asked::of(partner, wanted, intake.areas, known.figures.get(&partner.id));
@@ -281,7 +282,7 @@ impl Returns {
 
     /// Takes in the versions of one partner that were read, in the order in which they came, among those that are known.
     fn add(&mut self, partner: &str, read: &[Sent<'_>], asked: &[Asked<'_>], known: &Known, wanted: &Wanted<'_>) {
-        let looks = || read.chunk_by(|one, next| one.look == next.look);
+        let looks = || read.chunk_by(Sent::came_with);
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
         let before = known.accepted(|version| version.partner == partner && version.arrived <= wanted.as_at);
         let before = before.filter(|(place, ..)| !is_read(*place));
@@ -325,7 +326,7 @@ impl Returns {
         self.replaced.extend(stood.replaced);
     }
 
-    /// The versions that came in one look, each with its receipt.
+    /// The versions that came together, each with its receipt.
     fn take_in(
         &mut self,
         partner: &str,

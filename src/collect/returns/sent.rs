@@ -378,6 +378,12 @@ impl<'a> Sent<'a> {
         self.known.map(order_of_version).or(self.after.map(|versions| 2 * versions)).unwrap_or(usize::MAX)
     }
 
+    /// One look saw both first, and nobody knows which is the later: what waited for its quarter was seen before, and its day is
+    /// known.
+    pub fn came_with(&self, other: &Self) -> bool {
+        self.look == other.look && self.arrived == other.arrived
+    }
+
     /// What it says counts.
     pub fn is_in_use(&self) -> bool {
         !self.is_refused() && !self.is_blank()

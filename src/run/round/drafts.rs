@@ -280,7 +280,10 @@ fn told<'r>(receipt: &'r ReturnReceipt, returns: &'r Returns) -> Option<(&'r Ret
 
 /// The versions of its look that give figures differently, itself among them; empty where it is none of those.
 fn came_together<'r>(version: &ReturnVersion, returns: &'r Returns) -> Vec<(&'r ReturnReceipt, &'r ReturnVersion)> {
-    let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
+    let is_of_look = |other: &&ReturnVersion| {
+        (&other.partner, &other.look, other.arrived) == (&version.partner, &version.look, version.arrived)
+    };
+    let of_look = returns.versions.iter().filter(is_of_look);
     let differs = |version: &ReturnVersion| differs(version, returns, |_| true);
     if !differs(version) {
         return Vec::new();
