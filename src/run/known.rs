@@ -5,12 +5,14 @@
 
 use super::PACK;
 use super::RunError;
+use super::interim::INTERIM;
 use super::memory::{self, Memory};
 use crate::ask::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
     ReturnVersion, Returned, Returns, Standing,
 };
+use crate::distribute::to_partner;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
@@ -37,7 +39,9 @@ pub async fn known(
     let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
     let allowed = ledger.allowed().await?;
     let not_kept = ledger.not_kept().await?;
-    let mut known = Known { expected: Some(spc::limits_after), allowed, not_kept, extended, ..Known::default() };
+    let asked = [to_partner::REQUEST, to_partner::REMINDER, PACK, INTERIM];
+    let first_round = ledger.first_round(&asked, period, day).await?;
+    let mut known = Known { expected: Some(spc::limits_after), allowed, not_kept, extended, first_round, ..Known::default() };
     let mut findings = remember(&mut known, ledger, archive).await?;
     findings.extend(known.leave_out_what_is_counted_otherwise(framework));
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);

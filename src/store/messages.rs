@@ -4,6 +4,7 @@ use super::{Ledger, LedgerError, RunId, Sent};
 use crate::distribute::{MessageKey, Outcome};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
@@ -248,6 +249,27 @@ impl Ledger {
         rows.iter().map(message_row).collect()
     }
 
+    /// The first quarter, up to `period`, for which a run of a day up to `day` sent messages of these kinds: partners were asked
+    /// for its returns, or readers told of them. A message in a file counts as long as nobody was ever sent one.
+    pub async fn first_round(&self, kinds: &[&str; 4], period: Period, day: Date) -> Result<Option<Period>, LedgerError> {
+        let first: Option<String> = sqlx::query_scalar(
+            "SELECT MIN(message.period) FROM message JOIN run ON run.id = message.run_id
+             WHERE message.kind IN ($1, $2, $3, $4) AND message.period <= $5 AND run.as_at <= $6
+               AND (state IN ('accepted', 'sending', 'unknown')
+                    OR state = 'written' AND NOT EXISTS (SELECT 1 FROM message WHERE state IN ('accepted', 'unknown')))",
+        )
+        .bind(kinds[0])
+        .bind(kinds[1])
+        .bind(kinds[2])
+        .bind(kinds[3])
+        .bind(period.slug())
+        .bind(day.to_string())
+        .fetch_one(&self.pool)
+        .await?;
+        let read = |slug: String| Period::parse(&slug, YearKind::Financial).map_err(|_| not_a_quarter(&slug));
+        first.map(read).transpose()
+    }
+
     /// Takes out of the outbox what nobody has of a kind about one area: another kind takes its place.
     pub async fn replace_unsent(&self, kind: &str, period: Period, about: &str, now: Timestamp) -> Result<(), LedgerError> {
         sqlx::query(
@@ -317,10 +339,13 @@ pub(super) async fn insert(
     Ok(())
 }
 
+fn not_a_quarter(slug: &str) -> LedgerError {
+    LedgerError::Failed(format!("a message is of {slug:?}, which is no quarter"))
+}
+
 pub(super) fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {
     let period: String = row.try_get("period")?;
-    let period = Period::parse(&period, YearKind::Financial)
-        .map_err(|_| LedgerError::Failed(format!("a message is of {period:?}, which is no quarter")))?;
+    let period = Period::parse(&period, YearKind::Financial).map_err(|_| not_a_quarter(&period))?;
     Ok(MessageRow {
         id: row.try_get("id")?,
         key: MessageKey {
@@ -450,6 +475,36 @@ mod tests {
         assert_eq!(ledger.settle_cut_off(NOW).await.unwrap(), [CutOff { run, kind: "p".to_owned(), count: 1 }]);
         let states: Vec<String> = ledger.messages(run).await.unwrap().into_iter().map(|row| row.state).collect();
         assert_eq!(states, ["pending", "unknown"]);
+    }
+
+    #[tokio::test]
+    async fn a_round_is_known_by_what_was_sent_for_it_and_not_by_what_was_tried_in_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let quarter = |q| Period::financial_quarter(2026, q);
+        let first =
+            async |period: Period, day: Date| ledger.first_round(&["return_request", "a", "b", "c"], period, day).await.unwrap();
+        let send = async |q, kind: &str, sending: Sending<'static>, outcome: Outcome| {
+            let period = quarter(q);
+            let new = NewRun { pack: "p", period, as_at: period.end(), edition: "2024", trigger: "by hand" };
+            let run = ledger.start_run(&new, NOW).await.unwrap();
+            let key = MessageKey { kind: kind.to_owned(), period, ..key("trust@example.org") };
+            let message_id = format!("<{q} {kind}@x>");
+            let delivery = Delivery { key: &key, message_id: &message_id, attachment_sha256: "", letter: "", waits: false };
+            assert_eq!(ledger.claim_message(run, &delivery, sending, NOW).await.unwrap(), Claim::Granted);
+            ledger.settle_message(&message_id, &outcome, NOW).await.unwrap();
+        };
+        let day = quarter(4).end();
+        assert_eq!(first(quarter(4), day).await, None);
+        send(2, "return_request", FILE, Outcome::Written).await;
+        assert_eq!(first(quarter(4), day).await, Some(quarter(2)), "nobody was ever sent anything: files are the way");
+        send(3, "return_request", SMTP, Outcome::Accepted).await;
+        assert_eq!(first(quarter(4), day).await, Some(quarter(3)), "what came before was tried in files");
+        assert_eq!(first(quarter(2), day).await, None, "it is of a later quarter");
+        assert_eq!(first(quarter(4), quarter(2).end()).await, None, "it was not sent yet on that day");
+        send(2, "operators", SMTP, Outcome::Accepted).await;
+        send(1, "return_request", SMTP, refused()).await;
+        assert_eq!(first(quarter(4), day).await, Some(quarter(3)), "nobody was asked by either");
     }
 
     #[tokio::test]

@@ -21,6 +21,8 @@ pub struct Known {
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave that counts, by their quarter and SHA-256.
     pub contents: BTreeMap<(Period, String), Contents>,
+    /// The first quarter for which partners were asked for returns, where that is on record.
+    pub first_round: Option<Period>,
     /// By the partner's id, the last day in time for the quarter's return of those who have a later one than the others.
     pub extended: BTreeMap<String, Date>,
     /// By the partner's id, what it gave in returns of earlier quarters.

@@ -81,7 +81,7 @@ pub struct Returns {
     pub differing: Vec<Differing>,
     /// The files that lie there and are of other quarters, in the order of the look.
     pub elsewhere: Vec<Elsewhere>,
-    /// The first quarter for which returns are known, this one among them.
+    /// The first quarter for which partners were asked for returns or sent some, this one among them.
     pub first_round: Option<Period>,
     /// Of those who gave nothing for this quarter or one before it, and said why: earlier quarters first.
     pub nothing_to_report: Vec<NothingToReport>,
@@ -213,7 +213,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
         returns.add(&intake.folder.display().to_string(), &[refused], &[], known, wanted);
     }
     let seen = known.versions.iter().filter(|version| version.arrived <= wanted.as_at);
-    returns.first_round = seen.map(|version| version.quarter).chain([wanted.period]).min();
+    returns.first_round = seen.map(|version| version.quarter).chain(known.first_round).chain([wanted.period]).min();
     returns.nothing_to_report = nothing_to_report(&returns.receipts, wanted, known);
     returns
 }
