@@ -515,8 +515,20 @@ async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
     quarter.settings.mail.smtp.port = working;
     let second = collect(&quarter.settings).await;
     // It is said again for as long as it is held, and nothing is sent.
-    assert!(matches!(second.told[0].result, Delivered::Held { .. }) && second.told.len() == 1, "{:?}", second.told);
+    assert_eq!(second.told.len(), 1);
+    let reason = |done: &round::Done| match &done.told[0].result {
+        Delivered::Held { reason } => reason.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(reason(&second).starts_with(&reason(&first)), "the same reason, and since when: {}", reason(&second));
     assert!(quarter.letters().is_empty());
+    // Where the settings have it sent again, it is, and once.
+    quarter.settings.mail.at_least_once = true;
+    for (expected, letters) in [(vec![Delivered::Now], 1), (Vec::new(), 0)] {
+        let told: Vec<Delivered> = collect(&quarter.settings).await.told.into_iter().map(|told| told.result).collect();
+        assert_eq!(told, expected);
+        assert_eq!(quarter.letters().len(), letters);
+    }
 }
 
 /// A system as it stands in one quarter, by a clock of its own.

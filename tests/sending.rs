@@ -107,7 +107,7 @@ async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_
     assert_exit(&system.run(&["run"], &[]).await, 3);
     assert_eq!(to_board(), 0);
     let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
-    assert!(shown.contains("reader0@example.org  board-pack, issue 1  unknown at"), "{shown}");
+    assert!(shown.contains("reader0@example.org  board-pack, issue 1  held, for it may have arrived, at"), "{shown}");
     system.run(&["runs", "resend", "1"], &[]).await;
     assert_eq!(to_board(), 1);
     // Each run sends one copy more, however often it would try again what is refused.

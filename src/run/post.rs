@@ -334,13 +334,20 @@ impl Tried {
     }
 }
 
+/// How a message that is held was last sent.
+pub(super) fn ended_unknown(at: &str, reason: &str) -> String {
+    let reason = if reason.is_empty() { "how sending it ended is not known" } else { reason };
+    format!("{reason} ({at})")
+}
+
 impl Delivered {
     fn by_claim(claim: Claim, sha256: &str) -> Self {
         match claim {
             Claim::Granted => Delivered::Now,
             Claim::AlreadyAccepted { at, attachment_sha256 } => Delivered::Before { at, changed: attachment_sha256 != sha256 },
-            Claim::Held { since } => {
-                Delivered::Held { reason: format!("sending it began at {since} and its end was not recorded") }
+            Claim::Held { since, reason } => Delivered::Held { reason: ended_unknown(&since, &reason) },
+            Claim::BeingSent { since } => {
+                Delivered::Held { reason: format!("sending it began at {since}, and its end is not recorded yet") }
             }
             Claim::Cancelled { .. } => Delivered::Cancelled,
             Claim::Waits => Delivered::Waits,

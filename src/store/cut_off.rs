@@ -57,16 +57,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether it may have arrived, and is not sent again by itself.
-    pub async fn is_held(&self, key: &MessageKey) -> Result<bool, LedgerError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4
-                                  AND recipient = $5 AND state = 'unknown')";
-        let held = sqlx::query_scalar(sql)
+    /// Of one that may have arrived, and is not sent again by itself: since when, and why; none of any other.
+    pub async fn held_since(&self, key: &MessageKey) -> Result<Option<(String, String)>, LedgerError> {
+        let sql = "SELECT changed_at, detail FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4
+                                  AND recipient = $5 AND state = 'unknown'";
+        let held = sqlx::query_as(sql)
             .bind(&key.kind)
             .bind(key.period.slug())
             .bind(&key.about)
             .bind(key.issue)
             .bind(key.address.to_lowercase());
-        Ok(held.fetch_one(&self.pool).await?)
+        Ok(held.fetch_optional(&self.pool).await?)
     }
 }

@@ -56,6 +56,7 @@ impl MessageRow {
     pub fn state_in_words(&self) -> String {
         match (self.state.as_str(), self.transport.as_str()) {
             ("written", _) => "written, not sent,".to_owned(),
+            ("unknown", _) => "held, for it may have arrived,".to_owned(),
             (state, "") => state.to_owned(),
             ("accepted", transport) => format!("accepted by {transport}"),
             (state, _) => state.to_owned(),
@@ -70,8 +71,10 @@ pub enum Claim {
     Granted,
     /// The recipient has it.
     AlreadyAccepted { at: String, attachment_sha256: String },
-    /// It may or may not have arrived, or another process is sending it now.
-    Held { since: String },
+    /// It may have arrived: sending it ended then so that nobody knows, for the reason given.
+    Held { since: String, reason: String },
+    /// Sending it began then and has not ended.
+    BeingSent { since: String },
     /// A person decided that it is not to be sent.
     Cancelled { at: String },
     /// It waits for a person's word.
@@ -128,7 +131,7 @@ impl Ledger {
             return Ok(Claim::Granted);
         }
         let row = sqlx::query(
-            "SELECT state, changed_at, attachment_sha256 FROM message
+            "SELECT state, detail, changed_at, attachment_sha256 FROM message
              WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4 AND recipient = $5",
         )
         .bind(&key.kind)
@@ -143,7 +146,8 @@ impl Ledger {
             "accepted" => Claim::AlreadyAccepted { at, attachment_sha256: row.try_get("attachment_sha256")? },
             "cancelled" => Claim::Cancelled { at },
             "waiting" => Claim::Waits,
-            _ => Claim::Held { since: at },
+            "unknown" => Claim::Held { since: at, reason: row.try_get("detail")? },
+            _ => Claim::BeingSent { since: at },
         })
     }
 
@@ -397,6 +401,10 @@ mod tests {
         Outcome::Refused { reason: "550 no such user".to_owned(), permanent: true }
     }
 
+    fn held() -> Claim {
+        Claim::Held { since: NOW.to_string(), reason: "silence after DATA".to_owned() }
+    }
+
     fn unknown() -> Outcome {
         Outcome::Unknown { reason: "silence after DATA".to_owned() }
     }
@@ -423,9 +431,9 @@ mod tests {
         let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "aa", letter: "", waits: false };
         // Cut off while sending, and then sent with no answer.
         assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
-        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::BeingSent { since: NOW.to_string() });
         ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
-        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), held());
         assert_eq!(
             ledger.claim_message(run, &delivery, Sending { even_if_unknown: true, ..SMTP }, NOW).await.unwrap(),
             Claim::Granted
@@ -460,7 +468,7 @@ mod tests {
         assert_eq!(ledger.claim_message(run, &delivery, SMTP, NOW).await.unwrap(), Claim::Granted);
         ledger.settle_message("<1@x>", &unknown(), NOW).await.unwrap();
         let anyway = Sending { even_if_unknown: true, ..FILE };
-        assert_eq!(ledger.claim_message(run, &delivery, anyway, NOW).await.unwrap(), Claim::Held { since: NOW.to_string() });
+        assert_eq!(ledger.claim_message(run, &delivery, anyway, NOW).await.unwrap(), held());
     }
 
     #[tokio::test]

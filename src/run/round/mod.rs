@@ -11,7 +11,7 @@ pub use drafts::Draft;
 pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status, WithdrawnVersion};
 
 use super::lease::Lease;
-use super::post::{Letter, Pace, Post};
+use super::post::{Letter, Pace, Post, ended_unknown};
 use super::tell::{Chore, Teller};
 use super::{Delivered, Materials, RunError, assess, opening, outcome::recorded};
 use crate::collect::{ReturnReceipt, Returns, Standing};
@@ -214,7 +214,8 @@ impl Round<'_> {
         let run = ledger.start_run(&NewRun { pack, period, as_at, edition, trigger: &request.trigger }, now()).await?;
         let mut result = self.perform(run, request).await;
         if let Ok(done) = &mut result {
-            done.held = held;
+            // Where the settings have such messages sent again, they were.
+            done.held = if settings.mail.at_least_once { Vec::new() } else { held };
         }
         let unsent = result.as_ref().map(|done| !done.partial().is_empty());
         ledger.end_run(run, &recorded(unsent.map(|unsent| (&[][..], unsent))), now()).await?;
@@ -284,12 +285,15 @@ impl Round<'_> {
         Ok(done)
     }
 
-    /// Those that may have arrived and are not sent again by themselves.
+    /// Those that may have arrived and are not sent again by themselves; none where the settings have them sent again.
     async fn held(&self, drafts: &[Draft]) -> Result<Vec<Told>, RunError> {
         let mut held = Vec::new();
+        if self.settings.mail.at_least_once {
+            return Ok(held);
+        }
         for Draft { partner, contact, key, .. } in drafts {
-            if self.ledger.is_held(key).await? {
-                let result = Delivered::Held { reason: "how sending it ended is not known".to_owned() };
+            if let Some((since, reason)) = self.ledger.held_since(key).await? {
+                let result = Delivered::Held { reason: ended_unknown(&since, &reason) };
                 let (kind, quarter, partner) = (key.kind.clone(), key.period, partner.clone());
                 held.push(Told { kind, quarter, partner, contact: *contact, result, file: None });
             }
@@ -297,7 +301,8 @@ impl Round<'_> {
         Ok(held)
     }
 
-    /// Those that were neither sent before nor are held, nor said by another message, nor take back what nobody was told.
+    /// Those that were neither sent before nor are held (unless the settings have these sent again), nor said by another message,
+    /// nor take back what nobody was told.
     async fn due(&self, drafts: Vec<Draft>) -> Result<Vec<Draft>, RunError> {
         let mut due = Vec::new();
         for draft in drafts {
@@ -310,7 +315,8 @@ impl Round<'_> {
             for key in &draft.only_after {
                 is_news = is_news || !self.ledger.may_be_sent(key, reaches_people).await?;
             }
-            if !was_said && is_news && self.ledger.may_be_sent(&draft.key, reaches_people).await? {
+            let is_sent_again = self.settings.mail.at_least_once && self.ledger.held_since(&draft.key).await?.is_some();
+            if !was_said && is_news && (is_sent_again || self.ledger.may_be_sent(&draft.key, reaches_people).await?) {
                 due.push(draft);
             }
         }
@@ -406,7 +412,7 @@ impl Round<'_> {
             run,
             mail,
             transport,
-            even_if_unknown: false,
+            even_if_unknown: self.settings.mail.at_least_once,
             pace: Pace::of(&self.settings.mail),
             lease: None,
             now: self.now,
