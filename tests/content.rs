@@ -92,21 +92,25 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
     assert_says(
         &said,
         &[
-            "Since April to June 2026, these ambitions have.",
+            "Moved since April to June 2026:",
             "worsened (1) Ambition 0: raise the share of people, and close the gap to the England average, by March 2028 (was on track, now off track).",
             "What has moved since April to June 2026",
         ],
     );
     sample.evaluation.movements = Some(moved(movement(Move::Same, Status::OffTrack)));
     let said = words(&sample.pack());
-    assert_says(&said, &["Since April to June 2026, no ambition has."]);
+    assert_says(&said, &["No ambition and no key action has moved since April to June 2026."]);
     assert!(!said.contains("worsened ("), "{said}");
     // A key action that has moved is told of, whatever the ambitions did.
     let mut sample = Sample::new(1);
     let action = sample.evaluation.actions[0].action.clone();
     let actions = vec![ActionMovement { action, from: Some(Status::AtRisk), to: Status::OnTrack, kind: Move::Improved }];
     sample.evaluation.movements = Some(Movements { since, ambitions: Vec::new(), measures: Vec::new(), actions });
-    assert_says(&words(&sample.pack()), &["no ambition has.", "key actions improved (1)", "(was at risk, now on track)"]);
+    let table = ["Ambition or key action Change", "Key action, led by ", "Improved At risk On track"];
+    let said = words(&sample.pack());
+    assert_says(&said, &["No ambition has moved since April to June 2026; these key actions have.", "key actions improved (1)"]);
+    assert_says(&said, &["(was at risk, now on track)"]);
+    assert_says(&said, &table);
 }
 
 #[test]

@@ -4,7 +4,6 @@ use super::{Failure, Sources, clock, date, exit, progress, quarter, serve, start
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::distribute::Recipient;
-use crate::evaluate::Move;
 use crate::run::{self, Materials, Only, Request, Summary, To, When};
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -177,8 +176,10 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  {:<17} {count:>3}", status.label());
     }
     if let Some(movements) = &summary.movements {
-        let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
-        println!("  Since the pack of {}: {}", movements.since.slug(), counts.join(", "));
+        println!("  Since the pack of {}: {}", movements.since.slug(), movements.counts_in_words());
+        for moved in movements.moved_actions() {
+            println!("  key action {}: {}", moved.action, moved.in_words());
+        }
     }
 
     let interim = if summary.interim { " an interim pack: returns are awaited" } else { "" };

@@ -21,6 +21,12 @@ pub struct BoardPack {
     pub counts: Vec<Count>,
     /// The sum of `counts`.
     pub ambitions: usize,
+    /// The quarter of the earlier pack that this one is compared with, in words; empty where there is none.
+    pub since: String,
+    /// How many ambitions have moved since, and how, those that have not among them: `1 improved, 9 same`.
+    pub moved: String,
+    /// The key actions that have moved since; none in a pack of one part of the system.
+    pub moved_actions: Vec<MovedAction>,
     /// What should be in the pack and is not, a sentence or name each.
     pub missing: Vec<String>,
     /// True where any figure is made up.
@@ -59,6 +65,16 @@ pub struct Count {
     pub count: usize,
 }
 
+/// A key action whose status is another than in the earlier pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedAction {
+    pub title: String,
+    /// The names of those who lead it.
+    pub lead: String,
+    /// `was on track, now off track`
+    pub how: String,
+}
+
 impl BoardPack {
     /// A message about the pack of `period`, with nothing counted and nothing missing yet.
     pub fn new(system: &str, period: Period, as_at: Date, edition: &str) -> Self {
@@ -69,6 +85,9 @@ impl BoardPack {
             edition: edition.to_owned(),
             counts: Vec::new(),
             ambitions: 0,
+            since: String::new(),
+            moved: String::new(),
+            moved_actions: Vec::new(),
             missing: Vec::new(),
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),

@@ -2,7 +2,7 @@
 //! a sensible template has.
 
 use super::alert::{self, Alert};
-use super::board_pack::{self, BoardPack};
+use super::board_pack::{self, BoardPack, MovedAction};
 use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
@@ -39,6 +39,13 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 5] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.count("On track", 1);
+    full.since = "April to June 2026".to_owned();
+    full.moved = "1 improved".to_owned();
+    full.moved_actions.push(MovedAction {
+        title: "An action".to_owned(),
+        lead: "A trust".to_owned(),
+        how: "now off track".to_owned(),
+    });
     full.missing.push("A return".to_owned());
     full.illustrative = true;
     let mut corrected = full.clone();

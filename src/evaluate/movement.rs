@@ -69,6 +69,9 @@ pub enum Move {
 impl Move {
     pub const ALL: [Move; 6] = [Move::Improved, Move::Worsened, Move::Same, Move::New, Move::NoLongerJudged, Move::NotComparable];
 
+    /// The ways of moving that readers are told of, in this order; what stands as it did is not.
+    pub const TOLD: [Move; 5] = [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New];
+
     /// The words on the page.
     pub fn label(self) -> &'static str {
         match self {
@@ -144,6 +147,18 @@ impl Movements {
         self.ambitions.iter().filter(|m| m.kind == kind).count()
     }
 
+    /// How many ambitions moved in each way that any did, the same among them: `1 improved, 2 worsened, 9 the same`.
+    pub fn counts_in_words(&self) -> String {
+        let label = |kind: Move| if kind == Move::Same { "the same" } else { kind.label() };
+        let counts = Move::ALL.map(|kind| (self.count(kind), label(kind))).into_iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, label)| format!("{count} {label}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The key actions that have moved, those alike together: the worsened first.
+    pub fn moved_actions(&self) -> impl Iterator<Item = &ActionMovement> {
+        Move::TOLD.into_iter().flat_map(|kind| self.actions.iter().filter(move |one| one.kind == kind))
+    }
+
     /// Of one ambition.
     pub fn of_ambition(&self, ambition: &str) -> Option<&AmbitionMovement> {
         self.ambitions.iter().find(|m| m.ambition == ambition)
@@ -151,6 +166,14 @@ impl Movements {
 
     pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {
         self.measures.iter().find(|m| m.measure == *measure)
+    }
+}
+
+impl ActionMovement {
+    /// `was on track, now off track`.
+    pub fn in_words(&self) -> String {
+        let was = self.from.map_or(String::new(), |from| format!("was {}, ", from.label().to_lowercase()));
+        format!("{was}now {}", self.to.label().to_lowercase())
     }
 }
 

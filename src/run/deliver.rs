@@ -8,8 +8,10 @@ use super::resume::{Judged, Ready, ReadyPack};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, ReturnReceipt};
+use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
+use crate::evaluate::ActionMovement;
 use crate::fault::{Fault, Faults};
 use crate::framework::Partner;
 use crate::store::MessageRow;
@@ -223,6 +225,12 @@ impl Stages<'_> {
             content.corrects.clone_from(&correction.reason);
             content.changes = pack.changes;
         }
+        // A pack of one part has no key actions, and its ambitions moved for themselves.
+        if let Some(movements) = judged.published.evaluation.movements.as_ref().filter(|_| pack.part.is_none()) {
+            content.since = movements.since.in_words();
+            content.moved = movements.counts_in_words();
+            content.moved_actions = movements.moved_actions().filter_map(|moved| self.moved_action(moved)).collect();
+        }
         content.illustrative = judged.illustrative;
         let published = &judged.published;
         content.missing = self
@@ -239,6 +247,16 @@ impl Stages<'_> {
             ))
             .collect();
         content
+    }
+
+    /// A key action that has moved, with those who lead it by their names.
+    fn moved_action(&self, moved: &ActionMovement) -> Option<MovedAction> {
+        let Materials { framework, partners, .. } = self.materials;
+        let action = framework.actions.iter().find(|action| action.id == moved.action)?;
+        let name = |id: &str| partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |one| one.name.clone());
+        let lead = action.leads().map(name).collect::<Vec<_>>().join(", ");
+        let title = action.statement.trim().trim_end_matches('.').to_owned();
+        Some(MovedAction { title, lead, how: moved.in_words() })
     }
 
     /// What the pack lacks of a partner's return, by its versions in use.

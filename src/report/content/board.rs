@@ -61,6 +61,8 @@ pub struct MovementView {
 #[derive(Debug, Clone, Serialize)]
 pub struct MovedActionView {
     pub title: String,
+    /// The names of those who lead it.
+    pub lead: String,
     /// `Improved`, `Worsened`, …
     pub moved: String,
     /// The status then; empty where it was not in that pack.
@@ -69,10 +71,11 @@ pub struct MovedActionView {
     pub illustrative: bool,
     /// The key of its priority.
     pub priority: usize,
+    #[serde(skip)]
+    pub was: Option<Status>,
+    #[serde(skip)]
+    pub is: Status,
 }
-
-/// The ways of moving that are told, in this order.
-const TOLD: [Move; 5] = [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New];
 
 /// The three lists, in the order of the framework, ambitions before key actions.
 pub struct Lists {
@@ -169,7 +172,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         })
     };
     let all: Vec<MovementView> = ambitions.iter().filter_map(view).collect();
-    TOLD.into_iter().flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>()).collect()
+    Move::TOLD.into_iter().flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>()).collect()
 }
 
 /// Key actions that have moved, those alike together: the worsened first.
@@ -179,16 +182,22 @@ pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<M
         let movement = movements.actions.iter().find(|movement| movement.action.0 == action.id)?;
         let shown = MovedActionView {
             title: action.statement.clone(),
+            lead: action.lead.clone(),
             moved: sentences::moved(movement.kind).to_owned(),
             from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
             to: movement.to.label().to_owned(),
             illustrative: action.illustrative,
             priority: *priority,
+            was: movement.from,
+            is: movement.to,
         };
         Some((movement.kind, shown))
     };
     let all: Vec<(Move, MovedActionView)> = actions.iter().filter_map(view).collect();
-    TOLD.into_iter().flat_map(|how| all.iter().filter(move |(kind, _)| *kind == how).map(|(_, view)| view.clone())).collect()
+    Move::TOLD
+        .into_iter()
+        .flat_map(|how| all.iter().filter(move |(kind, _)| *kind == how).map(|(_, view)| view.clone()))
+        .collect()
 }
 
 /// What did not come, a sentence a kind; empty where everything did.

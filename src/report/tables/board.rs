@@ -1,6 +1,7 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
 use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
+use crate::evaluate::Status;
 use crate::report::content::sentences::sentence;
 use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};
 use crate::report::signs;
@@ -23,11 +24,11 @@ pub fn board_table(view: &View) -> Block {
     let moved = if view.pack.since.is_empty() {
         vec![plain("There is no earlier pack to compare with.")]
     } else {
-        let since = format!(
-            "Since {}, {}",
-            view.pack.since,
-            if view.movements.is_empty() { "no ambition has." } else { "these ambitions have." }
-        );
+        let since = match (&view.movements[..], &view.moved_actions[..]) {
+            ([], []) => format!("No ambition and no key action has moved since {}.", view.pack.since),
+            ([], _) => format!("No ambition has moved since {}; these key actions have.", view.pack.since),
+            _ => format!("Moved since {}:", view.pack.since),
+        };
         std::iter::once(plain(&since)).chain(ways(view)).chain(ways_of_actions(view)).collect()
     };
     let missing = view.missing.iter().map(|words| plain(words)).collect();
@@ -210,20 +211,34 @@ fn title(movement: &MovementView, view: &View) -> Run {
     ambition.map_or(run.clone(), |ambition| run.linked(&ambition_anchor(ambition)))
 }
 
+/// Ambitions and key actions that have moved; nothing where none has.
 pub fn movements_table(view: &View) -> Vec<Block> {
-    if view.movements.is_empty() {
+    if view.movements.is_empty() && view.moved_actions.is_empty() {
         return Vec::new();
     }
-    let rows = view.movements.iter().map(|m| {
+    let was_in = |was: Option<Status>| was.map_or_else(|| vec![Run::quiet("not in that pack")], signs::status);
+    let ambitions = view.movements.iter().map(|m| {
         let mut title = vec![Run { bold: true, ..title(m, view) }];
         if m.illustrative {
             title.extend([break_run(), illustrative_mark()]);
         }
-        let was = m.was.map_or_else(|| vec![Run::quiet("not in that pack")], signs::status);
-        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was), Cell::new(signs::status(m.is))];
+        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
         Row { cells, illustrative: m.illustrative }
     });
+    let actions = view.moved_actions.iter().map(|m| {
+        let mut title = vec![
+            Run { bold: true, ..in_its_priority(m.title.trim_end_matches('.'), Some(m.priority), view) },
+            break_run(),
+            Run::quiet(format!("Key action, led by {}", m.lead)),
+        ];
+        if m.illustrative {
+            title.extend([break_run(), illustrative_mark()]);
+        }
+        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
+        Row { cells, illustrative: m.illustrative }
+    });
+    let rows = ambitions.chain(actions);
     let columns = vec![Column::left().at_most(0.5), Column::left(), Column::left(), Column::left()];
-    let head = heads(&["Ambition", "Change", &view.pack.since, "Now"]);
+    let head = heads(&["Ambition or key action", "Change", &view.pack.since, "Now"]);
     vec![Block::Table(wide(columns, head, rows.collect()))]
 }

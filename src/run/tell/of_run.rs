@@ -1,9 +1,10 @@
 //! What is told of a run of the pack.
 
 use super::Teller;
+use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, transport};
-use crate::evaluate::{Move, Movements};
+use crate::evaluate::Movements;
 use crate::run::post::Delivered;
 use crate::run::resume::Ready;
 use crate::run::{DeliveryReport, PACK, RunError, Summary};
@@ -90,8 +91,12 @@ impl Teller<'_> {
         let documents = ready.documents.iter();
         alert.happened.extend(documents.map(|one| format!("What is sent: {}, with the SHA-256 {}.", one.file, one.sha256)));
         alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
-            let counts = Move::ALL.map(|kind| format!("{} {}", movements.count(kind), kind.label()));
-            format!("Since the pack of {}: {}.", movements.since.slug(), counts.join(", "))
+            let actions = movements.moved_actions().count();
+            let actions = match actions {
+                0 => "no key action has moved".to_owned(),
+                n => counted(n, "key action has moved", "key actions have moved"),
+            };
+            format!("Since the pack of {}, of the ambitions {}; {actions}.", movements.since.slug(), movements.counts_in_words())
         }));
         alert.means.push(
             "Nobody has been sent any of it. It can be approved as long as what it was made from is as it is now.".to_owned(),
