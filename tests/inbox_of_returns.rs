@@ -358,7 +358,7 @@ fn of_two_workbooks_in_one_look_what_differs_is_not_used_and_what_stood_before_s
     let open: Vec<_> = later.differing.iter().map(|one| (one.is_open(), one.given.len())).collect();
     assert_eq!(open, [(true, 2)]);
     for (receipt, other) in later.receipts[1..3].iter().zip(["nuh_3.xlsx", "nuh_2.xlsx"]) {
-        let told = format!("is given differently in {other}, which came in the same look; neither is used");
+        let told = format!("is given differently in {other}, which came with it; neither is used");
         assert!(receipt.findings[0].problem.contains(&told), "{}", receipt.findings[0].problem);
     }
     // What is remembered of them in the next quarter is what stood.
@@ -376,7 +376,7 @@ fn a_word_a_withdrawal_or_a_third_version_settles_which_of_two_workbooks_stands(
     assert_eq!(unsettled(&returns), [0, 0, 0]);
     let loser = returns.receipts.iter().find(|receipt| receipt.file.as_deref() == Some("nuh_2.xlsx")).unwrap();
     assert_eq!((loser.outcome, loser.findings[0].grade), (ReturnOutcome::Accepted, Grade::Note));
-    assert!(loser.findings[0].problem.ends_with("which came in the same look and stands, as Ada Hill said"));
+    assert!(loser.findings[0].problem.ends_with("which came with it and stands, as Ada Hill said"));
 
     let mut withdrawn = two_that_differ();
     withdrawn.known.versions[1].standing = Standing::Withdrawn { reason: "a draft".to_owned() };

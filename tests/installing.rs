@@ -187,7 +187,7 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
     }
     assert_exit(&boardpack(here, &["returns", "template", "--all", "--out", "packs/asked", "--period", "2026-27-Q3"]), 0);
     let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("1 of 5 returns are whole"), "{run}");
+    assert!(run.contains("1 of 5 returns is whole"), "{run}");
 
     let mut said = every_word(&settings.paths.output);
     said.extend(every_word(&settings.paths.messages()));

@@ -46,7 +46,7 @@ async fn nothing_is_removed_while_a_run_is_at_work_and_what_was_removed_and_came
     drop(leased);
     ledger.close().await;
     let said = purge(&system, 0).await;
-    assert!(said.contains("the figures of 1 runs removed"), "{said}");
+    assert!(said.contains("the figures of 1 run removed"), "{said}");
     assert_eq!(archived(&system).len(), 0, "{said}");
     assert_sound(&system).await;
 

@@ -239,7 +239,7 @@ async fn a_run_that_does_not_come_to_an_end_is_ended_told_of_and_gone_on_with_by
     assert_eq!(states(&system).await, ["unknown", "pending", "pending"]);
     let mut heard = system.post.heard(2).await;
     let told = told(&heard);
-    assert!(told.contains("still at work after 3 seconds") && told.contains("1 may have been: they are held"), "{told}");
+    assert!(told.contains("still at work after 3 seconds") && told.contains("1 may have been: it is held"), "{told}");
     let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
     assert!(runs.contains("failed: the run was still at work"), "{runs}");
     assert_exit(&system.run(&["run"], &[]).await, 3);

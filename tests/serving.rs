@@ -154,7 +154,7 @@ async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_th
     assert_exit(&next, if held == 0 { 0 } else { 3 });
     assert_eq!(operators.len(), 1, "{:?}", operators.iter().map(words).collect::<Vec<_>>());
     let told = words(&operators[0]);
-    for part in [&format!("The work of {at} was begun by process "), "and not finished", "The run's log", " render: 1 packs"] {
+    for part in [&format!("The work of {at} was begun by process "), "and not finished", "The run's log", " render: 1 pack,"] {
         assert!(told.contains(part), "{part}\n{told}");
     }
     let again = system.run(&["run", "--due"], &[]).await;
@@ -263,7 +263,7 @@ async fn indicators_are_fetched_ahead_and_a_source_that_is_down_is_told_to_the_o
     assert!(text(&fetched).contains("daily  done"), "{}", text(&fetched));
     assert!(system.post.take().is_empty(), "nobody is needed");
     let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
-    assert!(shown.contains("fetch") && shown.contains("1 of 1 indicators received"), "{shown}");
+    assert!(shown.contains("fetch") && shown.contains("1 of 1 indicator received"), "{shown}");
 
     let ledger = ledger(&system).await;
     let indicators = ledger.overview().await.unwrap().indicators;
@@ -278,7 +278,7 @@ async fn indicators_are_fetched_ahead_and_a_source_that_is_down_is_told_to_the_o
     let (_, operators) = sorted(system.post.take());
     assert_eq!(operators.len(), 1);
     let told = words(&operators[0]);
-    for part in ["public sources are down", "indicator visits of Rivers", "stands in", "fetch: 0 of 1 indicators received"] {
+    for part in ["public sources are down", "indicator visits of Rivers", "stands in", "fetch: 0 of 1 indicator received"] {
         assert!(told.contains(part), "{part}\n{told}");
     }
     let pack = system.run(&["run", "--no-send"], &live).await;

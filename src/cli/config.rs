@@ -1,6 +1,7 @@
 //! `boardpack config check` and `boardpack config show`.
 
 use super::{Failure, Sources, clock, exit};
+use crate::counted::counted;
 use crate::run::{Looked, look_over};
 use clap::Subcommand;
 use std::io::Write;
@@ -38,13 +39,13 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
 
     if let Some(materials) = &read.materials {
         println!(
-            "framework {}, {}: {} ambitions, {} measures, {} key actions; {} partners",
+            "framework {}, {}: {}, {}, {}; {}",
             materials.framework.edition.id,
             materials.edition_why,
-            materials.framework.ambitions.len(),
-            materials.framework.measures.len(),
-            materials.framework.actions.len(),
-            materials.partners.len(),
+            counted(materials.framework.ambitions.len(), "ambition", "ambitions"),
+            counted(materials.framework.measures.len(), "measure", "measures"),
+            counted(materials.framework.actions.len(), "key action", "key actions"),
+            counted(materials.partners.len(), "partner", "partners"),
         );
     }
     for warning in warnings.0 {

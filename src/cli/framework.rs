@@ -2,6 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, print};
 use crate::assets::Assets;
+use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
 use crate::run::{When, framework_for};
@@ -105,12 +106,12 @@ fn check(config: &Assets, editions: &[String]) -> Result<(), Failure> {
 
 fn checked(framework: &Framework, notes: &[Fault]) -> String {
     let mut text = format!(
-        "edition {}: in order, with {} ambitions, {} measures and {} key actions; {} notes\n",
+        "edition {}: in order, with {}, {} and {}; {}\n",
         framework.edition.id,
-        framework.ambitions.len(),
-        framework.aspirations().count(),
-        framework.actions.len(),
-        notes.len()
+        counted(framework.ambitions.len(), "ambition", "ambitions"),
+        counted(framework.aspirations().count(), "measure", "measures"),
+        counted(framework.actions.len(), "key action", "key actions"),
+        counted(notes.len(), "note", "notes")
     );
     for note in notes {
         text.push_str(&format!("  note: {note}\n"));

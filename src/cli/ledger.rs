@@ -1,6 +1,7 @@
 //! `boardpack ledger`: a copy of the ledger while it is in use, and what a person decides about one that is not to be relied on.
 
 use super::{Failure, Sources, clock, exit, runtime};
+use crate::counted::counted;
 use crate::run::{opening, this_process};
 use crate::settings::Settings;
 use crate::store::{Adopting, Adoption, Ledger, LedgerError, LeftBehind, Sent, close_to_others};
@@ -75,8 +76,8 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             for (old, new) in left.ledger.iter().chain(&left.archive) {
                 println!("{} is {} now", old.display(), new.display());
             }
-            let messages = left.messages.len();
-            println!("{messages} messages in files moved to {}", settings.paths.messages().display());
+            let messages = counted(left.messages.len(), "message in a file", "messages in files");
+            println!("{messages} moved to {}", settings.paths.messages().display());
             close_to_others(&settings.paths);
         }
         Command::Restore { file } => {
@@ -99,7 +100,8 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
         let state = if state == "accepted" { "accepted" } else { "may have arrived: it is held" };
         println!("{address}  {kind} of {period}, {about}, issue {issue}: {state}, {at}");
     }
-    println!("{} messages {what} from the record of the archive", adoption.messages.len());
+    let messages = counted(adoption.messages.len(), "message", "messages");
+    println!("{messages} {what} from the record of the archive");
     if let Some(run) = adoption.last_run {
         println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
     }

@@ -1,6 +1,7 @@
 //! `boardpack purge`: what need not be kept longer, by the settings of `[keep]`.
 
 use super::{Failure, Sources, clock, exit, ledger};
+use crate::counted::counted;
 use crate::keep::Purge;
 use crate::store::{Kind, Ledger};
 use clap::Args;
@@ -39,6 +40,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         println!("figures and judgements of run {run}");
     }
     let verb = if arguments.dry_run { "would be removed" } else { "removed" };
-    println!("{} files and the figures of {} runs {verb}", purge.files.len(), purge.runs.len());
+    let (files, runs) = (counted(purge.files.len(), "file", "files"), counted(purge.runs.len(), "run", "runs"));
+    println!("{files} and the figures of {runs} {verb}");
     Ok(exit::DONE)
 }

@@ -2,6 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, ledger, quarter};
 use crate::assets::Assets;
+use crate::counted::counted;
 use crate::run::{Materials, Preview, When};
 use crate::settings::Settings;
 use clap::Args;
@@ -69,7 +70,7 @@ fn render(settings: &Settings, preview: &Preview, arguments: &Arguments) -> Resu
         println!("warning: {warning}");
     }
     let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
-    println!("{pages} pages in {:.2} seconds", started.elapsed().as_secs_f64());
+    println!("{} in {:.2} seconds", counted(pages, "page", "pages"), started.elapsed().as_secs_f64());
     Ok(())
 }
 

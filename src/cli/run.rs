@@ -3,6 +3,7 @@
 use super::{Failure, Sources, clock, date, exit, progress, quarter, serve, start_logging, stoppable};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
+use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
 use crate::run::{self, Materials, Only, Request, Summary, To, When};
 use clap::Args;
@@ -113,11 +114,12 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  warning: {warning}");
     }
 
-    println!("\nRead {} figures", summary.figures);
+    println!("\nRead {}", counted(summary.figures, "figure", "figures"));
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
     let whole = returns.iter().filter(|one| one.is_whole()).count();
-    println!("  {whole} of {} returns are whole: nothing of them is owed or left out", returns.len());
+    let verbs = ("is whole: nothing of it is owed or left out", "are whole: nothing of them is owed or left out");
+    println!("  {}", counted_of(whole, returns.len(), ("return", "returns"), verbs));
     for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
@@ -145,7 +147,9 @@ fn print(summary: &Summary, materials: &Materials) {
         println!("  {line}");
     }
     let received = summary.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
-    println!("  {received} of {} public indicators received", summary.indicators.len());
+    if !summary.indicators.is_empty() {
+        println!("  {received} of {} received", counted(summary.indicators.len(), "public indicator", "public indicators"));
+    }
     for receipt in &summary.indicators {
         match &receipt.outcome {
             IndicatorOutcome::Received { instead_of: None, .. } => {}
@@ -166,12 +170,11 @@ fn print(summary: &Summary, materials: &Materials) {
     }
 
     if !summary.revisions.is_empty() {
-        let count = summary.revisions.len();
-        let figures = if count == 1 { "figure" } else { "figures" };
-        println!("  {count} {figures} revised since the last run; the ledger lists them");
+        let figures = counted(summary.revisions.len(), "figure", "figures");
+        println!("  {figures} revised since the last run; the ledger lists what was revised");
     }
 
-    println!("\nStatus of {} ambitions", summary.counts.total());
+    println!("\nStatus of {}", counted(summary.counts.total(), "ambition", "ambitions"));
     for (status, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         println!("  {:<17} {count:>3}", status.label());
     }
@@ -185,7 +188,7 @@ fn print(summary: &Summary, materials: &Materials) {
     let interim = if summary.interim { " an interim pack: returns are awaited" } else { "" };
     println!("\nMade{interim}{}", if summary.illustrative { ", with illustrative figures" } else { "" });
     for (name, pages) in &summary.packs {
-        println!("  {name}, {pages} pages");
+        println!("  {name}, {}", counted(*pages, "page", "pages"));
     }
     for name in &summary.without_pack {
         println!("  no pack of {name}: it has no figure to show yet");

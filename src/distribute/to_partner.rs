@@ -80,7 +80,7 @@ pub struct WithdrawnVersion {
     pub round: Round,
     #[serde(flatten)]
     pub version: Withdrawn,
-    /// The titles of what is lacking without it.
+    /// What is lacking without it: a measure with the period of its baseline, or with how many figures are given; a key action.
     pub lacking: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, sentences};
+use super::content::{AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell};
 use super::markdown::{Made, escape, token};
 use super::signs;
 use super::tables;
@@ -83,7 +83,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     });
     env.add_function("anchor", |of: Value| Ok::<_, Error>(Value::from_safe_string(anchor(&of)?)));
     env.add_function("here", |of: Value| Ok::<_, Error>(Value::from_safe_string(format!("{{#{}}}", anchor(&of)?))));
-    env.add_function("plural", |count: usize, one: String, many: String| sentences::count(count, &one, &many));
+    env.add_function("plural", |count: usize, one: String, many: String| crate::counted::counted(count, &one, &many));
     let make = |workshop: &Workshop| {
         let workshop = workshop.clone();
         move |made: Made| {

@@ -6,6 +6,7 @@ use crate::collect::{
     self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
     PartnerReturn, ReturnReceipt, Returns, Wanted,
 };
+use crate::counted::counted;
 use crate::evaluate::{self, Disclosed, Evaluation};
 use crate::framework::Framework;
 use crate::period::Period;
@@ -51,7 +52,7 @@ pub async fn assess(
     progress.stage_starts("evaluate");
     let means = disclosure::Means::without_run(settings, materials, period).await?;
     let (evaluation, _) = means.judge(&inputs(materials, &collection, period, as_at), materials);
-    progress.stage_ends("evaluate", &format!("{} measures", evaluation.measures.len()));
+    progress.stage_ends("evaluate", &counted(evaluation.measures.len(), "measure", "measures"));
     Ok(Assessed { collection, evaluation, means })
 }
 
@@ -246,10 +247,10 @@ pub(super) fn collected(collection: &Collection, materials: &Materials, period: 
     let came = returns.iter().filter(|one| one.is_returned()).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(
-        "{came} of {} returns, {received} of {} indicators, {} figures",
-        returns.len(),
-        collection.indicators.len(),
-        number_given(collection),
+        "{came} of {}, {received} of {}, {}",
+        counted(returns.len(), "return", "returns"),
+        counted(collection.indicators.len(), "indicator", "indicators"),
+        counted(number_given(collection), "figure", "figures"),
     )
 }
 

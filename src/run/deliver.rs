@@ -8,6 +8,7 @@ use super::resume::{Judged, Ready, ReadyPack};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, ReturnReceipt};
+use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
 use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
@@ -182,7 +183,11 @@ impl Stages<'_> {
         let delivered = reports.iter().filter(|report| report.result.arrived()).count();
         let written = reports.iter().filter(|report| report.result == Delivered::Written).count();
         let written = if written > 0 { format!("; written, not sent: {written}") } else { String::new() };
-        self.ended("distribute", &format!("{delivered} of {} recipients have it{written}", reports.len())).await?;
+        self.ended(
+            "distribute",
+            &(counted_of(delivered, reports.len(), ("recipient", "recipients"), ("has it", "have it")) + &written),
+        )
+        .await?;
         Ok(reports)
     }
 

@@ -6,6 +6,7 @@ use super::lease::Lease;
 use super::tell::{Chore, Teller};
 use super::{Materials, Progress, RunError, assess, opening, outcome_of};
 use crate::collect::{Collection, IndicatorOutcome};
+use crate::counted::counted;
 use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Ledger, NewRun};
@@ -65,7 +66,7 @@ async fn with_ledger(
     let down: Vec<String> = fetched.receipts.iter().filter_map(assess::failed_indicator).collect();
     let is_new = |outcome: &IndicatorOutcome| matches!(outcome, IndicatorOutcome::Received { instead_of: None, .. });
     let came = fetched.receipts.iter().filter(|receipt| is_new(&receipt.outcome)).count();
-    let detail = format!("{came} of {} indicators received", fetched.receipts.len());
+    let detail = format!("{came} of {} received", counted(fetched.receipts.len(), "indicator", "indicators"));
     // The figures themselves are a pack's to record.
     let inputs = Collection { indicators: fetched.receipts, ..Collection::default() };
     ledger.record_inputs(run, &inputs).await?;

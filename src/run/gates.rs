@@ -2,6 +2,7 @@
 
 use super::resume::Judged;
 use crate::collect::{IndicatorOutcome, PartnerReturn};
+use crate::counted::{counted, counted_of};
 use crate::evaluate::{Assessment, NoFigure, Status};
 use crate::fault::Fault;
 use crate::framework::Partner;
@@ -28,7 +29,8 @@ pub(super) fn reasons(
     let (with, measures) = (headlines().filter(has_figure).count(), headlines().count());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(
-            "{with} of {measures} measures have figures, and gates.measures_with_figures_percent is {measures_with_figures_percent}"
+            "{}, and gates.measures_with_figures_percent is {measures_with_figures_percent}",
+            counted_of(with, measures, ("measure", "measures"), ("has a figure", "have figures"))
         ));
     }
     let deadline = settings.returns.deadline(published.evaluation.period);
@@ -36,8 +38,8 @@ pub(super) fn reasons(
     let accepted = due.iter().filter(|one| one.is_returned()).count();
     if is_below(accepted, due.len(), returns_accepted_percent) {
         reasons.push(format!(
-            "{accepted} of {} returns are accepted, and gates.returns_accepted_percent is {returns_accepted_percent}",
-            due.len()
+            "{}, and gates.returns_accepted_percent is {returns_accepted_percent}",
+            counted_of(accepted, due.len(), ("return", "returns"), ("is accepted", "are accepted"))
         ));
     }
     if oldest_indicator_days > 0 {
@@ -46,19 +48,20 @@ pub(super) fn reasons(
             let days = (as_at - retrieved.to_zoned(jiff::tz::TimeZone::UTC).date()).get_days();
             (i64::from(days) > i64::from(oldest_indicator_days)).then(|| {
                 format!(
-                    "indicator {} of {} was fetched {days} days ago, and gates.oldest_indicator_days is {oldest_indicator_days}",
-                    receipt.indicator, receipt.publisher
+                    "indicator {} of {} was fetched {} ago, and gates.oldest_indicator_days is {oldest_indicator_days}",
+                    receipt.indicator,
+                    receipt.publisher,
+                    counted(usize::try_from(days).unwrap_or_default(), "day", "days")
                 )
             })
         }));
     }
     reasons.extend(published.audit.reason_to_withhold());
     if !allow_warnings {
-        reasons.extend(
-            warnings
-                .first()
-                .map(|first| format!("setting it gave {} warnings, and gates.allow_warnings is false: {first}", warnings.len())),
-        );
+        reasons.extend(warnings.first().map(|first| {
+            let given = counted(warnings.len(), "warning", "warnings");
+            format!("setting it gave {given}, and gates.allow_warnings is false: {first}")
+        }));
     }
     reasons
 }

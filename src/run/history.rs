@@ -5,6 +5,7 @@ use super::RunError;
 use super::memory::{COLLECT, EVALUATE, Memory};
 use super::resume::Judged;
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
+use crate::counted::counted;
 use crate::evaluate::{Audit, Correction, MeasureAssessment, ShownMeasure, Statements};
 use crate::fault::Fault;
 use crate::store::records::{self, Record};
@@ -116,7 +117,8 @@ impl Memory<'_> {
         let read = |of| serde_json::from_value::<ShownMeasure>(of).ok().map(MeasureAssessment::from);
         let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
         let count = each.iter().filter(|of| of.is_none()).count();
-        let problem = format!("{count} measures of the packs of run {} could not be read", self.run);
+        let measures = counted(count, "measure", "measures");
+        let problem = format!("{measures} of the packs of run {} could not be read", self.run);
         let unread = (count > 0).then(|| self.unread(EVALUATE, &problem));
         Ok(Earlier { content: (each.into_iter().flatten().collect(), audit), unread: unread.into_iter().collect() })
     }
@@ -148,8 +150,8 @@ impl Memory<'_> {
             Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![*finding] }),
         };
         let count = each.iter().filter(|record| record.is_none()).count();
-        let plural = if count == 1 { "" } else { "s" };
-        let problem = format!("{count} stored {what}{plural} of run {} could not be read", self.run);
+        let records = counted(count, &format!("stored {what}"), &format!("stored {what}s"));
+        let problem = format!("{records} of run {} could not be read", self.run);
         let unread = (count > 0).then(|| self.unread(stage, &problem));
         Ok(Earlier { content: each.into_iter().flatten().collect(), unread: unread.into_iter().collect() })
     }

@@ -32,6 +32,7 @@ pub mod stop;
 mod suspect;
 pub(crate) mod tell;
 
+use crate::counted::counted;
 pub use approve::{Approved, approve};
 pub use assess::{Assessed, assess, when};
 pub use by_hand::{cancel, resend};
@@ -480,8 +481,9 @@ impl Stages<'_> {
         let mut revisions = self.revisions(&collection).await?;
         self.progress.stage_starts(EVALUATE);
         let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
-        let counts = format!("{} measures, {} key actions", evaluation.measures.len(), evaluation.actions.len());
-        let detail = format!("{counts}; {}", audit.in_words());
+        let measures = counted(evaluation.measures.len(), "measure", "measures");
+        let actions = counted(evaluation.actions.len(), "key action", "key actions");
+        let detail = format!("{measures}, {actions}; {}", audit.in_words());
         let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
         let is_interim = self.goes_out_as_interim(&evaluation).await?;
         let issues = self.issues(is_interim).await?;
@@ -631,7 +633,8 @@ impl Stages<'_> {
         let withheld = self.withheld(judged, &warnings);
         let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
         let interim = self.goes_out_as_interim(&judged.published.evaluation).await?;
-        let detail = format!("{}{} packs, {pages} pages", if interim { "interim: " } else { "" }, packs.len());
+        let (many, pages) = (counted(packs.len(), "pack", "packs"), counted(pages, "page", "pages"));
+        let detail = format!("{}{many}, {pages}", if interim { "interim: " } else { "" });
         drop(packs);
         let issue = judged.published.issue();
         let mut ready = Ready { packs: of_packs, warnings, issue, interim, withheld, ..Ready::default() };

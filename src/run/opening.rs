@@ -1,6 +1,7 @@
 //! Opening the ledger to work with it: whoever is to mend it is told where that fails, and what was cut off is said.
 
 use super::{RunError, tell, this_process};
+use crate::counted::counted;
 use crate::settings::Settings;
 use crate::store::{CutOff, Ledger};
 use jiff::Timestamp;
@@ -45,9 +46,10 @@ pub(crate) fn leave(held: Vec<String>) {
 }
 
 fn in_words(CutOff { run, kind, count }: &CutOff) -> String {
-    let (were, they) = if *count == 1 { ("message was", "is held: it") } else { ("messages were", "are held: they") };
     let kind = kind.replace(['-', '_'], " ");
-    format!("{count} {kind} {were} cut off while being sent, and {they} may have arrived (`boardpack runs show {run}`)")
+    let told = |were: &str, are: &str| format!("{kind} {were} cut off while being sent, and {are} may have arrived");
+    let (one, several) = (told("message was", "is held: it"), told("messages were", "are held: they"));
+    format!("{} (`boardpack runs show {run}`)", counted(usize::try_from(*count).unwrap_or_default(), &one, &several))
 }
 
 /// Tells the operators of a ledger that failed, where nobody has.

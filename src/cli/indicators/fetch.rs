@@ -1,8 +1,9 @@
 //! `boardpack indicators fetch`: what came, what did not, and what that costs the pack.
 
-use super::{Asker, count, day, name};
+use super::{Asker, day, name};
 use crate::cli::{Failure, date, exit, print};
 use crate::collect::{Change, Changed, IndicatorOutcome, Indicators};
+use crate::counted::counted;
 use crate::framework::MeasureId;
 use crate::settings::Fetch;
 use crate::value::{Value, format_number};
@@ -54,11 +55,11 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
         let what = match &receipt.outcome {
             IndicatorOutcome::Received { retrieved, figures, instead_of: None, .. } => {
                 received += 1;
-                format!("{}, as at {}", count(*figures, "figure", "figures"), day(*retrieved))
+                format!("{}, as at {}", counted(*figures, "figure", "figures"), day(*retrieved))
             }
             IndicatorOutcome::Received { retrieved, figures, instead_of: Some(reason), .. } => {
                 standing_in += 1;
-                let figures = count(*figures, "figure", "figures");
+                let figures = counted(*figures, "figure", "figures");
                 format!("failed: {reason}; the answer of {} stands in, {figures}", day(*retrieved))
             }
             IndicatorOutcome::NotAvailable { reason } => format!("not available: {reason}"),
@@ -69,13 +70,13 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
     changes(asker, &indicators.changes, &mut text);
     super::findings(&indicators.findings, &mut text);
     let total = indicators.receipts.len();
-    line(&mut text, &format!("\n{received} of {} received", count(total, "answer", "answers")));
+    line(&mut text, &format!("\n{received} of {} received", counted(total, "answer", "answers")));
     if standing_in > 0 {
-        line(&mut text, &format!("{} from earlier; the pack says as at when", count(standing_in, "answer", "answers")));
+        line(&mut text, &format!("{} from earlier; the pack says as at when", counted(standing_in, "answer", "answers")));
     }
     let without = without_figures(indicators);
     if !without.is_empty() {
-        line(&mut text, &format!("The pack has no figure of {}:", count(without.len(), "measure", "measures")));
+        line(&mut text, &format!("The pack has no figure of {}:", counted(without.len(), "measure", "measures")));
         for id in without {
             let title = asker.framework.measure(id).map_or("", |measure| &measure.title);
             line(&mut text, &format!("  {id}  {title}"));

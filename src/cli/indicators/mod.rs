@@ -135,8 +135,3 @@ fn findings(findings: &[Finding], text: &mut String) {
         }
     }
 }
-
-/// So many of a thing.
-fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}

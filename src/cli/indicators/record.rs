@@ -1,8 +1,9 @@
 //! `boardpack indicators record`: answers of today, to be read again without a network.
 
-use super::{Asker, count, fetch};
+use super::{Asker, fetch};
 use crate::cli::{Failure, exit, print};
 use crate::collect::IndicatorOutcome;
+use crate::counted::counted;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
         .map_err(|fault| Failure { code: exit::UNAVAILABLE, message: fault.to_string() })?;
     for (source, answers) in &written {
         let folder = arguments.out.join(source);
-        fetch::line(&mut text, &format!("{}: {}", folder.display(), count(*answers, "answer", "answers")));
+        fetch::line(&mut text, &format!("{}: {}", folder.display(), counted(*answers, "answer", "answers")));
     }
     print(text.as_bytes())?;
     let failed = indicators.receipts.iter().any(|receipt| matches!(receipt.outcome, IndicatorOutcome::Failed { .. }));

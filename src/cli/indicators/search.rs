@@ -1,9 +1,10 @@
 //! `boardpack indicators search`: an indicator for a new measure, among those that the sources describe.
 
 use super::fetch::line;
-use super::{Asker, count, day};
+use super::{Asker, day};
 use crate::cli::{Failure, clock, exit, print, runtime};
 use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
+use crate::counted::counted;
 use crate::framework::Source;
 use crate::settings::Fetch;
 use clap::Args;
@@ -41,7 +42,7 @@ fn report(asker: &Asker, found: &FoundIndicators) -> String {
         describe(asker, indicator, &mut text);
     }
     let more = if found.clipped { ", and more: add a word" } else { "" };
-    let looked_through = count(found.of, "indicator", "indicators");
+    let looked_through = counted(found.of, "indicator", "indicators");
     line(&mut text, &format!("{} of {looked_through}{more}", found.indicators.len()));
     for failure in &found.failures {
         line(&mut text, &format!("could not be asked: {failure}"));

@@ -1,9 +1,10 @@
 //! `boardpack indicators status`: a line an indicator.
 
 use super::fetch::line;
-use super::{Asker, count, day, name};
+use super::{Asker, day, name};
 use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, IndicatorReceipt, Indicators};
+use crate::counted::counted;
 use crate::evaluate::next_due;
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -44,7 +45,7 @@ fn describe(asker: &Asker, indicators: &Indicators, receipts: &[&IndicatorReceip
             let (latest, due) = freshness(asker, indicators, receipts);
             let latest = latest.map_or("no number".to_owned(), |period| period.to_string());
             let age = asker.as_at.since(as_at).map_or(0, |age| age.get_days().max(0));
-            let age = count(usize::try_from(age).unwrap_or_default(), "day", "days");
+            let age = counted(usize::try_from(age).unwrap_or_default(), "day", "days");
             line(text, &format!("  latest period  {latest}"));
             line(text, &format!("  as at          {as_at}, {age} old"));
             if let Some(due) = due {

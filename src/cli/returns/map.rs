@@ -5,6 +5,7 @@ use crate::cli::{Failure, Sources, clock, exit, print};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::workbook::Reading;
 use crate::collect::{Allowed, sha256, withhold};
+use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
 use crate::run::{When, framework_for};
@@ -121,7 +122,7 @@ fn in_words(answer: &Answer<'_>, framework: &Framework, explain: bool) -> String
                 let _ = writeln!(text, "  {:<12} {:<8} {}", place.key, cell, place.text);
             }
         }
-        let _ = writeln!(text, "  {} figures", table.figures.len());
+        let _ = writeln!(text, "  {}", counted(table.figures.len(), "figure", "figures"));
         for figure in &table.figures {
             let _ = writeln!(text, "  {:<8} {}", figure.cell, line(figure, framework, explain));
         }

@@ -1,6 +1,7 @@
 //! What the commands have in common that look after a round of returns.
 
 use crate::cli::{Failure, Sources, clock, date, exit, quarter, run::short, start_logging, stoppable};
+use crate::counted::counted;
 use crate::run::round::{self, Done, Draft, Request, Task};
 use crate::run::{self, Materials};
 use clap::Args;
@@ -32,7 +33,7 @@ pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run:
 /// Prints what was sent, or would be, and gives the exit code.
 pub fn print(done: &Done, dry_run: bool) -> u8 {
     if dry_run {
-        println!("{} messages would be sent", done.drafts.len());
+        println!("{} would be sent", counted(done.drafts.len(), "message", "messages"));
         done.drafts.iter().for_each(print_draft);
     }
     for told in &done.told {

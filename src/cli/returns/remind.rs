@@ -2,6 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
+use crate::counted::counted;
 use crate::run::round::Task;
 use clap::Args;
 
@@ -17,6 +18,7 @@ pub struct Arguments {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let done = messages::perform(sources, Task::Remind, &arguments.when, true, arguments.dry_run)?;
     let owing = done.status.iter().flat_map(|status| &status.partners).filter(|partner| partner.owes());
-    println!("{} partners owe something for {}", owing.count(), done.period.in_words());
+    let owing = counted(owing.count(), "partner owes", "partners owe");
+    println!("{owing} something for {}", done.period.in_words());
     Ok(messages::print(&done, arguments.dry_run))
 }

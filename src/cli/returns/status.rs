@@ -3,6 +3,7 @@
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::{Arrival, short_sha256};
+use crate::counted::{counted, counted_of};
 use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
@@ -41,7 +42,8 @@ fn text(status: &Status, quarter: &str) -> String {
         line(&mut text, partner, widest);
     }
     let returned = status.partners.iter().filter(|partner| partner.arrival.returned().is_some()).count();
-    let _ = writeln!(text, "\n{returned} of {} partners have returned", status.partners.len());
+    let returned = counted_of(returned, status.partners.len(), ("partner", "partners"), ("has returned", "have returned"));
+    let _ = writeln!(text, "\n{returned}");
     for (file, reason) in &status.unlaid {
         let _ = writeln!(text, "{file}: laid to no partner: {reason}");
     }
@@ -60,9 +62,9 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         Arrival::Blank(day) => format!("{day} blank"),
         Arrival::Withdrawn(_) | Arrival::Awaited | Arrival::Missing => String::new(),
     };
-    let counts = [(of.errors, "error"), (of.questions, "question")].into_iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> =
-        counts.map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" })).collect();
+    let counts = [(of.errors, "error", "errors"), (of.questions, "question", "questions")].into_iter();
+    let counts = counts.filter(|(count, ..)| *count > 0).map(|(count, one, several)| counted(count, one, several));
+    let counts: Vec<String> = counts.collect();
     let _ = writeln!(
         text,
         "\n{:<widest$}  {when:<18}  {:<16}  figures {}, actions {}{}{}",

@@ -1,6 +1,7 @@
 //! `boardpack runs approve RUN --by NAME`.
 
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging, stoppable};
+use crate::counted::counted;
 use crate::run::{self, Approved, Delivered, Materials, When, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
@@ -33,7 +34,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");
     }
-    println!("run {}: {} messages", arguments.run, delivered.len());
+    println!("run {}: {}", arguments.run, counted(delivered.len(), "message", "messages"));
     held.iter().for_each(|line| eprintln!("partial: {line}"));
     Ok(if held.is_empty() && !delivered.iter().any(Delivered::fell_short) { exit::DONE } else { exit::PARTIAL })
 }

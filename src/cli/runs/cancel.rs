@@ -1,6 +1,7 @@
 //! `boardpack runs cancel RUN`.
 
 use crate::cli::{Failure, Sources, clock, exit, runtime, start_logging};
+use crate::counted::counted;
 use crate::run;
 use crate::store::RunId;
 use clap::Args;
@@ -16,6 +17,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let cancelled = runtime()?.block_on(run::cancel(&settings, RunId(arguments.run), clock))?;
-    println!("run {}: {cancelled} messages will not be sent; what was sent or begun stays as it is", arguments.run);
+    let cancelled = counted(usize::try_from(cancelled).unwrap_or(usize::MAX), "message", "messages");
+    println!("run {}: {cancelled} will not be sent; what was sent or begun stays as it is", arguments.run);
     Ok(exit::DONE)
 }

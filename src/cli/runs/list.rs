@@ -1,5 +1,6 @@
 //! `boardpack runs list`.
 
+use super::to_the_second;
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use clap::Args;
@@ -21,7 +22,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         Ok(runs)
     })?;
     for (outcome, run) in runs {
-        println!("{:>5}  {}  {}  {}  {}  {outcome}", run.id.0, run.started_at, run.pack, run.period, run.trigger);
+        let started = to_the_second(&run.started_at);
+        println!("{:>5}  {started}  {}  {}  {}  {outcome}", run.id.0, run.pack, run.period, run.trigger);
     }
     Ok(exit::DONE)
 }

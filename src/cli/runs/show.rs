@@ -1,6 +1,6 @@
 //! `boardpack runs show RUN`.
 
-use super::no_such_run;
+use super::{no_such_run, to_the_second};
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use crate::settings::Settings;
@@ -49,15 +49,15 @@ async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<
 fn print(shown: &Shown) {
     let run = &shown.run;
     println!("Run {}: {} of {}, as at {}, edition {}, {}", run.id, run.pack, run.period, run.as_at, run.edition, run.trigger);
-    println!("  started {}", run.started_at);
-    println!("  ended   {}", run.ended_at.as_deref().unwrap_or("not yet, or it was cut off"));
+    println!("  started {}", to_the_second(&run.started_at));
+    println!("  ended   {}", run.ended_at.as_deref().map_or("not yet, or it was cut off".to_owned(), to_the_second));
     println!("  outcome {}", shown.outcome);
     if !run.awaited.is_empty() {
         println!("  interim: the returns of {} are awaited", run.awaited.join(", "));
     }
     if let Some(approval) = &shown.approval {
         let said = match (&approval.approved_by, &approval.approved_at) {
-            (Some(by), Some(at)) => format!("approved by {by} at {at}"),
+            (Some(by), Some(at)) => format!("approved by {by} at {}", to_the_second(at)),
             _ if shown.messages.iter().any(|message| message.state == "waiting") => "waits for approval".to_owned(),
             _ => "was to be approved, and waits no more".to_owned(),
         };
@@ -74,7 +74,7 @@ fn print(shown: &Shown) {
     }
     println!("\nStages");
     for stage in &shown.stages {
-        println!("  {:<10} {}  {}", stage.name, stage.ended_at, stage.detail);
+        println!("  {:<10} {}  {}", stage.name, to_the_second(&stage.ended_at), stage.detail);
     }
     println!("\nRead");
     for (kind, name, sha256) in &shown.inputs {
@@ -87,7 +87,7 @@ fn print(shown: &Shown) {
     println!("\nMessages");
     for message in &shown.messages {
         let MessageRow { id, key, detail, attempts, changed_at, .. } = message;
-        let state = message.state_in_words();
+        let (state, changed_at) = (message.state_in_words(), to_the_second(changed_at));
         let about = format!("{}, issue {}", key.kind, key.issue);
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         println!("  {id:>5}  {}  {about}  {state} at {changed_at}, attempts: {attempts}{detail}", key.address);

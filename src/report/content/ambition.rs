@@ -3,7 +3,8 @@
 use super::figures;
 use super::ids::Names;
 use super::measure::MeasureView;
-use super::sentences::{self, count, joined, sentence};
+use super::sentences::{self, joined, sentence};
+use crate::counted::counted;
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
 use crate::framework::{Ambition, Combine, EditionState, Role, TextPlace};
 use crate::report::Pack;
@@ -90,7 +91,7 @@ fn judged_by(ambition: &Ambition) -> String {
         (of(Role::StandIn), "stand-in", "stand-ins"),
         (of(Role::Supporting), "supporting measure", "supporting measures"),
     ];
-    let parts: Vec<String> = named.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
+    let parts: Vec<String> = named.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| counted(*n, one, many)).collect();
     let how = match ambition.combine {
         Combine::Tally => "; it counts how many are met",
         Combine::Worst if of(Role::Lead) > 1 => "; the worst lead decides",

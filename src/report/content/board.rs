@@ -5,8 +5,9 @@ use super::figures;
 use super::group::ActionView;
 use super::inputs::IndicatorView;
 use super::measure::MeasureView;
-use super::sentences::{self, count, joined};
+use super::sentences::{self, joined};
 use crate::collect::{Arrival, Owed, PartnerReturn};
+use crate::counted::counted;
 use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
 use crate::report::Pack;
 use serde::Serialize;
@@ -207,16 +208,21 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     let names = |of: fn(&PartnerReturn<'_>) -> bool| -> Vec<&str> {
         came.iter().filter(|one| of(one)).map(|one| one.partner.name.as_str()).collect()
     };
-    let asked = count(came.len(), "return", "returns");
+    let asked = counted(came.len(), "return", "returns");
     let of_all = if pack.is_of_part() { " in the whole system" } else { "" };
-    let awaited = names(|one| one.arrival == Arrival::Awaited).len();
-    if awaited > 0 {
-        // Nobody is late before the day.
+    // Nobody is late before the day, which is a later one for some.
+    let awaited = || came.iter().filter(|one| one.arrival == Arrival::Awaited);
+    let has_longer = |one: &&PartnerReturn<'_>| one.due > pack.returns_due;
+    let by_the_day = awaited().filter(|one| !has_longer(one)).count();
+    if by_the_day > 0 {
         let due = figures::date(pack.returns_due);
-        said.push(format!("{awaited} of {asked}{of_all} not received yet, due by {due}."));
-        let later = came.iter().filter(|one| one.arrival == Arrival::Awaited && one.due > pack.returns_due);
-        said.extend(later.map(|one| format!("{} has until {}.", one.partner.name, figures::date(one.due))));
+        said.push(format!("{by_the_day} of {asked}{of_all} not received yet, due by {due}."));
     }
+    let later = awaited().filter(has_longer);
+    said.extend(later.map(|one| {
+        let name = &one.partner.name;
+        format!("The return of {name} is not received yet: it has longer, until {}.", figures::date(one.due))
+    }));
     for (names, words) in [
         (names(|one| one.arrival == Arrival::Missing), "not received"),
         (names(|one| matches!(one.arrival, Arrival::Refused(_))), "refused"),
@@ -261,12 +267,12 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     if failed > 0 {
         said.push(format!(
             "{failed} of {}{of_all} not received.",
-            count(indicators.len(), "public indicator", "public indicators")
+            counted(indicators.len(), "public indicator", "public indicators")
         ));
     }
     let stale = ambitions.iter().filter(|a| a.is_stale).count();
     if stale > 0 {
-        said.push(format!("{} judged on a figure older than it should be.", count(stale, "ambition", "ambitions")));
+        said.push(format!("{} judged on a figure older than it should be.", counted(stale, "ambition", "ambitions")));
     }
     said
 }
@@ -282,7 +288,7 @@ pub fn tests(tests: Tests) -> String {
     format!(
         "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. Were nothing to have \
          changed, chance alone would call {about} of them worse.",
-        count(all, "test", "tests"),
+        counted(all, "test", "tests"),
         tests.since_previous,
         tests.since_baseline,
     )

@@ -2,8 +2,9 @@
 
 use super::figures::{date, period};
 use super::ids::Names;
-use super::sentences::{self, count};
+use super::sentences;
 use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, Owed, ReturnOutcome, ReturnReceipt};
+use crate::counted::counted;
 use crate::evaluate::{Assessment, Flag};
 use crate::framework::MeasureId;
 use crate::report::Pack;
@@ -170,7 +171,7 @@ impl Answered {
 
     /// `Received, 20 figures in 5 answers`.
     fn in_words(&self, figures: Option<usize>, answers: usize) -> String {
-        let figures = figures.map_or(String::new(), |figures| format!(", {}", count(figures, "figure", "figures")));
+        let figures = figures.map_or(String::new(), |figures| format!(", {}", counted(figures, "figure", "figures")));
         let answers = if answers == 1 || figures.is_empty() { String::new() } else { format!(" in {answers} answers") };
         format!("{}{figures}{answers}{}", self.words.0, self.words.1)
     }

@@ -232,11 +232,6 @@ pub fn sentence(words: &str) -> String {
     out
 }
 
-/// `1 measure`, `2 measures`.
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
 /// `From 2025/26 it is counted otherwise (why): figures before are not compared with those since.`; empty where no figure of
 /// the series is of before or none of after.
 pub fn redefined(measure: &Measure, series: &[Point]) -> String {
@@ -338,14 +333,11 @@ mod tests {
     }
 
     #[test]
-    fn lists_counts_and_sentences_are_right_in_grammar() {
+    fn lists_and_sentences_are_right_in_grammar() {
         for (items, expected) in
             [(&[][..], ""), (&["one"][..], "one"), (&["one", "two"][..], "one and two"), (&["a", "b", "c"][..], "a, b and c")]
         {
             assert_eq!(joined(items), expected);
-        }
-        for (n, expected) in [(0, "0 measures"), (1, "1 measure"), (2, "2 measures")] {
-            assert_eq!(count(n, "measure", "measures"), expected);
         }
         for (words, expected) in [
             ("it is so", "It is so."),

@@ -2,7 +2,7 @@
 
 use super::keys::icon;
 use super::{break_run, illustrative_mark, measure_anchor, small, wide};
-use crate::report::content::sentences::count;
+use crate::counted::counted;
 use crate::report::content::{Control, MeasureView, View};
 use crate::report::icons::Icon;
 use indicator_stats::spc::{Assurance, Variation};
@@ -73,7 +73,7 @@ fn without_chart(view: &View, charted: usize) -> String {
     .filter(|(n, _)| *n > 0)
     .map(|(n, why)| format!("{n} {why}"))
     .collect();
-    let total = count(view.pack.measures, "measure has", "measures have");
+    let total = counted(view.pack.measures, "measure has", "measures have");
     let rest = if why.is_empty() { String::new() } else { format!(" The others: {}.", why.join("; ")) };
     format!("{charted} of {total} a control chart.{rest}")
 }

@@ -1,8 +1,8 @@
 //! Where everything stands, on a page.
 
 use super::{break_run, group_anchor, heading_row, heads, signed, wide};
+use crate::counted::counted;
 use crate::evaluate::Status;
-use crate::report::content::sentences::count;
 use crate::report::content::{CountView, GroupView, View};
 use crate::report::signs;
 use tagged_document::model::{Align, Block, Cell, Column, Row, Run, Table};
@@ -85,11 +85,11 @@ fn priority(view: &View, group: &GroupView, apart: &str) -> Vec<Run> {
         let why = if view.without.is_empty() { "No ambition of its own" } else { "No measure with a figure here" };
         runs.push(Run::quiet(why));
     } else {
-        runs.push(Run::quiet(format!("{}: ", count(group.ambitions.len(), "ambition", "ambitions"))));
+        runs.push(Run::quiet(format!("{}: ", counted(group.ambitions.len(), "ambition", "ambitions"))));
         runs.extend(standing(&group.counts));
     }
     if !group.actions.is_empty() {
-        runs.extend([break_run(), Run::quiet(format!("{}: ", count(group.actions.len(), "key action", "key actions")))]);
+        runs.extend([break_run(), Run::quiet(format!("{}: ", counted(group.actions.len(), "key action", "key actions")))]);
         runs.extend(standing(&group.action_counts));
     }
     if group.illustrative {

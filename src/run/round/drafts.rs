@@ -111,7 +111,7 @@ impl Drafting<'_> {
                     by: withdrawal.by.clone(),
                     reason: withdrawal.reason.clone(),
                 },
-                lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.title).collect()),
+                lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
             };
             let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
             let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);

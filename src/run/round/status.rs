@@ -5,6 +5,7 @@ use crate::collect::{
     Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, Owed, PartnerReturn, Provenance, ReturnOutcome,
     ReturnReceipt, Returns, standing_alone,
 };
+use crate::counted::counted;
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::run::{Materials, assess};
@@ -271,7 +272,7 @@ pub(in crate::run) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Ve
     };
     let line = |files: Vec<String>, one: &str, several: &str| {
         let count = files.len();
-        (count > 0).then(|| format!("{count} {}: {}", if count == 1 { one } else { several }, files.join(", ")))
+        (count > 0).then(|| format!("{}: {}", counted(count, one, several), files.join(", ")))
     };
     let earlier = |one: &Elsewhere| one.quarter < period;
     [

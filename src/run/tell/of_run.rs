@@ -118,9 +118,15 @@ impl Teller<'_> {
         let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
         match (count("accepted"), count("unknown")) {
             (0, 0) => "Nobody was sent a pack by this run.".to_owned(),
-            (sent, 0) => format!("{sent} of its messages {} delivered.", if sent == 1 { "was" } else { "were" }),
+            (sent, 0) => format!("{} delivered.", counted(sent, "of its messages was", "of its messages were")),
             (sent, held) => format!(
-                "{sent} of its messages were delivered. {held} may have been: they are held, and not sent again by themselves."
+                "{} delivered. {}.",
+                counted(sent, "of its messages was", "of its messages were"),
+                counted(
+                    held,
+                    "may have been: it is held, and is not sent again by itself",
+                    "may have been: they are held, and are not sent again by themselves"
+                ),
             ),
         }
     }

@@ -27,7 +27,7 @@ pub fn dumbbell(rows: &[&Row]) -> Option<Figure> {
     let nearer = rows.iter().filter(|row| way(row) > 0.0).count();
     let mut said = vec![format!(
         "Of {} with a baseline and a target in figures, {nearer} of the latest figures {} better than the baseline.",
-        super::sentences::count(rows.len(), "measure", "measures"),
+        crate::counted::counted(rows.len(), "measure", "measures"),
         if nearer == 1 { "is" } else { "are" },
     )];
     said.extend(

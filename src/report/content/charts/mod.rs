@@ -130,7 +130,7 @@ fn spoken_series(measure: &Measure, name: &str, assessment: &Assessment) -> Stri
     let most = numbers.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(*last, |(p, _)| p);
     format!(
         "{name}, {} with a figure: first {}; lowest {}; highest {}; latest {}.",
-        sentences::count(numbers.len(), "period", "periods"),
+        crate::counted::counted(numbers.len(), "period", "periods"),
         spoken_point(measure, first),
         spoken_point(measure, least),
         spoken_point(measure, most),
