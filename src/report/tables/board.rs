@@ -222,7 +222,8 @@ pub fn movements_table(view: &View) -> Vec<Block> {
         if m.illustrative {
             title.extend([break_run(), illustrative_mark()]);
         }
-        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
+        let cells =
+            vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
         Row { cells, illustrative: m.illustrative }
     });
     let actions = view.moved_actions.iter().map(|m| {
@@ -234,7 +235,8 @@ pub fn movements_table(view: &View) -> Vec<Block> {
         if m.illustrative {
             title.extend([break_run(), illustrative_mark()]);
         }
-        let cells = vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
+        let cells =
+            vec![Cell::head(title), Cell::text(m.moved.clone()), Cell::new(was_in(m.was)), Cell::new(signs::status(m.is))];
         Row { cells, illustrative: m.illustrative }
     });
     let rows = ambitions.chain(actions);

@@ -108,6 +108,24 @@ impl<'a> Teller<'a> {
         Self { settings, mail: Some(mail), ledger, period, system, edition, time_zone, trigger: "at the start", now }
     }
 
+    /// What becomes of so many messages that may have arrived.
+    fn then(&self, many: usize) -> &'static str {
+        match (self.settings.mail.at_least_once, many) {
+            (true, 1) => "the next run sends it again",
+            (true, _) => "the next run sends them again",
+            (false, 1) => "it is not sent again by itself",
+            (false, _) => "they are not sent again by themselves",
+        }
+    }
+
+    /// What work that is gone on with, or done again, did with what had gone out.
+    fn sent_before(&self) -> &'static str {
+        match self.settings.mail.at_least_once {
+            true => "what may have arrived was sent again, and nothing else twice",
+            false => "nothing was sent twice",
+        }
+    }
+
     fn alert(&self) -> Alert {
         Alert {
             system: self.system.to_owned(),

@@ -16,7 +16,8 @@ impl Teller<'_> {
         let mut alert = self.alert();
         if !met.is_empty() {
             alert.headline = "a run that was cut off was gone on with".to_owned();
-            alert.means.push("The run went on from the last stage that it had finished; nothing was sent twice.".to_owned());
+            let sent = self.sent_before();
+            alert.means.push(format!("The run went on from the last stage that it had finished; {sent}."));
             alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
         }
         alert.happened = met;
@@ -37,7 +38,13 @@ impl Teller<'_> {
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
                 let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
                 let reached = self.reached(run).await;
-                partly_done(&mut alert, &show, &summary.shortfalls(), reached, summary.deliveries.iter().any(held));
+                partly_done(
+                    &mut alert,
+                    &show,
+                    &summary.shortfalls(),
+                    reached,
+                    summary.deliveries.iter().any(held).then(|| self.then(1)),
+                );
             }
             Ok(_) => {}
         }
@@ -48,7 +55,7 @@ impl Teller<'_> {
     pub async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
         let mut alert = self.alert();
         if !shortfalls.is_empty() {
-            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, any_held);
+            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, any_held.then(|| self.then(1)));
         }
         self.send(Some(run), alert, &[]).await;
     }
@@ -124,8 +131,8 @@ impl Teller<'_> {
                 counted(sent, "of its messages was", "of its messages were"),
                 counted(
                     held,
-                    "may have been: it is held, and is not sent again by itself",
-                    "may have been: they are held, and are not sent again by themselves"
+                    &format!("may have been: it is held, and {}", self.then(1)),
+                    &format!("may have been: they are held, and {}", self.then(held))
                 ),
             ),
         }
@@ -137,13 +144,14 @@ fn show(run: RunId) -> String {
     format!("`boardpack runs show {run}`")
 }
 
-/// What is said of a run that did not do everything, for those `reasons`.
-fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, any_held: bool) {
+/// What is said of a run that did not do everything, for those `reasons`; `held` is what becomes of the messages that are held,
+/// where any are.
+fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, held: Option<&str>) {
     alert.headline = "the run is only partly done".to_owned();
     alert.happened.extend_from_slice(reasons);
     alert.means.push(reached);
-    if any_held {
-        alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+    if let Some(then) = held {
+        alert.means.push(format!("A message that is held may have arrived; {then}."));
         alert.todo.push(format!(
             "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
         ));

@@ -80,7 +80,7 @@ impl Teller<'_> {
         let mut alert = self.alert();
         if !met.is_empty() {
             alert.headline = "work that was cut off was taken up again".to_owned();
-            alert.means.push("It was done again from its beginning; nothing was sent twice.".to_owned());
+            alert.means.push(format!("It was done again from its beginning; {}.", self.sent_before()));
             alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
         }
         alert.happened = met;
@@ -164,7 +164,7 @@ impl Teller<'_> {
         let mut alert = self.alert();
         alert.headline = "messages are held".to_owned();
         alert.happened = held;
-        alert.means.push("A message that is held may have arrived; it is not sent again by itself.".to_owned());
+        alert.means.push(format!("A message that is held may have arrived; {}.", self.then(1)));
         alert.todo.push("Ask the recipient. If it did not come, `boardpack runs resend ID` sends it.".to_owned());
         self.send(None, alert, &[]).await;
     }
