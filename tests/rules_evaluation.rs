@@ -4,7 +4,7 @@
 mod small_framework;
 
 use boardpack::area::Areas;
-use boardpack::collect::{ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress};
+use boardpack::collect::{ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress, ReturnReceipt};
 use boardpack::evaluate::{
     Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Rounds, Status, Trend, counts,
     counts_of_actions, counts_of_aim, counts_of_priority, evaluate, rows,
@@ -387,13 +387,23 @@ fn before_the_deadline_nobody_is_late() {
     let target = r#"{ kind = "better_than_comparator" }"#;
     let framework = framework(measure(""), target);
     let period = Period::last_quarter_before(TODAY);
-    let judge = |deadline| {
-        let inputs = Inputs { deadline: Some(deadline), ..Inputs::new(&framework, &areas, &[], &[], period, TODAY) };
+    let judge_with = |deadline, returns: &[ReturnReceipt]| {
+        let inputs = Inputs { deadline: Some(deadline), returns, ..Inputs::new(&framework, &areas, &[], &[], period, TODAY) };
         let found = evaluate(&inputs);
         (found.interim, found.measures[0].headline.status)
     };
+    let judge = |deadline| judge_with(deadline, &[]);
     assert_eq!(judge(date(2026, 11, 29)), (true, Status::NotYetDue));
     assert_eq!(judge(date(2026, 11, 15)), (false, Status::NoFigure));
+    let due_on = |due: &str| -> ReturnReceipt {
+        serde_json::from_value(serde_json::json!({
+            "partner": "a", "outcome": "not_received", "file": null, "sha256": null, "figures": 0, "actions": 0,
+            "illustrative": false, "arrived": null, "findings": [], "lacking": [], "superseded_by": null, "due": due,
+        }))
+        .unwrap()
+    };
+    assert!(judge_with(date(2026, 11, 15), &[due_on("2026-11-29")]).0, "one partner has longer");
+    assert!(!judge_with(date(2026, 11, 15), &[due_on("2026-11-18")]).0);
 }
 
 #[test]

@@ -77,9 +77,10 @@ impl<'a> Inputs<'a> {
         receipt.due.filter(|due| self.as_at <= *due)
     }
 
-    /// Made before the returns' deadline, with some awaited: nobody is late yet.
+    /// Made while a return is awaited whose last day has not passed: that of all, or the later one of a partner.
     pub fn is_interim(&self) -> bool {
-        self.deadline.is_some_and(|deadline| self.as_at <= deadline)
+        let has_longer = || self.returns.iter().any(|receipt| receipt.due.is_some_and(|due| self.as_at <= due));
+        self.deadline.is_some_and(|deadline| self.as_at <= deadline || has_longer())
     }
 }
 
