@@ -3,19 +3,27 @@
 use super::{Failure, Sources, exit, ledger};
 use crate::counted::{counted, counted_of};
 use crate::keep;
+use crate::store::{Ledger, LedgerError};
 use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Hash every file of the archive again, and look for each input and output that the ledger records
+    /// Hash every file of the archive again, look for each input and output that the ledger records, and hold the record of what
+    /// was sent against the ledger
     Verify,
 }
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let Command::Verify = command;
     let settings = sources.load()?;
-    let kept = ledger::read(&settings, async |ledger| ledger.kept().await)?;
-    let verified = keep::verify(&settings.paths, &kept);
+    let looked = async |ledger: &Ledger| Ok((ledger.kept().await?, ledger.faults_of_record(&settings.paths).await?));
+    let ((kept, of_record), doubt) = ledger::read_with_doubt(&settings, looked)?;
+    // What is wrong with the record is told below.
+    if let Some(doubt @ LedgerError::Doubtful { .. }) = doubt {
+        eprintln!("warning: {doubt}");
+    }
+    let mut verified = keep::verify(&settings.paths, &kept);
+    verified.faults.0.extend(of_record.0);
     let sound = counted(verified.sound, "file of the archive is as it was kept", "files of the archive are as they were kept");
     println!("{sound} ({} bytes)", verified.bytes);
     let purged = counted(verified.purged, "was purged", "were purged");

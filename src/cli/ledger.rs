@@ -105,6 +105,9 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     if let Some(run) = adoption.last_run {
         println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
     }
+    if let Some(problem) = &adoption.record_problem {
+        println!("the archive's record of what was sent: {problem}; what the ledger knows is the record from then on");
+    }
     if adoption.has_no_record {
         println!(
             "warning: {} belongs to a ledger, and the archive {} has no record of all that that sent: a run may send \
@@ -131,9 +134,11 @@ fn back_up(settings: &Settings, file: &Path) -> Result<bool, Failure> {
     let written = private(&part)
         .map_err(|e| failed(&e))
         .and_then(|()| read_with_doubt(settings, async |ledger| ledger.back_up(&part).await))
-        .and_then(|((), is_reliable)| fs::hard_link(&part, file).map(|()| is_reliable).map_err(|e| failed(&e)));
+        .and_then(|((), doubt)| fs::hard_link(&part, file).map(|()| doubt).map_err(|e| failed(&e)));
     let _ = fs::remove_file(&part);
-    written
+    let doubt = written?;
+    warn_of(doubt.as_ref());
+    Ok(doubt.is_none())
 }
 
 /// An empty file that others cannot read; SQLite writes into it.
@@ -145,26 +150,31 @@ fn private(path: &Path) -> std::io::Result<()> {
 /// Does something with the ledger of the settings, which must be there, and is only looked at. Where it is not to be relied on,
 /// that is told.
 pub fn read<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>) -> Result<T, Failure> {
-    Ok(read_with_doubt(settings, work)?.0)
+    let (read, doubt) = read_with_doubt(settings, work)?;
+    warn_of(doubt.as_ref());
+    Ok(read)
 }
 
-/// The same, and whether it is to be relied on.
-fn read_with_doubt<T>(
+fn warn_of(doubt: Option<&LedgerError>) {
+    if let Some(doubt) = doubt {
+        eprintln!("warning: {doubt}");
+    }
+}
+
+/// The same, and why it is not to be relied on, which whoever asks tells.
+pub fn read_with_doubt<T>(
     settings: &Settings,
     work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
-) -> Result<(T, bool), Failure> {
+) -> Result<(T, Option<LedgerError>), Failure> {
     runtime()?.block_on(async {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
             let path = settings.paths.ledger.display();
             let message = format!("{path}: there is no ledger yet (correct paths.ledger, or run boardpack first)");
             return Err(Failure { code: exit::UNAVAILABLE, message });
         };
-        if let Some(doubt) = &doubt {
-            eprintln!("warning: {doubt}");
-        }
         let result = work(&ledger).await;
         ledger.close().await;
-        Ok((result?, doubt.is_none()))
+        Ok((result?, doubt))
     })
 }
 

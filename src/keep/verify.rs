@@ -23,7 +23,8 @@ pub struct Verified {
     pub faults: Faults,
 }
 
-/// Looks at every file of the archive, and at each input and output that the ledger records. Changes nothing.
+/// Looks at every file of the archive, and at each input and output that the ledger records. Changes nothing. An archive that is
+/// not there at all is one fault.
 ///
 /// An output is kept in the archive; one in the folder of packs that is another than any run made is told too.
 pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
@@ -49,12 +50,16 @@ pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
             Err(e) => verified.unreadable(&path, &e),
         }
     }
+    let is_there = paths.archive.is_dir();
+    let mut lost = 0;
     for file in kept {
         let beside = file.kind == Kind::Output && there.get(file.name.as_str()) == Some(&file.sha256);
         if sound.contains(&file.sha256) || beside {
             verified.recorded += 1;
         } else if file.purged {
             verified.purged += 1;
+        } else if !is_there {
+            lost += 1;
         } else {
             let archive = Archive::new(paths.archive.clone());
             // A damaged one was told already.
@@ -64,6 +69,10 @@ pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
                 verified.fault(&path, &problem, "restore it from a backup");
             }
         }
+    }
+    if lost > 0 {
+        let problem = format!("is not there, with {lost} files that the ledger records");
+        verified.fault(&paths.archive, &problem, "restore it from a backup, or correct paths.archive");
     }
     verified
 }
@@ -86,7 +95,7 @@ impl Verified {
     fn look_at_the_archive(&mut self, archive: &Path) -> BTreeSet<String> {
         let mut sound = BTreeSet::new();
         for folder in self.entries(archive) {
-            // Notes and the record of what was sent, which have no SHA-256 of their own.
+            // Notes, and the record of what was sent, which the ledger is held against: they have no SHA-256 of their own.
             if folder.ends_with(ASKED) || folder.ends_with(SENT) || is_unfinished(&folder) {
                 continue;
             }

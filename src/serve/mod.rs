@@ -237,7 +237,7 @@ async fn beat(server: Arc<Server>) {
             if server.failing().is_none() {
                 tell::of_ledger(&server.configuration().settings, &error, server.now).await;
             }
-            if matches!(error, LedgerError::Doubtful { .. }) {
+            if error.is_doubt() {
                 server.ledger_is_lost.notify_one();
             }
             *server.failing() = Some(error);

@@ -1,7 +1,7 @@
 //! What a person decides about a ledger that is not to be relied on: to go on with it, or to put a backup in its place. Either
 //! way it takes in what the archive records as sent, so that nobody gets that again.
 
-use super::identity::Elsewhere;
+use super::identity::{Elsewhere, Lacking};
 use super::locks::Locks;
 use super::sent::{Line, Mark, Sent};
 use super::{Ledger, LedgerError, LeftBehind};
@@ -31,8 +31,10 @@ pub struct Adoption {
     pub messages: Vec<Sent>,
     /// The last run that is recorded elsewhere, where the ledger has not come so far.
     pub last_run: Option<i64>,
-    /// The folder of packs belongs to a ledger, and the archive has no record of what that sent.
+    /// The folder of packs belongs to a ledger, and neither the archive nor this ledger has all that that sent.
     pub has_no_record: bool,
+    /// What is wrong with the record of the archive, which has what the ledger knows from then on.
+    pub record_problem: Option<String>,
 }
 
 /// Who adopts a ledger, and why.
@@ -55,13 +57,20 @@ impl Adoption {
         if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
             let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
-            return Ok(Self { messages: known.cloned().collect(), last_run, has_no_record: elsewhere.has_no_record() });
+            let messages = known.cloned().collect();
+            return Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record(), record_problem: None });
         }
         let ledger = Ledger::open(&paths.ledger).await?;
-        let lacking = ledger.lacking(&elsewhere).await;
+        let adoption = Self::by(&ledger, &elsewhere).await;
         ledger.close().await;
-        let lacking = lacking?;
-        Ok(Self { messages: lacking.messages, last_run: lacking.last_run, has_no_record: elsewhere.has_no_record() })
+        adoption
+    }
+
+    async fn by(ledger: &Ledger, elsewhere: &Elsewhere) -> Result<Self, LedgerError> {
+        let Lacking { messages, last_run } = ledger.lacking(elsewhere).await?;
+        let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
+        let record_problem = ledger.gaps(elsewhere).await?.problem();
+        Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record() && !is_proven, record_problem })
     }
 }
 
@@ -163,8 +172,8 @@ impl Ledger {
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         let mut elsewhere = Elsewhere::read(paths)?;
-        let lacking = self.lacking(&elsewhere).await?;
-        let has_no_record = elsewhere.has_no_record();
+        let adoption = Adoption::by(self, &elsewhere).await?;
+        let gaps = self.gaps(&elsewhere).await?;
         let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Adopting { by, reason, .. } = adopting;
@@ -181,7 +190,7 @@ impl Ledger {
         .bind(format!("done: by {by}: {reason}"))
         .execute(&mut *all)
         .await?;
-        for sent in &lacking.messages {
+        for sent in &adoption.messages {
             take_in(&mut all, run, sent, now).await?;
         }
         // It may not be taken for the one that it was before, nor for a copy of that.
@@ -191,12 +200,11 @@ impl Ledger {
         let id = self.id().await?.unwrap_or_default();
         let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
         lines.push(Line::Run { number: run, at: now });
-        if elsewhere.record.known.ledgers.is_empty() {
-            lines.extend(self.sent().await?.into_iter().map(Line::Message));
-        }
+        let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
+        lines.extend(unrecorded.into_iter().map(Line::Message));
         elsewhere.record.append(lines, |_| Ok(()))?;
         Mark { ledger: id, run }.write(&paths.output)?;
-        Ok(Adoption { messages: lacking.messages, last_run: lacking.last_run, has_no_record })
+        Ok(adoption)
     }
 }
 

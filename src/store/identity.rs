@@ -8,6 +8,7 @@ use super::opening::wait_for;
 use super::sent::{Known, Line, Mark, Record, Sent};
 use super::{CutOff, Ledger, LedgerError, LeftBehind, RunId, close_to_others};
 use crate::distribute::MessageKey;
+use crate::fault::Faults;
 use crate::settings::Paths;
 use jiff::Timestamp;
 use sqlx::{Connection, Row, SqliteConnection};
@@ -31,6 +32,7 @@ pub(super) struct Work {
     path: PathBuf,
     output: PathBuf,
     record: Mutex<Record>,
+    record_path: PathBuf,
     /// The files of the ledger as they were opened.
     files: [Option<File>; 2],
     /// Never asked anything: as long as one is open, the log of SQLite stays the same file.
@@ -57,6 +59,17 @@ pub(super) struct Lacking {
     pub last_run: Option<i64>,
 }
 
+/// What the record of the archive lacks of what the ledger knows.
+#[derive(Debug, Default)]
+pub(super) struct Gaps {
+    /// The ledger has done something, and the record is nobody's: there is none.
+    pub is_lost: bool,
+    /// The numbers of its lines that cannot be read.
+    pub damaged: Vec<usize>,
+    /// What the ledger knows was sent, and the record does not have.
+    pub messages: Vec<Sent>,
+}
+
 impl Ledger {
     /// Opens the ledger of `paths` to work with it, as [`Ledger::open`] does. Where nothing is known of any ledger, or of one
     /// without an id, it gets one, and the archive and the folder of packs with it. `holder` says to others who works with it.
@@ -64,7 +77,8 @@ impl Ledger {
     /// Messages whose sender was gone before it knew whether they went are held from now on; they are given with it.
     ///
     /// # Errors
-    /// Those of [`Ledger::open`]; [`LedgerError::Doubtful`] where it is not the one that was worked with before, or not as far.
+    /// Those of [`Ledger::open`]; [`LedgerError::Doubtful`] where it is not the one that was worked with before, or not as far;
+    /// [`LedgerError::DoubtfulRecord`] where the archive has not all that it sent.
     pub async fn open_to_work(paths: &Paths, holder: &str, now: Timestamp) -> Result<(Self, Vec<CutOff>), LedgerError> {
         let messages = LeftBehind::check(paths)?.len();
         if messages > 0 {
@@ -140,7 +154,10 @@ impl Ledger {
             }
             (None, None) => {}
         }
-        Ok(self.lacking(elsewhere).await?.problem().map(|problem| doubtful(path, &problem)))
+        if let Some(problem) = self.lacking(elsewhere).await?.problem() {
+            return Ok(Some(doubtful(path, &problem)));
+        }
+        Ok(self.gaps(elsewhere).await?.problem().map(|problem| doubtful_record(&elsewhere.record.path, &problem)))
     }
 
     async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
@@ -148,8 +165,9 @@ impl Ledger {
         if let Some(doubt) = self.doubt(paths, &elsewhere).await? {
             return Err(doubt);
         }
-        let id = match self.id().await? {
-            Some(id) => id,
+        let before = self.id().await?;
+        let id = match &before {
+            Some(id) => id.clone(),
             None => self.new_id().await?,
         };
         let Elsewhere { mut record, mark, .. } = elsewhere;
@@ -157,7 +175,13 @@ impl Ledger {
             let (by, reason) = (String::new(), String::new());
             let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by, reason }];
             lines.extend(self.sent().await?.into_iter().map(Line::Message));
-            record.append(lines, |_| Ok(()))?;
+            if let Err(error) = record.append(lines, |_| Ok(())) {
+                if before.is_none() {
+                    // With an id and no record it would seem that the record was lost.
+                    sqlx::query("DELETE FROM identity").execute(&self.pool).await?;
+                }
+                return Err(error);
+            }
         }
         let run = self.last_run().await?;
         if mark.is_none() {
@@ -172,6 +196,7 @@ impl Ledger {
             _lives: lives,
             path: path.clone(),
             output: paths.output.clone(),
+            record_path: record.path.clone(),
             record: Mutex::new(record),
             files: files(path),
             connection: Mutex::new(Some(connection)),
@@ -187,6 +212,7 @@ impl Ledger {
         if files(&work.path) != work.files {
             return Err(doubtful(&work.path, "its files were removed or replaced while boardpack was at work"));
         }
+        work.check_record_in_place()?;
         match self.id().await? {
             Some(id) if id == work.id => Ok(()),
             _ => Err(doubtful(&work.path, "another was put in its place while boardpack was at work")),
@@ -233,6 +259,39 @@ impl Ledger {
         let messages = elsewhere.record.known.messages.iter().filter(lacks).map(|(_, sent)| sent.clone()).collect();
         let last_run = elsewhere.last_run();
         Ok(Lacking { messages, last_run: (self.last_run().await? < last_run).then_some(last_run) })
+    }
+
+    /// What the archive's record lacks of what the ledger knows was sent.
+    pub(super) async fn gaps(&self, elsewhere: &Elsewhere) -> Result<Gaps, LedgerError> {
+        let known = &elsewhere.record.known;
+        if known.ledgers.is_empty() && known.damaged.is_empty() {
+            // One that was never worked with has none.
+            let is_lost = self.id().await?.is_some() && self.last_run().await? > 0;
+            return Ok(Gaps { is_lost, ..Gaps::default() });
+        }
+        let mut messages = self.sent().await?;
+        // Any other may have been cut off before it was recorded.
+        messages
+            .retain(|sent| sent.state == "accepted" && sent.key().is_some_and(|key| !known.messages.contains_key(&key.digest())));
+        Ok(Gaps { is_lost: false, damaged: known.damaged.clone(), messages })
+    }
+
+    /// What is wrong with the archive's record of what was sent, as far as the ledger shows it.
+    ///
+    /// # Errors
+    /// A record that cannot be read; see [`LedgerError`].
+    pub async fn faults_of_record(&self, paths: &Paths) -> Result<Faults, LedgerError> {
+        const REMEDY: &str = "put it back from a backup; where there is none, `boardpack ledger adopt --by NAME --reason TEXT` goes \
+                              on by what the ledger knows";
+        let elsewhere = Elsewhere::read(paths)?;
+        let path = elsewhere.record.path.display();
+        let mut gaps = self.gaps(&elsewhere).await?;
+        let mut faults = Faults::default();
+        for line in std::mem::take(&mut gaps.damaged) {
+            faults.push(format!("{path}, line {line}"), "cannot be read, and says what was sent", REMEDY);
+        }
+        gaps.problem().into_iter().for_each(|problem| faults.push(path.to_string(), problem, REMEDY));
+        Ok(faults)
     }
 
     /// Records that a message is about to go, before it does.
@@ -307,8 +366,13 @@ impl Work {
     fn check_owner(&self, known: &Known) -> Result<(), LedgerError> {
         match known.ledgers.last() {
             Some(id) if *id != self.id => Err(doubtful(&self.path, "the archive was given to another ledger meanwhile")),
-            _ => Ok(()),
+            Some(_) if known.damaged.is_empty() => Ok(()),
+            _ => Err(doubtful_record(&self.record_path, RECORD_CHANGED)),
         }
+    }
+
+    fn check_record_in_place(&self) -> Result<(), LedgerError> {
+        if self.record_path.is_file() { Ok(()) } else { Err(doubtful_record(&self.record_path, RECORD_CHANGED)) }
     }
 }
 
@@ -365,6 +429,11 @@ impl Elsewhere {
         }
     }
 
+    /// The folder of packs knows of no run of the ledger of this id that came after the last that it has.
+    pub fn proves(&self, id: Option<&str>, last_run: i64) -> bool {
+        self.mark.as_ref().is_some_and(|mark| Some(mark.ledger.as_str()) == id && mark.run <= last_run)
+    }
+
     pub fn last_run(&self) -> i64 {
         self.record.known.last_run.max(self.mark.as_ref().map_or(0, |mark| mark.run))
     }
@@ -378,6 +447,26 @@ impl Lacking {
         let runs = self.last_run.map(|run| format!("what was done up to run {run}"));
         let all: Vec<String> = messages.into_iter().chain(runs).collect();
         (!all.is_empty()).then(|| format!("it lacks {}, as if it were an older copy or had been emptied", all.join(", and ")))
+    }
+}
+
+impl Gaps {
+    /// What is wrong with the record; none where it has everything.
+    pub fn problem(&self) -> Option<String> {
+        if self.is_lost {
+            return Some("it is not there or empty, as if the archive had been lost".to_owned());
+        }
+        let damaged = self.damaged.first().map(|first| match self.damaged.len() {
+            1 => format!("line {first} cannot be read"),
+            count => format!("{count} lines cannot be read, the first of them line {first}"),
+        });
+        let count = self.messages.len();
+        let messages = (count > 0).then(|| {
+            let messages = if count == 1 { "message" } else { "messages" };
+            format!("it lacks {count} {messages} that the ledger knows were sent, as if it were an older copy or had been cut")
+        });
+        let all: Vec<String> = damaged.into_iter().chain(messages).collect();
+        (!all.is_empty()).then(|| all.join(", and "))
     }
 }
 
@@ -401,6 +490,12 @@ fn files(path: &Path) -> [Option<File>; 2] {
     log.push("-wal");
     let seen = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
     [seen(path), seen(Path::new(&log))]
+}
+
+const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was at work";
+
+fn doubtful_record(path: &Path, problem: &str) -> LedgerError {
+    LedgerError::DoubtfulRecord { path: path.display().to_string(), problem: problem.to_owned() }
 }
 
 fn doubtful(path: &Path, problem: &str) -> LedgerError {

@@ -49,6 +49,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migration
 /// What to do about a ledger that is not where it should be.
 const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
 
+/// What to do about a file that is no ledger any more.
+const RESTORE: &str = "`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere, and `boardpack ledger adopt --by NAME --reason TEXT` goes on with a new one; or correct paths.ledger";
+
 /// Codes of SQLite's errors.
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -64,7 +67,9 @@ const NO_DATABASE: i32 = 26;
 pub enum LedgerError {
     #[error("the ledger {path} cannot be opened: {problem}")]
     Open { path: String, problem: String },
-    #[error("the ledger {path} was made by a newer boardpack: {problem} (use that version, or another ledger)")]
+    #[error(
+        "the ledger {path} was made by a newer boardpack: {problem} (install that version again, or put a backup from before it in place with `boardpack ledger restore FILE`)"
+    )]
     Newer { path: String, problem: String },
     #[error("the ledger is in use by another process (try again)")]
     Busy,
@@ -77,16 +82,27 @@ pub enum LedgerError {
     )]
     Doubtful { path: String, problem: String },
     #[error(
+        "the record of what was sent, {path}, is not to be relied on, and nothing is sent: {problem} (put the archive back from a backup, or name the right one in paths.archive; where there is no backup, `boardpack archive verify` tells what else is lost, and `boardpack ledger adopt --by NAME --reason TEXT` goes on by what the ledger knows)"
+    )]
+    DoubtfulRecord { path: String, problem: String },
+    #[error(
         "found among the packs, where earlier versions kept what is private: {found}. It belongs in {state}, and nothing is sent until it is there (`boardpack ledger move` moves it there whole, with messages in files; or name it in paths.ledger and paths.archive to leave it there)"
     )]
     LeftBehind { found: String, state: String },
     #[error("the ledger failed: {0}")]
     Failed(String),
-    #[error("the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore the ledger from a backup)")]
+    #[error(
+        "the ledger cannot be read: {place}: {problem} (use the version that wrote it, or put a backup in place with `boardpack ledger restore FILE`)"
+    )]
     Unreadable { place: String, problem: String },
 }
 
 impl LedgerError {
+    /// Whether it cannot be known what was sent, so that a person must decide.
+    pub fn is_doubt(&self) -> bool {
+        matches!(self, LedgerError::Doubtful { .. } | LedgerError::DoubtfulRecord { .. })
+    }
+
     /// Whether it may be over by itself, without anybody having touched the ledger.
     pub fn may_pass(&self) -> bool {
         matches!(self, LedgerError::Busy | LedgerError::NoRoom { .. })
@@ -103,7 +119,7 @@ impl From<sqlx::Error> for LedgerError {
             Some(CANNOT_OPEN) => ELSEWHERE,
             Some(FULL) => return LedgerError::NoRoom { place: "paths.ledger".to_owned() },
             Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and look whether it is sound",
-            Some(CORRUPT | NO_DATABASE) => "restore it from a backup, or name another file in paths.ledger",
+            Some(CORRUPT | NO_DATABASE) => RESTORE,
             _ => return LedgerError::Failed(error.to_string()),
         };
         LedgerError::Failed(format!("{error} ({remedy})"))

@@ -68,13 +68,18 @@ pub(super) struct Known {
     pub last_run: i64,
     /// The last word on each message, by the digest of its key.
     pub messages: BTreeMap<String, Sent>,
+    /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
+    /// one knew of those before.
+    pub damaged: Vec<usize>,
 }
 
 /// The record, as far as it was read.
 #[derive(Debug)]
 pub(super) struct Record {
-    path: PathBuf,
+    pub path: PathBuf,
     read_to: u64,
+    /// How many lines that are.
+    lines: usize,
     pub known: Known,
 }
 
@@ -111,7 +116,10 @@ impl Sent {
 impl Known {
     fn take_in(&mut self, line: Line) {
         match line {
-            Line::Ledger { id, .. } => self.ledgers.push(id),
+            Line::Ledger { id, .. } => {
+                self.ledgers.push(id);
+                self.damaged.clear();
+            }
             Line::Run { number, .. } => self.last_run = self.last_run.max(number),
             Line::Message(sent) => {
                 if let Some(key) = sent.key() {
@@ -128,7 +136,7 @@ impl Record {
     /// # Errors
     /// A file that cannot be read.
     pub fn read(archive: &Path) -> Result<Self, LedgerError> {
-        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, known: Known::default() };
+        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: Known::default() };
         match File::open(&record.path) {
             Ok(mut file) => drop(record.read_on(&mut file).map_err(|e| record.failed("read", &e))?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -160,6 +168,7 @@ impl Record {
             return Err(self.failed("written", &error));
         }
         self.read_to = end + bytes.len() as u64;
+        self.lines += lines.len() + usize::from(is_torn);
         lines.into_iter().for_each(|line| self.known.take_in(line));
         Ok(())
     }
@@ -181,16 +190,19 @@ impl Record {
     /// Reads what was appended since; whether the last line was cut off. A file that is shorter than it was is read anew.
     fn read_on(&mut self, file: &mut File) -> io::Result<bool> {
         if file.metadata()?.len() < self.read_to {
-            (self.read_to, self.known) = (0, Known::default());
+            (self.read_to, self.lines, self.known) = (0, 0, Known::default());
         }
         file.seek(SeekFrom::Start(self.read_to))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-        for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in bytes[..whole].split_inclusive(|byte| *byte == b'\n').map(|line| &line[..line.len() - 1]) {
+            self.lines += 1;
             match serde_json::from_slice(line) {
                 Ok(line) => self.known.take_in(line),
-                Err(_) => tracing::warn!(path = %self.path.display(), "a line of the record of what was sent cannot be read"),
+                // The beginning of a line: see `append`.
+                Err(error) if error.is_eof() => {}
+                Err(_) => self.known.damaged.push(self.lines),
             }
         }
         self.read_to += whole as u64;
@@ -282,6 +294,28 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_damaged_is_known_by_its_number_until_the_record_is_given_to_a_ledger() {
+        let archive = tempfile::tempdir().unwrap();
+        let mut record = Record::read(archive.path()).unwrap();
+        let given = || Line::Ledger { id: "a".to_owned(), at: Timestamp::UNIX_EPOCH, by: String::new(), reason: String::new() };
+        record.append(vec![given(), sent(1, "sending"), sent(1, "accepted")], |_| Ok(())).unwrap();
+        let path = archive.path().join(SENT).join(FILE);
+        let whole = fs::read_to_string(&path).unwrap();
+        for (damage, lines) in [(whole.replacen("\"kind\"", "\"k?nd\"", 1), vec![2]), (format!("{whole}\0\0\n\n"), vec![4])] {
+            fs::write(&path, damage).unwrap();
+            let mut record = Record::read(archive.path()).unwrap();
+            assert_eq!(record.known.damaged, lines);
+            record
+                .append(vec![given()], |known| {
+                    assert_eq!(known.damaged, lines);
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(Record::read(archive.path()).unwrap().known.damaged, [0; 0]);
+        }
+    }
+
+    #[test]
     fn a_line_that_was_cut_off_spoils_no_other_and_one_that_is_refused_is_not_written() {
         let archive = tempfile::tempdir().unwrap();
         let mut record = Record::read(archive.path()).unwrap();
@@ -293,6 +327,7 @@ mod tests {
         assert!(record.append(vec![sent(2, "sending")], |_| Err(LedgerError::Busy)).is_err());
         let read = Record::read(archive.path()).unwrap().known;
         let last = read.messages.values().next().unwrap();
+        assert_eq!(read.damaged, [0; 0]);
         assert_eq!((last.attempt, last.state.as_str()), (1, "accepted"));
     }
 }
