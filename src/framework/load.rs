@@ -13,7 +13,9 @@ use crate::area::Areas;
 use crate::assets::Assets;
 use crate::document::{Document, Entries, Places};
 use crate::fault::{Fault, Faults};
+use crate::value::Unit;
 use jiff::civil::Date;
+use serde::Deserialize;
 use std::collections::BTreeSet;
 
 pub(super) const ROOT: &str = "frameworks";
@@ -311,11 +313,13 @@ fn definitions(config: &Assets, faults: &mut Faults, places: &mut Places) -> Ent
 
 /// A measure that states no decimals or multiplier has those of its own unit.
 fn take_defaults_of_unit(measure: &mut toml::Table) {
-    let Some(unit) = measure.get("unit").and_then(toml::Value::as_table).cloned() else { return };
-    for key in ["decimals", "multiplier"] {
-        if let Some(value) = unit.get(key) {
-            measure.entry(key).or_insert_with(|| value.clone());
-        }
+    // One that cannot be read is told with the measure.
+    let Some(unit) = measure.get("unit").and_then(|unit| Unit::deserialize(unit.clone()).ok()) else { return };
+    measure.entry("decimals").or_insert_with(|| i64::from(unit.decimals()).into());
+    if let Unit::Own(own) = &unit
+        && let Some(multiplier) = own.multiplier
+    {
+        measure.entry("multiplier").or_insert_with(|| multiplier.into());
     }
 }
 

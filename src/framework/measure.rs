@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::period::{Period, YearKind};
 use crate::value::{Polarity, Sex, Unit};
 use jiff::civil::Date;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 /// What is measured, apart from any target.
@@ -32,8 +32,10 @@ pub struct Measure {
     pub multiplier: f64,
     /// What its figures count in.
     pub unit: Unit,
-    /// Decimal places that its figures are printed with.
+    /// Decimal places that its figures are printed with. Where it is left out, its unit's: none for a count, pounds and tonnes,
+    /// two for a ratio, one for any other.
     #[serde(default = "one_place")]
+    #[schemars(transform = without_default)]
     pub decimals: u8,
     /// What kind of figure it is.
     pub statistic: Statistic,
@@ -279,6 +281,11 @@ pub struct Breakdown {
     pub groups: Vec<String>,
 }
 
+/// What stands in for a key that is left out hangs on another one.
+fn without_default(schema: &mut Schema) {
+    schema.remove("default");
+}
+
 fn one_year() -> i32 {
     1
 }
@@ -311,10 +318,15 @@ impl Measure {
     }
 
     /// True where each event, person or thing is counted as one, so that its counts are whole numbers. Working days and
-    /// kilowatt hours are not (`uncertainty = "none"`), nor what is counted in a unit of one's own that has decimals.
+    /// kilowatt hours are not (`uncertainty = "none"`), nor pounds and tonnes, nor what is counted in a unit of one's own that has
+    /// decimals.
     pub fn counts_ones(&self) -> bool {
         match self.statistic {
-            Statistic::Count => self.unit == Unit::Count || self.decimals == 0,
+            Statistic::Count => match self.unit {
+                Unit::Count => true,
+                Unit::Pounds | Unit::TonnesCo2e => false,
+                _ => self.decimals == 0,
+            },
             Statistic::Proportion | Statistic::CrudeRate => {
                 matches!(self.uncertainty(), Uncertainty::Binomial | Uncertainty::Poisson)
             }

@@ -51,7 +51,7 @@ pub struct OwnUnit {
     /// What stands right after a figure, with a space at its beginning where one is wanted: `m`, ` bed days`.
     #[serde(default)]
     pub after: String,
-    /// Decimal places, where the measure states none.
+    /// Decimal places, where the measure states none; 1 where this is left out too.
     #[serde(default)]
     pub decimals: Option<u8>,
     /// The multiplier of a measure in this unit that states none: 1000 for a rate per 1,000.
@@ -130,6 +130,17 @@ impl Unit {
             Unit::Per100k => Some(100_000.0),
             Unit::Own(own) => own.multiplier,
             Unit::Years | Unit::Days | Unit::Ratio | Unit::Count | Unit::Pounds | Unit::Score | Unit::TonnesCo2e => None,
+        }
+    }
+
+    /// Decimal places of a measure in this unit that states none: enough to tell figures apart, and none for what is whole or
+    /// large.
+    pub fn decimals(&self) -> u8 {
+        match self {
+            Unit::Count | Unit::Pounds | Unit::TonnesCo2e => 0,
+            Unit::Ratio => 2,
+            Unit::Own(own) => own.decimals.unwrap_or(1),
+            Unit::Percent | Unit::Years | Unit::Days | Unit::Per1000 | Unit::Per100k | Unit::Score => 1,
         }
     }
 
@@ -233,6 +244,22 @@ mod tests {
             ("{ label = \"kilometres\", after = \" km\" }", 3.2, 1, "3.2 km"),
         ] {
             assert_eq!(read(unit).unwrap().format(value, decimals), said, "{unit}");
+        }
+    }
+
+    #[test]
+    fn each_unit_has_the_places_that_its_figures_need() {
+        for (unit, places) in [
+            ("\"count\"", 0),
+            ("\"pounds\"", 0),
+            ("\"tco2e\"", 0),
+            ("\"ratio\"", 2),
+            ("\"percent\"", 1),
+            ("\"per100k\"", 1),
+            ("{ label = \"beds\" }", 1),
+            ("{ label = \"beds\", decimals = 0 }", 0),
+        ] {
+            assert_eq!(read(unit).unwrap().decimals(), places, "{unit}");
         }
     }
 
