@@ -492,6 +492,8 @@ async fn a_record_that_is_removed_in_mid_run_stops_it() {
         harm_the_record(&system, how);
         let said = assert_exit(&running.await.unwrap(), 69);
         assert!(said.contains("it was removed, emptied or damaged while boardpack was at work"), "{how}: {said}");
+        // Its backup can be put in its place.
+        assert_eq!(system.path("archive/sent/record.jsonl").exists(), how == "emptied");
         heard.extend(until_told(&system).await);
         assert!(readers(&heard).len() < READERS, "{how}: it went on");
         assert_exit(&system.run(&["run"], &[]).await, 69);

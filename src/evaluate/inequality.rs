@@ -28,13 +28,22 @@ impl<'a> ByDeprivation<'a> {
             let Some(category) = &observation.category else { continue };
             let component = category.component();
             let group = component.map_or(Some((category.scheme.as_str(), category.group.as_str())), |place| place.group);
-            let Some((scheme, group)) = group.filter(|(scheme, _)| scheme.to_lowercase().contains("depriv")) else { continue };
+            let Some((scheme, group)) = group.filter(|(scheme, _)| is_by_deprivation(scheme)) else { continue };
             let areas = found.0.entry(&observation.measure).or_default().entry(scheme).or_default();
             let of_group = areas.entry(&observation.area).or_default().entry(group).or_default();
             of_group.extend(component.is_none().then_some(observation));
         }
         found
     }
+}
+
+fn is_by_deprivation(scheme: &str) -> bool {
+    scheme.to_lowercase().contains("depriv")
+}
+
+/// Whether figures of these groups come into the pack: others are read, checked and kept, and go no further.
+pub fn is_shown<'g>(scheme: &str, groups: impl Iterator<Item = &'g str>) -> bool {
+    is_by_deprivation(scheme) && in_order(groups).is_some()
 }
 
 /// Every scheme's latest figures: of the system, or else of each part that has them, or else of the comparator.

@@ -55,6 +55,7 @@ pub use explain::{
 };
 pub use focus::{Focus, focus};
 pub use indicator_stats::{Comparison, Trend};
+pub use inequality::is_shown;
 pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements};

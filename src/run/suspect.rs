@@ -3,6 +3,7 @@
 
 use super::{OPERATORS, Read};
 use crate::collect::check_inbox;
+use crate::evaluate;
 use crate::fault::Fault;
 use crate::framework::{Edition, Framework};
 use crate::report::{self, Subject};
@@ -16,6 +17,8 @@ pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
     let mut faults = templates(read);
     faults.extend(inbox(settings, read));
     faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
+    let (not_apart, _) = settings.paths.what_is_not_apart();
+    faults.extend(not_apart.into_iter().filter_map(|fault| settings.origins.point(fault)));
     for (key, percent) in [
         ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
         ("gates.returns_accepted_percent", settings.gates.returns_accepted_percent),
@@ -41,7 +44,10 @@ pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
 pub(crate) fn warnings(settings: &Settings, read: &Read, schedules: &Schedules) -> Vec<Fault> {
     let mut warnings = unprintable(read);
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(|framework| gaps(settings, framework)));
+    warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(not_shown));
     warnings.extend(written_secrets(settings));
+    let (_, not_apart) = settings.paths.what_is_not_apart();
+    warnings.extend(not_apart.into_iter().filter_map(|fault| settings.origins.point(fault)));
     let config = settings.config_assets();
     let sends = !schedules.is_empty() || read.lists.as_ref().is_some_and(|lists| lists.iter().next().is_some());
     if let Some(lists) = read.lists.as_ref().filter(|lists| sends && lists.get(OPERATORS).is_none()) {
@@ -150,6 +156,28 @@ fn unprintable(read: &Read) -> Vec<Fault> {
 fn of_edition(edition: &Edition) -> Vec<(String, &str)> {
     let at = |key: &str| format!("edition {}, {key}", edition.id);
     vec![(at("title"), &edition.title), (at("vision"), &edition.vision)]
+}
+
+/// Breakdowns that partners are asked for and no pack shows.
+fn not_shown(framework: &Framework) -> Vec<Fault> {
+    let asked = framework.measures.iter().flat_map(|measure| measure.breakdowns().iter().map(move |of| (measure, of)));
+    let not_shown = asked.filter(|(measure, of)| {
+        // One group alone is a fault already.
+        of.groups.len() > 1
+            && measure.slope_by() != Some(of.by.as_str())
+            && !evaluate::is_shown(&of.by, of.groups.iter().map(String::as_str))
+    });
+    not_shown
+        .map(|(measure, of)| {
+            let problem = format!(
+                "partners are asked for figures by {:?}, which no pack shows: they are checked and kept, and go no further. A pack \
+                 shows groups of deprivation that are numbered from the most deprived on",
+                of.by
+            );
+            let remedy = "take it out, or make each group that is to be shown a measure of its own";
+            Fault::new(format!("measure {}, source.breakdowns", measure.id), problem, remedy)
+        })
+        .collect()
 }
 
 /// Days between two editions of the system on which none is in force.

@@ -2,6 +2,7 @@
 
 mod types;
 
+use super::places::cleaned;
 use super::{Secret, Settings, Source, SourceKind, source};
 use crate::document::{Document, Lines, words};
 use crate::fault::{Fault, Faults};
@@ -447,7 +448,7 @@ impl Layers {
         for (key, path) in paths {
             // One that is not set is not the folder itself.
             if from_file(key) && !path.as_os_str().is_empty() {
-                *path = folder.join(&path);
+                *path = cleaned(folder.join(&path));
             }
         }
         let paths = &mut settings.paths;
@@ -462,12 +463,12 @@ impl Layers {
                 && let Some(path) = api.secret_file.as_mut()
                 && from_file(&format!("sources.{name}.api.secret_file"))
             {
-                *path = folder.join(&path);
+                *path = cleaned(folder.join(&path));
             }
             if let Some(base) = source.base_url.as_mut().filter(|base| !base.contains("://"))
                 && from_file(&format!("sources.{name}.base_url"))
             {
-                *base = folder.join(&base).to_string_lossy().into_owned();
+                *base = cleaned(folder.join(&base)).to_string_lossy().into_owned();
             }
         }
     }

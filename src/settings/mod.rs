@@ -2,6 +2,7 @@
 //! reference for what each one means.
 
 mod load;
+mod places;
 mod source;
 
 pub(crate) use load::read;
@@ -155,16 +156,6 @@ impl Paths {
     /// Where messages that go to files are written.
     pub fn messages(&self) -> PathBuf {
         self.ledger.with_file_name("messages")
-    }
-
-    /// Whether nobody else has business in the folder of state: what others write, read or are to read lies elsewhere.
-    pub fn state_is_apart(&self) -> bool {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let state = absolute(&self.state);
-        let of_others =
-            [&self.returns, &self.output].into_iter().chain([&self.config, &self.templates, &self.fonts].into_iter().flatten());
-        let working_folder = absolute(Path::new("."));
-        !working_folder.starts_with(&state) && of_others.into_iter().all(|path| !absolute(path).starts_with(&state))
     }
 
     pub(crate) fn ledger_in_state(&self) -> PathBuf {

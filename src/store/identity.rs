@@ -315,7 +315,9 @@ impl Ledger {
     /// Records what became of a message. Where that fails it counts as one that may have gone.
     pub(super) fn record_ended(&self, sent: Sent) {
         let Some(work) = &self.work else { return };
-        if let Err(error) = work.record().append(vec![Line::Message(sent)], |_| Ok(())) {
+        // One that was removed is not begun anew: it would stand in the way of its backup.
+        let recorded = work.check_record_in_place().and_then(|()| work.record().append(vec![Line::Message(sent)], |_| Ok(())));
+        if let Err(error) = recorded {
             tracing::warn!(%error, "what became of a message is in the ledger, and could not be recorded in the archive");
         }
     }
@@ -326,6 +328,7 @@ impl Ledger {
     /// A record that cannot be written, or that belongs to another ledger by now.
     pub(super) fn record_run(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
         let Some(work) = &self.work else { return Ok(()) };
+        work.check_record_in_place()?;
         work.record().append(vec![Line::Run { number: run.0, at: now }], |known| work.check_owner(known))?;
         mark_output(&work.output, &work.id, run.0);
         Ok(())
