@@ -144,6 +144,35 @@ fn sixty_mistakes_and_more_are_told_in_one_go_each_once() {
     assert_eq!((found.len(), code), (expected.len(), Some(78)), "some are told twice");
 }
 
+#[test]
+fn a_file_that_is_not_toml_hides_no_mistake_of_another_that_does_not_rest_on_it() {
+    // Each file, with the files in which some mistakes can only be known by what it says.
+    let all = mistakes();
+    let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
+    let unbroken = check(with(&together).path()).0;
+    for (file, resting) in [
+        ("config/areas.toml", &["is not an area of areas.toml", "is not a period of", "no pack is made of", "has no column"][..]),
+        ("config/partners.toml", &["there is no partner", "is not an area of areas.toml", "is not a period of"]),
+        ("config/schedules.toml", &[]),
+        ("config/neighbours.toml", &[]),
+        ("config/mappings/hospitals.toml", &[]),
+        ("config/recipients.toml", &["there is no list of recipients"]),
+        ("templates/board_pack/pack.toml", &[]),
+        ("boardpack.toml", &[]),
+    ] {
+        let folder = with(&together);
+        let path = folder.path().join(file);
+        fs::write(&path, fs::read_to_string(&path).unwrap() + "\n[[[oops\n").unwrap();
+        let (found, code) = check(folder.path());
+        assert_eq!(code, Some(78));
+        let of_it = |line: &&String| line.trim_start_matches("warning: ").starts_with(file);
+        let rests = |line: &&String| resting.iter().any(|words| line.contains(words)) || line.starts_with("warning: ");
+        let hidden: Vec<&String> = unbroken.iter().filter(|line| !of_it(line) && !rests(line) && !found.contains(line)).collect();
+        assert!(hidden.is_empty(), "{file} hides: {hidden:#?}");
+        assert_eq!(found.iter().filter(|line| line.contains("is not TOML")).count(), 1, "{file}: {found:#?}");
+    }
+}
+
 /// Writes one text of a file in place of another that is there.
 fn edit(folder: &Path, file: &str, replace: &str, with: &str) {
     let path = folder.join(file);

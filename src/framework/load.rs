@@ -278,7 +278,12 @@ fn read_areas_in_part(config: &Assets, faults: &mut Faults) -> (Option<Areas>, P
     };
     let (areas, places) = Areas::read(&text, &config.place(AREAS), faults);
     let with_neighbours = match config.read_text(NEIGHBOURS) {
-        Ok(text) => areas.map(|areas| areas.and_neighbours(&text, &config.place(NEIGHBOURS), faults)),
+        Ok(text) => {
+            // It is told what is wrong with it whether or not there are areas.
+            let is_whole = areas.is_some();
+            let areas = areas.unwrap_or_default().and_neighbours(&text, &config.place(NEIGHBOURS), faults);
+            is_whole.then_some(areas)
+        }
         Err(fault) => {
             faults.0.push(fault);
             areas

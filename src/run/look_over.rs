@@ -2,6 +2,7 @@
 //! find on its way.
 
 use super::{Materials, Read, When, suspect};
+use crate::collect::mapping;
 use crate::collect::workbook::Reading;
 use crate::collect::{Files, Wanted, check_answers, check_pointers};
 use crate::fault::{Fault, Faults};
@@ -31,6 +32,13 @@ pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
     }
     let mut faults = read.faults.clone();
     let schedules = Schedules::read(&config, read.lists.as_ref(), &mut faults);
+    if !faults.0.is_empty() {
+        // One that a source or a partner names is told by that already.
+        let told =
+            |fault: &Fault| faults.0.iter().any(|told| told.place.ends_with(&fault.place) && told.problem == fault.problem);
+        let alone: Vec<Fault> = mapping::faults_alone(&config).into_iter().filter(|fault| !told(fault)).collect();
+        faults.0.extend(alone);
+    }
     faults.0.extend(other_editions(settings, &read, &mut warnings));
     answers(settings, &read, &mut faults.0, &mut warnings);
     faults.0.extend(suspect::faults(settings, &read));

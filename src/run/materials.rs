@@ -140,10 +140,12 @@ impl Materials {
             let before = keep.value(framework::edition_before(&config, framework)).flatten();
             changes = Some(before.map(|before| framework::diff(&before, framework, areas)));
             mappings = keep.value(mapping::of_partners(&config, &partners, framework, areas));
+        }
+        if let Some(framework) = &contents.framework {
             // What a source is asked for that is at fault itself cannot be told.
             let mut asking = framework.clone();
             asking.measures.retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.origins.lacks_source(source, settings)));
-            keep.0.0.extend(check_sources(&asking, areas, &settings.sources, &config));
+            keep.0.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
         let packs = read_packs(settings, keep.0);
         let (mut mail, mut lists) = (Some(None), None);

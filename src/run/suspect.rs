@@ -2,6 +2,7 @@
 //! that cannot be printed, lists and folders that are not there.
 
 use super::{OPERATORS, Read};
+use crate::area::Areas;
 use crate::collect::check_inbox;
 use crate::evaluate;
 use crate::fault::Fault;
@@ -99,7 +100,10 @@ fn folders(settings: &Settings) -> Vec<Fault> {
 
 fn templates(read: &Read) -> Vec<Fault> {
     let contents = &read.contents;
-    let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) else { return Vec::new() };
+    let Some(framework) = &contents.framework else { return Vec::new() };
+    // Where the areas cannot be read their codes stand for their names.
+    let none = Areas::default();
+    let areas = contents.areas.as_ref().unwrap_or(&none);
     let changes = read.materials.as_ref().and_then(|materials| materials.changes.as_ref());
     let subject = Subject { framework, areas, partners: &contents.partners, changes, period: read.period };
     let found = read.packs.iter().flat_map(|pack| report::faults_in(&pack.templates, subject));

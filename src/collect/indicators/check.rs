@@ -23,7 +23,12 @@ use std::path::Path;
 
 /// What can be told from the configuration alone: a source that is not in the settings, a mapping that cannot be read, an
 /// id that is not of the source's form, periods that the source cannot give.
-pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<String, Source>, config: &Assets) -> Vec<Fault> {
+pub fn check_sources(
+    framework: &Framework,
+    areas: Option<&Areas>,
+    sources: &BTreeMap<String, Source>,
+    config: &Assets,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut mappings: BTreeMap<&str, Option<Mapping>> = BTreeMap::new();
     for (name, source) in sources {
@@ -32,6 +37,7 @@ pub fn check_sources(framework: &Framework, areas: &Areas, sources: &BTreeMap<St
                 faults.push(Fault::new(format!("sources.{name}.mapping"), problem, remedy));
                 continue;
             }
+            let Some(areas) = areas else { continue };
             let loaded = mapping::load(config, &workbook.mapping, framework, areas);
             let found = loaded.as_ref().err().into_iter().flat_map(|found| &found.0);
             // The mapping's file is at fault, and the source is what names it.

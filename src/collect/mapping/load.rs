@@ -68,6 +68,20 @@ pub fn of_partners(
     Ok(mappings)
 }
 
+/// What is wrong with each mapping of the user's folder by itself, whoever names it: where partners, areas or the framework
+/// cannot be read it would not be looked at.
+pub(crate) fn faults_alone(config: &Assets) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    let files = config.list(FOLDER).into_iter().map(|file| format!("{FOLDER}/{file}"));
+    for path in files.filter(|path| path.ends_with(".toml") && !config.is_built_in(path)) {
+        match config.read_text(&path) {
+            Ok(text) => drop(read(&text, &config.place(&path), &mut faults)),
+            Err(fault) => faults.0.push(fault),
+        }
+    }
+    faults.0
+}
+
 /// Reads the text of a mapping; `place` names the file in any fault.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
 pub use file::sheets;
 pub(crate) use grammar::{Block as WrittenBlock, Head as WrittenHead};
-pub(crate) use load::not_there;
+pub(crate) use load::{faults_alone, not_there};
 pub use load::{load, of_partners, parse};
 
 use super::Finding;
