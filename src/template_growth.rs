@@ -75,6 +75,9 @@ struct Bindings<'a> {
     /// By their names, what calls give to: the parameters of macros, and the targets of a loop that calls itself.
     parameters: Vec<(&'a str, Vec<&'a Expr<'a>>)>,
     calls: Vec<(&'a Call<'a>, usize, u16)>,
+    /// Names, and whether each stands for nothing but what `namespace` makes here: what such a one holds was put in here too, and
+    /// is not handed in.
+    spaces: BTreeMap<&'a str, bool>,
     template: usize,
 }
 
@@ -159,7 +162,10 @@ impl<'a> Bindings<'a> {
                 of.expr.iter().chain(of.args.iter().map(value)).map(size).max().unwrap_or(1)
             }
             Expr::Filter(of) => args(&of.args).saturating_add(of.expr.as_ref().map_or(0, size)),
-            Expr::GetAttr(of) => size(&of.expr).max(held.get(of.name).copied().unwrap_or(0)),
+            Expr::GetAttr(of) => {
+                let put_in = held.get(of.name).copied().unwrap_or(0);
+                if self.is_space(&of.expr) { put_in } else { size(&of.expr).max(put_in) }
+            }
             Expr::GetItem(of) => size(&of.expr),
             Expr::Slice(of) => size(&of.expr).saturating_add(1),
             Expr::Call(of) if callee(of).is_some_and(|name| self.is_macro(name)) => 0,
@@ -180,10 +186,17 @@ impl<'a> Bindings<'a> {
     /// Every name of a target: of several each may hold all that is given.
     fn bind_target(&mut self, target: &'a Expr<'a>, given: &'a Expr<'a>, line: u16) {
         match target {
-            Expr::Var(var) => self.bind(var.id, vec![given], line),
+            Expr::Var(var) => {
+                *self.spaces.entry(var.id).or_insert(true) &= makes_space(given);
+                self.bind(var.id, vec![given], line);
+            }
             Expr::GetAttr(of) => {
                 self.bind(of.name, vec![given], line);
-                self.bind_target(&of.expr, given, line);
+                // It stays what it was.
+                match &of.expr {
+                    Expr::Var(var) => self.bind(var.id, vec![given], line),
+                    other => self.bind_target(other, given, line),
+                }
             }
             Expr::GetItem(of) => self.bind_target(&of.expr, given, line),
             Expr::List(of) => of.items.iter().for_each(|target| self.bind_target(target, given, line)),
@@ -199,6 +212,10 @@ impl<'a> Bindings<'a> {
         }
         of.defaults.iter().for_each(|default| self.look(default));
         self.statements(&of.body);
+    }
+
+    fn is_space(&self, expr: &Expr<'_>) -> bool {
+        matches!(expr, Expr::Var(var) if self.spaces.get(var.id).is_some_and(|is_space| *is_space))
     }
 
     fn is_macro(&self, name: &str) -> bool {
@@ -340,6 +357,12 @@ fn value<'a>(arg: &'a CallArg<'a>) -> &'a Expr<'a> {
     }
 }
 
+/// Whether it is `namespace(…)` with values by their names alone.
+fn makes_space(given: &Expr<'_>) -> bool {
+    let Expr::Call(of) = given else { return false };
+    matches!(&of.expr, Expr::Var(var) if var.id == "namespace") && of.args.iter().all(|arg| matches!(arg, CallArg::Kwarg(..)))
+}
+
 /// The last name of what is called.
 fn callee<'a>(of: &Call<'a>) -> Option<&'a str> {
     match &of.expr {
@@ -396,6 +419,12 @@ mod tests {
             "{% set f = m %}{% macro m(x, n) %}{% if n %}{{ f([x, x], n - 1) }}{% endif %}{{ x }}{% endmacro %}{{ m(1, 40) }}".to_owned(),
             "{% macro m(x) %}{{ caller([x, x]) }}{% endmacro %}{% call(y) m(1) %}{% call(x) m(y) %}{{ x }}{% endcall %}{% endcall %}".to_owned(),
             "{% if [xs * 1000] * 1000 %}{% endif %}".to_owned(),
+            // What is in it may be handed in.
+            "{% set ns = namespace(total=xs) %}{% for i in range(40) %}{% set ns.total = ns.total + ns.total %}{% endfor %}".to_owned(),
+            "{% set ns = namespace(given) %}{% for i in range(40) %}{% set ns.total = ns.total + ns.total %}{% endfor %}".to_owned(),
+            "{% set ns = namespace(total=0) %}{% set ns.total = xs %}{% for i in range(40) %}{% set ns.total = ns.total + ns.total %}{% endfor %}".to_owned(),
+            "{% set ns = namespace(total=0) %}{% for ns in given %}{% for i in range(40) %}{% set ns.total = ns.total + ns.total %}{% endfor %}{% endfor %}".to_owned(),
+            "{% set ns = namespace(total=0) %}{% for a in b %}{% set ns.total = [ns.total] %}{% endfor %}".to_owned(),
             forty("{% set y = x + x %}{% set x = y + y %}"),
             in_a_row.replace("[x0, x0]", "x0 + x0").replace("{% set x40", "{% set x0 = 1 %}{% set x40"),
         ] {
@@ -417,6 +446,15 @@ mod tests {
             "{% macro cell(a, b) %}{{ a ~ b }}{% endmacro %}{% for row in rows %}{{ cell(row, [row]) }}{{ cell(cell(row, 1), 2) }}{% endfor %}",
             "{{ a * b + c * d }}{{ plural(a * b, 'one', 'many') }}",
             "{% set x = ((a, b), (c, d)) %}{% set y = dict(x) %}{% set z = [x, y] %}{% set z2 = [z, x] %}",
+            "{% set ns = namespace(total=0) %}{% for a in b %}{% set ns.total = ns.total + a.value %}{% endfor %}{{ ns.total }}",
+            "{% set ns = namespace(total=0, most=0) %}{% for a in b %}{% set ns.total = a.value + ns.total %}{% set ns.most = ns.total %}{% endfor %}",
+            "{% set ns = namespace(text='') %}{% for a in b %}{% set ns.text = ns.text + ', ' + a.name %}{% endfor %}{{ ns.text }}",
+            "{% set ns = namespace(text='') %}{% for a in b %}{% set ns.text = ns.text ~ a.name ~ '; ' %}{% endfor %}{{ ns.text }}",
+            "{% set ns = namespace(first=true, last='') %}{% for a in b %}{% if not ns.first %}, {% endif %}{% set ns.first = false %}{% set ns.last = a.title %}{% endfor %}",
+            "{% set ns = namespace(share=1.0) %}{% for a in b %}{% set ns.share = ns.share * a.value / 100 %}{% endfor %}",
+            "{{ [a.title, a.lead, a.due] | select | join(', ') }}{{ (a.parts + b.parts) | map(attribute='name') | sort | join('; ') }}",
+            "{% set names = areas | map(attribute='name') | list %}{{ names[:-1] | join(', ') }} and {{ names | last }}",
+            "{% set counts = {'met': met, 'not': not_met} %}{% for name, n in counts | items %}{{ name }}: {{ n }}{% endfor %}",
         ] {
             assert_eq!(lines(template), [""; 0], "{template}");
         }
