@@ -94,7 +94,7 @@ async fn what_is_no_ledger_or_lies_where_none_can_be_is_refused_in_a_line_and_le
     for (path, says) in [
         (
             "prose.txt",
-            "file is not a database (`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere",
+            "its file is no ledger, or its beginning is damaged (`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere",
         ),
         ("folder", "unable to open database file (check the path in paths.ledger and its permissions)"),
         ("prose.txt/ledger.sqlite", "its folder cannot be made"),
@@ -464,7 +464,9 @@ async fn an_archive_or_a_record_that_is_lost_damaged_or_older_stops_all_until_a_
             if command[0] != "purge" {
                 let heard = until_told(&system).await;
                 assert_eq!(readers(&heard), [""; 0], "{how}");
-                assert!(told(&heard).contains("`boardpack ledger adopt --by NAME --reason TEXT`"), "{how}: {}", told(&heard));
+                let told = told(&heard);
+                assert!(told.contains("the archive's record of what was sent cannot be used"), "{how}: {told}");
+                assert!(told.contains("`boardpack ledger adopt --by NAME --reason TEXT`"), "{how}: {told}");
             }
         }
         let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);

@@ -387,7 +387,9 @@ async fn heavy_a_server_on_a_full_disk_tells_once_goes_on_when_there_is_room_and
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_that_cannot_be_opened_is_told_to_the_operators_by_whatever_was_to_send() {
-    for (path, says) in [("prose.txt", "file is not a database"), ("folder", "unable to open database file")] {
+    for (path, says) in
+        [("prose.txt", "its file is no ledger, or its beginning is damaged"), ("folder", "unable to open database file")]
+    {
         let system = SmallSystem::new(Script::default(), 1).await;
         std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
         std::fs::write(system.path("prose.txt"), "These are not the tables you are looking for.\n".repeat(200)).unwrap();

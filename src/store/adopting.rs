@@ -106,7 +106,12 @@ impl Ledger {
         LeftBehind::check(paths)?;
         let path = &paths.ledger;
         let copy = beside(path, COPY);
-        let failed = |e: io::Error| LedgerError::Failed(format!("{} cannot be put in place of the ledger: {e}", file.display()));
+        let failed = |e: io::Error| {
+            LedgerError::Failed(format!(
+                "{} cannot be put in place of the ledger: {e} (run this as the user that boardpack runs as; that user must be able to read the backup and to write the folder of paths.ledger)",
+                file.display()
+            ))
+        };
         FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
         if let Some(folder) = path.parent() {
             permissions::create_folders(folder).map_err(failed)?;

@@ -5,7 +5,7 @@
 use super::locks::{Lock, Locks};
 use super::messages::message_row;
 use super::opening::wait_for;
-use super::sent::{Known, Line, Mark, Record, Sent};
+use super::sent::{Known, Line, Mark, RECORD_CHANGED, Record, Sent};
 use super::{CutOff, Ledger, LedgerError, LeftBehind, RunId, close_to_others};
 use crate::distribute::MessageKey;
 use crate::fault::Faults;
@@ -315,9 +315,7 @@ impl Ledger {
     /// Records what became of a message. Where that fails it counts as one that may have gone.
     pub(super) fn record_ended(&self, sent: Sent) {
         let Some(work) = &self.work else { return };
-        // One that was removed is not begun anew: it would stand in the way of its backup.
-        let recorded = work.check_record_in_place().and_then(|()| work.record().append(vec![Line::Message(sent)], |_| Ok(())));
-        if let Err(error) = recorded {
+        if let Err(error) = work.record().append(vec![Line::Message(sent)], |_| Ok(())) {
             tracing::warn!(%error, "what became of a message is in the ledger, and could not be recorded in the archive");
         }
     }
@@ -328,7 +326,6 @@ impl Ledger {
     /// A record that cannot be written, or that belongs to another ledger by now.
     pub(super) fn record_run(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
         let Some(work) = &self.work else { return Ok(()) };
-        work.check_record_in_place()?;
         work.record().append(vec![Line::Run { number: run.0, at: now }], |known| work.check_owner(known))?;
         mark_output(&work.output, &work.id, run.0);
         Ok(())
@@ -494,8 +491,6 @@ fn files(path: &Path) -> [Option<File>; 2] {
     let seen = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
     [seen(path), seen(Path::new(&log))]
 }
-
-const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was at work";
 
 fn doubtful_record(path: &Path, problem: &str) -> LedgerError {
     LedgerError::DoubtfulRecord { path: path.display().to_string(), problem: problem.to_owned() }

@@ -52,6 +52,9 @@ const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
 /// What to do about a file that is no ledger any more.
 const RESTORE: &str = "`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere, and `boardpack ledger adopt --by NAME --reason TEXT` goes on with a new one; or correct paths.ledger";
 
+/// What to do about files that this user may not write.
+const WRITABLE: &str = "give the file of paths.ledger, the files beside it that begin with its name and its folder to the user that boardpack runs as; commands by hand are run as that user too";
+
 /// Codes of SQLite's errors.
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -91,6 +94,11 @@ pub enum LedgerError {
     LeftBehind { found: String, state: String },
     #[error("the ledger failed: {0}")]
     Failed(String),
+    /// The archive's record of what was sent, or the mark in the folder of packs.
+    #[error(
+        "{place} cannot be {done}: {problem} (give it and its folder to the user that boardpack runs as; commands by hand are run as that user too)"
+    )]
+    Beside { place: String, done: &'static str, problem: String },
     #[error(
         "the ledger cannot be read: {place}: {problem} (use the version that wrote it, or put a backup in place with `boardpack ledger restore FILE`)"
     )]
@@ -115,11 +123,14 @@ impl From<sqlx::Error> for LedgerError {
         let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
         let remedy = match code.map(|code| code & 0xff) {
             Some(BUSY | LOCKED) => return LedgerError::Busy,
-            Some(READ_ONLY) => "let boardpack write the file of paths.ledger and its folder",
+            Some(READ_ONLY) => WRITABLE,
             Some(CANNOT_OPEN) => ELSEWHERE,
             Some(FULL) => return LedgerError::NoRoom { place: "paths.ledger".to_owned() },
             Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and look whether it is sound",
-            Some(CORRUPT | NO_DATABASE) => RESTORE,
+            Some(CORRUPT) => return LedgerError::Failed(format!("its file is damaged ({RESTORE})")),
+            Some(NO_DATABASE) => {
+                return LedgerError::Failed(format!("its file is no ledger, or its beginning is damaged ({RESTORE})"));
+            }
             _ => return LedgerError::Failed(error.to_string()),
         };
         LedgerError::Failed(format!("{error} ({remedy})"))

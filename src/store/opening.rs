@@ -1,7 +1,7 @@
 //! Opening a ledger: its tables are up to date, or it is not open.
 
 use super::locks::{Locked, Locks};
-use super::{ELSEWHERE, Ledger, LedgerError, MIGRATIONS};
+use super::{ELSEWHERE, Ledger, LedgerError, MIGRATIONS, WRITABLE};
 use crate::permissions;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -37,6 +37,13 @@ impl Ledger {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => no_room(path),
             _ => failed(format!("its folder cannot be made: {e} ({ELSEWHERE})")),
         })?;
+        // SQLite would make the files beside one that may only be read such that they may only be read too, for good.
+        if let Err(e) = File::options().write(true).open(path)
+            && e.kind() != ErrorKind::NotFound
+            && path.is_file()
+        {
+            return Err(failed(format!("its file cannot be written: {e} ({WRITABLE})")));
+        }
         let opened = open(path).await;
         opened.map_err(|error| match error {
             LedgerError::NoRoom { .. } => no_room(path),

@@ -18,6 +18,8 @@ pub const SENT: &str = "sent";
 
 const FILE: &str = "record.jsonl";
 
+pub(super) const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was at work";
+
 /// A line of the record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,7 +153,12 @@ impl Record {
     /// # Errors
     /// Those of `check`; a file that cannot be written, in which case nothing is appended.
     pub fn append(&mut self, lines: Vec<Line>, check: impl FnOnce(&Known) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
-        let mut file = self.open().map_err(|e| self.failed("written", &e))?;
+        let mut file = self.open().map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => {
+                LedgerError::DoubtfulRecord { path: self.path.display().to_string(), problem: RECORD_CHANGED.to_owned() }
+            }
+            _ => self.failed("written", &e),
+        })?;
         // Freed when the file is closed.
         file.lock().map_err(|e| self.failed("locked", &e))?;
         let is_torn = self.read_on(&mut file).map_err(|e| self.failed("read", &e))?;
@@ -173,13 +180,15 @@ impl Record {
         Ok(())
     }
 
+    /// One that was there and was removed is not begun anew: it would stand in the way of its backup.
     fn open(&self) -> io::Result<File> {
-        if let Some(folder) = self.path.parent() {
+        let may_be_new = self.read_to == 0;
+        if let Some(folder) = self.path.parent().filter(|_| may_be_new) {
             // It holds addresses, as the ledger does.
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let is_new = !self.path.exists();
-        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&self.path)?;
+        let file = OpenOptions::new().read(true).append(true).create(may_be_new).mode(0o600).open(&self.path)?;
         if is_new && let Some(folder) = self.path.parent() {
             // Not every file system can sync a folder.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -209,11 +218,11 @@ impl Record {
         Ok(whole < bytes.len())
     }
 
-    fn failed(&self, what: &str, error: &io::Error) -> LedgerError {
+    fn failed(&self, done: &'static str, error: &io::Error) -> LedgerError {
         let place = self.path.display().to_string();
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place },
-            _ => LedgerError::Failed(format!("{place} cannot be {what}: {error} (check paths.archive and its permissions)")),
+            _ => LedgerError::Beside { place, done, problem: error.to_string() },
         }
     }
 }
@@ -249,7 +258,7 @@ impl Mark {
             let place = path.display().to_string();
             match error.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place },
-                _ => LedgerError::Failed(format!("{place} cannot be written: {error} (check paths.output and its permissions)")),
+                _ => LedgerError::Beside { place, done: "written", problem: error.to_string() },
             }
         })
     }

@@ -172,7 +172,12 @@ impl Teller<'_> {
     /// Tells that nothing can be done, for the ledger cannot be used.
     pub async fn of_ledger(&self, error: &LedgerError) {
         let mut alert = self.alert();
-        alert.headline = "the ledger cannot be used".to_owned();
+        let what = if matches!(error, LedgerError::DoubtfulRecord { .. }) {
+            "the archive's record of what was sent"
+        } else {
+            "the ledger"
+        };
+        alert.headline = format!("{what} cannot be used");
         alert.happened.push(error.to_string());
         alert.means.push("No pack is made or sent, and no partner is told anything, until that is mended.".to_owned());
         alert.todo.push("Mend what is named. What was due is done then, within the grace of its schedule.".to_owned());
