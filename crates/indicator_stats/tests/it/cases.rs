@@ -28,11 +28,6 @@ pub fn number(row: &Row, key: &str) -> f64 {
     optional(row, key).unwrap_or_else(|| panic!("{key} of {row:?}"))
 }
 
-/// The numbers in these columns.
-pub fn numbers<const N: usize>(row: &Row, keys: [&str; N]) -> [f64; N] {
-    keys.map(|key| number(row, key))
-}
-
 pub fn date(row: &Row, key: &str) -> Date {
     row[key].parse().unwrap()
 }

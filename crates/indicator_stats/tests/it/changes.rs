@@ -1,7 +1,7 @@
 //! Tests of the change between two figures.
 
-use crate::cases::{Row, number, numbers, optional, rows};
-use crate::numbers::{any_size, close, close_where_given};
+use crate::cases::{Row, number, optional, rows};
+use crate::numbers::{any_size, close, close_where_given, numbers};
 use indicator_stats::change::{self, Change, RatioMethod};
 use indicator_stats::{Confidence, Limits};
 use proptest::prelude::*;

@@ -1,5 +1,6 @@
 //! Numbers held against wanted ones, and numbers of every size.
 
+use crate::cases::{Row, number};
 use proptest::prelude::*;
 
 pub fn close(found: f64, wanted: f64, relative: f64) {
@@ -22,4 +23,9 @@ pub fn any_size() -> impl Strategy<Value = f64> {
         (0_u32..100_000).prop_map(f64::from),
         (-320.0..308.0_f64).prop_map(|e| 10.0_f64.powf(e))
     ]
+}
+
+/// The numbers in these columns.
+pub fn numbers<const N: usize>(row: &Row, keys: [&str; N]) -> [f64; N] {
+    keys.map(|key| number(row, key))
 }

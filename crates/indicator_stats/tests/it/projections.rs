@@ -1,7 +1,7 @@
 //! Lines from a baseline to a target, and from what has been to what is to come.
 
-use crate::cases::{date, number, numbers, of_case, optional, rows};
-use crate::numbers::{any_size, close, close_where_given};
+use crate::cases::{date, number, of_case, optional, rows};
+use crate::numbers::{any_size, close, close_where_given, numbers};
 use indicator_stats::projection::{ProjectionPoint, project};
 use indicator_stats::{Limits, Polarity, trajectory};
 use proptest::prelude::*;

@@ -1,0 +1,6 @@
+//! Configuration: editions of a framework, its mistakes, installing.
+
+mod editions;
+mod framework;
+mod installing;
+mod mistakes;

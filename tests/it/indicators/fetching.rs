@@ -1,0 +1,671 @@
+//! How live public sources are asked: what each fault of a server comes to, in figures and in the words that an admin reads;
+//! what the archive is for; and the commands.
+
+use crate::support::public_source::server::{Reply, Server, ok, status};
+use crate::support::public_source::*;
+use boardpack::collect::{Archive, Changed, IndicatorOutcome, Indicators, Provenance};
+use boardpack::settings::{Fetch, Settings};
+use boardpack::value::Value;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+const FIRST: &str = "2026-11-20T09:00:00Z";
+const LATER: &str = "2026-12-20T09:00:00Z";
+
+fn le() -> Vec<String> {
+    vec![life_expectancy("le", "Female", 3)]
+}
+
+fn settings(base: &str, change: impl FnOnce(&mut Fetch)) -> Settings {
+    let mut settings = settings_with(base);
+    settings.fetch.requests_per_second = 0;
+    change(&mut settings.fetch);
+    settings
+}
+
+async fn ask(server: &Server, change: impl FnOnce(&mut Fetch)) -> Indicators {
+    collect(&le(), &settings(&server.base, change)).await
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn packed(body: Vec<u8>) -> Reply {
+    Reply::Proper(200, vec![("content-encoding", "gzip".to_owned())], body)
+}
+
+fn by_hand(head: &str, body: &str) -> Reply {
+    Reply::Bytes(format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}").into_bytes())
+}
+
+// --- The fault table ---------------------------------------------------------------------------------------------------
+
+/// What a fault comes to.
+enum Outcome {
+    /// The two figures of the good answer, after so many askings.
+    Figures(usize),
+    /// None, after so many askings; the admin reads this.
+    Says(usize, &'static str),
+}
+
+use Outcome::{Figures, Says};
+
+fn of_status(code: u16, body: &str) -> Reply {
+    Reply::Proper(code, Vec::new(), body.as_bytes().to_vec())
+}
+
+fn ranged(code: u16, part: &str) -> Reply {
+    let range = format!("bytes 0-{}/{}", part.len() - 1, part.len() * 2);
+    Reply::Proper(code, vec![("content-range", range)], part.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn each_fault_of_a_server_has_its_outcome_in_figures_and_in_words() {
+    let good = good();
+    let half = &good[..good.len() / 2];
+    let wrong_length = by_hand("Content-Length: 9999\r\n", half);
+    let cut_chunks = by_hand("Transfer-Encoding: chunked\r\n", &format!("{:x}\r\n{half}\r\n", half.len()));
+    let html = "<!DOCTYPE html><html><body>Service unavailable</body></html>";
+    let large = "x".repeat(1024 * 1024 + 1);
+    let table: Vec<(&str, Vec<Reply>, Outcome)> = vec![
+        ("a good answer", vec![ok(good.clone())], Figures(1)),
+        ("a packed answer", vec![packed(gzip(good.as_bytes()))], Figures(1)),
+        ("a drop in the middle, then good", vec![wrong_length.clone(), ok(good.clone())], Figures(2)),
+        ("a drop in the middle, always", vec![wrong_length], Says(3, "(asked 3 times)")),
+        ("chunks that break off, then good", vec![cut_chunks.clone(), ok(good.clone())], Figures(2)),
+        ("chunks that break off, always", vec![cut_chunks], Says(3, "(asked 3 times)")),
+        ("a connection closed without a word", vec![Reply::Bytes(Vec::new()), ok(good.clone())], Figures(2)),
+        ("429 with Retry-After in seconds", vec![status(429, &[("retry-after", "0")]), ok(good.clone())], Figures(2)),
+        (
+            "429 with Retry-After as a time",
+            vec![status(429, &[("retry-after", "Fri, 20 Nov 2020 09:00:00 GMT")]), ok(good.clone())],
+            Figures(2),
+        ),
+        ("429 without Retry-After", vec![status(429, &[]), ok(good.clone())], Figures(2)),
+        (
+            "503 that wants an hour",
+            vec![status(503, &[("retry-after", "3600")])],
+            Says(1, "answered 503 Service Unavailable: \"oops\", and asks to wait 3600 seconds"),
+        ),
+        ("500, then good", vec![status(500, &[]), ok(good.clone())], Figures(2)),
+        ("500 for ever", vec![status(500, &[])], Says(3, "answered 500 Internal Server Error: \"oops\" (asked 3 times)")),
+        ("202, then good", vec![status(202, &[]), ok(good.clone())], Figures(2)),
+        (
+            "202 for ever",
+            vec![status(202, &[])],
+            Says(3, "answered 202 Accepted, which is no whole answer (that is 200) (asked 3"),
+        ),
+        ("201", vec![of_status(201, &good)], Says(1, "answered 201 Created, which is no whole answer (that is 200)")),
+        ("203", vec![of_status(203, &good)], Says(1, "answered 203 Non Authoritative Information, which is no whole answer")),
+        ("204", vec![Reply::Proper(204, Vec::new(), Vec::new())], Says(1, "answered 204 No Content, which is no whole answer")),
+        (
+            "205",
+            vec![Reply::Proper(205, Vec::new(), Vec::new())],
+            Says(1, "answered 205 Reset Content, which is no whole answer"),
+        ),
+        ("206 without a range", vec![of_status(206, &good)], Says(1, "answered 206 Partial Content, which is no whole answer")),
+        ("206 with a range", vec![ranged(206, half)], Says(1, "answered 206 Partial Content, which is no whole answer")),
+        ("200 with a range", vec![ranged(200, half)], Says(1, "the answer says that it is a part of one (Content-Range)")),
+        ("207", vec![of_status(207, &good)], Says(1, "answered 207 Multi-Status, which is no whole answer")),
+        ("226", vec![of_status(226, &good)], Says(1, "answered 226 IM Used, which is no whole answer")),
+        ("a length that is not met", vec![by_hand("Content-Length: 99\r\n", "Indicator ID")], Says(3, "(asked 3 times)")),
+        ("400", vec![status(400, &[])], Says(1, "answered 400 Bad Request: \"oops\"")),
+        ("200 with HTML", vec![ok(html)], Says(1, "a web page or XML came instead of a table: \"<!DOCTYPE html>")),
+        ("200 with an error text", vec![ok("An error has occurred")], Says(1, "has no column \"Indicator ID\"")),
+        ("200 with nothing", vec![ok("")], Says(1, "the answer is empty")),
+        ("a header and no row", vec![ok(answer(&[]))], Says(1, "not one row: the source knows no figure of indicator 90366")),
+        ("gzip that lies", vec![packed(good.clone().into_bytes())], Says(3, "the answer cannot be unpacked")),
+        ("gzip that breaks off", vec![packed(gzip(good.as_bytes())[..60].to_vec())], Says(3, "the answer cannot be unpacked")),
+        ("an answer too large", vec![ok(large.clone())], Says(1, "larger than 1 MB (fetch.max_answer_mb)")),
+        ("a small answer that unpacks too large", vec![packed(gzip(large.as_bytes()))], Says(1, "larger than 1 MB")),
+        ("a redirect within the host", vec![status(301, &[("location", "/new")]), ok(good.clone())], Figures(2)),
+        (
+            "a redirect to another host",
+            vec![status(302, &[("location", "http://localhost:1/elsewhere")])],
+            Says(1, "redirects to http://localhost:1, another host than was asked; set base_url if the source has moved"),
+        ),
+        ("a redirect in a circle", vec![status(302, &[("location", "/api/again")])], Says(6, "redirects more than 5 times")),
+    ];
+    for (name, replies, outcome) in table {
+        let server = Server::start(replies).await;
+        let indicators = ask(&server, |_| {}).await;
+        let times = match outcome {
+            Figures(times) => {
+                assert_eq!(indicators.observations.len(), 2, "{name}: {:?}", indicators.receipts);
+                times
+            }
+            Says(times, expected) => {
+                let reason = only_reason(&indicators);
+                assert!(reason.contains(expected), "{name}: {reason:?} does not say {expected:?}");
+                assert!(indicators.receipts[0].url.starts_with(&server.base), "{name}");
+                times
+            }
+        };
+        assert_eq!(server.times_asked(), times, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_given_up_at_its_deadline() {
+    let beginning = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\nIndicator ID".to_vec();
+    for (name, said, expected) in [
+        ("no headers", Vec::new(), "gave nothing within 1 seconds (asked once)"),
+        ("half a header", b"HTTP/1.1 200 OK\r\nCont".to_vec(), "gave nothing within 1 seconds (asked once)"),
+        ("half a body", beginning, "gave no whole answer within 2 seconds (asked once)"),
+    ] {
+        let server = Server::start(vec![Reply::Silence(said)]).await;
+        let began = Instant::now();
+        let indicators = ask(&server, |fetch| {
+            fetch.first_byte_timeout_seconds = 1;
+            fetch.answer_timeout_seconds = 2;
+            fetch.attempts = 1;
+        })
+        .await;
+        assert_eq!(only_reason(&indicators), expected, "{name}");
+        assert!(began.elapsed() < Duration::from_secs(5), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_the_same_whatever_it_is_wrapped_in() {
+    let expected = figures(&collect(&le(), &settings(&Server::start(vec![ok(good())]).await.base, |_| {})).await).len();
+    let of = |text: &str| -> Vec<String> { text.split("\r\n").filter(|line| !line.is_empty()).map(str::to_owned).collect() };
+    let lines = of(&good());
+    let without_last = |line: &String| line.rsplit_once(',').unwrap().0.to_owned();
+    let reversed = |line: &String| line.split(',').rev().collect::<Vec<_>>().join(",");
+    let joined = |lines: Vec<String>| lines.iter().map(|line| format!("{line}\r\n")).collect::<String>();
+    let repeated: Vec<String> = lines.iter().chain(&lines[1..]).cloned().collect();
+    // A dash as Windows-1252 writes it, though UTF-8 is promised.
+    let mut windows = good().replace("Life expectancy at birth", "Life expectancy # birth").into_bytes();
+    windows.iter_mut().filter(|byte| **byte == b'#').for_each(|byte| *byte = 0x96);
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("a byte order mark", format!("\u{feff}{}", good()).into_bytes()),
+        ("LF", good().replace("\r\n", "\n").into_bytes()),
+        ("no line end at the end", good().trim_end().to_owned().into_bytes()),
+        ("blank lines", good().replace("\r\n", "\r\n\r\n").into_bytes()),
+        ("26 columns", joined(lines.iter().map(without_last).collect()).into_bytes()),
+        ("27 columns in another order", joined(lines.iter().map(reversed).collect()).into_bytes()),
+        ("each area once for each parent", joined(repeated).into_bytes()),
+        ("another charset than is promised", windows),
+    ];
+    for (name, body) in cases {
+        let server =
+            Server::start(vec![Reply::Proper(200, vec![("content-type", "text/csv; charset=utf-8".to_owned())], body)]).await;
+        let indicators = ask(&server, |_| {}).await;
+        let found: Vec<Value> = indicators.observations.iter().map(|o| o.value).collect();
+        assert_eq!((found, expected), (vec![Value::Number(83.1), Value::Number(81.2)], 2), "{name}: {:?}", indicators.receipts);
+        if name.starts_with("another charset") {
+            let Provenance::Answer { indicator, .. } = &indicators.observations[0].provenance else { panic!() };
+            assert_eq!(indicator, "Life expectancy – birth");
+        }
+    }
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(good().encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let server = Server::start(vec![ok(utf16)]).await;
+    assert_eq!(only_reason(&ask(&server, |_| {}).await), "the answer is in UTF-16, where UTF-8 was expected");
+    let server = Server::start(vec![ok(format!("{}90366,\"{}", good(), "x,\r\n".repeat(400_000)))]).await;
+    let reason = only_reason(&ask(&server, |fetch| fetch.max_answer_mb = 10).await);
+    assert!(reason.contains("a quote in it may never be closed"), "{reason}");
+}
+
+/// Debug builds unpack and read some 10 MB a second; `cargo test -- --ignored` has the time.
+#[tokio::test]
+#[ignore = "takes a while without optimisation"]
+async fn of_900_000_rows_to_a_narrow_question_only_what_was_asked_is_kept() {
+    let mut body = HEADER.as_bytes().to_vec();
+    body.extend_from_slice(b"\r\n");
+    for number in 0..900_000 {
+        let row = row("E92000001", &format!("E{number:08}"), "Female", "2022 - 24", "80.0");
+        body.extend_from_slice(row.as_bytes());
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(row("", "E06000018", "Female", "2022 - 24", "81.2").as_bytes());
+    let server = Server::start(vec![ok(body)]).await;
+    let indicators = ask(&server, |fetch| {
+        fetch.max_answer_mb = 200;
+        fetch.answer_timeout_seconds = 120;
+    })
+    .await;
+    assert_eq!(figures(&indicators), [("le", "E06000018", "2022 - 24".to_owned(), Value::Number(81.2))]);
+    let Provenance::Answer { line, .. } = &indicators.observations[0].provenance else { panic!() };
+    assert_eq!(*line, 900_002);
+}
+
+// --- How a source is asked ---------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_live_answer_is_read_like_a_recorded_one_and_kept_with_its_address_and_time() {
+    let server = Server::start(vec![ok(good())]).await;
+    let live = ask(&server, |fetch| fetch.contact = Some("data@example.org".to_owned())).await;
+    let recorded = read(&le(), &good()).await;
+    assert_eq!(figures(&live), figures(&recorded));
+    let asked = server.last_asked();
+    assert!(asked.starts_with(&format!("GET /api/{REQUEST}\n")), "{asked}");
+    assert!(asked.contains(&format!("user-agent: boardpack/{} (+data@example.org)\n", env!("CARGO_PKG_VERSION"))));
+    assert!(asked.contains("accept-encoding: gzip"));
+    let Provenance::Answer { url, retrieved, sha256, .. } = &live.observations[0].provenance else { panic!() };
+    assert_eq!((url, retrieved.to_string()), (&format!("{}{REQUEST}", server.base), "2026-11-20T09:00:00Z".to_owned()));
+    let Provenance::Answer { sha256: same, .. } = &recorded.observations[0].provenance else { panic!() };
+    assert_eq!(sha256, same);
+}
+
+/// Six measures of six indicators, and the answer to each.
+fn six() -> (Vec<String>, Vec<(String, String)>) {
+    let numbered = |text: &str, n: usize| text.replace("90366", &format!("9000{n}"));
+    let measures = (0..6).map(|n| numbered(&life_expectancy(&format!("le{n}"), "Female", 3), n)).collect();
+    (measures, (0..6).map(|n| (numbered(REQUEST, n), numbered(&good(), n))).collect())
+}
+
+#[tokio::test]
+async fn one_connection_serves_many_questions() {
+    let (measures, _) = six();
+    let server = Server::start(vec![ok(good())]).await;
+    collect(&measures, &settings(&server.base, |fetch| fetch.concurrency = 1)).await;
+    assert_eq!((server.times_asked(), server.connections.load(Ordering::Relaxed)), (6, 1));
+}
+
+#[tokio::test]
+async fn a_file_with_several_indicators_is_asked_for_once_and_lacks_what_it_lacks() {
+    let kept = Kept::with(vec![ok("what,where,when,how much\nA,E06000018,2024,1\nB,E06000018,2024,2\n")]).await;
+    let settings = settings_of(&format!(
+        "[sources.own]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{}\"\nfile = \"t.csv\"\n\
+         [sources.own.columns]\nindicator = \"what\"\narea = \"where\"\nperiod = \"when\"\nvalue = \"how much\"\n",
+        kept.server.base
+    ));
+    let measures = ["A", "B"].map(|id| measure(id, "calendar", &format!("source = \"own\", indicator = \"{id}\"")));
+    let both = collect_at(FIRST, &measures, &settings, &kept.archive, None).await;
+    assert_eq!((figures(&both).len(), kept.server.times_asked()), (2, 1));
+
+    kept.server.then(vec![ok("what,where,when,how much\nA,E06000018,2024,1\n")]);
+    let one = collect_at(LATER, &measures, &settings, &kept.archive, None).await;
+    assert_eq!(figures(&one), [("A", "E06000018", "2024".to_owned(), Value::Number(1.0))]);
+    let IndicatorOutcome::Failed { reason } = &one.receipts[1].outcome else { panic!("{:?}", one.receipts) };
+    assert_eq!(reason, "none of the 1 rows is of indicator B");
+    let offline = Settings { fetch: Fetch { offline: true, ..settings.fetch.clone() }, ..settings };
+    let offline = collect_at(LATER, &measures, &offline, &kept.archive, None).await;
+    assert_eq!((offline.observations, offline.receipts), (one.observations, one.receipts));
+}
+
+#[tokio::test]
+async fn only_so_many_questions_are_put_to_a_host_at_a_time() {
+    let (measures, _) = six();
+    let server = Server::start(vec![Reply::Silence(Vec::new())]).await;
+    let settings = settings(&server.base, |fetch| {
+        fetch.concurrency = 2;
+        fetch.attempts = 1;
+        fetch.first_byte_timeout_seconds = 1;
+    });
+    let collecting = collect(&measures, &settings);
+    let watching = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        server.times_asked()
+    };
+    let (indicators, after_half_a_second) = tokio::join!(collecting, watching);
+    assert_eq!((after_half_a_second, server.times_asked(), indicators.receipts.len()), (2, 6, 6));
+}
+
+#[tokio::test]
+async fn the_order_of_the_figures_does_not_depend_on_which_answer_comes_first() {
+    let (measures, answers) = six();
+    let pairs: Vec<(&str, &str)> = answers.iter().map(|(request, answer)| (request.as_str(), answer.as_str())).collect();
+    let (_folder, recordings) = recorded(&pairs);
+    let expected = collect(&measures, &recordings).await;
+    // Whoever is asked first fails first, and is asked again after the others.
+    let reply = |(_, answer): &(String, String)| ok(answer.clone());
+    let mut replies = vec![status(500, &[])];
+    replies.extend(answers[1..].iter().chain(&answers[..1]).map(reply));
+    let server = Server::start(replies).await;
+    let live = collect(
+        &measures,
+        &settings(&server.base, |fetch| {
+            fetch.concurrency = 1;
+            fetch.first_retry_milliseconds = 300;
+        }),
+    )
+    .await;
+    assert_eq!(figures(&live), figures(&expected));
+    assert_eq!(live.observations.len(), 12);
+}
+
+#[tokio::test]
+async fn a_certificate_is_verified_always() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls");
+    let trusting = |fetch: &mut Fetch| fetch.ca_file = Some(folder.join("ca.pem"));
+    let server = Server::with_tls(vec![ok(good())], "localhost.pem").await;
+    assert_eq!(ask(&server, trusting).await.observations.len(), 2);
+
+    let reason = only_reason(&ask(&server, |_| {}).await);
+    assert!(reason.contains("certificate") && reason.contains("fetch.ca_file"), "{reason}");
+    let elsewhere = Server::with_tls(vec![ok(good())], "elsewhere.pem").await;
+    let reason = only_reason(&ask(&elsewhere, trusting).await);
+    assert!(reason.contains("certificate") && reason.contains("elsewhere.example"), "{reason}");
+    assert_eq!((server.times_asked(), elsewhere.times_asked()), (1, 0), "nothing is said to a stranger");
+
+    let key = |fetch: &mut Fetch| fetch.ca_file = Some(folder.join("localhost.key"));
+    let reason = only_reason(&ask(&server, key).await);
+    assert!(reason.contains("localhost.key: holds no certificate"), "{reason}");
+}
+
+// --- What the archive is for -------------------------------------------------------------------------------------------
+
+/// A source with a history.
+struct Kept {
+    folder: tempfile::TempDir,
+    archive: Archive,
+    server: Server,
+}
+
+impl Kept {
+    async fn with(replies: Vec<Reply>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        Self { folder, archive, server: Server::start(replies).await }
+    }
+
+    async fn ask(&self, at: &str, change: impl FnOnce(&mut Fetch)) -> Indicators {
+        collect_at(at, &le(), &settings(&self.server.base, change), &self.archive, None).await
+    }
+}
+
+fn retrieved(indicators: &Indicators) -> (String, Option<String>) {
+    match &indicators.receipts[0].outcome {
+        IndicatorOutcome::Received { retrieved, instead_of, .. } => (retrieved.to_string(), instead_of.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_the_archive_has_is_asked_for_only_where_it_is_newer() {
+    let tagged = |body: String, tag: &str| Reply::Proper(200, vec![("etag", tag.to_owned())], body.into_bytes());
+    let kept = Kept::with(vec![tagged(good(), "\"one\"")]).await;
+    let first = kept.ask(FIRST, |_| {}).await;
+    assert!(!kept.server.last_asked().contains("if-none-match"));
+
+    kept.server.then(vec![Reply::Proper(304, Vec::new(), Vec::new())]);
+    let same = kept.ask(LATER, |_| {}).await;
+    assert!(kept.server.last_asked().contains("if-none-match: \"one\"\n"), "{}", kept.server.last_asked());
+    assert_eq!(figures(&same), figures(&first));
+    assert_eq!((retrieved(&same), same.changes), ((LATER.to_owned(), None), vec![]));
+
+    kept.server.then(vec![tagged(good().replace("81.2", "81.4"), "\"two\"")]);
+    let newer = kept.ask("2027-01-20T09:00:00Z", |_| {}).await;
+    assert_eq!(newer.observations[1].value, Value::Number(81.4));
+
+    kept.server.then(vec![status(500, &[]), tagged(good(), "\"three\"")]);
+    let third = kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
+    assert!(!kept.server.last_asked().contains("if-none-match"), "after a failure the whole answer is asked for");
+
+    // So is what is damaged in the archive.
+    let Provenance::Answer { sha256, .. } = &third.observations[0].provenance else { panic!() };
+    let packed = kept.archive.path(sha256).with_extension("gz");
+    std::fs::write(&packed, gzip(b"another text")).unwrap();
+    kept.server.then(vec![ok(good())]);
+    assert_eq!(kept.ask("2027-01-22T09:00:00Z", |_| {}).await.observations.len(), 2);
+    assert!(!kept.server.last_asked().contains("if-none-match"));
+}
+
+#[tokio::test]
+async fn a_source_that_fails_is_stood_in_for_by_its_last_good_answer_and_the_receipt_says_so() {
+    let kept = Kept::with(vec![ok(good())]).await;
+    let first = kept.ask(FIRST, |_| {}).await;
+    for (reply, said) in [
+        (status(500, &[]), "answered 500 Internal Server Error: \"oops\" (asked 3 times)"),
+        (ok("<html>Sign in</html>"), "a web page or XML came instead of a table: \"<html>Sign in</html>\""),
+        (ok(answer(&[])), "the answer holds not one row: the source knows no figure of indicator 90366"),
+    ] {
+        kept.server.then(vec![reply]);
+        let failed = kept.ask(LATER, |_| {}).await;
+        assert_eq!(failed.observations, first.observations);
+        assert_eq!(retrieved(&failed), (FIRST.to_owned(), Some(said.to_owned())));
+    }
+    let stale = kept.ask(LATER, |fetch| fetch.stale_after_days = 29).await;
+    let reason = only_reason(&stale);
+    assert!(
+        reason.ends_with("; its last good answer, of 2026-11-20, is more than 29 days old (fetch.stale_after_days)"),
+        "{reason}"
+    );
+}
+
+#[tokio::test]
+async fn offline_the_archive_alone_gives_the_same_and_no_host_is_asked() {
+    let kept = Kept::with(vec![ok(good())]).await;
+    let nothing = kept.ask(FIRST, |fetch| fetch.offline = true).await;
+    let IndicatorOutcome::NotAvailable { reason } = &nothing.receipts[0].outcome else { panic!("{:?}", nothing.receipts) };
+    assert_eq!(reason, "offline, and the archive holds no answer to it");
+
+    let live = kept.ask(FIRST, |_| {}).await;
+    kept.server.then(vec![ok(good().replace("81.2", "81.4"))]);
+    let revised = kept.ask(LATER, |_| {}).await;
+    kept.server.then(vec![status(500, &[])]);
+    let stood_in = kept.ask("2026-12-24T09:00:00Z", |_| {}).await;
+    let times = kept.server.times_asked();
+    for (at, same) in [(FIRST, &live), (LATER, &revised), ("2026-12-24T12:00:00Z", &stood_in)] {
+        let offline = kept.ask(at, |fetch| fetch.offline = true).await;
+        assert_eq!((&offline.observations, &offline.receipts), (&same.observations, &same.receipts), "as it stood on {at}");
+    }
+    assert_eq!(kept.server.times_asked(), times);
+}
+
+#[tokio::test]
+async fn what_was_answered_since_a_day_is_not_asked_again() {
+    let kept = Kept::with(vec![ok(good())]).await;
+    let settings = settings(&kept.server.base, |_| {});
+    let since = |day: &str| Some(day.parse().unwrap());
+    for (at, day, times) in [(FIRST, "2026-11-20", 1), (LATER, "2026-11-20", 1), (LATER, "2026-11-21", 2)] {
+        let indicators = collect_at(at, &le(), &settings, &kept.archive, since(day)).await;
+        assert_eq!((indicators.observations.len(), kept.server.times_asked()), (2, times), "{at} {day}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_new_answer_says_otherwise_is_told() {
+    let of = |area: &str, period: &str, value: &str| row("", area, "Female", period, value);
+    let kept = Kept::with(vec![ok(answer(&[
+        of("E06000018", "2020 - 22", "80.0"),
+        of("E06000018", "2021 - 23", "81.0"),
+        of("E07000170", "2021 - 23", "82.0"),
+        of("E92000001", "2021 - 23", "83.0"),
+    ]))])
+    .await;
+    assert_eq!(kept.ask(FIRST, |_| {}).await.changes, []);
+    kept.server.then(vec![ok(answer(&[
+        of("E06000018", "2020 - 22", "80.1"),
+        of("E06000018", "2021 - 23", "90.0"),
+        of("E92000001", "2021 - 23", "83.0"),
+        of("E92000001", "2022 - 24", "83.5"),
+    ]))]);
+    let changes: Vec<(String, String, Changed)> = kept
+        .ask(LATER, |_| {})
+        .await
+        .changes
+        .into_iter()
+        .map(|change| (change.area.to_string(), change.period.to_string(), change.what))
+        .collect();
+    let number = Value::Number;
+    let expected = [
+        ("E06000018", "2020 - 22", Changed::Revised { old: number(80.0), new: number(80.1), large: false }),
+        ("E06000018", "2021 - 23", Changed::Revised { old: number(81.0), new: number(90.0), large: true }),
+        ("E07000170", "2021 - 23", Changed::Withdrawn { old: number(82.0) }),
+        ("E92000001", "2022 - 24", Changed::Added { new: number(83.5) }),
+    ];
+    assert_eq!(changes, expected.map(|(area, period, what)| (area.to_owned(), period.to_owned(), what)));
+}
+
+// --- Secrets -----------------------------------------------------------------------------------------------------------
+
+const KEY: &str = "a1+b2/c3=";
+
+/// An API that is let in by a key in a header and in the address, and whose key is in a file.
+fn guarded(base: &str, folder: &Path) -> Settings {
+    std::fs::write(folder.join("key"), format!("{KEY}\n")).unwrap();
+    let text = format!(
+        "[sources.guarded]\nkind = \"api\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{base}\"\n[sources.guarded.api]\n\
+         request = \"d?i={{indicator}}&key={{secret}}\"\nformat = \"json\"\nrows = \"/rows\"\nnext = \"/next\"\n\
+         headers = {{ Authorization = \"Bearer {{secret}}\", Accept = \"application/json\" }}\nsecret_file = {:?}\n\
+         [sources.guarded.columns]\narea = \"/a\"\nperiod = \"/p\"\nvalue = \"/v\"\n\
+         [fetch]\nfirst_retry_milliseconds = 1\nattempts = 1\nrequests_per_second = 0\n",
+        folder.join("key")
+    );
+    settings_of(&text)
+}
+
+fn rows_of(area: &str, next: &str) -> Reply {
+    ok(format!("{{\"next\": {next:?}, \"rows\": [{{\"a\": \"{area}\", \"p\": \"2024\", \"v\": 1.5}}]}}"))
+}
+
+/// Neither as it is nor as an address has it.
+fn has_key(text: &str) -> bool {
+    [KEY, "a1%2Bb2", "a1%2bb2", "a1+b2"].iter().any(|form| text.contains(form))
+}
+
+#[tokio::test]
+async fn a_secret_is_sent_with_each_page_and_is_in_nothing_that_is_told_or_noted() {
+    let kept = Kept::with(vec![rows_of("E06000018", "d?page=2&key=a1%2bb2/c3%3D"), rows_of("E92000001", "")]).await;
+    let settings = guarded(&kept.server.base, kept.folder.path());
+    let measures = [measure("m", "calendar", "source = \"guarded\", indicator = \"7\"")];
+    let live = collect_at(FIRST, &measures, &settings, &kept.archive, None).await;
+    assert_eq!(figures(&live).len(), 2, "{:?}", live.receipts);
+    let asked = kept.server.asked.lock().unwrap().clone();
+    let lines: Vec<&str> = asked.iter().map(|head| head.lines().next().unwrap()).collect();
+    assert_eq!(lines, ["GET /api/d?i=7&key=a1%2Bb2%2Fc3%3D", "GET /api/d?page=2&key=a1%2Bb2%2Fc3%3D"]);
+    assert!(
+        asked
+            .iter()
+            .all(|head| head.contains(&format!("authorization: Bearer {KEY}\n")) && head.contains("accept: application/json\n"))
+    );
+    let told = format!("{live:?}");
+    assert!(told.contains("d?i=7&key={secret}") && told.contains("d?page=2&key={secret}") && !has_key(&told), "{told}");
+    let published = serde_json::to_string(&settings.sources).unwrap();
+    assert!(published.contains("[\"Accept\",\"Authorization\"]") && !has_key(&published), "{published}");
+    assert!(!has_key(&format!("{settings:?}")));
+
+    // The archive knows the answers by the address without it, the second page too.
+    let mut offline = settings.clone();
+    offline.fetch.offline = true;
+    let again = collect_at(LATER, &measures, &offline, &kept.archive, None).await;
+    assert_eq!(again.observations, live.observations);
+
+    // A source that says the secret back.
+    for reply in [Reply::Proper(403, Vec::new(), format!("no such key: {KEY}").into_bytes()), ok(format!("no such key: {KEY}"))] {
+        kept.server.then(vec![reply]);
+        let refused = collect(&measures, &settings).await;
+        let told = format!("{refused:?}");
+        assert!(told.contains("no such key: {secret}") && !has_key(&told), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_user_is_not_followed() {
+    let kept = Kept::with(vec![ok(good())]).await;
+    let to = kept.server.base.replace("http://", "http://user:hunter2@") + "elsewhere";
+    kept.server.then(vec![Reply::Proper(302, vec![("location", to)], Vec::new())]);
+    let reason = only_reason(&kept.ask(FIRST, |_| {}).await);
+    assert!(
+        reason.contains("redirects to an address with a user or a password in it") && !reason.contains("hunter2"),
+        "{reason}"
+    );
+}
+
+// --- The commands ------------------------------------------------------------------------------------------------------
+
+/// The built-in framework, whose only source with an address is Fingertips at `base`.
+fn installed(base: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "[sources.fingertips]\nbase_url = \"{base}\"\n[fetch]\nfirst_retry_milliseconds = 1\nattempts = 2\n\
+         requests_per_second = 0\n[paths]\nreturns = \"returns\"\noutput = \"out\"\nledger = \"out/ledger\"\narchive = \"archive\"\n"
+    );
+    std::fs::write(folder.path().join("boardpack.toml"), text).unwrap();
+    std::fs::create_dir(folder.path().join("returns")).unwrap();
+    folder
+}
+
+/// Without the proxies of whoever runs the tests.
+async fn boardpack(folder: &Path, arguments: &[&str], variables: &[(&'static str, String)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+    command.current_dir(folder).args(arguments).stdin(std::process::Stdio::null());
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name);
+    }
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[tokio::test]
+async fn indicators_are_fetched_shown_and_recorded_by_commands_and_judged_the_same_from_the_archive_alone() {
+    let server = Server::start(vec![ok(good())]).await;
+    let folder = installed(&server.base);
+    let run = |arguments: &'static [&'static str]| boardpack(folder.path(), arguments, &[]);
+
+    // One indicator came, its male half did not.
+    let fetched = run(&["indicators", "fetch", "--measure", "90366"]).await;
+    let text = printed(&fetched);
+    assert_eq!(fetched.status.code(), Some(3), "{text}");
+    assert!(text.contains("OHID Fingertips 90366: 2 figures, as at "), "{text}");
+    assert!(text.contains("The pack has no figure of 1 measure:\n  life-expectancy-male  "), "{text}");
+
+    let shown = printed(&run(&["indicators", "show", "life-expectancy-female"]).await);
+    let row = |area: &str| shown.lines().find(|line| line.starts_with(area)).unwrap_or_else(|| panic!("{area}: {shown}"));
+    assert!(row("Nottingham").ends_with("81.20") && row("England").ends_with("83.10"), "{shown}");
+
+    let status = printed(&run(&["indicators", "status"]).await);
+    assert!(status.contains("OHID Fingertips 90366 (") && status.contains("  latest period  2022 - 24\n"), "{status}");
+    assert!(status.contains("  source         answered on "), "{status}");
+
+    let live = run(&["evaluate", "--format", "json"]).await;
+    server.then(vec![status_500()]);
+    let times = server.times_asked();
+    let offline = run(&["evaluate", "--format", "json", "--offline"]).await;
+    // What the source does not give has failed in the one and is not kept in the other: the same figures are judged the same.
+    let judged = |output: &Output| {
+        let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = all["assessments"].as_array().unwrap().clone();
+        rows.into_iter().filter(|row| !row["value"].is_null()).collect::<Vec<_>>()
+    };
+    assert!(!judged(&live).is_empty(), "{}", printed(&live));
+    assert_eq!(judged(&live), judged(&offline));
+    assert_eq!(server.times_asked(), times);
+
+    let unknown = run(&["indicators", "show", "nothing"]).await;
+    assert_eq!(unknown.status.code(), Some(64), "{}", printed(&unknown));
+}
+
+fn status_500() -> Reply {
+    status(500, &[])
+}
+
+#[tokio::test]
+async fn recordings_of_live_answers_are_read_like_them() {
+    let server = Server::start(vec![ok(good())]).await;
+    let folder = installed(&server.base);
+    let recorded = boardpack(folder.path(), &["indicators", "record", "--out", "recorded"], &[]).await;
+    let text = printed(&recorded);
+    assert!(text.contains(&format!("{}: 1 answer", Path::new("recorded").join("fingertips").display())), "{text}");
+    let again = boardpack(folder.path(), &["indicators", "record", "--out", "recorded"], &[]).await;
+    assert!(printed(&again).contains("there are recordings already (choose another folder, or add --force)"));
+    let settings = settings_with(folder.path().join("recorded/fingertips").to_str().unwrap());
+    let (live, recorded) = (ask(&server, |_| {}).await, collect(&le(), &settings).await);
+    assert_eq!((figures(&recorded), recorded.observations.len()), (figures(&live), 2));
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_where_the_environment_names_one() {
+    let proxy = Server::start(vec![ok(good())]).await;
+    let folder = installed("http://fingertips.example/api/");
+    let variables = [("HTTP_PROXY", format!("http://127.0.0.1:{}", proxy.port))];
+    let fetched = boardpack(folder.path(), &["indicators", "fetch", "--measure", "life-expectancy-female"], &variables).await;
+    assert_eq!(fetched.status.code(), Some(0), "{}", printed(&fetched));
+    let first = proxy.asked.lock().unwrap()[0].clone();
+    assert!(first.starts_with("GET http://fingertips.example/api/all_data/"), "{first}");
+}

@@ -1,0 +1,321 @@
+//! Small counts stay hidden: each way in which one was told, and a reader who tries everything on thousands of tables.
+
+mod attacker;
+use crate::support::small_framework;
+
+use crate::support::small_framework::{counted, given};
+use attacker::cases::{Case, case};
+use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
+use attacker::{Found, Reader, count_of, name};
+use boardpack::collect::Observation;
+use boardpack::evaluate::Status;
+use boardpack::value::{Limits, Value};
+use std::collections::BTreeMap;
+
+mod ways {
+    use super::*;
+
+    #[test]
+    fn a_count_of_value_and_denominator_is_worked_out() {
+        let crude = format!("{STANDARD}\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0");
+        for (extra, rate, people) in [(STANDARD, 1.25, 320.0), (crude.as_str(), 250.0, 1200.0)] {
+            let figure = Observation { denominator: Some(people), ..given("SYS", YEAR, rate) };
+            let shown = System::of_districts(extra).published(&[figure]).headline.latest.unwrap();
+            assert_eq!((shown.value, shown.denominator, shown.limits), (Value::Suppressed, None, None), "{extra}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_worked_out_by_the_denominator_of_another_period() {
+        let before = counted("SYS", "2024/25", 100.0, 320.0);
+        let shown = System::of_districts(STANDARD).published(&[before.clone(), given("SYS", YEAR, 1.25)]);
+        assert_eq!(value(&shown, "SYS"), Value::Suppressed);
+        let shown = System::of_districts(STANDARD).published(&[before, given("SYS", YEAR, 12.5)]);
+        assert_eq!(value(&shown, "SYS"), Value::Number(12.5));
+    }
+
+    #[test]
+    fn districts_that_are_absent_do_not_open_the_sums() {
+        // 48 less 13 less 32 is 3.
+        let figures: Vec<_> = [("SYS", 48.0), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 1.0), ("D4", 2.0)]
+            .map(|(a, n)| counted(a, YEAR, n, 1000.0))
+            .into();
+        let truth = BTreeMap::from([(name("D1"), 3), (name("D3"), 1), (name("D4"), 2), (name("SOUTH"), 3)]);
+        for absent in ["", "D2", "CITY"] {
+            let given: Vec<_> = figures.iter().filter(|figure| figure.area.as_str() != absent).cloned().collect();
+            let reader = System::of_districts(STANDARD).reader(&given);
+            let (fewest, of) = fewest(&reader, &truth).unwrap();
+            assert!(fewest >= 3, "{of:?} without {absent}: {reader:?}");
+        }
+    }
+
+    #[test]
+    fn a_whole_that_nearly_is_the_sum_of_its_parts_does_not_tell_a_hidden_one() {
+        for whole in [71.0, 72.0, 73.0] {
+            let figures: Vec<_> = [("SYS", whole), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 12.0), ("D4", 15.0)]
+                .map(|(a, n)| counted(a, YEAR, n, 1000.0))
+                .into();
+            let reader = System::of_districts(STANDARD).reader(&figures);
+            let is_hidden = |area: &&str| reader.found.get(&name(area)) == Some(&Found::Hidden);
+            assert!(is_hidden(&"D1") && ["SYS", "CITY", "D2", "D3", "D4"].iter().any(is_hidden), "{whole}: {reader:?}");
+        }
+    }
+
+    #[test]
+    fn two_schemes_of_one_figure_are_protected_together() {
+        let tenths = [3.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0];
+        let mut figures = vec![counted("SYS", YEAR, 120.0, 5000.0)];
+        let mut truth = BTreeMap::new();
+        for (at, count) in (1..).zip(tenths) {
+            figures.push(of("Deprivation deciles", &format!("Decile {at}"), counted("SYS", YEAR, count, 500.0)));
+            truth.insert(("SYS".to_owned(), "Deprivation deciles".to_owned(), format!("Decile {at}")), count as u32);
+        }
+        for (at, pair) in (1..).zip(tenths.chunks(2)) {
+            figures.push(of("Deprivation quintiles", &format!("Quintile {at}"), counted("SYS", YEAR, pair[0] + pair[1], 1000.0)));
+        }
+        let reader = System::of_districts(STANDARD).reader(&figures);
+        assert!(fewest(&reader, &truth).unwrap().0 >= 3, "{reader:?}");
+        assert!(reader.found.values().filter(|found| **found != Found::Hidden).count() > 8, "{reader:?}");
+    }
+
+    #[test]
+    fn a_count_is_worked_out_by_how_many_people_live_there() {
+        let crude = format!("{STANDARD}\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0");
+        let people = "code = \"D1\", population = 4000, population_source = \"a census\",";
+        let system = System::new(&TREE.replace("code = \"D1\",", people), small_framework::measure(&crude, "[\"D1\", \"D2\"]"));
+        let shown = |rate| value(&system.published(&[given("D1", YEAR, rate), given("D2", YEAR, 250.0)]), "D1");
+        assert_eq!((shown(75.0), shown(250.0)), (Value::Suppressed, Value::Number(250.0)), "3 and 10 of 4,000");
+    }
+
+    #[test]
+    fn limits_of_a_rate_do_not_tell_its_count() {
+        let rate = |disclosure: &str| {
+            format!("disclosure = \"{disclosure}\"\nstatistic = \"standardised-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0")
+        };
+        let with = |value: f64, lower: f64, upper: f64| Observation {
+            limits: Some(Limits { lower, upper }),
+            ..given("SYS", YEAR, value)
+        };
+        let shown = |disclosure: &str, figure: Observation| {
+            System::of_districts(&rate(disclosure)).published(&[figure]).headline.latest.unwrap()
+        };
+        let small = shown("standard", with(6.42, 0.57, 20.49));
+        assert_eq!((small.value, small.limits), (Value::Suppressed, None));
+        let large = shown("standard", with(49.22, 28.66, 77.31));
+        assert!(large.value == Value::Number(49.22) && large.limits.is_some());
+        let rounded = shown("hospital-episodes", Observation { numerator: Some(23.0), ..with(49.22, 28.66, 77.31) });
+        assert_eq!((rounded.value, rounded.numerator, rounded.limits), (Value::Number(49.22), Some(25.0), None));
+    }
+
+    #[test]
+    fn a_rate_of_hospital_episodes_without_its_count_is_rounded_or_not_shown() {
+        let hospital =
+            "disclosure = \"hospital-episodes\"\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0";
+        let system = System::of_districts(hospital);
+        let of = |denominator| Observation { denominator, ..given("SYS", YEAR, 2300.0) };
+        assert_eq!(value(&system.published(&[of(Some(1000.0))]), "SYS"), Value::Number(2500.0));
+        assert_eq!(value(&system.published(&[of(None)]), "SYS"), Value::Suppressed);
+        assert_eq!(value(&system.published(&[of(Some(300.0))]), "SYS"), Value::Suppressed, "7 of 300");
+        let standardised = System::of_districts(&hospital.replace("crude-rate", "standardised-rate"));
+        let shown = standardised.published(&[given("SYS", YEAR, 461.3)]).headline;
+        assert_eq!(shown.latest.unwrap().value, Value::Number(460.0));
+        assert!(shown.reason.starts_with("460.0 per 100,000 in 2025/26, rounded"), "{}", shown.reason);
+    }
+
+    #[test]
+    fn a_mark_of_a_partner_is_not_worked_out_of_a_sum() {
+        let figures = [
+            counted("SYS", YEAR, 48.0, 5000.0),
+            counted("CITY", YEAR, 13.0, 1000.0),
+            counted("D1", YEAR, 20.0, 1000.0),
+            marked("D2"),
+            counted("D3", YEAR, 6.0, 1000.0),
+            counted("D4", YEAR, 6.0, 1000.0),
+        ];
+        let reader = System::of_districts(STANDARD).reader(&figures);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D2"), 3)])).unwrap().0 >= 3, "{reader:?}");
+    }
+
+    #[test]
+    fn a_status_leaves_three_counts() {
+        let level = "id = \"a\"\npriority = \"p\"\nstatement = \"Less\"\n[[measure]]\nid = \"m\"\n\
+                     target = { kind = \"level\", value = 2.0, baseline = { period = \"2022/23\", value = 9.0 } }";
+        let counts = format!("{STANDARD}\nstatistic = \"count\"\nunit = \"count\"\ndecimals = 0\npolarity = \"low\"");
+        let mut system = System::of_districts(&counts);
+        system.framework.ambitions = vec![toml::from_str(level).unwrap()];
+        for (count, status) in
+            [(1.0, Status::NoFigure), (2.0, Status::NoFigure), (3.0, Status::NoFigure), (30.0, Status::OffTrack)]
+        {
+            let judged = system.published(&[given("SYS", YEAR, count)]).headline.status;
+            assert_eq!(judged, status, "{count}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_pack_showed_is_known() {
+        // The last pack showed the system, the city and two districts; the county came later, and tells the fourth.
+        let mut system = System::of_districts(STANDARD);
+        let mut figures: Vec<_> =
+            [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D2", 21.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
+        let before = system.published(&figures);
+        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        figures.extend([counted("D3", YEAR, 18.0, 1000.0), counted("D4", YEAR, 3.0, 1000.0)]);
+        let now = system.disclosed(&figures);
+        let mut reader = Reader::default();
+        system.read(&mut reader, &before);
+        system.read(&mut reader, &now.evaluation.measures[0]);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D4"), 3)])).unwrap().0 >= 3, "{reader:?}");
+        assert_eq!(value(&now.evaluation.measures[0], "D3"), Value::Suppressed, "the one that is not known yet");
+    }
+
+    #[test]
+    fn what_an_earlier_pack_showed_is_known_also_where_there_is_no_figure_now() {
+        let mut system = System::of_districts(STANDARD);
+        let mut figures: Vec<_> =
+            [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D4", 18.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
+        let before = system.published(&figures);
+        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        figures.pop();
+        figures.extend([counted("D2", YEAR, 21.0, 1000.0), counted("D3", YEAR, 3.0, 1000.0)]);
+        let now = system.published(&figures);
+        let mut reader = Reader::default();
+        system.read(&mut reader, &before);
+        system.read(&mut reader, &now);
+        assert!(fewest(&reader, &BTreeMap::from([(name("D3"), 3)])).unwrap().0 >= 3, "{reader:?}");
+        assert_eq!(value(&now, "D2"), Value::Suppressed, "the one that is not known yet");
+    }
+
+    #[test]
+    fn a_mark_of_a_measure_that_is_not_protected_is_not_worked_out_of_a_sum() {
+        let mut figures = [("SYS", 48.0), ("CITY", 13.0), ("D1", 20.0), ("D3", 9.0), ("D4", 3.0)]
+            .map(|(area, count)| counted(area, YEAR, count, 1000.0))
+            .to_vec();
+        figures.push(marked("D2"));
+        let system = System::of_districts("");
+        let reader = system.reader(&figures);
+        assert_eq!(reader.found[&name("D2")], Found::Hidden);
+        assert!(reader.possible(&name("D2")).len() >= 3, "{reader:?}");
+        let shown = reader.found.values().filter(|found| **found != Found::Hidden).count();
+        assert!(shown >= 4, "{reader:?}");
+        figures.pop();
+        assert_eq!(value(&system.published(&figures), "D4"), Value::Number(0.3), "without a mark nothing is hidden");
+    }
+
+    #[test]
+    fn pooled_years_that_share_years_do_not_tell_each_other() {
+        // In the fourth and the seventh year 3 and 9; the second pool is the fourth less the fifth and the seventh.
+        let years = [0, 0, 0, 3, 4, 5, 9, 0, 0, 0];
+        let system = System::new(TREE, small_framework::measure(STANDARD, "[\"SYS\"]"));
+        let label = |first: usize| format!("20{:02}/{:02} - {:02}/{:02}", 10 + first, 11 + first, 12 + first, 13 + first);
+        let pools: Vec<(usize, u32)> = (0..8).map(|first| (first, years[first..first + 3].iter().sum())).collect();
+        let figures: Vec<_> =
+            pools.iter().map(|(first, count)| counted("SYS", &label(*first), f64::from(*count), 3000.0)).collect();
+        let published = system.published(&figures);
+        let series = &published.headline.series;
+        assert_eq!(series.len(), pools.len());
+        let mut reader = Reader::default();
+        reader.most = 4;
+        for (point, (first, _)) in series.iter().zip(&pools) {
+            let pool = name(&format!("pool {first}"));
+            reader.see(pool.clone(), count_of(&system.framework.measures[0], point));
+            reader.add(pool, (*first..first + 3).map(|year| name(&format!("year {year}"))).collect());
+        }
+        assert_eq!(reader.found[&name("pool 1")], Found::Hidden);
+        assert!(reader.possible(&name("pool 1")).len() >= 3, "{reader:?}");
+        assert!(series.iter().filter(|point| point.value != Value::Suppressed).count() >= 5, "{reader:?}");
+    }
+
+    #[test]
+    fn what_earlier_packs_give_away_by_themselves_is_told_and_stops_nothing() {
+        let mut system = System::of_districts(STANDARD);
+        let figures = [counted("SYS", YEAR, 3.0, 1000.0)];
+        let before = system.judged(&figures).measures;
+        system.earlier.add(&before, &system.framework);
+        let now = system.disclosed(&figures);
+        assert_eq!(value(&now.evaluation.measures[0], "SYS"), Value::Suppressed);
+        assert_eq!((now.audit.measures[0].given_away.len(), now.audit.reason_to_withhold()), (1, None));
+    }
+}
+
+/// What was hidden of some cases: for its size, as a source marked it, and beside those; and how many figures there are.
+#[derive(Debug, Default)]
+struct Hidden {
+    small: usize,
+    marked: usize,
+    beside: usize,
+    all: usize,
+}
+
+/// No hidden count of these cases has fewer than three possible values.
+fn attack(seeds: std::ops::Range<u64>) -> Hidden {
+    let (mut hidden, mut told) = (Hidden::default(), Vec::new());
+    for seed in seeds {
+        let Case { system, figures, truth, .. } = case(seed);
+        let disclosed = system.disclosed(&figures);
+        let mut reader = Reader::default();
+        system.read(&mut reader, &disclosed.evaluation.measures[0]);
+        if let Some((fewest, of)) = fewest(&reader, &truth)
+            && fewest < 3
+        {
+            told.push(format!("case {seed}: {of:?} can be {:?} of {:?}; it is {truth:?}", reader.possible(&of), reader.found));
+        }
+        for of in &disclosed.audit.measures {
+            hidden.small += of.small;
+            hidden.marked += of.marked;
+            hidden.beside += of.beside;
+        }
+        hidden.all += reader.found.len();
+    }
+    assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(3)].join("\n"));
+    hidden
+}
+
+#[test]
+fn no_hidden_count_of_a_thousand_tables_has_fewer_than_three_values() {
+    let hidden = attack(0..1000);
+    let Hidden { small, marked, beside, all } = hidden;
+    eprintln!("{hidden:?}");
+    assert!(small + marked > all / 5 && beside < small + marked && small + marked + beside < all / 2, "{hidden:?}");
+}
+
+#[test]
+fn the_same_figures_in_any_order_have_the_same_hidden_ones() {
+    for seed in 0..100 {
+        let Case { system, mut figures, .. } = case(seed);
+        let first = system.published(&figures);
+        assert_eq!(system.published(&figures), first, "case {seed}");
+        figures.reverse();
+        let seen = |published| {
+            let mut reader = Reader::default();
+            system.read(&mut reader, published);
+            reader.found
+        };
+        assert_eq!(seen(&system.published(&figures)), seen(&first), "case {seed}");
+    }
+}
+
+#[test]
+fn nor_of_a_second_thousand() {
+    attack(1000..2000);
+}
+
+#[test]
+fn nor_of_a_third() {
+    attack(2000..3000);
+}
+
+#[test]
+fn many_pools_of_years_in_many_areas_are_protected() {
+    let system = System::of_districts(STANDARD);
+    let label = |first: usize| format!("20{:02}/{:02} - {:02}/{:02}", first, 1 + first, 2 + first, 3 + first);
+    let mut figures = Vec::new();
+    for (i, area) in ["CITY", "D1", "D2", "D3", "D4"].iter().enumerate() {
+        let years: Vec<u32> = (0..23).map(|year| (year * 7 + i as u32 * 5) % 11 % (2 + i as u32)).collect();
+        for first in 0..20 {
+            let count: u32 = years[first..first + 3].iter().sum();
+            figures.push(counted(area, &label(first), f64::from(count), 3000.0));
+        }
+    }
+    let audit = &system.disclosed(&figures).audit.measures[0];
+    assert!(audit.is_protected() && audit.small > 50 && audit.beside < audit.small, "{audit:?}");
+}

@@ -1,0 +1,774 @@
+//! A whole evaluation: which figure is judged, for which area, against what, and nothing left out.
+
+use crate::support::small_framework;
+
+use crate::support::small_framework::{AREAS, counted, given, received};
+use boardpack::area::Areas;
+use boardpack::collect::{
+    ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress, ReturnReceipt,
+};
+use boardpack::evaluate::{
+    Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Rounds, Status, Trend, counts,
+    counts_of_actions, counts_of_aim, counts_of_priority, evaluate, rows,
+};
+use boardpack::fault::Fault;
+use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Partner, Priority};
+use boardpack::period::{Period, YearKind};
+use boardpack::value::{Limits, Value};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+fn measure(extra: &str) -> Measure {
+    small_framework::measure(extra, r#"["A", "B"]"#)
+}
+
+fn framework(measure: Measure, target: &str) -> Framework {
+    let ambition = format!("id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\ntarget = {target}");
+    Framework {
+        edition: small_framework::edition(),
+        aims: vec![Aim { id: "aim".into(), title: "Aim".into(), owner: String::new() }],
+        priorities: vec![Priority {
+            id: "p".into(),
+            aim: "aim".into(),
+            title: "Priority".into(),
+            short: "P".into(),
+            definition: String::new(),
+        }],
+        ambitions: vec![toml::from_str::<Ambition>(&ambition).unwrap()],
+        measures: vec![measure],
+        actions: Vec::new(),
+    }
+}
+
+fn within(observation: Observation, reach: f64) -> Observation {
+    let value = observation.value.number().unwrap();
+    Observation { limits: Some(Limits { lower: value - reach, upper: value + reach }), ..observation }
+}
+
+fn evaluated(framework: &Framework, observations: &[Observation], as_at: Date) -> Evaluation {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let period = Period::last_quarter_before(as_at);
+    evaluate(&Inputs::new(framework, &areas, observations, &[], period, as_at))
+}
+
+const LEVEL: &str = r#"{ kind = "level", value = 56.0, baseline = { period = "2022/23", value = 50.0 } }"#;
+const DIRECTION: &str = r#"{ kind = "direction", baseline = { period = "2022/23" } }"#;
+const TODAY: Date = date(2026, 11, 21);
+
+fn one(target: &str, observations: &[Observation]) -> MeasureAssessment {
+    evaluated(&framework(measure(""), target), observations, TODAY).measures.remove(0)
+}
+
+#[test]
+fn the_systems_own_figure_is_judged_with_limits_from_its_counts() {
+    let found =
+        one(LEVEL, &[given("SYS", "2024/25", 51.0), counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 58.0)]);
+    let headline = found.headline;
+    assert_eq!(headline.status, Status::OnTrack, "{}", headline.reason);
+    assert_eq!(headline.reason, "54.0% in 2025/26, against 56.0% wanted by March 2028 and 53.6% expected at that point");
+    let latest = headline.latest.unwrap();
+    assert!((latest.limits.unwrap().lower - 53.02).abs() < 0.01, "{:?}", latest.limits);
+    assert_eq!(latest.comparator, Some(58.0));
+    assert_eq!(headline.comparison, Comparison::Worse);
+    assert_eq!(headline.previous.unwrap().value, Value::Number(51.0));
+    assert_eq!(headline.baseline.unwrap().value, Value::Number(50.0));
+    assert_eq!(headline.next_due, Some(date(2027, 9, 30)));
+    assert!((headline.goal.unwrap().expected_now.unwrap() - 53.6).abs() < 0.01);
+    assert!(headline.flags.is_empty(), "{:?}", headline.flags);
+}
+
+#[test]
+fn counts_that_do_not_give_the_figure_give_no_limits() {
+    let found = one(LEVEL, &[Observation { numerator: Some(10.0), denominator: Some(40.0), ..given("SYS", "2025/26", 54.0) }]);
+    assert_eq!(found.headline.latest.unwrap().limits, None);
+    assert!(found.headline.flags.contains(&Flag::NoLimits));
+}
+
+#[test]
+fn parts_are_summed_where_all_have_counts() {
+    let found = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0), counted("B", "2025/26", 1500.0, 3000.0)]);
+    let latest = found.headline.latest.unwrap();
+    assert_eq!(latest.value, Value::Number(100.0 * 1560.0 / 3100.0));
+    assert_eq!((latest.numerator, latest.denominator, latest.sources.len()), (Some(1560.0), Some(3100.0), 2));
+    assert_eq!(found.headline.area.as_str(), "SYS");
+    assert_eq!(found.areas.len(), 2);
+}
+
+#[test]
+fn without_a_whole_the_status_is_that_in_which_the_median_resident_lives() {
+    let both = one(LEVEL, &[given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)]).headline;
+    // Nothing is known of how many live where, so both count alike: half live where it is off track.
+    assert_eq!(both.status, Status::OffTrack);
+    assert_eq!(both.reason, "1 of 2 areas is off track (Bexford); 1 of 2 areas is achieved (Ashton)");
+    assert_eq!((both.area.as_str(), both.latest), ("SYS", None));
+    assert!(both.flags.contains(&Flag::ByArea) && !both.flags.contains(&Flag::Incomplete));
+
+    let single = one(LEVEL, &[counted("A", "2025/26", 60.0, 100.0)]).headline;
+    assert_eq!((single.status, single.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
+    assert_eq!(single.reason, "Not all parts have a figure: only Ashton has one, and Bexford has not");
+    assert!(single.flags.contains(&Flag::Incomplete));
+}
+
+#[test]
+fn one_part_is_never_held_to_what_is_asked_of_the_whole() {
+    let before = [counted("A", "2022/23", 10.0, 100.0), counted("B", "2022/23", 20.0, 100.0)];
+    let more = [
+        r#"{ kind = "level", value = 10.0 }"#,
+        r#"{ kind = "level", value = 10.0, baseline = { period = "2022/23" } }"#,
+        r#"{ kind = "compliance", full = 0.0 }"#,
+        r#"{ kind = "standing", full = 0.0, from = "2023-04-30" }"#,
+        r#"{ kind = "annual_target", targets = [], every_year = 50.0 }"#,
+    ];
+    let kinds = [("quantity", "tco2e"), ("count", "count"), ("proportion", "percent"), ("crude-rate", "per100k")];
+    for ((statistic, unit), parts_are) in kinds.iter().flat_map(|kind| [(kind, "areas"), (kind, "organisations")]) {
+        for target in EVERY_KIND.iter().chain(&more) {
+            for (polarity, last) in [("low", 0.0), ("low", 5.0), ("high", 5.0), ("high", 80.0)] {
+                let of = format!(
+                    "statistic = \"{statistic}\"\nunit = \"{unit}\"\npolarity = \"{polarity}\"\nparts_are = \"{parts_are}\""
+                );
+                let now = [counted("A", "2024/25", last, 100.0), counted("A", "2025/26", last, 100.0)];
+                let figures = [before.as_slice(), &now].concat();
+                let found = evaluated(&framework(measure(&of), target), &figures, TODAY).measures.remove(0).headline;
+                // Where none is wanted, one that has some is enough to miss it.
+                let missed =
+                    matches!(found.status, Status::OffTrack | Status::AtRisk) && last > 0.0 && target.contains("full = 0");
+                assert!(!found.status.is_judged() || missed, "{of}\n{target}: {:?}, {}", found.status, found.reason);
+            }
+        }
+    }
+    let quantity = measure("statistic = \"quantity\"\nunit = \"tco2e\"\npolarity = \"low\"");
+    let found = evaluated(&framework(quantity, more[0]), &[given("A", "2025/26", 9.1)], TODAY).measures.remove(0);
+    assert_eq!(found.headline.reason, "Not all parts have a figure for 2025/26: Ashton has one, and Bexford has not");
+    assert_eq!((found.headline.no_figure, found.headline.latest), (Some(NoFigure::Incomplete), None));
+}
+
+#[test]
+fn more_people_outweigh_more_areas() {
+    let areas = AREAS.replace("code = \"A\",", "code = \"A\", population = 300, population_source = \"Census\",");
+    let areas = areas.replace("code = \"B\",", "code = \"B\", population = 100, population_source = \"Census\",");
+    let areas = Areas::parse(&areas, "areas.toml").unwrap();
+    let framework = framework(measure("statistic = \"estimate\""), LEVEL);
+    let period = Period::last_quarter_before(TODAY);
+    let judge = |a, b| {
+        let figures = [given("A", "2025/26", a), given("B", "2025/26", b)];
+        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+    };
+    assert_eq!(judge(60.0, 40.0).status, Status::Achieved);
+    assert_eq!(judge(40.0, 60.0).status, Status::OffTrack);
+    let one = judge(40.0, 60.0).reason;
+    assert_eq!(one, "1 of 2 areas, 75% of people, is off track (Ashton); 1 of 2 areas, 25% of people, is achieved (Bexford)");
+}
+
+#[test]
+fn one_small_area_that_is_significantly_adverse_holds_the_system_at_risk_and_is_named() {
+    let district = |i: usize| {
+        format!(
+            "{{ code = \"D{i}\", name = \"District {i}\", kind = \"district\", population = {}, population_source = \"Census\" }}",
+            if i == 8 { 10_000 } else { 100_000 }
+        )
+    };
+    let codes: Vec<String> = (1..=8).map(|i| format!("D{i}")).collect();
+    let areas = format!(
+        "area = [{{ code = \"ENG\", name = \"England\", kind = \"country\" }}, {{ code = \"SYS\", name = \"The system\", kind = \"system\", parts = {codes:?} }}, {}]",
+        (1..=8).map(district).collect::<Vec<_>>().join(", ")
+    );
+    let areas = Areas::parse(&areas, "areas.toml").unwrap();
+    let framework = framework(measure(&format!("statistic = \"estimate\"\nparts = {codes:?}")), LEVEL);
+    let period = Period::last_quarter_before(TODAY);
+    let judge = |last: f64| {
+        let mut figures: Vec<_> = codes[..7].iter().map(|code| within(given(code, "2025/26", 54.0), 0.5)).collect();
+        figures.push(within(given("D8", "2025/26", last), 0.5));
+        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+    };
+    assert_eq!(judge(54.0).status, Status::OnTrack);
+    // 53.6 is expected, and 52 ± 0.79 at 99.8% lies wholly short of it.
+    let held = judge(52.0);
+    assert_eq!(held.status, Status::AtRisk, "{}", held.reason);
+    assert!(held.reason.ends_with("significantly adverse: District 8"), "{}", held.reason);
+    assert!(held.reason.contains("1 of 8 areas, 1% of people"), "{}", held.reason);
+    // Chance would call one of eight at 95%: 53 ± 0.5 is short of 53.6, and 53 ± 0.79 is not.
+    assert_eq!(judge(53.0).status, Status::OnTrack);
+}
+
+#[test]
+fn one_organisation_never_stands_for_the_system() {
+    let areas = Areas::parse(
+        r#"area = [
+            { code = "ENG", name = "England", kind = "country" },
+            { code = "SYS", name = "The system", kind = "system", parts = ["A"] },
+            { code = "A", name = "Ashton", kind = "authority", body = "Ashton Council" },
+            { code = "T1", name = "North Trust", kind = "organisation" },
+            { code = "T2", name = "South Trust", kind = "organisation" },
+        ]"#,
+        "areas.toml",
+    )
+    .unwrap();
+    let employers = measure("parts = [\"A\", \"T1\", \"T2\"]\nparts_are = \"organisations\"\ndenominator = \"Staff in post\"");
+    let framework = framework(employers, LEVEL);
+    let before =
+        [counted("A", "2024/25", 40.0, 100.0), counted("T1", "2024/25", 4000.0, 7900.0), counted("T2", "2024/25", 900.0, 2000.0)];
+    let judge = |now: &[Observation]| {
+        let figures = [before.as_slice(), now].concat();
+        let period = Period::last_quarter_before(TODAY);
+        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+    };
+    let (large, other) = (counted("T1", "2025/26", 4500.0, 8000.0), counted("T2", "2025/26", 1200.0, 2000.0));
+    let both = judge(&[large.clone(), other]);
+    assert_eq!(both.status, Status::Achieved, "{}", both.reason);
+    let coverage = both.coverage.unwrap();
+    assert!((coverage.share - 0.99).abs() < 1e-12 && coverage.is_enough);
+    assert!(
+        both.reason.ends_with("(2 of 3 organisations, 99% of staff in post; no figure from Ashton Council)"),
+        "{}",
+        both.reason
+    );
+    assert_eq!(both.previous.unwrap().value, Value::Number(100.0 * 4900.0 / 9900.0), "beside those of the same organisations");
+    let alone = judge(&[large]);
+    assert_eq!((alone.status, alone.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
+    assert_eq!(alone.latest, None, "it is the organisation's own, and stands under its name only");
+    assert_eq!(alone.reason, "Incomplete: only North Trust of 3 organisations gave a figure");
+}
+
+#[test]
+fn parts_that_cannot_be_judged_still_say_why() {
+    let found = one(LEVEL, &[given("A", "2022/23", 50.0), given("A", "2023/24", 60.0)]).headline;
+    assert_eq!(found.status, Status::NoFigure);
+    assert_eq!(found.reason, "None of its 2 areas can be judged: Ashton (too old) and Bexford (no figure)");
+    let not_yet = evaluated(&framework(measure(""), LEVEL), &[given("A", "2022/23", 50.0)], date(2024, 6, 1));
+    assert_eq!(not_yet.measures[0].headline.status, Status::NotYetDue);
+    assert!(not_yet.measures[0].headline.reason.starts_with("The first figure after"));
+}
+
+#[test]
+fn a_projection_needs_five_years_and_says_the_chance() {
+    let years = |count: i32| -> Vec<_> {
+        let value = |i: i32| 50.0 + f64::from(i) + 0.3 * f64::from(i % 2);
+        (0..count).map(|i| given("SYS", &format!("{}/{}", 2021 + i, 22 + i), value(i))).collect()
+    };
+    assert!(one(LEVEL, &years(4)).headline.projection(&measure("")).is_err());
+    let projected = one(LEVEL, &years(5)).headline.projection(&measure("")).unwrap();
+    assert!(projected.shown && (projected.value - 56.1).abs() < 0.5, "{projected:?}");
+    assert!(projected.chance.unwrap().probability() > 0.2);
+    assert!((projected.yearly_change_needed.unwrap() - 1.0).abs() < 1e-9, "54 in March 2026, 56 two years later");
+}
+
+#[test]
+fn fewer_than_thirteen_months_have_a_line_and_no_icon() {
+    let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
+    let months: Vec<_> = ["Jul 2026", "Aug 2026", "Sep 2026"].iter().map(|m| given("SYS", m, 57.0)).collect();
+    let headline = evaluated(&framework(monthly.clone(), LEVEL), &months, TODAY).measures.remove(0).headline;
+    let chart = headline.control_chart(&monthly).unwrap();
+    assert_eq!((chart.variation, chart.assurance), (None, None));
+    assert_eq!(one(LEVEL, &[given("SYS", "2025/26", 50.0)]).headline.control_chart(&measure("")), None);
+}
+
+#[test]
+fn a_standardised_rate_is_never_summed() {
+    let rates = measure("statistic = \"standardised-rate\"");
+    let found =
+        evaluated(&framework(rates, LEVEL), &[counted("A", "2025/26", 60.0, 100.0), counted("B", "2025/26", 50.0, 100.0)], TODAY);
+    assert!(found.measures[0].headline.flags.contains(&Flag::ByArea));
+}
+
+#[test]
+fn a_parts_direction_starts_from_its_own_baseline() {
+    let observations = [
+        within(given("A", "2022/23", 40.0), 1.0),
+        within(given("A", "2025/26", 45.0), 1.0),
+        within(given("B", "2025/26", 45.0), 1.0),
+    ];
+    let found = one(DIRECTION, &observations);
+    assert_eq!(found.areas[0].status, Status::Achieved);
+    assert_eq!(found.areas[1].status, Status::NoFigure, "{}", found.areas[1].reason);
+    assert!(found.areas[1].reason.contains("no figure for the baseline period, 2022/23"), "{}", found.areas[1].reason);
+}
+
+#[test]
+fn nothing_is_silently_absent() {
+    for (target, status, words) in [
+        (LEVEL, Status::NoFigure, "No figure has been received for any period after the baseline of 2022/23"),
+        (r#"{ kind = "better_than_comparator" }"#, Status::NoFigure, "No partner has returned a figure"),
+        (r#"{ kind = "not_judged", needed = "a definition" }"#, Status::CannotBeJudged, "Needed to judge it: a definition"),
+    ] {
+        let found = one(target, &[]);
+        assert_eq!((found.headline.status, found.headline.reason.as_str()), (status, words));
+        assert_eq!(found.headline.latest, None);
+    }
+    let figures = [given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)];
+    let unjudged = one(r#"{ kind = "not_judged", needed = "a definition" }"#, &figures);
+    assert_eq!(unjudged.headline.reason, "Needed to judge it: a definition");
+    assert_eq!((unjudged.headline.area.as_str(), unjudged.areas.len()), ("SYS", 2));
+    let early = evaluated(&framework(measure(""), LEVEL), &[], date(2024, 6, 1));
+    assert_eq!(early.measures[0].headline.status, Status::NotYetDue);
+    assert_eq!(early.measures[0].headline.reason, "The first figure after the baseline of 2022/23 is due in September 2024");
+}
+
+#[test]
+fn missing_suppressed_and_zero_differ() {
+    let hidden = |value| Observation { value, ..given("SYS", "2025/26", 1.0) };
+    let earlier = given("SYS", "2024/25", 55.0);
+    let suppressed = one(LEVEL, &[earlier.clone(), hidden(Value::Suppressed)]).headline;
+    assert_eq!(suppressed.status, Status::NoFigure);
+    assert!(suppressed.flags.contains(&Flag::Suppressed));
+    let missing = one(LEVEL, &[earlier, hidden(Value::Missing)]).headline;
+    assert_eq!(missing.latest.unwrap().value, Value::Number(55.0), "the figure before stands");
+    let zero = one(LEVEL, &[hidden(Value::Number(0.0))]).headline;
+    assert_eq!((zero.status, zero.latest.unwrap().value), (Status::OffTrack, Value::Number(0.0)));
+}
+
+#[test]
+fn old_figures_are_stale_and_then_none() {
+    let at =
+        |as_at| evaluated(&framework(measure(""), LEVEL), &[given("SYS", "2023/24", 55.0)], as_at).measures.remove(0).headline;
+    assert!(!at(date(2025, 9, 30)).flags.contains(&Flag::Stale));
+    assert!(at(date(2025, 10, 1)).flags.contains(&Flag::Stale));
+    assert_eq!(at(date(2026, 9, 30)).status, Status::OnTrack);
+    let gone = at(date(2026, 10, 1));
+    assert_eq!(gone.status, Status::NoFigure);
+    assert_eq!(gone.reason, "The last figure, 55.0% in 2023/24, is too old to judge by: a newer one was due in September 2025");
+}
+
+#[test]
+fn the_status_speaks_of_the_date_and_the_latest_figure_stands_beside_it() {
+    let at = |figures: &[(&str, f64)], as_at| {
+        let figures: Vec<_> = figures.iter().map(|(label, value)| given("SYS", label, *value)).collect();
+        evaluated(&framework(measure(""), LEVEL), &figures, as_at).measures.remove(0).headline
+    };
+    let late = at(&[("2027/28", 55.0), ("2028/29", 60.0)], date(2029, 12, 1));
+    assert_eq!(late.status, Status::AchievedLate, "{}", late.reason);
+    assert_eq!(late.judged.unwrap().value, Value::Number(55.0));
+    assert_eq!(late.latest.unwrap().value, Value::Number(60.0));
+    assert!(late.reason.contains("reached later, with 60.0% in 2028/29"), "{}", late.reason);
+
+    let missed = at(&[("2027/28", 55.0), ("2028/29", 54.0)], date(2029, 12, 1));
+    assert_eq!(missed.status, Status::OffTrack);
+    assert!(
+        missed.reason.contains("55.0% in 2027/28") && missed.reason.ends_with("since then 54.0% in 2028/29"),
+        "{}",
+        missed.reason
+    );
+    assert!(!missed.flags.contains(&Flag::Final) && !missed.flags.contains(&Flag::Stale), "it may still be reached late");
+
+    let lost = at(&[("2027/28", 57.0), ("2028/29", 54.0)], date(2029, 12, 1));
+    assert_eq!(lost.status, Status::Achieved);
+    assert!(lost.flags.contains(&Flag::NotKept) && lost.reason.ends_with("not kept: 54.0% in 2028/29"), "{}", lost.reason);
+
+    let waiting = at(&[("2026/27", 55.5)], date(2028, 6, 1));
+    assert_eq!(waiting.status, Status::OnTrack, "the last year is still to be published: {}", waiting.reason);
+}
+
+#[test]
+fn a_standing_condition_is_met_by_the_latest_period() {
+    let target = r#"{ kind = "standing", full = 100.0, from = "2024-03-31" }"#;
+    let judge = |values: &[f64]| {
+        let figures: Vec<_> = values.iter().zip(2023..).map(|(v, y)| given("SYS", &format!("{y}/{}", y - 1999), *v)).collect();
+        evaluated(&framework(measure(""), target), &figures, TODAY).measures.remove(0).headline
+    };
+    assert_eq!(judge(&[100.0, 100.0, 100.0]).status, Status::Achieved);
+    let again = judge(&[99.4, 100.0, 100.0]);
+    assert_eq!(again.status, Status::AchievedLate, "{}", again.reason);
+    assert!(again.reason.contains("met since 2024/25"), "{}", again.reason);
+    let lapsed = judge(&[100.0, 100.0, 99.4]);
+    assert!(lapsed.status == Status::OffTrack && lapsed.flags.contains(&Flag::Lapsed), "{}", lapsed.reason);
+}
+
+#[test]
+fn a_target_that_was_not_entered_is_not_a_missing_figure() {
+    let target = r#"{ kind = "annual_target", targets = [] }"#;
+    let found = one(target, &[given("SYS", "2025/26", 54.0)]).headline;
+    assert_eq!((found.status, found.no_figure), (Status::NoTargetSet, None));
+    assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
+    let every = r#"{ kind = "annual_target", targets = [], every_year = 54.0 }"#;
+    assert_eq!(one(every, &[given("SYS", "2025/26", 54.0)]).headline.status, Status::Achieved);
+}
+
+#[test]
+fn before_the_deadline_nobody_is_late() {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let target = r#"{ kind = "better_than_comparator" }"#;
+    let framework = framework(measure(""), target);
+    let period = Period::last_quarter_before(TODAY);
+    let judge_with = |deadline, returns: &[ReturnReceipt]| {
+        let inputs = Inputs { deadline: Some(deadline), returns, ..Inputs::new(&framework, &areas, &[], &[], period, TODAY) };
+        let found = evaluate(&inputs);
+        (found.interim, found.measures[0].headline.status)
+    };
+    let judge = |deadline| judge_with(deadline, &[]);
+    assert_eq!(judge(date(2026, 11, 29)), (true, Status::NotYetDue));
+    assert_eq!(judge(date(2026, 11, 15)), (false, Status::NoFigure));
+    let due_on = |due: &str| -> ReturnReceipt {
+        serde_json::from_value(serde_json::json!({
+            "partner": "a", "outcome": "not_received", "file": null, "sha256": null, "figures": 0, "actions": 0,
+            "illustrative": false, "arrived": null, "findings": [], "lacking": [], "superseded_by": null, "due": due,
+        }))
+        .unwrap()
+    };
+    assert!(judge_with(date(2026, 11, 15), &[due_on("2026-11-29")]).0, "one partner has longer");
+    assert!(!judge_with(date(2026, 11, 15), &[due_on("2026-11-18")]).0);
+}
+
+#[test]
+fn no_status_is_drawn_from_a_published_figure_in_question_nor_from_one_before_a_figure_that_cannot_be() {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let framework = framework(measure(""), LEVEL);
+    let figures = [given("SYS", "2024/25", 50.0), given("SYS", "2025/26", 54.0)];
+    let period = Period::last_quarter_before(TODAY);
+    let judged = |grade, of: &str| {
+        let about = FigureKey { period: Period::parse(of, YearKind::Financial).unwrap(), ..FigureKey::of(&figures[0]) };
+        let finding = Finding::new(grade, Fault::new("p", "odd", "r")).about(about);
+        let findings = [finding];
+        let inputs = Inputs { findings: &findings, ..Inputs::new(&framework, &areas, &figures, &[], period, TODAY) };
+        let Assessment { status, reason, latest, .. } = evaluate(&inputs).measures.remove(0).headline;
+        assert_eq!(latest.unwrap().value, Value::Number(54.0), "the figure is shown");
+        (status == Status::CannotBeJudged, reason)
+    };
+    assert!(judged(Grade::Question, "2025/26").1.ends_with("in 2025/26 is in question: odd"));
+    assert!(!judged(Grade::Question, "2024/25").0, "an earlier figure is not what is judged");
+    assert!(!judged(Grade::Note, "2025/26").0);
+    assert!(!judged(Grade::Error, "2025/26").0, "only its limits were not used");
+    assert!(!judged(Grade::Error, "2026/27").0, "that year has not ended");
+    let (is_withheld, reason) = judged(Grade::Error, "2026/27 Q1");
+    assert!(is_withheld && reason.ends_with("in 2025/26 is the last figure that can be used: odd"), "{reason}");
+}
+
+#[test]
+fn a_change_is_tested_on_the_counts() {
+    let found = one(DIRECTION, &[counted("SYS", "2022/23", 880.0, 2905.0), counted("SYS", "2025/26", 965.0, 2930.0)]).headline;
+    let since = found.since_baseline.unwrap();
+    assert_eq!(since.change.is_significant(), Some(true));
+    assert_eq!(since.is_better, Some(true));
+    assert!(found.reason.contains("significantly higher (95%)"), "{}", found.reason);
+    let untested = one(DIRECTION, &[given("SYS", "2022/23", 30.0), given("SYS", "2025/26", 33.0)]).headline;
+    assert_eq!(untested.since_baseline.unwrap().change.is_significant(), None);
+    assert!(!untested.reason.contains("significant"), "{}", untested.reason);
+}
+
+#[test]
+fn a_period_that_has_not_ended_is_not_known() {
+    let found = one(LEVEL, &[given("SYS", "2025/26", 54.0), given("SYS", "2026/27", 99.0)]).headline;
+    assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
+}
+
+#[test]
+fn breakdowns_and_repeated_rows_do_not_count_and_the_later_vintage_stands() {
+    let category = Some(Category { scheme: "Deciles".into(), group: "Most deprived".into() });
+    let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..given("SYS", "2025/26", 54.0) };
+    let found = one(
+        LEVEL,
+        &[later.clone(), given("SYS", "2025/26", 53.0), later, Observation { category, ..given("SYS", "2025/26", 10.0) }],
+    )
+    .headline;
+    assert_eq!(found.series.len(), 1);
+    assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
+    assert!(found.reason.ends_with("(two figures were given for 2025/26: 54.00% is used, not 53.00%)"), "{}", found.reason);
+}
+
+#[test]
+fn single_years_and_pools_under_one_id_are_not_mixed() {
+    let pooled = measure(
+        "source = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }\nyear = \"calendar\"\ncadence_months = 12",
+    );
+    let target = r#"{ kind = "level", value = 56.0, baseline = { period = "2018 - 20", value = 50.0 } }"#;
+    let found = evaluated(
+        &framework(pooled, target),
+        &[given("SYS", "2022 - 24", 54.0), given("SYS", "2025", 10.0), given("SYS", "2023 - 25", 55.0)],
+        TODAY,
+    );
+    assert_eq!(found.measures[0].headline.series.len(), 2);
+    assert_eq!(found.measures[0].headline.latest.as_ref().unwrap().value, Value::Number(55.0));
+}
+
+#[test]
+fn a_direction_is_judged_on_a_period_that_shares_no_day_with_its_baseline() {
+    let pooled = measure(
+        "year = \"calendar\"\nstatistic = \"estimate\"\nsource = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }",
+    );
+    let target = r#"{ kind = "direction", baseline = { period = "2020 - 22" } }"#;
+    let observe = |period, value| within(given("SYS", period, value), 0.1);
+    let overlapping = [observe("2020 - 22", 60.0), observe("2022 - 24", 61.0)];
+    let found = evaluated(&framework(pooled.clone(), target), &overlapping, TODAY).measures.remove(0).headline;
+    assert_eq!(found.latest, None, "{}", found.reason);
+    let apart = [observe("2020 - 22", 60.0), observe("2023 - 25", 61.0)];
+    assert_eq!(evaluated(&framework(pooled, target), &apart, TODAY).measures[0].headline.status, Status::Achieved);
+}
+
+#[test]
+fn illustrative_and_proxy_figures_carry_their_flags() {
+    let proxied = measure("proxy = \"Stands in\"");
+    let figures = [Observation { illustrative: true, ..given("SYS", "2024/25", 52.0) }, given("SYS", "2025/26", 54.0)];
+    let flags = evaluated(&framework(proxied, LEVEL), &figures, TODAY).measures.remove(0).headline.flags;
+    assert!(flags.contains(&Flag::Illustrative) && flags.contains(&Flag::Proxy), "{flags:?}");
+}
+
+#[test]
+fn a_significant_worsening_takes_on_track_away() {
+    let falling: Vec<_> =
+        (0..5).map(|i| counted("SYS", &format!("{}/{}", 2021 + i, 22 + i), 5900.0 - 130.0 * f64::from(i), 10_000.0)).collect();
+    let found = one(LEVEL, &falling).headline;
+    assert_eq!(found.trend, Trend::DecreasingWorse);
+    assert_eq!(found.status, Status::AtRisk, "{}", found.reason);
+    let stated = Observation { published_trend: Some("Decreasing and getting worse".into()), ..given("SYS", "2025/26", 54.0) };
+    assert_eq!(one(LEVEL, &[stated]).headline.status, Status::AtRisk, "the publisher's trend counts where none can be made");
+}
+
+#[test]
+fn a_running_year_is_held_against_its_share_of_the_annual_target() {
+    let sessions =
+        measure("statistic = \"count\"\nunit = \"count\"\ndecimals = 0\ncadence_months = 3\npublication_lag_months = 1");
+    let target = r#"{ kind = "annual_target", targets = [{ period = "2026/27", value = 1000.0 }], exceed = true }"#;
+    let quarter = |label, value| given("SYS", label, value);
+    let found =
+        evaluated(&framework(sessions.clone(), target), &[quarter("2026-27-Q1", 300.0), quarter("2026-27-Q2", 250.0)], TODAY);
+    assert_eq!(
+        found.measures[0].headline.reason,
+        "550 so far in the year to 30 September 2026, against 500 expected at that point and 1,000 in the year"
+    );
+    assert_eq!(found.measures[0].headline.status, Status::OnTrack);
+    let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));
+    assert_eq!(untargeted.measures[0].headline.status, Status::NoTargetSet, "{}", untargeted.measures[0].headline.reason);
+}
+
+#[test]
+fn what_one_body_gives_as_an_employer_is_never_another_bodys_nor_its_areas() {
+    let areas = r#"
+        area = [
+          { code = "ENG", name = "England", kind = "country" },
+          { code = "SYS", name = "The system", kind = "system", parts = ["C"] },
+          { code = "C", name = "Cloudshire", kind = "authority", body = "Cloudshire County Council", parts = ["D", "E"] },
+          { code = "D", name = "Dale", kind = "district", body = "Dale District Council" },
+          { code = "E", name = "Elm", kind = "district", body = "Elm District Council" },
+          { code = "P", name = "The place", kind = "place", parts = ["D", "E"] },
+        ]
+    "#;
+    let areas = Areas::parse(areas, "areas.toml").unwrap();
+    let of = small_framework::measure("parts_are = \"organisations\"\nparts = [\"C\", \"D\", \"E\"]", "[]");
+    let framework = framework(of, LEVEL);
+    let figures = [counted("D", "2025/26", 50.0, 100.0), counted("E", "2025/26", 70.0, 100.0)];
+    let found = evaluate(&Inputs::new(&framework, &areas, &figures, &[], Period::last_quarter_before(TODAY), TODAY));
+    // Neither the county council, which gave nothing, nor the place stands by what the districts' councils gave.
+    let shown: Vec<&str> = found.measures[0].areas.iter().map(|a| a.area.as_str()).collect();
+    assert_eq!(shown, ["D", "E"]);
+    let headline = &found.measures[0].headline;
+    let absent = headline.coverage.as_ref().map(|of| of.absent.iter().map(|code| code.as_str()).collect::<Vec<_>>());
+    assert_eq!(absent, Some(vec!["C"]));
+    assert!(headline.reason.contains("no figure from Cloudshire County Council"), "{}", headline.reason);
+    let names = rows(&found, &framework, &areas).into_iter().map(|row| row.area_name).collect::<Vec<_>>();
+    assert_eq!(names, ["The system", "Dale District Council", "Elm District Council"]);
+}
+
+#[test]
+fn actions_are_judged_by_their_leads_report_and_counted() {
+    let mut framework = framework(measure(""), LEVEL);
+    let action = |id: &str, due| Action {
+        id: ActionId(id.into()),
+        priority: "p".into(),
+        also_under: Vec::new(),
+        statement: "Do it".into(),
+        text: Default::default(),
+        first_due: None,
+        proposed: false,
+        reported_complete: false,
+        due,
+        steps: Vec::new(),
+        lead: "icb".into(),
+        co_leads: Vec::new(),
+        evidence: String::new(),
+        notes: String::new(),
+    };
+    framework.actions = vec![action("done", Some(date(2026, 3, 31))), action("silent", None)];
+    let report = |partner: &str, progress, completed| ActionReport {
+        action: ActionId("done".into()),
+        step: None,
+        partner: partner.into(),
+        progress,
+        forecast: None,
+        completed,
+        commentary: String::new(),
+        illustrative: true,
+        provenance: received("2026-01-01T00:00:00Z"),
+        returned: None,
+    };
+    let reports = [report("icb", Progress::Complete, Some(date(2026, 3, 1))), report("other", Progress::OffTrack, None)];
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let period = Period::last_quarter_before(TODAY);
+    let found = evaluate(&Inputs::new(&framework, &areas, &[], &reports, period, TODAY));
+    assert_eq!(found.actions[0].reason, "Completed on 1 March 2026, due by 31 March 2026");
+    assert_eq!((found.actions[0].status, found.actions[0].flags.as_slice()), (Status::Achieved, [Flag::Illustrative].as_slice()));
+    assert_eq!(found.actions[1].status, Status::NotYetDue);
+    assert!(found.actions[1].reason.contains("reported nothing"));
+    assert_eq!(counts_of_actions(&framework, &found, "p").count(Status::Achieved), 1);
+    assert_eq!(counts(&found).count(Status::NoFigure), 1);
+    assert_eq!(counts_of_priority(&framework, &found, Some("p")), counts_of_aim(&framework, &found, "aim"));
+    assert_eq!(counts_of_priority(&framework, &found, None).total(), 0);
+}
+
+#[test]
+fn the_order_of_the_figures_does_not_matter() {
+    let mut figures = vec![
+        counted("A", "2022/23", 40.0, 100.0),
+        counted("A", "2025/26", 60.0, 100.0),
+        counted("B", "2022/23", 45.0, 100.0),
+        counted("B", "2025/26", 50.0, 100.0),
+        given("ENG", "2025/26", 58.0),
+    ];
+    let forward = one(LEVEL, &figures);
+    figures.reverse();
+    let backward = one(LEVEL, &figures);
+    assert_eq!(forward.headline.reason, backward.headline.reason);
+    assert_eq!(forward, backward);
+}
+
+const EVERY_KIND: [&str; 16] = [
+    LEVEL,
+    r#"{ kind = "close_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "cap_rise", percent = 2.7, baseline = { period = "2022/23", value = 37.0 } }"#,
+    r#"{ kind = "stabilise", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "better_than_comparator" }"#,
+    r#"{ kind = "similar_or_better" }"#,
+    r#"{ kind = "sustained_reduction", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "percent_change", percent = -10.0, baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "against_growth", percent = 5.0, baseline = { period = "2022/23" }, annual_growth_percent = 1.5 }"#,
+    r#"{ kind = "annual_target", targets = [{ period = "2025/26", value = 50.0 }] }"#,
+    DIRECTION,
+    r#"{ kind = "narrow_gap", baseline = { period = "2022/23" } }"#,
+    r#"{ kind = "compliance", full = 100.0 }"#,
+    r#"{ kind = "standing", full = 100.0, from = "2023-04-30" }"#,
+    r#"{ kind = "reduction_band", percent = 80.0, early = "2028-12-31", late = "2032-12-31", baseline = { period = "2019/20", value = 100.0 } }"#,
+    r#"{ kind = "not_judged", needed = "a definition" }"#,
+];
+
+#[test]
+fn every_kind_of_target_is_judged_on_the_figures_it_needs() {
+    let mut figures = Vec::new();
+    for (area, values) in [("SYS", [40.0, 43.0, 46.0, 49.0]), ("ENG", [50.0, 50.0, 50.0, 50.0])] {
+        for (year, value) in (2022..).zip(values) {
+            figures.push(within(given(area, &format!("{year}/{}", year - 1999), value), 1.0));
+        }
+    }
+    for target in EVERY_KIND {
+        let found = one(target, &figures).headline;
+        let wanted = target.contains("not_judged");
+        assert_eq!(found.status == Status::CannotBeJudged, wanted, "{target}: {}", found.reason);
+        assert_ne!(found.status, Status::NoFigure, "{target}: {}", found.reason);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_figures_are_evaluated_without_a_panic(
+        kind in 0..EVERY_KIND.len(),
+        figures in prop::collection::vec((0..4_usize, 2015..2030_i16, 0..6_u8, prop::num::f64::ANY, 0.0..1e4_f64, 0.0..1e4_f64), 0..25),
+        cadence in any::<i32>(), lag in any::<i32>(), year in 2020..2040_i16,
+    ) {
+        let observations: Vec<_> = figures
+            .iter()
+            .map(|(area, start, form, value, numerator, denominator)| {
+                let label = format!("{start}/{:02}", (start + 1) % 100);
+                let area = ["SYS", "ENG", "A", "B"][*area];
+                match form {
+                    0 => counted(area, &label, *numerator, *denominator),
+                    1 => within(given(area, &label, *numerator), *denominator),
+                    2 => Observation { value: Value::Suppressed, ..given(area, &label, 0.0) },
+                    3 => Observation { value: Value::Missing, ..given(area, &label, 0.0) },
+                    4 => given(area, &format!("{start} Q1"), *numerator),
+                    _ => given(area, &label, *value),
+                }
+            })
+            .collect();
+        let strange = Measure { cadence_months: cadence, publication_lag_months: lag, ..measure("") };
+        let found = evaluated(&framework(strange, EVERY_KIND[kind]), &observations, date(year, 6, 1));
+        prop_assert_eq!(found.measures.len(), 1);
+        prop_assert!(!found.measures[0].headline.reason.is_empty());
+    }
+}
+
+#[test]
+fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_asked_for() {
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let target = r#"{ kind = "level", value = 56.0, baseline = { period = "2024/25 Q4", value = 50.0 } }"#;
+    let extra = "cadence_months = 3\npublication_lag_months = 0\nparts = []\n\
+                 source = { kind = \"return\", partners = [\"icb\"], areas = [\"SYS\"], first = \"2024/25 Q4\" }";
+    let framework = framework(measure(extra), target);
+    let partner = |from| {
+        let text = "id = \"icb\"\nname = \"The ICB\"\nkind = \"icb\"\narea = \"SYS\"\ncontact = \"a@example.org\"";
+        [Partner { from, ..toml::from_str(text).unwrap() }]
+    };
+    let said = |quarter| NothingToReport { partner: "icb".into(), quarter, reason: "The team moved.".into() };
+    let quarter = |year, n| Period::financial_quarter(year, n);
+    let judge = |partners: &[Partner], period, as_at, first, excused: &[NothingToReport], figures: &[Observation]| {
+        let rounds = Rounds { deadline_days: 31, first, nothing_to_report: excused };
+        let inputs = Inputs { partners, rounds, ..Inputs::new(&framework, &areas, figures, &[], period, as_at) };
+        evaluate(&inputs).measures.remove(0).headline
+    };
+    let overdue = |since| Some(NoFigure::Overdue { whose: vec!["The ICB".into()], since });
+    let (q4, q1) = (quarter(2025, 4), quarter(2026, 1));
+    // Nothing is known of when it was first asked: the first figure after the baseline was due in the round of its quarter.
+    let all = judge(&partner(None), q4, date(2026, 5, 15), None, &[], &[]);
+    assert_eq!(all.no_figure, overdue(date(2025, 7, 31)));
+    for (asked_from, first) in [(partner(Some(date(2026, 1, 1))), None), (partner(None), Some(q4))] {
+        let before = judge(&asked_from, q4, date(2026, 5, 1), first, &[], &[]);
+        assert_eq!((before.status, before.no_figure), (Status::NotYetDue, None));
+        assert_eq!(before.reason, "The first figure after the baseline of January to March 2025 is due in May 2026");
+        assert_eq!(judge(&asked_from, q4, date(2026, 5, 2), first, &[], &[]).no_figure, overdue(date(2026, 5, 1)));
+        // Its reason stands, and in the next round it is asked again.
+        let excused = judge(&asked_from, q4, date(2026, 5, 15), first, &[said(q4)], &[]);
+        assert_eq!((excused.status, excused.no_figure), (Status::NoFigure, Some(NoFigure::NothingToReport)));
+        assert_eq!(excused.reason, "The ICB had nothing to report: The team moved");
+        assert_eq!(judge(&asked_from, q1, date(2026, 7, 31), first, &[said(q4)], &[]).status, Status::NotYetDue);
+        assert_eq!(judge(&asked_from, q1, date(2026, 8, 1), first, &[said(q4)], &[]).no_figure, overdue(date(2026, 7, 31)));
+    }
+    // A figure is old from the day after the next one was due, and too old after that of the one after it.
+    let last = [given("SYS", "2025/26 Q4", 52.0)];
+    let at = |period, as_at| judge(&partner(None), period, as_at, Some(q4), &[], &last);
+    assert!(!at(q1, date(2026, 7, 31)).flags.contains(&Flag::Stale));
+    assert!(at(q1, date(2026, 8, 1)).flags.contains(&Flag::Stale));
+    assert_eq!(at(q1, date(2026, 7, 20)).next_due, Some(date(2026, 7, 31)));
+    assert!(at(quarter(2026, 2), date(2026, 10, 31)).status.is_judged());
+    let gone = at(quarter(2026, 2), date(2026, 11, 1));
+    assert_eq!(gone.no_figure, Some(NoFigure::TooOld));
+    assert!(gone.reason.ends_with("a newer one was due in July 2026"), "{}", gone.reason);
+    // Months are asked for by the quarter.
+    let extra = extra.replace("cadence_months = 3", "cadence_months = 1").replace("months = 0", "months = 1");
+    let framework = self::framework(measure(&extra.replace("2024/25 Q4", "Mar 2025")), &target.replace("2024/25 Q4", "Mar 2025"));
+    let (rounds, figures) = (Rounds { deadline_days: 31, ..Rounds::default() }, [given("SYS", "Jun 2026", 52.0)]);
+    let at = |as_at| {
+        let inputs = Inputs::new(&framework, &areas, &figures, &[], quarter(2026, 2), as_at);
+        evaluate(&Inputs { rounds, ..inputs }).measures.remove(0).headline
+    };
+    let in_time = at(date(2026, 10, 31));
+    assert!(in_time.status.is_judged() && !in_time.flags.contains(&Flag::Stale), "{}", in_time.reason);
+    let gone = at(date(2026, 11, 1));
+    assert!(gone.reason.ends_with("a newer one was due in October 2026"), "{}", gone.reason);
+}
+
+#[test]
+fn an_area_without_a_baseline_is_told_as_that_and_the_aim_of_one_area_is_not_the_systems() {
+    let figures = [given("A", "2022/23", 50.0), given("A", "2025/26", 60.0), given("B", "2025/26", 58.0)];
+    let found = one(DIRECTION, &figures).headline;
+    assert_eq!((found.status, found.no_figure), (Status::NoFigure, Some(NoFigure::NoBaseline)));
+    assert_eq!(found.reason, "Too few areas can be judged: only Ashton can; not judged: Bexford (no baseline)");
+    assert_eq!(found.goal, None);
+    // Its working says the same.
+    let verdict = found.working.unwrap().decision.verdict();
+    assert_eq!((verdict.status, verdict.reason), (found.status, found.reason));
+    let neither = one(DIRECTION, &figures[2..]).headline;
+    assert_eq!(neither.reason, "None of its 2 areas can be judged: Ashton (no figure) and Bexford (no baseline)");
+    assert_eq!(neither.no_figure, Some(NoFigure::Incomplete));
+}
+
+#[test]
+fn the_baseline_of_the_whole_is_told_where_all_gave_theirs_whatever_came_since() {
+    let at_first = [counted("A", "2022/23", 40.0, 100.0), counted("B", "2022/23", 180.0, 300.0)];
+    let since = [counted("A", "2025/26", 70.0, 100.0)];
+    let baseline = |measure: Measure, figures: &[Observation]| {
+        let found = evaluated(&framework(measure, DIRECTION), figures, TODAY).measures.remove(0).headline;
+        assert!(found.latest.is_none() && !found.status.is_judged(), "{}", found.reason);
+        found.baseline.and_then(|point| point.value.number())
+    };
+    for parts_are in ["parts_are = \"areas\"", "parts_are = \"organisations\""] {
+        assert_eq!(baseline(measure(parts_are), &[&at_first[..], &since].concat()), Some(55.0), "{parts_are}");
+        assert_eq!(baseline(measure(parts_are), &[&at_first[..1], &since].concat()), None, "{parts_are}");
+    }
+}

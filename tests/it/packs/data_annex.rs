@@ -1,0 +1,365 @@
+//! The data annex: what an analyst reads back from its workbook and its CSV files.
+
+use crate::support::demonstration::Demonstration;
+use crate::support::sample_pack::{Sample, point};
+use boardpack::collect::Provenance;
+use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
+use boardpack::period::{Period, YearKind};
+use boardpack::report::Pack;
+use boardpack::report::annex::{Cell, Kind, Table, Tables};
+use boardpack::value::{Limits, Sex, Value};
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+use std::sync::LazyLock;
+
+static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
+
+fn workbook(tables: &Tables) -> Xlsx<Cursor<Vec<u8>>> {
+    let bytes = tables.to_xlsx("A partnership").unwrap();
+    open_workbook_from_rs(Cursor::new(bytes)).unwrap()
+}
+
+/// The records of each CSV file, its header first.
+fn records(tables: &Tables) -> BTreeMap<String, Vec<Vec<String>>> {
+    let read = |bytes: Vec<u8>| {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark").to_vec();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(Cursor::new(text));
+        reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+    };
+    tables.to_csv().into_iter().map(|(name, bytes)| (name, read(bytes))).collect()
+}
+
+fn table<'a>(tables: &'a Tables, name: &str) -> &'a Table {
+    tables.tables.iter().find(|table| table.name == name).unwrap_or_else(|| panic!("no table {name}"))
+}
+
+/// The cells of a column.
+fn column<'a>(table: &'a Table, name: &str) -> Vec<&'a Cell> {
+    let at = table.columns.iter().position(|column| column.name == name).unwrap_or_else(|| panic!("no column {name}"));
+    table.rows.iter().map(|row| &row[at]).collect()
+}
+
+/// What a reader of the workbook must find for a cell.
+fn is_read_as(cell: &Cell, read: &Data) -> bool {
+    let mark = |mark: &str| *read == Data::String(mark.to_owned());
+    match cell {
+        Cell::Words(words) if words.is_empty() => *read == Data::Empty,
+        Cell::Words(words) => mark(words),
+        Cell::Number(value, _) => *read == Data::Float(*value),
+        Cell::Date(date) => read_moment(read).is_some_and(|moment| moment == format!("{date}T00:00:00")),
+        Cell::Moment(moment) => read_moment(read).is_some_and(|read| moment.to_string().starts_with(&read)),
+        Cell::YesNo(yes) => mark(if *yes { "yes" } else { "no" }),
+        Cell::Withheld => mark("[c]"),
+        Cell::NotAvailable => mark("[x]"),
+        Cell::NotApplicable => mark("[z]"),
+    }
+}
+
+fn read_moment(read: &Data) -> Option<String> {
+    let Data::DateTime(at) = read else { return None };
+    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
+}
+
+fn assert_read_back(tables: &Tables) {
+    let mut book = workbook(tables);
+    assert_eq!(book.sheet_names(), tables.tables.iter().map(|table| table.name).collect::<Vec<_>>());
+    let files = records(tables);
+    for table in &tables.tables {
+        let header: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let sheet = book.worksheet_range(table.name).unwrap();
+        let file = &files[&format!("{}.csv", table.name.to_lowercase().replace(' ', "-"))];
+        assert_eq!(file.len(), table.rows.len() + 1, "{}", table.name);
+        assert_eq!(file[0], header);
+        for (i, name) in (0_u32..).zip(&header) {
+            assert_eq!(sheet.get_value((0, i)), Some(&Data::String((*name).to_owned())), "{}", table.name);
+        }
+        for ((row, cells), record) in (1_u32..).zip(&table.rows).zip(&file[1..]) {
+            assert_eq!(cells.len(), header.len(), "{} row {row}", table.name);
+            for (i, cell) in (0_u32..).zip(cells) {
+                let read = sheet.get_value((row, i)).unwrap_or(&Data::Empty);
+                assert!(
+                    is_read_as(cell, read),
+                    "{} row {row}, {}: {cell:?} was read as {read:?}",
+                    table.name,
+                    header[i as usize]
+                );
+                if let Cell::Number(value, _) = cell {
+                    assert_eq!(record[i as usize].parse(), Ok(*value), "{} row {row}", table.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_figure_of_the_demonstration_is_read_back_as_it_was_written() {
+    let tables = Tables::of(&DEMONSTRATION.pack());
+    for name in ["Assessments", "Series", "Key actions", "Measures", "Areas", "Returns", "Sources", "Notes", "Columns"] {
+        assert!(table(&tables, name).rows.len() > 5, "{name}");
+    }
+    assert_read_back(&tables);
+}
+
+#[test]
+fn every_awkward_case_is_read_back_too() {
+    assert_read_back(&Tables::of(&Sample::new(1).pack()));
+}
+
+#[test]
+fn the_same_pack_gives_the_same_bytes() {
+    let (one, other) = (Tables::of(&DEMONSTRATION.pack()), Tables::of(&DEMONSTRATION.pack()));
+    assert!(one.to_xlsx("P").unwrap() == other.to_xlsx("P").unwrap());
+    assert!(one.to_csv() == other.to_csv());
+    assert!(one.to_xlsx("P").unwrap() != one.to_xlsx("Q").unwrap());
+}
+
+#[test]
+fn the_assessments_are_those_of_the_data_format_column_by_column() {
+    let pack = DEMONSTRATION.pack();
+    let tables = Tables::of(&pack);
+    let annex = table(&tables, "Assessments");
+    assert_eq!(annex.columns.iter().map(|column| column.name).collect::<Vec<_>>(), boardpack::evaluate::COLUMNS);
+    let rows = serde_json::to_value(rows(pack.evaluation, pack.framework, pack.areas)).unwrap();
+    for (row, cells) in rows.as_array().unwrap().iter().zip(&annex.rows) {
+        for (column, cell) in annex.columns.iter().zip(cells) {
+            let given = &row[column.name];
+            let same = match cell {
+                Cell::Number(value, _) => given.as_f64() == Some(*value),
+                Cell::YesNo(yes) => given.as_bool() == Some(*yes),
+                Cell::Date(date) => given.as_str() == Some(date.to_string().as_str()),
+                Cell::Words(words) if ["flags", "sources", "overdue_from"].contains(&column.name) => {
+                    words.is_empty() == given.as_array().unwrap().is_empty()
+                }
+                Cell::Words(words) if given.is_boolean() => words == if given.as_bool() == Some(true) { "true" } else { "false" },
+                Cell::Words(words) => given.as_str().unwrap_or_default() == words,
+                Cell::Moment(_) => false,
+                Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => given.is_null(),
+            };
+            assert!(same, "{}: {cell:?}, {given}", column.name);
+        }
+    }
+}
+
+#[test]
+fn a_series_of_a_measure_with_two_targets_is_listed_once() {
+    let tables = Tables::of(&DEMONSTRATION.pack());
+    let series = table(&tables, "Series");
+    let keys: Vec<String> = ["measure", "area", "period_start", "period_end"]
+        .map(|name| column(series, name))
+        .into_iter()
+        .fold(vec![String::new(); series.rows.len()], |keys, cells| {
+            keys.into_iter().zip(cells).map(|(key, cell)| format!("{key} {cell:?}")).collect()
+        });
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    let measures: BTreeSet<String> = column(series, "measure").iter().map(|cell| format!("{cell:?}")).collect();
+    assert!(measures.len() > 30, "{}", measures.len());
+}
+
+#[test]
+fn suppressed_missing_not_applicable_and_zero_stand_apart() {
+    let mut sample = Sample::new(1);
+    let headline = &mut sample.evaluation.measures[0].headline;
+    let values = [Value::Suppressed, Value::Missing, Value::NotApplicable, Value::Number(0.0), Value::Number(f64::NAN)];
+    headline.series =
+        (2018..).zip(values).map(|(year, value)| point(Period::year(YearKind::Financial, year), value, None, None)).collect();
+    headline.previous = headline.series.first().cloned();
+    headline.latest = headline.series.get(2).cloned();
+    let tables = Tables::of(&sample.pack());
+    let shown = column(table(&tables, "Series"), "value");
+    let expected = [&Cell::Withheld, &Cell::NotAvailable, &Cell::NotApplicable, &Cell::Number(0.0, 1), &Cell::NotAvailable];
+    assert_eq!(shown[..5], expected);
+    assert_eq!(column(table(&tables, "Series"), "upper")[0], &Cell::Withheld);
+    assert_eq!(column(table(&tables, "Assessments"), "value")[0], &Cell::NotApplicable);
+    assert_eq!(column(table(&tables, "Assessments"), "previous")[0], &Cell::Withheld);
+    let notes = column(table(&tables, "Notes"), "item");
+    for mark in ["[c]", "[x]", "[z]"] {
+        assert!(notes.contains(&&Cell::Words(mark.to_owned())), "{mark} is not explained");
+    }
+    assert_read_back(&tables);
+}
+
+fn cell(sheet: &str) -> Provenance {
+    Provenance::Cell {
+        partner: "nuh".into(),
+        file: "f.xlsx".into(),
+        sha256: "0".repeat(64),
+        sheet: sheet.into(),
+        cell: "C7".into(),
+        by: String::new(),
+    }
+}
+
+#[test]
+fn groups_of_deprivation_are_listed_with_their_slope_and_a_withheld_group_is_marked() {
+    let mut sample = Sample::new(1);
+    let period = Period::year(YearKind::Financial, 2024);
+    let group = |name: &str, value| (name.to_owned(), point(period, value, None, None));
+    let slope = Slope { index: -3.5, limits: Limits { lower: -5.0, upper: -2.0 }, ends: (20.0, 16.5) };
+    let breakdown = Breakdown {
+        scheme: "Deprivation quintiles".into(),
+        area: sample.evaluation.measures[0].headline.area.clone(),
+        groups: vec![group("Most deprived", Value::Number(19.0)), group("Least deprived", Value::Number(17.0))],
+        slope: Some(slope),
+    };
+    let hidden = Breakdown {
+        groups: vec![group("Most deprived", Value::Number(19.0)), group("Least deprived", Value::Suppressed)],
+        slope: None,
+        ..breakdown.clone()
+    };
+    sample.evaluation.measures[0].breakdowns = vec![breakdown, hidden];
+    let tables = Tables::of(&sample.pack());
+    let (groups, slopes) = (table(&tables, "Breakdowns"), table(&tables, "Slopes"));
+    assert_eq!(column(groups, "group_number")[..2], [&Cell::Number(1.0, 0), &Cell::Number(2.0, 0)]);
+    assert_eq!(column(groups, "value")[2..], [&Cell::Number(19.0, 1), &Cell::Withheld]);
+    assert_eq!(column(slopes, "slope_index"), [&Cell::Number(-3.5, 1), &Cell::Withheld]);
+    assert_eq!(column(slopes, "at_least_deprived"), [&Cell::Number(16.5, 1), &Cell::Withheld]);
+}
+
+#[test]
+fn revised_figures_that_are_hidden_are_marks_and_others_are_told() {
+    let sample = Sample::new(1);
+    let id = sample.evaluation.measures[0].headline.measure.clone();
+    let revised = [Revision {
+        measure: id.clone(),
+        area: sample.evaluation.measures[0].headline.area.clone(),
+        period: Period::year(YearKind::Financial, 2024),
+        sex: Sex::Persons,
+        age: String::new(),
+        category: None,
+        old: Value::Number(12.5),
+        new: Value::Missing,
+        old_source: cell("A"),
+        new_source: cell("B"),
+    }];
+    let told = |revised: &[Revision]| {
+        let tables = Tables::of(&Pack { revisions: revised, ..sample.pack() });
+        ["old", "new"].map(|name| column(table(&tables, "Revisions"), name)[0].clone())
+    };
+    assert_eq!(told(&revised), [Cell::Number(12.5, 1), Cell::NotAvailable]);
+    let hidden = revised.map(|revision| Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision });
+    assert_eq!(told(&hidden), [Cell::Withheld, Cell::Withheld]);
+}
+
+/// The text of a file within the workbook.
+fn part(xlsx: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(xlsx)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// Where the commentary stands among the columns of key actions.
+fn place(tables: &Tables) -> usize {
+    table(tables, "Key actions").columns.iter().position(|column| column.name == "commentary").unwrap()
+}
+
+#[test]
+fn words_that_would_act_as_a_formula_are_words() {
+    const FORMULAS: [&str; 6] =
+        ["=HYPERLINK(\"http://evil.example\",\"x\")", "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1"];
+    let mut sample = Sample::new(1);
+    for (action, formula) in sample.evaluation.actions.iter_mut().filter(|a| a.report.is_some()).zip(FORMULAS.iter().cycle()) {
+        action.report.as_mut().unwrap().commentary = (*formula).to_owned();
+    }
+    sample.partners[0].name = "=1+1".into();
+    let tables = Tables::of(&sample.pack());
+    let xlsx = tables.to_xlsx("=1+1").unwrap();
+    for sheet in 1..=tables.tables.len() {
+        let text = part(&xlsx, &format!("xl/worksheets/sheet{sheet}.xml"));
+        assert!(!text.contains("<f>") && !text.contains("<f "), "sheet {sheet} has a formula");
+    }
+    for (name, records) in records(&tables) {
+        for field in records.iter().flatten() {
+            let is_number = field.parse::<f64>().is_ok();
+            assert!(is_number || !field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{name}: {field}");
+        }
+    }
+    let commentary = column(table(&tables, "Key actions"), "commentary");
+    let at = place(&tables);
+    let written: Vec<String> = records(&tables)["key-actions.csv"].iter().skip(1).map(|record| record[at].clone()).collect();
+    assert!(commentary.contains(&&Cell::Words(FORMULAS[0].to_owned())) && written.contains(&format!("'{}", FORMULAS[0])));
+}
+
+#[test]
+fn negative_numbers_are_numbers() {
+    let mut sample = Sample::new(1);
+    sample.evaluation.measures[0].headline.series[0].value = Value::Number(-12.25);
+    let tables = Tables::of(&sample.pack());
+    assert_eq!(records(&tables)["series.csv"][1][8], "-12.25");
+    assert_read_back(&tables);
+}
+
+#[test]
+fn a_text_too_long_for_a_cell_is_cut_there_and_whole_in_the_csv() {
+    let mut sample = Sample::new(1);
+    let long = "é\u{1f600} ".repeat(20_000);
+    sample.evaluation.actions[0].report.as_mut().unwrap().commentary.clone_from(&long);
+    let tables = Tables::of(&sample.pack());
+    let mut book = workbook(&tables);
+    let sheet = book.worksheet_range("Key actions").unwrap();
+    let Some(Data::String(read)) = sheet.get_value((1, u32::try_from(place(&tables)).unwrap())) else { panic!("no words") };
+    assert!(read.encode_utf16().count() <= 32_767 && read.ends_with("whole in the CSV file)"));
+    assert_eq!(records(&tables)["key-actions.csv"][1][place(&tables)], long);
+}
+
+#[test]
+fn the_workbook_says_what_it_is_and_carries_the_day_of_the_figures() {
+    let tables = Tables::of(&DEMONSTRATION.pack());
+    let core = part(&tables.to_xlsx("The <Partnership>").unwrap(), "docProps/core.xml");
+    assert!(core.contains("<dc:title>Nottingham and Nottinghamshire, July to September 2026: data annex</dc:title>"), "{core}");
+    assert!(
+        core.contains("<dc:creator>The &lt;Partnership&gt;</dc:creator>")
+            && core.contains(">2026-11-20T00:00:00Z</dcterms:created>"),
+        "{core}"
+    );
+    let notes = table(&tables, "Notes");
+    let says = |words: &str| notes.rows.iter().flatten().any(|cell| matches!(cell, Cell::Words(text) if text.contains(words)));
+    for words in
+        ["2026-27-Q2", "20 November 2026", "Integrated Care Strategy", "made up", "Open Government Licence v3.0", "Rows: "]
+    {
+        assert!(says(words), "{words}");
+    }
+    let sheet = part(&tables.to_xlsx("P").unwrap(), "xl/worksheets/sheet3.xml");
+    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<tablePart"), "header not marked");
+}
+
+#[test]
+fn each_table_is_tidy_and_each_of_its_columns_is_explained() {
+    let tables = Tables::of(&Sample::new(1).pack());
+    let names: BTreeSet<&str> = tables.tables.iter().map(|table| table.name).collect();
+    assert_eq!(names.len(), tables.tables.len());
+    for table in &tables.tables {
+        assert!(table.name.len() <= 31 && !table.columns.is_empty(), "{}", table.name);
+        let names: BTreeSet<&str> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        for (i, column) in table.columns.iter().enumerate() {
+            assert!(!column.what.is_empty(), "{} {}", table.name, column.name);
+            for row in &table.rows {
+                let fits = match &row[i] {
+                    Cell::Words(_) => column.kind == Kind::Words,
+                    Cell::Number(..) => column.kind == Kind::Number,
+                    Cell::Date(_) => column.kind == Kind::Date,
+                    Cell::Moment(_) => column.kind == Kind::Moment,
+                    Cell::YesNo(_) => column.kind == Kind::YesNo,
+                    Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => column.kind != Kind::Words,
+                };
+                assert!(fits, "{} {}: {:?}", table.name, column.name, row[i]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pack_with_nothing_in_it_has_its_tables_all_the_same() {
+    let mut sample = Sample::new(1);
+    sample.framework.ambitions.clear();
+    sample.framework.measures.clear();
+    sample.framework.actions.clear();
+    sample.evaluation.measures.clear();
+    sample.evaluation.actions.clear();
+    sample.returns.clear();
+    sample.indicators.clear();
+    assert_read_back(&Tables::of(&sample.pack()));
+}

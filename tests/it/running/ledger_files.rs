@@ -1,0 +1,562 @@
+//! A ledger of each earlier version goes forward as a file that the program is given; one that cannot be used is refused in a
+//! line that says what to do.
+
+use crate::support::small_system::SmallSystem;
+use crate::support::smtp_server::Script;
+use crate::support::whole_runs::{assert_exit, everybody, readers, tables, text, told, until_told};
+use boardpack::collect::Archive;
+use boardpack::period::Period;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{Executor, SqliteConnection};
+use std::fs;
+
+/// What each version added, with rows in it as that version wrote them.
+const ROWS: [&str; 5] = [
+    "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
+         VALUES ('board-pack', '2026-27-Q1', '2026-08-20', 'threeshire', 'quarterly', '0.0.1', '2026-08-20T06:00:00Z',
+                 '2026-08-20T06:00:09Z', 'done');
+     INSERT INTO stage VALUES (1, 'collect', '2026-08-20T06:00:02Z', '1 of 1 indicators, 1 figures');
+     INSERT INTO stage VALUES (1, 'evaluate', '2026-08-20T06:00:03Z', '1 measures');
+     INSERT INTO stage VALUES (1, 'render', '2026-08-20T06:00:08Z', '12 pages');
+     INSERT INTO input VALUES (1, 'indicator', 'parks visits', NULL, '{}');
+     INSERT INTO observation VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 930, '{}');
+     INSERT INTO assessment (run_id, measure, status, reason, whole) VALUES (1, 'park-visits', 'on_track', 'as planned', '{}');
+     INSERT INTO action_assessment VALUES (1, 'a-path', 'on_track', 'begun', '{}');
+     INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+         VALUES ('board-pack', '2026-27-Q2', 'X1', 1, 'reader0@example.org', '<0@example.org>', 1, 'aa', 'accepted',
+                 '2026-11-19T06:00:09Z');
+     INSERT INTO schedule VALUES ('quarterly', '0 7 20 2,5,8,11 * Europe/London', '2026-08-01T00:00:00Z');
+     INSERT INTO occurrence VALUES ('quarterly', '2026-08-20T06:00:00Z', '2026-08-20T06:00:00Z', '2026-08-20T06:00:09Z', 'done');
+     INSERT INTO heartbeat VALUES (1, '2026-11-19T06:00:09Z');",
+    "UPDATE assessment SET published = 'on_track';
+     INSERT INTO restatement VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 920, 930, '{}');",
+    "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt)
+         VALUES ('2026-27-Q1', 'bb', 'parks', 'parks.xlsx', 'inbox', '2026-08-01', '2026-08-01T06:00:00Z', 1, 0, '{}');",
+    "UPDATE run SET request = '{}';
+     INSERT INTO approval VALUES (1, 'aa', 'cc', '2026-08-20T06:00:09Z', 'Avery', '2026-08-20T07:00:00Z');",
+    "INSERT INTO purged VALUES ('bb', '2026-11-01T00:00:00Z'); INSERT INTO purged_run VALUES (1, '2026-11-01T00:00:00Z');",
+];
+
+async fn count(tables: &mut SqliteConnection, table: &str) -> i64 {
+    let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+    sqlx::query_scalar(count).fetch_one(tables).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_of_each_earlier_version_goes_forward_with_all_that_is_in_it() {
+    for version in 1..=ROWS.len() {
+        let system = SmallSystem::new(Script::default(), 2).await;
+        let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
+        let pool = SqlitePool::connect_with(options).await.unwrap();
+        for (known, rows) in (1..=version).zip(ROWS) {
+            let mut earlier = sqlx::migrate!("src/store/migrations");
+            earlier.migrations.to_mut().retain(|migration| migration.version <= i64::try_from(known).unwrap());
+            earlier.run(&pool).await.unwrap();
+            pool.execute(rows).await.unwrap();
+        }
+        pool.close().await;
+
+        let listed = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(listed.contains("2026-08-20T06:00:00Z  board-pack  2026-27-Q1  quarterly  done"), "{version}: {listed}");
+        let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+        assert!(shown.contains("reader0@example.org  board-pack, issue 1  accepted"), "{version}: {shown}");
+        // What was delivered by the earlier version is not sent again by this one, and as it is not kept nobody gets another.
+        let run = assert_exit(&system.run(&["run"], &[]).await, 3);
+        assert!(run.contains("some readers have issue 1 as run 1 made it, and that is no longer kept"), "{run}");
+        assert_eq!(readers(&system.post.take()), [""; 0], "{version}");
+        let mut tables = tables(&system).await;
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut tables).await.unwrap();
+        assert_eq!(sound, "ok");
+        for table in
+            ["run", "message", "schedule", "occurrence", "heartbeat", "return_version", "approval", "purged", "purged_run"]
+        {
+            let since = match table {
+                "return_version" => 3,
+                "approval" => 4,
+                "purged" | "purged_run" => 5,
+                _ => 1,
+            };
+            assert_eq!(count(&mut tables, table).await > 0, version >= since, "{version}: {table}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_ledger_or_lies_where_none_can_be_is_refused_in_a_line_and_left_as_it_was() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let prose = "These are not the tables you are looking for.\n".repeat(200);
+    fs::write(system.path("prose.txt"), &prose).unwrap();
+    fs::create_dir(system.path("folder")).unwrap();
+    for (path, says) in [
+        (
+            "prose.txt",
+            "its file is no ledger, or its beginning is damaged (`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere",
+        ),
+        ("folder", "unable to open database file (check the path in paths.ledger and its permissions)"),
+        ("prose.txt/ledger.sqlite", "its folder cannot be made"),
+    ] {
+        let path = system.path(path);
+        for arguments in [&["run"][..], &["runs", "list"]] {
+            // Who only looks makes none.
+            let says = if path.exists() || arguments == ["run"] { says } else { "there is no ledger yet (correct paths.ledger" };
+            let said = assert_exit(&system.run(arguments, &[("PATHS__LEDGER", path.to_str().unwrap())]).await, 69);
+            let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+            assert!(line.contains(path.to_str().unwrap()) && line.contains(says), "{said}");
+        }
+    }
+    assert_eq!(fs::read_to_string(system.path("prose.txt")).unwrap(), prose);
+    assert_eq!(readers(&system.post.take()), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_damaged_ends_the_run_with_what_to_do() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    let path = system.path("ledger.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    // Its first page, which says where the tables are, stays.
+    bytes[4096..].fill(0xA5);
+    fs::write(&path, bytes).unwrap();
+    let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+    assert!(said.contains("error: the ledger") && said.contains("`boardpack ledger restore FILE`"), "{said}");
+    assert_eq!(readers(&system.post.take()), [""; 0]);
+}
+
+/// Puts another file in the place of what a stage of run 1 left.
+async fn put_stage(system: &SmallSystem, stage: &str, change: impl FnOnce(&mut serde_json::Value)) {
+    let name = format!("stage/{stage}.json");
+    let mut tables = tables(system).await;
+    let sha256: String = sqlx::query_scalar("SELECT sha256 FROM output WHERE run_id = 1 AND name = $1")
+        .bind(&name)
+        .fetch_one(&mut tables)
+        .await
+        .unwrap();
+    let archive = Archive::new(system.path("archive"));
+    let mut left: serde_json::Value = serde_json::from_slice(&fs::read(archive.path(&sha256)).unwrap()).unwrap();
+    change(&mut left);
+    let changed = archive.keep(left.to_string().as_bytes()).unwrap();
+    let update = sqlx::query("UPDATE output SET sha256 = $1 WHERE run_id = 1 AND name = $2").bind(changed).bind(&name);
+    update.execute(&mut tables).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_record_that_cannot_be_read_is_counted_and_the_rest_is_used() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    put_stage(&system, "collect", |left| {
+        assert_eq!(left["format"], 2);
+        let figures = left["content"]["observations"].as_array_mut().unwrap();
+        figures[0]["value"] = serde_json::json!({ "number": 929.0 });
+        figures.extend([serde_json::json!({ "measure": "park-visits" }), serde_json::json!("930")]);
+    })
+    .await;
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("run 1, stage collect: 2 stored figures of run 1 could not be read"), "{said}");
+    assert!(said.contains("1 figure revised since the last run"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_a_newer_format_is_named_and_not_guessed_at() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    for stage in ["collect", "evaluate"] {
+        put_stage(&system, stage, |left| left["format"] = 99.into()).await;
+    }
+    let said = assert_exit(&system.run(&["render"], &[]).await, 78);
+    assert!(said.contains("what was judged was written in format 99, and this version reads up to 2"), "{said}");
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("what was collected was written in format 99, and this version reads up to 2"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_of_a_run_that_left_no_files_are_still_held_against() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
+    let pool = SqlitePool::connect_with(options).await.unwrap();
+    let mut earlier = sqlx::migrate!("src/store/migrations");
+    earlier.migrations.to_mut().retain(|migration| migration.version <= 3);
+    earlier.run(&pool).await.unwrap();
+    let left = r#"INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
+           VALUES ('board-pack', '2026-27-Q1', '2026-08-20', 'threeshire', 'by hand', '0.0.1', '2026-08-20T06:00:00Z',
+                   '2026-08-20T06:00:09Z', 'done');
+           INSERT INTO stage VALUES (1, 'collect', '2026-08-20T06:00:02Z', '1 of 1 indicators, 1 figures');
+           INSERT INTO observation VALUES (1, 'park-visits', 'X2', '2026/27 Q1', 920,
+               '{"measure":"park-visits","area":"X2","period":"PERIOD","sex":"Persons","age":"","category":null,
+                 "value":{"number":920.0},"numerator":null,"denominator":null,"limits":null,"limits_998":null,
+                 "published_comparison":null,"published_trend":null,"note":"","illustrative":false,
+                 "provenance":{"kind":"answer","publisher":"Rivers","indicator":"visits","url":"recording visits.csv",
+                               "retrieved":"2026-08-02T09:00:00Z","sha256":"aa","line":2}}');"#;
+    let period = serde_json::to_string(&Period::financial_quarter(2026, 1)).unwrap();
+    pool.execute(sqlx::AssertSqlSafe(left.replace("\"PERIOD\"", &period))).await.unwrap();
+    pool.close().await;
+    let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    assert!(said.contains("1 figure revised since the last run"), "{said}");
+    assert!(!said.contains("could not be read"), "{said}");
+}
+
+const THREE: usize = 3;
+
+/// A ledger with a backup, and another system's beside it.
+async fn backed_up(script: Script, readers: usize) -> SmallSystem {
+    let (system, other) = (SmallSystem::new(script, readers).await, SmallSystem::new(script, 1).await);
+    assert_exit(&other.run(&["run", "--no-send"], &[]).await, 0);
+    fs::copy(other.path("ledger.sqlite"), system.path("other.sqlite")).unwrap();
+    assert_exit(&system.run(&["run", "--no-send", "--period", "2026-27-Q1"], &[]).await, 0);
+    assert_exit(&system.run(&["ledger", "backup", system.path("backup.sqlite").to_str().unwrap()], &[]).await, 0);
+    system
+}
+
+/// The same after a run has sent everybody the pack.
+async fn sent() -> SmallSystem {
+    let system = backed_up(Script::default(), THREE).await;
+    fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(THREE));
+    system
+}
+
+/// The ledger with what SQLite has beside it.
+fn take_away(system: &SmallSystem) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(system.path(&format!("ledger.sqlite{end}")));
+    }
+}
+
+/// Nothing is sent by anything, and the operators are told each time.
+async fn assert_stopped(system: &SmallSystem, what: &str) {
+    for command in [&["run"][..], &["run", "--to", "reader0@example.org"], &["run", "--due"], &["returns", "open"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 69);
+        let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+        assert!(line.contains("is not to be relied on, and nothing is sent") && line.contains("ledger adopt"), "{what}: {said}");
+        let heard = until_told(system).await;
+        assert_eq!(readers(&heard), [""; 0], "{what}");
+        let told = told(&heard);
+        assert!(
+            told.contains("the ledger cannot be used") && told.contains("ledger restore FILE"),
+            "{what}, {command:?}: {told}"
+        );
+    }
+}
+
+/// Whatever is run after a person's decision, nobody gets the pack again.
+async fn assert_nobody_gets_it_again(system: &SmallSystem, what: &str) {
+    for _ in 0..2 {
+        let again = system.run(&["run"], &[]).await;
+        assert!(matches!(again.status.code(), Some(0 | 3)), "{what}: {}", text(&again));
+        assert_eq!(readers(&system.post.take()), [""; 0], "{what}: {}", text(&again));
+    }
+    // And what nobody has goes out.
+    assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(THREE), "{what}");
+}
+
+const SCHEDULE: &str = "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n";
+
+/// What may happen to a ledger, and how.
+const HARMS: [&str; 6] = ["deleted", "cut to nothing", "emptied", "its messages deleted", "an older copy", "another's"];
+
+async fn harm(system: &SmallSystem, how: &str) {
+    let path = system.path("ledger.sqlite");
+    match how {
+        "deleted" => take_away(system),
+        "cut to nothing" => {
+            take_away(system);
+            fs::write(path, "").unwrap();
+        }
+        "emptied" => {
+            let all = "DELETE FROM identity; DELETE FROM output; DELETE FROM input; DELETE FROM stage; DELETE FROM message;
+                       DELETE FROM assessment; DELETE FROM revision; DELETE FROM action_assessment; DELETE FROM run";
+            tables(system).await.execute(all).await.unwrap();
+        }
+        "its messages deleted" => drop(tables(system).await.execute("DELETE FROM message").await.unwrap()),
+        "an older copy" => {
+            take_away(system);
+            fs::copy(system.path("backup.sqlite"), path).unwrap();
+        }
+        _ => {
+            take_away(system);
+            fs::copy(system.path("other.sqlite"), path).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_lost_emptied_older_or_anothers_stops_all_until_it_is_adopted_and_nobody_gets_a_second_pack() {
+    for how in HARMS {
+        let system = sent().await;
+        harm(&system, how).await;
+        assert_stopped(&system, how).await;
+        assert_exit(&system.run(&["serve"], &[]).await, 69);
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        for reader in everybody(THREE) {
+            assert!(shown.contains(&format!("{reader}  board-pack of 2026-27-Q2, X1, issue 1: accepted")), "{how}: {shown}");
+        }
+        system.post.take();
+        // To have looked changes nothing.
+        assert_exit(&system.run(&["run"], &[]).await, 69);
+        let adopted = ["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."];
+        assert_exit(&system.run(&adopted, &[]).await, 0);
+        assert_nobody_gets_it_again(&system, how).await;
+        let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(runs.contains("by Avery: The disk was changed."), "{runs}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_let_go_by_a_ledger_that_is_not_to_be_relied_on_and_who_looks_at_it_or_copies_it_is_told() {
+    const DOUBT: &str = "is not to be relied on, and nothing is sent";
+    for how in HARMS {
+        let system = sent().await;
+        harm(&system, how).await;
+        system.change("boardpack.toml", "[mail]\n", "[keep]\ninputs_days = 400\npacks_days = 400\nfigures_days = 400\n[mail]\n");
+        let kept = || {
+            let folders = fs::read_dir(system.path("archive")).unwrap().map(|folder| folder.unwrap().path());
+            folders.flat_map(|folder| fs::read_dir(folder).unwrap()).count()
+        };
+        let before = kept();
+        let purged = assert_exit(&system.run(&["purge"], &[]).await, 69);
+        assert!(purged.contains(DOUBT), "{how}: {purged}");
+        assert_eq!(kept(), before, "{how}");
+        let is_there = !matches!(how, "deleted");
+        for (code, looked) in [(0, &["runs", "list"][..]), (3, &["ledger", "backup", "copy.sqlite"])] {
+            let mut command = system.command(looked);
+            command.current_dir(system.path("."));
+            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            let said = assert_exit(&output, if is_there { code } else { 69 });
+            assert!(said.contains(DOUBT), "{how}, {looked:?}: {said}");
+        }
+        let judged = system.run(&["evaluate"], &[]).await;
+        assert!(text(&judged).contains(DOUBT), "{how}: {}", text(&judged));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_put_in_place_with_what_was_sent_since() {
+    for how in [HARMS[0], HARMS[3], HARMS[5]] {
+        let system = sent().await;
+        harm(&system, how).await;
+        let backup = system.path("backup.sqlite");
+        let restored = assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+        assert!(restored.contains("3 messages taken in"), "{how}: {restored}");
+        assert_eq!(restored.contains("the ledger from before is "), how != "deleted", "{how}: {restored}");
+        let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+        assert!(runs.contains("2026-27-Q1"), "what the backup knew is there: {runs}");
+        assert_nobody_gets_it_again(&system, how).await;
+    }
+    // What is no backup of it changes nothing.
+    let (system, other) = (sent().await, sent().await);
+    fs::write(system.path("prose.txt"), "These are not the tables you are looking for.\n".repeat(200)).unwrap();
+    for file in [system.path("prose.txt"), other.path("backup.sqlite"), system.path("nowhere")] {
+        assert_exit(&system.run(&["ledger", "restore", file.to_str().unwrap()], &[]).await, 69);
+    }
+    let again = assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(again.contains("reader0@example.org: not sent again"), "{again}");
+    let left: Vec<_> = fs::read_dir(system.path(".")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("restoring")), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_changed_in_mid_run_stops_it_and_nobody_gets_a_second_pack() {
+    const READERS: usize = 8;
+    for how in ["deleted", "an older copy", "another's", "its log deleted"] {
+        let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+        let system = backed_up(script, READERS).await;
+        let mut command = system.command(&["run"]);
+        let running = tokio::task::spawn_blocking(move || command.output().unwrap());
+        let mut heard = system.post.heard(2).await;
+        match how {
+            "its log deleted" => fs::remove_file(system.path("ledger.sqlite-wal")).unwrap(),
+            _ => harm(&system, how).await,
+        }
+        let stopped = running.await.unwrap();
+        let said = assert_exit(&stopped, 69);
+        assert!(said.contains("is not to be relied on, and nothing is sent"), "{how}: {said}");
+        heard.extend(until_told(&system).await);
+        assert!(told(&heard).contains("is not to be relied on"), "{how}: {}", told(&heard));
+        assert!(readers(&heard).len() < READERS, "{how}: it went on");
+        // Whoever starts it again stops too, for the archive knows what was sent. What was in the log alone, the process that
+        // had it open may have written into the ledger as it ended.
+        if how != "its log deleted" {
+            assert_exit(&system.run(&["run"], &[]).await, 69);
+            assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "It was changed."], &[]).await, 0);
+        }
+        system.run(&["run"], &[]).await;
+        heard.extend(system.post.take());
+        let mut all = readers(&heard);
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "{how}: {all:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_removed_after_a_kill_is_seen_in_the_archive() {
+    let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+    let system = SmallSystem::new(script, THREE).await;
+    let mut process = system.command(&["run"]).spawn().unwrap();
+    let mut heard = system.post.heard(2).await;
+    process.kill().unwrap();
+    process.wait().unwrap();
+    for end in ["wal", "shm"] {
+        fs::remove_file(system.path(&format!("ledger.sqlite-{end}"))).unwrap();
+    }
+    assert_exit(&system.run(&["run"], &[]).await, 69);
+    heard.extend(system.post.take());
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(shown.contains("reader0@example.org  board-pack of 2026-27-Q2"), "{shown}");
+    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The log is gone."], &[]).await, 0);
+    system.run(&["run"], &[]).await;
+    heard.extend(system.post.take());
+    let (mut all, count) = (readers(&heard), readers(&heard).len());
+    all.dedup();
+    assert_eq!(all.len(), count, "{all:?}");
+}
+
+/// What may happen to the record of what was sent, how, and what is said of it.
+const HARMS_OF_THE_RECORD: [(&str, &str); 7] = [
+    ("the archive deleted", "it is not there or empty, as if the archive had been lost"),
+    ("deleted", "it is not there or empty, as if the archive had been lost"),
+    ("emptied", "it is not there or empty, as if the archive had been lost"),
+    ("other bytes", "2 lines cannot be read, the first of them line 1"),
+    ("a byte changed", "line 3 cannot be read"),
+    ("cut", "it lacks 3 messages that the ledger knows were sent"),
+    ("an older copy", "it lacks 3 messages that the ledger knows were sent"),
+];
+
+fn harm_the_record(system: &SmallSystem, how: &str) {
+    let path = system.path("archive/sent/record.jsonl");
+    let whole = fs::read_to_string(&path).unwrap();
+    let first = |lines: usize| whole.split_inclusive('\n').take(lines).collect::<String>();
+    match how {
+        "the archive deleted" => return fs::rename(system.path("archive"), system.path("lost")).unwrap(),
+        "deleted" => return fs::remove_file(path).unwrap(),
+        "emptied" => fs::write(path, ""),
+        "other bytes" => fs::write(path, b"\0\xff\n{]\n\0"),
+        "a byte changed" => {
+            let third = first(2).len();
+            fs::write(path, [&whole[..third], "}", &whole[third + 1..]].concat())
+        }
+        "cut" => fs::write(path, &whole[..first(3).len() + 20]),
+        _ => fs::write(path, first(2)),
+    }
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_or_a_record_that_is_lost_damaged_or_older_stops_all_until_a_person_has_decided() {
+    for (how, says) in HARMS_OF_THE_RECORD {
+        let system = sent().await;
+        assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+        harm_the_record(&system, how);
+        let verified = assert_exit(&system.run(&["archive", "verify"], &[]).await, 65);
+        let lines = verified.lines().filter(|line| line.contains("record.jsonl")).count();
+        // Each line that cannot be read, and what is lacking.
+        assert_eq!(lines, if how == "other bytes" { 3 } else { 1 }, "{how}: {verified}");
+        assert_eq!(verified.contains("/archive: is not there, with "), how == "the archive deleted", "{how}: {verified}");
+        for command in [&["run"][..], &["run", "--due"], &["returns", "open"], &["purge"]] {
+            let said = assert_exit(&system.run(command, &[]).await, 69);
+            let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+            assert!(line.contains("record.jsonl, is not to be relied on, and nothing is sent") && line.contains(says), "{said}");
+            if command[0] != "purge" {
+                let heard = until_told(&system).await;
+                assert_eq!(readers(&heard), [""; 0], "{how}");
+                let told = told(&heard);
+                assert!(told.contains("the archive's record of what was sent cannot be used"), "{how}: {told}");
+                assert!(told.contains("`boardpack ledger adopt --by NAME --reason TEXT`"), "{how}: {told}");
+            }
+        }
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        assert!(shown.contains(says) && !shown.contains("warning: "), "{how}: {shown}");
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+        let verified = text(&system.run(&["archive", "verify"], &[]).await);
+        assert!(!verified.contains("record.jsonl"), "{how}: {verified}");
+        assert_nobody_gets_it_again(&system, how).await;
+        // The archive has all of it again, should the ledger be lost next.
+        take_away(&system);
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        assert!(everybody(THREE).iter().all(|reader| shown.contains(reader)), "{how}: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_removed_in_mid_run_stops_it() {
+    const READERS: usize = 8;
+    for how in ["the archive deleted", "deleted", "emptied"] {
+        let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+        let system = backed_up(script, READERS).await;
+        let mut command = system.command(&["run"]);
+        let running = tokio::task::spawn_blocking(move || command.output().unwrap());
+        let mut heard = system.post.heard(2).await;
+        harm_the_record(&system, how);
+        let said = assert_exit(&running.await.unwrap(), 69);
+        assert!(said.contains("it was removed, emptied or damaged while boardpack was at work"), "{how}: {said}");
+        // Its backup can be put in its place.
+        assert_eq!(system.path("archive/sent/record.jsonl").exists(), how == "emptied");
+        heard.extend(until_told(&system).await);
+        assert!(readers(&heard).len() < READERS, "{how}: it went on");
+        assert_exit(&system.run(&["run"], &[]).await, 69);
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "It was removed."], &[]).await, 0);
+        system.run(&["run"], &[]).await;
+        heard.extend(system.post.take());
+        let (mut all, count) = (readers(&heard), readers(&heard).len());
+        all.dedup();
+        assert_eq!(all.len(), count, "{how}: {all:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_cut_off_in_the_middle_of_a_line_is_no_damage() {
+    let system = sent().await;
+    let path = system.path("archive/sent/record.jsonl");
+    let torn = [&fs::read(&path).unwrap()[..], b"{\"message\":{\"kind\":\"board-p"].concat();
+    fs::write(&path, torn).unwrap();
+    for _ in 0..2 {
+        assert_exit(&system.run(&["run", "--no-send", "--period", "2026-27-Q1"], &[]).await, 0);
+        assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_archive_and_ledger_lost_the_folder_of_packs_says_that_one_is_lost() {
+    let system = sent().await;
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    take_away(&system);
+    assert_stopped(&system, "both lost").await;
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to those who have it"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_cannot_be_read_is_told_with_the_command_that_goes_on() {
+    for (how, bytes) in [("random", vec![0xA5; 20_000]), ("nothing but noughts", vec![0; 20_000]), ("cut", Vec::new())] {
+        let system = sent().await;
+        let path = system.path("ledger.sqlite");
+        let bytes = if how == "cut" { fs::read(&path).unwrap()[..9000].to_vec() } else { bytes };
+        take_away(&system);
+        fs::write(&path, bytes).unwrap();
+        let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+        assert!(said.contains("`boardpack ledger restore FILE`"), "{how}: {said}");
+        assert!(told(&until_told(&system).await).contains("`boardpack ledger restore FILE`"), "{how}");
+        let backup = system.path("backup.sqlite");
+        let restored = assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+        assert!(restored.contains("3 messages taken in"), "{how}: {restored}");
+        assert_nobody_gets_it_again(&system, how).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_is_not_adopted_while_somebody_is_at_work_with_it() {
+    let system = sent().await;
+    let ledger = boardpack::store::Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
+    let lease = ledger.take_lease(("board-pack", Period::financial_quarter(2026, 2)), "process 7").unwrap();
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "None."];
+    assert_exit(&system.run(&adopt, &[]).await, 75);
+    drop(lease);
+    let (_, serving) = ledger.join("process 8 on elsewhere").await.unwrap();
+    for command in [&adopt[..], &["ledger", "restore", system.path("backup.sqlite").to_str().unwrap()]] {
+        let said = assert_exit(&system.run(command, &[]).await, 75);
+        assert!(said.contains("at work with this ledger (process 8 on elsewhere): stop it first"), "{said}");
+    }
+    drop(serving);
+    assert_exit(&system.run(&adopt, &[]).await, 0);
+}
