@@ -8,7 +8,7 @@ use std::io::Write;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Check everything that a run would read, and tell all faults at once
+    /// Check all configuration and report every fault
     Check,
     /// Print the settings in force and where each comes from
     Show,

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Say what is hidden of each measure, and how many values its hidden counts can have for all that is published
+    /// Show what is hidden for each measure, and how many values its hidden counts could have given all that is published
     Audit(Arguments),
 }
 

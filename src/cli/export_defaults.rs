@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The folder; it is made where it is not there, and no file in it is overwritten
+    /// The folder, created if it does not exist; no file in it is overwritten
     dir: PathBuf,
 }
 

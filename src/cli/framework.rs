@@ -30,7 +30,7 @@ pub enum Command {
         #[arg(long)]
         edition: Option<String>,
     },
-    /// Say what one edition added, dropped and changed beside another
+    /// Compare two editions: what was added, dropped and changed
     Diff {
         /// The earlier edition, such as 2023
         old: String,

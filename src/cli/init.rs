@@ -13,7 +13,7 @@ const STATE: &str = "{{state}}";
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The folder; it is made where it is not there
+    /// The folder, created if it does not exist
     dir: PathBuf,
     /// Where returns, packs, ledger and archive are to be [default: the same folder]
     #[arg(long, value_name = "DIR")]

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Write the whole ledger to a new file, whoever is using it
+    /// Back up the ledger to a new file, while it is in use
     Backup {
         /// The file; one that is there already is left as it is
         file: PathBuf,
     },
-    /// Go on with a ledger that is new, older than what was sent, or another's
+    /// Continue with a ledger that is new, older than what was sent, or from elsewhere
     Adopt {
         /// Change nothing: print what was sent and the ledger does not know of
         #[arg(long)]
@@ -28,9 +28,9 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
         reason: Option<String>,
     },
-    /// Move the ledger, the archive and messages in files from among the packs, where earlier versions kept them
+    /// Move the ledger, archive and message files out of the packs folder, where earlier versions kept them
     Move,
-    /// Put a backup in the ledger's place, with what was sent since it was made
+    /// Restore a backup of the ledger, with what was sent since it was made
     Restore {
         /// What `ledger backup` wrote
         file: PathBuf,

@@ -12,7 +12,7 @@ pub struct Completions {
 
 #[derive(Args)]
 pub struct Man {
-    /// The folder; it is made where it is not there
+    /// The folder, created if it does not exist
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }

@@ -80,23 +80,23 @@ enum Command {
     Run(run::Arguments),
     /// Make the packs again from the last assessment, as a preview
     Render(render::Arguments),
-    /// Judge every measure and print the result
+    /// Assess every measure and print the results
     Evaluate(evaluate::Arguments),
-    /// Say why a measure stands as it does: definition, figures with their sources, methods, rule
+    /// Explain a measure's status: definition, figures with their sources, methods, rule
     Explain(explain::Arguments),
-    /// Say what is hidden to protect people, and how well
+    /// Audit what is hidden to protect people
     #[command(subcommand)]
     Disclosure(disclosure::Command),
-    /// Run the configured schedules until a signal to stop
+    /// Run the configured schedules until told to stop
     Serve,
-    /// Say when the configured schedules run, or an expression would
+    /// Show upcoming run times
     #[command(subcommand)]
     Schedule(schedule::Command),
-    /// Write a starting configuration for a partnership of one's own
+    /// Create a starting configuration for a new partnership
     Init(init::Arguments),
     /// Write out every built-in file: configuration, templates, fonts, schemas
     ExportDefaults(export_defaults::Arguments),
-    /// Print what a kind of configuration file may hold, as a JSON Schema
+    /// Print the JSON Schema of a kind of configuration file
     Schema(schema::Arguments),
     /// Check or show the configuration
     #[command(subcommand)]
@@ -107,23 +107,23 @@ enum Command {
     /// Ask partners for their figures
     #[command(subcommand)]
     Returns(returns::Command),
-    /// Show runs and their messages, send one again, or cancel
+    /// Show runs and their messages; approve, cancel or resend
     #[command(subcommand)]
     Runs(runs::Command),
-    /// Ask public sources, and show what they answered
+    /// Fetch and inspect public indicators
     #[command(subcommand)]
     Indicators(indicators::Command),
-    /// Check that what was kept is as it was
+    /// Verify the archive against its checksums
     #[command(subcommand)]
     Archive(archive::Command),
-    /// Look after the ledger
+    /// Back up, restore or move the ledger
     #[command(subcommand)]
     Ledger(ledger::Command),
-    /// Remove what need not be kept longer, as the settings say
+    /// Delete files and records past their retention period
     Purge(purge::Arguments),
-    /// Say whether the server is alive, for a health check
+    /// Check that the server is alive, for a health check
     Health,
-    /// Print what completes commands in a shell
+    /// Generate shell completions
     Completions(manual::Completions),
     /// Write the manual pages
     Man(manual::Man),

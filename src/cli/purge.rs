@@ -8,7 +8,7 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Say what would be removed, and remove nothing
+    /// Show what would be deleted, and delete nothing
     #[arg(long)]
     dry_run: bool,
 }

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// The quarter, such as 2026-27-Q2 [default: the latest that was run]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// Only the packs whose file names start so, such as public-summary
+    /// Only packs whose file name starts with this, such as public-summary
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// Make them again whenever a template, a font or the framework is saved, until interrupted

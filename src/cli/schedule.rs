@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Print each schedule with the next time that it runs
+    /// List each schedule with its next run time
     List,
-    /// Print the next times: the instant in UTC, the local time, the zone, and the quarter it is about
+    /// Print the next run times: in UTC, in local time, and the quarter that each is about
     Next(Next),
 }
 

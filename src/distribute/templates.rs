@@ -209,7 +209,7 @@ mod tests {
              Quarter: July to September 2026 (2026-27-Q2)\nData as at: 20 November 2026\nStrategy edition: 2024\n\n\
              Ambitions by status (1 in all)\n- On track: 1\n\n\
              Since the pack of April to June 2026\n- Ambitions: 1 improved\n- Key action: An action (A trust): now off track\n\n\
-             What the pack lacks\n- A return\n\n\
+             What is missing from the pack\n- A return\n\n\
              Each figure in the pack names its source and period. The PDF, board-pack-2026-27-Q2.pdf, is tagged for screen readers.\n\n\
              This message was sent automatically.\n"
         );

@@ -158,7 +158,7 @@ pub struct Summary {
     pub issue: u32,
     /// The run whose pack is sent in place of this one, for some readers have it already as the same issue.
     pub issued_by: Option<RunId>,
-    /// Why the run is only partly done, whatever becomes of its messages: what withholds the pack among it.
+    /// Why the run is only partly complete, whatever becomes of its messages: what withholds the pack among it.
     pub partial: Vec<String>,
     /// What of its messages was not sent, for whatever reason, as the run ended.
     pub unsent: Vec<String>,
@@ -176,7 +176,7 @@ pub enum RunError {
     /// The ledger could not be opened, and the operators were told of it.
     #[error("{0}")]
     Unopened(LedgerError),
-    #[error("{0}; nobody knows what came, so nobody is told of it")]
+    #[error("{0}; it is not known what has arrived, so no partner is told anything")]
     Inbox(Fault),
     #[error("not one figure could be collected for {period}, so there is nothing to judge: {reasons}")]
     NoFigures { period: String, reasons: String },
@@ -187,7 +187,7 @@ pub enum RunError {
     #[error("the lock of the packs of {} is gone, so that others may be at work on them too, and this run stops (leave the folder of locks beside the ledger alone, and run again)", period.slug())]
     LeaseLost { period: Period },
     #[error(
-        "run {run} was cut off and cannot go on, for what it left is not there: {problem} (`boardpack runs cancel {run}`, and run again)"
+        "run {run} was interrupted and cannot resume, because what it saved is missing: {problem} (`boardpack runs cancel {run}`, and run again)"
     )]
     Lost { run: RunId, problem: String },
     #[error("the pack of run {run} is not approved, and nothing was sent or changed: {why} ({remedy})")]
@@ -196,9 +196,9 @@ pub enum RunError {
     NothingOfPlace { place: String, period: Period },
     #[error("the run was still at work after {} seconds, and was ended (see what it waited for, or raise run.deadline_seconds)", deadline.as_secs())]
     Overdue { deadline: Duration },
-    #[error("it was told to stop, and did after the message in hand (run it again: it goes on from there)")]
+    #[error("it was told to stop, and stopped after the message in hand (run it again to continue)")]
     Stopped,
-    #[error("a fault in boardpack itself ended the run (the log has its place; please report it)")]
+    #[error("a fault in boardpack ended the run (the log says where; please report it)")]
     Panicked,
     #[error("{}: cannot be written: {problem} (check the path and its permissions)", path.display())]
     Output { path: PathBuf, problem: String },
@@ -338,7 +338,7 @@ fn outcome_of(shortfalls: Result<Vec<String>, &RunError>) -> String {
 }
 
 impl Summary {
-    /// Why the run is only partly done as it ends; empty where it is done.
+    /// Why the run is only partly complete as it ends; empty where it is done.
     pub fn shortfalls(&self) -> Vec<String> {
         self.partial.iter().chain(&self.unsent).cloned().collect()
     }

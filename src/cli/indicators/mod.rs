@@ -22,15 +22,15 @@ use jiff::tz::TimeZone;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Ask the public sources, and say what came, what did not, and what that costs the pack
+    /// Fetch the public sources and report what arrived, what did not, and what the pack loses by it
     Fetch(fetch::Arguments),
-    /// Say of each indicator how new it is, whether its source answers, and when the next figure is due
+    /// Show how current each indicator is, whether its source answers, and when its next figure is due
     Status,
-    /// Print an indicator's figures, areas by periods, as they lie in the archive
+    /// Print an indicator's archived figures, areas by periods
     Show(show::Arguments),
-    /// Find an indicator for a new measure among those that the sources describe
+    /// Search the sources for an indicator for a new measure
     Search(search::Arguments),
-    /// Ask the public sources and write what they answer as recordings
+    /// Fetch the public sources and save their answers as recordings
     Record(record::Arguments),
 }
 

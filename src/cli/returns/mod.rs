@@ -23,23 +23,23 @@ use clap::Subcommand;
 pub enum Command {
     /// Write the blank workbook that a partner fills in
     Template(template::Arguments),
-    /// Say how a partner's workbook would be understood, and what is wrong in it; nothing is kept
+    /// Check a partner's workbook without recording anything
     Check(check::Arguments),
     /// Send each partner its workbook for a quarter, once
     Open(open::Arguments),
-    /// Look for workbooks that came in, record new versions and send their receipts
+    /// Read new workbooks, record them and send receipts
     Collect(collect::Arguments),
-    /// Say who has returned, when, and what is still owed
+    /// Show who has returned, when, and what is still to come
     Status(status::Arguments),
-    /// Collect, and remind those partners who owe something
+    /// Collect, then remind partners with figures still to return
     Remind(remind::Arguments),
-    /// Say which of two versions that came together stands, where they give a figure differently
+    /// Choose between two versions that arrived together and differ
     Settle(settle::Arguments),
-    /// Give one partner longer for its return
+    /// Extend one partner's deadline
     Extend(extend::Arguments),
-    /// Take a version of a return out of use
+    /// Withdraw a version of a return
     Withdraw(withdraw::Arguments),
-    /// Read a workbook, or a comment, that looks like personal data and is none
+    /// Allow a workbook or comment that was held as personal data and is not
     Allow(allow::Arguments),
     /// Read a workbook in its sender's own layout, as a mapping file says
     Map(map::Arguments),

@@ -13,15 +13,15 @@ use jiff::Timestamp;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Print the last runs, the latest first
+    /// List recent runs, the latest first
     List(list::Arguments),
-    /// Print one run: its stages, what it read and made, and its messages
+    /// Show one run: its stages, inputs, outputs and messages
     Show(show::Arguments),
-    /// Send one message as it was written, even where it may have arrived
+    /// Send one message again as it was written, even if it may have arrived
     Resend(resend::Arguments),
-    /// Send the pack that waits for it, in the name of a person
+    /// Approve a pending pack and send it
     Approve(approve::Arguments),
-    /// Send nothing more of a run, and do not go on with one that was cut off
+    /// Cancel a run and its unsent messages
     Cancel(cancel::Arguments),
 }
 

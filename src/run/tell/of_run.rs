@@ -15,10 +15,10 @@ impl Teller<'_> {
     pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
         let mut alert = self.alert();
         if !met.is_empty() {
-            alert.headline = "a run that was cut off was gone on with".to_owned();
+            alert.headline = "an interrupted run was resumed".to_owned();
             let sent = self.sent_before();
-            alert.means.push(format!("The run went on from the last stage that it had finished; {sent}."));
-            alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
+            alert.means.push(format!("The run continued from the last stage that it had completed; {sent}."));
+            alert.todo.push("If this was not planned, find out why the machine or the program stopped.".to_owned());
         }
         alert.happened = met;
         let show = run.map_or("`boardpack runs list`".to_owned(), show);
@@ -27,7 +27,7 @@ impl Teller<'_> {
                 alert.headline = "the run failed".to_owned();
                 alert.happened.push(error.to_string());
                 alert.means.push(self.reached(run).await);
-                alert.todo.push(format!("Mend what is named, and run again; {show} has what was done."));
+                alert.todo.push(format!("Fix the problems above, then run again; {show} has what was done."));
             }
             Ok(summary) if !summary.withheld.is_empty() => {
                 alert.headline = "the pack was not sent".to_owned();
@@ -120,7 +120,7 @@ impl Teller<'_> {
             _ => Ok(Vec::new()),
         };
         let Ok(messages) = messages else {
-            return "Whom it sent a pack to cannot be told, for the ledger cannot be read.".to_owned();
+            return "The ledger cannot be read, so it is not known who was sent a pack.".to_owned();
         };
         let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
         match (count("accepted"), count("unknown")) {
@@ -147,7 +147,7 @@ fn show(run: RunId) -> String {
 /// What is said of a run that did not do everything, for those `reasons`; `held` is what becomes of the messages that are held,
 /// where any are.
 fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, held: Option<&str>) {
-    alert.headline = "the run is only partly done".to_owned();
+    alert.headline = "the run is only partly complete".to_owned();
     alert.happened.extend_from_slice(reasons);
     alert.means.push(reached);
     if let Some(then) = held {
@@ -156,5 +156,5 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
             "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
         ));
     }
-    alert.todo.push("Mend what is named, and run again: what was delivered is not sent again.".to_owned());
+    alert.todo.push("Fix the problems above, then run again: what was delivered is not sent again.".to_owned());
 }

@@ -28,34 +28,34 @@ impl Chore {
             Chore::Round(Task::Open) => Words {
                 failed: "partners could not be asked for their returns",
                 partial: "not every partner was asked for its return",
-                means: "Who is not reached has no workbook to fill in. Whoever is not named here has what they should have.",
-                todo: "Mend what is named, and run `boardpack returns open`: who was asked is not asked again.",
+                means: "Partners who were not reached have no workbook to fill in. Everyone else received theirs.",
+                todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
             },
             Chore::Round(Task::Collect | Task::Status) => Words {
                 failed: "partners' returns could not be looked for",
                 partial: "not every partner was told what became of its return",
-                means: "What came in stays where it is: nothing is lost, and the next look finds it.",
-                todo: "Mend what is named, and run `boardpack returns collect`.",
+                means: "Returns stay where they are: nothing is lost, and the next check finds them.",
+                todo: "Fix the problems above, then run `boardpack returns collect`.",
             },
             Chore::Round(Task::Remind) => Words {
                 failed: "partners could not be reminded",
                 partial: "not every partner was reminded",
-                means: "Who is not reached may not know what it owes. Whoever is not named here has what they should have.",
-                todo: "Mend what is named, and run `boardpack returns remind`: who was reminded today is not reminded again.",
+                means: "Partners who were not reached may not know what they still have to return. Everyone else received theirs.",
+                todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
             },
             Chore::Fetch => Words {
                 failed: "public indicators could not be fetched",
                 partial: "public sources are down",
-                means: "Until a source answers again, its last good answer stands in, and the pack says of which day it is; \
-                        after fetch.stale_after_days there is no figure. A run of the pack asks again by itself.",
+                means: "Until a source answers again, its last good answer is used, and the pack gives its date; \
+                        after fetch.stale_after_days there is no figure. A run of the pack asks again automatically.",
                 todo: "`boardpack indicators fetch` asks again, `boardpack indicators status` shows each source. If it lasts, ask \
                        the publisher whether its address has changed.",
             },
             Chore::Purge => Words {
                 failed: "the purge failed",
-                partial: "the purge is only partly done",
-                means: "What was to be removed is there still. Packs are not touched by that.",
-                todo: "Mend what is named; `boardpack purge --dry-run` says what would go.",
+                partial: "the purge is only partly complete",
+                means: "Some or all of what was due for deletion is still there. Packs are not affected.",
+                todo: "Fix the problems above; `boardpack purge --dry-run` says what would go.",
             },
         }
     }
@@ -79,9 +79,9 @@ impl Teller<'_> {
         let words = chore.words();
         let mut alert = self.alert();
         if !met.is_empty() {
-            alert.headline = "work that was cut off was taken up again".to_owned();
+            alert.headline = "interrupted work was resumed".to_owned();
             alert.means.push(format!("It was done again from its beginning; {}.", self.sent_before()));
-            alert.todo.push("See why the machine or the program stopped, if that was not intended.".to_owned());
+            alert.todo.push("If this was not planned, find out why the machine or the program stopped.".to_owned());
         }
         alert.happened = met;
         let (headline, reasons) = match result {
@@ -103,10 +103,10 @@ impl Teller<'_> {
             return;
         }
         let mut alert = self.alert();
-        alert.headline = "a workbook could be laid to no partner".to_owned();
+        alert.headline = "a workbook could not be matched to a partner".to_owned();
         alert.happened = files;
-        alert.means.push("Nothing of it is used, and no partner was told of it.".to_owned());
-        alert.todo.push("Put it into its partner's folder, or ask whoever sent it for the right one.".to_owned());
+        alert.means.push("It is not used, and no partner was told about it.".to_owned());
+        alert.todo.push("Put it in its partner's folder, or ask the sender for the right one.".to_owned());
         self.send(run, alert, &[]).await;
     }
 
@@ -115,14 +115,14 @@ impl Teller<'_> {
         let (means, command) = missed(kind);
         let mut alert = self.alert();
         alert.headline = "a scheduled time was missed".to_owned();
-        alert.happened.push(format!("boardpack was not running at {scheduled_for}, and the schedule does not make up for it."));
+        alert.happened.push(format!("boardpack was not running at {scheduled_for} and the schedule does not catch up."));
         match before {
             0 => {}
             1 => alert.happened.push("So was the time before that.".to_owned()),
             more => alert.happened.push(format!("So were {more} times before that.")),
         }
-        alert.means.push(format!("{means} then, and that is not made up for."));
-        alert.todo.push(format!("Do it by hand if it is still wanted: `{command}`."));
+        alert.means.push(format!("{means} then, and this is not done later by itself."));
+        alert.todo.push(format!("Do it by hand if it is still needed: `{command}`."));
         self.send(None, alert, &[]).await;
     }
 
@@ -130,21 +130,19 @@ impl Teller<'_> {
     pub async fn of_given_up(&self, unfinished: String, reason: &str) {
         let mut alert = self.alert();
         alert.headline = "scheduled work was not finished".to_owned();
-        alert.happened = vec![unfinished, format!("It is not taken up again: {reason}.")];
-        alert
-            .means
-            .push("What was to be done then may be done in part. Nothing is sent twice, whoever goes on with it.".to_owned());
-        alert.todo.push("`boardpack runs list` shows how far it came. Do it by hand if it is still wanted.".to_owned());
+        alert.happened = vec![unfinished, format!("It will not be tried again: {reason}.")];
+        alert.means.push("It may be partly done. Nothing is sent twice if you finish it.".to_owned());
+        alert.todo.push("`boardpack runs list` shows how far it got. Do it by hand if it is still needed.".to_owned());
         self.send(None, alert, &[]).await;
     }
 
     /// Tells of an occurrence that ended by an error of the program.
     pub async fn of_panic(&self, scheduled_for: Timestamp) {
         let mut alert = self.alert();
-        alert.headline = "scheduled work failed by an error of the program".to_owned();
-        alert.happened.push(format!("The work of {scheduled_for} came to a sudden end; the log has the place."));
-        alert.means.push("It may be done in part. Other schedules go on.".to_owned());
-        alert.todo.push("Report this as a bug, with the log. `boardpack runs list` shows how far it came.".to_owned());
+        alert.headline = "scheduled work failed because of a fault in boardpack".to_owned();
+        alert.happened.push(format!("The work of {scheduled_for} ended suddenly; the log says where."));
+        alert.means.push("It may be partly done. Other schedules continue.".to_owned());
+        alert.todo.push("Report this as a bug, with the log. `boardpack runs list` shows how far it got.".to_owned());
         self.send(None, alert, &[]).await;
     }
 
@@ -153,8 +151,9 @@ impl Teller<'_> {
         let mut alert = self.alert();
         alert.headline = "the changed configuration is at fault".to_owned();
         alert.happened = faults;
-        alert.means.push("The server goes on with the configuration from before the change.".to_owned());
-        let todo = "Mend what is named; `boardpack config check` says whether all is in order. It is taken over by itself then.";
+        alert.means.push("The server continues with the configuration from before the change.".to_owned());
+        let todo =
+            "Fix the problems above; `boardpack config check` says when all is in order. The server then uses it automatically.";
         alert.todo.push(todo.to_owned());
         self.send(None, alert, &[]).await;
     }
@@ -179,8 +178,8 @@ impl Teller<'_> {
         };
         alert.headline = format!("{what} cannot be used");
         alert.happened.push(error.to_string());
-        alert.means.push("No pack is made or sent, and no partner is told anything, until that is mended.".to_owned());
-        alert.todo.push("Mend what is named. What was due is done then, within the grace of its schedule.".to_owned());
+        alert.means.push("No pack is made or sent, and no partner is told anything, until this is fixed.".to_owned());
+        alert.todo.push("Fix the problems above. Work that was due is then done, within the grace of its schedule.".to_owned());
         self.send(None, alert, &[]).await;
     }
 
@@ -189,10 +188,10 @@ impl Teller<'_> {
         let mut alert = self.alert();
         alert.headline = "the configuration is at fault".to_owned();
         alert.happened = faults;
-        alert.means.push("No schedule is served until that is mended; no pack is made or sent.".to_owned());
+        alert.means.push("No schedule runs, and no pack is made or sent, until this is fixed.".to_owned());
         alert
             .todo
-            .push("Mend what is named; `boardpack config check` says whether all is in order. Then start boardpack.".to_owned());
+            .push("Fix the problems above; `boardpack config check` says when all is in order. Then start boardpack.".to_owned());
         self.send(None, alert, &[]).await;
     }
 }

@@ -392,7 +392,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
     assert_says(
         &reminders[1],
         "what is lacking of your return",
-        &["which came on 20 October 2026", "Figures that are owed\n- People who walk every day: 0 of 1 given"],
+        &["which came on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 given"],
     );
     assert!(!reminders[1].text.contains("Visits to parks"), "{}", reminders[1].text);
 
@@ -435,7 +435,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
     // And so does the pack, with the message that carries it.
     let sent = quarter.serve_at("2026-11-20T07:00:30Z").await;
     assert_eq!(recipients(&sent), ["board@example.org"]);
-    assert!(sent[0].text.contains("What the pack lacks\n- Dales Council: no return received\n"), "{}", sent[0].text);
+    assert!(sent[0].text.contains("What is missing from the pack\n- Dales Council: no return received\n"), "{}", sent[0].text);
     let pack = words(&quarter.path("out/2026-27-Q2/board-pack-2026-27-Q2.html"));
     for part in [
         "Returns for July to September 2026 were due on 31 October 2026.",

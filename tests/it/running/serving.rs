@@ -421,7 +421,7 @@ async fn a_clock_that_jumps_repeats_nothing_and_what_it_leapt_over_is_noted_and_
         "a scheduled time was missed",
         "boardpack was not running at 2026-12-19T07:00:00Z",
         "So were 28 times before that.",
-        "No pack was made then, and that is not made up for.",
+        "No pack was made then, and this is not done later by itself.",
         "`boardpack run`",
     ] {
         assert!(told.contains(part), "{part}\n{told}");

@@ -251,7 +251,7 @@ async fn first_quarter(system: &mut System) {
     let sent = system.on("2026-11-01").await;
     let lacks = [
         "FINAL: this pack takes the place of the interim one",
-        "What the pack lacks\n- Dales Council: not given: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
+        "What is missing from the pack\n- Dales Council: not given: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
     ];
     assert_says(only(&sent, BOARD), "outcomes board pack, July to September 2026", &lacks);
     system.assert_the_pack_holds_all_that_stands();
@@ -462,7 +462,7 @@ async fn fifth_quarter(system: &mut System) {
     system.on("2027-10-26").await;
     system.assert_the_pack_holds_all_that_stands();
     let sent = system.on("2027-11-01").await;
-    let lacks = "What the pack lacks\n- Hills Council: no return received\n- Coast Path Trust: no return received\n\n";
+    let lacks = "What is missing from the pack\n- Hills Council: no return received\n- Coast Path Trust: no return received\n\n";
     assert_says(only(&sent, BOARD), "July to September 2027", &[lacks]);
     system.assert_the_pack_holds_all_that_stands();
     // Fifteen months by returns alone, each typed once: enough for the limits of a control chart.

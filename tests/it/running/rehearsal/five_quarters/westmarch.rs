@@ -272,7 +272,7 @@ async fn first_quarter(system: &mut System) {
     assert_says(
         only(&sent, BOARD),
         "July to September 2026",
-        &["What the pack lacks\n- Cedar County Council: no return received\n\n"],
+        &["What is missing from the pack\n- Cedar County Council: no return received\n\n"],
     );
     system.assert_the_pack_holds_all_that_stands();
     let expected = [
