@@ -75,7 +75,7 @@ fn in_a_process_of_its_own() {
 fn make(demo: &Demo, quarter: &str, abort: Option<&str>) -> ExitStatus {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["in_a_process_of_its_own", "--exact", "--ignored", "--quiet"])
+        .args(["running::resumed::in_a_process_of_its_own", "--exact", "--ignored", "--quiet"])
         .current_dir(demo.path("."))
         .env(QUARTER, quarter);
     command.envs(abort.map(|instant| (ABORT, instant)));
