@@ -453,7 +453,7 @@ async fn a_run_that_is_told_to_stop_does_after_the_message_in_hand_and_the_next_
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         let stopped = tokio::task::spawn_blocking(move || run.wait_with_output().unwrap()).await.unwrap();
         let said = assert_exit(&stopped, 75);
-        assert!(said.contains("error: it was told to stop, and did after the message in hand"), "{said}");
+        assert!(said.contains("error: it was told to stop, and stopped after the message in hand"), "{said}");
         let states = states(&system).await;
         assert!(states.iter().all(|state| state == "accepted" || state == "pending"), "{states:?}");
         assert!(states.contains(&"pending".to_owned()), "it was told in the middle of it");

@@ -156,7 +156,7 @@ async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has
     let [(reader, issue)] = &got(&first)[..] else { panic!("one has it: {:?}", got(&first)) };
     assert_eq!(reader, "reader1@example.org");
     let counted = |heard: &Heard| {
-        words(heard).split("Ambitions by status").nth(1).unwrap().split("What the pack").next().unwrap().to_owned()
+        words(heard).split("Ambitions by status").nth(1).unwrap().split("What is missing").next().unwrap().to_owned()
     };
     let by_first = first.iter().find(|heard| heard.is_whole).map(counted).unwrap();
 

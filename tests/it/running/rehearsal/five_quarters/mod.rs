@@ -339,7 +339,7 @@ fn kind(letter: &Letter) -> Kind {
     let Letter { subject, text, .. } = letter;
     if !subject.contains("your return for") {
         Kind::Other
-    } else if text.contains("to those who owe something only") {
+    } else if text.contains("only to partners with something still to return") {
         Kind::Reminder
     } else if text.contains("The workbook for the return of") {
         Kind::Request
