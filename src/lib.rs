@@ -1,13 +1,12 @@
 //! boardpack turns partner returns and public indicators into an evaluated outcomes framework, an
 //! accessible PDF board pack, and the e-mail that carries it.
 //!
-//! The modules follow the data: [`framework`] says what is measured, [`ask`] writes the workbooks that partners fill
+//! The modules follow the data: [`framework`] says what is measured, [`return_template`] writes the workbooks that partners fill
 //! in, [`collect`] brings the figures, [`evaluate`] judges them, [`report`] sets the pack, [`distribute`] makes the messages. [`store`] keeps
 //! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
 
 pub mod age;
 pub mod area;
-pub mod ask;
 pub mod assets;
 pub mod cli;
 pub mod collect;
@@ -18,11 +17,13 @@ mod document;
 pub mod evaluate;
 pub mod fault;
 pub mod framework;
-pub mod keep;
+pub mod health_server;
 pub mod period;
 mod permissions;
 pub mod precision;
 pub mod report;
+pub mod retention;
+pub mod return_template;
 pub mod run;
 pub mod schedule;
 pub mod schemas;
@@ -33,4 +34,3 @@ mod template_growth;
 mod template_limits;
 pub mod value;
 mod visible;
-pub mod watch;

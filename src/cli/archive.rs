@@ -2,7 +2,7 @@
 
 use super::{Failure, Sources, exit, ledger};
 use crate::counted::{counted, counted_of};
-use crate::keep;
+use crate::retention;
 use crate::store::{Ledger, LedgerError};
 use clap::Subcommand;
 
@@ -22,7 +22,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     if let Some(doubt @ LedgerError::Doubtful { .. }) = doubt {
         eprintln!("warning: {doubt}");
     }
-    let mut verified = keep::verify(&settings.paths, &kept);
+    let mut verified = retention::verify(&settings.paths, &kept);
     verified.faults.0.extend(of_record.0);
     let sound = counted(verified.sound, "file of the archive is as it was kept", "files of the archive are as they were kept");
     println!("{sound} ({} bytes)", verified.bytes);

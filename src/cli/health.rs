@@ -1,7 +1,7 @@
 //! `boardpack health`: whether the server of this ledger is alive.
 
 use super::{Failure, Sources, clock, exit, ledger};
-use crate::watch::TOO_OLD;
+use crate::health_server::TOO_OLD;
 
 pub fn main(sources: &Sources) -> Result<u8, Failure> {
     let settings = sources.load()?;

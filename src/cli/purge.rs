@@ -2,7 +2,7 @@
 
 use super::{Failure, Sources, clock, exit, ledger};
 use crate::counted::counted;
-use crate::keep::Purge;
+use crate::retention::Purge;
 use crate::store::{Kind, Ledger};
 use clap::Args;
 

@@ -2,10 +2,10 @@
 
 mod ahead;
 mod answer;
-mod asked;
+mod fetch_log;
 
 pub use answer::{Kept, Receiving};
-pub use asked::{AnswerHead, Asked};
+pub use fetch_log::{AnswerHead, Asked};
 
 use crate::permissions;
 use flate2::bufread::GzDecoder;

@@ -6,11 +6,11 @@ mod decode;
 mod distribution;
 mod indicators;
 pub mod mapping;
-mod marks;
 mod persons;
 mod places;
 mod returns;
 mod signs;
+mod value_markers;
 pub mod workbook;
 
 pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file, short_sha256};
@@ -31,11 +31,11 @@ pub use returns::{
 pub use signs::Prints;
 
 use crate::area::AreaCode;
-use crate::ask;
 use crate::component;
 use crate::fault::Fault;
 use crate::framework::{Action, ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
+use crate::return_template;
 use crate::value::{Limits, Sex, Value};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -464,14 +464,14 @@ impl From<Fault> for Finding {
 }
 
 impl FigureKey {
-    pub fn of_asked(asked: &ask::Asked<'_>) -> Self {
-        let ask::Series { measure, area, group } = asked.series.clone();
+    pub fn of_asked(asked: &return_template::Asked<'_>) -> Self {
+        let return_template::Series { measure, area, group } = asked.series.clone();
         let category = group.map(|group| Category { scheme: group.by, group: group.name });
         Self { measure, area, period: asked.period, category }
     }
 
     /// The figures any of which answers what was asked: the one itself, or what it would have made.
-    pub fn that_answer(asked: &ask::Asked<'_>) -> Vec<Self> {
+    pub fn that_answer(asked: &return_template::Asked<'_>) -> Vec<Self> {
         let own = Self::of_asked(asked);
         let of_counts = asked.component().map(|place| FigureKey { category: Category::of_group(place), ..own.clone() });
         let of_groups = asked.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });

@@ -2,9 +2,9 @@
 //! method's inputs and result, and why the status came out as it did.
 
 use super::assess::Inputs;
+use super::explained::{Decision, Working};
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
 use super::rules::{Interim, Question};
-use super::working::{Decision, Working};
 use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;

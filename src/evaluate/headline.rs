@@ -3,12 +3,12 @@
 
 use super::assess::Context;
 use super::by_area::{self, JudgedArea};
+use super::explained::{Decision, Working};
 use super::inequality::breakdowns;
 use super::judge::{Case, Whose};
 use super::parts::Part;
 use super::series::{Entry, Series};
 use super::tree::Tree;
-use super::working::{Decision, Working};
 use super::{AreaStanding, Assessment, ByArea, Comparison, Coverage, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, PartsAre, Statistic};

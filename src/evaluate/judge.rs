@@ -4,8 +4,8 @@ use super::assess::Context;
 use super::change::{Change, Counts, Figure};
 use super::compared::{AmongNeighbours, BesideRegion};
 use super::distribution::in_funnel;
+use super::explained::{ComparisonWorking, Decision, TrendWorking, Working};
 use super::series::{Entry, Series};
-use super::working::{ComparisonWorking, Decision, TrendWorking, Working};
 use super::{Assessment, Comparison, Flag, NoFigure, Point, Since, Status, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, MeasureId, PartsAre, Retirement, Statistic};
@@ -350,7 +350,7 @@ impl Case<'_> {
     /// A significant change for the worse, by the recent trend or, for months and quarters, by the control chart.
     pub(super) fn worsening(&self, trend: Trend) -> bool {
         let points: Vec<Point> = self.series.entries.iter().map(|entry| entry.point.clone()).collect();
-        let chart = super::outlook::chart_of(self.measure, self.area, &points, None);
+        let chart = super::projection::chart_of(self.measure, self.area, &points, None);
         let last = chart.and_then(|chart| chart.variation);
         matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse)
             || matches!(last, Some(spc::Variation::ConcernHigh | spc::Variation::ConcernLow))

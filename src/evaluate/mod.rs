@@ -16,29 +16,29 @@ pub mod change;
 mod compared;
 mod correction;
 pub mod coverage;
-mod decide;
 mod disclosure;
 mod distribution;
 mod explain;
-mod focus;
+mod explained;
 mod headline;
 mod inequality;
 mod judge;
 mod limits_method;
 mod made;
 mod movement;
-mod outlook;
 mod parts;
+mod projection;
 mod revision;
 mod rollup;
 mod rounds;
 mod rows;
 pub mod rules;
+mod select_rule;
 mod series;
 pub mod standing;
+mod subset;
 mod tally;
 mod tree;
-mod working;
 
 pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::{Inputs, evaluate, next_due};
@@ -53,7 +53,7 @@ pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
     SetAside, Trajectory, WhySetAside, explain,
 };
-pub use focus::{Focus, focus};
+pub use explained::{ComparisonWorking, Decision, TrendWorking, Working};
 pub use indicator_stats::{Comparison, Trend};
 pub use inequality::is_shown;
 pub use limits_method::LimitsMethod;
@@ -63,8 +63,8 @@ pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
 pub use rounds::Rounds;
 pub use rows::{AmbitionRow, COLUMNS, Data, FORMAT, Row, ValueState, ambition_rows, harmless, rows, to_csv, to_json, trace};
+pub use subset::{Focus, focus};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
-pub use working::{ComparisonWorking, Decision, TrendWorking, Working};
 
 use crate::area::AreaCode;
 use crate::collect::{ActionReport, Provenance};

@@ -2,10 +2,10 @@
 
 use super::assess::{Inputs, months_after};
 use crate::area::AreaCode;
-use crate::ask::periods_due;
 use crate::collect::NothingToReport;
 use crate::framework::{Measure, Partner, Source};
 use crate::period::Period;
+use crate::return_template::periods_due;
 use jiff::ToSpan;
 use jiff::civil::Date;
 

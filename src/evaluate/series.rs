@@ -6,10 +6,10 @@ use super::parts::{Part, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::{AreaCode, Areas};
-use crate::ask;
 use crate::collect::Observation;
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
+use crate::return_template;
 use crate::value::{Limits, Value};
 use indicator_stats::{Confidence, Withheld, proportion::wilson, rate};
 use jiff::civil::Date;
@@ -102,7 +102,7 @@ impl Series {
         // goes first.
         let wanted = match &measure.source {
             Source::Indicator { years, .. } => Some(years.saturating_mul(12)),
-            Source::Return { .. } => ask::period_like(measure).map(Period::months),
+            Source::Return { .. } => return_template::period_like(measure).map(Period::months),
             Source::Sum { .. } | Source::None => None,
         };
         if let Some(wanted) = wanted.filter(|wanted| by_period.keys().any(|period| period.months() == *wanted)) {

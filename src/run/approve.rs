@@ -1,14 +1,14 @@
 //! Packs that wait for a person's word: the operators get a draft of each, and the word sends the very bytes that were ready
 //! with it.
 
+use super::alerts::Teller;
+use super::checkpoint::{Judged, Ready};
 use super::lease::Lease;
 use super::manifest::{self, Manifest};
 use super::memory::{COLLECT, EVALUATE, Memory, RENDER};
 use super::post::{Delivered, Kept, Letter, Post};
-use super::resume::{Judged, Ready};
 use super::round::Round;
-use super::tell::Teller;
-use super::{Materials, PACK, RunError, assess, by_hand::unknown, interim, opening, outcome, since};
+use super::{Materials, PACK, RunError, assess, interim, message_commands::unknown, opening, outcome, since};
 use crate::collect::{Archive, Collection, sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;

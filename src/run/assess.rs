@@ -1,6 +1,6 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, Published, RunError, disclosure, interim, known};
+use super::{Materials, Progress, Published, RunError, disclosure, interim, prior_data};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
@@ -42,7 +42,7 @@ pub async fn assess(
     progress.stage_starts("collect");
     let wanted = wanted(materials, period, as_at);
     let archive = Archive::new(settings.paths.archive.clone());
-    let (known, unread) = known::known_by(&settings.paths, &materials.framework, period, as_at).await?;
+    let (known, unread) = prior_data::known_by(&settings.paths, &materials.framework, period, as_at).await?;
     let known = Known { prints: materials.prints(), ..known };
     let returns = returns(settings, materials, &wanted, &known, &archive, now())?;
     let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;

@@ -1,10 +1,10 @@
 //! The last stage: a message with the pack to each recipient.
 
+use super::checkpoint::{Judged, Ready, ReadyPack};
 use super::issues::Addressee;
 use super::materials::MailMaterials;
 use super::outgoing::Issued;
 use super::post::{Delivered, Kept, Letter, Post};
-use super::resume::{Judged, Ready, ReadyPack};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, ReturnReceipt};

@@ -2,8 +2,8 @@
 //! known of in time. A run of the pack may go on beside it: the archive takes answers from several at once, each under its
 //! SHA-256, and neither has anything of the other's in hand.
 
+use super::alerts::{Chore, Teller};
 use super::lease::Lease;
-use super::tell::{Chore, Teller};
 use super::{Materials, Progress, RunError, assess, opening, outcome_of};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::counted::counted;

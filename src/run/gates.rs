@@ -1,6 +1,6 @@
 //! What a pack must meet before it is sent to anybody.
 
-use super::resume::Judged;
+use super::checkpoint::Judged;
 use crate::collect::{IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::evaluate::{Assessment, NoFigure, Status};

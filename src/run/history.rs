@@ -2,8 +2,8 @@
 //! be read is counted and named, and the rest is used.
 
 use super::RunError;
+use super::checkpoint::Judged;
 use super::memory::{COLLECT, EVALUATE, Memory};
-use super::resume::Judged;
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
 use crate::counted::counted;
 use crate::evaluate::{Audit, Correction, MeasureAssessment, ShownMeasure, Statements};

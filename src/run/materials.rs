@@ -2,7 +2,6 @@
 
 use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
-use crate::ask;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
@@ -11,6 +10,7 @@ use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Contents, Differences, Framework, Partner, Source, Why};
 use crate::period::{Period, Step, YearKind};
 use crate::report;
+use crate::return_template;
 use crate::settings::{self, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -225,9 +225,9 @@ impl Materials {
         Ok(self)
     }
 
-    /// Adds to what each partner gave before what those gave whose past is its own; see [`ask::add_past`].
-    pub fn add_past(&self, earlier: &mut BTreeMap<String, ask::Earlier>) {
-        ask::add_past(earlier, &self.partners, &self.areas);
+    /// Adds to what each partner gave before what those gave whose past is its own; see [`return_template::add_past`].
+    pub fn add_past(&self, earlier: &mut BTreeMap<String, return_template::Earlier>) {
+        return_template::add_past(earlier, &self.partners, &self.areas);
     }
 
     /// A partner's name as it is printed, or its id where it is not known.

@@ -1,9 +1,9 @@
 //! One run: the stages in order, each recorded as it ends.
 
+pub(crate) mod alerts;
 mod approve;
 mod assess;
-mod by_hand;
-mod contain;
+mod checkpoint;
 mod deliver;
 mod disclosure;
 pub mod fetch;
@@ -11,12 +11,12 @@ mod gates;
 mod history;
 mod interim;
 mod issues;
-mod known;
 mod lease;
 mod look_over;
 mod manifest;
 mod materials;
 mod memory;
+mod message_commands;
 pub(crate) mod opening;
 mod outcome;
 mod outgoing;
@@ -24,30 +24,30 @@ mod output;
 mod packs;
 mod post;
 mod preview;
+mod prior_data;
 mod quarter;
-mod resume;
 pub mod round;
 mod since;
 pub mod stop;
+mod supervise;
 mod suspect;
-pub(crate) mod tell;
 
 use crate::counted::counted;
 pub use approve::{Approved, approve};
 pub use assess::{Assessed, assess, when};
-pub use by_hand::{cancel, resend};
 pub use deliver::DeliveryReport;
 pub(crate) use interim::final_due_from;
-pub(crate) use known::known;
-pub use known::{given_by, known_by};
 pub(crate) use look_over::{Looked, look_over};
 pub use manifest::{Manifest, Output};
 use materials::Read;
 pub use materials::{MailMaterials, Materials, Only, PackTemplates, parse_date, parse_quarter};
+pub use message_commands::{cancel, resend};
 pub use outcome::standing;
 pub use packs::{Made, Published};
 pub use post::Delivered;
 pub use preview::Preview;
+pub(crate) use prior_data::known;
+pub use prior_data::{given_by, known_by};
 pub use quarter::{When, framework_for, quarter_for};
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
@@ -57,18 +57,18 @@ use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;
 use crate::store::{Delivery, Document, Ledger, LedgerError, NewRun, RunId};
+use alerts::Teller;
+use checkpoint::{Asked, Begun, Judged, Ready, ReadyPack};
 use issues::Issues;
 use jiff::{Timestamp, civil::Date};
 use lease::Lease;
 pub(crate) use lease::this_process;
 use memory::{COLLECT, EVALUATE, Memory, RENDER};
 use outgoing::Outbox;
-use resume::{Asked, Begun, Judged, Ready, ReadyPack};
 use round::{Round, Told};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
-use tell::Teller;
 use tracing::Instrument;
 
 /// The name of all of a run's packs in the ledger.
@@ -287,7 +287,7 @@ async fn with_ledger(
             asked,
             finished,
         };
-        let mut result = contain::contained(settings.run.deadline(), stages.all()).await;
+        let mut result = supervise::contained(settings.run.deadline(), stages.all()).await;
         // What others may be at work on is theirs to end; what was told to stop is gone on with.
         if matches!(result, Err(RunError::LeaseLost { .. } | RunError::Stopped)) {
             return result;

@@ -1,6 +1,6 @@
 //! Opening the ledger to work with it: whoever is to mend it is told where that fails, and what was cut off is said.
 
-use super::{RunError, tell, this_process};
+use super::{RunError, alerts, this_process};
 use crate::counted::counted;
 use crate::settings::Settings;
 use crate::store::{CutOff, Ledger};
@@ -27,7 +27,7 @@ pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestam
         }
         Err(error) => {
             if tells {
-                tell::of_ledger(settings, &error, now).await;
+                alerts::of_ledger(settings, &error, now).await;
             }
             Err(RunError::Unopened(error))
         }
@@ -62,7 +62,7 @@ pub(super) async fn told<T>(
     if let Err(RunError::Ledger(error)) = &result
         && tells
     {
-        tell::of_ledger(settings, error, now).await;
+        alerts::of_ledger(settings, error, now).await;
     }
     result
 }

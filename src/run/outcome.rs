@@ -1,8 +1,8 @@
 //! How a run stands. What happened in it is recorded as it ends and stays so; what has become of its messages and of a pack that
 //! waits for approval is worked out whenever somebody asks, for it changes after that.
 
+use super::checkpoint::Ready;
 use super::memory::{Memory, RENDER};
-use super::resume::Ready;
 use super::{PACK, RunError, interim};
 use crate::collect::Archive;
 use crate::counted::counted;

@@ -1,12 +1,12 @@
 //! What goes out as an issue. Two readers never hold different packs under one number: once somebody has an issue, whoever
 //! lacks it gets the very same, until a corrected issue takes its place.
 
+use super::checkpoint::{Judged, Ready, ReadyPack};
 use super::interim::INTERIM;
 use super::issues::{Addressee, Issues};
 use super::materials::MailMaterials;
 use super::memory::{EVALUATE, RENDER};
 use super::post::Record;
-use super::resume::{Judged, Ready, ReadyPack};
 use super::{PACK, RunError, Stages, To};
 use crate::area::AreaCode;
 use crate::distribute::MessageKey;

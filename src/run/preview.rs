@@ -1,8 +1,8 @@
 //! Packs made again from an assessment that is there already, for whoever edits their templates. Nothing is collected,
 //! judged, recorded or sent.
 
+use super::checkpoint::Judged;
 use super::memory::{EVALUATE, Memory};
-use super::resume::Judged;
 use super::{Made, Materials, PACK, Published, RunError, output};
 use crate::collect::Archive;
 use crate::fault::{Fault, Faults};

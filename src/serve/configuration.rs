@@ -6,7 +6,7 @@ use crate::assets::Assets;
 use crate::collect::sha256;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::run::tell::Teller;
+use crate::run::alerts::Teller;
 use crate::run::{Looked, Materials, When, look_over};
 use crate::schedule::Schedules;
 use crate::settings::{self, Settings, Source};

@@ -6,11 +6,11 @@ mod occurrences;
 mod perform;
 
 use crate::fault::Faults;
-use crate::run::{Progress, RunError, opening, stop, tell};
+use crate::health_server::{self, Watched};
+use crate::run::{Progress, RunError, alerts, opening, stop};
 use crate::schedule::{Drained, Heartbeat, Occurrence, Pace, Schedules};
 use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
-use crate::watch::{self, Watched};
 use configuration::{Configuration, Files};
 use jiff::{SignedDuration, Timestamp};
 use std::net::SocketAddr;
@@ -56,7 +56,7 @@ struct Regularity {
     lateness: SignedDuration,
 }
 
-const SERVER: Regularity = Regularity { break_after: watch::TOO_OLD, lateness: SignedDuration::ZERO };
+const SERVER: Regularity = Regularity { break_after: health_server::TOO_OLD, lateness: SignedDuration::ZERO };
 
 /// A timer starts [`run_due`] at least once an hour.
 const TIMER: Regularity = Regularity { break_after: SignedDuration::from_hours(1), lateness: SignedDuration::from_hours(1) };
@@ -90,7 +90,7 @@ pub async fn serve(
     }
     let mut watching = JoinSet::new();
     if let Some(listener) = listen(at_the_start.settings.serve.listen).await {
-        watching.spawn(watch::answer_on(listener, server.watched.clone()));
+        watching.spawn(health_server::answer_on(listener, server.watched.clone()));
     }
     let working = server.clone();
     let heartbeat = Heartbeat::start(Pace::Minute, move || beat(working.clone())).await.map_err(Faults::from)?;
@@ -145,7 +145,7 @@ pub async fn run_due(
         ran = settling => match ran {
             Ok(ran) => ran,
             Err(error) => {
-                tell::of_ledger(&settings, &error, now).await;
+                alerts::of_ledger(&settings, &error, now).await;
                 return Err(error.into());
             }
         },
@@ -168,7 +168,7 @@ async fn configured(settings: &Settings, now: fn() -> Timestamp) -> Result<Confi
     match Configuration::load(settings.clone(), now) {
         Ok(configuration) => Ok(configuration),
         Err(faults) => {
-            tell::of_configuration(settings, &faults, now).await;
+            alerts::of_configuration(settings, &faults, now).await;
             Err(faults.into())
         }
     }
@@ -191,7 +191,7 @@ async fn opened(
         };
         // Once until it can be used, however often a service manager starts the server meanwhile.
         if Ledger::note_trouble(path, &error.to_string()) {
-            tell::of_ledger(settings, &error, now).await;
+            alerts::of_ledger(settings, &error, now).await;
         }
         if !error.may_pass() {
             return Err(RunError::Unopened(error));
@@ -235,7 +235,7 @@ async fn beat(server: Arc<Server>) {
             tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
             // Once until it can be used again.
             if server.failing().is_none() {
-                tell::of_ledger(&server.configuration().settings, &error, server.now).await;
+                alerts::of_ledger(&server.configuration().settings, &error, server.now).await;
             }
             if error.is_doubt() {
                 server.ledger_is_lost.notify_one();

@@ -4,7 +4,7 @@ use super::configuration::Configuration;
 use super::finals::{self, FinalDue};
 use super::perform::Ended;
 use super::{Server, Work};
-use crate::run::tell::Teller;
+use crate::run::alerts::Teller;
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::{self, LedgerError, Unfinished};
 use jiff::{SignedDuration, Timestamp};

@@ -2,10 +2,10 @@
 
 use super::configuration::Configuration;
 use super::{Server, Work, finals};
-use crate::keep::Purge;
+use crate::retention::Purge;
+use crate::run::alerts::Chore;
 use crate::run::fetch::{self, fetch};
 use crate::run::round::{self, Task};
-use crate::run::tell::Chore;
 use crate::run::{self, Request, RunError, To};
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::LedgerError;

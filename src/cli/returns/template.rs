@@ -1,10 +1,10 @@
 //! `boardpack returns template`: the workbooks that partners fill in.
 
 use super::partner;
-use crate::ask::{Earlier, Request};
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
 use crate::permissions;
+use crate::return_template::{Earlier, Request};
 use crate::run::round::Blank;
 use crate::run::{self, Materials};
 use clap::Args;

@@ -1,8 +1,8 @@
 //! The period of a figure that a partner gives: over, and as long as the measure's figures are.
 
-use crate::ask;
 use crate::framework::{Framework, Measure};
 use crate::period::{Period, Step};
+use crate::return_template;
 
 /// Why a figure cannot be for the period, and what to do. `quarter` is that of the pack.
 pub(in crate::collect) fn period_to_come(
@@ -22,7 +22,7 @@ pub(in crate::collect) fn period_to_come(
 
 /// What is odd about the length of the period: of figures of two lengths, those of the measure's own make its series.
 pub(in crate::collect) fn odd_length(measure: &Measure, period: Period, quarter: Period) -> Option<String> {
-    let like = ask::period_like(measure)?;
+    let like = return_template::period_like(measure)?;
     let is_alike = period.months() == like.months()
         && (period.step() != Step::Year || like.step() != Step::Year || period.year_kind() == like.year_kind());
     if is_alike {

@@ -1,7 +1,7 @@
 //! A figure that is a hundred, a thousand or a million times the last one, or such a part of it, and an amount written out in
 //! full: given in another unit.
 
-use crate::collect::marks::Money;
+use crate::collect::value_markers::Money;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::{Unit, format_number};

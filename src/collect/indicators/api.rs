@@ -1,10 +1,10 @@
 //! Any JSON or CSV API that the settings describe: what to ask, where rows and fields are, how pages follow.
 
-use super::gather::Gatherings;
-use super::json::{self, Outside, Sought};
-use super::kind::Kind;
-use super::named::{Named, Row, own_sex};
-use super::question::{Asking, Question};
+use super::collector::Gatherings;
+use super::column_reader::{Named, Row, own_sex};
+use super::json_rows::{self, Outside, Sought};
+use super::query::{Asking, Question};
+use super::source::Kind;
 use super::table;
 use crate::area::AreaCode;
 use crate::framework::Framework;
@@ -51,14 +51,14 @@ impl Kind for Api {
 
     fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
         if let Format::Json(Json { list, next: Some(next), .. }) = &self.0.format {
-            let outside = json::read(page, Sought { rows: list, outside: &[next] }, &mut |_, _, _| Ok(()))?;
+            let outside = json_rows::read(page, Sought { rows: list, outside: &[next] }, &mut |_, _, _| Ok(()))?;
             return Ok(outside.get(next).filter(|next| !next.is_empty()).cloned());
         }
         let Some(paging) = &self.0.paging else { return Ok(None) };
         let rows = match &self.0.format {
             Format::Json(json) => {
                 let mut rows = 0;
-                json::read(page, Sought { rows: &json.list, outside: &[] }, &mut |_, _, _| {
+                json_rows::read(page, Sought { rows: &json.list, outside: &[] }, &mut |_, _, _| {
                     rows += 1;
                     Ok(())
                 })?;
@@ -97,7 +97,7 @@ fn objects(
     let needed: Vec<&String> = [area, period].into_iter().chain(indicator).collect();
     let nothing_at = |column: &str| format!("has nothing at {column:?} (sources.{name}.columns says where its fields are)");
     let (mut rows, mut valued) = (0, false);
-    let found = json::read(page, Sought { rows: &json.list, outside: &outside }, &mut |value, outside, index| {
+    let found = json_rows::read(page, Sought { rows: &json.list, outside: &outside }, &mut |value, outside, index| {
         let object = Object { value, outside };
         let place = format!("{}/{index}", json.list);
         if let Some(column) = needed.iter().find(|column| !object.has(column)) {
@@ -149,7 +149,7 @@ impl<'r> Object<'r> {
             Some(pointer) => self.outside.get(pointer).map_or(Cow::default(), |text| text.as_str().into()),
             None => match self.value.pointer(column) {
                 Some(Value::String(text)) => text.trim().into(),
-                Some(other) => json::text(other).into(),
+                Some(other) => json_rows::text(other).into(),
                 None => Cow::default(),
             },
         }

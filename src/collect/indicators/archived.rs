@@ -1,8 +1,8 @@
 //! Answers out of the archive, for a run without a network and where a source fails.
 
 use super::address::Base;
-use super::answer::{Page, Unanswered};
 use super::credentials::Credentials;
+use super::fetch::{Page, Unanswered};
 use crate::collect::Archive;
 use crate::settings::Source;
 use jiff::civil::Date;

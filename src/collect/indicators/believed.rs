@@ -1,7 +1,7 @@
 //! What of a published figure can be believed, by the rules that hold for returns: what cannot be is not used; what is doubtful
 //! is used and asked about.
 
-use super::gather::{Doubt, Figure};
+use super::collector::{Doubt, Figure};
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to, trimmed};
 use crate::collect::workbook::as_percent;

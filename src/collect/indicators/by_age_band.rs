@@ -1,7 +1,7 @@
 //! Rows by age band of a source whose figure is to be made from them: kept as what it is made from, and not as figures.
 
-use super::gather::Figure;
-use super::question::Asking;
+use super::collector::Figure;
+use super::query::Asking;
 use crate::age::AgeBand;
 use crate::collect::Category;
 use crate::component::{Component, Place};

@@ -2,11 +2,11 @@
 
 use super::Files;
 use super::address::Base;
-use super::gather::Gatherings;
-use super::json;
-use super::kind;
-use super::question::{Asking, Question, questions_of};
+use super::collector::Gatherings;
+use super::json_rows;
+use super::query::{Asking, Question, questions_of};
 use super::recordings::Recordings;
+use super::source;
 use super::workbook::Workbook;
 use crate::area::Areas;
 use crate::assets::Assets;
@@ -54,7 +54,7 @@ pub fn check_sources(
             faults.push(not_in_the_settings(format!("{place}, source.source"), asking.source, sources));
             continue;
         };
-        if let Err(problem) = kind::of(source).requests(&asking, framework) {
+        if let Err(problem) = source::of(source).requests(&asking, framework) {
             faults.push(Fault::new(
                 &place,
                 problem,
@@ -183,7 +183,7 @@ fn in_folder<'a>(
             return vec![Fault::new(format!("sources.{name}.base_url"), problem, remedy)];
         }
     };
-    let kind = kind::of(source);
+    let kind = source::of(source);
     let mut faults = Vec::new();
     // A file of several indicators is read once.
     let mut read: BTreeSet<&str> = BTreeSet::new();
@@ -246,9 +246,9 @@ pub fn check_pointers(framework: &Framework, sources: &BTreeMap<String, Source>,
         for question in questions.iter().filter(|question| question.source_name == name) {
             let Some(request) = question.requests.as_ref().ok().and_then(|requests| requests.first()) else { continue };
             let Some(Ok(mut answer)) = recordings.open_answer(request) else { continue };
-            let sought = json::Sought { rows: &json.list, outside: &[] };
+            let sought = json_rows::Sought { rows: &json.list, outside: &[] };
             // What is wrong with the answer itself is told already.
-            let _ = json::read(&mut answer, sought, &mut |row, _, _| {
+            let _ = json_rows::read(&mut answer, sought, &mut |row, _, _| {
                 seen += 1;
                 unmet.retain(|(_, pointer)| row.pointer(pointer).is_none());
                 Ok(())

@@ -1,9 +1,9 @@
 //! Asking a live source over HTTP: within deadlines and a size limit, again where it may help, verified always.
 
 use super::address::{Base, stay_on_host};
-use super::answer::Unanswered;
 use super::credentials::Credentials;
-use super::host::Host;
+use super::fetch::Unanswered;
+use super::rate_limit::Host;
 use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
 use crate::collect::{AnswerHead, Archive, Asked};
 use crate::settings::Fetch;
@@ -193,7 +193,7 @@ async fn refused(mut response: Response, now: Timestamp, credentials: &Credentia
     let said = response.chunk().await.ok().flatten().unwrap_or_default();
     // Hidden before it is cut: half of a secret could not be told afterwards.
     let said = credentials.hidden(&String::from_utf8_lossy(&said[..said.len().min(100_000)]));
-    let said = super::gather::clip(&said);
+    let said = super::collector::clip(&said);
     let reason = format!("answered {status}{}", if said.is_empty() { String::new() } else { format!(": {said:?}") });
     let passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
     if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) }

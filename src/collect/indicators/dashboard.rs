@@ -1,9 +1,9 @@
 //! The UKHSA data dashboard: a metric of a topic, asked for area by area, in pages that name the next one.
 
 use super::api::{Api, escaped, own_area};
-use super::gather::Gatherings;
-use super::kind::Kind;
-use super::question::{Asking, Question};
+use super::collector::Gatherings;
+use super::query::{Asking, Question};
+use super::source::Kind;
 use crate::framework::Framework;
 use crate::settings::{self, Columns, Format, Json, PeriodFormat, Rows};
 use std::collections::BTreeMap;

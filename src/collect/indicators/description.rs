@@ -2,10 +2,10 @@
 //! unit, polarity or age band is a question to whoever runs this, never a silent switch.
 
 use super::Means;
-use super::answer::{Ask, Page};
-use super::gather::{Reading, clip};
-use super::kind::{self, Kind};
-use super::question::{Asking, Question};
+use super::collector::{Reading, clip};
+use super::fetch::{Ask, Page};
+use super::query::{Asking, Question};
+use super::source::{self, Kind};
 use crate::collect::{Archive, Asked, Finding, Grade};
 use crate::fault::Fault;
 use crate::value::{Polarity, Unit};
@@ -82,7 +82,7 @@ pub(super) async fn questions_to_the_admin(
     let mut findings = Vec::new();
     for ((_, indicator), questions) in of_indicator {
         let Some((first, source)) = questions.first().and_then(|first| Some((first, first.source?))) else { continue };
-        let kind = kind::of(source);
+        let kind = source::of(source);
         let Some(request) = kind.describing(indicator) else { continue };
         let place = format!("{} {indicator}", source.publisher);
         let requests = [request];

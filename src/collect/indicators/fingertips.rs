@@ -1,10 +1,10 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
+use super::collector::{Amount, Figure, Gathering, Gatherings, amount, count, limits, whole};
+use super::csv_rows::Lines;
 use super::description::Description;
-use super::gather::{Amount, Figure, Gathering, Gatherings, amount, count, limits, whole};
-use super::kind::Kind;
-use super::lines::Lines;
-use super::question::{Asking, Question};
+use super::query::{Asking, Question};
+use super::source::Kind;
 use super::spread;
 use crate::collect::Category;
 use crate::framework::Framework;

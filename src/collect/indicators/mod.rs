@@ -4,33 +4,33 @@
 //! does not depend on which answer comes first.
 
 mod address;
-mod answer;
+mod aggregate;
 mod api;
 mod archived;
 mod believed;
 mod by_age_band;
 mod check;
 mod client;
-mod conclude;
+mod collector;
+mod column_reader;
 mod credentials;
+mod csv_rows;
 mod dashboard;
 mod description;
+mod fetch;
 mod fingertips;
-mod gather;
-mod host;
-mod json;
-mod kind;
-mod lines;
-mod named;
-mod question;
+mod json_rows;
+mod query;
+mod rate_limit;
 mod receipt;
 mod record;
 mod recordings;
 mod repeats;
+mod resolve;
 mod retry;
 mod search;
+mod source;
 mod spread;
-mod sums;
 mod table;
 mod vintage;
 mod workbook;
@@ -46,10 +46,10 @@ pub use workbook::Files;
 use super::{Archive, Distribution, Finding, IndicatorReceipt, Observation, Wanted};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
-use answer::{Ask, Hosts, Unanswered};
+use fetch::{Ask, Hosts, Unanswered};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use question::{Question, questions};
+use query::{Question, questions};
 use record::Recordable;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
@@ -137,7 +137,7 @@ pub async fn collect_indicators(
     let mut under_way = JoinSet::new();
     for (source_name, requests, members) in rounds {
         let ask = asks[source_name].unless_fresh(requests, means);
-        let kind = questions[members[0]].source.map(kind::of);
+        let kind = questions[members[0]].source.map(source::of);
         let (requests, archive, now) = (requests.to_vec(), means.archive.clone(), means.now);
         under_way.spawn(async move {
             let answer = ask.answer(&requests, kind.as_deref(), &archive, now).await;
@@ -148,7 +148,7 @@ pub async fn collect_indicators(
         // A task that panicked leaves its questions without an answer, which is told below.
         if let Ok((members, ask, answer)) = joined {
             let asked: Vec<&Question<'_>> = members.iter().map(|index| &questions[*index]).collect();
-            let concluded = conclude::conclude(&asked, &ask, &answer, wanted, means).await;
+            let concluded = resolve::conclude(&asked, &ask, &answer, wanted, means).await;
             members.into_iter().zip(concluded).for_each(|(index, part)| conclude(index, part));
         }
     }

@@ -1,12 +1,12 @@
 //! Reading the answer to a question, and saying what became of it.
 
 use super::Indicators;
-use super::answer::{Page, Unanswered};
+use super::collector::{Figure, Gatherings, Reading};
 use super::credentials::Credentials;
-use super::gather::{Figure, Gatherings, Reading};
-use super::kind;
-use super::question::Question;
+use super::fetch::{Page, Unanswered};
+use super::query::Question;
 use super::record::Recordable;
+use super::source;
 use super::spread::{At, Found};
 use crate::collect::{Archive, Distribution, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
 use crate::framework::MeasureId;
@@ -22,7 +22,7 @@ impl Question<'_> {
         for (number, page) in pages.iter().enumerate() {
             gatherings.turn_to(number, &page.url);
             page.open(archive)
-                .and_then(|mut body| kind::of(source).read(&mut body, self, &mut gatherings))
+                .and_then(|mut body| source::of(source).read(&mut body, self, &mut gatherings))
                 .map_err(|reason| Unanswered::failed(&page.url, credentials.hidden(&reason)))?;
         }
         Ok(gatherings.finish())

@@ -1,7 +1,7 @@
 //! Making recordings of what was answered, in the form in which [`super::recordings`] reads them.
 
 use super::Indicators;
-use super::answer::Page;
+use super::fetch::Page;
 use crate::collect::Archive;
 use crate::fault::Fault;
 use crate::permissions;

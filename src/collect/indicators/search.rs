@@ -1,9 +1,9 @@
 //! Looking for an indicator among those that the sources describe.
 
-use super::answer::{Ask, Hosts, Page};
 use super::description::{self, Description};
-use super::kind::{self, Kind};
-use super::question::questions;
+use super::fetch::{Ask, Hosts, Page};
+use super::query::questions;
+use super::source::{self, Kind};
 use super::{Means, Wanted};
 use crate::settings::Source;
 use jiff::Timestamp;
@@ -43,7 +43,7 @@ pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Me
     let mut found = FoundIndicators::default();
     let mut hosts = Hosts::new();
     for (name, source) in means.sources {
-        let kind = kind::of(source);
+        let kind = source::of(source);
         let Some(request) = kind.describing_all() else { continue };
         let ask = Ask::of(Some(source), means.fetch, wanted.as_at, &mut hosts);
         let pages = match pages(&ask, request, &*kind, means).await {

@@ -3,8 +3,8 @@
 //! A source that is asked by kind of area answers with every such area. Only the latest period of each kind is held, a code
 //! and a number an area, so that memory stays flat however long the answer is.
 
-use super::gather::Figure;
-use super::question::Asking;
+use super::collector::Figure;
+use super::query::Asking;
 use crate::area::AreaCode;
 use crate::collect::{Distribution, Provenance};
 use crate::framework::MeasureId;

@@ -1,11 +1,11 @@
 //! Any CSV table whose columns the settings name.
 
-use super::gather::Gatherings;
-use super::kind::Kind;
-use super::lines::Lines;
-use super::named::{Named, Row};
-use super::question::{Asking, Question};
+use super::collector::Gatherings;
+use super::column_reader::{Named, Row};
+use super::csv_rows::Lines;
+use super::query::{Asking, Question};
 use super::repeats::Repeats;
+use super::source::Kind;
 use crate::framework::Framework;
 use crate::settings;
 use csv::StringRecord;

@@ -1,6 +1,6 @@
 //! What a new answer says otherwise than the one before it.
 
-use super::gather::{Figure, Reading};
+use super::collector::{Figure, Reading};
 use crate::area::AreaCode;
 use crate::collect::Category;
 use crate::framework::MeasureId;

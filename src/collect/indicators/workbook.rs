@@ -1,12 +1,12 @@
 //! A published file in its publisher's own layout, .xlsx, .ods, .xls or CSV, read through a mapping (docs/mappings.md).
 
-use super::gather::{Figure, Gatherings};
-use super::kind::Kind;
-use super::question::{Asking, Question};
+use super::collector::{Figure, Gatherings};
+use super::query::{Asking, Question};
+use super::source::Kind;
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
-use crate::collect::marks::Money;
+use crate::collect::value_markers::Money;
 use crate::collect::workbook::{Reading, Sheet, cells_in_words};
 use crate::fault::Fault;
 use crate::framework::Framework;

@@ -1,6 +1,6 @@
 //! The numbers of one figure: marks, unit and scale, and what cannot be.
 
-use super::super::marks::{self, Money, Said};
+use super::super::value_markers::{self, Money, Said};
 use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
@@ -193,7 +193,7 @@ impl Mapping {
             }
             match self.ignored.iter().find_map(|sign| kept.strip_suffix(sign.as_str())) {
                 Some(rest) if !rest.trim().is_empty() => kept = rest.trim(),
-                _ => return marks::read(kept, unit),
+                _ => return value_markers::read(kept, unit),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A mapping as figures are read by it: every text compiled, every key checked.
 
-use super::super::marks::Said;
+use super::super::value_markers::Said;
 use super::grammar::{Given, Span};
 use super::pattern::Pattern;
 use crate::document::Places;

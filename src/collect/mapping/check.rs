@@ -1,6 +1,6 @@
 //! From what a mapping file says to what is read by, with every contradiction told.
 
-use super::super::marks::{Money, Said};
+use super::super::value_markers::{Money, Said};
 use super::block::{Block, Column, Dimension, Mapping, Number, PeriodText, Whence};
 use super::grammar::{self, Figure, Head, Short};
 use super::pattern::{Pattern, plain};

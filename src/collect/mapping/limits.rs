@@ -1,7 +1,7 @@
 //! Limits that stand in one cell with their figure, `4.9 ± 0.3` or `4.9 (4.6 to 5.2)`, and those that are given by how far
 //! both are from it.
 
-use super::super::marks::{Money, Said};
+use super::super::value_markers::{Money, Said};
 use super::amounts::{Cells, Place};
 use super::block::Mapping;
 use super::grammar::Given;

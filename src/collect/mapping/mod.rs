@@ -4,10 +4,10 @@
 //! which figure a cell is, `words`, `periods` and `amounts` what is said there, `weeks` adds weekly figures up. Nothing here knows of
 //! partners or sources: a figure is laid to its file by whoever reads the file.
 
-mod account;
 mod amounts;
 mod block;
 mod check;
+mod explanation;
 mod file;
 mod grammar;
 mod limits;
@@ -19,9 +19,9 @@ mod table;
 mod weeks;
 mod words;
 
-use account::Left;
-pub use account::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use block::Mapping;
+use explanation::Left;
+pub use explanation::{Figure, Mapped, PlaceFound, Skipped, TableFound};
 pub use file::sheets;
 pub(crate) use grammar::{Block as WrittenBlock, Head as WrittenHead};
 pub(crate) use load::{faults_alone, not_there};

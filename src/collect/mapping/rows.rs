@@ -1,8 +1,8 @@
 //! Reading a table that was found: where its columns are, and for each cell which figure it is.
 
-use super::account::{Figure, Left, PlaceFound, TableFound};
 use super::amounts::{Amounts, Cells, Place};
 use super::block::{Block, Column, Dimension, Mapping, Number, Whence};
+use super::explanation::{Figure, Left, PlaceFound, TableFound};
 use super::limits;
 use super::pattern::Pattern;
 use super::periods;

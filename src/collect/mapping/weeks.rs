@@ -1,6 +1,6 @@
 //! Weekly figures added up to months, quarters or years, by the day on which a week ends.
 
-use super::account::{Figure, Left, TableFound};
+use super::explanation::{Figure, Left, TableFound};
 use super::grammar::Span;
 use super::periods;
 use crate::area::AreaCode;

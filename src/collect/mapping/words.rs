@@ -1,7 +1,7 @@
 //! What a text of a workbook stands for: which measure, which area, which period.
 
-use super::account::Left;
 use super::block::{Block, Dimension};
+use super::explanation::Left;
 use super::periods;
 use crate::area::{AreaCode, Areas};
 use crate::collect::workbook::{Cell, Content, clip};

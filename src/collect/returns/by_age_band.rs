@@ -1,6 +1,6 @@
 //! Counts by age band as they were understood, in words: a line for each figure that they are to make.
 
-use super::account::{FigureLine, plain};
+use super::validation_report::{FigureLine, plain};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Observation, Provenance};
 use crate::component::Component;

@@ -4,7 +4,6 @@ use super::Return;
 use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
-use crate::ask::periods_due;
 use crate::collect::checks;
 use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, cells_in_words, clip, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
@@ -12,6 +11,7 @@ use crate::component::{self, Component};
 use crate::fault::Fault;
 use crate::framework::{Measure, Source};
 use crate::period::Period;
+use crate::return_template::periods_due;
 use crate::value::{Sex, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,10 +2,10 @@
 
 use super::counted_in::CountedIn;
 use super::together::{self, Subject};
-use crate::ask::Earlier;
 use crate::collect::{ActionReport, Allowed, Finding, Observation, Prints, Progress};
 use crate::framework::{ActionId, MeasureId, Partner};
 use crate::period::Period;
+use crate::return_template::Earlier;
 use crate::value::Limits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

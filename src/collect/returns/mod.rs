@@ -5,7 +5,6 @@
 //! what the partner sent before; `owed` says what is lacking then, `tally` says what came of each partner's return, and `account` tells a version in words.
 
 mod about;
-mod account;
 mod actions;
 mod age_bands;
 mod amounts;
@@ -18,22 +17,23 @@ mod figures;
 mod inbox;
 mod known;
 mod layout;
+mod mapped_return;
 mod owed;
-mod own_layout;
 mod quarter;
-mod sent;
+mod submission;
 mod tally;
 mod together;
+mod validation_report;
 mod versions;
 mod workbook;
 
-pub use account::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 pub use arrival::Arrival;
 pub use checks::standing_alone;
 pub use known::{Contents, Expected, Known, LastProgress, ReturnVersion, Standing};
 pub use owed::Owed;
 pub use tally::PartnerReturn;
 pub use together::Differing;
+pub use validation_report::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
@@ -52,10 +52,10 @@ pub use inbox::check_inbox;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use owed::Asked;
-use sent::{Sent, Whence, order_of_version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
+use submission::{Sent, Whence, order_of_version};
 use together::{LastGiven, Look, Subject};
 use versions::Stood;
 

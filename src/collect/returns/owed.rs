@@ -4,10 +4,10 @@ use super::figures::{self, Figure};
 use super::known::{Known, ReturnVersion};
 use super::versions::Stood;
 use crate::area::{AreaCode, Areas};
-use crate::ask;
 use crate::collect::{ActionReport, FigureKey, Observation, Wanted};
 use crate::framework::{Action, Measure, MeasureId, Partner};
 use crate::period::Period;
+use crate::return_template;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,10 +120,10 @@ impl Known {
 impl<'a> Asked<'a> {
     /// The figures that a partner is asked for and the actions that it leads, in the order of the framework; `before` is what
     /// it gave for earlier quarters, after which its baselines are not asked for again. These stand last.
-    pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &Areas, before: Option<&ask::Earlier>) -> Vec<Self> {
+    pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &Areas, before: Option<&return_template::Earlier>) -> Vec<Self> {
         let Wanted { framework, period, .. } = *wanted;
-        let request = ask::Request::new(framework, areas, partner, period);
-        let request = before.map_or(request, |earlier| ask::Request { earlier, ..request });
+        let request = return_template::Request::new(framework, areas, partner, period);
+        let request = before.map_or(request, |earlier| return_template::Request { earlier, ..request });
         let due = request.figures().into_iter().map(|one| (None, AskedOf::new(&one, areas)));
         let baselines = request.baselines().into_iter().map(|one| (Some(one.period), AskedOf::new(&one, areas)));
         let mut asked: Vec<Asked<'a>> = Vec::new();
@@ -159,7 +159,7 @@ struct AskedOf {
 }
 
 impl AskedOf {
-    fn new(one: &ask::Asked<'_>, areas: &Areas) -> Self {
+    fn new(one: &return_template::Asked<'_>, areas: &Areas) -> Self {
         let group = match (one.component(), &one.series.group) {
             (Some(place), _) => place.group.map_or("", |(_, name)| name),
             (None, group) => group.as_ref().map_or("", |group| group.name.as_str()),

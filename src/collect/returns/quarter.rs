@@ -2,11 +2,11 @@
 
 use super::about;
 use super::workbook::Workbook;
-use crate::ask::periods_due;
 use crate::collect::mapping::Mapped;
 use crate::collect::workbook::Sheet;
 use crate::framework::{Framework, Measure};
 use crate::period::{Period, YearKind};
+use crate::return_template::periods_due;
 use crate::value::Value;
 use jiff::civil::Date;
 

@@ -3,7 +3,7 @@
 
 use super::figures::Figure;
 use super::known::Contents;
-use super::sent::Sent;
+use super::submission::Sent;
 use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance, ReportKey, short_sha256};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};

@@ -1,6 +1,6 @@
 //! A worksheet as rows of cells, and what one cell says.
 
-use crate::collect::marks::{self, Money, Said};
+use crate::collect::value_markers::{self, Money, Said};
 use crate::value::{Unit, Value};
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -220,7 +220,7 @@ impl Cell {
                 (value, Shown::Percent, places(value), Money::Unsaid)
             }
             Content::Number(number) => (*number, self.shown, places(*number), self.money(unit)),
-            Content::Text(text) => match marks::read(text, unit) {
+            Content::Text(text) => match value_markers::read(text, unit) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
                 Some(Said::Number { value, percent, places, money }) => {

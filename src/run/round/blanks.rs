@@ -1,11 +1,11 @@
 //! The workbooks that go out: each partner's own, whole or with what is owed only.
 
 use super::{Round, status};
-use crate::ask;
 use crate::collect::{ActionReport, Archive, FigureKey, Returns};
 use crate::fault::Faults;
 use crate::framework::Partner;
-use crate::run::{RunError, known};
+use crate::return_template;
+use crate::run::{RunError, prior_data};
 use crate::store::Extension;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,14 +24,14 @@ impl Blank {
     ///
     /// # Errors
     /// Texts or numbers of the framework that a cell cannot hold.
-    pub fn of(request: &ask::Request<'_>) -> Result<Option<Self>, Faults> {
+    pub fn of(request: &return_template::Request<'_>) -> Result<Option<Self>, Faults> {
         let (due, actions) = (request.figures(), request.actions().len());
         if due.is_empty() && actions == 0 {
             return Ok(None);
         }
         let lacking = due.iter().filter(|asked| !request.is_given(asked)).count();
         let figures = lacking + request.baselines().len();
-        let bytes = request.workbook(&ask::Answers::default())?;
+        let bytes = request.workbook(&return_template::Answers::default())?;
         Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
     }
 }
@@ -47,8 +47,8 @@ impl Round<'_> {
     ) -> Result<BTreeMap<String, Blank>, RunError> {
         let Round { materials, settings, period, as_at, .. } = *self;
         let archive = Archive::new(settings.paths.archive.clone());
-        let (known, _) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        let mut earlier = known::given_by(&known, &materials.framework, period);
+        let (known, _) = prior_data::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        let mut earlier = prior_data::given_by(&known, &materials.framework, period);
         materials.add_past(&mut earlier);
         let given = given.map(|returns| (status::given(&returns.observations), &returns.action_reports));
         let mut blanks = BTreeMap::new();
@@ -58,7 +58,7 @@ impl Round<'_> {
                 self.leave_out_what_is_given(partner, figures.get(partner.id.as_str()), reports, &mut before);
             }
             let extension = extensions.get(&partner.id);
-            let request = ask::Request {
+            let request = return_template::Request {
                 framework: &materials.framework,
                 areas: &materials.areas,
                 partner,
@@ -80,14 +80,17 @@ impl Round<'_> {
         partner: &Partner,
         figures: Option<&BTreeSet<FigureKey>>,
         reports: &[ActionReport],
-        before: &mut ask::Earlier,
+        before: &mut return_template::Earlier,
     ) {
-        let request = ask::Request::new(&self.materials.framework, &self.materials.areas, partner, self.period);
+        let request = return_template::Request::new(&self.materials.framework, &self.materials.areas, partner, self.period);
         let asked = request.figures();
-        let is_given =
-            |one: &ask::Asked<'_>| figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)));
+        let is_given = |one: &return_template::Asked<'_>| {
+            figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)))
+        };
         // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
-        let made = |one: &ask::Asked<'_>| one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period));
+        let made = |one: &return_template::Asked<'_>| {
+            one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period))
+        };
         let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
         for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
             before.leave_out(one.series.clone(), one.period);

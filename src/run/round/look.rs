@@ -3,7 +3,7 @@
 use super::{Round, status};
 use crate::collect::{Archive, Finding, ReturnReceipt, Returns};
 use crate::period::Period;
-use crate::run::{Materials, RunError, When, assess, known};
+use crate::run::{Materials, RunError, When, assess, prior_data};
 use crate::store::{Extension, RecordedVersion, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,12 +93,12 @@ impl Round<'_> {
     pub async fn look(&self) -> Result<Looked, RunError> {
         let Round { settings, materials, period, as_at, .. } = *self;
         let archive = Archive::new(settings.paths.archive.clone());
-        let (mut known, unread) = known::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
+        let (mut known, unread) = prior_data::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
         materials.add_past(&mut known.figures);
         known.prints = materials.prints();
         let wanted = assess::wanted(materials, period, as_at);
         let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)())?;
-        let new = known::new(&known, &returns).cloned().collect();
+        let new = prior_data::new(&known, &returns).cloned().collect();
         let extensions = self.ledger.extensions(period).await?;
         let mut withdrawn = self.ledger.versions(period).await?;
         withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);
@@ -108,6 +108,6 @@ impl Round<'_> {
     /// Records the versions that a look saw first.
     async fn record(&self, run: RunId, returns: &Returns) -> Result<(), RunError> {
         let Round { settings, period, .. } = *self;
-        known::record(self.ledger, run, settings, period, returns, (self.now)()).await
+        prior_data::record(self.ledger, run, settings, period, returns, (self.now)()).await
     }
 }

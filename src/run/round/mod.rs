@@ -10,9 +10,9 @@ pub use blanks::Blank;
 pub use drafts::Draft;
 pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status, WithdrawnVersion};
 
+use super::alerts::{Chore, Teller};
 use super::lease::Lease;
 use super::post::{Letter, Pace, Post, ended_unknown};
-use super::tell::{Chore, Teller};
 use super::{Delivered, Materials, RunError, assess, opening, outcome::recorded};
 use crate::collect::{ReturnReceipt, Returns, Standing};
 use crate::distribute::{Attachment, Transport};

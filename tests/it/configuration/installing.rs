@@ -2,8 +2,8 @@
 
 use crate::support::every_word::every_word;
 use crate::support::folders::{copy, files_below};
-use boardpack::ask::{Answers, Earlier, Figure, Request};
 use boardpack::period::Period;
+use boardpack::return_template::{Answers, Earlier, Figure, Request};
 use boardpack::run::{Materials, When};
 use boardpack::schemas::{self, Kind};
 use boardpack::settings;

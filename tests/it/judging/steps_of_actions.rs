@@ -1,7 +1,6 @@
 //! Key actions with steps in partners' workbooks: asked step by step, read back, and owed until each is told of.
 
 use boardpack::area::Areas;
-use boardpack::ask::{ActionAnswer, Answers, Earlier, Request};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
@@ -10,6 +9,7 @@ use boardpack::collect::{
 };
 use boardpack::framework::{self, ActionId, Framework, Partner};
 use boardpack::period::{Period, YearKind};
+use boardpack::return_template::{ActionAnswer, Answers, Earlier, Request};
 use boardpack::settings;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};

@@ -5,7 +5,6 @@ use crate::support::small_framework;
 
 use boardpack::age::AgeBand;
 use boardpack::area::Areas;
-use boardpack::ask::{Answers, Asked, Earlier, Figure, Request};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
@@ -18,6 +17,7 @@ use boardpack::evaluate::{
 };
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
+use boardpack::return_template::{Answers, Asked, Earlier, Figure, Request};
 use boardpack::settings;
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};

@@ -1,7 +1,6 @@
 //! Every kind of mistake that a partner can make in the template, put into one, and what is said of it at which cell.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::ask::{Answers, Counts, Earlier, Given, Group, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Content, Reading, open_all};
 use boardpack::collect::{
@@ -9,6 +8,7 @@ use boardpack::collect::{
 };
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
+use boardpack::return_template::{Answers, Counts, Earlier, Given, Group, Request, Series};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
 use indicator_stats::spc;

@@ -1,7 +1,6 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
 use boardpack::area::Areas;
-use boardpack::ask::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
@@ -11,6 +10,7 @@ use boardpack::collect::{
 use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
+use boardpack::return_template::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
 use boardpack::settings::{self, ReturnLimits};
 use boardpack::value::Value;
 use jiff::civil::{Date, date};

@@ -2,9 +2,6 @@
 //! read back as just that.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::ask::{
-    ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Reported, Request, STATUSES, Series, periods_due,
-};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
@@ -13,6 +10,9 @@ use boardpack::collect::{
 };
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
+use boardpack::return_template::{
+    ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Reported, Request, STATUSES, Series, periods_due,
+};
 use boardpack::settings;
 use boardpack::store::{Ledger, Made, NewRun, records};
 use boardpack::value::{Limits, Unit, Value};

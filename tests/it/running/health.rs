@@ -3,10 +3,10 @@
 use boardpack::assets::Assets;
 use boardpack::collect::{Collection, ReturnOutcome, ReturnReceipt};
 use boardpack::distribute::RecipientLists;
+use boardpack::health_server::{self, TOO_OLD, Watched};
 use boardpack::period::Period;
 use boardpack::schedule::Schedules;
 use boardpack::store::{Ledger, NewRun};
-use boardpack::watch::{self, TOO_OLD, Watched};
 use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -36,7 +36,7 @@ async fn watched(folder: &Path) -> (Ledger, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let watched = Watched { ledger: ledger.clone(), schedules: schedules(folder).into(), now };
-    tokio::spawn(watch::answer_on(listener, Arc::new(watched)));
+    tokio::spawn(health_server::answer_on(listener, Arc::new(watched)));
     (ledger, address)
 }
 

@@ -1,7 +1,7 @@
 //! What was kept is as it was, can be backed up while in use, and is let go only when its time is over.
 
 use crate::support::demo::{Demo, assert_exit, text};
-use boardpack::keep::{self, Purge};
+use boardpack::retention::{self, Purge};
 use boardpack::settings::{self, Settings};
 use boardpack::store::{Kind, Ledger};
 use jiff::{SignedDuration, Timestamp};
@@ -156,7 +156,7 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     assert!(inputs.files.iter().all(|over| over.file.kind == Kind::Input), "packs are kept for ever");
     assert_eq!(
         archived(&demo).len(),
-        keep::verify(&settings.paths, &ledger.kept().await.unwrap()).sound,
+        retention::verify(&settings.paths, &ledger.kept().await.unwrap()).sound,
         "looking removes nothing"
     );
 
@@ -171,7 +171,7 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     let before = archived(&demo).len();
     all.carry_out(&ledger, later).await.unwrap();
     assert_eq!(archived(&demo).len(), before - all.files.len());
-    let verified = keep::verify(&settings.paths, &ledger.kept().await.unwrap());
+    let verified = retention::verify(&settings.paths, &ledger.kept().await.unwrap());
     assert!(verified.faults.0.is_empty(), "{}", verified.faults);
     assert!(verified.purged >= all.files.len());
     let overview = ledger.overview().await.unwrap();

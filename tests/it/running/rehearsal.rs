@@ -9,12 +9,12 @@ use crate::support::smtp_server;
 use crate::support::turn::TURN;
 
 use crate::support::smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
-use boardpack::ask::{self, ActionAnswer, Answers, Earlier, Figure, Series};
 use boardpack::collect::{Arrival, ReturnOutcome, sha256};
 use boardpack::evaluate::{Flag, NoFigure, Status as Standing};
 use boardpack::framework::{ActionId, MeasureId};
-use boardpack::keep::Purge;
 use boardpack::period::{Period, YearKind};
+use boardpack::retention::Purge;
+use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, Figure, Series};
 use boardpack::run::round::{self, Request, Status, Task};
 use boardpack::run::{self, Assessed, Delivered, Materials, Progress, To, When};
 use boardpack::settings::{self, Keep, Settings};
@@ -258,7 +258,7 @@ impl Rehearsal {
     fn workbook_for(&self, period: Period, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
         let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, When::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
-        let request = ask::Request {
+        let request = return_template::Request {
             framework: &framework,
             areas: &areas,
             partner,

@@ -5,9 +5,9 @@ use crate::support::public_source::server::{Server, ok, status};
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Heard, Script};
 use crate::support::turn::TURN;
-use boardpack::ask::{self, Answers, Earlier, Figure, Series};
 use boardpack::framework::{self, MeasureId};
 use boardpack::period::Period;
+use boardpack::return_template::{self, Answers, Earlier, Figure, Series};
 use boardpack::run::Progress;
 use boardpack::settings::{self, Settings};
 use boardpack::store::Ledger;
@@ -605,7 +605,7 @@ fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
     let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].areas[0].clone(), group: None };
     let figure = Figure { value: Some(value), ..Figure::default() };
     let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
-    let request = ask::Request {
+    let request = return_template::Request {
         framework: &framework,
         areas: &areas,
         partner: &partners[0],

@@ -1,10 +1,10 @@
 //! What a partner gave before of the same thing.
 
-use crate::ask::{Counts, Earlier, Group, Series};
 use crate::collect::FigureKey;
 use crate::collect::checks::Numbers;
 use crate::framework::Measure;
 use crate::period::Period;
+use crate::return_template::{Counts, Earlier, Group, Series};
 use crate::value::Value;
 
 /// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.

@@ -2,7 +2,7 @@
 
 use super::past::Past;
 use super::{Doubt, named};
-use crate::collect::returns::account::in_words;
+use crate::collect::returns::validation_report::in_words;
 use crate::collect::{FigureKey, Grade, Observation};
 use crate::framework::Measure;
 use crate::precision::Precision;

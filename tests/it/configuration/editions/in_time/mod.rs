@@ -2,13 +2,13 @@
 
 use crate::support::small_framework::{self, counted, given, received};
 use boardpack::area::{AreaCode, Areas};
-use boardpack::ask::{Answers, Earlier, Given, Request, Series, add_past};
 use boardpack::collect::{ActionReport, Observation, Progress};
 use boardpack::evaluate::{Comparison, Evaluation, Flag, Inputs, Move, Movements, Status, Trend, counts_of_actions, evaluate};
 use boardpack::framework::{
     self, Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Partner, Priority, partners_on,
 };
 use boardpack::period::Period;
+use boardpack::return_template::{Answers, Earlier, Given, Request, Series, add_past};
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};

@@ -52,7 +52,7 @@ impl Rehearsal {
         let when = When { period: Some(period), as_at: None };
         let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, when, now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
-        let request = ask::Request {
+        let request = return_template::Request {
             framework: &framework,
             areas: &areas,
             partner,

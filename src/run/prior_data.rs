@@ -7,7 +7,6 @@ use super::PACK;
 use super::RunError;
 use super::interim::INTERIM;
 use super::memory::{self, Memory};
-use crate::ask::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
     ReturnVersion, Returned, Returns, Standing,
@@ -16,6 +15,7 @@ use crate::distribute::to_partner;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
+use crate::return_template::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
 use crate::settings::{Paths, Settings};
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};

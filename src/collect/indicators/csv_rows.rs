@@ -1,6 +1,6 @@
 //! An answer as lines of a CSV table with named columns, read as it comes and told from an error page.
 
-use super::gather::clip;
+use super::collector::clip;
 use crate::collect::decode::text;
 use csv::{ByteRecord, StringRecord, Terminator};
 use std::cell::Cell;

@@ -1,7 +1,7 @@
 //! Figures of months or quarters added up to the measure's own period, only where all of it is there.
 
-use super::gather::{Doubt, Figure};
-use super::question::Asking;
+use super::collector::{Doubt, Figure};
+use super::query::Asking;
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;

@@ -4,11 +4,11 @@
 //! A new kind is a file here with an `impl Kind`, a variant of [`SourceKind`], and its arm in [`of`].
 
 use super::api::Api;
+use super::collector::Gatherings;
 use super::dashboard::Dashboard;
 use super::description::Description;
 use super::fingertips::Fingertips;
-use super::gather::Gatherings;
-use super::question::{Asking, Question};
+use super::query::{Asking, Question};
 use super::table::Table;
 use super::workbook::Workbook;
 use crate::framework::Framework;

@@ -1,6 +1,6 @@
 //! Which questions the framework puts to which sources.
 
-use super::{Files, Means, kind};
+use super::{Files, Means, source};
 use crate::area::AreaCode;
 use crate::framework::{Aggregate, Framework, Measure, MeasureId, Source as MeasureSource};
 use crate::period::Period;
@@ -119,7 +119,7 @@ pub(super) fn questions_of<'a>(
 fn requests(asking: &Asking<'_>, source: Option<&Source>, framework: &Framework) -> Vec<Result<Vec<String>, String>> {
     // That there is no such source is told when it is asked.
     let Some(source) = source else { return vec![Ok(Vec::new())] };
-    match kind::of(source).requests(asking, framework) {
+    match source::of(source).requests(asking, framework) {
         Ok(answers) => answers.into_iter().map(Ok).collect(),
         Err(reason) => vec![Err(reason)],
     }

@@ -1,11 +1,11 @@
 //! From an answer to what it gives: read, written down in the archive, and where it came to nothing stood in for by the
 //! last good one.
 
-use super::answer::{Ask, Page, Unanswered};
+use super::collector::Reading;
 use super::description::changed_ages;
-use super::gather::Reading;
-use super::question::Question;
-use super::{Indicators, Means, kind, vintage};
+use super::fetch::{Ask, Page, Unanswered};
+use super::query::Question;
+use super::{Indicators, Means, source, vintage};
 use crate::collect::{Archive, Asked, IndicatorOutcome, Wanted};
 
 /// What came for a question, and what each measure finds in it.
@@ -33,7 +33,7 @@ pub(super) async fn conclude(
         return heard.into_iter().map(|(question, heard)| question.tell(heard)).collect();
     };
     let requests = first.requests.as_deref().unwrap_or_default();
-    let kind = first.source.map(kind::of);
+    let kind = first.source.map(source::of);
     let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind.as_deref(), archive, means.now).await;
     let faults: Option<Vec<Unanswered>> = heard.iter().map(|(_, heard)| heard.fault()).collect();
     write_down(answer.as_deref().unwrap_or_default(), faults.as_deref().and_then(<[_]>::first), means);

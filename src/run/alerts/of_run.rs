@@ -5,8 +5,8 @@ use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, transport};
 use crate::evaluate::Movements;
+use crate::run::checkpoint::Ready;
 use crate::run::post::Delivered;
-use crate::run::resume::Ready;
 use crate::run::{DeliveryReport, PACK, RunError, Summary};
 use crate::store::RunId;
 

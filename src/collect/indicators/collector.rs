@@ -1,13 +1,13 @@
 //! Gathering the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
+use super::aggregate;
 use super::believed;
 use super::by_age_band;
-use super::question::{Asking, Question};
+use super::query::{Asking, Question};
 use super::spread::{self, Spread};
-use super::sums;
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Wrong};
-use crate::collect::marks::{self, Money, Said};
+use crate::collect::value_markers::{self, Money, Said};
 use crate::collect::{Category, FigureKey, Finding, Grade, Observation, Provenance, Wanted};
 use crate::fault::Fault;
 use crate::framework::MeasureId;
@@ -313,7 +313,7 @@ impl<'a> Gathering<'a> {
             None => one_age_only(&self.asking, self.figures),
         };
         let figures = figures.and_then(|figures| match self.asking.sums {
-            true => sums::added_up(&self.asking, figures, &self.doubts, &mut findings),
+            true => aggregate::added_up(&self.asking, figures, &self.doubts, &mut findings),
             false => Ok(figures),
         });
         let own = figures.as_deref().unwrap_or_default();
@@ -402,7 +402,7 @@ pub(super) fn amount(
     if also_missing.iter().any(|mark| mark.trim() == text.trim()) {
         return without_decimals(Value::Missing);
     }
-    match marks::read(text, unit) {
+    match value_markers::read(text, unit) {
         Some(Said::Nothing) => without_decimals(Value::Missing),
         Some(Said::Mark(mark)) => without_decimals(mark),
         Some(Said::Number { value, percent, places, money }) => {

@@ -1,6 +1,6 @@
 //! An answer in JSON, read as it comes: the rows of one list, one after the other, and a few texts outside it.
 
-use super::gather::clip;
+use super::collector::clip;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::cell::Cell;

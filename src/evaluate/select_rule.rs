@@ -2,11 +2,11 @@
 
 use super::assess::months_after;
 use super::change::{Change, Figure};
+use super::explained::{Decision, LaterFigures};
 use super::judge::{Case, Whose};
 use super::rounds::Awaited;
 use super::rules::{Band, Beside, Cap, Interim, PeriodMet, Question, Scene, in_full};
 use super::series::Entry;
-use super::working::{Decision, LaterFigures};
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};

@@ -5,7 +5,7 @@ use super::figures::Figure;
 use super::known::{Contents, Known, ReturnVersion, Standing};
 use super::quarter::{self, Clues};
 use super::workbook::Workbook;
-use super::{Intake, Return, about, actions, age_bands, figures, own_layout};
+use super::{Intake, Return, about, actions, age_bands, figures, mapped_return};
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
 use crate::collect::workbook::{Refusal, Sheet};
@@ -292,7 +292,7 @@ impl<'a> Sent<'a> {
             Held::OwnLayout { partner, status, mapped } => {
                 self.illustrative = status == DataStatus::Illustrative;
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
-                (partner, own_layout::read(mapped, &of, wanted, &mut findings)?, Vec::new())
+                (partner, mapped_return::read(mapped, &of, wanted, &mut findings)?, Vec::new())
             }
             Held::Template(sheets) => {
                 let workbook = Workbook::of(sheets);

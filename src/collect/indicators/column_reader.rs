@@ -1,7 +1,7 @@
 //! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
 
-use super::gather::{self, Amount, Figure, Gathering, limits, whole};
-use super::question::Asking;
+use super::collector::{self, Amount, Figure, Gathering, limits, whole};
+use super::query::Asking;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::settings::{Columns, PeriodFormat, Rows};
@@ -95,12 +95,12 @@ impl<'s> Named<'s> {
             }
         }
         let count = |column: &Option<String>| match column {
-            Some(column) => gather::count(&get(column), &self.rows.missing, &at, column),
+            Some(column) => collector::count(&get(column), &self.rows.missing, &at, column),
             None => Ok(Value::Missing),
         };
         let unit = &asking.measure.unit;
         let Amount { value, decimals, money } =
-            gather::amount(&get(value_column), Some(unit), &self.rows.missing, &at, value_column)?;
+            collector::amount(&get(value_column), Some(unit), &self.rows.missing, &at, value_column)?;
         let (given, numerator, denominator) = whole(value, count(numerator)?, count(denominator)?);
         let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
         let (lower, upper) = (pair(lower), pair(upper));
