@@ -56,31 +56,34 @@ def make(path, rows):
     workbook.save(path)
 
 
+# The records of an answer, in the order of `Record` in crates/workbook_reader/src/ipc.rs, where their form is written down.
+SHEET, CELL, BESIDE, END, PROBLEM = range(5)
+
+
+def request(place):
+    """What the process is sent before the workbook: its name and the limits, each a number of seven bits a byte, the lowest first."""
+
+    def number(value):
+        return bytes([value]) if value < 128 else bytes([value % 128 + 128]) + number(value // 128)
+
+    place = place.encode()
+    max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb = 20, 200, 1_000_000, 50, 20, 200
+    limits = (max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb)
+    record = number(len(place)) + place + b"".join(map(number, limits))
+    return len(record).to_bytes(4, "little") + record
+
+
 def cells_of(answer):
-    """How many cells an answer of read-workbook holds; its form is written down in src/collect/workbook/wire.rs."""
+    """How many cells an answer of read-workbook holds: records, each its length in four bytes, its kind in one, and its parts."""
     at = cells = 0
-
-    def text():
-        nonlocal at
-        at += 4 + int.from_bytes(answer[at : at + 4], "little")
-
     while True:
-        sign = chr(answer[at])
-        at += 1
-        if sign == ".":
+        kind = answer[at + 4]
+        if kind == END:
             return cells
-        if sign == "S":
-            at += 1
-            text()
-            continue
-        if sign not in "TNDHLEF":
-            raise ValueError(f"boardpack refused the workbook: {answer[at:]}")
-        at += 9
-        cells += 1
-        if sign in "TE":
-            text()
-        else:
-            at += {"N": 8, "D": 4, "L": 1}.get(sign, 0)
+        if kind == PROBLEM:
+            raise ValueError(f"boardpack refused the workbook: {answer[at + 5:]}")
+        cells += kind == CELL
+        at += 4 + int.from_bytes(answer[at : at + 4], "little")
 
 
 def run(command, **options):
@@ -96,11 +99,10 @@ def run(command, **options):
 
 
 def read_by_boardpack(program, path):
-    limits = ["--max-file-mb=20", "--max-unzipped-mb=200", "--max-cells=1000000", "--max-sheets=50"]
-    limits += ["--max-seconds=20", "--max-memory-mb=200", f"--place={path.name}"]
-    answer = path.with_suffix(".answer")
-    with path.open("rb") as workbook, answer.open("wb") as output:
-        took, memory = run([program, "read-workbook", *limits], stdin=workbook, stdout=output, env={})
+    answer, sent = path.with_suffix(".answer"), path.with_suffix(".request")
+    sent.write_bytes(request(path.name) + path.read_bytes())
+    with sent.open("rb") as sent, answer.open("wb") as output:
+        took, memory = run([program, "read-workbook"], stdin=sent, stdout=output, env={})
     # Counted in a process of its own, since the memory of this one would be laid to the programs that it starts.
     return took, memory, int(subprocess.check_output([sys.executable, __file__, "--count", str(answer)]))
 

@@ -2,11 +2,12 @@
 
 #![no_main]
 
-use boardpack::collect::workbook::read_answer;
 use libfuzzer_sys::fuzz_target;
+use workbook_reader::{Limits, read_answer};
 
 fuzz_target!(|data: &[u8]| {
-    if let Ok(Ok(sheets)) = read_answer(data, 1000, 10) {
+    let limits = Limits { max_cells: 1000, max_sheets: 10, ..Limits::default() };
+    if let Ok(Ok(sheets)) = read_answer(data, &limits) {
         assert!(sheets.len() <= 10);
         let cells = || sheets.iter().flat_map(|sheet| sheet.rows()).flat_map(|row| row.cells);
         assert!(cells().count() <= 1000);

@@ -5,12 +5,11 @@
 
 #![no_main]
 
-use boardpack::collect::workbook::open_all;
-use boardpack::settings::ReturnLimits;
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
+use workbook_reader::{Limits, read};
 
-const LIMITS: ReturnLimits = ReturnLimits {
+const LIMITS: Limits = Limits {
     max_file_mb: 1,
     max_unzipped_mb: 4,
     max_cells: 10_000,
@@ -29,10 +28,10 @@ fuzz_target!(
     |data: &[u8]| {
         let Some((kind, rest)) = data.split_first() else { return };
         let _ = match kind % 4 {
-            0 => open_all(rest, "file", &LIMITS),
-            1 => open_all(&xlsx(rest), "file", &LIMITS),
-            2 => open_all(&ods(rest), "file", &LIMITS),
-            _ => open_all(&xlsb(rest), "file", &LIMITS),
+            0 => read(rest, "file", &LIMITS),
+            1 => read(&xlsx(rest), "file", &LIMITS),
+            2 => read(&ods(rest), "file", &LIMITS),
+            _ => read(&xlsb(rest), "file", &LIMITS),
         };
     }
 );

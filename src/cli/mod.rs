@@ -129,7 +129,7 @@ enum Command {
     Man(manual::Man),
     /// Read one workbook for another process of boardpack
     #[command(name = workbook::COMMAND, hide = true)]
-    ReadWorkbook(read_workbook::Arguments),
+    ReadWorkbook,
 }
 
 /// Why a command ended without doing its work, with the exit code that says so.
@@ -272,7 +272,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(command) => ledger::main(&sources, &command),
         Command::Purge(arguments) => purge::main(&sources, &arguments),
         Command::Health => health::main(&sources),
-        Command::ReadWorkbook(arguments) => read_workbook::main(&arguments),
+        Command::ReadWorkbook => read_workbook::main(),
     };
     // What was cut off before, and the command had no place for.
     let held = opening::held();

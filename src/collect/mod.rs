@@ -4,6 +4,7 @@ mod archive;
 mod checks;
 mod decode;
 mod distribution;
+pub(crate) mod entry;
 mod indicators;
 pub mod mapping;
 mod persons;
@@ -158,7 +159,7 @@ impl Provenance {
     /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
     pub fn place(&self) -> String {
         match self {
-            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, {}", workbook::cells_in_words(cell)),
+            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, {}", entry::cells_in_words(cell)),
             Provenance::Answer { line, place, .. } if place.is_empty() => format!("line {line}"),
             Provenance::Answer { place, .. } => place.clone(),
         }

@@ -1,8 +1,8 @@
 //! Where a figure came from that was made from many: cells that lie together named as one range, lines as one run.
 
 use super::Provenance;
-use super::workbook::cell_name;
 use std::collections::BTreeSet;
+use workbook_reader::cell_name;
 
 /// The same places in few words: one entry for each sheet of a file and each answer, in the order in which they came.
 pub fn merged(sources: &[Provenance]) -> Vec<Provenance> {

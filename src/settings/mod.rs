@@ -26,6 +26,7 @@ use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use workbook_reader::Limits;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -172,7 +173,7 @@ impl Paths {
 #[serde(from = "ReturnsTable")]
 pub struct Returns {
     #[serde(flatten)]
-    pub limits: ReturnLimits,
+    pub limits: Limits,
     /// After the quarter's end.
     pub deadline_days: u16,
     /// After the deadline.
@@ -205,18 +206,6 @@ struct ReturnsTable {
     stop_reminding_days: u16,
     /// True sends a partner's contacts a receipt for each version of a workbook, once.
     receipts: bool,
-}
-
-/// Limits on one workbook; one that is over is refused.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReturnLimits {
-    pub max_file_mb: u64,
-    pub max_unzipped_mb: u64,
-    pub max_cells: u64,
-    pub max_sheets: usize,
-    pub max_seconds: u64,
-    /// Of the process that reads it.
-    pub max_memory_mb: u64,
 }
 
 /// How public sources are asked.
@@ -501,7 +490,7 @@ impl From<ReturnsTable> for Returns {
     fn from(table: ReturnsTable) -> Self {
         let ReturnsTable { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb, .. } = table;
         Self {
-            limits: ReturnLimits { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb },
+            limits: Limits { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb },
             deadline_days: table.deadline_days,
             stop_reminding_days: table.stop_reminding_days,
             receipts: table.receipts,

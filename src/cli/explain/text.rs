@@ -2,7 +2,7 @@
 
 use crate::area::AreaCode;
 use crate::collect::Provenance;
-use crate::collect::workbook::cells_in_words;
+use crate::collect::entry::cells_in_words;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
     self, AreaExplanation, Decision, Explanation, HeadlineBy, LimitsMethod, Point, Since, WhySetAside, Working,

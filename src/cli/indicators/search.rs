@@ -8,6 +8,7 @@ use crate::counted::counted;
 use crate::framework::Source;
 use crate::settings::Fetch;
 use clap::Args;
+use workbook_reader::{clip, one_line};
 
 /// Letters of a definition: enough to tell it from others.
 const SHOWN_DEFINITION: usize = 200;
@@ -59,10 +60,7 @@ fn describe(asker: &Asker, found: &FoundIndicator, text: &mut String) {
         line(text, &format!("  {}", says.join("; ")));
     }
     if !description.definition.is_empty() {
-        line(
-            text,
-            &format!("  {}", collect::workbook::clip(&collect::workbook::one_line(&description.definition), SHOWN_DEFINITION)),
-        );
+        line(text, &format!("  {}", clip(&one_line(&description.definition), SHOWN_DEFINITION)));
     }
     let serves = |source: &Source| matches!(source, Source::Indicator { source, indicator, .. } if source == name && *indicator == description.indicator);
     let measures: Vec<&str> =

@@ -4,10 +4,10 @@
 use super::collector::{Doubt, Figure};
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to, trimmed};
-use crate::collect::workbook::as_percent;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit};
 use std::collections::BTreeMap;
+use workbook_reader::as_percent;
 
 /// How far from its value what the counts make may be, as a share of it: publishers weight and round.
 const COUNTS_OFF: f64 = 0.05;

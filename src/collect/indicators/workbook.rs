@@ -5,13 +5,15 @@ use super::query::{Asking, Question};
 use super::source::Kind;
 use crate::area::Areas;
 use crate::assets::Assets;
+use crate::collect::entry::cells_in_words;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::value_markers::Money;
-use crate::collect::workbook::{Reading, Sheet, cells_in_words};
+use crate::collect::workbook::Reading;
 use crate::fault::Fault;
 use crate::framework::Framework;
-use crate::settings::{self, ReturnLimits};
+use crate::settings;
 use std::io::Read;
+use workbook_reader::{Limits, Sheet};
 
 /// With what published files are read.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +21,7 @@ pub struct Files<'a> {
     /// Where the mappings are.
     pub config: &'a Assets,
     pub areas: &'a Areas,
-    pub limits: &'a ReturnLimits,
+    pub limits: &'a Limits,
     pub reading: &'a Reading,
 }
 

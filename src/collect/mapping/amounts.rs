@@ -5,9 +5,10 @@ use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
 use crate::collect::checks::{self, Counts, Part, Wrong};
-use crate::collect::workbook::{Cell, Content, Shown, as_percent, clip, one_line};
+use crate::collect::entry::money;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
+use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
 
 /// The numbers of a figure, in the measure's unit.
 #[derive(Debug, Clone, Copy)]
@@ -128,7 +129,7 @@ impl Mapping {
         let unit = measure.map(|measure| &measure.unit);
         let (value, shown, money) = match &cell.content {
             Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent, Money::Unsaid),
-            Content::Number(value) => (*value, cell.shown, cell.money(unit)),
+            Content::Number(value) => (*value, cell.shown, money(cell, unit)),
             Content::Text(text) => match self.said(text, unit) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),

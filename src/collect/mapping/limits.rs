@@ -6,8 +6,8 @@ use super::amounts::{Cells, Place};
 use super::block::Mapping;
 use super::grammar::Given;
 use crate::collect::checks;
-use crate::collect::workbook::{Cell, Content, Shown, as_percent, clip, one_line};
 use crate::value::{Limits, Unit};
+use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
 
 /// Signs that people write between a figure and the distance of its limits.
 const PLUS_MINUS: [&str; 3] = ["±", "+/-", "+-"];

@@ -26,10 +26,11 @@ pub use file::sheets;
 pub(crate) use grammar::{Block as WrittenBlock, Head as WrittenHead};
 pub(crate) use load::{faults_alone, not_there};
 pub use load::{load, of_partners, parse};
+use workbook_reader::{Sheet, cell_name, clip};
 
 use super::Finding;
-use super::workbook::{Sheet, cell_name, cells_in_words, clip};
 use crate::area::{AreaCode, Areas};
+use crate::collect::entry::cells_in_words;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;

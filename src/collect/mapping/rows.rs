@@ -11,13 +11,13 @@ use super::weeks::{self, Week};
 use super::words::{Understanding, When, Words};
 use crate::area::{AreaCode, Areas};
 use crate::collect::checks::{Part, Wrong};
-use crate::collect::workbook::{Cell, Row, cell_name, clip};
 use crate::collect::{FigureKey, Finding};
 use crate::fault::Fault;
 use crate::framework::{Framework, Measure, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use workbook_reader::{Cell, Row, cell_name, clip};
 
 /// All that a table is read with.
 #[derive(Clone, Copy)]

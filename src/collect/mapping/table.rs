@@ -2,7 +2,7 @@
 
 use super::block::{Block, Column};
 use super::pattern::Pattern;
-use crate::collect::workbook::{Cell, Row, Sheet, cell_name, clip};
+use workbook_reader::{Cell, Row, Sheet, cell_name, clip};
 
 /// Banners and notes above a header are read past, but not for ever.
 const LAST_HEADER_ROW: u32 = 200;

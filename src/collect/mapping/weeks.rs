@@ -5,7 +5,6 @@ use super::grammar::Span;
 use super::periods;
 use crate::area::AreaCode;
 use crate::collect::Finding;
-use crate::collect::workbook::cell_name;
 use crate::fault::Fault;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
@@ -13,6 +12,7 @@ use crate::value::Value;
 use jiff::civil::Date;
 use jiff::{Span as Days, ToSpan};
 use std::collections::BTreeMap;
+use workbook_reader::cell_name;
 
 /// The figure of one week.
 #[derive(Debug, Clone)]

@@ -4,11 +4,11 @@ use super::block::{Block, Dimension};
 use super::explanation::Left;
 use super::periods;
 use crate::area::{AreaCode, Areas};
-use crate::collect::workbook::{Cell, Content, clip};
 use crate::framework::{Framework, Measure};
 use crate::period::Period;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
+use workbook_reader::{Cell, Content, clip};
 
 /// A text that says a measure, an area or a period, with its cell where it stands in one.
 #[derive(Debug, Clone, Default)]

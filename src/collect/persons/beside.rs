@@ -2,9 +2,9 @@
 
 use super::sheet;
 use super::text::personal;
-use crate::collect::workbook::{Beside, Cell, Content, Sheet, Shown, one_line};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use workbook_reader::{Beside, Cell, Content, Sheet, Shown, one_line};
 
 /// So many lines or comments that say who somebody is are a list.
 const A_LIST: usize = 3;

@@ -5,8 +5,8 @@ use super::headings::Heading;
 use super::names::{self, Kind};
 use super::numbers::{are_too_many, is_nhs_number};
 use super::text;
-use crate::collect::workbook::{Cell, Content, Sheet, one_line};
 use std::collections::{BTreeMap, BTreeSet};
+use workbook_reader::{Cell, Content, Sheet, one_line};
 
 /// What gives a sheet away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,7 +198,7 @@ fn is_identifier(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::workbook::Shown;
+    use workbook_reader::Shown;
 
     /// A sheet of rows, its cells given by texts: ten digits after `#` are a number, a day is ISO, all else is text.
     fn sheet(rows: &[&[&str]]) -> Sheet {

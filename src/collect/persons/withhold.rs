@@ -1,11 +1,11 @@
 //! What looks like personal data is held back, until somebody who looked has let it through.
 
 use super::text::{WITHHELD, personal};
-use crate::collect::workbook::{Beside, Reading, Refusal, Sheet, cell_name};
+use crate::collect::workbook::{Reading, Refusal};
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
-use crate::settings::ReturnLimits;
 use std::collections::BTreeSet;
+use workbook_reader::{Beside, Limits, Sheet, cell_name};
 
 /// What was let through although it looks like personal data, by the SHA-256 of its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Withheld {
     ///
     /// # Errors
     /// It cannot be read, whatever it holds.
-    pub fn of(bytes: &[u8], file: &str, reading: &Reading, limits: &ReturnLimits) -> Result<Self, Fault> {
+    pub fn of(bytes: &[u8], file: &str, reading: &Reading, limits: &Limits) -> Result<Self, Fault> {
         let (whole, sheets) = match reading.open(bytes, file, limits) {
             Ok(sheets) => (false, sheets),
             Err(Refusal::Personal { sheets, .. }) => (true, sheets.unwrap_or_default()),

@@ -1,10 +1,11 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
 use super::quarter;
-use crate::collect::workbook::{Cell, Row, Sheet, cell_name, clip, squeeze};
+use crate::collect::entry::squeeze;
 use crate::collect::{Finding, Grade, Wanted};
 use crate::fault::Fault;
 use crate::framework::Partner;
+use workbook_reader::{Cell, Row, Sheet, cell_name, clip};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_REASON: usize = 1000;

@@ -2,12 +2,13 @@
 
 use super::Return;
 use super::layout::{Heading, Table};
-use crate::collect::workbook::{Content, Row, Sheet, cell_name, clip, squeeze};
+use crate::collect::entry::squeeze;
 use crate::collect::{ActionReport, Finding, Progress, ReportKey, Wanted};
 use crate::fault::Fault;
 use crate::framework::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use workbook_reader::{Content, Row, Sheet, cell_name, clip};
 
 const HEADINGS: [Heading; 7] = [
     Heading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },

@@ -5,12 +5,13 @@ use super::checks::Past;
 use super::figures::{Figure, Reader};
 use super::layout::{Heading, Table};
 use crate::age::AgeBand;
-use crate::collect::workbook::{Content, Entry, Number, Row, Sheet, Shown, clip};
+use crate::collect::entry::{Entry, Number};
 use crate::collect::{FigureKey, Finding, Observation, Wanted};
 use crate::component::Component;
 use crate::fault::Fault;
 use crate::framework::{MadeFrom, Measure};
 use crate::value::Value;
+use workbook_reader::{Content, Row, Sheet, Shown, clip};
 
 const HEADINGS: [Heading; 11] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },

@@ -3,10 +3,11 @@
 use super::figures::Reader;
 use crate::collect::FigureKey;
 use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to, trimmed};
-use crate::collect::workbook::{Entry, Number, Row, Shown, as_percent};
+use crate::collect::entry::{Entry, Number};
 use crate::fault::Fault;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
+use workbook_reader::{Row, Shown, as_percent};
 
 /// What a row gives, as numbers in the measure's unit.
 pub(super) struct Amounts {
@@ -53,7 +54,7 @@ impl Reader<'_> {
 
     fn entry_in(&self, row: Row<'_>, column: &str, unit: Option<&Unit>) -> Result<Entry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
-        row.entry(self.table.column(column), unit).map_err(|found| {
+        Entry::of(row, self.table.column(column), unit).map_err(|found| {
             let text = row.text(self.table.column(column));
             let with_spaces =
                 text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
@@ -66,7 +67,7 @@ impl Reader<'_> {
     fn amount(&self, row: Row<'_>, column: &str, measure: &Measure) -> Result<Entry, Fault> {
         let unit = &measure.unit;
         let Some(example) = checks::example_of_money(unit) else { return self.entry_in(row, column, Some(unit)) };
-        row.entry(self.table.column(column), Some(unit)).map_err(|found| {
+        Entry::of(row, self.table.column(column), Some(unit)).map_err(|found| {
             let problem = format!("{found} was found where an amount in {} or a mark was expected", unit.label());
             self.fault(row, column, problem, &format!("give a single amount, such as {example}"))
         })

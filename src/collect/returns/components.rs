@@ -2,12 +2,13 @@
 
 use super::age_bands::REPEATS;
 use super::figures::{Figure, Reader};
-use crate::collect::workbook::{Entry, Row, cell_name};
+use crate::collect::entry::Entry;
 use crate::collect::{Category, FigureKey, Observation};
 use crate::component::{Component, Place};
 use crate::fault::Fault;
 use crate::framework::Measure;
 use crate::value::{Sex, Value};
+use workbook_reader::{Row, cell_name};
 
 impl Reader<'_> {
     /// A component of the figure that `key` says, without its numbers.

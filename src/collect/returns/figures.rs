@@ -5,7 +5,7 @@ use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
 use crate::collect::checks;
-use crate::collect::workbook::{Cell, Content, Row, Sheet, cell_name, cells_in_words, clip, squeeze};
+use crate::collect::entry::{cells_in_words, squeeze};
 use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
 use crate::component::{self, Component};
 use crate::fault::Fault;
@@ -14,6 +14,7 @@ use crate::period::Period;
 use crate::return_template::periods_due;
 use crate::value::{Sex, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use workbook_reader::{Cell, Content, Row, Sheet, cell_name, clip};
 
 const HEADINGS: [Heading; 13] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },

@@ -1,6 +1,5 @@
 //! The workbooks that have come in: which files there are, whose folder they lie in, and which are not ready yet.
 
-use crate::collect::workbook::may_be_workbook;
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::visible::in_one_line;
@@ -9,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use workbook_reader::may_be_workbook;
 
 const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 

@@ -1,8 +1,9 @@
 //! Finding a table in a worksheet by the names of its columns, wherever it stands and in whatever order they are.
 
-use crate::collect::workbook::{Cell, Row, Sheet, cell_name, squeeze};
+use crate::collect::entry::squeeze;
 use crate::fault::Fault;
 use std::collections::BTreeMap;
+use workbook_reader::{Cell, Row, Sheet, cell_name};
 
 /// A column that a table may have.
 #[derive(Debug, Clone, Copy)]

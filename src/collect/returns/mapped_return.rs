@@ -3,8 +3,8 @@
 use super::Return;
 use super::figures::Figure;
 use crate::collect::checks;
+use crate::collect::entry::cells_in_words;
 use crate::collect::mapping::Mapped;
-use crate::collect::workbook::cells_in_words;
 use crate::collect::{Finding, Observation, Wanted};
 use crate::fault::Fault;
 use crate::framework::Measure;

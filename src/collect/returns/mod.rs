@@ -37,16 +37,15 @@ pub use validation_report::{Account, ActionLine, DifferingLine, FigureLine, Foun
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
-use super::workbook::Reading;
 use super::{
     ActionReport, Archive, Finding, Grade, NothingToReport, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt,
     Returned, Wanted,
 };
 use crate::area::Areas;
+use crate::collect::workbook::Reading;
 use crate::fault::Fault;
 use crate::framework::Partner;
 use crate::period::Period;
-use crate::settings::ReturnLimits;
 use inbox::Incoming;
 pub use inbox::check_inbox;
 use jiff::Timestamp;
@@ -58,6 +57,7 @@ use std::path::Path;
 use submission::{Sent, Whence, order_of_version};
 use together::{LastGiven, Look, Subject};
 use versions::Stood;
+use workbook_reader::Limits;
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +108,7 @@ pub struct Elsewhere {
 pub struct Intake<'a> {
     /// Where the workbooks lie, or a folder a partner.
     pub folder: &'a Path,
-    pub limits: &'a ReturnLimits,
+    pub limits: &'a Limits,
     pub reading: &'a Reading,
     pub archive: &'a Archive,
     pub areas: &'a Areas,

@@ -3,12 +3,12 @@
 use super::about;
 use super::workbook::Workbook;
 use crate::collect::mapping::Mapped;
-use crate::collect::workbook::Sheet;
 use crate::framework::{Framework, Measure};
 use crate::period::{Period, YearKind};
 use crate::return_template::periods_due;
 use crate::value::Value;
 use jiff::civil::Date;
+use workbook_reader::Sheet;
 
 /// What else than its own sheets says of which quarter a workbook is.
 #[derive(Debug, Clone, Copy)]
@@ -101,8 +101,8 @@ pub(super) fn of_name(file: &str) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::workbook::{Cell, Content, Shown};
     use jiff::civil::date;
+    use workbook_reader::{Cell, Content, Shown};
 
     #[test]
     fn a_files_name_says_one_quarter_or_none() {

@@ -8,7 +8,7 @@ use super::workbook::Workbook;
 use super::{Intake, Return, about, actions, age_bands, figures, mapped_return};
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
-use crate::collect::workbook::{Refusal, Sheet};
+use crate::collect::workbook::Refusal;
 use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, Wanted, persons, sha256};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
@@ -17,6 +17,7 @@ use crate::value::Value;
 use jiff::civil::Date;
 use std::fs::File;
 use std::io::{self, Read};
+use workbook_reader::Sheet;
 
 /// More than a person reads through; a workbook of another layout has a fault in every row.
 const MOST_FINDINGS: usize = 100;

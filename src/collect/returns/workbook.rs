@@ -1,9 +1,10 @@
 //! The sheets of a return among those of a workbook.
 
-use crate::collect::workbook::{Sheet, cell_name, clip, squeeze};
+use crate::collect::entry::squeeze;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use std::collections::BTreeSet;
+use workbook_reader::{Sheet, cell_name, clip};
 
 /// More names than a message needs.
 const MOST_NAMES: usize = 20;
@@ -99,7 +100,7 @@ fn listed(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::workbook::{Cell, Content, Shown};
+    use workbook_reader::{Cell, Content, Shown};
 
     fn sheet(name: &str, contents: &[Content]) -> Sheet {
         let cell = |(row, content): (u32, &Content)| Cell { row, column: 0, content: content.clone(), shown: Shown::Plain };

@@ -2,20 +2,21 @@
 
 use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::{Content, Reading, open_all};
+use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
     Archive, Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{Answers, Counts, Earlier, Given, Group, Request, Series};
-use boardpack::settings::{self, ReturnLimits};
+use boardpack::settings;
 use boardpack::value::Value;
 use indicator_stats::spc;
 use jiff::civil::date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use workbook_reader::{Content, Limits};
 
 const FILE: &str = "icb_2026-27-Q2.xlsx";
 
@@ -23,7 +24,7 @@ struct System {
     framework: Framework,
     areas: Areas,
     partners: Vec<Partner>,
-    limits: ReturnLimits,
+    limits: Limits,
     /// The blank template of the ICB: per sheet, what each cell holds.
     template: BTreeMap<String, BTreeMap<(u32, u16), Content>>,
     known: Known,

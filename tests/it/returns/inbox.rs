@@ -11,19 +11,20 @@ use boardpack::evaluate::Vintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
-use boardpack::settings::{self, ReturnLimits};
+use boardpack::settings;
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use workbook_reader::Limits;
 
 struct Desk {
     framework: Framework,
     areas: Areas,
     partners: Vec<Partner>,
-    limits: ReturnLimits,
+    limits: Limits,
     folder: tempfile::TempDir,
     known: Known,
 }

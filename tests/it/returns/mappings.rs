@@ -4,21 +4,22 @@
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::mapping::{self, Figure, Mapped, Mapping};
-use boardpack::collect::workbook::{self, Cell, Content, Sheet, Shown};
+use boardpack::collect::workbook;
 use boardpack::framework::{self, Framework};
-use boardpack::settings::{self, ReturnLimits};
+use boardpack::settings;
 use boardpack::value::{Limits, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
+use workbook_reader::{Cell, Content, Sheet, Shown};
 
 struct System {
     config: Assets,
     framework: Framework,
     areas: Areas,
-    limits: ReturnLimits,
+    limits: workbook_reader::Limits,
 }
 
 /// The mappings that random sheets are read by, each with the name of its sheet.

@@ -8,4 +8,3 @@ mod inbox;
 mod mappings;
 mod reading;
 mod templates;
-mod workbooks;

@@ -9,13 +9,14 @@ use boardpack::collect::{
 use boardpack::evaluate::{Evaluation, disclose_receipts};
 use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::settings::{self, ReturnLimits};
+use boardpack::settings;
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
+use workbook_reader::Limits;
 
 const FRAMEWORK: &str = r#"
 [edition]
@@ -110,12 +111,12 @@ struct File {
     partner: Vec<Partner>,
 }
 
-fn limits() -> ReturnLimits {
+fn limits() -> Limits {
     settings::load(None, &BTreeMap::new()).unwrap().returns.limits
 }
 
 /// Collects the folder for 2026-27-Q2.
-fn collect_within(folder: &Path, limits: &ReturnLimits) -> Returns {
+fn collect_within(folder: &Path, limits: &Limits) -> Returns {
     collect_for(FRAMEWORK, folder, limits)
 }
 
@@ -128,11 +129,11 @@ fn quarter() -> Period {
     Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
 }
 
-fn collect_for(text: &str, folder: &Path, limits: &ReturnLimits) -> Returns {
+fn collect_for(text: &str, folder: &Path, limits: &Limits) -> Returns {
     collect_knowing(text, folder, limits, &Known::default())
 }
 
-fn collect_knowing(text: &str, folder: &Path, limits: &ReturnLimits, known: &Known) -> Returns {
+fn collect_knowing(text: &str, folder: &Path, limits: &Limits, known: &Known) -> Returns {
     let (framework, partners) = framework(text);
     let wanted = Wanted { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
@@ -1057,7 +1058,7 @@ fn an_open_document_that_would_expand_without_end_or_never_ends_is_refused_at_on
 
 #[test]
 fn a_workbook_over_a_limit_is_refused_with_the_setting_that_would_let_it_in() {
-    let tight = |change: fn(&mut ReturnLimits)| {
+    let tight = |change: fn(&mut Limits)| {
         let mut limits = limits();
         change(&mut limits);
         limits

@@ -18,7 +18,7 @@ use super::figures::Figure;
 use super::known::Expected;
 use crate::area::Areas;
 use crate::collect::checks;
-use crate::collect::workbook::cells_in_words;
+use crate::collect::entry::cells_in_words;
 use crate::collect::{ActionReport, FigureKey, Finding, Grade, LastProgress, Observation, Provenance};
 use crate::fault::Fault;
 use crate::framework::{Framework, Measure};

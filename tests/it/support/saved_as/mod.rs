@@ -3,11 +3,12 @@
 //! What is written is laid out as Excel lays it out: an .ods whose sheets run on to their last row and column, with a 0 behind
 //! each error; an .xlsb of binary records, with its texts in a part of their own. Styles are left out.
 
-use boardpack::collect::workbook::{Content, open_all};
+use boardpack::collect::workbook::open_all;
 use boardpack::settings;
 use rust_xlsxwriter::Workbook as Xlsx;
 use std::collections::BTreeMap;
 use std::io::Write;
+use workbook_reader::Content;
 
 /// Rows and columns of a sheet of Excel.
 const ROWS: u32 = 1_048_576;

@@ -1,15 +1,15 @@
 //! What a file is by its content, and how large it becomes, found out before anything parses it.
 
-use super::prepare::{Package, is_binary};
-use crate::fault::Fault;
-use crate::settings::ReturnLimits;
+use crate::limits::{Limits, MIB};
+use crate::prepare::{Package, is_binary};
+use crate::problem::{Problem, ProblemKind};
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// What a file is, with the way to its parts where it has any.
-pub(super) enum Kind<'a> {
+pub(crate) enum Kind<'a> {
     /// With the part that lists its sheets, and in the binary form.
     Xlsx(Package<'a>, String),
     Xlsb(Package<'a>, String),
@@ -17,7 +17,6 @@ pub(super) enum Kind<'a> {
     Ods(Package<'a>),
 }
 
-const MIB: u64 = 1024 * 1024;
 const OLD_CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Entities are defined before the first element, though a long comment may come before them.
 const PROLOGUE: u64 = 64 * 1024;
@@ -29,15 +28,18 @@ const OTHER_STREAMS: [(&str, &str); 3] = [
 ];
 /// Folders of a zip file, and what the file then is.
 const OTHER_PARTS: [(&str, &str); 2] = [("word/", "a Word document"), ("ppt/", "a PowerPoint presentation")];
-const RESAVE: &str = "open it in Excel, save it again as .xlsx, and send that";
 
 /// Says what kind of workbook `bytes` are, whatever the file is called.
 ///
 /// # Errors
-/// Contents that are no workbook, that are encrypted, or that unpack to more than the limit allows.
-pub(super) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &ReturnLimits) -> Result<Kind<'a>, Fault> {
+/// Contents that are no workbook, that are encrypted, or that are larger or unpack to more than the limits allow.
+pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> Result<Kind<'a>, Problem> {
     if bytes.is_empty() {
-        return Err(Fault::new(place, "the file is empty (0 bytes)", "send the workbook again"));
+        return Err(Problem::new(place, ProblemKind::Empty, "the file is empty (0 bytes)"));
+    }
+    if bytes.len() as u64 > limits.max_file_mb.saturating_mul(MIB) {
+        let problem = format!("is larger than {} MB, the most that is read", limits.max_file_mb);
+        return Err(Problem::new(place, ProblemKind::FileTooLarge, problem));
     }
     if bytes.starts_with(OLD_CONTAINER) {
         // An encrypted .xlsx is wrapped in the container of the old .xls, and so are .doc and .ppt.
@@ -77,7 +79,10 @@ const LARGEST_LIST: u64 = MIB;
 
 /// Whether a file may be a workbook, without reading it whole or unpacking anything: it has the header of the old container, or is
 /// a zip file whose list of parts names some of a workbook. Where that would take long to say it may be one.
-pub(in crate::collect) fn may_be_workbook(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+///
+/// # Errors
+/// The file cannot be read.
+pub fn may_be_workbook(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let (mut start, mut end) = (Vec::new(), Vec::new());
     file.by_ref().take(START).read_to_end(&mut start)?;
     if start.starts_with(OLD_CONTAINER) {
@@ -111,11 +116,11 @@ pub(in crate::collect) fn may_be_workbook(file: &mut (impl Read + Seek)) -> io::
 }
 
 /// The declared sizes first, since they cost nothing; then what really comes out, since they may lie.
-fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<(), Fault> {
+fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -> Result<(), Problem> {
     let limit = max_mb.saturating_mul(MIB);
     let too_large = || {
         let problem = format!("unpacks to more than {max_mb} MB, the most that is read");
-        Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_unzipped_mb")
+        Problem::new(place, ProblemKind::UnpackedTooLarge, problem)
     };
     let mut declared: u64 = 0;
     for index in 0..zip.len() {
@@ -135,7 +140,7 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
         if String::from_utf8_lossy(&head).contains("<!ENTITY") {
             let problem =
                 "defines XML entities, as files do that are made to do harm; no Excel or OpenDocument program writes them";
-            return Err(Fault::new(place, problem, RESAVE));
+            return Err(Problem::new(place, ProblemKind::Damaged, problem));
         }
         unpacked += io::copy(&mut entry.take(left.saturating_add(1)), &mut io::sink()).map_err(|e| damaged(place, &e))?;
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
@@ -143,16 +148,17 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
     Ok(())
 }
 
-pub(super) fn encrypted(place: &str) -> Fault {
-    Fault::new(place, "is protected by a password", "take the password off (File, Info, Protect Workbook) and send it again")
+pub(crate) fn encrypted(place: &str) -> Problem {
+    Problem::new(place, ProblemKind::Encrypted, "is protected by a password")
 }
 
-pub(super) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Fault {
-    Fault::new(place, format!("the workbook is damaged and cannot be read: {error}"), RESAVE)
+pub(crate) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(place, ProblemKind::Damaged, format!("the workbook is damaged and cannot be read: {error}"))
 }
 
-pub(super) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Fault {
-    Fault::new(place, format!("the workbook is damaged, or made to do harm: reading it ended with {ending}"), RESAVE)
+pub(crate) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Problem {
+    let problem = format!("the workbook is damaged, or made to do harm: reading it ended with {ending}");
+    Problem::new(place, ProblemKind::Damaged, problem)
 }
 
 fn contains_utf16(bytes: &[u8], text: &str) -> bool {
@@ -160,8 +166,8 @@ fn contains_utf16(bytes: &[u8], text: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn other_type(place: &str, what: &str) -> Fault {
-    Fault::new(place, format!("is not a workbook but {what}"), "send the Excel workbook itself, as .xlsx")
+fn other_type(place: &str, what: &str) -> Problem {
+    Problem::new(place, ProblemKind::NotAWorkbook, format!("is not a workbook but {what}"))
 }
 
 /// What a file is that is neither of the containers of workbooks.

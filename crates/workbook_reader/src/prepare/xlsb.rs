@@ -7,9 +7,9 @@ use super::records::{self, number, put_text, text};
 use super::xlsx::Written;
 use super::{Most, Prepared, PreparedSheet};
 use super::{xlsb_beside, xlsb_sheet};
-use crate::collect::workbook::container::damaged;
-use crate::collect::workbook::sheet::Shown;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
+use crate::sheet::Shown;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,11 +36,7 @@ const FULL_CALCULATION: (usize, u8) = (24, 0x01);
 
 /// # Errors
 /// Records that break off, more sheets than are read, or more marked cells than a workbook may have cells.
-pub(in crate::collect::workbook) fn prepare(
-    package: &mut Package<'_>,
-    workbook: &str,
-    most: Most,
-) -> Result<Prepared<'static>, Fault> {
+pub(crate) fn prepare(package: &mut Package<'_>, workbook: &str, most: Most) -> Result<Prepared<'static>, Problem> {
     let place = package.place();
     let book = read_book(&mut package.open(workbook)?, place)?;
     most.hold_to_sheets(book.sheets.len(), place)?;
@@ -69,7 +65,7 @@ pub(in crate::collect::workbook) fn prepare(
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })
 }
 
-fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Fault> {
+fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Problem> {
     let mut book = Book::default();
     let mut body = Vec::new();
     while let Some(kind) = records::next(part, &mut body).map_err(|e| damaged(place, &e))? {
@@ -93,7 +89,7 @@ fn read_book(part: &mut impl BufRead, place: &str) -> Result<Book, Fault> {
 }
 
 /// How many shared texts there are.
-fn write_texts(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<u32, Fault> {
+fn write_texts(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<u32, Problem> {
     let mut items = Vec::new();
     let mut count: u32 = 0;
     let mut body = Vec::new();
@@ -115,7 +111,7 @@ fn write_texts(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> R
 }
 
 /// Writes how numbers are shown and nothing else of the styles; gives it for each style of cells.
-fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<Shown>, Fault> {
+fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<Shown>, Problem> {
     let mut codes: BTreeMap<u16, String> = BTreeMap::new();
     let mut cells: Vec<u16> = Vec::new();
     let mut in_cells = false;
@@ -154,7 +150,7 @@ fn short(body: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(body.get(at..at + 2)?.try_into().ok()?))
 }
 
-fn write_book(out: &mut Written<'_>, sheets: &[PreparedSheet], is_1904: bool) -> Result<(), Fault> {
+fn write_book(out: &mut Written<'_>, sheets: &[PreparedSheet], is_1904: bool) -> Result<(), Problem> {
     let place = out.place();
     let mut book = Vec::new();
     let mut relations = String::new();

@@ -4,9 +4,9 @@ use super::gathered::Look;
 use super::records::{self, number, put_text, text};
 use super::xlsb_beside;
 use super::{MOST_COLUMNS, MOST_ROWS, Mark};
-use crate::collect::workbook::container::damaged;
-use crate::collect::workbook::sheet::Shown;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
+use crate::sheet::Shown;
 use std::io::{self, BufRead, Write};
 
 /// Kinds of records ([MS-XLSB] 2.3.2) of a sheet. The short ones have no column: they follow the cell before them.
@@ -56,7 +56,7 @@ pub(super) fn rewrite(
     shown: &[Shown],
     most: u64,
     place: &str,
-) -> Result<Look, Fault> {
+) -> Result<Look, Problem> {
     let fault = |e: io::Error| damaged(place, &e);
     records::write(to, kind::DIMENSION, &[0; 16]).map_err(fault)?;
     records::write(to, kind::BEGIN_DATA, &[]).map_err(fault)?;

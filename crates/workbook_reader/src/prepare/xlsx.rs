@@ -6,8 +6,8 @@ use super::package::{Book, Listed, Package, part_beside, worksheet};
 use super::xlsx_sheet;
 use super::xml::{self, attribute, escaped};
 use super::{Most, Prepared, PreparedSheet};
-use crate::collect::workbook::container::damaged;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -19,11 +19,7 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 
 /// # Errors
 /// XML that is not well formed, more sheets than are read, or more marked cells than a workbook may have cells.
-pub(in crate::collect::workbook) fn prepare(
-    package: &mut Package<'_>,
-    workbook: &str,
-    most: Most,
-) -> Result<Prepared<'static>, Fault> {
+pub(crate) fn prepare(package: &mut Package<'_>, workbook: &str, most: Most) -> Result<Prepared<'static>, Problem> {
     let place = package.place();
     let book = read_book(package, workbook)?;
     most.hold_to_sheets(book.sheets.len(), place)?;
@@ -61,7 +57,7 @@ pub(in crate::collect::workbook) fn prepare(
     Ok(Prepared { bytes: Cow::Owned(out.finish()?), sheets })
 }
 
-fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Book, Fault> {
+fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Book, Problem> {
     let place = package.place();
     let mut reader = xml::lenient(package.open(workbook)?);
     let mut book = Book::default();
@@ -89,7 +85,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Book, Fault> {
 }
 
 /// How many shared texts there are.
-fn count_texts(package: &mut Package<'_>, part: &str) -> Result<usize, Fault> {
+fn count_texts(package: &mut Package<'_>, part: &str) -> Result<usize, Problem> {
     let place = package.place();
     let mut reader = xml::lenient(package.open(part)?);
     let mut count = 0;
@@ -106,7 +102,7 @@ fn count_texts(package: &mut Package<'_>, part: &str) -> Result<usize, Fault> {
 }
 
 /// The styles with nothing but how numbers are shown, so that no font or colour can keep the figures from being read.
-fn number_formats(package: &mut Package<'_>, part: &str) -> Result<String, Fault> {
+fn number_formats(package: &mut Package<'_>, part: &str) -> Result<String, Problem> {
     let place = package.place();
     let mut reader = xml::lenient(package.open(part)?);
     let mut formats = String::new();
@@ -155,7 +151,7 @@ impl<'a> Written<'a> {
     ///
     /// # Errors
     /// The zip file would be too large.
-    pub fn start(&mut self, part: &str) -> Result<&mut ZipWriter<Cursor<Vec<u8>>>, Fault> {
+    pub fn start(&mut self, part: &str) -> Result<&mut ZipWriter<Cursor<Vec<u8>>>, Problem> {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(1));
         self.zip.start_file(part, options).map_err(|e| damaged(self.place, &e))?;
         Ok(&mut self.zip)
@@ -163,7 +159,7 @@ impl<'a> Written<'a> {
 
     /// # Errors
     /// As [`Self::start`].
-    pub fn add(&mut self, part: &str, content: impl AsRef<[u8]>) -> Result<(), Fault> {
+    pub fn add(&mut self, part: &str, content: impl AsRef<[u8]>) -> Result<(), Problem> {
         let place = self.place;
         self.start(part)?.write_all(content.as_ref()).map_err(|e| damaged(place, &e))
     }
@@ -172,18 +168,18 @@ impl<'a> Written<'a> {
     ///
     /// # Errors
     /// As [`Self::start`].
-    pub fn copy(&mut self, package: &mut Package<'_>, index: usize, part: &str) -> Result<(), Fault> {
+    pub fn copy(&mut self, package: &mut Package<'_>, index: usize, part: &str) -> Result<(), Problem> {
         let entry = package.zip.by_index_raw(index).map_err(|e| damaged(self.place, &e))?;
         self.zip.raw_copy_file_rename(entry, part).map_err(|e| damaged(self.place, &e))
     }
 
     /// # Errors
     /// As [`Self::start`].
-    pub fn finish(self) -> Result<Vec<u8>, Fault> {
+    pub fn finish(self) -> Result<Vec<u8>, Problem> {
         Ok(self.zip.finish().map_err(|e| damaged(self.place, &e))?.into_inner())
     }
 
-    fn add_book(&mut self, sheets: &[PreparedSheet], is_1904: bool) -> Result<(), Fault> {
+    fn add_book(&mut self, sheets: &[PreparedSheet], is_1904: bool) -> Result<(), Problem> {
         let mut listed = String::new();
         let mut relations = String::new();
         for PreparedSheet { key, .. } in sheets {

@@ -1,21 +1,46 @@
-//! Taking cells in as they go by, counted against the limits.
+//! What a workbook may cost, and cells counted against it as they go by.
 
-use super::sheet::{Beside, Cell, Content, Shown, cell_name};
-use super::{Found, Refusal};
-use crate::fault::Fault;
-use crate::settings::ReturnLimits;
+use crate::Found;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::{Beside, Cell, Content, Shown, cell_name};
 use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
+
+/// What one workbook may cost; one that costs more is refused. Megabytes are of 1024 × 1024 bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// The file itself. A caller does well not to read more of it than that and a byte.
+    pub max_file_mb: u64,
+    /// What a zip file unpacks to.
+    pub max_unzipped_mb: u64,
+    /// Cells that hold something, and texts beside cells.
+    pub max_cells: u64,
+    /// Sheets of any kind.
+    pub max_sheets: usize,
+    pub max_seconds: u64,
+    /// Of the process that reads it. A quarter of it may be text.
+    pub max_memory_mb: u64,
+}
+
+impl Default for Limits {
+    /// Room for a table of some 100,000 rows.
+    fn default() -> Self {
+        Self { max_file_mb: 20, max_unzipped_mb: 200, max_cells: 1_000_000, max_sheets: 50, max_seconds: 20, max_memory_mb: 200 }
+    }
+}
+
+pub(crate) const MIB: u64 = 1024 * 1024;
 
 /// A cell astray below a table or beside it does no harm; in the corner of the sheet it is no slip of a hand. So this
 /// many blanks are let pass for each cell that may be filled.
 const MOST_BLANKS: u64 = 100;
 
 /// Counts what a workbook gives, and passes it on.
-pub(super) struct Taking<'a> {
+pub(crate) struct Taking<'a> {
     place: &'a str,
-    limits: &'a ReturnLimits,
+    limits: &'a Limits,
     deadline: Instant,
     seen: u64,
     cells_left: u64,
@@ -29,14 +54,14 @@ pub(super) struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    pub fn new(place: &'a str, limits: &'a ReturnLimits, found: &'a mut dyn FnMut(Found<'_>)) -> Self {
+    pub fn new(place: &'a str, limits: &'a Limits, found: &'a mut dyn FnMut(Found<'_>)) -> Self {
         Self {
             place,
             limits,
             deadline: Instant::now() + Duration::from_secs(limits.max_seconds),
             seen: 0,
             cells_left: limits.max_cells,
-            text_left: most_text_mb(limits).saturating_mul(1024 * 1024),
+            text_left: most_text_mb(limits).saturating_mul(MIB),
             has_sheets: false,
             sheet: String::new(),
             reach: (0, 0),
@@ -48,7 +73,7 @@ impl<'a> Taking<'a> {
         self.place
     }
 
-    pub fn limits(&self) -> &'a ReturnLimits {
+    pub fn limits(&self) -> &'a Limits {
         self.limits
     }
 
@@ -59,8 +84,8 @@ impl<'a> Taking<'a> {
 
     /// # Errors
     /// No sheet with cells was come upon.
-    pub fn hold_to_one_sheet(&self) -> Result<(), Fault> {
-        let none = || Fault::new(self.place, "has no worksheets", "send the Excel workbook of the return");
+    pub fn hold_to_one_sheet(&self) -> Result<(), Problem> {
+        let none = || Problem::new(self.place, ProblemKind::NoWorksheets, "has no worksheets");
         if self.has_sheets { Ok(()) } else { Err(none()) }
     }
 
@@ -74,7 +99,7 @@ impl<'a> Taking<'a> {
 
     /// # Errors
     /// A limit that is passed.
-    pub fn take(&mut self, at: (u32, u32), value: &DataRef<'_>, shown: Shown) -> Result<(), Refusal> {
+    pub fn take(&mut self, at: (u32, u32), value: &DataRef<'_>, shown: Shown) -> Result<(), Problem> {
         self.in_time()?;
         if matches!(value, DataRef::Empty) {
             return Ok(());
@@ -99,7 +124,7 @@ impl<'a> Taking<'a> {
 
     /// # Errors
     /// As [`Self::take`].
-    pub fn take_error(&mut self, at: (u32, u32), error: &str) -> Result<(), Refusal> {
+    pub fn take_error(&mut self, at: (u32, u32), error: &str) -> Result<(), Problem> {
         self.in_time()?;
         let error = self.text(error)?;
         self.pass_on(at, Content::Error(error), Shown::Plain)
@@ -109,7 +134,7 @@ impl<'a> Taking<'a> {
     ///
     /// # Errors
     /// As [`Self::take`].
-    pub fn take_without_value(&mut self, at: (u32, u32), content: Content) -> Result<(), Refusal> {
+    pub fn take_without_value(&mut self, at: (u32, u32), content: Content) -> Result<(), Problem> {
         self.in_time()?;
         self.pass_on(at, content, Shown::Plain)
     }
@@ -118,7 +143,7 @@ impl<'a> Taking<'a> {
     ///
     /// # Errors
     /// As [`Self::take`].
-    pub fn take_beside(&mut self, beside: Vec<Beside>) -> Result<(), Refusal> {
+    pub fn take_beside(&mut self, beside: Vec<Beside>) -> Result<(), Problem> {
         for one in beside {
             self.in_time()?;
             self.count_cell()?;
@@ -132,7 +157,7 @@ impl<'a> Taking<'a> {
     ///
     /// # Errors
     /// The time is up.
-    pub fn in_time(&mut self) -> Result<(), Fault> {
+    pub fn in_time(&mut self) -> Result<(), Problem> {
         self.seen += 1;
         if self.seen.is_multiple_of(4096) && Instant::now() > self.deadline {
             return Err(too_slow(self.place, self.limits));
@@ -140,50 +165,49 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: Shown) -> Result<(), Refusal> {
+    fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: Shown) -> Result<(), Problem> {
         self.count_cell()?;
         self.reach = (self.reach.0.max(row), self.reach.1.max(column));
         let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
         if spread / MOST_BLANKS > self.limits.max_cells {
             let place = format!("{}, cell {}", self.sheet_place(), cell_name(row, column));
-            let problem = "stands far from any table: the sheet would spread over more cells than a return can have";
-            return Err(Fault::new(place, problem, "take the cell away, or move it to the table that it belongs to").into());
+            let problem = "stands far from any table: the sheet would spread over more cells than are read";
+            return Err(Problem::new(place, ProblemKind::FarCell, problem));
         }
         (self.found)(Found::Cell(Cell { row, column, content, shown }));
         Ok(())
     }
 
-    fn count_cell(&mut self) -> Result<(), Fault> {
+    fn count_cell(&mut self) -> Result<(), Problem> {
         self.cells_left = self.cells_left.checked_sub(1).ok_or_else(|| {
             let problem = format!("has more than {} cells, the most that is read", self.limits.max_cells);
-            Fault::new(self.place, problem, "send a workbook with the return only, or raise returns.max_cells")
+            Problem::new(self.place, ProblemKind::TooManyCells, problem)
         })?;
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<String, Fault> {
+    fn text(&mut self, text: &str) -> Result<String, Problem> {
         self.text_left = self.text_left.checked_sub(text.len() as u64).ok_or_else(|| {
             let problem = format!("holds more than {} MB of text, the most that is read", most_text_mb(self.limits));
-            let remedy = "send a workbook with the return only, or raise returns.max_unzipped_mb and returns.max_memory_mb";
-            Fault::new(self.place, problem, remedy)
+            Problem::new(self.place, ProblemKind::TooMuchText, problem)
         })?;
         Ok(text.to_owned())
     }
 }
 
 /// The texts of a workbook are held at once when it has been read, and something must be left for the rest.
-fn most_text_mb(limits: &ReturnLimits) -> u64 {
+fn most_text_mb(limits: &Limits) -> u64 {
     limits.max_unzipped_mb.min(limits.max_memory_mb / 4)
 }
 
-pub(super) fn too_slow(place: &str, limits: &ReturnLimits) -> Fault {
+pub(crate) fn too_slow(place: &str, limits: &Limits) -> Problem {
     let problem = format!("takes longer to read than {} seconds", limits.max_seconds);
-    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_seconds")
+    Problem::new(place, ProblemKind::TooSlow, problem)
 }
 
-pub(super) fn too_much_memory(place: &str, limits: &ReturnLimits) -> Fault {
+pub(crate) fn too_much_memory(place: &str, limits: &Limits) -> Problem {
     let problem = format!("needs more than {} MB of memory to read", limits.max_memory_mb);
-    Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_memory_mb")
+    Problem::new(place, ProblemKind::TooMuchMemory, problem)
 }
 
 /// The day of a date-time; none for a duration, a time of day alone, or a day after 9999.

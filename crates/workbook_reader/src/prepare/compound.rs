@@ -282,7 +282,7 @@ mod tests {
     use super::*;
 
     fn saved() -> Vec<u8> {
-        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/workbooks/saved.xls")).unwrap()
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/saved.xls")).unwrap()
     }
 
     fn workbook(file: &[u8]) -> Result<Vec<u8>, Senseless> {

@@ -5,9 +5,9 @@ use super::ods_grid::Grid;
 use super::ods_styles::Styles;
 use super::xml::{self, Reader, escaped, prefixed};
 use super::{Mark, Marks};
-use crate::collect::workbook::container::damaged;
-use crate::collect::workbook::sheet::Beside;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::Beside;
 use quick_xml::events::Event;
 use std::io::{self, BufRead, Write};
 
@@ -39,7 +39,7 @@ impl<'a, W: Write> Table<'a, W> {
         name: &str,
         max_cells: u64,
         place: &str,
-    ) -> Result<(Marks, Vec<Beside>), Fault> {
+    ) -> Result<(Marks, Vec<Beside>), Problem> {
         let fault = |e: io::Error| damaged(place, &e);
         let mut buffer = Vec::new();
         let mut in_row = false;
@@ -101,7 +101,7 @@ impl<'a, W: Write> Table<'a, W> {
         }
         if self.grid.is_wider_than(max_cells) {
             let problem = format!("sheet {name} spreads over more than {max_cells} cells");
-            return Err(Fault::new(place, problem, "take away what stands far from the tables, or raise returns.max_cells"));
+            return Err(Problem::new(place, ProblemKind::TooWide, problem));
         }
         Ok((self.grid.marks(), self.beside))
     }

@@ -4,7 +4,7 @@
 
 use super::beside::{Lines, rows_of};
 use super::records::{self, number, text};
-use crate::collect::workbook::sheet::Beside;
+use crate::sheet::Beside;
 use std::io::BufRead;
 
 /// Kinds of records.
@@ -231,7 +231,7 @@ mod tests {
             field("Ward"),
             items(HAS_TEXTS),
             (kind::PIVOT_TEXT, with_text(&[], "North")),
-            field("NHS number"),
+            field("Member number"),
             items(IS_NUMBERS),
             field("Born"),
             items(HAS_DAYS),
@@ -244,7 +244,7 @@ mod tests {
             (kind::PIVOT_NUMBER, 9_990_000_034_f64.to_le_bytes().to_vec()),
         ]);
         let cache = PivotCache::fields(&mut fields.as_slice()).with_rows(&mut rows.as_slice());
-        assert_eq!(cache.text(), "Ward\tNHS number\tBorn\nNorth\t9990000026\t1961-04-03\n\t9990000034\t\n");
+        assert_eq!(cache.text(), "Ward\tMember number\tBorn\nNorth\t9990000026\t1961-04-03\n\t9990000034\t\n");
     }
 
     #[test]

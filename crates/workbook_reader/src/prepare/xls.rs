@@ -8,9 +8,9 @@ use super::number_formats::shown_by_number;
 use super::xls_beside::{self, Texts};
 use super::xlsb_sheet::error_of;
 use super::{Mark, Marks};
-use crate::collect::workbook::container::damaged;
-use crate::collect::workbook::sheet::{Beside, Shown};
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
+use crate::sheet::{Beside, Shown};
 use std::collections::BTreeMap;
 
 /// Kinds of records ([MS-XLS] 2.3).
@@ -52,7 +52,7 @@ const CHART: u16 = 0x0020;
 
 /// What calamine is given, and what is known beside it.
 #[derive(Debug)]
-pub(in crate::collect::workbook) struct PreparedXls {
+pub(crate) struct PreparedXls {
     pub bytes: Vec<u8>,
     /// By which texts are read, whatever the workbook says.
     pub code_page: Option<u16>,
@@ -69,7 +69,7 @@ const STREAMS: [&str; 2] = ["Workbook", "Book"];
 
 /// # Errors
 /// A file whose streams cannot be found.
-pub(in crate::collect::workbook) fn prepare(bytes: &[u8], place: &str) -> Result<PreparedXls, Fault> {
+pub(crate) fn prepare(bytes: &[u8], place: &str) -> Result<PreparedXls, Problem> {
     let senseless = |why: Senseless| damaged(place, &why);
     let file = Compound::open(bytes).map_err(senseless)?;
     let found = STREAMS.iter().find_map(|name| file.stream(name).map(|stream| (name, stream)));

@@ -3,7 +3,7 @@
 
 use super::beside::{Lines, rows_of};
 use super::xls::{Record, kind as shared, records};
-use crate::collect::workbook::sheet::Beside;
+use crate::sheet::Beside;
 use std::collections::BTreeMap;
 
 /// Kinds of records.
@@ -236,7 +236,7 @@ mod tests {
             field("Ward"),
             record(kind::TEXT_OF_PIVOT, &[&plain("North")]),
             record(kind::TEXT_OF_PIVOT, &[&plain("South")]),
-            field("NHS number"),
+            field("Member number"),
             field("Born"),
             row(0),
             number(9_990_000_026.0),
@@ -245,7 +245,7 @@ mod tests {
             number(9_990_000_034.0),
         ];
         let found = pivot_cache(&cache.concat()).unwrap();
-        assert_eq!(found.text, "Ward\tNHS number\tBorn\nNorth\t9990000026\t1961-04-03\nSouth\t9990000034\t\n");
+        assert_eq!(found.text, "Ward\tMember number\tBorn\nNorth\t9990000026\t1961-04-03\nSouth\t9990000034\t\n");
         assert_eq!(pivot_cache(b"no records"), None);
     }
 

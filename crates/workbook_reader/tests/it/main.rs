@@ -1,13 +1,11 @@
 //! Workbooks of any kind, as sheets of cells.
 
-use boardpack::collect::workbook::{Cell, Content, Sheet, Shown, cell_name, open_all};
-use boardpack::settings;
 use rust_xlsxwriter::{Format, Formula, Workbook};
-use std::collections::BTreeMap;
 use std::io::Write;
+use workbook_reader::{Cell, Content, Limits, Sheet, Shown, cell_name};
 
 fn sheets_of(bytes: &[u8]) -> Vec<Sheet> {
-    open_all(bytes, "file", &settings::load(None, &BTreeMap::new()).unwrap().returns.limits).unwrap()
+    workbook_reader::read(bytes, "file", &Limits::default()).unwrap()
 }
 
 /// The cells of a sheet by their names, as a message would tell them.
@@ -482,7 +480,7 @@ fn a_binary_workbook_tells_percentages_and_months_by_the_formats_of_their_cells(
 
 /// The .xls that LibreOffice saved, with the record of this kind changed in place.
 fn xls_with(kind: u16, length: usize, change: impl FnOnce(&mut [u8])) -> Vec<u8> {
-    let mut bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/workbooks/saved.xls")).unwrap();
+    let mut bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/saved.xls")).unwrap();
     let head = [kind.to_le_bytes(), u16::try_from(length).unwrap().to_le_bytes()].concat();
     let at = bytes.windows(4).position(|window| window == head).unwrap() + 4;
     change(&mut bytes[at..at + length]);

@@ -1,11 +1,11 @@
 //! Going through a workbook with calamine, a file format at a time.
 
-use super::container::{self, Kind};
-use super::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
-use super::sheet::{Beside, Content, Shown};
-use super::taking::Taking;
-use super::{Found, Refusal};
-use crate::settings::ReturnLimits;
+use crate::Found;
+use crate::container::{self, Kind};
+use crate::limits::{Limits, Taking};
+use crate::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
+use crate::problem::Problem;
+use crate::sheet::{Beside, Content, Shown};
 use calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,8 +17,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// it is known how wide its sheets are; .xls is held only by the limit on its size.
 ///
 /// # Errors
-/// As [`super::open_all`]; some cells may have been told of by then.
-pub(super) fn read(bytes: &[u8], place: &str, limits: &ReturnLimits, found: &mut dyn FnMut(Found<'_>)) -> Result<(), Refusal> {
+/// As [`crate::read`]; some cells may have been told of by then.
+pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn FnMut(Found<'_>)) -> Result<(), Problem> {
     let kind = container::inspect(bytes, place, limits)?;
     let mut taking = Taking::new(place, limits, found);
     // Neither calamine nor what is beside it is proof against every hostile file; what they panic over is a refused
@@ -29,15 +29,15 @@ pub(super) fn read(bytes: &[u8], place: &str, limits: &ReturnLimits, found: &mut
         Kind::Xls => read_xls(bytes, &mut taking),
         Kind::Ods(package) => read_ods(package, &mut taking),
     }))
-    .unwrap_or_else(|_| Err(container::damaged(place, &"its contents make no sense").into()))?;
-    Ok(taking.hold_to_one_sheet()?)
+    .unwrap_or_else(|_| Err(container::damaged(place, &"its contents make no sense")))?;
+    taking.hold_to_one_sheet()
 }
 
-fn most(limits: &ReturnLimits) -> Most {
+fn most(limits: &Limits) -> Most {
     Most { sheets: limits.max_sheets, cells: limits.max_cells }
 }
 
-fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::xlsx(&mut package, workbook, most(taking.limits()))?;
     drop(package);
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
@@ -59,7 +59,7 @@ fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
     Ok(())
 }
 
-fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::xlsb(&mut package, workbook, most(taking.limits()))?;
     drop(package);
     let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
@@ -76,7 +76,7 @@ fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
     Ok(())
 }
 
-fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Problem> {
     let PreparedXls { bytes, code_page, marks, mut beside, beside_all } = prepare::xls(bytes, taking.place())?;
     let mut options = XlsOptions::default();
     options.force_codepage = code_page;
@@ -105,7 +105,7 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::ods(&mut package, most(taking.limits()))?;
     drop(package);
     let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
@@ -132,7 +132,7 @@ fn shown(marks: &prepare::Marks, at: (u32, u32)) -> Shown {
 }
 
 /// The cells that calamine was not given, or gave as something else: of two, the later stands.
-fn take_marked(marks: &prepare::Marks, taking: &mut Taking<'_>) -> Result<(), Refusal> {
+fn take_marked(marks: &prepare::Marks, taking: &mut Taking<'_>) -> Result<(), Problem> {
     for (at, mark) in marks {
         match mark {
             Mark::Percent | Mark::Month | Mark::Scaled => {}

@@ -1,8 +1,8 @@
 //! A worksheet as rows of cells, and what one cell says.
 
-use crate::collect::value_markers::{self, Money, Said};
-use crate::value::{Unit, Value};
+use crate::text::{clip, one_line};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// A worksheet's cells that hold something, in the order of rows, then columns.
@@ -17,8 +17,8 @@ pub struct Sheet {
     pub beside: Vec<Beside>,
 }
 
-/// A text of a workbook that is in no cell. Nothing is read from it; it is looked over for personal data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A text of a workbook that is in no cell: for a caller that must know all that a file holds, as who looks for personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beside {
     /// `comment`, `text box`.
     pub name: String,
@@ -28,7 +28,8 @@ pub struct Beside {
     pub text: String,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// A cell that holds something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// Counted from 0, as the column is.
     pub row: u32,
@@ -37,7 +38,8 @@ pub struct Cell {
     pub shown: Shown,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// What was saved in a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     Text(String),
     Number(f64),
@@ -54,7 +56,7 @@ pub enum Content {
 }
 
 /// How a number is shown, which decides whether 0.123 means 12.3%; and whether a date is a day or a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shown {
     Plain,
     Percent,
@@ -62,24 +64,6 @@ pub enum Shown {
     Month,
     /// A number in its thousands or millions, `#,##0,`: 1200000 as 1,200.
     Scaled,
-}
-
-/// What is said in a cell where a number is due.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Entry {
-    Nothing,
-    Mark(Value),
-    Number(Number),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number {
-    /// As shown: a percent cell that holds 0.123 gives 12.3.
-    pub value: f64,
-    pub shown: Shown,
-    /// Decimal places given, by which a rounded figure is compared.
-    pub places: u32,
-    pub(in crate::collect) money: Money,
 }
 
 impl Beside {
@@ -165,14 +149,6 @@ impl<'a> Row<'a> {
     pub fn text(&self, column: Option<u32>) -> String {
         column.and_then(|column| self.get(column)).map_or_else(String::new, Cell::text)
     }
-
-    /// What a cell says where a number in `unit` is due, or a plain number where there is none.
-    ///
-    /// # Errors
-    /// What was found instead.
-    pub fn entry(&self, column: Option<u32>, unit: Option<&Unit>) -> Result<Entry, String> {
-        column.and_then(|column| self.get(column)).map_or(Ok(Entry::Nothing), |cell| cell.entry(unit))
-    }
 }
 
 impl Cell {
@@ -205,76 +181,12 @@ impl Cell {
             Content::Unreadable => "a cell that could not be read".to_owned(),
         }
     }
-
-    /// What a number says of pounds by how it is shown: 1200000 that is shown as 1,200 is so many pounds, or is in thousands of
-    /// them as its row is.
-    pub(in crate::collect) fn money(&self, unit: Option<&Unit>) -> Money {
-        let is_money = unit.is_some_and(|unit| unit.pounds().is_some());
-        if self.shown == Shown::Scaled && is_money { Money::Sign } else { Money::Unsaid }
-    }
-
-    fn entry(&self, unit: Option<&Unit>) -> Result<Entry, String> {
-        let (value, shown, places, money) = match &self.content {
-            Content::Number(number) if self.shown == Shown::Percent => {
-                let value = as_percent(*number);
-                (value, Shown::Percent, places(value), Money::Unsaid)
-            }
-            Content::Number(number) => (*number, self.shown, places(*number), self.money(unit)),
-            Content::Text(text) => match value_markers::read(text, unit) {
-                Some(Said::Nothing) => return Ok(Entry::Nothing),
-                Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent, places, money }) => {
-                    (value, if percent { Shown::Percent } else { Shown::Plain }, places, money)
-                }
-                None => return Err(self.found()),
-            },
-            Content::Date(_)
-            | Content::Time
-            | Content::Logical(_)
-            | Content::Error(_)
-            | Content::Uncached
-            | Content::Unreadable => return Err(self.found()),
-        };
-        if !value.is_finite() {
-            return Err(format!("the number {value}"));
-        }
-        Ok(Entry::Number(Number { value, shown, places, money }))
-    }
-}
-
-/// Cells by their names, in words: `cell F2`, `cells F2:F9`.
-pub fn cells_in_words(names: &str) -> String {
-    format!("cell{} {names}", if names.contains([':', ',']) { "s" } else { "" })
 }
 
 /// A share as a percentage, without the last bits that multiplying by 100 disturbs: 0.57 is 57, not 56.999….
 pub fn as_percent(share: f64) -> f64 {
     let scaled = (share * 1e12).round() / 1e10;
     if scaled.is_finite() { scaled } else { share * 100.0 }
-}
-
-fn places(value: f64) -> u32 {
-    let text = value.to_string();
-    text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
-}
-
-/// A text as headings and keys are compared: letters and digits only, in lower case.
-pub fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Spaces of any kind become one space each, and nothing unprintable is left.
-pub fn one_line(text: &str) -> String {
-    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    printable.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// At most `most` characters, the cut shown.
-pub fn clip(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// `C7` for row 6, column 2, both counted from 0.
@@ -309,45 +221,18 @@ mod tests {
     }
 
     #[test]
-    fn a_percent_cell_gives_the_figure_that_it_shows() {
-        let number = |n, shown| match cell(Content::Number(n), shown).entry(None) {
-            Ok(Entry::Number(number)) => (number.value, number.places),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(number(0.123, Shown::Percent), (12.3, 1));
-        assert_eq!(number(0.57, Shown::Percent), (57.0, 0));
-        assert_eq!(number(0.123, Shown::Plain), (0.123, 3));
-        assert_eq!(number(45.0, Shown::Plain), (45.0, 0));
-    }
-
-    #[test]
-    fn a_number_shown_in_its_thousands_may_be_in_pounds() {
-        let said = |shown, unit: &Unit| match cell(Content::Number(1_200_000.0), shown).entry(Some(unit)) {
-            Ok(Entry::Number(number)) => (number.value, number.money),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(said(Shown::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
-        assert_eq!(said(Shown::Scaled, &Unit::Count), (1_200_000.0, Money::Unsaid));
-        assert_eq!(said(Shown::Plain, &Unit::Pounds), (1_200_000.0, Money::Unsaid));
-    }
-
-    #[test]
-    fn an_error_cell_a_date_and_a_word_are_no_numbers() {
+    fn what_a_cell_holds_is_told_in_a_few_words() {
         for (content, found) in [
             (Content::Error("#REF!".to_owned()), "the error #REF!"),
             (Content::Text("see\n note".to_owned()), "the text \"see note\""),
             (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
-            (Content::Number(f64::INFINITY), "the number inf"),
+            (Content::Number(f64::INFINITY), "inf"),
+            (Content::Number(0.123), "0.123"),
             (Content::Uncached, "a formula whose result was not saved"),
         ] {
-            assert_eq!(cell(content, Shown::Plain).entry(None).unwrap_err(), found);
+            assert_eq!(cell(content, Shown::Plain).found(), found);
         }
-    }
-
-    #[test]
-    fn several_cells_are_not_called_one() {
-        let words = ["F227", "F227:F236", "D2:E20, F2:F20"].map(cells_in_words);
-        assert_eq!(words, ["cell F227", "cells F227:F236", "cells D2:E20, F2:F20"]);
+        assert_eq!(cell(Content::Number(0.57), Shown::Percent).found(), "57%");
     }
 
     #[test]

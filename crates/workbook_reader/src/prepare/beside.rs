@@ -7,7 +7,7 @@ use super::package::{Package, Relation, is_binary};
 use super::records;
 use super::xlsb_beside::{self, PivotCache};
 use super::xml::{self, Reader, attribute, referred};
-use crate::collect::workbook::sheet::Beside;
+use crate::sheet::Beside;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -404,7 +404,7 @@ mod tests {
 
     #[test]
     fn rows_that_pivot_tables_and_links_keep_are_rows() {
-        let cache = "<pivotCacheDefinition><cacheFields><cacheField name=\"NHS number\"><sharedItems/></cacheField>\
+        let cache = "<pivotCacheDefinition><cacheFields><cacheField name=\"Member number\"><sharedItems/></cacheField>\
             <cacheField name=\"Born\"><sharedItems><d v=\"1961-04-03T00:00:00\"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>";
         let records = "<pivotCacheRecords><r><s v=\"9990000026\"/><x v=\"0\"/></r><r><n v=\"9990000034\"/><x v=\"0\"/></r></pivotCacheRecords>";
         let to_records = "<Relationships><Relationship Id=\"1\" Type=\"t/pivotCacheRecords\" Target=\"r.xml\"/></Relationships>";
@@ -415,7 +415,7 @@ mod tests {
             &[("pivotCacheDefinition", "xl/p.xml", cache), ("externalLink", "xl/l.xml", link)],
             &[("xl/_rels/p.xml.rels", to_records), ("xl/r.xml", records)],
         );
-        let pivot = "data of a pivot table on sheet S: NHS number\tBorn\n9990000026\t1961-04-03\n9990000034";
+        let pivot = "data of a pivot table on sheet S: Member number\tBorn\n9990000026\t1961-04-03\n9990000034";
         assert_eq!(found, [NAME, pivot, "data of a linked workbook on sheet S: Ward\t12"]);
     }
 

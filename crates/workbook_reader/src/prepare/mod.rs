@@ -33,7 +33,7 @@ pub(super) use xlsb::prepare as xlsb;
 pub(super) use xlsx::prepare as xlsx;
 
 use super::sheet::{Beside, Shown};
-use crate::fault::Fault;
+use crate::problem::{Problem, ProblemKind};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -102,10 +102,10 @@ pub(super) struct Most {
 impl Most {
     /// # Errors
     /// More sheets, of any kind, than the limit allows.
-    pub fn hold_to_sheets(self, count: usize, place: &str) -> Result<(), Fault> {
+    pub fn hold_to_sheets(self, count: usize, place: &str) -> Result<(), Problem> {
         if count > self.sheets {
             let problem = format!("has {count} sheets; {} is the most that is read", self.sheets);
-            return Err(Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_sheets"));
+            return Err(Problem::new(place, ProblemKind::TooManySheets, problem));
         }
         Ok(())
     }

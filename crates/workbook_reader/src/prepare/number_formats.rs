@@ -1,9 +1,9 @@
 //! What a number format of Excel's shows.
 
-use crate::collect::workbook::sheet::Shown;
+use crate::sheet::Shown;
 
 /// How a number or a date of this format is shown.
-pub(in crate::collect::workbook) fn shown_by(code: &str) -> Shown {
+pub(crate) fn shown_by(code: &str) -> Shown {
     let letters = letters(code);
     if letters.contains('%') {
         Shown::Percent

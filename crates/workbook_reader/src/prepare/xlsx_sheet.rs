@@ -6,8 +6,8 @@ use super::cell_text::error_word;
 use super::gathered::Look;
 use super::xml::{self, Reader, attribute, escaped, referred};
 use super::{MOST_COLUMNS, MOST_ROWS, Mark};
-use crate::collect::workbook::container::damaged;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, BufRead, Write};
 
@@ -25,7 +25,7 @@ pub(super) fn look(
     texts: usize,
     most: u64,
     place: &str,
-) -> Result<Option<(Look, bool)>, Fault> {
+) -> Result<Option<(Look, bool)>, Problem> {
     let mut reader = xml::lenient(part);
     let mut buffer = Vec::new();
     loop {
@@ -316,7 +316,7 @@ impl<W: Write> Scan<'_, W> {
     }
 
     fn write(&mut self, (row, column): (u32, u32), style: Option<&str>, kind: Option<&str>, text: &str) -> io::Result<()> {
-        write!(self.to, "<c r=\"{}\"", crate::collect::workbook::cell_name(row, column))?;
+        write!(self.to, "<c r=\"{}\"", crate::cell_name(row, column))?;
         if let Some(style) = style {
             write!(self.to, " s=\"{}\"", escaped(style))?;
         }
@@ -349,7 +349,7 @@ fn is_range(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::workbook::prepare::Marks;
+    use crate::prepare::Marks;
 
     fn looked(rows: &str) -> (Look, bool, String) {
         let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");

@@ -10,9 +10,9 @@ use super::package::Package;
 use super::xlsx::Written;
 use super::xml::{self, prefixed};
 use super::{Most, Prepared, PreparedSheet, key_of};
-use crate::collect::workbook::container::{damaged, encrypted};
-use crate::collect::workbook::sheet::Beside;
-use crate::fault::Fault;
+use crate::container::{damaged, encrypted};
+use crate::problem::Problem;
+use crate::sheet::Beside;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read, Write};
@@ -24,7 +24,7 @@ const LONGEST_MANIFEST: u64 = 1024 * 1024;
 /// # Errors
 /// A password, XML that is not well formed, more sheets than are read, or sheets that spread over more cells than are
 /// read.
-pub(in crate::collect::workbook) fn prepare(package: &mut Package<'_>, most: Most) -> Result<Prepared<'static>, Fault> {
+pub(crate) fn prepare(package: &mut Package<'_>, most: Most) -> Result<Prepared<'static>, Problem> {
     let place = package.place();
     let mut manifest = Vec::new();
     if package.has("META-INF/manifest.xml") {
@@ -92,7 +92,7 @@ fn rewrite(
     to: &mut impl Write,
     most: Most,
     place: &str,
-) -> Result<Vec<PreparedSheet>, Fault> {
+) -> Result<Vec<PreparedSheet>, Problem> {
     let mut reader = xml::reader(content);
     let mut sheets: Vec<PreparedSheet> = Vec::new();
     // What stands beside all sheets.
@@ -253,7 +253,7 @@ mod tests {
             "<table:shapes><draw:frame><draw:text-box><text:p>a box</text:p></draw:text-box></draw:frame></table:shapes>\
              <table:table-row><table:table-cell table:number-columns-repeated=\"2\"/><table:table-cell>{comment}<text:p>4</text:p></table:table-cell></table:table-row>"
         );
-        let copied = "<table:table-row><table:table-cell><text:p>NHS number</text:p></table:table-cell><table:table-cell><text:p>Born</text:p></table:table-cell></table:table-row>";
+        let copied = "<table:table-row><table:table-cell><text:p>Member number</text:p></table:table-cell><table:table-cell><text:p>Born</text:p></table:table-cell></table:table-row>";
         let (sheets, _) = rewritten(&format!(
             "<table:content-validation table:condition=\"of:cell-content-is-in-list(&quot;Yes&quot;;&quot;No&quot;)\"/>\
              <table:table table:name=\"A\">{rows}</table:table><table:table table:name=\"'file:///S:/other.ods'#D\">{copied}</table:table>"
@@ -266,7 +266,7 @@ mod tests {
                 "text box on sheet A: a box",
                 "comment on A!C1: one\ntwo & three",
                 "list to choose from on sheet A: Yes\nNo",
-                "data of a linked workbook on sheet A: NHS number \tBorn"
+                "data of a linked workbook on sheet A: Member number \tBorn"
             ]
         );
     }

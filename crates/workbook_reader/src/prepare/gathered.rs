@@ -2,8 +2,8 @@
 //! a formula's 0 was calculated.
 
 use super::{Mark, Marks, PreparedSheet, key_of};
-use crate::collect::workbook::sheet::Beside;
-use crate::fault::Fault;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::Beside;
 
 /// What was seen in a sheet.
 #[derive(Debug, Default)]
@@ -29,12 +29,12 @@ impl Look {
 
     /// # Errors
     /// More than `most` cells are remembered.
-    pub fn hold_to(&self, most: u64, place: &str) -> Result<(), Fault> {
+    pub fn hold_to(&self, most: u64, place: &str) -> Result<(), Problem> {
         if (self.marks.len() + self.noughts.len()) as u64 <= most {
             return Ok(());
         }
         let problem = format!("has more than {most} cells, the most that is read");
-        Err(Fault::new(place, problem, "send a workbook with the return only, or raise returns.max_cells"))
+        Err(Problem::new(place, ProblemKind::TooManyCells, problem))
     }
 }
 

@@ -1,16 +1,16 @@
 //! The parts of an Office Open XML file, found as its relationships say and not by where Excel would put them.
 
 use super::xml::{self, Reader};
-use crate::collect::workbook::container::damaged;
-use crate::collect::workbook::sheet::Beside;
-use crate::fault::Fault;
+use crate::container::damaged;
+use crate::problem::Problem;
+use crate::sheet::Beside;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor};
 use zip::ZipArchive;
 
 /// The parts of a zip file by their names, which are told apart as Office does: neither by case nor by the slash.
-pub(in crate::collect::workbook) struct Package<'a> {
+pub(crate) struct Package<'a> {
     pub zip: ZipArchive<Cursor<&'a [u8]>>,
     place: &'a str,
     parts: BTreeMap<String, usize>,
@@ -83,7 +83,7 @@ impl<'a> Package<'a> {
 
     /// # Errors
     /// There is no such part, or it cannot be unpacked.
-    pub fn open(&mut self, part: &str) -> Result<impl BufRead, Fault> {
+    pub fn open(&mut self, part: &str) -> Result<impl BufRead, Problem> {
         let place = self.place;
         let missing = || damaged(place, &format!("its part {part} is missing"));
         let index = self.index(part).ok_or_else(missing)?;
@@ -94,7 +94,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// Relationships that are no XML.
-    pub fn workbook(&mut self) -> Result<Option<String>, Fault> {
+    pub fn workbook(&mut self) -> Result<Option<String>, Problem> {
         let said = self.relations("")?.into_iter().rfind(|relation| relation.kind == "officeDocument");
         let usual = ["xl/workbook.bin", "xl/workbook.xml", "workbook.xml"].map(str::to_owned);
         for part in said.map(|relation| relation.target).into_iter().chain(usual) {
@@ -109,7 +109,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// What is no XML.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Fault> {
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Problem> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let path = format!("{folder}/_rels/{name}.rels");
         if !self.has(&path) {
@@ -137,7 +137,7 @@ impl<'a> Package<'a> {
     }
 
     /// The local name of a part's first element.
-    fn root(&mut self, part: &str) -> Result<Option<String>, Fault> {
+    fn root(&mut self, part: &str) -> Result<Option<String>, Problem> {
         let place = self.place;
         let mut reader: Reader<_> = xml::lenient(self.open(part)?);
         let mut buffer = Vec::new();
@@ -153,7 +153,7 @@ impl<'a> Package<'a> {
 }
 
 /// True where a part holds binary records, as those of an .xlsb do.
-pub(in crate::collect::workbook) fn is_binary(part: &str) -> bool {
+pub(crate) fn is_binary(part: &str) -> bool {
     part.to_ascii_lowercase().ends_with(".bin")
 }
 

@@ -1,0 +1,140 @@
+//! What a cell says where a number is due, and how cells and headings are named and compared.
+
+use super::value_markers::{self, Money, Said};
+use crate::value::{Unit, Value};
+use workbook_reader::{Cell, Content, Row, Shown, as_percent};
+
+/// What is said in a cell where a number is due.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Entry {
+    Nothing,
+    Mark(Value),
+    Number(Number),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Number {
+    /// As shown: a percent cell that holds 0.123 gives 12.3.
+    pub value: f64,
+    pub shown: Shown,
+    /// Decimal places given, by which a rounded figure is compared.
+    pub places: u32,
+    pub money: Money,
+}
+
+impl Entry {
+    /// What the cell of a row in `column` says where a number in `unit` is due, or a plain number where there is none.
+    ///
+    /// # Errors
+    /// What was found instead.
+    pub fn of(row: Row<'_>, column: Option<u32>, unit: Option<&Unit>) -> Result<Self, String> {
+        column.and_then(|column| row.get(column)).map_or(Ok(Entry::Nothing), |cell| Self::of_cell(cell, unit))
+    }
+
+    fn of_cell(cell: &Cell, unit: Option<&Unit>) -> Result<Self, String> {
+        let (value, shown, places, money) = match &cell.content {
+            Content::Number(number) if cell.shown == Shown::Percent => {
+                let value = as_percent(*number);
+                (value, Shown::Percent, places(value), Money::Unsaid)
+            }
+            Content::Number(number) => (*number, cell.shown, places(*number), money(cell, unit)),
+            Content::Text(text) => match value_markers::read(text, unit) {
+                Some(Said::Nothing) => return Ok(Entry::Nothing),
+                Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
+                Some(Said::Number { value, percent, places, money }) => {
+                    (value, if percent { Shown::Percent } else { Shown::Plain }, places, money)
+                }
+                None => return Err(cell.found()),
+            },
+            Content::Date(_)
+            | Content::Time
+            | Content::Logical(_)
+            | Content::Error(_)
+            | Content::Uncached
+            | Content::Unreadable => return Err(cell.found()),
+        };
+        if !value.is_finite() {
+            return Err(format!("the number {value}"));
+        }
+        Ok(Entry::Number(Number { value, shown, places, money }))
+    }
+}
+
+/// What a number says of pounds by how it is shown: 1200000 that is shown as 1,200 is so many pounds, or is in thousands of
+/// them as its row is.
+pub(super) fn money(cell: &Cell, unit: Option<&Unit>) -> Money {
+    let is_money = unit.is_some_and(|unit| unit.pounds().is_some());
+    if cell.shown == Shown::Scaled && is_money { Money::Sign } else { Money::Unsaid }
+}
+
+fn places(value: f64) -> u32 {
+    let text = value.to_string();
+    text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
+}
+
+/// Cells by their names, in words: `cell F2`, `cells F2:F9`.
+pub fn cells_in_words(names: &str) -> String {
+    format!("cell{} {names}", if names.contains([':', ',']) { "s" } else { "" })
+}
+
+/// A text as headings and keys are compared: letters and digits only, in lower case.
+pub(super) fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(content: Content, shown: Shown, unit: Option<&Unit>) -> Result<Entry, String> {
+        Entry::of(Row { number: 0, cells: &[Cell { row: 0, column: 0, content, shown }] }, Some(0), unit)
+    }
+
+    #[test]
+    fn a_percent_cell_gives_the_figure_that_it_shows() {
+        let number = |n, shown| match entry(Content::Number(n), shown, None) {
+            Ok(Entry::Number(number)) => (number.value, number.places),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(number(0.123, Shown::Percent), (12.3, 1));
+        assert_eq!(number(0.57, Shown::Percent), (57.0, 0));
+        assert_eq!(number(0.123, Shown::Plain), (0.123, 3));
+        assert_eq!(number(45.0, Shown::Plain), (45.0, 0));
+    }
+
+    #[test]
+    fn a_number_shown_in_its_thousands_may_be_in_pounds() {
+        let said = |shown, unit: &Unit| match entry(Content::Number(1_200_000.0), shown, Some(unit)) {
+            Ok(Entry::Number(number)) => (number.value, number.money),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said(Shown::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
+        assert_eq!(said(Shown::Scaled, &Unit::Count), (1_200_000.0, Money::Unsaid));
+        assert_eq!(said(Shown::Plain, &Unit::Pounds), (1_200_000.0, Money::Unsaid));
+    }
+
+    #[test]
+    fn an_error_cell_a_date_and_a_word_are_no_numbers() {
+        for (content, found) in [
+            (Content::Error("#REF!".to_owned()), "the error #REF!"),
+            (Content::Text("see\n note".to_owned()), "the text \"see note\""),
+            (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
+            (Content::Number(f64::INFINITY), "the number inf"),
+            (Content::Uncached, "a formula whose result was not saved"),
+        ] {
+            assert_eq!(entry(content, Shown::Plain, None).unwrap_err(), found);
+        }
+    }
+
+    #[test]
+    fn no_cell_and_no_column_say_nothing() {
+        let row = Row { number: 0, cells: &[] };
+        assert_eq!([Entry::of(row, Some(3), None), Entry::of(row, None, None)], [Ok(Entry::Nothing), Ok(Entry::Nothing)]);
+    }
+
+    #[test]
+    fn several_cells_are_not_called_one() {
+        let words = ["F227", "F227:F236", "D2:E20, F2:F20"].map(cells_in_words);
+        assert_eq!(words, ["cell F227", "cells F227:F236", "cells D2:E20, F2:F20"]);
+    }
+}
