@@ -44,7 +44,7 @@ pub async fn assess(
     let archive = Archive::new(settings.paths.archive.clone());
     let (known, unread) = prior_data::known_by(&settings.paths, &materials.framework, period, as_at).await?;
     let known = Known { prints: materials.prints(), ..known };
-    let returns = returns(settings, materials, &wanted, &known, &archive, now())?;
+    let returns = returns(settings, materials, &wanted, &known, &archive, now());
     let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
     collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
@@ -113,7 +113,8 @@ pub fn when(materials: &Materials, as_at: Option<Date>, now: fn() -> Timestamp) 
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
 }
 
-/// Reads the returns.
+/// Reads the returns. A folder that cannot be read is among the findings; whoever tells partners or readers what came looks first
+/// whether it can ([`collect::check_inbox`]).
 pub(super) fn returns(
     settings: &Settings,
     materials: &Materials,
@@ -121,9 +122,7 @@ pub(super) fn returns(
     known: &Known,
     archive: &Archive,
     now: Timestamp,
-) -> Result<Returns, RunError> {
-    let asked = !materials.partners.is_empty();
-    asked.then(|| collect::check_inbox(&settings.paths.returns, &materials.partners)).transpose().map_err(RunError::Inbox)?;
+) -> Returns {
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
@@ -134,7 +133,7 @@ pub(super) fn returns(
         now,
         wait: &|| std::thread::sleep(BETWEEN_LOOKS),
     };
-    Ok(collect::collect_returns(&intake, wanted, known))
+    collect::collect_returns(&intake, wanted, known)
 }
 
 pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {

@@ -1,7 +1,7 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
 use super::{Round, status};
-use crate::collect::{Archive, Finding, ReturnReceipt, Returns};
+use crate::collect::{self, Archive, Finding, ReturnReceipt, Returns};
 use crate::period::Period;
 use crate::run::{Materials, RunError, When, assess, prior_data};
 use crate::store::{Extension, RecordedVersion, RunId};
@@ -97,7 +97,10 @@ impl Round<'_> {
         materials.add_past(&mut known.figures);
         known.prints = materials.prints();
         let wanted = assess::wanted(materials, period, as_at);
-        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)())?;
+        if !materials.partners.is_empty() {
+            collect::check_inbox(&settings.paths.returns, &materials.partners).map_err(RunError::Inbox)?;
+        }
+        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
         let new = prior_data::new(&known, &returns).cloned().collect();
         let extensions = self.ledger.extensions(period).await?;
         let mut withdrawn = self.ledger.versions(period).await?;

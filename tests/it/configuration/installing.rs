@@ -408,6 +408,10 @@ fn an_inbox_that_cannot_be_read_is_told_and_no_partner_hears_that_nothing_came()
     for command in [&["returns", "remind"][..], &["returns", "collect"], &["run"]] {
         told(&[command, &quarter].concat(), 69);
     }
+    // What only looks goes on, and says it.
+    let output = boardpack(here, &[&["evaluate"][..], &quarter].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("the folder of returns cannot be read") && output.status.code() != Some(69), "{said}");
     let letters = every_word(here).into_iter().filter(|(path, _)| path.extension().is_some_and(|of| of == "eml"));
     for (path, said) in letters {
         assert!(said.contains("the folder of returns cannot be read"), "only operators are told: {}\n{said}", path.display());
