@@ -178,6 +178,9 @@ pub struct ActionReport {
     pub progress: Progress,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
+    /// Where it is complete, the day on which the first return came that said so, where none after it said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete_since: Option<Date>,
     pub commentary: String,
     pub illustrative: bool,
     pub provenance: Provenance,
@@ -210,6 +213,12 @@ impl ActionReport {
     /// The quarter of the return that said it; none in what was stored before this was kept.
     pub fn quarter(&self) -> Option<Period> {
         self.returned.map(|returned| returned.quarter)
+    }
+
+    /// The day on which it was known to be complete, whatever date of completion is given; none where it is not complete.
+    pub fn known_complete_on(&self) -> Option<Date> {
+        let on = self.complete_since.or(self.returned.map(|returned| returned.on));
+        on.filter(|_| self.progress == Progress::Complete)
     }
 
     /// True where it still says how the action stands at the end of `quarter`: what is not complete has to be said again at the

@@ -5,11 +5,11 @@ use super::distribution::Ranking;
 use super::headline;
 use super::inequality::ByDeprivation;
 use super::rounds::Rounds;
-use super::rules::{Milestone, PartDone, Verdict, milestone};
+use super::rules::{Milestone, PartDone, Teller, Verdict, in_full, milestone};
 use super::series::Headlines;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation, ReturnReceipt};
+use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation, Progress, ReturnReceipt};
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Polarity;
@@ -166,8 +166,8 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
 }
 
 /// The lead's own report counts; where it sent none, the last that came. One that is too old no longer says how the action
-/// stands. Of several who lead it together each is judged by its own words: the least favourable stands, and where they say
-/// different things that is told.
+/// stands. Of several who lead it together each is judged by its own words, and where it says nothing of a step by what another
+/// says of that: the least favourable stands, and where they say different things that is told.
 fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>) -> ActionAssessment {
     let name = |id: &str| {
         let partner = inputs.partners.iter().find(|partner| partner.id == id);
@@ -179,28 +179,55 @@ fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>)
     let silent: Vec<String> = action.leads().filter(|lead| !has_said(lead)).map(name).collect();
     // Where no lead reported, whoever did speaks for it, such as the lead before this one.
     let alone = leads.len() <= 1;
-    let lead = leads.first().copied().unwrap_or(&action.lead);
-    let mut said: Vec<Said<'_>> = if alone {
-        vec![Said::of(action, reports, lead, true, inputs)]
-    } else {
-        leads.iter().map(|lead| Said::of(action, reports, lead, false, inputs)).collect()
-    };
+    let of = |lead| Said::of(action, reports, lead, alone, (inputs, &name));
+    let mut said: Vec<Said<'_>> =
+        if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.into_iter().map(of).collect() };
     let severity = |said: &Said<'_>| super::ambition::severity(said.verdict.status).unwrap_or(u8::MAX);
     let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
-    let disagree = said.iter().any(|one| one.verdict.status != said[stands].verdict.status || !one.is_like(&said[stands]));
     let deciding = said.remove(stands);
-    let each: Vec<String> = std::iter::once(&deciding).chain(&said).filter_map(|one| one.in_short(&name)).collect();
+    let different = disagreement(action, &deciding, &said, &name);
+    let is_any_lead_heard = silent.len() < action.leads().count();
     let Said { report, of_steps, mut verdict } = deciding;
-    if disagree {
-        verdict.reason = format!("{}; its leads say different things ({})", verdict.reason, each.join("; "));
+    if let Some(different) = different {
+        verdict.reason = format!("{}; {different}", verdict.reason);
         verdict.flags.push(Flag::LeadsDisagree);
     }
-    if !silent.is_empty() && !leads.is_empty() {
+    if !silent.is_empty() && is_any_lead_heard {
         verdict.reason = format!("{}; nothing was reported by {}", verdict.reason, headline::listed(&silent));
     }
     let of_others = said.into_iter().flat_map(|one| one.report.into_iter().chain(one.of_steps));
     let others = of_steps.into_iter().chain(of_others).cloned().collect();
     assessed(action, verdict, report, others, inputs.period)
+}
+
+/// That those who lead an action together say different things of it, with what each says; none where what they say agrees.
+/// Where they differ in dates only, that is said.
+fn disagreement(action: &Action, deciding: &Said<'_>, others: &[Said<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
+    let differ = |is_so: &dyn Fn(&ActionReport, &ActionReport) -> bool| {
+        others.iter().any(|other| deciding.both_say(other, action).any(|(one, another)| is_so(one, another)))
+    };
+    let (words, in_short): (&str, fn(&ActionReport) -> String) = if differ(&|one, other| one.progress != other.progress) {
+        ("say different things", progress_in_short)
+    } else if differ(&|one, other| (one.forecast, one.completed) != (other.forecast, other.completed)) {
+        ("give different dates", dates_in_short)
+    } else {
+        return None;
+    };
+    let each = std::iter::once(deciding).chain(others).filter_map(|one| one.in_short(name, in_short));
+    Some(format!("its leads {words} ({})", each.collect::<Vec<_>>().join("; ")))
+}
+
+fn progress_in_short(report: &ActionReport) -> String {
+    report.progress.in_words().trim_end_matches('.').to_lowercase()
+}
+
+fn dates_in_short(report: &ActionReport) -> String {
+    match (report.completed, report.forecast) {
+        (Some(day), _) => format!("completed on {}", in_full(day)),
+        (None, Some(day)) => format!("forecast for {}", in_full(day)),
+        (None, None) if report.progress == Progress::Complete => "no date of completion".to_owned(),
+        (None, None) => "no forecast".to_owned(),
+    }
 }
 
 fn assessed(
@@ -234,62 +261,105 @@ struct Said<'r> {
 }
 
 impl<'r> Said<'r> {
-    /// By the reports of `lead`; where `or_others` and it sent none, by the last that came.
-    fn of(action: &Action, reports: &[&'r ActionReport], lead: &str, or_others: bool, inputs: &Inputs<'_>) -> Self {
-        let of = |step: Option<usize>| {
-            let given = || reports.iter().filter(move |r| r.step == step).copied();
-            given().rfind(|r| r.partner == lead).or_else(|| given().last().filter(|_| or_others))
+    /// By the reports of `lead`; where `alone` and it sent none, by the last that came.
+    fn of(
+        action: &Action,
+        reports: &[&'r ActionReport],
+        lead: &str,
+        alone: bool,
+        (inputs, name): (&Inputs<'_>, &dyn Fn(&str) -> String),
+    ) -> Self {
+        let given = |step: Option<usize>| reports.iter().filter(move |r| r.step == step).copied();
+        let own = |step: Option<usize>| given(step).rfind(|r| r.partner == lead);
+        let stands = |report: &&ActionReport| report.still_stands(inputs.period);
+        let any = |step: Option<usize>| {
+            let standing = own(step).filter(stands).or_else(|| given(step).filter(stands).last());
+            standing.or_else(|| own(step)).or_else(|| given(step).last())
         };
+        let of = |step: Option<usize>| if alone { any(step) } else { own(step) };
         let of_steps = (1..=action.steps.len()).filter_map(|step| of(Some(step)));
-        let report = of(None).or_else(|| of_steps.clone().next_back());
+        let standing = of(None).filter(stands).or_else(|| of_steps.clone().filter(stands).next_back());
+        let report = standing.or_else(|| of(None)).or_else(|| of_steps.clone().next_back());
         let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
-        let of_steps = of_steps.filter(is_another).filter(|other| other.still_stands(inputs.period)).collect();
-        Said {
-            report,
-            of_steps,
-            verdict: milestone(&Milestone { parts: parts(action, inputs.period, &of), today: inputs.as_at }),
-        }
+        let of_steps = of_steps.filter(is_another).filter(stands).collect();
+        let teller = |of: Option<&ActionReport>| match of {
+            _ if action.co_leads.is_empty() => Teller::Lead,
+            Some(report) => Teller::One(name(&report.partner)),
+            None => Teller::Leads,
+        };
+        let parts = parts(action, inputs.period, &[&own, &any], &teller);
+        Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }) }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'r ActionReport> {
+        // The whole stands before its steps, and a last step after those before it.
+        let (whole, last) = (self.report.filter(|of| of.step.is_none()), self.report.filter(|of| of.step.is_some()));
+        whole.into_iter().chain(self.of_steps.iter().copied()).chain(last)
+    }
+
+    /// What both say of the whole, and of each step.
+    fn both_say(&self, other: &Said<'r>, action: &Action) -> impl Iterator<Item = (&'r ActionReport, &'r ActionReport)> {
+        let of = |said: &Said<'r>, step: Option<usize>| {
+            let whole = || said.all().find(|report| report.step.is_none());
+            let own = said.all().find(|report| report.step == step);
+            own.or_else(|| whole().filter(|report| step.is_some_and(|step| report.tells_of(step, action))))
+        };
+        let parts = std::iter::once(None).chain((1..=action.steps.len()).map(Some));
+        parts.filter_map(move |step| Some((of(self, step)?, of(other, step)?)))
     }
 
     /// `The ICB: step 1 complete, step 2 off track`; none where it said nothing.
-    fn in_short(&self, name: &dyn Fn(&str) -> String) -> Option<String> {
-        let words = |report: &ActionReport| {
-            let progress = report.progress.in_words().trim_end_matches('.').to_lowercase();
-            report.step.map_or(progress.clone(), |step| format!("step {step} {progress}"))
+    fn in_short(&self, name: &dyn Fn(&str) -> String, words: fn(&ActionReport) -> String) -> Option<String> {
+        let has_steps = self.all().any(|report| report.step.is_some());
+        let of = |report: &ActionReport| match report.step {
+            Some(step) => format!("step {step} {}", words(report)),
+            None if has_steps => format!("as a whole {}", words(report)),
+            None => words(report),
         };
-        let said: Vec<String> = self.of_steps.iter().copied().chain(self.report).map(words).collect();
+        let said: Vec<String> = self.all().map(of).collect();
         Some(format!("{}: {}", name(&self.report?.partner), said.join(", ")))
-    }
-
-    /// Whether both say the same of how it goes and when it will be done.
-    fn is_like(&self, other: &Said<'_>) -> bool {
-        let words = |said: &Said<'_>| said.report.map(|r| (r.progress, r.forecast, r.completed));
-        words(self) == words(other)
     }
 }
 
-/// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none.
-fn parts<'r>(action: &Action, quarter: Period, of: &dyn Fn(Option<usize>) -> Option<&'r ActionReport>) -> Vec<PartDone> {
-    let whole = of(None);
-    let part = |statement: &str, due, first_due, last: Option<&ActionReport>| {
-        let report = last.filter(|report| report.still_stands(quarter));
+/// Finds a report of a step, or of the whole.
+type Find<'f, 'r> = &'f dyn Fn(Option<usize>) -> Option<&'r ActionReport>;
+
+/// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none. What the
+/// first of `find` has counts, and where that no longer stands, what the next has.
+fn parts<'r>(
+    action: &Action,
+    quarter: Period,
+    find: &[Find<'_, 'r>],
+    teller: &dyn Fn(Option<&ActionReport>) -> Teller,
+) -> Vec<PartDone> {
+    let part = |statement: &str, due, first_due, found: &[&ActionReport]| {
+        let report = found.iter().copied().find(|report| report.still_stands(quarter));
+        let last = found.iter().filter_map(|report| report.quarter()).max();
         PartDone {
             statement: statement.to_owned(),
             due,
             first_due,
             progress: report.map(|r| r.progress),
-            last_reported: last.filter(|_| report.is_none()).and_then(|last| last.returned).map(|returned| returned.quarter),
+            last_reported: last.filter(|_| report.is_none()),
             forecast: report.and_then(|r| r.forecast),
             completed: report.and_then(|r| r.completed),
-            is_told_as_whole: whole.is_some(),
+            known_complete_on: report.and_then(ActionReport::known_complete_on),
+            is_told_as_whole: find.iter().filter_map(|of| of(None)).any(|report| report.still_stands(quarter)),
+            teller: teller(report),
         }
     };
     if action.steps.is_empty() {
-        return vec![part("", action.due, action.first_due, whole)];
+        let found: Vec<&ActionReport> = find.iter().filter_map(|of| of(None)).collect();
+        return vec![part("", action.due, action.first_due, &found)];
     }
     let steps = action.steps.iter().enumerate().map(|(i, step)| {
-        let report = of(Some(i + 1)).or(whole.filter(|r| r.tells_of(i + 1, action)));
-        part(&step.statement, step.due, step.first_due, report)
+        let of_step = |of: &Find<'_, 'r>| of(Some(i + 1)).or(of(None).filter(|r| r.tells_of(i + 1, action)));
+        let found: Vec<&ActionReport> = find.iter().filter_map(of_step).collect();
+        let told = part(&step.statement, step.due, step.first_due, &found);
+        // The forecast of the whole is that of its last step.
+        let is_last = i + 1 == action.steps.len() && told.progress.is_some();
+        let of_whole = || find.iter().find_map(|of| of(None)).filter(|r| r.still_stands(quarter))?.forecast;
+        PartDone { forecast: told.forecast.or_else(|| if is_last { of_whole() } else { None }), ..told }
     });
     steps.collect()
 }

@@ -160,6 +160,8 @@ impl Reader<'_> {
             progress,
             forecast,
             completed,
+            // Known once it is laid over what was said before.
+            complete_since: None,
             commentary,
             illustrative: self.of.illustrative,
             provenance: self

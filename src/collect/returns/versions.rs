@@ -112,7 +112,8 @@ impl Stood {
         let quarter = report.quarter().unwrap_or(self.quarter);
         let Some(Reported { report: stood, commented }) = self.action_reports.get_mut(&key) else {
             self.order.push(key.clone());
-            self.action_reports.insert(key, Reported { report: report.clone(), commented: report.quarter() });
+            let report = ActionReport { complete_since: report.known_complete_on(), ..report.clone() };
+            self.action_reports.insert(key, Reported { commented: report.quarter(), report });
             return;
         };
         if report.quarter() < stood.quarter() {
@@ -126,6 +127,11 @@ impl Stood {
             (new.progress, new.returned) = (stood.progress, stood.returned);
             new.completed = new.completed.or(stood.completed);
         }
+        if new.progress == Progress::Complete && stood.progress == Progress::Complete {
+            new.completed = new.completed.or(stood.completed);
+            new.complete_since = stood.complete_since;
+        }
+        new.complete_since = new.known_complete_on();
         let is_recent = commented.is_none_or(|of| quarter.end() < of.next_step().next_step().end());
         if !new.commentary.is_empty() || !is_recent {
             *commented = report.quarter();

@@ -23,8 +23,58 @@ pub struct PartDone {
     pub last_reported: Option<Period>,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
+    /// The day on which a return came that said that it is complete.
+    pub known_complete_on: Option<Date>,
     /// Its lead has reported of the action as a whole, and not of this step.
     pub is_told_as_whole: bool,
+    /// Whose word it is, or is lacking.
+    pub teller: Teller,
+}
+
+/// Who says, or does not say, how a part of an action stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Teller {
+    /// Its only lead.
+    #[default]
+    Lead,
+    /// None of those who lead it together.
+    Leads,
+    /// One of these, by its name.
+    One(String),
+}
+
+impl Teller {
+    /// `its lead has`, at the start of what was reported or not.
+    fn has(&self) -> String {
+        match self {
+            Teller::Lead => "its lead has".to_owned(),
+            Teller::Leads => "its leads have".to_owned(),
+            Teller::One(name) => format!("{name} has"),
+        }
+    }
+
+    /// `its lead says`.
+    fn says(&self) -> String {
+        match self {
+            Teller::Lead => "its lead says".to_owned(),
+            Teller::Leads => "its leads say".to_owned(),
+            Teller::One(name) => format!("{name} says"),
+        }
+    }
+}
+
+impl PartDone {
+    /// ` of this step`; nothing of an action without steps.
+    fn of_this(&self) -> &'static str {
+        if self.statement.is_empty() { "" } else { " of this step" }
+    }
+
+    /// `with no forecast`, of what and from whom where there may be another beside it.
+    fn without_forecast(&self) -> String {
+        let step = if self.statement.is_empty() { "" } else { " for this step" };
+        let from = if let Teller::One(name) = &self.teller { format!(" from {name}") } else { String::new() };
+        format!("with no forecast{step}{from}")
+    }
 }
 
 /// An action: its steps in order, or itself as the only part.
@@ -35,7 +85,8 @@ pub struct Milestone {
     pub today: Date,
 }
 
-/// Each part by its own date: complete by it is achieved, after it achieved late; overdue is off track; further away than
+/// Each part by its own date: complete by it is achieved, after it achieved late; without a date of completion by the day on
+/// which a return said so; overdue is off track; further away than
 /// 90 days not yet due, or at risk where its forecast is past it; within them on track where it is forecast in time,
 /// otherwise at risk. A part without a date is not yet due until it is complete. Its lead may lower any of these to at
 /// risk or off track. Of several parts the worst open one decides; once all are complete the last does, and parts that
@@ -82,14 +133,14 @@ fn judge(part: &PartDone, today: Date) -> Verdict {
         (None, true) => {
             Verdict::new(Status::Achieved, completed.map_or("Complete".into(), |day| format!("Completed on {}", in_full(day))))
         }
-        (Some(due), true) => finished(due, completed, today),
+        (Some(due), true) => finished(due, completed, part.known_complete_on, today),
         (None, false) => {
             let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", in_full(day)));
             Verdict::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
         }
         (Some(due), false) => open(due, forecast, part, today),
     };
-    lowered(verdict, part.progress)
+    lowered(verdict, part)
 }
 
 /// `31 March 2026`, and what it was before it was moved.
@@ -100,12 +151,16 @@ fn by(due: Date, part: &PartDone) -> String {
     }
 }
 
-fn finished(due: Date, completed: Option<Date>, today: Date) -> Verdict {
+fn finished(due: Date, completed: Option<Date>, known_complete_on: Option<Date>, today: Date) -> Verdict {
     let by = in_full(due);
+    let known_in_time = known_complete_on.filter(|day| *day <= due);
     match completed {
         Some(day) if day <= due => Verdict::new(Status::Achieved, format!("Completed on {}, due by {by}", in_full(day))),
         Some(day) => Verdict::new(Status::AchievedLate, format!("Completed on {}, after {by}, when it was due", in_full(day))),
         None if today <= due => Verdict::new(Status::Achieved, format!("Complete before {by}, when it is due")),
+        None if let Some(day) = known_in_time => {
+            Verdict::new(Status::Achieved, format!("Reported complete on {}, due by {by}", in_full(day)))
+        }
         None => Verdict::new(
             Status::AchievedLate,
             format!("Complete, with no date given to show that it was by {by}, when it was due"),
@@ -117,7 +172,7 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
     let by = by(due, part);
     let days = (due - today).get_days();
     let expected = match forecast {
-        None => "with no forecast".to_owned(),
+        None => part.without_forecast(),
         Some(day) if day < today => format!("forecast for {}, which has passed", in_full(day)),
         Some(day) => format!("forecast for {}", in_full(day)),
     };
@@ -136,26 +191,25 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
 }
 
 fn said(part: &PartDone) -> String {
-    let words = match part.progress {
-        None if part.last_reported.is_some() => {
-            let last = part.last_reported.map_or(String::new(), Period::in_words);
-            return format!("; its lead has reported nothing since the return for {last}");
+    let (has, says, of_this) = (part.teller.has(), part.teller.says(), part.of_this());
+    match part.progress {
+        None if let Some(last) = part.last_reported => {
+            format!("; {has} reported nothing{of_this} since the return for {}", last.in_words())
         }
-        None if part.is_told_as_whole => "; its lead has reported of the action as a whole, not of this step",
-        None => "; its lead has reported nothing",
-        Some(Progress::NotStarted) => "; its lead says that it has not started",
-        Some(Progress::NotGiven) => "; its lead has given no status that can be used",
-        Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => "",
-    };
-    words.to_owned()
+        None if part.is_told_as_whole => format!("; {has} reported of the action as a whole, not of this step"),
+        None => format!("; {has} reported nothing{of_this}"),
+        Some(Progress::NotStarted) => format!("; {says} that it has not started"),
+        Some(Progress::NotGiven) => format!("; {has} given no status that can be used"),
+        Some(Progress::OnTrack | Progress::AtRisk | Progress::OffTrack | Progress::Complete) => String::new(),
+    }
 }
 
-fn lowered(verdict: Verdict, progress: Option<Progress>) -> Verdict {
+fn lowered(verdict: Verdict, part: &PartDone) -> Verdict {
     let open = matches!(verdict.status, Status::NotYetDue | Status::OnTrack | Status::AtRisk);
-    let (status, words) = match progress {
+    let (status, words) = match part.progress {
         Some(Progress::OffTrack) if open => (Status::OffTrack, "off track"),
         Some(Progress::AtRisk) if open && verdict.status != Status::AtRisk => (Status::AtRisk, "at risk"),
         _ => return verdict,
     };
-    Verdict { status, reason: format!("{}; its lead says that it is {words}", verdict.reason), ..verdict }
+    Verdict { status, reason: format!("{}; {} that it is {words}", verdict.reason, part.teller.says()), ..verdict }
 }

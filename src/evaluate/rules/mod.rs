@@ -26,7 +26,7 @@ pub use close_gap::close_gap;
 pub use comparator::{Comparator, better_than_comparator, similar_or_better};
 pub use direction::{direction, distance_from_zero, narrow_gap};
 pub use level::{Interim, compliance, level, level_by_way_of, percent_change};
-pub use milestone::{Milestone, PartDone, milestone};
+pub use milestone::{Milestone, PartDone, Teller, milestone};
 pub use question::{Beside, Question};
 pub use reduction_band::{Band, reduction_band};
 pub use standing::{PeriodMet, standing};

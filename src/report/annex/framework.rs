@@ -180,7 +180,10 @@ const ACTIONS: &[Column] = &[
     Column::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
     Column::words("source", "Where the report came from"),
     Column::words("co_leads", "Ids of the partners who lead it with that one, parted by ;"),
-    Column::words("co_leads_said", "What others who lead it reported, each with its id, status, forecast and words, parted by ;"),
+    Column::words(
+        "co_leads_said",
+        "What others who lead it reported, each with its id, the step that it speaks of, status, forecast and words, parted by ;",
+    ),
 ];
 
 pub fn actions(pack: &Pack<'_>) -> Table {
@@ -230,12 +233,13 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
     ]
 }
 
-/// `city-council: On track, forecast 2027-03-31, the hubs are open`.
+/// `city-council: step 2, On track, forecast 2027-03-31, the hubs are open`.
 fn told(report: &ActionReport) -> String {
     let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}"));
     let words =
         Some(report.commentary.trim()).filter(|words| !words.is_empty()).map_or(String::new(), |words| format!(", {words}"));
-    format!("{}: {}{forecast}{words}", report.partner, report.progress.in_words())
+    let step = report.step.map_or(String::new(), |step| format!("step {step}, "));
+    format!("{}: {step}{}{forecast}{words}", report.partner, report.progress.in_words())
 }
 
 /// `Induction (2024-03-31, first 2023-09-30)`.

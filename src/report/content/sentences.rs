@@ -138,7 +138,7 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::NoDateSet => "no date set",
         Flag::Incomplete => "some figures are missing",
         Flag::Retired => "retired",
-        Flag::LeadsDisagree => "its leads say different things",
+        Flag::LeadsDisagree => "its leads do not agree",
     }
 }
 

@@ -293,6 +293,15 @@ fn a_milestone_follows_its_dates_and_its_lead_can_only_lower_it() {
     ] {
         assert_eq!(judge(today, progress, forecast, completed), wanted, "{today} {progress:?} {forecast:?} {completed:?}");
     }
+    let told_on = |day| {
+        let known_complete_on = Some(day);
+        let part = PartDone { due: Some(due), progress: Some(Complete), known_complete_on, ..PartDone::default() };
+        milestone(&Milestone { parts: vec![part], today: over })
+    };
+    let in_time = told_on(near);
+    assert_eq!(in_time.status, Status::Achieved, "a return that came before the day said so");
+    assert_eq!(in_time.reason, "Reported complete on 1 February 2026, due by 31 March 2026");
+    assert_eq!(told_on(over).status, Status::AchievedLate, "nothing shows that it was in time");
     let part = PartDone { progress: Some(OnTrack), ..PartDone::default() };
     let undated = milestone(&Milestone { parts: vec![part], today: near });
     assert_eq!((undated.status, undated.flags), (Status::NotYetDue, vec![Flag::NoDateSet]));

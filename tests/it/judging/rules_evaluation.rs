@@ -583,6 +583,7 @@ fn actions_are_judged_by_their_leads_report_and_counted() {
         progress,
         forecast: None,
         completed,
+        complete_since: None,
         commentary: String::new(),
         illustrative: true,
         provenance: received("2026-01-01T00:00:00Z"),

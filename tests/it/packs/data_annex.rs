@@ -2,7 +2,7 @@
 
 use crate::support::demonstration::Demonstration;
 use crate::support::sample_pack::{Sample, point};
-use boardpack::collect::Provenance;
+use boardpack::collect::{ActionReport, Provenance};
 use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
@@ -280,6 +280,17 @@ fn words_that_would_act_as_a_formula_are_words() {
     let at = place(&tables);
     let written: Vec<String> = records(&tables)["key-actions.csv"].iter().skip(1).map(|record| record[at].clone()).collect();
     assert!(commentary.contains(&&Cell::Words(FORMULAS[0].to_owned())) && written.contains(&format!("'{}", FORMULAS[0])));
+}
+
+#[test]
+fn what_a_lead_said_of_a_step_is_told_with_the_step() {
+    let mut sample = Sample::new(1);
+    let judged = &mut sample.evaluation.actions[0];
+    let report = judged.report.clone().unwrap();
+    judged.others = vec![ActionReport { partner: "city".into(), step: Some(2), commentary: "Open.".into(), ..report }];
+    let tables = Tables::of(&sample.pack());
+    let said = column(table(&tables, "Key actions"), "co_leads_said");
+    assert_eq!(said[0], &Cell::Words("city: step 2, On track, Open.".to_owned()));
 }
 
 #[test]

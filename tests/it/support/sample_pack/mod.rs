@@ -525,6 +525,7 @@ fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
         progress: Progress::OnTrack,
         forecast: (i == 4).then(|| date(2027, 1, 31)),
         completed: None,
+        complete_since: None,
         commentary,
         illustrative: i == 4,
         provenance: cell("D9"),

@@ -359,6 +359,7 @@ fn report(partner: &str, progress: Progress, forecast: Option<Date>) -> ActionRe
         progress,
         forecast,
         completed: None,
+        complete_since: None,
         commentary: String::new(),
         illustrative: false,
         returned: None,
@@ -400,9 +401,109 @@ fn several_who_lead_an_action_are_each_asked_and_their_disagreement_is_told() {
     assert_eq!((alike.actions[0].flags.len(), alike.actions[0].others.len()), (0, 1));
     let other_day = judged(&[report("icb", Progress::OnTrack, in_time), report("city", Progress::OnTrack, None)]);
     assert_eq!(other_day.actions[0].flags, [Flag::LeadsDisagree], "another forecast is another thing said");
+    let reason = &other_day.actions[0].reason;
+    assert!(
+        reason.ends_with("its leads give different dates (The icb: forecast for 1 May 2027; The city: no forecast)"),
+        "{reason}"
+    );
     let one = judged(&[report("city", Progress::AtRisk, in_time)]);
     assert_eq!(one.actions[0].status, Status::AtRisk);
     assert!(one.actions[0].reason.ends_with("nothing was reported by The icb"), "{}", one.actions[0].reason);
+}
+
+const STEPS: &str = "lead = \"icb\"\nco_leads = [\"city\"]\n\
+    steps = [{ statement = \"A draft\", due = \"2026-06-30\" }, { statement = \"A plan\", due = \"2026-12-31\" }]";
+
+/// The action with two steps, judged by what its two leads say.
+fn judged_by_steps(lines: &str, reports: &[ActionReport]) -> boardpack::evaluate::ActionAssessment {
+    let mut of = framework(vec![measure("")], LEVEL, "");
+    of.actions = vec![action(lines)];
+    let council = "kind = \"council\"\narea = \"A\"";
+    let partners = [partner("icb", council), partner("city", council)];
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let period = Period::last_quarter_before(TODAY);
+    evaluate(&Inputs { partners: &partners, ..Inputs::new(&of, &areas, &[], reports, period, TODAY) }).actions.remove(0)
+}
+
+fn of_step(step: usize, report: ActionReport) -> ActionReport {
+    ActionReport { step: Some(step), ..report }
+}
+
+#[test]
+fn a_step_of_which_one_lead_speaks_is_judged_by_that_and_is_no_disagreement() {
+    let found = judged_by_steps(
+        STEPS,
+        &[
+            of_step(1, report("icb", Progress::Complete, None)),
+            of_step(2, report("city", Progress::OnTrack, Some(date(2026, 12, 1)))),
+        ],
+    );
+    assert_eq!(found.status, Status::OnTrack, "{}", found.reason);
+    assert_eq!(found.reason, "A plan: Due by 31 December 2026, forecast for 1 December 2026");
+    assert!(!found.flags.contains(&Flag::LeadsDisagree));
+}
+
+#[test]
+fn leads_who_differ_in_a_date_only_are_said_to_and_each_step_is_named_once() {
+    let dates = judged_by_steps(
+        STEPS,
+        &[
+            of_step(1, report("icb", Progress::Complete, None)),
+            of_step(2, report("icb", Progress::OnTrack, Some(date(2026, 12, 1)))),
+            of_step(2, report("city", Progress::OnTrack, None)),
+        ],
+    );
+    assert!(dates.reason.contains("with no forecast for this step from The city"), "{}", dates.reason);
+    let quoted = "its leads give different dates (The city: step 2 no forecast; \
+                  The icb: step 1 no date of completion, step 2 forecast for 1 December 2026)";
+    assert!(dates.reason.ends_with(quoted), "{}", dates.reason);
+    let whole = judged_by_steps(
+        STEPS,
+        &[
+            of_step(2, report("icb", Progress::OnTrack, None)),
+            report("icb", Progress::OnTrack, None),
+            of_step(2, report("city", Progress::AtRisk, None)),
+        ],
+    );
+    let quoted = "its leads say different things (The icb: as a whole on track, step 2 on track; The city: step 2 at risk)";
+    assert!(whole.reason.contains(quoted), "{}", whole.reason);
+}
+
+#[test]
+fn the_forecast_of_the_whole_is_that_of_its_last_step() {
+    let alone = STEPS.replace("co_leads = [\"city\"]\n", "");
+    let found = judged_by_steps(
+        &alone,
+        &[
+            of_step(1, report("icb", Progress::Complete, None)),
+            of_step(2, report("icb", Progress::OnTrack, None)),
+            report("icb", Progress::OnTrack, Some(date(2026, 12, 1))),
+        ],
+    );
+    assert_eq!(found.reason, "A plan: Due by 31 December 2026, forecast for 1 December 2026");
+    let first = judged_by_steps(&alone, &[of_step(2, report("icb", Progress::OnTrack, Some(date(2026, 12, 1))))]);
+    let expected = "A draft: Due by 30 June 2026 and not complete, with no forecast for this step; its lead has reported nothing of this step";
+    assert_eq!(first.reason, expected);
+}
+
+#[test]
+fn what_nobody_reported_of_late_is_said_of_all_who_lead_it() {
+    let returned = |quarter: &str, on| {
+        let quarter = Period::parse(quarter, boardpack::period::YearKind::Financial).unwrap();
+        Some(boardpack::collect::Returned { quarter, on })
+    };
+    let old = ActionReport {
+        returned: returned("2025-26-Q4", date(2026, 4, 20)),
+        ..of_step(1, report("icb", Progress::OnTrack, None))
+    };
+    let new = ActionReport {
+        returned: returned("2026-27-Q2", date(2026, 10, 20)),
+        ..of_step(2, report("city", Progress::OnTrack, Some(date(2026, 12, 1))))
+    };
+    let found = judged_by_steps(STEPS, &[old, new]);
+    let wanted = "its leads have reported nothing of this step since the return for January to March 2026; \
+                  nothing was reported by The icb";
+    assert!(found.reason.ends_with(wanted), "{}", found.reason);
 }
 
 #[test]
