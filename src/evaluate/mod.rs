@@ -58,7 +58,7 @@ pub use indicator_stats::{Comparison, Trend};
 pub use inequality::is_shown;
 pub use limits_method::LimitsMethod;
 pub use made::NotMade;
-pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements};
+pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements, NO_EARLIER_QUARTER};
 pub use revision::{Revision, Vintages};
 pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
 pub use rounds::Rounds;

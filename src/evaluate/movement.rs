@@ -8,6 +8,9 @@ use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is said in place of movements where there are none.
+pub const NO_EARLIER_QUARTER: &str = "There is no pack of an earlier quarter to compare with.";
+
 /// Every measure's move since one earlier pack, in the order of the evaluation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Movements {
@@ -58,39 +61,63 @@ pub enum Move {
     Improved,
     Worsened,
     Same,
-    /// Was not there, or was not judged, and is now.
+    /// Was not in that pack, whatever is said of it now.
     New,
+    /// Was there and not judged, and is now; it may have been judged before that.
+    NewlyJudged,
     /// Was judged, and is not now.
     NoLongerJudged,
+    /// Was judged, and nothing of it is due now, as where a key action's overdue step is done and the next is not due.
+    NothingDue,
     /// The measure was redefined since: the two statuses are of different things.
     NotComparable,
 }
 
 impl Move {
-    pub const ALL: [Move; 6] = [Move::Improved, Move::Worsened, Move::Same, Move::New, Move::NoLongerJudged, Move::NotComparable];
+    pub const ALL: [Move; 8] = [
+        Move::Improved,
+        Move::Worsened,
+        Move::Same,
+        Move::New,
+        Move::NewlyJudged,
+        Move::NoLongerJudged,
+        Move::NothingDue,
+        Move::NotComparable,
+    ];
 
     /// The ways of moving that readers are told of, in this order; what stands as it did is not.
-    pub const TOLD: [Move; 5] = [Move::Worsened, Move::NoLongerJudged, Move::NotComparable, Move::Improved, Move::New];
+    pub const TOLD: [Move; 7] = [
+        Move::Worsened,
+        Move::NoLongerJudged,
+        Move::NotComparable,
+        Move::Improved,
+        Move::NothingDue,
+        Move::NewlyJudged,
+        Move::New,
+    ];
 
-    /// The words on the page.
+    /// The words on the page, in messages and in the account of a run.
     pub fn label(self) -> &'static str {
         match self {
             Move::Improved => "improved",
             Move::Worsened => "worsened",
-            Move::Same => "same",
-            Move::New => "new",
+            Move::Same => "the same",
+            Move::New => "not in that pack",
+            Move::NewlyJudged => "judged now and not then",
             Move::NoLongerJudged => "no longer judged",
-            Move::NotComparable => "not comparable",
+            Move::NothingDue => "now not yet due",
+            Move::NotComparable => "not comparable (a measure was redefined)",
         }
     }
 
-    /// Achieved, late or not, is above on track, that above at risk, and that above off track; the other statuses
+    /// Achieved is above achieved late, that above on track, that above at risk, and that above off track; the other statuses
     /// say that there is no judgement.
     pub fn between(from: Option<Status>, to: Status) -> Self {
         let Some(from) = from else { return Move::New };
         match (height(from), height(to)) {
             (None, None) => Move::Same,
-            (None, Some(_)) => Move::New,
+            (None, Some(_)) => Move::NewlyJudged,
+            (Some(_), None) if to == Status::NotYetDue => Move::NothingDue,
             (Some(_), None) => Move::NoLongerJudged,
             (Some(was), Some(is)) if is > was => Move::Improved,
             (Some(was), Some(is)) if is < was => Move::Worsened,
@@ -149,9 +176,8 @@ impl Movements {
 
     /// How many ambitions moved in each way that any did, the same among them: `1 improved, 2 worsened, 9 the same`.
     pub fn counts_in_words(&self) -> String {
-        let label = |kind: Move| if kind == Move::Same { "the same" } else { kind.label() };
-        let counts = Move::ALL.map(|kind| (self.count(kind), label(kind))).into_iter().filter(|(count, _)| *count > 0);
-        counts.map(|(count, label)| format!("{count} {label}")).collect::<Vec<_>>().join(", ")
+        let counts = Move::ALL.map(|kind| (self.count(kind), kind)).into_iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, kind)| format!("{count} {}", kind.label())).collect::<Vec<_>>().join(", ")
     }
 
     /// The key actions that have moved, those alike together: the worsened first.
@@ -197,7 +223,8 @@ fn height(status: Status) -> Option<u8> {
         Status::OffTrack => Some(0),
         Status::AtRisk => Some(1),
         Status::OnTrack => Some(2),
-        Status::Achieved | Status::AchievedLate => Some(3),
+        Status::AchievedLate => Some(3),
+        Status::Achieved => Some(4),
         Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }

@@ -66,7 +66,7 @@ impl AmbitionView {
             flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| sentences::flag(*f, of).to_owned()).collect(),
             judged_by: judged_by(ambition),
             measures: measures.len(),
-            moved: movement.map_or(String::new(), |kind| sentences::moved(kind).to_owned()),
+            moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
             of,
             is_stale: flags.contains(&Flag::Stale) && of.is_judged(),

@@ -162,7 +162,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         Some(MovementView {
             kind: "movement",
             title: ambition.title.clone(),
-            moved: sentences::moved(movement.kind).to_owned(),
+            moved: sentences::capitalised(movement.kind.label()),
             from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
             to: movement.to.label().to_owned(),
             illustrative: ambition.illustrative,
@@ -184,7 +184,7 @@ pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<M
         let shown = MovedActionView {
             title: action.statement.clone(),
             lead: action.lead.clone(),
-            moved: sentences::moved(movement.kind).to_owned(),
+            moved: sentences::capitalised(movement.kind.label()),
             from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
             to: movement.to.label().to_owned(),
             illustrative: action.illustrative,

@@ -283,7 +283,7 @@ impl MeasureView {
             baseline_period: baseline.map_or(String::new(), |point| figures::period(point.period)),
             target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
             comparator: latest.map_or(NONE.to_owned(), |point| figures::comparator(measure, point)),
-            moved: movement.map_or(String::new(), |kind| sentences::moved(kind).to_owned()),
+            moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             has_figures: latest.is_some() || !areas.is_empty(),
             has_chart: figure.is_some(),
             has_areas: !areas.is_empty(),

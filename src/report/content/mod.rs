@@ -119,6 +119,9 @@ pub struct PackView {
     pub corrections_are_known: bool,
     pub rules_are_proposed: bool,
     pub illustrative: bool,
+    /// It is about a part of the system.
+    #[serde(skip)]
+    pub is_of_part: bool,
     /// The quarter of the last pack; empty where there is none.
     pub since: String,
     pub ambitions: usize,
@@ -179,6 +182,7 @@ impl View {
             corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative),
+            is_of_part: pack.is_of_part(),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             ambitions: ambitions.len(),
             measures: measures.len(),

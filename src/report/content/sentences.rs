@@ -4,7 +4,7 @@
 use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
-use crate::evaluate::{Assessment, Comparison, Coverage, Flag, Move, NoFigure, Point, Status, Trend, percent_of};
+use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, Point, Status, Trend, percent_of};
 use crate::framework::{Measure, Role};
 use indicator_stats::spc::{Assurance, Variation};
 
@@ -175,18 +175,6 @@ pub fn assurance(assurance: Assurance) -> &'static str {
     }
 }
 
-/// How a status has moved.
-pub fn moved(kind: Move) -> &'static str {
-    match kind {
-        Move::Improved => "Improved",
-        Move::Worsened => "Worsened",
-        Move::Same => "The same",
-        Move::New => "Judged for the first time",
-        Move::NoLongerJudged => "No longer judged",
-        Move::NotComparable => "Not comparable: a measure was redefined",
-    }
-}
-
 /// What became of a return.
 pub fn outcome(outcome: ReturnOutcome) -> &'static str {
     match outcome {
@@ -223,13 +211,16 @@ pub fn joined<S: AsRef<str>>(items: &[S]) -> String {
 
 /// Words as a sentence: a capital at its start, one stop at its end.
 pub fn sentence(words: &str) -> String {
-    let words = words.trim();
-    let mut out: String = words.chars().take(1).flat_map(char::to_uppercase).collect();
-    out.extend(words.chars().skip(1));
+    let mut out = capitalised(words.trim());
     if !out.is_empty() && !out.ends_with(['.', '!', '?', ':', '…']) {
         out.push('.');
     }
     out
+}
+
+pub fn capitalised(words: &str) -> String {
+    let first = words.chars().take(1).flat_map(char::to_uppercase);
+    first.chain(words.chars().skip(1)).collect()
 }
 
 /// `From 2025/26 it is counted otherwise (why): figures before are not compared with those since.`; empty where no figure of

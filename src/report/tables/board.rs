@@ -1,7 +1,7 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
 use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
-use crate::evaluate::Status;
+use crate::evaluate::{NO_EARLIER_QUARTER, Status};
 use crate::report::content::sentences::sentence;
 use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};
 use crate::report::signs;
@@ -22,7 +22,11 @@ pub fn board_table(view: &View) -> Block {
         alert.push(Line { name: "how many tests".to_owned(), ..plain(&view.pack.tests) });
     }
     let moved = if view.pack.since.is_empty() {
-        vec![plain("There is no earlier pack to compare with.")]
+        vec![plain(if view.pack.is_of_part {
+            "What has moved is told in the pack of the whole system."
+        } else {
+            NO_EARLIER_QUARTER
+        })]
     } else {
         let since = match (&view.movements[..], &view.moved_actions[..]) {
             ([], []) => format!("No ambition and no key action has moved since {}.", view.pack.since),

@@ -4,7 +4,7 @@ use super::Teller;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, transport};
-use crate::evaluate::Movements;
+use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
 use crate::run::checkpoint::Ready;
 use crate::run::post::Delivered;
 use crate::run::{DeliveryReport, PACK, RunError, Summary};
@@ -97,7 +97,7 @@ impl Teller<'_> {
         );
         let documents = ready.documents.iter();
         alert.happened.extend(documents.map(|one| format!("What is sent: {}, with the SHA-256 {}.", one.file, one.sha256)));
-        alert.happened.push(movements.map_or("There is no earlier pack to compare with.".to_owned(), |movements| {
+        alert.happened.push(movements.map_or(NO_EARLIER_QUARTER.to_owned(), |movements| {
             let actions = movements.moved_actions().count();
             let actions = match actions {
                 0 => "no key action has moved".to_owned(),

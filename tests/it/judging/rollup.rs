@@ -558,11 +558,13 @@ mod board {
             (Some(OnTrack), AchievedLate, Move::Improved),
             (Some(Achieved), OnTrack, Move::Worsened),
             (Some(AtRisk), OffTrack, Move::Worsened),
-            (Some(Achieved), AchievedLate, Move::Same),
             (Some(NoFigure), NotYetDue, Move::Same),
-            (Some(NoFigure), OffTrack, Move::New),
+            (Some(NoFigure), OffTrack, Move::NewlyJudged),
             (None, NoFigure, Move::New),
             (Some(OnTrack), NoFigure, Move::NoLongerJudged),
+            (Some(OffTrack), NotYetDue, Move::NothingDue),
+            (Some(Achieved), AchievedLate, Move::Worsened),
+            (Some(NotYetDue), AtRisk, Move::NewlyJudged),
         ] {
             assert_eq!(Move::between(from, to), kind, "{from:?} to {to:?}");
         }

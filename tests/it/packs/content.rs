@@ -73,7 +73,7 @@ fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
             "Advise at risk (1) ",
             "Advise no figure: overdue (1) ",
             "Assure achieved (2) ",
-            "There is no earlier pack to compare with.",
+            "There is no pack of an earlier quarter to compare with.",
             "1 of 3 returns not received: ",
             "1 of 2 public indicators not received.",
         ],
