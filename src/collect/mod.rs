@@ -25,7 +25,7 @@ pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
     Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, LastProgress, Owed, PartnerReturn, ReturnVersion, Returns, Standing, check_inbox, check_return,
+    Known, Lacking, LastProgress, Owed, PartnerReturn, PastDeadline, ReturnVersion, Returns, Standing, check_inbox, check_return,
     collect_returns, standing_alone,
 };
 

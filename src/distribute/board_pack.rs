@@ -45,8 +45,10 @@ pub struct BoardPack {
     pub changes: usize,
     /// A preview that is not to be passed on.
     pub draft: bool,
-    /// Made before returns are due, with some awaited.
+    /// Made while returns are awaited whose last day has not passed.
     pub interim: bool,
+    /// How returns stand, in a sentence, where it was made after the day on which all but some were due; else empty.
+    pub returns_standing: String,
     /// The final pack, in place of an interim one that was sent.
     pub after_interim: bool,
 }
@@ -98,6 +100,7 @@ impl BoardPack {
             changes: 0,
             draft: false,
             interim: false,
+            returns_standing: String::new(),
             after_interim: false,
         }
     }

@@ -35,7 +35,7 @@ fn to_operators(run: &str) -> Alert {
     }
 }
 
-pub(super) fn packs() -> [(BoardPack, &'static str); 5] {
+pub(super) fn packs() -> [(BoardPack, &'static str); 7] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.count("On track", 1);
@@ -58,7 +58,11 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 5] {
     let mut after_interim = full.clone();
     after_interim.after_interim = true;
     after_interim.changes = 1;
-    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, ""), (after_interim, "")]
+    let mut interim = full.clone();
+    interim.interim = true;
+    let mut past_deadline = interim.clone();
+    past_deadline.returns_standing = "Returns were due on 31 October 2026; A trust has until 14 November 2026.".to_owned();
+    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, ""), (after_interim, ""), (interim, ""), (past_deadline, "")]
 }
 
 fn quarter() -> Period {

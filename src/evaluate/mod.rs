@@ -533,7 +533,7 @@ pub struct Evaluation {
     pub as_at: Date,
     /// The edition's id.
     pub edition: String,
-    /// Dated before the returns' deadline: nobody is late yet.
+    /// Made while a return is awaited whose last day has not passed: that of all, or the later one of a partner.
     #[serde(default)]
     pub interim: bool,
     /// In the order of the framework.

@@ -7,7 +7,7 @@ use super::outgoing::Issued;
 use super::post::{Delivered, Kept, Letter, Post};
 use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
 use crate::area::AreaCode;
-use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, ReturnReceipt};
+use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, PastDeadline, ReturnReceipt};
 use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
@@ -220,6 +220,12 @@ impl Stages<'_> {
         content.attachment.clone_from(&pack.file);
         content.draft = self.request.draft;
         content.interim = judged.published.evaluation.interim;
+        if content.interim {
+            let deadline = self.settings.returns.deadline(self.period);
+            let returns = PartnerReturn::all(&judged.published.returns, &self.materials.partners, deadline, as_at);
+            let past = PastDeadline::of(&returns, deadline, as_at);
+            content.returns_standing = past.map_or(String::new(), |past| past.in_words(deadline));
+        }
         for (status, count) in &pack.counts {
             content.count(status, *count);
         }

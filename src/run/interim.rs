@@ -20,7 +20,7 @@ pub(super) fn kind(is_interim: bool) -> &'static str {
 /// The partners who owe something on `as_at`, where the day on which theirs is due has not passed; by id.
 pub(super) fn awaited(partners: &[Partner], receipts: &[ReturnReceipt], deadline: Date, as_at: Date) -> Vec<String> {
     let returns = PartnerReturn::all(receipts, partners, deadline, as_at);
-    let awaited = returns.iter().filter(|one| as_at <= one.due && (!one.is_returned() || one.owes()));
+    let awaited = returns.iter().filter(|one| one.is_awaited(as_at));
     awaited.map(|one| one.partner.id.clone()).collect()
 }
 

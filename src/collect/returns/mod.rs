@@ -31,7 +31,7 @@ pub use arrival::Arrival;
 pub use checks::standing_alone;
 pub use known::{Contents, Expected, Known, LastProgress, ReturnVersion, Standing};
 pub use owed::Owed;
-pub use tally::PartnerReturn;
+pub use tally::{PartnerReturn, PastDeadline};
 pub use together::Differing;
 pub use validation_report::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 

@@ -68,6 +68,11 @@ impl<'a> PartnerReturn<'a> {
         self.arrival.returned().is_some()
     }
 
+    /// It owes something, and its last day has not passed.
+    pub fn is_awaited(&self, today: Date) -> bool {
+        today <= self.due && (!self.is_returned() || self.owes())
+    }
+
     /// Figures or reports are owed, or an answer which of two workbooks stands.
     pub fn owes(&self) -> bool {
         !self.owed.is_empty() || self.unsettled > 0
@@ -100,5 +105,46 @@ impl<'a> PartnerReturn<'a> {
             Arrival::InTime(_) | Arrival::Late(_) => "accepted",
             nothing => nothing.label(),
         }
+    }
+}
+
+/// How returns stand after the day on which they were due, while some are awaited from partners who have longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastDeadline {
+    /// `Westmark Community has until 14 August 2026`.
+    pub extended: String,
+    /// `late: Alder City Council`, and so on: a kind each, of those who have no longer than the others or whose day has passed too.
+    pub overdue: Vec<String>,
+}
+
+impl PastDeadline {
+    /// None until the day has passed, and where nothing is awaited.
+    pub fn of(returns: &[PartnerReturn<'_>], deadline: Date, today: Date) -> Option<Self> {
+        let name = |one: &PartnerReturn<'_>| one.partner.name.clone();
+        let until = |one: &PartnerReturn<'_>| format!("{} has until {}", name(one), one.due.strftime("%-d %B %Y"));
+        let extended: Vec<String> = returns.iter().filter(|one| one.is_awaited(today)).map(until).collect();
+        if today <= deadline || extended.is_empty() {
+            return None;
+        }
+        let kinds: [(&str, fn(&PartnerReturn<'_>) -> bool); 6] = [
+            ("late", |one| matches!(one.arrival, Arrival::Late(_))),
+            ("missing", |one| one.arrival == Arrival::Missing),
+            ("refused", |one| matches!(one.arrival, Arrival::Refused(_))),
+            ("withdrawn", |one| matches!(one.arrival, Arrival::Withdrawn(_))),
+            ("blank", |one| matches!(one.arrival, Arrival::Blank(_))),
+            ("not complete", |one| one.is_returned() && one.owes()),
+        ];
+        let overdue = kinds.into_iter().filter_map(|(kind, is_so)| {
+            let names: Vec<String> = returns.iter().filter(|one| is_so(one) && !one.is_awaited(today)).map(name).collect();
+            (!names.is_empty()).then(|| format!("{kind}: {}", names.join(", ")))
+        });
+        Some(Self { extended: extended.join(", "), overdue: overdue.collect() })
+    }
+
+    /// `Returns were due on 31 July 2026; Westmark Community has until 14 August 2026; late: Alder City Council.`
+    pub fn in_words(&self, deadline: Date) -> String {
+        let due = format!("Returns were due on {}", deadline.strftime("%-d %B %Y"));
+        let all: Vec<&str> = [due.as_str(), &self.extended].into_iter().chain(self.overdue.iter().map(String::as_str)).collect();
+        format!("{}.", all.join("; "))
     }
 }

@@ -6,7 +6,7 @@ use crate::evaluate::Status;
 use crate::framework::StatusRules;
 use crate::report::Pack;
 use crate::report::content::figures::date;
-use crate::report::content::{edition_standing, edition_warning};
+use crate::report::content::{edition_standing, edition_warning, past_deadline};
 use std::collections::BTreeSet;
 
 const NOTES: &[Column] = &[Column::words("item", "What the note is about"), Column::words("note", "What there is to know")];
@@ -26,7 +26,13 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
         "Ambitions and key actions are told in short, in our words; verbatim has the text where its owner gave it".to_owned(),
     );
     if pack.evaluation.interim {
-        note("Interim", "Dated before the day on which returns are due: what has not come yet is not late".to_owned());
+        note(
+            "Interim",
+            past_deadline(pack).map_or_else(
+                || "Dated before the day on which returns are due: what has not come yet is not late".to_owned(),
+                |past| past.in_words(pack.returns_due),
+            ),
+        );
     }
     if pack.draft {
         note("Draft", "The pack has not been approved yet: figures and judgements may change".to_owned());

@@ -3,7 +3,9 @@
 use super::figures::{date, period};
 use super::ids::Names;
 use super::sentences;
-use crate::collect::{Arrival, Finding, IndicatorOutcome, IndicatorReceipt, Owed, ReturnOutcome, ReturnReceipt};
+use crate::collect::{
+    Arrival, Finding, IndicatorOutcome, IndicatorReceipt, Owed, PartnerReturn, PastDeadline, ReturnOutcome, ReturnReceipt,
+};
 use crate::counted::counted;
 use crate::evaluate::{Assessment, Flag};
 use crate::framework::MeasureId;
@@ -66,6 +68,13 @@ pub struct IndicatorView {
     pub next_due: String,
     /// A figure is older than it should be.
     pub stale: bool,
+}
+
+/// How returns stand in an interim pack that is made after they were due; none in another.
+pub fn past_deadline(pack: &Pack<'_>) -> Option<PastDeadline> {
+    let as_at = pack.evaluation.as_at;
+    let returns = PartnerReturn::all(pack.returns, pack.partners, pack.returns_due, as_at);
+    PastDeadline::of(&returns, pack.returns_due, as_at).filter(|_| pack.evaluation.interim)
 }
 
 pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {

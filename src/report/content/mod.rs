@@ -23,7 +23,7 @@ pub use board::{MatterView, MovedActionView, MovementView};
 pub use charts::dumbbell;
 pub use corrections::CorrectionView;
 pub use group::{ActionView, AimView, CardView, CountView, GroupView};
-pub use inputs::{IndicatorView, ReturnView};
+pub use inputs::{IndicatorView, ReturnView, past_deadline};
 pub use measure::{AreaLine, Control, MeasureView, Tested};
 pub use remarks::RemarkView;
 
@@ -95,6 +95,10 @@ pub struct PackView {
     pub returns_due: String,
     /// That day is over.
     pub returns_are_past_due: bool,
+    /// In an interim pack made after that day: who has longer, until when, without a full stop; else empty.
+    pub returns_extended: String,
+    /// The same in a sentence, with the day and with who is late.
+    pub returns_standing: String,
     pub edition: String,
     /// Whether its text is a draft, agreed or superseded, by whom and when, in a sentence or two.
     pub edition_standing: String,
@@ -107,7 +111,7 @@ pub struct PackView {
     pub vision: String,
     /// Not approved yet.
     pub draft: bool,
-    /// Dated before the returns' deadline: nobody is late yet.
+    /// Made while a return is awaited whose last day has not passed: that of all, or the later one of a partner.
     pub interim: bool,
     /// 1, or the number of a corrected issue.
     pub issue: u32,
@@ -152,6 +156,7 @@ impl View {
         let with = |status: Status| ambitions.iter().filter(|a| a.of == status).map(|a| (*a).clone()).collect();
         let rollup = rollup(pack.framework, pack.evaluation);
         let edition = &pack.framework.edition;
+        let past_deadline = inputs::past_deadline(pack);
         let pack_view = PackView {
             kind: "pack",
             title: title.to_owned(),
@@ -168,6 +173,8 @@ impl View {
             as_at: figures::date(pack.evaluation.as_at),
             returns_due: figures::date(pack.returns_due),
             returns_are_past_due: pack.evaluation.as_at > pack.returns_due,
+            returns_extended: past_deadline.as_ref().map_or(String::new(), |past| past.extended.clone()),
+            returns_standing: past_deadline.map_or(String::new(), |past| past.in_words(pack.returns_due)),
             edition: edition.title.clone(),
             edition_standing: ambition::edition_standing(pack),
             edition_warning: ambition::edition_warning(pack),

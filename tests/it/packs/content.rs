@@ -309,6 +309,39 @@ fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
 }
 
 #[test]
+fn an_interim_pack_after_the_deadline_says_who_has_longer_and_who_is_late() {
+    let mut sample = Sample::new(1);
+    sample.evaluation.interim = true;
+    sample.returns[1].arrived = Some(date(2026, 11, 5));
+    sample.returns[2].due = Some(date(2026, 11, 30));
+    let said = words(&sample.pack());
+    let longest = &sample.partners[2].name;
+    let stands =
+        format!("Returns were due on 31 October 2026; {longest} has until 30 November 2026; late: {}.", sample.partners[1].name);
+    assert_says(
+        &said,
+        &[
+            &format!("Interim. This pack was made before all returns were in. {stands} A final pack follows."),
+            &format!("This pack is interim. {stands} Of 13 ambitions"),
+            &format!("{stands} A figure with an error is not used"),
+        ],
+    );
+    for untrue in ["nobody is late", "is not late", "are due by"] {
+        assert!(!said.contains(untrue), "{untrue}");
+    }
+}
+
+#[test]
+fn a_pack_of_a_part_does_not_deny_that_there_is_an_earlier_pack() {
+    let sample = Sample::new(1);
+    let mut whole = sample.framework.clone();
+    whole.edition.system = code("E92000001");
+    let said = words(&Pack { whole: &whole, ..sample.pack() });
+    assert_says(&said, &["What has moved is told in the pack of the whole system."]);
+    assert!(!said.contains("earlier quarter to compare with"));
+}
+
+#[test]
 fn both_figures_are_shown_where_the_status_speaks_of_an_earlier_one() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(66.0)], Some(1.0), Status::AchievedLate);
     let headline = &mut sample.evaluation.measures[0].headline;

@@ -218,6 +218,30 @@ fn with_a_partner(system: &SmallSystem) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_message_with_an_interim_pack_says_who_has_longer_once_the_others_were_due() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    with_a_partner(&system);
+    let until = [
+        "returns",
+        "extend",
+        "rivers",
+        "--until",
+        "2026-11-30",
+        "--period",
+        "2026-27-Q2",
+        "--by",
+        "desk",
+        "--reason",
+        "Elections",
+    ];
+    assert_exit(&system.run(&until, &[]).await, 0);
+    assert_exit(&system.run(&["run"], &[("PACK__AS_AT", "2026-11-10")]).await, 0);
+    let heard = words(&system.post.take()[0]);
+    let stands = "Returns were due on 31 October 2026; Rivers Council has until 30 November 2026. A final pack follows.";
+    assert!(heard.contains(stands) && !heard.contains("is not late"), "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_interim_pack_is_followed_by_one_final_pack_to_all_who_had_it_that_says_what_has_changed() {
     let system = SmallSystem::new(Script::default(), 2).await;
     with_a_partner(&system);
