@@ -148,7 +148,7 @@ impl Decision {
             Decision::NothingYet { cause, .. } => (self.verdict().status == Status::NoFigure).then(|| cause.clone()),
             Decision::TooOld { .. } => Some(NoFigure::TooOld),
             Decision::NoBaseline { .. } => Some(NoFigure::NoBaseline),
-            Decision::Rule { .. } => (self.verdict().status == Status::NoFigure).then_some(NoFigure::NoComparator),
+            Decision::Rule { question, .. } => (self.verdict().status == Status::NoFigure).then(|| question.lacks()),
             Decision::NothingToJudgeBy { .. }
             | Decision::Retired { .. }
             | Decision::Redefined { .. }

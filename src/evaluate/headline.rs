@@ -68,12 +68,21 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
     let areas = others(&tree, measure, &part);
     let mut headline = match measure.parts_are {
         PartsAre::Organisations => pooled(&tree, aspiration, &system, &own).unwrap_or(own),
-        PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)).filter(stands) {
-            Some(whole) => whole,
-            None => {
+        PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)) {
+            Some(whole) if stands(&whole) => whole,
+            whole => {
                 let by_area = by_area(&tree, &own, &part);
-                let short = not_all_parts(&tree, aspiration, &own, by_area.as_ref());
-                short.or(by_area).unwrap_or_else(|| for_want_of_later(own, &areas))
+                // Where no area can be judged either, the figure of the whole is shown, and that it has no baseline.
+                let lacks_baseline = |whole: &Assessment| whole.no_figure == Some(NoFigure::NoBaseline);
+                let whole = whole.filter(lacks_baseline).or_else(|| Some(own.clone()).filter(lacks_baseline));
+                match (whole, &by_area) {
+                    (Some(whole), None) => whole,
+                    (Some(whole), Some(by_area)) if !by_area.status.is_judged() => whole,
+                    _ => {
+                        let short = not_all_parts(&tree, aspiration, &own, by_area.as_ref());
+                        short.or(by_area).unwrap_or_else(|| for_want_of_later(own, &areas))
+                    }
+                }
             }
         },
     };

@@ -174,8 +174,15 @@ impl Case<'_> {
 
     /// The last figure after the baseline, a withheld one among them.
     fn latest(&self, baseline: Option<Period>) -> Option<&Entry> {
-        let given = |value: Value| matches!(value, Value::Number(_) | Value::Suppressed);
-        self.series.entries.iter().rev().find(|e| self.is_after(e.point.period, baseline) && given(e.point.value))
+        self.series.entries.iter().rev().find(|entry| self.counts_after(entry, baseline))
+    }
+
+    /// True for a figure after the baseline's. One that is withheld counts only after the period that the target names: of that
+    /// period it is a baseline that is withheld, and not the figure that is judged.
+    pub(super) fn counts_after(&self, entry: &Entry, baseline: Option<Period>) -> bool {
+        let named = || self.aspiration.target.baseline().and_then(|named| self.measure.period(&named.period).ok());
+        let start = baseline.or_else(|| named().filter(|_| entry.number().is_none()));
+        entry.is_given() && self.is_after(entry.point.period, start)
     }
 
     /// The last figure before `latest` that shares no day with it; of months and quarters, which have seasons, that of a

@@ -91,7 +91,7 @@ impl Case<'_> {
             return (latest, false);
         }
         let due = self.due();
-        let counts = |entry: &&Entry| self.is_after(entry.point.period, baseline.map(|b| b.period)) && entry.is_given();
+        let counts = |entry: &&Entry| self.counts_after(entry, baseline.map(|b| b.period));
         let in_time = self.series.entries.iter().rev().filter(counts).find(|entry| entry.point.period.end() <= due);
         let after = || self.series.entries.iter().filter(counts).find(|entry| entry.point.period.end() > due);
         match in_time {
@@ -255,6 +255,7 @@ impl Case<'_> {
                 due,
                 closed,
                 beyond_due: self.aspiration.target.goes_beyond_due() || !self.aspiration.target.is_dated(),
+                baseline_redefined: baseline.is_some() && start_of(entry).is_none(),
                 worsening: self.worsening(trend),
                 uncertainty: self.measure.uncertainty(),
                 unit: self.measure.unit.clone(),

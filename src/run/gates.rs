@@ -24,8 +24,9 @@ pub(super) fn reasons(
     }
     let published = &judged.published;
     let headlines = || published.evaluation.measures.iter().map(|measure| &measure.headline);
-    // What is withheld has come.
-    let has_figure = |of: &&Assessment| of.status != Status::NoFigure || of.no_figure == Some(NoFigure::Withheld);
+    // One that is withheld is there, and so is one that lacks only what it is set against.
+    let is_there = |why: &NoFigure| matches!(why, NoFigure::Withheld | NoFigure::NoBaseline | NoFigure::NoComparator);
+    let has_figure = |of: &&Assessment| of.status != Status::NoFigure || of.no_figure.as_ref().is_some_and(is_there);
     let (with, measures) = (headlines().filter(has_figure).count(), headlines().count());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(

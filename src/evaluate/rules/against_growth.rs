@@ -69,6 +69,7 @@ mod tests {
             due: date(2028, 3, 31),
             closed: false,
             beyond_due: false,
+            baseline_redefined: false,
             worsening: false,
             uncertainty: Uncertainty::None,
             unit: Unit::Count,

@@ -46,7 +46,7 @@ pub fn close_gap(
         (_, None) => match standing {
             Comparison::Similar => (Status::AtRisk, format!("{beside}, statistically similar, {aim}")),
             _ => (
-                Status::CannotBeJudged,
+                scene.without_baseline(),
                 format!("{beside}, {aim}, but there is no baseline gap to say what is expected at that point"),
             ),
         },

@@ -159,7 +159,7 @@ fn toward(scene: &Scene, aim: &Aim<'_>, start: Option<&Figure>) -> Verdict {
             (Status::OffTrack, beyond_limits(scene, aim, line, limits).unwrap_or(expecting))
         }
     } else {
-        (Status::CannotBeJudged, format!("{wanted}, but there is no baseline to say what is expected at that point"))
+        (scene.without_baseline(), format!("{wanted}, but there is no baseline to say what is expected at that point"))
     };
     let lacks = aim.by_limits && scene.lacks_limits();
     Verdict::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).goal(scene.goal(

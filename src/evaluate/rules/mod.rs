@@ -53,6 +53,9 @@ pub struct Scene {
     pub closed: bool,
     /// Judged past its date as before it.
     pub beyond_due: bool,
+    /// There is a figure of the baseline period, and it is by another definition: nobody owes one.
+    #[serde(default)]
+    pub baseline_redefined: bool,
     /// The recent trend, or the control chart, shows a significant change for the worse.
     pub worsening: bool,
     /// What part chance has in the figures.
@@ -90,6 +93,11 @@ impl Verdict {
 }
 
 impl Scene {
+    /// How a figure stands that is held to a line of which the start is not known.
+    fn without_baseline(&self) -> Status {
+        if self.baseline_redefined { Status::CannotBeJudged } else { Status::NoFigure }
+    }
+
     /// A figure of a period that ends on the due date or later is the last that counts, whatever today is.
     fn is_final(&self) -> bool {
         !self.beyond_due && (self.closed || self.latest.ends >= self.due)

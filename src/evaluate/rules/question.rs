@@ -2,7 +2,7 @@
 //! anyone can put the same question again.
 
 use super::{Band, Cap, Comparator, Figure, Interim, PeriodMet, Scene, Verdict};
-use crate::evaluate::Comparison;
+use crate::evaluate::{Comparison, NoFigure};
 use serde::{Deserialize, Serialize};
 
 /// One of the rules of this module with its inputs beside the [`Scene`].
@@ -102,6 +102,15 @@ impl Beside {
 }
 
 impl Question {
+    /// What the rule lacks where it finds no figure to judge by: a figure to compare with, or one to start from.
+    pub(in crate::evaluate) fn lacks(&self) -> NoFigure {
+        match self {
+            Question::Level { .. } | Question::Compliance { .. } => NoFigure::NoBaseline,
+            Question::CloseGap { comparator, .. } if comparator.value.is_some() => NoFigure::NoBaseline,
+            _ => NoFigure::NoComparator,
+        }
+    }
+
     /// Asks the rule.
     pub fn ask(&self, scene: &Scene) -> Verdict {
         match self {

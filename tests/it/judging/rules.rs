@@ -63,6 +63,7 @@ impl Row {
             closed: false,
             worsening: false,
             beyond_due: false,
+            baseline_redefined: false,
             uncertainty: Uncertainty::Published,
             unit: Unit::Score,
             decimals: 1,
@@ -138,6 +139,7 @@ fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
         closed: false,
         worsening: false,
         beyond_due: false,
+        baseline_redefined: false,
         uncertainty: Uncertainty::Published,
         unit: Unit::Percent,
         decimals: 1,
@@ -430,7 +432,11 @@ fn all_rules(scene: &Scene, base: f64, reach: Option<f64>, other: f64, change: f
         let band = Band { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
         found.push(("band", reduction_band(scene, band, &start)));
     }
-    found.into_iter().filter(|(_, v)| v.status != Status::CannotBeJudged).map(|(name, v)| (name, v.status)).collect()
+    found
+        .into_iter()
+        .filter(|(_, v)| !matches!(v.status, Status::CannotBeJudged | Status::NoFigure))
+        .map(|(name, v)| (name, v.status))
+        .collect()
 }
 
 proptest! {

@@ -745,6 +745,35 @@ fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_as
 }
 
 #[test]
+fn without_a_baseline_there_is_no_figure_to_judge_by_whatever_the_kind_of_target() {
+    let level = r#"{ kind = "level", value = 56.0, baseline = { period = "2022/23" } }"#;
+    let change = r#"{ kind = "percent_change", percent = 10.0, baseline = { period = "2022/23" } }"#;
+    for target in [level, change, DIRECTION] {
+        let found = one(target, &[given("SYS", "2025/26", 54.0)]).headline;
+        assert_eq!((found.status, found.no_figure), (Status::NoFigure, Some(NoFigure::NoBaseline)), "{target}");
+        assert_eq!(found.latest.unwrap().value, Value::Number(54.0), "{target}");
+    }
+    let reached = one(level, &[given("SYS", "2025/26", 56.0)]).headline;
+    assert_eq!((reached.status, reached.no_figure), (Status::Achieved, None), "a level is reached without one");
+    // The whole is shown where its areas lack a baseline too.
+    let whole = one(level, &[counted("A", "2025/26", 54.0, 100.0), counted("B", "2025/26", 52.0, 100.0)]).headline;
+    assert_eq!((whole.latest.unwrap().value, whole.no_figure), (Value::Number(53.0), Some(NoFigure::NoBaseline)));
+}
+
+#[test]
+fn a_baseline_that_is_withheld_is_not_the_figure_that_is_owed() {
+    let hidden = Observation { value: Value::Suppressed, ..given("SYS", "2022/23", 0.0) };
+    for target in [LEVEL.replace(", value = 50.0", ""), DIRECTION.to_owned()] {
+        let found = one(&target, &[hidden.clone()]).headline;
+        assert_eq!(found.status, Status::NoFigure, "{}", found.reason);
+        assert!(found.no_figure.is_some() && found.no_figure != Some(NoFigure::Withheld), "{:?}", found.no_figure);
+        assert!(!found.flags.contains(&Flag::Suppressed), "{:?}", found.flags);
+    }
+    let latest = Observation { value: Value::Suppressed, ..given("SYS", "2025/26", 0.0) };
+    assert_eq!(one(DIRECTION, &[hidden, latest]).headline.no_figure, Some(NoFigure::Withheld));
+}
+
+#[test]
 fn an_area_without_a_baseline_is_told_as_that_and_the_aim_of_one_area_is_not_the_systems() {
     let figures = [given("A", "2022/23", 50.0), given("A", "2025/26", 60.0), given("B", "2025/26", 58.0)];
     let found = one(DIRECTION, &figures).headline;
