@@ -153,14 +153,22 @@ impl<'a> Vintages<'a> {
     /// Every figure that was revised, by measure, area and period: against the earlier run where that had it,
     /// otherwise inside the collection.
     pub fn revisions(&self) -> Vec<Revision> {
-        self.figures
-            .iter()
-            .filter_map(|figure| {
-                let is_revised = |old: &&Observation| is_revised(self.earlier.at(old), self.precisions.at(figure.newest));
-                let since = figure.earlier.as_ref().filter(is_revised);
-                Some(revision(since.or(figure.replaced)?, figure.newest))
-            })
-            .collect()
+        self.revised(|figure| if figure.earlier.is_some() { self.since(figure) } else { figure.replaced })
+    }
+
+    /// Those against the earlier run alone: what that did not have is not revised since.
+    pub fn revisions_since(&self) -> Vec<Revision> {
+        self.revised(|figure| self.since(figure))
+    }
+
+    fn revised<'f>(&'f self, old: impl Fn(&'f Figure<'a>) -> Option<&'f Observation>) -> Vec<Revision> {
+        self.figures.iter().filter_map(|figure| Some(revision(old(figure)?, figure.newest))).collect()
+    }
+
+    /// The figure as it stood in the earlier run, where it was another.
+    fn since<'f>(&self, figure: &'f Figure<'a>) -> Option<&'f Observation> {
+        let is_revised = |old: &&Observation| is_revised(self.earlier.at(old), self.precisions.at(figure.newest));
+        figure.earlier.as_ref().filter(is_revised)
     }
 }
 

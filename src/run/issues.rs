@@ -130,6 +130,22 @@ impl Issues {
         Ok(Earlier { content: Some(correction), unread })
     }
 
+    /// The run whose pack readers have as the issue that the packs to be made now correct; none where they correct none.
+    pub async fn corrected(
+        &self,
+        memory: &Memory<'_>,
+        reason: Option<&str>,
+        is_interim: bool,
+    ) -> Result<Option<RunId>, LedgerError> {
+        let reason = reason.filter(|_| is_interim || !self.are_unread());
+        let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
+        let Some(written) = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max() else { return Ok(None) };
+        let stated = memory.of(written).stated().await?.content.and_then(|stated| stated.correction);
+        let is_next = reason.is_some_and(|reason| stated.is_none_or(|correction| correction.reason != reason));
+        let before = |row: &&MessageRow| row.key.issue + 1 == last;
+        Ok(if is_next { self.first_of_the_last() } else { self.read().filter(before).map(|row| row.run).min() })
+    }
+
     /// The first run whose pack somebody has as the last issue.
     fn first_of_the_last(&self) -> Option<RunId> {
         let last = self.read().map(|row| row.key.issue).max()?;

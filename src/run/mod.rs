@@ -478,7 +478,7 @@ impl Stages<'_> {
             false => self.collect().await?,
         };
         self.lease.check()?;
-        let mut revisions = self.revisions(&collection).await?;
+        let mut revisions = self.revised_since_last_run(&collection).await?;
         self.progress.stage_starts(EVALUATE);
         let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
@@ -543,37 +543,58 @@ impl Stages<'_> {
         Ok((collection, Came { told, other_files }))
     }
 
-    /// What was revised: told and listed as against the last run; what the pack says is as against the last pack of an
-    /// earlier quarter, since a pack must not depend on how often it was made.
-    async fn revisions(&self, collection: &Collection) -> Result<Revisions, RunError> {
+    /// What was revised: told and listed as against the last run, and inside the collection where that had none.
+    async fn revised_since_last_run(&self, collection: &Collection) -> Result<Revisions, RunError> {
         let mut unread = Vec::new();
         let earlier = self.ledger.last_collection_before(self.run, PACK).await?;
-        let since_last_run = self.revised_since(earlier, collection, &mut unread).await?;
+        let since_last_run = self.vintages(earlier, collection, &mut unread).await?.revisions();
         self.ledger.record_revisions(self.run, &since_last_run).await?;
-        let pack = self.ledger.last_pack_before(self.period, PACK).await?.map(|(run, _)| run);
-        let since_last_pack = self.revised_since(pack, collection, &mut unread).await?;
-        unread.dedup();
-        Ok(Revisions { since_last_run, since_last_pack, unread })
+        Ok(Revisions { since_last_run, since_last_pack: Vec::new(), unread })
     }
 
-    /// Inside the collection, and against an earlier run where there is one.
-    async fn revised_since(
+    /// What the pack says was revised: as against the pack that its readers last had. For a corrected issue that is the one which
+    /// it corrects; else the last of an earlier quarter, since a pack must not depend on how often it was made.
+    async fn revised_since_last_pack(
+        &self,
+        collection: &Collection,
+        published: &Evaluation,
+        unread: &mut Vec<Finding>,
+    ) -> Result<Vec<Revision>, RunError> {
+        let is_interim = self.goes_out_as_interim(published).await?;
+        let issues = self.issues(is_interim).await?;
+        let corrected = issues.corrected(&self.memory, self.asked.reissue.as_deref(), is_interim).await?;
+        let pack = match corrected {
+            Some(run) => Some(run),
+            None => self.last_pack().await?.map(|(run, _)| run),
+        };
+        let revisions = self.vintages(pack, collection, unread).await?.revisions_since();
+        unread.dedup();
+        Ok(revisions)
+    }
+
+    /// The last pack of an earlier quarter, sent before made.
+    async fn last_pack(&self) -> Result<Option<(RunId, Period)>, LedgerError> {
+        self.ledger.last_pack_before(self.period, PACK, [PACK, interim::INTERIM]).await
+    }
+
+    /// The figures, held against those of an earlier run where there is one.
+    async fn vintages<'c>(
         &self,
         earlier: Option<RunId>,
-        collection: &Collection,
+        collection: &'c Collection,
         unread: &mut Vec<Finding>,
-    ) -> Result<Vec<Revision>, LedgerError> {
+    ) -> Result<Vintages<'c>, LedgerError> {
         let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(run) = earlier {
             let figures = Memory { ledger: self.ledger, archive: self.memory.archive.clone(), run }.figures().await?;
             figures.content.into_iter().for_each(|figure| vintages.hold_against(figure));
             unread.extend(figures.unread);
         }
-        Ok(vintages.revisions())
+        Ok(vintages)
     }
 
-    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. Of
-    /// `revisions` it leaves what may be published.
+    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. To
+    /// `revisions` it adds what may be published of them.
     async fn evaluate(&self, collection: &Collection, revisions: &mut Revisions) -> Result<(Disclosed, Vec<Finding>), RunError> {
         let framework = &self.materials.framework;
         let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
@@ -581,8 +602,9 @@ impl Stages<'_> {
         let (evaluation, disclosed) = means.judge(&inputs, self.materials);
         let Disclosed { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));
-        revisions.since_last_pack = means.revisions(&revisions.since_last_pack, &published, self.materials);
-        if let Some((earlier, since)) = self.ledger.last_pack_before(self.period, PACK).await? {
+        let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
+        revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.materials);
+        if let Some((earlier, since)) = self.last_pack().await? {
             let statuses = self.ledger.published_statuses(earlier).await?;
             let actions = self.ledger.action_statuses(earlier).await?;
             published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));

@@ -20,7 +20,7 @@ pub struct Published {
     /// What was found in single figures of public sources.
     #[serde(default)]
     pub source_findings: Vec<Finding>,
-    /// Figures that were revised since the pack of the quarter before.
+    /// Figures that were revised since the pack that readers last had.
     pub revisions: Vec<Revision>,
     /// What partners said beside their figures.
     pub remarks: Vec<Remark>,

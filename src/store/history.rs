@@ -81,17 +81,29 @@ impl Ledger {
         Ok(id.map(RunId))
     }
 
-    /// The last run of the latest quarter before `period` that made a pack, with its quarter. Other runs of the same
-    /// quarter do not count, so that a pack made twice is the same twice.
-    pub async fn last_pack_before(&self, period: Period, pack: &str) -> Result<Option<(RunId, Period)>, LedgerError> {
+    /// The last run of the latest quarter before `period` whose pack was sent or, where none of that quarter was, that made one;
+    /// with its quarter. `kinds` are those of messages with packs. Other runs of the same quarter as `period` do not count, so
+    /// that a pack made twice is the same twice.
+    pub async fn last_pack_before(
+        &self,
+        period: Period,
+        pack: &str,
+        kinds: [&str; 2],
+    ) -> Result<Option<(RunId, Period)>, LedgerError> {
         // The slugs of quarters sort as the quarters do.
         let found: Option<(i64, String)> = sqlx::query_as(
             "SELECT run.id, run.period FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render' \
              WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome NOT LIKE 'failed%' \
-             ORDER BY run.period DESC, run.id DESC LIMIT 1",
+             ORDER BY run.period DESC,
+                      (SELECT MAX(CASE WHEN message.state IN ('accepted', 'sending', 'unknown') THEN 2 ELSE 1 END) FROM message
+                       WHERE message.run_id = run.id AND message.kind IN ($3, $4)
+                         AND message.state IN ('accepted', 'sending', 'unknown', 'written')) DESC NULLS LAST,
+                      run.id DESC LIMIT 1",
         )
         .bind(pack)
         .bind(period.slug())
+        .bind(kinds[0])
+        .bind(kinds[1])
         .fetch_optional(&self.pool)
         .await?;
         let read = |(id, slug): (i64, String)| match Period::parse(&slug, YearKind::Financial) {

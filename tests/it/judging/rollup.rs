@@ -603,10 +603,13 @@ mod ledger {
         recorded(&ledger, quarter(2026, 2), 57.0, Some("done")).await;
         let later = recorded(&ledger, quarter(2026, 3), 57.0, Some("done")).await;
 
-        let found = ledger.last_pack_before(quarter(2026, 2), "board-pack").await.unwrap();
+        let found = ledger.last_pack_before(quarter(2026, 2), "board-pack", ["board-pack", "board-pack-interim"]).await.unwrap();
         assert_eq!(found, Some((first, quarter(2026, 1))));
-        assert_eq!(ledger.last_pack_before(quarter(2025, 4), "board-pack").await.unwrap(), None);
-        assert_eq!(ledger.last_pack_before(quarter(2026, 2), "another").await.unwrap(), None);
+        assert_eq!(
+            ledger.last_pack_before(quarter(2025, 4), "board-pack", ["board-pack", "board-pack-interim"]).await.unwrap(),
+            None
+        );
+        assert_eq!(ledger.last_pack_before(quarter(2026, 2), "another", ["another", "another"]).await.unwrap(), None);
         let statuses = ledger.published_statuses(first).await.unwrap();
         assert_eq!(statuses, BTreeMap::from([(MeasureId("m".into()), Status::OffTrack)]));
 

@@ -298,6 +298,11 @@ fn a_later_version_replaces_the_earlier_one_figure_by_figure() {
     assert_eq!(old, [(FRONTLINE, HALF)]);
     let [revised] = &Vintages::of(&second.observations).replacing(&second.replaced).revisions()[..] else { panic!() };
     assert_eq!((revised.old, revised.new), (HALF, MORE));
+    // A run after the one that told of it has nothing to tell; nor has a pack whose readers never had the old one.
+    let mut vintages = Vintages::of(&second.observations).replacing(&second.replaced);
+    assert_eq!(vintages.revisions_since(), []);
+    second.observations.iter().for_each(|figure| vintages.hold_against(figure.clone()));
+    assert_eq!((vintages.revisions(), vintages.revisions_since()), (vec![], vec![]));
     let told: Vec<_> = second.receipts[..2].iter().map(|r| (r.file.as_deref(), r.arrived, r.superseded_by.as_deref())).collect();
     assert_eq!(told, [(Some("nuh_1.xlsx"), Some(DAY), Some("nuh_2.xlsx")), (Some("nuh_2.xlsx"), Some(LATER), None)]);
     assert!(!second.receipts[1].lacking.contains(&TURNOVER.to_owned()), "it was given before");
