@@ -2,6 +2,7 @@
 
 use super::lease::Lease;
 use super::memory::Memory;
+use super::outcome::CUT_OFF_AND_CANCELLED;
 use super::post::{Delivered, Kept, Pace, Post};
 use super::{COPY, PACK, RunError, materials::MailMaterials, opening};
 use crate::collect::Archive;
@@ -65,7 +66,7 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
     if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
         match Lease::take(&ledger, period, now) {
             Ok((_lease, _)) => {
-                ledger.end_run(run, "failed: it was cancelled", now()).await?;
+                ledger.end_run(run, CUT_OFF_AND_CANCELLED, now()).await?;
             }
             // It sees that its messages are cancelled, and ends by itself.
             Err(RunError::InUse { .. }) if cancelled > 0 => {}

@@ -11,6 +11,9 @@ use crate::period::{Period, YearKind};
 use crate::store::{Ledger, LedgerError, MessageRow, RunId, RunRow};
 use std::path::Path;
 
+/// Recorded of a run that was cut off and that a person then cancelled.
+pub(super) const CUT_OFF_AND_CANCELLED: &str = "failed: it was cancelled";
+
 const DONE: &str = "done";
 const PARTIAL: &str = "partial";
 
@@ -49,8 +52,17 @@ enum Approval {
 /// See [`LedgerError`].
 pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<String, LedgerError> {
     let Some(recorded) = &run.outcome else { return Ok("not ended".to_owned()) };
+    if recorded == CUT_OFF_AND_CANCELLED {
+        return Ok("cancelled: it was cut off, and what it had not sent is not sent".to_owned());
+    }
     let messages = ledger.messages(run.id).await?;
     let mut open = left(&messages);
+    // What it could not send may be another run's message, which is held.
+    let held = if recorded == PARTIAL && open.is_empty() { ledger.held_of_others(run).await? } else { 0 };
+    if held > 0 {
+        let one = "message of an earlier run is held, for it may have arrived";
+        open.push(counted(held, one, "messages of earlier runs are held, for they may have arrived"));
+    }
     let (word, reasons) = recorded.split_once(": ").unwrap_or((recorded, ""));
     if word != DONE && word != PARTIAL {
         return Ok(std::iter::once(recorded.clone()).chain(open).collect::<Vec<_>>().join("; "));

@@ -1,6 +1,6 @@
 //! The outbox's record: a message is here before it is sent, and what became of it after.
 
-use super::{Ledger, LedgerError, RunId, Sent};
+use super::{Ledger, LedgerError, RunId, RunRow, Sent};
 use crate::distribute::{MessageKey, Outcome};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
@@ -241,6 +241,21 @@ impl Ledger {
     pub async fn messages(&self, run: RunId) -> Result<Vec<MessageRow>, LedgerError> {
         let rows = sqlx::query("SELECT * FROM message WHERE run_id = $1 ORDER BY id").bind(run.0).fetch_all(&self.pool).await?;
         rows.iter().map(message_row).collect()
+    }
+
+    /// The messages that a run wrote or tried to send and another took over, each as it stands now.
+    pub async fn messages_taken_over(&self, run: RunId) -> Result<Vec<MessageRow>, LedgerError> {
+        let sql = "SELECT message.* FROM message JOIN earlier_run_of_message AS earlier ON earlier.message_id = message.id \
+                   WHERE earlier.run_id = $1 AND message.run_id <> $1 ORDER BY message.id";
+        let rows = sqlx::query(sql).bind(run.0).fetch_all(&self.pool).await?;
+        rows.iter().map(message_row).collect()
+    }
+
+    /// How many messages of a run's quarter are held as those of an earlier run, for they may have arrived.
+    pub async fn held_of_others(&self, run: &RunRow) -> Result<usize, LedgerError> {
+        let sql = "SELECT COUNT(*) FROM message WHERE state = 'unknown' AND period = $1 AND run_id < $2";
+        let count: i64 = sqlx::query_scalar(sql).bind(&run.period).bind(run.id.0).fetch_one(&self.pool).await?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     /// Every message of a kind in one quarter, of every issue, in the order of issues and of writing.

@@ -22,6 +22,8 @@ struct Shown {
     inputs: Vec<(String, String, Option<String>)>,
     made: Vec<Made>,
     messages: Vec<MessageRow>,
+    /// What it wrote or tried to send and a later run took over.
+    taken_over: Vec<MessageRow>,
     approval: Option<Approval>,
 }
 
@@ -42,6 +44,7 @@ async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<
         inputs: ledger.inputs(id).await?,
         made: ledger.made(id).await?,
         messages: ledger.messages(id).await?,
+        taken_over: ledger.messages_taken_over(id).await?,
         approval: ledger.approval(id).await?,
     }))
 }
@@ -91,5 +94,14 @@ fn print(shown: &Shown) {
         let about = format!("{}, issue {}", key.kind, key.issue);
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         println!("  {id:>5}  {}  {about}  {state} at {changed_at}, attempts: {attempts}{detail}", key.address);
+    }
+    for message in &shown.taken_over {
+        let MessageRow { id, key, run, .. } = message;
+        let about = format!("{}, issue {}", key.kind, key.issue);
+        println!(
+            "  {id:>5}  {}  {about}  taken over by run {run}: {}",
+            key.address,
+            message.state_in_words().trim_end_matches(',')
+        );
     }
 }

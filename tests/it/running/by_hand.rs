@@ -96,10 +96,12 @@ async fn a_run_that_was_cut_off_and_is_cancelled_is_not_gone_on_with() {
         .unwrap();
     assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
     let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
-    assert!(runs.contains("failed: it was cancelled"), "{runs}");
+    assert!(runs.contains("cancelled: it was cut off, and what it had not sent is not sent"), "{runs}");
     assert_exit(&system.run(&["run"], &[]).await, 0);
     assert_eq!(readers(&system.post.take()), everybody(READERS));
     assert!(messages(&system).await.iter().all(|message| message.run.0 == 2));
+    let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+    assert!(shown.contains("reader0@example.org  board-pack, issue 1  taken over by run 2: accepted by smtp"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

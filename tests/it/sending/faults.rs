@@ -434,6 +434,14 @@ async fn after_a_kill_the_next_command_whichever_it_is_says_what_is_held_and_end
             assert!(told.contains("1 board pack message was cut off while being sent, and is held"), "{command:?}: {told}");
         }
         assert_eq!(states(&system).await[0], "unknown");
+        // Where nothing is due there is no run but the one that told the operators.
+        if command[1] != "--due" {
+            let runs = assert_exit(&system.run(&["runs", "list", "--count", "1"], &[]).await, 0);
+            assert!(
+                runs.contains("partial: 1 message of an earlier run is held, for it may have arrived"),
+                "{command:?}: {runs}"
+            );
+        }
         // Said once, but by a run, of which it is a shortfall as long as it is held.
         assert_exit(&system.run(command, &[]).await, 0);
         let said = assert_exit(&system.run(&["run"], &[]).await, 3);
