@@ -137,7 +137,8 @@ impl Reader<'_> {
             })
         });
         if let Some(day) = completed.filter(|day| *day > self.wanted.as_at) {
-            let problem = format!("the completed date {day} is later than {}, the date of the pack", self.wanted.as_at);
+            let problem =
+                format!("the completed date {day} is later than {}, the day on which the workbook was read", self.wanted.as_at);
             left_out(self.fault(
                 row,
                 "Completed date",

@@ -59,8 +59,8 @@ impl Workbook {
 
     /// Why nothing can be read of a workbook without the sheet `name`: it may be there under another name.
     pub fn lacks(&self, name: &str, file: &str) -> Fault {
-        let problem = format!("has no sheet {name:?}; found: {}", listed(&self.names));
-        Fault::new(file, problem, format!("call the sheet {name:?}, and send the return in the template's layout"))
+        let problem = format!("has no sheet called {name}; found: {}", listed(&self.names));
+        Fault::new(file, problem, format!("call the sheet {name}, and send the return in the template's layout"))
     }
 
     /// What was not read of the workbook: sheets that are none of the return's, and cells of its own that could not be

@@ -99,7 +99,7 @@ const LEFT_OUT: &str = "\u{2026}";
 /// A sentence without what it quotes. Where `public` is given, also without numbers, but for those, at the precision at which
 /// they are written, and for those that name a place or a period.
 pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
-    let unquoted = without_quotes(sentence);
+    let unquoted = without_lists(&without_quotes(sentence));
     let Some(public) = public else { return unquoted };
     let mut before = "";
     let mut words = Vec::new();
@@ -155,6 +155,14 @@ fn without_quotes(sentence: &str) -> String {
     kept
 }
 
+/// Without what was found instead, where nothing is left of it but marks: `has no sheet called Figures; found: "…", "…"`.
+fn without_lists(unquoted: &str) -> String {
+    match unquoted.rsplit_once("; found: ") {
+        Some((told, found)) if found.split(", ").all(|one| one == "\"\u{2026}\"") => told.to_owned(),
+        _ => unquoted.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::without_cells;
@@ -168,6 +176,8 @@ mod tests {
         assert_eq!(without_cells(above, None), above);
         let places = "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and 3.0% was found";
         assert_eq!(without_cells(places, Some(&[])), "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and … was found");
+        let sheets = "has no sheet called Figures; found: \"About\", \"Mr Jones\"";
+        assert_eq!(without_cells(sheets, Some(&[])), "has no sheet called Figures");
         assert_eq!(without_cells("an open quote \"3 people", Some(&[])), "an open quote \"…\"");
     }
 

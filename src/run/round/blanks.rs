@@ -1,9 +1,9 @@
 //! The workbooks that go out: each partner's own, whole or with what is owed only.
 
 use super::{Round, status};
-use crate::collect::{ActionReport, Archive, FigureKey, Returns};
+use crate::collect::{ActionReport, Archive, FigureKey, Progress, Returns};
 use crate::fault::Faults;
-use crate::framework::Partner;
+use crate::framework::{Action, Partner};
 use crate::return_template;
 use crate::run::{RunError, prior_data};
 use crate::store::Extension;
@@ -25,15 +25,26 @@ impl Blank {
     /// # Errors
     /// Texts or numbers of the framework that a cell cannot hold.
     pub fn of(request: &return_template::Request<'_>) -> Result<Option<Self>, Faults> {
-        let (due, actions) = (request.figures(), request.actions().len());
-        if due.is_empty() && actions == 0 {
+        let (due, actions) = (request.figures(), request.actions());
+        if due.is_empty() && actions.is_empty() {
             return Ok(None);
         }
         let lacking = due.iter().filter(|asked| !request.is_given(asked)).count();
         let figures = lacking + request.baselines().len();
+        // What is complete is shown, and stays so.
+        let actions = actions.into_iter().filter(|action| !is_complete(request.earlier, action)).count();
         let bytes = request.workbook(&return_template::Answers::default())?;
         Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
     }
+}
+
+/// The partner said of the whole action, or of each step that is open, that it is complete.
+fn is_complete(earlier: &return_template::Earlier, action: &Action) -> bool {
+    let is = |step: Option<usize>| {
+        earlier.reported(&action.id, step).is_some_and(|told| told.answer.status == Progress::Complete.in_words())
+    };
+    let mut open = (1..).zip(&action.steps).filter(|(_, step)| !step.reported_complete).peekable();
+    is(None) || open.peek().is_some() && open.all(|(number, _)| is(Some(number)))
 }
 
 impl Round<'_> {

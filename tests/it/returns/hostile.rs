@@ -77,7 +77,7 @@ fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
         ("locked.ods", data("locked.ods"), "is protected by a password"),
         ("circle.xls", circle(), "its table of sectors leads round in a circle"),
         ("letter.xlsx", b"%PDF-1.7\n".to_vec(), "is not a workbook but a PDF"),
-        ("other.xlsx", good, "has no sheet \"About\""),
+        ("other.xlsx", good, "has no sheet called About"),
     ] {
         let said = checked(name, &bytes);
         // One that was opened is named above, and its fault by the sheet and cell.

@@ -846,14 +846,14 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
         workbook.add_worksheet().set_name("Sheet1").unwrap();
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
-    assert_eq!(receipt.findings[0].problem, "has no sheet \"About\"; found: \"Sheet1\"");
+    assert_eq!(receipt.findings[0].problem, "has no sheet called About; found: \"Sheet1\"");
     let receipt = refused(|folder| {
         let mut workbook = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook();
         workbook.worksheet_from_name("Figures").unwrap().set_name("Figurs").unwrap();
         workbook.save(folder.join("nuh.xlsx")).unwrap();
     });
     let problem = &receipt.findings[0].problem;
-    assert!(problem.starts_with("has no sheet \"Figures\"; found: \"About\", \"Figurs\""), "{problem}");
+    assert!(problem.starts_with("has no sheet called Figures; found: \"About\", \"Figurs\""), "{problem}");
     let receipt = refused(|folder| {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet().set_name("About").unwrap();

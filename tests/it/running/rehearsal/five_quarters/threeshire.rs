@@ -220,7 +220,7 @@ async fn first_quarter(system: &mut System) {
         &["1,094 in moors_1.xlsx", "1,150 in moors_2.xlsx, Figures M7, completed by May Moor"],
     );
     assert_eq!(asked.text.matches("Figures as understood (4)").count(), 2, "each gives four that are used:\n{}", asked.text);
-    let found = "has no sheet \"Figures\"; found: \"About\", \"Guidance\", \"Figures Jul-Sep\"";
+    let found = "has no sheet called Figures; found: \"About\", \"Guidance\", \"Figures Jul-Sep\"";
     assert_says(only(&receipts, "fens@example.org"), ": refused", &[found]);
     let reminders = system.remind("2026-10-24").await;
     assert_says(only(&reminders, "bob@example.org"), "due 31 October 2026", &["could not be used", wrong]);
@@ -362,7 +362,7 @@ async fn third_quarter(system: &mut System) {
     let receipts = system.on("2027-04-20").await;
     let read = ["rivers_2026-27-Q4.xlsb", "Visits to parks, Rivers, Mar 2027: 1,052", "Mend the footpaths: On track"];
     assert_says(only(&receipts, "rivers@example.org"), ": accepted", &read);
-    let found = "has no sheet \"About\"; found: \"Guidance\", \"Figures\", \"Key actions\"";
+    let found = "has no sheet called About; found: \"Guidance\", \"Figures\", \"Key actions\"";
     assert_says(only(&receipts, "ada@example.org"), "January to March 2027: refused", &[found]);
     let old = "the workbook was made for 2026-27-Q3; 2026-27-Q4 was expected";
     assert_says(only(&receipts, "dales@example.org"), "January to March 2027: refused", &[old]);

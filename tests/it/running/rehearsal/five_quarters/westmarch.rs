@@ -371,7 +371,7 @@ async fn third_quarter(system: &mut System) {
     let receipts = system.on("2027-04-12").await;
     let both = ["£1.95m in marsh scorecard 2026-27 Q4 draft.xlsx", "£2.05m in marsh scorecard 2026-27 Q4 final.xlsx"];
     assert_says(only(&receipts, MARSH), ": which workbook stands?", &both);
-    assert_says(only(&receipts, FELL), ": refused", &["has no sheet \"Figures\"; found: \"About\", \"Guidance\""]);
+    assert_says(only(&receipts, FELL), ": refused", &["has no sheet called Figures; found: \"About\", \"Guidance\""]);
     assert_says(only(&receipts, ALDER), ": refused", &["found: \"About\", \"Guidance\", \"Sheet1\""]);
     system.remind("2027-04-15").await;
     let status = system.status().await;
