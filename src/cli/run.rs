@@ -126,7 +126,7 @@ fn print(summary: &Summary, materials: &Materials) {
         for fault in of_partner.flat_map(|receipt| &receipt.findings).filter(|finding| !finding.mended) {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
-        for owed in one.owed.iter().filter(|_| one.is_returned()) {
+        for owed in one.owed {
             println!("    owed: {}", owed.in_words());
         }
     }

@@ -24,9 +24,9 @@ pub(crate) use indicators::{Recording, authorities, causes};
 pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{
-    Account, ActionLine, Arrival, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found, GivenLine, Intake,
-    Known, Lacking, LastProgress, Owed, PartnerReturn, PastDeadline, ReturnVersion, Returns, Standing, check_inbox, check_return,
-    collect_returns, standing_alone,
+    Account, ActionLine, Arrival, ChangedLine, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found,
+    GivenLine, Intake, Known, Lacking, LastProgress, Owed, PartnerReturn, PastDeadline, ReturnVersion, Returns, Standing,
+    check_inbox, check_return, collect_returns, standing_alone,
 };
 
 pub use signs::Prints;
@@ -233,8 +233,13 @@ impl ActionReport {
     pub fn tells_of(&self, step: usize, action: &Action) -> bool {
         match self.step {
             Some(own) => own == step,
-            None => step == action.steps.len() || matches!(self.progress, Progress::Complete | Progress::NotStarted),
+            None => step == action.steps.len() || self.tells_of_each_step(),
         }
+    }
+
+    /// True of what is said of a whole action that holds of each of its steps.
+    pub fn tells_of_each_step(&self) -> bool {
+        self.step.is_none() && matches!(self.progress, Progress::Complete | Progress::NotStarted)
     }
 
     /// True where these reports say how the action stands: the whole of it, or each step that the edition's own text does not
@@ -280,6 +285,9 @@ pub struct ReturnReceipt {
     pub sha256: Option<String>,
     pub figures: usize,
     pub actions: usize,
+    /// Marks that a figure is missing.
+    #[serde(default)]
+    pub missing: usize,
     pub illustrative: bool,
     /// Who filled it in, as it says or as its folder does; empty where nothing says so.
     #[serde(default)]
@@ -343,6 +351,7 @@ impl ReturnReceipt {
             sha256: None,
             figures: 0,
             actions: 0,
+            missing: 0,
             illustrative: false,
             by: String::new(),
             nil: None,

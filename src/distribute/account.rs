@@ -80,6 +80,7 @@ mod tests {
             illustrative: true,
             by: String::new(),
             nil: String::new(),
+            changed: Vec::new(),
             errors: vec![found("<script>alert(1)</script> was found")],
             questions: vec![found("is it so?")],
             notes: Vec::new(),
@@ -87,6 +88,8 @@ mod tests {
             actions: Vec::new(),
             missing: 0,
             lacking: Vec::new(),
+            baselines: Vec::new(),
+            still_open: Vec::new(),
         }
     }
 

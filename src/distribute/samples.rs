@@ -6,7 +6,7 @@ use super::board_pack::{self, BoardPack, MovedAction};
 use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
-use crate::collect::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
+use crate::collect::{Account, ActionLine, ChangedLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
 use crate::period::Period;
 use jiff::civil::{Date, date};
 use minijinja::value::{Serde, Value};
@@ -100,7 +100,8 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
     let withdrawn = Reminder { withdrawn: vec![taken_out.clone()], ..never.clone() };
     let word = |round: &Round, version: &Withdrawn, lacking: &[&str]| {
         let lacking = lacking.iter().map(|title| (*title).to_owned()).collect();
-        Value::from(Serde(WithdrawnVersion { round: round.clone(), version: version.clone(), lacking }))
+        let still_open = if round.overdue { in_part_only().still_open } else { Vec::new() };
+        Value::from(Serde(WithdrawnVersion { round: round.clone(), version: version.clone(), lacking, still_open }))
     };
     let of_nobody = Withdrawn { by: String::new(), ..taken_out.clone() };
     let in_part = Reminder {
@@ -120,8 +121,10 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
     };
     let differ = |round: &Round| {
         let arrived = to_partner::in_words(DEADLINE);
+        let Account { lacking, still_open, .. } = in_part_only();
         let accounts = vec![in_part_only(), whole()];
-        Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing: vec![differing()], accounts }))
+        let differing = vec![differing()];
+        Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing, accounts, lacking, still_open }))
     };
     let reminder = |reminder: Reminder| Value::from(Serde(reminder));
     let told = |round: &Round, account, stands| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE), stands)));
@@ -141,6 +144,8 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         (to_partner::DIFFERING, differ(&early), "A recipient"),
         (to_partner::DIFFERING, differ(&late), ""),
         (to_partner::RECEIPT, receipt(&early, whole()), ""),
+        (to_partner::RECEIPT, receipt(&early, Account { baselines: vec![baseline()], ..whole() }), ""),
+        (to_partner::RECEIPT, receipt(&early, Account { still_open: in_part_only().still_open, ..whole() }), ""),
         (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
         (to_partner::RECEIPT, told(&late, refused_account(), true), ""),
@@ -183,6 +188,7 @@ fn whole() -> Account {
         illustrative: false,
         by: String::new(),
         nil: String::new(),
+        changed: Vec::new(),
         errors: Vec::new(),
         questions: Vec::new(),
         notes: Vec::new(),
@@ -190,6 +196,8 @@ fn whole() -> Account {
         actions: Vec::new(),
         missing: 0,
         lacking: Vec::new(),
+        baselines: Vec::new(),
+        still_open: Vec::new(),
     }
 }
 
@@ -228,17 +236,29 @@ fn in_part_only() -> Account {
         illustrative: true,
         errors: vec![found.clone()],
         questions: vec![found.clone()],
-        notes: vec![Found { remedy: String::new(), ..found }],
+        notes: vec![Found { remedy: String::new(), ..found.clone() }],
         figures: vec![figure],
         actions: vec![action],
+        changed: vec![ChangedLine {
+            what: "A measure, A trust, 2026/27 Q2".to_owned(),
+            before: "74.0%".to_owned(),
+            now: "75.0%".to_owned(),
+        }],
         missing: 1,
         lacking: vec![Lacking {
             id: "another".to_owned(),
             title: "Another measure".to_owned(),
             words: "Another measure: 1 of 2 figures given (lacking: Hills)".to_owned(),
         }],
+        baselines: vec![baseline()],
+        still_open: vec![Found { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],
         ..whole()
     }
+}
+
+fn baseline() -> Lacking {
+    let title = "A measure".to_owned();
+    Lacking { id: "a-measure".to_owned(), words: "A measure, baseline of 2023/24".to_owned(), title }
 }
 
 fn refused_account() -> Account {

@@ -1,6 +1,6 @@
 //! What messages to partners about their returns say: the request with the blank workbook, the receipt, the reminder.
 
-use crate::collect::{Account, DifferingLine};
+use crate::collect::{Account, DifferingLine, Found, Lacking};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub struct Receipt {
     pub account: Account,
     /// The day on which this version was first seen, in words.
     pub arrived: String,
-    /// It was refused, and another workbook of the partner is in use: its return stands as it was.
+    /// It was refused or is blank, and another workbook of the partner is in use: its return stands as it was.
     pub stands: bool,
     pub deadline: String,
     pub overdue: bool,
@@ -71,6 +71,10 @@ pub struct DifferingVersions {
     pub differing: Vec<DifferingLine>,
     /// Each of the workbooks.
     pub accounts: Vec<Account>,
+    /// What is owed as long as it is not settled, that which differs among it.
+    pub lacking: Vec<Lacking>,
+    /// What still stands of what was asked about workbooks before these.
+    pub still_open: Vec<Found>,
 }
 
 /// `email/return_withdrawn/`: a version that its receipt said was accepted has been taken out of use.
@@ -80,8 +84,10 @@ pub struct WithdrawnVersion {
     pub round: Round,
     #[serde(flatten)]
     pub version: Withdrawn,
-    /// What is lacking without it: a measure with the period of its baseline, or with how many figures are given; a key action.
+    /// What is lacking without it: a measure with how many figures are given, or a key action.
     pub lacking: Vec<String>,
+    /// What was asked about the partner's other workbooks and still stands.
+    pub still_open: Vec<Found>,
 }
 
 /// A version that was taken out of use.

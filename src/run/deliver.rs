@@ -274,6 +274,8 @@ impl Stages<'_> {
     fn shortcoming(&self, returns: &[ReturnReceipt], partner: &Partner, as_at: Date) -> Option<String> {
         let deadline = self.settings.returns.deadline(self.period);
         let came = PartnerReturn::of(returns, partner, deadline, as_at)?;
+        // What is not settled is owed too, and told as that.
+        let owed = (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));
         Some(match (came.arrival, came.nil) {
             (Arrival::Awaited, _) if came.due > deadline => format!("return not due until {}", in_words(came.due)),
             (Arrival::Awaited, _) => "return not due yet".to_owned(),
@@ -281,15 +283,15 @@ impl Stages<'_> {
             (Arrival::Refused(_), _) => "return refused".to_owned(),
             (Arrival::Withdrawn(_), _) => "the return was withdrawn".to_owned(),
             (Arrival::Blank(_), _) => "the return is blank".to_owned(),
-            (Arrival::InTime(_) | Arrival::Late(_), Some("")) => "nothing to report, no reason given".to_owned(),
+            (Arrival::InTime(_) | Arrival::Late(_), Some("")) => {
+                let nil = "nothing to report, no reason given".to_owned();
+                std::iter::once(nil).chain(owed).collect::<Vec<_>>().join("; ")
+            }
             (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),
             (Arrival::InTime(_) | Arrival::Late(_), None) => {
                 let unsettled = (came.unsettled > 0)
                     .then(|| "two workbooks of the return differ, and it is not settled which stands".to_owned());
                 let errors = came.not_used().map(|what| format!("{what} of the return not used"));
-                // What is not settled is owed too, and told as that.
-                let owed =
-                    (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));
                 let told = [unsettled, errors, owed].into_iter().flatten();
                 Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())?
             }

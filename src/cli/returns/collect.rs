@@ -40,8 +40,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 /// `hills: hills_2026-27-Q2.xlsx (completed by Ada Hill): accepted (0a1b2c3d4e5f)`
 fn line(receipt: &ReturnReceipt) -> String {
-    let ReturnReceipt { partner, file, sha256, outcome, by, .. } = receipt;
+    let ReturnReceipt { partner, file, sha256, by, .. } = receipt;
     let by = if by.is_empty() { String::new() } else { format!(" (completed by {by})") };
     let kept = sha256.as_ref().map_or("not kept", |sha256| short_sha256(sha256));
-    format!("{partner}: {}{by}: {} ({kept})", file.as_deref().unwrap_or_default(), outcome.in_words())
+    format!("{partner}: {}{by}: {} ({kept})", file.as_deref().unwrap_or_default(), receipt.verdict())
 }

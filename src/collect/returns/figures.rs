@@ -40,6 +40,12 @@ pub(super) struct Figure {
     pub blank: bool,
 }
 
+impl Figure {
+    pub fn is_marked_missing(&self) -> bool {
+        !self.blank && self.observation.value == Value::Missing
+    }
+}
+
 /// True of the figure that was asked for, or what that is made from, and not of a group beside it.
 pub(super) fn answers(of: &Observation, measure: &Measure) -> bool {
     match (&of.category, of.component()) {

@@ -33,7 +33,7 @@ pub use known::{Contents, Expected, Known, LastProgress, ReturnVersion, Standing
 pub use owed::Owed;
 pub use tally::{PartnerReturn, PastDeadline};
 pub use together::Differing;
-pub use validation_report::{Account, ActionLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
+pub use validation_report::{Account, ActionLine, ChangedLine, DifferingLine, FigureLine, Found, GivenLine, Lacking};
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
@@ -58,6 +58,10 @@ use submission::{Sent, Whence, order_of_version};
 use together::{LastGiven, Look, Subject};
 use versions::Stood;
 use workbook_reader::Limits;
+
+/// What is asked of a return with nothing to report where something was given before it, which excuses nothing.
+const NIL_AFTER_FIGURES: &str =
+    "says that there is nothing to report, and a workbook before it gave figures or reports, which stand";
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]
@@ -292,7 +296,7 @@ impl Returns {
         layers.sort_by_key(|(place, _)| *place);
 
         let mut looks: Vec<Look<'_>> = looks().map(|versions| Look::of(partner, versions)).collect();
-        let last_given = LastGiven::by(looks.iter().map(|look| &look.together));
+        let last_given = LastGiven::by(&looks);
         for (number, look) in looks.iter_mut().enumerate() {
             last_given.settle(&mut look.together.differing, number);
         }
@@ -338,14 +342,23 @@ impl Returns {
     ) {
         let Look { versions, together } = &looks[number];
         let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
+        let others_stand = looks.iter().any(|look| look.in_use().next().is_some());
         for one in *versions {
             let differing = together.differing.iter();
             let mut findings: Vec<Finding> =
                 differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted.framework)).collect();
             let unsettled = findings.iter().filter(|finding| !finding.mended).count();
-            let found = one.refusal.clone().map(Finding::from).into_iter();
-            let found = found.chain(one.doubt_of_nil(gave_before)).chain(one.findings.iter().cloned());
+            // Nobody is asked for another in the place of what was withdrawn while one is in use.
+            let nothing_to_do = one.withdrawn.is_some() && others_stand;
+            let refusal = one.refusal.clone().map(|fault| match nothing_to_do {
+                true => Fault { remedy: String::new(), ..fault },
+                false => fault,
+            });
+            let found = refusal.map(Finding::from).into_iter();
+            let found = found.chain(one.findings.iter().cloned());
             findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number), ..f }));
+            let doubt = one.doubt_of_nil(gave_before);
+            findings.extend(doubt.map(|f| Finding { mended: last_given.has_answered_nil(number), ..f }));
             let outcome = one.outcome(&findings, gave_before);
             let is_accepted = !outcome.is_out_of_use() && outcome != ReturnOutcome::Blank;
             let contents = || one.contents().counted_by(wanted.framework);
@@ -356,6 +369,7 @@ impl Returns {
                 sha256: one.sha256.clone(),
                 figures: figures::number_given(&together.used_of(one)),
                 actions: one.action_reports.len(),
+                missing: one.figures.iter().filter(|figure| figure.is_marked_missing()).count(),
                 illustrative: one.illustrative,
                 by: one.by.clone(),
                 nil: one.nil.clone(),
@@ -440,10 +454,7 @@ impl Sent<'_> {
         let (problem, remedy) = if self.gives() {
             ("says that there is nothing to report, and gives figures or reports", "clear that line if the figures are meant")
         } else if gave_before {
-            (
-                "says that there is nothing to report, and a workbook before it gave figures or reports, which stand",
-                "say which is meant",
-            )
+            (NIL_AFTER_FIGURES, "say which is meant")
         } else if reason.is_empty() {
             ("says that there is nothing to report and does not say why", "give the reason on the sheet About")
         } else {

@@ -68,8 +68,7 @@ impl Owed {
     pub fn in_words(&self) -> String {
         let title = &self.title;
         if self.is_action() {
-            let steps = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
-            return format!("a report on: {title}{steps}");
+            return format!("a report on: {}", self.action_in_words());
         }
         let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {period}"));
         let how_many = match (self.given, self.due) {
@@ -79,6 +78,12 @@ impl Owed {
         };
         let lacking = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
         format!("{title}{baseline}{how_many}{lacking}")
+    }
+
+    /// Of a key action: its words, with the steps of which nothing is said where something is said of others.
+    pub fn action_in_words(&self) -> String {
+        let steps = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
+        format!("{}{steps}", self.title)
     }
 
     /// What is lacking beside what is given, up to a handful; none where nothing is given.

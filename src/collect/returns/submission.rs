@@ -190,6 +190,15 @@ impl<'a> Sent<'a> {
         known: &Known,
     ) -> Result<(), Fault> {
         let of_content = sha256(bytes);
+        if let Some((version, earlier)) = self.sent_before(&of_content, wanted, known) {
+            // A day no later than the version's own is that on which it waited for its quarter.
+            let first_day = known.not_kept.get(&of_content).copied().filter(|day| *day > version.arrived);
+            self.partner = self.partner.or_else(|| wanted.partners.iter().find(|partner| partner.id == version.partner));
+            self.arrived = first_day.unwrap_or(self.arrived);
+            self.after = Some(known.versions.partition_point(|version| version.arrived <= self.arrived));
+            self.unreadable = Some(of_content);
+            return Err(earlier);
+        }
         if let Some(quarter) = known.elsewhere(wanted.period, &of_content).filter(|_| !whence.of_this_quarter) {
             self.elsewhere = Some(quarter);
             self.sha256 = Some(of_content);
@@ -248,6 +257,22 @@ impl<'a> Sent<'a> {
             })?;
         }
         self.take(held, &of_content, whence, intake, wanted, known)
+    }
+
+    /// That it is, byte for byte, the workbook of an earlier quarter under a name of the quarter that is looked at.
+    fn sent_before<'k>(&self, of_content: &str, wanted: &Wanted<'_>, known: &'k Known) -> Option<(&'k ReturnVersion, Fault)> {
+        let is_earlier = |version: &&ReturnVersion| version.sha256 == of_content && version.quarter < wanted.period;
+        let version = known.versions.iter().find(is_earlier)?;
+        // What always lay there under this name is no new mistake.
+        let is_renamed = version.file != self.file && quarter::of_name(&self.file) == Some(wanted.period);
+        let problem = format!(
+            "is the workbook for {}, unchanged, that came on {} as {}; nothing in it is of {}",
+            version.quarter.in_words(),
+            version.arrived.strftime("%-d %B %Y"),
+            version.file,
+            wanted.period.in_words()
+        );
+        is_renamed.then(|| (version, Fault::new(&self.file, problem, "fill in and send the workbook of this quarter")))
     }
 
     /// That it was taken out of use, and why.

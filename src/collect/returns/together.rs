@@ -144,16 +144,28 @@ impl<'a> Look<'a> {
 }
 
 /// In which look each figure and report was given last, looks being counted in their order.
-pub(super) struct LastGiven(BTreeMap<Subject, usize>);
+pub(super) struct LastGiven {
+    by_subject: BTreeMap<Subject, usize>,
+    /// The last look with a version that is in use.
+    in_use: Option<usize>,
+}
 
 impl LastGiven {
-    pub fn by<'t>(looks: impl Iterator<Item = &'t Together>) -> Self {
-        Self(looks.enumerate().flat_map(|(number, look)| look.subjects().map(move |subject| (subject, number))).collect())
+    pub fn by(looks: &[Look<'_>]) -> Self {
+        let numbered = looks.iter().enumerate();
+        let given = numbered.flat_map(|(number, look)| look.together.subjects().map(move |subject| (subject, number)));
+        Self { by_subject: given.collect(), in_use: looks.iter().rposition(|look| look.in_use().next().is_some()) }
+    }
+
+    /// Something that counts came in a look after that one: whatever was asked about there being nothing to report is answered
+    /// by it, or asked of it again.
+    pub fn has_answered_nil(&self, look: usize) -> bool {
+        self.in_use.is_some_and(|last| last > look)
     }
 
     /// It was given anew in a look after that one.
     fn is_later(&self, subject: &Subject, look: usize) -> bool {
-        self.0.get(subject).is_some_and(|last| *last > look)
+        self.by_subject.get(subject).is_some_and(|last| *last > look)
     }
 
     /// What a look after that one gave is settled.
@@ -171,7 +183,7 @@ impl LastGiven {
                 self.is_later(&Subject::Action(action.clone(), *step), look)
             }
             None => {
-                let is_last = self.0.values().all(|last| *last <= look);
+                let is_last = self.by_subject.values().all(|last| *last <= look);
                 !is_last && version.subjects().all(|subject| self.is_later(&subject, look))
             }
         }

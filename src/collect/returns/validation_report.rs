@@ -1,13 +1,13 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
 use super::together::{Differing, Given, Subject};
-use super::{Returns, by_age_band};
+use super::{NIL_AFTER_FIGURES, Returns, by_age_band};
 use crate::area::Areas;
 use crate::collect::{FigureKey, Finding, Grade, Observation, Owed, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::framework::{ActionId, Measure};
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said of one version of a return. Every field is there in the templates of `report_templates/returns/` and
 /// `report_templates/email/`.
@@ -32,6 +32,8 @@ pub struct Account {
     pub by: String,
     /// Why there is nothing to report, of a return that says so; empty where it does not say why.
     pub nil: String,
+    /// Its figures that a version of the same quarter before it gave otherwise.
+    pub changed: Vec<ChangedLine>,
     /// Figures and reports that are not used, or why nothing is.
     pub errors: Vec<Found>,
     /// Figures that are used and flagged until the partner has answered.
@@ -42,8 +44,13 @@ pub struct Account {
     pub actions: Vec<ActionLine>,
     /// How many figures it says are missing, which are owed still.
     pub missing: usize,
-    /// Figures and key actions that were asked for and are not given, in this version or one before it.
+    /// Figures and key actions that were asked for and are not given, in this version or one before it; none where there is
+    /// nothing to report and it is said why.
     pub lacking: Vec<Lacking>,
+    /// Baselines that are asked for and not given: no return waits for them.
+    pub baselines: Vec<Lacking>,
+    /// What was asked about the partner's other workbooks of the quarter, or found wrong in them, and still stands.
+    pub still_open: Vec<Found>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -94,6 +101,16 @@ pub struct ActionLine {
     pub commentary: String,
 }
 
+/// A figure that an earlier version of the same quarter gave otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangedLine {
+    /// `Visits to parks, Hills, 2026/27 Q2`.
+    pub what: String,
+    /// `1,200`, as is the next.
+    pub before: String,
+    pub now: String,
+}
+
 /// What two versions of one look give differently.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DifferingLine {
@@ -136,8 +153,7 @@ impl Account {
         let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
         let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
         let (figures, reports) = returns.used_of(receipt);
-        let (missing, figures): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.value == Value::Missing);
-        let figures = figures.into_iter();
+        let figures = figures.into_iter().filter(|figure| figure.value != Value::Missing);
         let (components, figures): (Vec<_>, Vec<_>) = figures.partition(|o| o.component().is_some());
         let figures = figures.into_iter().filter_map(|observation| {
             let measure = framework.measure(&observation.measure)?;
@@ -153,6 +169,7 @@ impl Account {
             completed: report.completed.map_or(String::new(), |day| day.to_string()),
             commentary: report.commentary.clone(),
         });
+        let (lacking, baselines) = receipt.owed_and_baselines();
         let mut account = Account {
             partner: partner.map_or(&receipt.partner, |partner| &partner.name).clone(),
             partner_id: receipt.partner.clone(),
@@ -165,15 +182,27 @@ impl Account {
             illustrative: receipt.illustrative,
             by: receipt.by.clone(),
             nil: receipt.nil.clone().unwrap_or_default(),
+            changed: ChangedLine::of(receipt, returns, wanted, areas),
             errors: graded(Grade::Error),
             questions: graded(Grade::Question),
             notes: graded(Grade::Note),
             figures: figures.collect(),
             actions: actions.collect(),
-            missing: missing.len(),
-            lacking: receipt.owed.iter().map(Lacking::of).collect(),
+            missing: receipt.missing,
+            lacking: lacking.iter().map(Lacking::of).collect(),
+            baselines: baselines.iter().map(Lacking::of).collect(),
+            still_open: Found::still_open(&receipt.partner, Some(receipt).filter(|one| one.is_in_use()), returns, wanted),
         };
-        account.verdict = match (receipt.outcome, account.questions.is_empty()) {
+        account.verdict = receipt.verdict();
+        account
+    }
+}
+
+impl ReturnReceipt {
+    /// What became of it in words: `accepted, with questions`.
+    pub fn verdict(&self) -> &'static str {
+        let is_asked = self.findings.iter().any(|finding| finding.grade == Grade::Question);
+        match (self.outcome, !is_asked) {
             (ReturnOutcome::Refused, _) => "refused",
             (ReturnOutcome::Withdrawn, _) => "withdrawn",
             (ReturnOutcome::NotReceived, _) => "not received",
@@ -184,8 +213,48 @@ impl Account {
             (ReturnOutcome::Accepted, false) => "accepted, with questions",
             (ReturnOutcome::AcceptedInPart, true) => "accepted in part",
             (ReturnOutcome::AcceptedInPart, false) => "accepted in part, with questions",
-        };
-        account
+        }
+    }
+}
+
+impl ReturnReceipt {
+    /// What is owed after this version, and the baselines that are asked for beside it; nothing where there is nothing to report
+    /// and it is said why.
+    pub fn owed_and_baselines(&self) -> (&[Owed], &[Owed]) {
+        if self.excuses() {
+            return (&[], &[]);
+        }
+        self.owed.split_at(self.owed.iter().position(|one| one.baseline.is_some()).unwrap_or(self.owed.len()))
+    }
+
+    /// It says that there is nothing to report, and why.
+    pub fn excuses(&self) -> bool {
+        let says_why = self.nil.as_ref().is_some_and(|reason| !reason.is_empty());
+        let is_doubted = self.findings.iter().any(|finding| finding.problem == NIL_AFTER_FIGURES);
+        self.outcome == ReturnOutcome::Nil && says_why && !is_doubted
+    }
+}
+
+impl ReturnReceipt {
+    fn is_in_use(&self) -> bool {
+        !self.outcome.is_out_of_use() && self.outcome != ReturnOutcome::Blank
+    }
+}
+
+impl Found {
+    /// What was asked about the versions of `partner` that are in use, or found wrong in them, and no later one has mended: of
+    /// those that came before the version `until`, where one is named.
+    pub fn still_open(partner: &str, until: Option<&ReturnReceipt>, returns: &Returns, wanted: &Wanted<'_>) -> Vec<Self> {
+        let is_until =
+            |receipt: &ReturnReceipt| until.is_some_and(|until| (&until.sha256, &until.file) == (&receipt.sha256, &receipt.file));
+        let theirs = returns.receipts.iter().filter(|receipt| receipt.partner == partner);
+        let in_use = theirs.take_while(|receipt| !is_until(receipt)).filter(|receipt| receipt.is_in_use());
+        let open = in_use.flat_map(|receipt| {
+            let stands = |finding: &&Finding| finding.grade != Grade::Note && !finding.mended;
+            let open = receipt.findings.iter().filter(stands);
+            open.map(|finding| Found { place: finding.place.clone(), ..Found::of(finding, receipt, wanted) })
+        });
+        open.collect()
     }
 }
 
@@ -195,14 +264,50 @@ impl Lacking {
     }
 }
 
+impl ChangedLine {
+    fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &Wanted<'_>, areas: &Areas) -> Vec<Self> {
+        let is_of = |of: &Observation, sha256: Option<&String>| match &of.provenance {
+            Provenance::Cell { sha256: own, .. } => Some(own) == sha256,
+            Provenance::Answer { .. } => false,
+        };
+        // What each figure was before, as often as it changed.
+        let mut replaced: BTreeMap<FigureKey, Vec<&Observation>> = BTreeMap::new();
+        for old in returns.replaced.iter().filter(|old| old.component().is_none()) {
+            let is_theirs = matches!(&old.provenance, Provenance::Cell { partner, .. } if *partner == receipt.partner);
+            if is_theirs {
+                replaced.entry(FigureKey::of(old)).or_default().push(old);
+            }
+        }
+        let changed = returns.used_of(receipt).0.into_iter().filter_map(|new| {
+            let key = FigureKey::of(new);
+            let replaced = replaced.get(&key)?;
+            let own = replaced.iter().position(|old| is_of(old, receipt.sha256.as_ref())).unwrap_or(replaced.len());
+            let old = replaced[own.checked_sub(1)?];
+            let measure =
+                wanted.framework.measure(&key.measure).filter(|_| old.value != Value::Missing && old.value != new.value)?;
+            Some(Self {
+                what: key.in_words(wanted, areas),
+                before: in_words(measure, old.value),
+                now: in_words(measure, new.value),
+            })
+        });
+        changed.collect()
+    }
+}
+
+impl FigureKey {
+    fn in_words(&self, wanted: &Wanted<'_>, areas: &Areas) -> String {
+        let Self { measure, area, period, category } = self;
+        let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
+        let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
+        format!("{title}, {}, {period}{group}", areas.name(area))
+    }
+}
+
 impl DifferingLine {
     pub fn of(of: &Differing, wanted: &Wanted<'_>, areas: &Areas) -> Self {
         let what = match &of.subject {
-            Subject::Figure(FigureKey { measure, area, period, category }) => {
-                let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
-                let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
-                format!("{title}, {}, {period}{group}", areas.name(area))
-            }
+            Subject::Figure(key) => key.in_words(wanted, areas),
             Subject::Action(action, step) => {
                 let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
                 wanted.statement(&action.0) + &step

@@ -34,6 +34,8 @@ struct Reported {
     report: ActionReport,
     /// The quarter of the return that the commentary is from.
     commented: Option<Period>,
+    /// Where this speaks of the action as a whole and not of each step: what was said before it that did.
+    of_each_step: Option<ActionReport>,
 }
 
 #[derive(Debug)]
@@ -110,10 +112,10 @@ impl Stood {
         let key = (report.action.clone(), report.step);
         // What stood when it was said, whichever quarter is looked at now.
         let quarter = report.quarter().unwrap_or(self.quarter);
-        let Some(Reported { report: stood, commented }) = self.action_reports.get_mut(&key) else {
+        let Some(Reported { report: stood, commented, of_each_step }) = self.action_reports.get_mut(&key) else {
             self.order.push(key.clone());
             let report = ActionReport { complete_since: report.known_complete_on(), ..report.clone() };
-            self.action_reports.insert(key, Reported { commented: report.quarter(), report });
+            self.action_reports.insert(key, Reported { commented: report.quarter(), report, of_each_step: None });
             return;
         };
         if report.quarter() < stood.quarter() {
@@ -138,6 +140,10 @@ impl Stood {
         } else {
             new.commentary.clone_from(&stood.commentary);
         }
+        // What was said of each step once is not owed again since the whole is further on.
+        if new.step.is_none() && stood.tells_of_each_step() {
+            *of_each_step = Some(stood.clone());
+        }
         *stood = new;
     }
 
@@ -157,7 +163,7 @@ impl Stood {
     }
 
     pub fn action_reports(&self) -> Vec<ActionReport> {
-        let told = |Reported { report, commented }: &Reported| match commented {
+        let told = |Reported { report, commented, .. }: &Reported| match commented {
             Some(of) if *commented != report.quarter() && !report.commentary.is_empty() => {
                 let commentary = format!("In the return for {}: {}", of.in_words(), report.commentary);
                 ActionReport { commentary, ..report.clone() }
@@ -169,7 +175,8 @@ impl Stood {
 
     /// What is said of key actions and still holds.
     pub fn standing_reports(&self) -> impl Iterator<Item = &ActionReport> + Clone {
-        self.reports_in_use().map(|one| &one.report).filter(|report| report.still_stands(self.quarter))
+        let reports = self.reports_in_use().flat_map(|one| one.of_each_step.iter().chain([&one.report]));
+        reports.filter(|report| report.still_stands(self.quarter))
     }
 
     /// A figure or a report stands that a version of the look's own quarter gave.

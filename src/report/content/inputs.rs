@@ -108,18 +108,19 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
         .collect()
 }
 
-/// What is owed, beside the last version of a partner; where there is nothing to report, nothing was to be given.
+/// What is owed, beside the last version of a partner.
 fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
     let last = pack.returns.iter().rfind(|other| other.partner == receipt.partner);
     let is_last = last.is_some_and(|last| std::ptr::eq(last, receipt));
-    if !is_last || receipt.outcome == ReturnOutcome::Nil {
+    if !is_last {
         return Vec::new();
     }
     // Earlier versions of boardpack kept the ids only.
-    if receipt.owed.is_empty() {
+    if receipt.owed.is_empty() && receipt.outcome != ReturnOutcome::Nil {
         return receipt.lacking.iter().map(|id| asked(pack, id)).collect();
     }
-    receipt.owed.iter().map(Owed::in_words).collect()
+    let (owed, baselines) = receipt.owed_and_baselines();
+    owed.iter().chain(baselines).map(Owed::in_words).collect()
 }
 
 /// What was found in figures of public sources, each with its publisher in place of the address.

@@ -3,8 +3,8 @@
 use super::blanks::Blank;
 use super::status::{PartnerStatus, Status};
 use crate::collect::{
-    Account, Arrival, Differing, DifferingLine, Elsewhere, Owed, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Standing,
-    sha256,
+    Account, Arrival, Differing, DifferingLine, Elsewhere, Found, Owed, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns,
+    Standing, sha256,
 };
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
@@ -72,9 +72,14 @@ impl Drafting<'_> {
             if !is_open {
                 // A file that cannot be used takes nothing from a return that came by another.
                 let is_theirs = |other: &&ReturnReceipt| other.partner == receipt.partner;
-                let stands = receipt.outcome == ReturnOutcome::Refused && returns.receipts.iter().filter(is_theirs).any(in_use);
-                let lacking = returns.receipts.iter().rfind(is_theirs).filter(|_| stands).map(|last| last.lacking.clone());
-                let told = ReturnReceipt { lacking: lacking.unwrap_or(receipt.lacking.clone()), ..receipt.clone() };
+                let gives_nothing = matches!(receipt.outcome, ReturnOutcome::Refused | ReturnOutcome::Blank);
+                let stands = gives_nothing && returns.receipts.iter().filter(is_theirs).any(in_use);
+                let last = returns.receipts.iter().rfind(is_theirs).filter(|_| stands);
+                // Where there is nothing to report and it is said why, nothing is owed beside a stray file either.
+                let is_excused =
+                    returns.receipts.iter().filter(is_theirs).rfind(|of| in_use(of)).is_some_and(ReturnReceipt::excuses);
+                let owed = |last: &ReturnReceipt| if is_excused { Vec::new() } else { last.owed.clone() };
+                let told = last.map_or_else(|| receipt.clone(), |last| receipt.clone().owing(&owed(last)));
                 let content = Receipt::new(self.round(partner), self.account(&told, returns), receipt.arrived, stands);
                 let about = about(receipt, version);
                 let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
@@ -97,6 +102,7 @@ impl Drafting<'_> {
 
     /// That a version is used no more, to those who were told that it was accepted.
     pub fn withdrawals(&self, withdrawn: &[RecordedVersion], returns: &Returns) -> Result<Vec<Draft>, Faults> {
+        let wanted = assess::wanted(self.materials, self.period, self.as_at);
         let mut drafts = Vec::new();
         for RecordedVersion { version, withdrawn, .. } in withdrawn {
             let Some(withdrawal) = withdrawn.as_ref().filter(|of| of.was_accepted) else { continue };
@@ -112,6 +118,7 @@ impl Drafting<'_> {
                     reason: withdrawal.reason.clone(),
                 },
                 lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
+                still_open: Found::still_open(&partner.id, None, returns, &wanted),
             };
             let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
             let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
@@ -138,6 +145,7 @@ impl Drafting<'_> {
     ) -> Result<Vec<Draft>, Faults> {
         let wanted = assess::wanted(self.materials, self.period, self.as_at);
         let is_theirs = |of: &&Differing| of.is_open() && versions.iter().any(|(_, version)| of.is_of(&version.sha256));
+        let accounts: Vec<Account> = versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect();
         let content = to_partner::DifferingVersions {
             round: self.round(partner),
             arrived: versions[0].0.arrived.map_or(String::new(), to_partner::in_words),
@@ -147,7 +155,9 @@ impl Drafting<'_> {
                 .filter(is_theirs)
                 .map(|one| DifferingLine::of(one, &wanted, &self.materials.areas))
                 .collect(),
-            accounts: versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect(),
+            lacking: accounts.last().map_or(Vec::new(), |last| last.lacking.clone()),
+            still_open: Found::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
+            accounts,
         };
         self.each_contact(
             partner,
@@ -220,7 +230,7 @@ impl Drafting<'_> {
                     lacking: owed.named().unwrap_or_default(),
                 })
                 .collect(),
-            actions: reports.map(|owed| owed.title.clone()).collect(),
+            actions: reports.map(Owed::action_in_words).collect(),
             attachment: blank.map_or(String::new(), |blank| blank.file.clone()),
         }
     }

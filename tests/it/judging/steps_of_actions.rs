@@ -181,6 +181,14 @@ fn an_action_is_owed_until_each_of_its_steps_is_told_of() {
 }
 
 #[test]
+fn what_was_said_of_each_step_is_not_owed_again_where_the_whole_is_further_on() {
+    let mut desk = Desk::new();
+    let tell = |desk: &mut Desk, name: &str, status: &str| desk.tell("icb", name, &answers([whole(INDUCTION, status)], [])).1;
+    assert!(!owes(&tell(&mut desk, "icb_1.xlsx", "Not started"), INDUCTION));
+    assert!(!owes(&tell(&mut desk, "icb_2.xlsx", "On track"), INDUCTION));
+}
+
+#[test]
 fn a_step_that_the_edition_calls_complete_is_not_asked_for_again() {
     let answers = answers([], [step(REVIEW, 2, "On track")]);
     let (_, receipt) = Desk::new().tell("county-council", "county-council_2026-27-Q2.xlsx", &answers);

@@ -5,6 +5,7 @@
 
 mod careless_round;
 mod five_quarters;
+mod what_partners_hear;
 use crate::support::smtp_server;
 use crate::support::turn::TURN;
 

@@ -7,17 +7,17 @@ use boardpack::store::Extension;
 const PARTNERS: [(&str, &str); 6] =
     [("rivers", "Rivers"), ("hills", "Hills"), ("dales", "Dales"), ("moors", "Moors"), ("fens", "Fens"), ("coast", "Coast")];
 
-fn first() -> Period {
+pub(super) fn first() -> Period {
     Period::financial_quarter(2026, 1)
 }
 
-fn second() -> Period {
+pub(super) fn second() -> Period {
     Period::financial_quarter(2026, 2)
 }
 
 impl Rehearsal {
     /// A system of six councils, each asked for the year's walkers and the quarter's visits; Rivers leads a key action.
-    async fn of_six() -> Self {
+    pub async fn of_six() -> Self {
         let mut system = Self::new().await;
         // Not all places return all figures, and four of the six return something.
         system.settings.gates.measures_with_figures_percent = 0;
@@ -48,7 +48,7 @@ impl Rehearsal {
     }
 
     /// Puts a filled-in workbook into the inbox.
-    fn send(&self, name: &str, partner: &str, period: Period, answers: &Answers) {
+    pub fn send(&self, name: &str, partner: &str, period: Period, answers: &Answers) {
         let when = When { period: Some(period), as_at: None };
         let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, when, now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
@@ -85,7 +85,7 @@ impl Rehearsal {
     }
 }
 
-fn given(area: &str, walkers: Option<(f64, f64)>, visits: Option<(&str, f64)>) -> Answers {
+pub(super) fn given(area: &str, walkers: Option<(f64, f64)>, visits: Option<(&str, f64)>) -> Answers {
     let series = |measure: &str| Series {
         measure: MeasureId(measure.into()),
         area: boardpack::area::AreaCode::new(area).unwrap(),
@@ -105,7 +105,7 @@ fn given(area: &str, walkers: Option<(f64, f64)>, visits: Option<(&str, f64)>) -
     answers
 }
 
-fn only<'l>(letters: &'l [Letter], to: &str) -> &'l Letter {
+pub(super) fn only<'l>(letters: &'l [Letter], to: &str) -> &'l Letter {
     let mut theirs = letters.iter().filter(|letter| letter.to == format!("{to}@example.org"));
     let letter = theirs.next().unwrap_or_else(|| panic!("nothing went to {to}"));
     assert!(theirs.next().is_none(), "{to} was written to twice");
