@@ -273,12 +273,12 @@ impl<'r> Said<'r> {
         let own = |step: Option<usize>| given(step).rfind(|r| r.partner == lead);
         let stands = |report: &&ActionReport| report.still_stands(inputs.period);
         let any = |step: Option<usize>| {
-            let standing = own(step).filter(stands).or_else(|| given(step).filter(stands).last());
-            standing.or_else(|| own(step)).or_else(|| given(step).last())
+            let standing = own(step).filter(stands).or_else(|| given(step).rfind(stands));
+            standing.or_else(|| own(step)).or_else(|| given(step).next_back())
         };
         let of = |step: Option<usize>| if alone { any(step) } else { own(step) };
         let of_steps = (1..=action.steps.len()).filter_map(|step| of(Some(step)));
-        let standing = of(None).filter(stands).or_else(|| of_steps.clone().filter(stands).next_back());
+        let standing = of(None).filter(stands).or_else(|| of_steps.clone().rfind(stands));
         let report = standing.or_else(|| of(None)).or_else(|| of_steps.clone().next_back());
         let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
         let of_steps = of_steps.filter(is_another).filter(stands).collect();
