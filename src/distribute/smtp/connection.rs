@@ -2,7 +2,8 @@
 //!
 //! lettre's own connection reads ahead and keeps what it has read: what an attacker adds to the last reply before TLS, or a
 //! server says before it is asked, would be the answer to what is said next. Here whatever has come when something is to be
-//! said ends the conversation.
+//! said ends the conversation. An answer that comes too early may still be on its way then: the end of a text, on which all
+//! hangs, waits for it, and what answers the goodbye must be a goodbye.
 
 use super::quoted::innermost;
 use super::reply::{LARGEST, MOST_LINES, NoReply, Reply};
@@ -12,14 +13,20 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// Bytes of the text that are made ready for the wire at a time.
 const PIECE: usize = 64 * 1024;
 
 /// A server that shuts down says so whenever it likes (RFC 5321, 3.8).
 const SHUTTING_DOWN: &[u8] = b"421";
+const SHUTS_DOWN: u16 = 421;
+
+/// The answer to QUIT.
+const GOODBYE: u16 = 221;
 
 trait Line: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Line for T {}
@@ -61,16 +68,22 @@ impl Connection {
 
     /// Says a command, with its line end, and hears a reply with one of the codes.
     pub async fn command(&mut self, command: impl Display, codes: &[u16]) -> Result<Reply, Failure> {
-        self.nothing_has_come().await?;
-        let written = self.write(command.to_string().as_bytes()).await;
-        written.map_err(|e| self.broken(innermost(&e)))?;
+        self.say(command).await?;
         self.reply(codes).await
     }
 
-    /// Says the text but for its end, without which no server has it. Its last line is ended where it is not.
-    pub async fn text(&mut self, text: &[u8]) -> Result<(), Failure> {
+    async fn say(&mut self, command: impl Display) -> Result<(), Failure> {
+        self.nothing_has_come().await?;
+        let written = self.write(command.to_string().as_bytes()).await;
+        written.map_err(|e| self.broken(innermost(&e)))
+    }
+
+    /// Says the text but for its end, without which no server has it. Its last line is ended where it is not. What the server
+    /// answers to a part of it comes before the end, or within `patience`, and keeps the end back.
+    pub async fn text(&mut self, text: &[u8], patience: Duration) -> Result<(), Failure> {
         let mut starts_line = true;
         for piece in text.chunks(PIECE) {
+            self.nothing_has_come().await?;
             let mut ready = Vec::with_capacity(piece.len() + piece.len() / 64);
             for byte in piece {
                 if starts_line && *byte == b'.' {
@@ -86,7 +99,13 @@ impl Connection {
             let written = self.write(b"\r\n").await;
             written.map_err(|e| self.broken(innermost(&e)))?;
         }
-        self.nothing_has_come().await
+        self.nothing_has_come().await?;
+        let mut piece = [0; 4096];
+        match timeout(patience, self.line.read(&mut piece)).await {
+            Err(_) => Ok(()),
+            Ok(Ok(length)) => Err(self.came_unasked(&piece[..length])),
+            Ok(Err(e)) => Err(self.lost(&e)),
+        }
     }
 
     /// Says that the text is at its end, and hears what became of it.
@@ -99,6 +118,18 @@ impl Connection {
 
     /// The next reply, which is the last thing that has come. A code of neither these nor a refusal is out of turn.
     pub async fn reply(&mut self, codes: &[u16]) -> Result<Reply, Failure> {
+        match self.next_reply().await? {
+            reply if reply.is_refusal() => Err(Failure::Refusal(reply)),
+            reply if codes.contains(&reply.code) => Ok(reply),
+            other => {
+                let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
+                Err(self.broken(format!("it answered {} where {} was expected", other.code, codes.join(" or "))))
+            }
+        }
+    }
+
+    /// The next reply, whatever its code.
+    async fn next_reply(&mut self) -> Result<Reply, Failure> {
         let reply = loop {
             match Reply::take(&mut self.come) {
                 Ok(reply) => break reply,
@@ -122,39 +153,37 @@ impl Connection {
             }
         };
         let is_last_word = self.come.iter().zip(SHUTTING_DOWN).all(|(come, expected)| come == expected);
-        if !is_last_word {
-            return Err(self.early());
-        }
-        match reply {
-            reply if reply.is_refusal() => Err(Failure::Refusal(reply)),
-            reply if codes.contains(&reply.code) => Ok(reply),
-            other => {
-                let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
-                Err(self.broken(format!("it answered {} where {} was expected", other.code, codes.join(" or "))))
-            }
-        }
+        if is_last_word { Ok(reply) } else { Err(self.early()) }
     }
 
     /// Before anything is said: what has come by now answers nothing.
     async fn nothing_has_come(&mut self) -> Result<(), Failure> {
+        if !self.come.is_empty() {
+            return Err(self.came_unasked(&[]));
+        }
+        // So that the runtime has looked for what has come.
+        tokio::task::yield_now().await;
+        let mut piece = [0; 4096];
+        let mut buffer = ReadBuf::new(&mut piece);
+        let looked = poll_fn(|context| Poll::Ready(Pin::new(&mut self.line).poll_read(context, &mut buffer))).await;
+        match looked {
+            Poll::Pending => Ok(()),
+            Poll::Ready(Ok(())) => Err(self.came_unasked(buffer.filled())),
+            Poll::Ready(Err(e)) => Err(self.lost(&e)),
+        }
+    }
+
+    /// What to make of what came before anything was asked; of nothing more, where nothing came: the end of the line.
+    fn came_unasked(&mut self, piece: &[u8]) -> Failure {
+        self.come.extend_from_slice(piece);
         if self.come.is_empty() {
-            // So that the runtime has looked for what has come.
-            tokio::task::yield_now().await;
-            let mut piece = [0; 4096];
-            let mut buffer = ReadBuf::new(&mut piece);
-            let looked = poll_fn(|context| Poll::Ready(Pin::new(&mut self.line).poll_read(context, &mut buffer))).await;
-            match looked {
-                Poll::Pending => return Ok(()),
-                Poll::Ready(Ok(())) if buffer.filled().is_empty() => return Err(self.broken("it hung up")),
-                Poll::Ready(Ok(())) => self.come.extend_from_slice(buffer.filled()),
-                Poll::Ready(Err(e)) => return Err(self.lost(&e)),
-            }
+            return self.broken("it hung up");
         }
         self.is_broken = true;
         match Reply::take(&mut self.come) {
             // It has said no already.
-            Ok(reply) if reply.is_refusal() && self.come.is_empty() => Err(Failure::Refusal(reply)),
-            _ => Err(Failure::Early),
+            Ok(reply) if reply.is_refusal() && self.come.is_empty() => Failure::Refusal(reply),
+            _ => Failure::Early,
         }
     }
 
@@ -164,10 +193,22 @@ impl Connection {
     }
 
     /// Says goodbye, where the conversation is in order.
-    pub async fn quit(&mut self) {
-        if !self.is_broken {
-            // However it is answered, it is over.
-            let _ = self.command("QUIT\r\n", &[221]).await;
+    ///
+    /// # Errors
+    /// [`Failure::Early`] where the server says anything but goodbye: that answers what was said before, so that the answer
+    /// which was taken for that one's came too early and is none. To hang up without a word, or shut down, says nothing of it.
+    pub async fn quit(&mut self) -> Result<(), Failure> {
+        if self.is_broken {
+            return Ok(());
+        }
+        let answered = match self.say("QUIT\r\n").await {
+            Ok(()) => self.next_reply().await,
+            Err(failure) => Err(failure),
+        };
+        match answered {
+            Ok(reply) | Err(Failure::Refusal(reply)) if matches!(reply.code, GOODBYE | SHUTS_DOWN) => Ok(()),
+            Err(Failure::Other(_)) if self.come.is_empty() => Ok(()),
+            _ => Err(Failure::Early),
         }
     }
 

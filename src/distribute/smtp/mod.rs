@@ -33,8 +33,13 @@ use tokio::time::{Instant, timeout_at};
 /// Seconds that a whole conversation may be given.
 const DEADLINES: RangeInclusive<u64> = 1..=3600;
 
-/// How long we wait to say goodbye once the outcome is known.
+/// How long we wait for the answer to our goodbye.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long the end of a text is kept back for what the server may answer before it: as long as it took to answer the command
+/// before, within these limits.
+const SHORTEST_PATIENCE: Duration = Duration::from_millis(20);
+const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A server and how to talk to it.
 pub struct Server {
@@ -171,9 +176,12 @@ impl Server {
     async fn conversation(&self, message: &Message, end: Instant, progress: &mut Progress) -> Result<(), Ended> {
         (progress.step, progress.connection) = (Step::Token, None);
         let ended = timeout_at(end, self.converse(message, progress)).await;
-        if let (Ok(_), Some(connection)) = (&ended, &mut progress.connection) {
-            // The outcome stands whether or not the server hears goodbye.
-            let _ = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
+        if let (Ok(ended), Some(connection)) = (&ended, &mut progress.connection) {
+            // The outcome stands whether or not the server hears goodbye, but not where it answers something else.
+            let parted = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
+            if let (Ok(()), Ok(Err(failure))) = (ended, parted) {
+                return Err(failure.into());
+            }
         }
         let late = || Err(Failure::Other(format!("it did not answer within {:?}", self.deadline)).into());
         ended.unwrap_or_else(|_| late())
@@ -220,9 +228,11 @@ impl Server {
         *step = Step::Recipient;
         connection.command(Rcpt::new(message.to.clone(), vec![]), &[250, 251]).await?;
         *step = Step::Data;
+        let asked = Instant::now();
         connection.command(Data, &[354]).await?;
+        let patience = asked.elapsed().clamp(SHORTEST_PATIENCE, LONGEST_PATIENCE);
         *step = Step::Text;
-        connection.text(&message.bytes).await?;
+        connection.text(&message.bytes, patience).await?;
         *step = Step::End;
         connection.end_of_text().await?;
         Ok(())
@@ -251,7 +261,7 @@ impl Server {
                 let reason = format!("{server} refused {step}: {} {text}", reply.code);
                 return Outcome::Refused { reason: reason.trim_end().to_owned(), permanent: reply.is_permanent() };
             }
-            Ended::At(Failure::Early) if step == Step::End => "it answered more than it was asked".to_owned(),
+            Ended::At(Failure::Early) if step == Step::End => "it answered more than it was asked, or before".to_owned(),
             Ended::At(Failure::Early) => {
                 let reason = format!("{server}, at {step}: it answered before it was asked, and the message was not sent");
                 return Outcome::refused_for_now(reason);

@@ -53,6 +53,8 @@ pub struct Script {
     pub data: Act,
     /// In the middle of the text, where it does not listen to its end.
     pub in_text: Option<Act>,
+    /// Once, after the first line of the text, which it listens to on to its end.
+    pub after_first_line: Option<&'static str>,
     /// After the whole text.
     pub text: Act,
     pub quit: Act,
@@ -92,6 +94,7 @@ impl Default for Script {
             rcpt: Act::Say("250 ok"),
             data: Act::Say("354 go on"),
             in_text: None,
+            after_first_line: None,
             text: Act::Say("250 2.0.0 taken"),
             quit: Act::Say("221 bye"),
             pause: Duration::ZERO,
@@ -233,6 +236,9 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
             return Ok(());
         }
         if in_text && line != b".\r\n" {
+            if let Some(early) = script.after_first_line.filter(|_| heard.lock().unwrap().text.is_empty()) {
+                act(&mut stream, Act::Say(early)).await?;
+            }
             heard.lock().unwrap().text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
             if let Some(next) = script.in_text
                 && !act(&mut stream, next).await?

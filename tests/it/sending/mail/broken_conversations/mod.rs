@@ -91,18 +91,51 @@ async fn an_answer_before_its_question_ends_the_conversation_and_nothing_is_sent
 async fn an_answer_in_the_middle_of_the_text_keeps_its_end_back() {
     // More than lies on the line at a time, so that the server has spoken, at each line, before the end.
     let text = 5_000_000;
-    for says in ["250 a", "hello", "552 a"] {
+    for says in ["250 a", "hello"] {
         let script = Script { in_text: Some(Act::Say(says)), ..Script::default() };
         let (outcome, heard) = exchange(script, text, PATIENCE).await;
         let reason = refused(outcome, false);
         let expected = "at the text: it answered before it was asked, and the message was not sent";
         assert!(reason.ends_with(expected) && !heard.is_whole, "{says}: {reason}");
     }
+    // One no is the server's own; several are no answer to anything.
+    let (outcome, heard) = exchange(Script { in_text: Some(Act::Say("552 a")), ..Script::default() }, text, PATIENCE).await;
+    assert!(matches!(outcome, Outcome::Refused { .. }) && !heard.is_whole, "{outcome:?}");
     for says in ["421 4.3.2 shutting down", "552 5.3.4 too large", "250 taken"] {
         let script = Script { in_text: Some(Act::LastWord(says)), ..Script::default() };
         let (outcome, heard) = exchange(script, text, PATIENCE).await;
         // The line is cut, perhaps before what was said last is heard.
         assert!(!heard.is_whole && outcome != Outcome::Accepted, "{says}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_the_beginning_of_a_text_is_never_taken_for_one_to_its_end() {
+    for at_the_end in [Act::Say("550 5.7.1 not taken"), Act::Say("250 2.0.0 taken"), Act::Drop, Act::Silent] {
+        let script = Script { after_first_line: Some("250 2.0.0 taken"), text: at_the_end, ..Script::default() };
+        for script in [script, Script { implicit: true, ..script }] {
+            let (outcome, heard) = exchange(script, 100, PATIENCE).await;
+            let reason = refused(outcome, false);
+            assert!(reason.ends_with("at the text: it answered before it was asked, and the message was not sent"), "{reason}");
+            assert!(!heard.is_whole);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_on_its_way_when_the_text_ended_is_known_by_what_answers_the_goodbye() {
+    // To us it looks as if the text were answered by the first, and QUIT by the second, which is the one to the text.
+    for second in ["550 5.7.1 not taken", "451 later", "250 2.0.0 taken", "354 go on", "no SMTP"] {
+        let script = Script { quit: Act::Say(second), ..Script::default() };
+        for script in [script, Script { implicit: true, ..script }] {
+            let (outcome, _) = exchange(script, 100, PATIENCE).await;
+            assert!(matches!(outcome, Outcome::Unknown { .. }), "{second}: {outcome:?}");
+        }
+    }
+    // What says nothing of the text takes nothing back.
+    for parting in [Act::Say("221 bye"), Act::Say("421 4.3.2 shutting down"), Act::Drop, Act::Silent] {
+        let (outcome, _) = exchange(Script { quit: parting, ..Script::default() }, 100, PATIENCE).await;
+        assert_eq!(outcome, Outcome::Accepted, "{parting:?}");
     }
 }
 
