@@ -52,13 +52,8 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             print(&adoption, &settings, "would be taken in");
         }
         Command::Adopt { by, reason, .. } => {
-            let said = |text: &Option<String>| text.as_deref().map(str::trim).unwrap_or_default().to_owned();
-            let (by, reason) = (said(by), said(reason));
-            for (option, text) in [("--by", &by), ("--reason", &reason)] {
-                if text.is_empty() {
-                    return Err(Failure::usage(option, "is empty; it is for the record"));
-                }
-            }
+            opening::private_lies_apart(&settings)?;
+            let (by, reason) = for_the_record(by.as_deref().unwrap_or_default(), reason.as_deref().unwrap_or_default())?;
             let holder = this_process(clock());
             let adopting = Adopting { by: &by, reason: &reason, holder: &holder };
             // What it does not know of is shown before it is taken in.
@@ -81,6 +76,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             close_to_others(&settings.paths);
         }
         Command::Restore { file } => {
+            opening::private_lies_apart(&settings)?;
             let holder = this_process(clock());
             let (adoption, before) = runtime()?.block_on(Ledger::restore(&settings.paths, file, &holder, clock()))?;
             print(&adoption, &settings, "taken in");
@@ -91,6 +87,15 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         }
     }
     Ok(exit::DONE)
+}
+
+/// Who decides something and why, neither empty.
+pub fn for_the_record(by: &str, reason: &str) -> Result<(String, String), Failure> {
+    let said = [("--by", by.trim()), ("--reason", reason.trim())];
+    match said.iter().find(|(_, text)| text.is_empty()) {
+        Some((option, _)) => Err(Failure::usage(option, "is empty; it is for the record")),
+        None => Ok((said[0].1.to_owned(), said[1].1.to_owned())),
+    }
 }
 
 /// What was sent, or may have been, and the ledger did not know of.

@@ -35,9 +35,7 @@ const PACE: Duration = Duration::from_millis(150);
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = quarter("--period", arguments.period.as_deref())?;
     let mut settings = sources.load()?;
-    if let Some(out) = &arguments.out {
-        settings.paths.output.clone_from(out);
-    }
+    settings.paths.out.clone_from(&arguments.out);
     let preview = ledger::read(&settings, async |ledger| Preview::open(&settings, ledger, period).await)??;
     // What was assessed by one edition makes no pack by another.
     settings.pack.edition = Some(preview.edition().to_owned());

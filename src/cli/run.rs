@@ -76,9 +76,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     }
     let mut settings = sources.load()?;
     start_logging(&settings.log);
-    if let Some(out) = &arguments.out {
-        settings.paths.output.clone_from(out);
-    }
+    settings.paths.out.clone_from(&arguments.out);
     if let Some(edition) = &arguments.edition {
         settings.pack.edition = Some(edition.clone());
     }

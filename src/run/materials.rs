@@ -122,6 +122,7 @@ impl Materials {
         let config = settings.config_assets();
         let mut faults = Faults::default();
         let mut keep = Keep(&mut faults);
+        keep.0.0.extend(settings.paths.what_is_not_apart().0);
         let pinned = Pinned::read(settings, keep.0);
         let period = pinned.quarter(when, now);
         let named = settings.pack.edition.as_deref();

@@ -252,7 +252,7 @@ async fn with_ledger(
             }
         }
     }
-    let asked = Asked::new(request, addressees, &materials.only, &settings.paths.output);
+    let asked = Asked::new(request, addressees, &materials.only, settings.paths.packs());
     let new = NewRun { pack: PACK, period, as_at, edition: &materials.framework.edition.id, trigger: &request.trigger };
     let begun = Begun::or_resumed(ledger, &new, asked, now()).await?;
     let run = begun.run;
@@ -616,7 +616,7 @@ impl Stages<'_> {
     /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first
     /// pack's PDF comes first. What was ready before is written again as it was.
     async fn ready(&self, judged: &Judged) -> Result<(Ready, Vec<PathBuf>), RunError> {
-        let folder = self.settings.paths.output.join(self.period.slug());
+        let folder = self.settings.paths.packs().join(self.period.slug());
         let mut files = Vec::new();
         if self.has_finished(RENDER) {
             for made in self.memory.files().await? {

@@ -2,6 +2,7 @@
 
 use super::{RunError, alerts, this_process};
 use crate::counted::counted;
+use crate::fault::Faults;
 use crate::settings::Settings;
 use crate::store::{CutOff, Ledger};
 use jiff::Timestamp;
@@ -14,15 +15,16 @@ fn found() -> MutexGuard<'static, Vec<String>> {
     FOUND.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Opens the ledger of the settings. Where it cannot be used the operators are told, if this `tells`. Messages that it finds
+/// Opens the ledger of the settings, which must lie apart from what others read. Where it cannot be used the operators are told, if this `tells`. Messages that it finds
 /// cut off are [held](held) for whoever says so.
 ///
 /// # Errors
-/// [`RunError::Unopened`], which they were told.
+/// [`RunError::Unopened`], which they were told; [`RunError::Configuration`] where private files would lie among others.
 pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestamp) -> Result<Ledger, RunError> {
+    private_lies_apart(settings)?;
     match Ledger::open_to_work(&settings.paths, &this_process(now()), now()).await {
         Ok((ledger, cut_off)) => {
-            found().extend(cut_off.iter().map(in_words));
+            found_cut_off(&cut_off);
             Ok(ledger)
         }
         Err(error) => {
@@ -32,6 +34,13 @@ pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestam
             Err(RunError::Unopened(error))
         }
     }
+}
+
+/// # Errors
+/// What is private and lies among packs or returns: to make a file there would show it to whoever reads those.
+pub(crate) fn private_lies_apart(settings: &Settings) -> Result<(), Faults> {
+    let (faults, _) = settings.paths.what_is_not_apart();
+    Faults(faults.into_iter().filter_map(|fault| settings.origins.point(fault)).collect()).into_result()
 }
 
 /// The messages that were found cut off since this was last asked, a line for those of each run: each is said once, by whoever

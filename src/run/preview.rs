@@ -40,7 +40,7 @@ impl Preview {
             Err(RunError::Lost { problem, .. }) => return Ok(Err(Fault::new(format!("run {run}"), problem, make).into())),
             Err(other) => return Ok(Err(Fault::new(format!("run {run}"), other.to_string(), make).into())),
         };
-        let folder = settings.paths.output.join(judged.published.evaluation.period.slug()).join(FOLDER);
+        let folder = settings.paths.packs().join(judged.published.evaluation.period.slug()).join(FOLDER);
         Ok(Ok(Preview { published: judged.published, folder }))
     }
 

@@ -151,9 +151,17 @@ pub struct Paths {
     pub ledger: PathBuf,
     /// The folder that keeps every input as received, named by its SHA-256. Not set: `archive` in `state`.
     pub archive: PathBuf,
+    /// Where this command writes packs in place of `output`, which says all the same whose they are.
+    #[serde(skip)]
+    pub out: Option<PathBuf>,
 }
 
 impl Paths {
+    /// Where this command writes packs.
+    pub fn packs(&self) -> &Path {
+        self.out.as_deref().unwrap_or(&self.output)
+    }
+
     /// Where messages that go to files are written.
     pub fn messages(&self) -> PathBuf {
         self.ledger.with_file_name("messages")

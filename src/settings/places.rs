@@ -26,10 +26,11 @@ impl Paths {
     }
 
     fn of_others(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        let always = [("paths.output", &self.output), ("paths.returns", &self.returns)];
+        let always = [("paths.output", &self.output), ("paths.returns", &self.returns)].into_iter();
+        let always = always.chain(self.out.as_ref().map(|out| ("--out", out)));
         let named = [("paths.config", &self.config), ("paths.templates", &self.templates), ("paths.fonts", &self.fonts)];
         let named = named.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?)));
-        always.into_iter().chain(named).map(|(key, path)| (key, path.as_path()))
+        always.chain(named).map(|(key, path)| (key, path.as_path()))
     }
 
     /// What is private and lies where others read or write: among the packs or the returns that is a fault, and a warning where
@@ -41,7 +42,7 @@ impl Paths {
         for (key, path) in self.of_others() {
             let beside = format!("{key}, {}", path.display());
             match lies(&state, &in_full(path)) {
-                Lies::Within if matches!(key, "paths.output" | "paths.returns") => {
+                Lies::Within if matches!(key, "paths.output" | "--out" | "paths.returns") => {
                     let problem = format!(
                         "{} is or lies within the folder of {beside}: whoever reads that could read the ledger, with addresses and hidden counts",
                         self.state.display()

@@ -30,7 +30,8 @@ pub(super) struct Work {
     /// Shows others that it lives.
     _lives: Lock,
     path: PathBuf,
-    output: PathBuf,
+    /// The folders of packs.
+    outputs: Vec<PathBuf>,
     record: Mutex<Record>,
     record_path: PathBuf,
     /// The files of the ledger as they were opened.
@@ -42,13 +43,14 @@ pub(super) struct Work {
 /// A file by its device and number.
 type File = (u64, u64);
 
-/// What the archive and the folder of packs say of the ledger that they belong to.
+/// What the archive and the folders of packs say of the ledger that they belong to.
 #[derive(Debug)]
 pub(super) struct Elsewhere {
     pub record: Record,
-    pub mark: Option<Mark>,
-    /// The folder of packs has some, of whichever version.
-    pub has_packs: bool,
+    /// Of each folder that has one.
+    marks: Vec<(PathBuf, Mark)>,
+    /// The first folder that has packs, of whichever version.
+    with_packs: Option<PathBuf>,
 }
 
 /// What a ledger lacks of what was recorded elsewhere.
@@ -95,8 +97,8 @@ impl Ledger {
         if let Some(owner) = elsewhere.owner().filter(|_| !is_there) {
             return Err(owner.lacks_its_ledger(paths));
         }
-        if !is_there && elsewhere.has_packs {
-            let folder = paths.output.display();
+        if let Some(folder) = elsewhere.with_packs.as_ref().filter(|_| !is_there) {
+            let folder = folder.display();
             return Err(doubtful(path, &format!("{folder} holds packs of a ledger, and this one is not there or empty")));
         }
         let mut ledger = Ledger::open(path).await?;
@@ -170,7 +172,7 @@ impl Ledger {
             Some(id) => id.clone(),
             None => self.new_id().await?,
         };
-        let Elsewhere { mut record, mark, .. } = elsewhere;
+        let Elsewhere { mut record, marks, .. } = elsewhere;
         if record.known.ledgers.is_empty() {
             let (by, reason) = (String::new(), String::new());
             let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by, reason }];
@@ -184,8 +186,9 @@ impl Ledger {
             }
         }
         let run = self.last_run().await?;
-        if mark.is_none() {
-            mark_output(&paths.output, &id, run);
+        let outputs = outputs(paths);
+        for output in outputs.iter().filter(|output| marks.iter().all(|(marked, _)| marked != *output)) {
+            mark_output(output, &id, run);
         }
         let mut connection = self.pool.acquire().await?.detach();
         connection.ping().await?;
@@ -195,7 +198,7 @@ impl Ledger {
             name,
             _lives: lives,
             path: path.clone(),
-            output: paths.output.clone(),
+            outputs,
             record_path: record.path.clone(),
             record: Mutex::new(record),
             files: files(path),
@@ -326,8 +329,8 @@ impl Ledger {
     /// A record that cannot be written, or that belongs to another ledger by now.
     pub(super) fn record_run(&self, run: RunId, now: Timestamp) -> Result<(), LedgerError> {
         let Some(work) = &self.work else { return Ok(()) };
-        work.record().append(vec![Line::Run { number: run.0, at: now }], |known| work.check_owner(known))?;
-        mark_output(&work.output, &work.id, run.0);
+        self.record_lines(vec![Line::Run { number: run.0, at: now }])?;
+        work.outputs.iter().for_each(|output| mark_output(output, &work.id, run.0));
         Ok(())
     }
 
@@ -380,14 +383,14 @@ impl Work {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Owner<'a> {
     Archive(&'a str),
-    Output(&'a str),
+    Output(&'a Path, &'a str),
 }
 
 impl Owner<'_> {
     fn display(self, paths: &Paths) -> String {
         match self {
             Owner::Archive(_) => format!("the archive {}", paths.archive.display()),
-            Owner::Output(_) => format!("the folder of packs {}", paths.output.display()),
+            Owner::Output(folder, _) => format!("the folder of packs {}", folder.display()),
         }
     }
 
@@ -399,13 +402,16 @@ impl Owner<'_> {
 
 impl Elsewhere {
     pub fn read(paths: &Paths) -> Result<Self, LedgerError> {
-        let (record, mark) = (Record::read(&paths.archive)?, Mark::read(&paths.output));
-        Ok(Self { record, mark, has_packs: has_packs(&paths.output) })
+        let record = Record::read(&paths.archive)?;
+        let mut outputs = outputs(paths);
+        let marks = outputs.iter().filter_map(|output| Some((output.clone(), Mark::read(output)?))).collect();
+        outputs.retain(|output| has_packs(output));
+        Ok(Self { record, marks, with_packs: outputs.into_iter().next() })
     }
 
     fn owners(&self) -> impl Iterator<Item = Owner<'_>> {
         let archive = self.record.known.ledgers.last().map(|id| Owner::Archive(id));
-        archive.into_iter().chain(self.mark.as_ref().map(|mark| Owner::Output(&mark.ledger)))
+        archive.into_iter().chain(self.marks.iter().map(|(folder, mark)| Owner::Output(folder, &mark.ledger)))
     }
 
     /// Whose they are; none where they are nobody's yet.
@@ -415,27 +421,30 @@ impl Elsewhere {
 
     fn owner_other_than(&self, id: &str) -> Option<Owner<'_>> {
         self.owners().find(|owner| match owner {
-            Owner::Archive(other) | Owner::Output(other) => *other != id,
+            Owner::Archive(other) => *other != id,
+            // One in whose place this was put left its mark in folders that nobody worked with since.
+            Owner::Output(_, other) => *other != id && !self.record.known.ledgers.iter().any(|known| known == other),
         })
     }
 
-    /// The folder of packs is somebody's, and the archive does not say all that that one sent: it has no record, one that ends
+    /// A folder of packs is somebody's, and the archive does not say all that that one sent: it has no record, one that ends
     /// before the runs that the folder knows of, or another one's.
     pub fn has_no_record(&self) -> bool {
         let known = &self.record.known;
-        match &self.mark {
-            Some(mark) => mark.run > known.last_run || !known.ledgers.contains(&mark.ledger),
-            None => self.has_packs && known.ledgers.is_empty(),
+        if self.marks.is_empty() {
+            return self.with_packs.is_some() && known.ledgers.is_empty();
         }
+        self.marks.iter().any(|(_, mark)| mark.run > known.last_run || !known.ledgers.contains(&mark.ledger))
     }
 
-    /// The folder of packs knows of no run of the ledger of this id that came after the last that it has.
+    /// The folders of packs know of no run of the ledger of this id that came after the last that it has.
     pub fn proves(&self, id: Option<&str>, last_run: i64) -> bool {
-        self.mark.as_ref().is_some_and(|mark| Some(mark.ledger.as_str()) == id && mark.run <= last_run)
+        let is_proof = |mark: &Mark| Some(mark.ledger.as_str()) == id && mark.run <= last_run;
+        !self.marks.is_empty() && self.marks.iter().all(|(_, mark)| is_proof(mark))
     }
 
     pub fn last_run(&self) -> i64 {
-        self.record.known.last_run.max(self.mark.as_ref().map_or(0, |mark| mark.run))
+        self.marks.iter().map(|(_, mark)| mark.run).fold(self.record.known.last_run, i64::max)
     }
 }
 
@@ -468,6 +477,13 @@ impl Gaps {
         let all: Vec<String> = damaged.into_iter().chain(messages).collect();
         (!all.is_empty()).then(|| all.join(", and "))
     }
+}
+
+/// The folders of packs: that of the settings, and the one of this command.
+fn outputs(paths: &Paths) -> Vec<PathBuf> {
+    let mut outputs = vec![paths.output.clone()];
+    outputs.extend(paths.out.clone().filter(|out| *out != paths.output));
+    outputs
 }
 
 /// Whether a run has made packs there: each quarter's folder has a manifest.

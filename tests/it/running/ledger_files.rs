@@ -560,3 +560,64 @@ async fn a_ledger_is_not_adopted_while_somebody_is_at_work_with_it() {
     drop(serving);
     assert_exit(&system.run(&adopt, &[]).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn to_write_packs_elsewhere_is_no_way_past_a_ledger_that_is_lost() {
+    let system = sent().await;
+    let (elsewhere, further) = (system.path("elsewhere"), system.path("further"));
+    let (elsewhere, further) = (elsewhere.to_str().unwrap(), further.to_str().unwrap());
+    assert_exit(&system.run(&["run", "--no-send", "--out", elsewhere], &[]).await, 0);
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    take_away(&system);
+    for out in [elsewhere, further] {
+        let said = assert_exit(&system.run(&["run", "--out", out], &[]).await, 69);
+        assert!(said.contains(&format!("the folder of packs {} belongs to a ledger", system.path("out").display())), "{said}");
+        assert_eq!(readers(&until_told(&system).await), [""; 0], "{out}");
+    }
+    // Nor where the folder of the settings is the one that is lost.
+    fs::remove_dir_all(system.path("out")).unwrap();
+    let said = assert_exit(&system.run(&["run", "--out", elsewhere], &[]).await, 69);
+    assert!(said.contains(&format!("the folder of packs {elsewhere} belongs to a ledger")), "{said}");
+    assert_eq!(readers(&system.post.take()), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packs_may_still_be_written_elsewhere_once_a_ledger_is_adopted_and_mark_the_folder_of_the_settings_too() {
+    let system = sent().await;
+    let elsewhere = system.path("elsewhere");
+    let out = ["run", "--no-send", "--out", elsewhere.to_str().unwrap()];
+    assert_exit(&system.run(&out, &[]).await, 0);
+    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+    assert_exit(&system.run(&out, &[]).await, 0);
+    let marks = ["out", "elsewhere"].map(|folder| fs::read(system.path(folder).join(".boardpack-ledger.json")).unwrap());
+    assert_eq!(marks[0], marks[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_state_would_lie_among_packs_or_returns_nothing_is_made() {
+    for (state, folder) in [("out/state", "out"), ("inbox", "inbox"), ("out", "out")] {
+        let system = SmallSystem::new(Script::default(), 1).await;
+        system.change("boardpack.toml", "ledger = \"ledger.sqlite\"\narchive = \"archive\"\n", &format!("state = \"{state}\"\n"));
+        for command in [
+            &["config", "check"][..],
+            &["run"],
+            &["run", "--no-send"],
+            &["run", "--due"],
+            &["serve"],
+            &["returns", "collect"],
+            &["evaluate"],
+            &["disclosure", "audit"],
+            &["ledger", "adopt", "--by", "Avery", "--reason", "None."],
+        ] {
+            let said = assert_exit(&system.run(command, &[]).await, 78);
+            assert!(said.contains("paths.state: ") && said.contains("is or lies within the folder of"), "{command:?}: {said}");
+            assert!(!system.path(folder).exists(), "{command:?}");
+        }
+        assert_eq!(readers(&system.post.take()), [""; 0]);
+    }
+    let system = SmallSystem::new(Script::default(), 1).await;
+    system.change("boardpack.toml", "ledger = \"ledger.sqlite\"\narchive = \"archive\"\n", "state = \"elsewhere/state\"\n");
+    let said =
+        assert_exit(&system.run(&["run", "--no-send", "--out", system.path("elsewhere").to_str().unwrap()], &[]).await, 78);
+    assert!(said.contains("lies within the folder of --out, "), "{said}");
+}
