@@ -1,15 +1,25 @@
-//! `boardpack disclosure audit`: what is hidden to protect people, and how well, for those who answer for it. It prints no
-//! figure.
+//! `boardpack disclosure`: what is hidden to protect people, and how well, for those who answer for it, without a figure; and
+//! the decision to go on with another secret.
 
 use super::evaluate::{Prepared, When, finish};
-use super::{Failure, Sources, print};
+use super::{Failure, Sources, clock, exit, ledger, print, runtime};
 use crate::evaluate::{Audit, MeasureAudit};
+use crate::run::{disclosure, opening};
 use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Show what is hidden for each measure, and how many values its hidden counts could have given all that is published
     Audit(Arguments),
+    /// Go on with another secret than the one of earlier packs, where that is lost: the one that is there, or a new one
+    AcceptSecret {
+        /// Who says so, for the record
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Why, for the record
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 #[derive(Args)]
@@ -19,11 +29,31 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
-    let Command::Audit(arguments) = command;
+    let arguments = match command {
+        Command::Audit(arguments) => arguments,
+        Command::AcceptSecret { by, reason } => return accept(sources, by, reason),
+    };
     let prepared = Prepared::new(sources, &arguments.when, None)?;
     let assessed = prepared.assess()?;
     print(text(&assessed.disclosed(&prepared.materials).audit).as_bytes())?;
     Ok(finish(&assessed))
+}
+
+fn accept(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
+    let (by, reason) = ledger::for_the_record(by, reason)?;
+    let settings = sources.load()?;
+    let is_new = runtime()?.block_on(async {
+        let ledger = opening::open(&settings, false, clock).await?;
+        let accepted = disclosure::accept_secret(&settings, &ledger, (&by, &reason), clock()).await;
+        ledger.close().await;
+        accepted
+    })?;
+    let path = disclosure::file(&settings);
+    match is_new {
+        true => println!("the next run hides by the secret {}", path.display()),
+        false => println!("{} is the secret of earlier packs, and nothing was changed", path.display()),
+    }
+    Ok(exit::DONE)
 }
 
 fn text(audit: &Audit) -> String {
@@ -70,6 +100,7 @@ mod tests {
     use super::text;
     use crate::evaluate::{Audit, MeasureAudit};
     use crate::framework::MeasureId;
+    use crate::run::{disclosure, opening};
 
     #[test]
     fn the_audit_names_measures_and_numbers_and_says_when_a_pack_is_not_sent() {

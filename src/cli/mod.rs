@@ -170,6 +170,7 @@ impl From<RunError> for Failure {
             RunError::Inbox(_)
             | RunError::Output { .. }
             | RunError::Lost { .. }
+            | RunError::SecretLost { .. }
             | RunError::Overdue { .. }
             | RunError::Panicked => Failure { code: exit::UNAVAILABLE, message: error.to_string() },
         }

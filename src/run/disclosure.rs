@@ -2,7 +2,8 @@
 
 use super::memory::Memory;
 use super::{Materials, PACK, RunError};
-use crate::collect::{Archive, Finding, Grade};
+use crate::collect::{Archive, Finding, Grade, sha256};
+use crate::counted::counted;
 use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Inputs, Revision, Secret, Terms};
 use crate::fault::{Fault, Faults};
 use crate::framework::MeasureId;
@@ -10,9 +11,10 @@ use crate::period::Period;
 use crate::permissions;
 use crate::settings::Settings;
 use crate::store::{Ledger, RunId};
+use jiff::Timestamp;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 /// The name of the secret's file beside the ledger, where the settings name none.
 const FILE: &str = "disclosure.secret";
@@ -22,6 +24,9 @@ const LENGTH: usize = 32;
 
 /// Fewer bytes than these can be tried out.
 const LEAST: usize = 16;
+
+/// No more is read of what is named as one.
+const MOST: u64 = 64 * 1024;
 
 /// What is told apart from the figures themselves.
 #[derive(Debug, Clone)]
@@ -33,14 +38,15 @@ pub(super) struct Means {
 }
 
 impl Means {
-    /// Of a run; with it, what could not be read of earlier ones.
+    /// Of a run, at `now`, or of whoever only looks; with it, what could not be read of earlier ones.
     pub async fn of(
         settings: &Settings,
         materials: &Materials,
         memory: &Memory<'_>,
         period: Period,
+        now: Option<Timestamp>,
     ) -> Result<(Self, Vec<Finding>), RunError> {
-        let secret = secret(settings)?;
+        let secret = secret(settings, Some(memory.ledger), now).await?;
         let mut means = Means { secret, earlier: EarlierFigures::default(), told: Vec::new() };
         let mut unread = Vec::new();
         for run in memory.ledger.packs_shown(period, PACK).await? {
@@ -56,11 +62,15 @@ impl Means {
     /// Where there may be no ledger yet; nothing is written to it.
     pub async fn without_run(settings: &Settings, materials: &Materials, period: Period) -> Result<Self, RunError> {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
-            return Ok(Means { secret: secret(settings)?, earlier: EarlierFigures::default(), told: Vec::new() });
+            return Ok(Means {
+                secret: secret(settings, None, None).await?,
+                earlier: EarlierFigures::default(),
+                told: Vec::new(),
+            });
         };
         doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
         let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
-        let means = Self::of(settings, materials, &memory, period).await;
+        let means = Self::of(settings, materials, &memory, period, None).await;
         ledger.close().await;
         Ok(means?.0)
     }
@@ -110,32 +120,88 @@ fn given_away(audit: &Audit) -> impl Iterator<Item = (MeasureId, GivenAway)> {
     audit.measures.iter().flat_map(|of| of.given_away.iter().map(|one| (of.measure.clone(), one.clone())))
 }
 
-/// The secret that the settings name, or the one beside the ledger, which is made where there is none yet.
-fn secret(settings: &Settings) -> Result<Secret, RunError> {
-    let fault = |place: &str, problem: String, remedy: &str| RunError::from(Faults::from(Fault::new(place, problem, remedy)));
-    let (key, path) = match &settings.disclosure.secret_file {
-        Some(path) => ("disclosure.secret_file", path.clone()),
-        None => ("paths.ledger", settings.paths.ledger.with_file_name(FILE)),
+/// The secret that the settings name, or the one beside the ledger, which is made where none is known yet. A ledger that is worked
+/// with knows it from then on.
+async fn secret(settings: &Settings, ledger: Option<&Ledger>, now: Option<Timestamp>) -> Result<Secret, RunError> {
+    let known = match ledger {
+        Some(ledger) => ledger.secret().await?,
+        None => None,
     };
-    let bytes = match fs::read(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound && settings.disclosure.secret_file.is_none() => made(&path),
-        read => read,
+    let lost = |problem: &str| RunError::SecretLost { path: file(settings), problem: problem.to_owned() };
+    let bytes = match read(settings).map_err(Faults::from)? {
+        Some(bytes) => bytes,
+        None if known.is_some() => return Err(lost("is not there")),
+        None => made(settings)?,
     };
-    match bytes {
-        Ok(bytes) if bytes.len() < LEAST => {
-            let problem = format!("{} has {} bytes; at least {LEAST} were expected", path.display(), bytes.len());
-            Err(fault(key, problem, "fill it from /dev/urandom"))
+    let digest = digest(&bytes);
+    match (known, ledger, now) {
+        (Some(known), ..) if known != digest => return Err(lost("is another than the one of earlier packs")),
+        (None, Some(ledger), Some(now)) => ledger.take_secret(&digest, ("", ""), now).await?,
+        _ => {}
+    }
+    Ok(Secret::new(bytes))
+}
+
+/// Takes the secret that is there, or a new one where none is, in the place of the one that the ledger knows, because `by` says
+/// so. False where it is the one that the ledger knows.
+///
+/// # Errors
+/// A file that cannot be used; a ledger that cannot be written.
+pub async fn accept_secret(settings: &Settings, ledger: &Ledger, by: (&str, &str), now: Timestamp) -> Result<bool, RunError> {
+    let bytes = match read(settings).map_err(Faults::from)? {
+        Some(bytes) => bytes,
+        None => made(settings)?,
+    };
+    let digest = digest(&bytes);
+    let is_new = ledger.secret().await?.as_ref() != Some(&digest);
+    if is_new {
+        ledger.take_secret(&digest, by, now).await?;
+    }
+    Ok(is_new)
+}
+
+/// What is wrong with the secret's file; nothing where a run makes it.
+pub(super) fn fault_of_secret(settings: &Settings) -> Option<Fault> {
+    read(settings).err()
+}
+
+/// Where the secret lies.
+pub(crate) fn file(settings: &Settings) -> PathBuf {
+    settings.disclosure.secret_file.clone().unwrap_or_else(|| settings.paths.ledger.with_file_name(FILE))
+}
+
+/// What the secret's file holds; none where it is the one that a run makes, and is not there.
+fn read(settings: &Settings) -> Result<Option<Vec<u8>>, Fault> {
+    let path = file(settings);
+    let is_named = settings.disclosure.secret_file.is_some();
+    let fault = |problem: String, remedy: &str| {
+        let place = if is_named { format!("disclosure.secret_file, {}", path.display()) } else { path.display().to_string() };
+        Err(Fault::new(place, problem, remedy))
+    };
+    let mut bytes = Vec::new();
+    match fs::File::open(&path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)) {
+        Ok(length) if length < LEAST => {
+            let remedy = "put it back from a backup; one that is new is filled from /dev/urandom";
+            fault(format!("it has {}; at least {LEAST} were expected", counted(length, "byte", "bytes")), remedy)
         }
-        Ok(bytes) => Ok(Secret::new(bytes)),
-        Err(e) => {
-            let problem = format!("{} cannot be read or made: {e}", path.display());
-            Err(fault(key, problem, "set disclosure.secret_file to a file that boardpack may read"))
-        }
+        Ok(_) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound && !is_named => Ok(None),
+        Err(e) => fault(format!("it cannot be read: {e}"), "name a file that boardpack may read, or give this one to its user"),
     }
 }
 
+/// What the ledger knows of a secret. It tells nothing of the secret itself.
+fn digest(bytes: &[u8]) -> String {
+    sha256(&[b"boardpack disclosure secret", bytes].concat())
+}
+
+fn made(settings: &Settings) -> Result<Vec<u8>, RunError> {
+    let path = file(settings);
+    make(&path).map_err(|e| RunError::Output { path, problem: e.to_string() })
+}
+
 /// Makes the file, which only its owner may read. Of two processes that make it at once, the first one's stands.
-fn made(path: &Path) -> io::Result<Vec<u8>> {
+fn make(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; LENGTH];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     if let Some(folder) = path.parent() {

@@ -5,7 +5,7 @@ mod approve;
 mod assess;
 mod checkpoint;
 mod deliver;
-mod disclosure;
+pub(crate) mod disclosure;
 pub mod fetch;
 mod gates;
 mod history;
@@ -187,9 +187,13 @@ pub enum RunError {
     #[error("the lock of the packs of {} is gone, so that others may be at work on them too, and this run stops (leave the folder of locks beside the ledger alone, and run again)", period.slug())]
     LeaseLost { period: Period },
     #[error(
-        "run {run} was interrupted and cannot resume, because what it saved is missing: {problem} (`boardpack runs cancel {run}`, and run again)"
+        "a file that run {run} saved is missing or damaged: {problem} (put it back from a backup of the archive, where `boardpack archive verify` names all that is lost; where there is none, `boardpack runs cancel {run}`, and run again)"
     )]
     Lost { run: RunId, problem: String },
+    #[error(
+        "the secret by which figures are hidden beside small ones, {}, {problem}, and nothing is made: packs of two secrets together can tell a hidden count (put it back from the backup of the ledger; where there is none, `boardpack disclosure accept-secret --by NAME --reason TEXT` goes on with the one that is there, or a new one)", path.display()
+    )]
+    SecretLost { path: PathBuf, problem: String },
     #[error("the pack of run {run} is not approved, and nothing was sent or changed: {why} ({remedy})")]
     NotApproved { run: RunId, why: String, remedy: String },
     #[error("{place} has not one figure for {}, so there is no pack of it (choose another place, or leave it out)", period.slug())]
@@ -598,7 +602,8 @@ impl Stages<'_> {
     async fn evaluate(&self, collection: &Collection, revisions: &mut Revisions) -> Result<(Disclosed, Vec<Finding>), RunError> {
         let framework = &self.materials.framework;
         let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
-        let (means, mut findings) = disclosure::Means::of(self.settings, self.materials, &self.memory, self.period).await?;
+        let (means, mut findings) =
+            disclosure::Means::of(self.settings, self.materials, &self.memory, self.period, Some((self.now)())).await?;
         let (evaluation, disclosed) = means.judge(&inputs, self.materials);
         let Disclosed { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));

@@ -1,7 +1,7 @@
 //! What shows only when all of the configuration is looked at together, before a run: templates tried on made-up packs, texts
 //! that cannot be printed, lists and folders that are not there.
 
-use super::{OPERATORS, Read};
+use super::{OPERATORS, Read, disclosure};
 use crate::area::Areas;
 use crate::collect::check_inbox;
 use crate::evaluate;
@@ -18,8 +18,7 @@ pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
     let mut faults = templates(read);
     faults.extend(inbox(settings, read));
     faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
-    let (not_apart, _) = settings.paths.what_is_not_apart();
-    faults.extend(not_apart.into_iter().filter_map(|fault| settings.origins.point(fault)));
+    faults.extend(disclosure::fault_of_secret(settings).and_then(|fault| settings.origins.point(fault)));
     for (key, percent) in [
         ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
         ("gates.returns_accepted_percent", settings.gates.returns_accepted_percent),

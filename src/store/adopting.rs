@@ -198,6 +198,16 @@ impl Ledger {
         for sent in &adoption.messages {
             take_in(&mut all, run, sent, now).await?;
         }
+        let (of_record, of_ledger) = (elsewhere.record.known.secret.clone(), self.secret().await?);
+        if let Some(digest) = of_record.as_ref().filter(|digest| of_ledger.as_ref() != Some(digest)) {
+            sqlx::query("INSERT INTO disclosure_secret (digest, taken_at, taken_by, reason) VALUES ($1, $2, $3, $4)")
+                .bind(digest)
+                .bind(now.to_string())
+                .bind(by)
+                .bind(reason)
+                .execute(&mut *all)
+                .await?;
+        }
         // It may not be taken for the one that it was before, nor for a copy of that.
         sqlx::query("DELETE FROM identity").execute(&mut *all).await?;
         sqlx::query("INSERT INTO identity (only, id) VALUES (1, lower(hex(randomblob(16))))").execute(&mut *all).await?;
@@ -205,6 +215,7 @@ impl Ledger {
         let id = self.id().await?.unwrap_or_default();
         let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
         lines.push(Line::Run { number: run, at: now });
+        lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| Line::Secret { digest, at: now }));
         let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
         lines.extend(unrecorded.into_iter().map(Line::Message));
         elsewhere.record.append(lines, |_| Ok(()))?;

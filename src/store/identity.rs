@@ -334,6 +334,15 @@ impl Ledger {
         Ok(())
     }
 
+    /// Appends lines to the record of the archive, where the ledger is worked with.
+    ///
+    /// # Errors
+    /// A record that cannot be written, or that belongs to another ledger by now.
+    pub(super) fn record_lines(&self, lines: Vec<Line>) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        work.record().append(lines, |known| work.check_owner(known))
+    }
+
     /// Whether it is worked with, so that what is sent is recorded in the archive.
     pub(super) fn is_worked_with(&self) -> bool {
         self.work.is_some()

@@ -19,6 +19,7 @@ mod returns;
 mod rights;
 mod runs;
 mod schedules;
+mod secret;
 mod sent;
 mod watching;
 

@@ -40,6 +40,11 @@ pub(super) enum Line {
         at: Timestamp,
     },
     Message(Sent),
+    /// From here on the secret of this SHA-256 decides what is hidden.
+    Secret {
+        digest: String,
+        at: Timestamp,
+    },
 }
 
 /// A message that went, or was about to.
@@ -68,6 +73,8 @@ pub(super) struct Known {
     pub ledgers: Vec<String>,
     /// The number of the last run.
     pub last_run: i64,
+    /// The SHA-256 of the secret that decides what is hidden.
+    pub secret: Option<String>,
     /// The last word on each message, by the digest of its key.
     pub messages: BTreeMap<String, Sent>,
     /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
@@ -122,7 +129,8 @@ impl Known {
                 self.ledgers.push(id);
                 self.damaged.clear();
             }
-            Line::Run { number, .. } => self.last_run = self.last_run.max(number),
+            Line::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
+            Line::Secret { digest, .. } => self.secret = Some(digest),
             Line::Message(sent) => {
                 if let Some(key) = sent.key() {
                     self.messages.insert(key.digest(), sent);
