@@ -38,15 +38,15 @@ impl Archive {
         Self { folder }
     }
 
-    /// Keeps `bytes` and gives their SHA-256 in hexadecimal. What is there already is not written again.
+    /// Keeps `bytes` and gives their SHA-256 in hexadecimal. What is there already is not written again, unless it is damaged.
     ///
     /// # Errors
     /// A folder or a file that cannot be written; nothing half-written is left under a final name.
     pub fn keep(&self, bytes: &[u8]) -> io::Result<String> {
         let sha256 = sha256(bytes);
         let path = self.path(&sha256);
-        // A file cut short by a full disk has the wrong length and is replaced.
-        if fs::metadata(&path).is_ok_and(|kept| kept.len() == bytes.len() as u64) {
+        // A file of another length, as after a full disk, need not be read.
+        if fs::metadata(&path).is_ok_and(|kept| kept.len() == bytes.len() as u64) && self.read(&sha256).is_ok() {
             return Ok(sha256);
         }
         let folder = path.parent().expect("the path has two parts under the folder");
@@ -188,6 +188,18 @@ mod tests {
         assert_eq!(archive.read(&name).unwrap_err().kind(), io::ErrorKind::InvalidData);
         fs::remove_file(archive.path(&name)).unwrap();
         assert_eq!(archive.read(&name).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn what_is_damaged_is_kept_afresh() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        let name = archive.keep(b"abc").unwrap();
+        for damage in ["abd", "ab", "", "abcd"] {
+            fs::write(archive.path(&name), damage).unwrap();
+            assert_eq!(archive.keep(b"abc").unwrap(), name);
+            assert_eq!(archive.read(&name).unwrap(), b"abc", "{damage:?}");
+        }
     }
 
     #[test]

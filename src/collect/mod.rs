@@ -580,4 +580,7 @@ pub struct Collection {
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or could not be used.
     pub findings: Vec<Finding>,
+    /// Returns that were accepted and whose figures are lost with the archive, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_returns: Vec<String>,
 }

@@ -180,6 +180,7 @@ pub(super) async fn collect(
         nothing_to_report: returns.nothing_to_report,
         indicators: indicators.receipts,
         findings: returns.findings.into_iter().chain(indicators.findings).collect(),
+        lost_returns: Vec::new(),
     }
 }
 

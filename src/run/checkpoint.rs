@@ -52,6 +52,9 @@ pub(super) struct Judged {
     pub figures: usize,
     pub findings: Vec<Finding>,
     pub illustrative: bool,
+    /// Returns that were accepted and whose figures are lost with the archive, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_returns: Vec<String>,
 }
 
 impl Record for Judged {

@@ -62,6 +62,12 @@ impl Issues {
         self.0.iter().filter(of).map(|row| row.run).min()
     }
 
+    /// The SHA-256 of each pack that somebody has, or may have, as that issue.
+    pub fn attached(&self, about: &str, issue: u32) -> BTreeSet<&str> {
+        let of = |row: &&MessageRow| is_held(row) && row.key.about == about && row.key.issue == issue;
+        self.0.iter().filter(of).map(|row| row.attachment_sha256.as_str()).collect()
+    }
+
     /// The digests of the keys of what somebody has, or may have.
     pub fn held(&self) -> BTreeSet<String> {
         self.0.iter().filter(|row| is_held(row)).map(|row| row.key.digest()).collect()

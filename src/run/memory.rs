@@ -91,9 +91,9 @@ impl<'a> Memory<'a> {
         Ok(Attached(attached))
     }
 
-    /// Whether the archive has a file of that SHA-256.
+    /// Whether the archive has the file of that SHA-256, undamaged.
     pub fn has(&self, digest: &str) -> bool {
-        self.archive.path(digest).exists()
+        self.archive.read(digest).is_ok()
     }
 
     /// The bytes of that SHA-256, and no others.

@@ -417,6 +417,7 @@ impl Stages<'_> {
             movements: published.evaluation.movements.clone(),
             partial: failed
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
+                .chain(judged.lost_returns.into_iter().filter(|lost| !ready.withheld.contains(lost)))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
             unsent: round::shortfalls(&came.told),
@@ -503,6 +504,7 @@ impl Stages<'_> {
         findings.extend(of_disclosure);
         findings.extend(correction.unread);
         let judged = Judged {
+            lost_returns: collection.lost_returns,
             figures,
             illustrative,
             since_last_run: revisions.since_last_run,
@@ -540,6 +542,7 @@ impl Stages<'_> {
         let collecting = assess::collect(settings, self.materials, &wanted, looked.returns, now, self.progress);
         let mut collection = stop::or(collecting).await?;
         collection.findings.extend(looked.unread);
+        collection.lost_returns = looked.lost;
         self.ledger.record_inputs(self.run, &collection).await?;
         assess::at_least_one_figure(&collection, self.settings, self.period)?;
         self.memory.keep(COLLECT, &collection).await?;

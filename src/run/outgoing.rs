@@ -68,6 +68,8 @@ impl Stages<'_> {
                     earlier.insert(run, (judged, made));
                 }
                 (Err(RunError::Ledger(error)), _) | (_, Err(RunError::Ledger(error))) => return Err(error.into()),
+                // Of a ledger that was lost there is the record alone of what was sent: it names the pack that was made again.
+                _ if issues.attached(&self.about(part), ready.issue).iter().all(|sha256| own.contains(sha256)) => {}
                 _ => lost.push(format!(
                     "some readers have issue {} as run {run} made it, and that is no longer kept (`boardpack run --reissue \
                      REASON` sends the next issue to all)",

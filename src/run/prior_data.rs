@@ -91,7 +91,10 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
         let Some(digest) = contents.as_ref().filter(|_| version.standing == Standing::Accepted) else { continue };
         match contents_of(archive, digest) {
             Ok(contents) => drop(known.contents.insert(version.key(), contents)),
-            Err(problem) => unread.push(unreadable(version, &problem)),
+            Err(problem) => {
+                known.lost.insert(version.key());
+                unread.push(unreadable(version, &problem));
+            }
         }
     }
     known.versions = recorded.into_iter().map(|one| one.version).collect();
@@ -101,6 +104,7 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
             unread.extend(stand_in(known, &memory, quarter, day).await?);
         }
     }
+    known.lost.retain(|of| !known.contents.contains_key(of));
     // Stable: of one day the ledger knows the order.
     known.versions.sort_by_key(|version| version.arrived);
     known.leave_out_what_differs();

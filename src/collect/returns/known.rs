@@ -9,7 +9,7 @@ use crate::return_template::Earlier;
 use crate::value::Limits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By the action and the number of its step; none for the action as a whole.
 pub type LastProgress = BTreeMap<(ActionId, Option<usize>), Progress>;
@@ -21,6 +21,8 @@ pub struct Known {
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave that counts, by their quarter and SHA-256.
     pub contents: BTreeMap<(Period, String), Contents>,
+    /// Of accepted ones whose record cannot be read, by the same: what they gave is lost, and no pack may be without it unnoticed.
+    pub lost: BTreeSet<(Period, String)>,
     /// The first quarter for which partners were asked for returns, where that is on record.
     pub first_round: Option<Period>,
     /// By the partner's id, the last day in time for the quarter's return of those who have a later one than the others.

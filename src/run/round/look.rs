@@ -1,10 +1,11 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
 use super::{Round, status};
-use crate::collect::{self, Archive, Finding, ReturnReceipt, Returns};
+use crate::collect::{self, Archive, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing, short_sha256};
 use crate::period::Period;
 use crate::run::{Materials, RunError, When, assess, prior_data};
 use crate::store::{Extension, RecordedVersion, RunId};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a look found.
@@ -12,6 +13,8 @@ pub(in crate::run) struct Looked {
     pub returns: Returns,
     /// What of earlier collections could not be read.
     pub unread: Vec<Finding>,
+    /// Returns that were accepted and whose figures are lost with the archive, in words.
+    pub lost: Vec<String>,
     /// What became of the files that were seen for the first time, or can be used for the first time.
     pub(super) new: Vec<ReturnReceipt>,
     pub(super) extensions: BTreeMap<String, Extension>,
@@ -102,10 +105,11 @@ impl Round<'_> {
         }
         let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
         let new = prior_data::new(&known, &returns).cloned().collect();
+        let lost = lost(&known, &returns, &archive, period, as_at);
         let extensions = self.ledger.extensions(period).await?;
         let mut withdrawn = self.ledger.versions(period).await?;
         withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);
-        Ok(Looked { returns, unread, new, extensions, withdrawn, late: Vec::new(), unfiled: Vec::new() })
+        Ok(Looked { returns, unread, lost, new, extensions, withdrawn, late: Vec::new(), unfiled: Vec::new() })
     }
 
     /// Records the versions that a look saw first.
@@ -113,4 +117,25 @@ impl Round<'_> {
         let Round { settings, period, .. } = *self;
         prior_data::record(self.ledger, run, settings, period, returns, (self.now)()).await
     }
+}
+
+/// What was accepted and cannot be read any more: of an earlier quarter what the return gave, of this one its workbook. Whoever
+/// sends it again, or puts the archive back, mends it.
+fn lost(known: &Known, returns: &Returns, archive: &Archive, period: Period, as_at: Date) -> Vec<String> {
+    let accepted = known.versions.iter().filter(|version| version.standing == Standing::Accepted && version.arrived <= as_at);
+    let is_lost = |version: &&ReturnVersion| match version.quarter == period {
+        true => !returns.contents.contains_key(&version.sha256) && archive.read(&version.sha256).is_err(),
+        false => version.quarter < period && known.lost.contains(&version.key()),
+    };
+    let in_words = |version: &ReturnVersion| {
+        let ReturnVersion { partner, file, quarter, sha256, .. } = version;
+        format!(
+            "the return of {partner} for {quarter}, {file}, was accepted, and the archive has it no more (put the archive back \
+             from a backup, or the file into the inbox again, and `boardpack returns collect --period {quarter}`; where neither \
+             can be had, `boardpack returns withdraw {} --by NAME --reason TEXT` goes on without it)",
+            short_sha256(sha256),
+            quarter = quarter.slug()
+        )
+    };
+    accepted.filter(is_lost).map(in_words).collect()
 }

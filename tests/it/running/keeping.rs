@@ -183,3 +183,29 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
     assert_exit(&again, 0);
     assert!(!text(&again).contains("be read"), "{}", text(&again));
 }
+
+#[test]
+fn a_pack_without_what_a_return_gave_that_the_archive_has_lost_is_withheld_until_the_return_is_there_again_or_taken_out() {
+    let demo = Demo::new();
+    assert_exit(&demo.run(&["--no-send"]), 0);
+    let inbox = demo.path("examples/demo/returns");
+    let file = fs::read_dir(&inbox).unwrap().map(|file| file.unwrap().path());
+    let file = file.filter(|path| path.extension().is_some_and(|ending| ending == "xlsx")).min().unwrap();
+    let taken = demo.path("taken.xlsx");
+    fs::rename(&file, &taken).unwrap();
+    // As long as the archive has it nothing is lacking.
+    assert_exit(&demo.run(&["--no-send"]), 0);
+    fs::remove_dir_all(demo.path("state/archive")).unwrap();
+    assert_exit(&told(&demo, &["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."]), 0);
+    let lost = "was accepted, and the archive has it no more";
+    for arguments in [&["--no-send"][..], &[]] {
+        let run = demo.run(arguments);
+        assert_exit(&run, 3);
+        assert_eq!(text(&run).matches(lost).count(), 1, "{}", text(&run));
+    }
+    assert!(demo.files("eml").iter().all(|path| !fs::read_to_string(path).unwrap().contains("application/pdf")));
+    fs::rename(&taken, &file).unwrap();
+    let run = demo.run(&["--no-send"]);
+    assert_exit(&run, 0);
+    assert!(!text(&run).contains(lost), "{}", text(&run));
+}

@@ -3,7 +3,7 @@
 
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::Script;
-use crate::support::whole_runs::{assert_exit, everybody, readers, tables, text, told, until_told};
+use crate::support::whole_runs::{assert_exit, everybody, messages, readers, tables, text, told, until_told};
 use boardpack::collect::Archive;
 use boardpack::period::Period;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
@@ -680,4 +680,44 @@ async fn a_secret_that_cannot_be_used_is_found_by_the_check_and_named_by_its_own
             assert!(said.contains(says) && !said.contains("paths.ledger"), "{command:?}, {file}: {said}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_pack_in_the_archive_is_kept_afresh_by_the_next_run_and_named_where_it_is_to_be_sent_again() {
+    let system = sent().await;
+    let first = messages(&system).await.remove(0);
+    let file = Archive::new(system.path("archive")).path(&first.attachment_sha256);
+    let whole = fs::read(&file).unwrap();
+    for damaged in [whole.iter().map(|byte| byte ^ 1).collect::<Vec<u8>>(), whole[..100].to_vec()] {
+        fs::write(&file, &damaged).unwrap();
+        let said = assert_exit(&system.run(&["runs", "resend", &first.id.to_string()], &[]).await, 69);
+        assert!(said.contains(file.to_str().unwrap()) && said.contains("put it back from a backup of the archive"), "{said}");
+        assert!(!said.contains("cannot resume"), "{said}");
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        assert_eq!(fs::read(&file).unwrap(), whole);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_ledger_is_adopted_whoever_lacks_the_pack_gets_the_one_that_others_have_where_it_is_made_again() {
+    let system = SmallSystem::new(Script::default(), THREE).await;
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    system.post.take();
+    let had = messages(&system).await.remove(0).attachment_sha256;
+    take_away(&system);
+    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+    system.change(
+        "config/recipients.toml",
+        "[[list]]\nname = \"operators\"",
+        "[[list.recipient]]\naddress = \"late@example.org\"\n[[list]]\nname = \"operators\"",
+    );
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), ["late@example.org"]);
+    let late = messages(&system).await.into_iter().find(|message| message.key.address == "late@example.org").unwrap();
+    assert_eq!(late.attachment_sha256, had);
+    // Where it comes out otherwise nobody gets another under the same number.
+    system.change("config/recipients.toml", "late@example.org", "later@example.org");
+    system.change("parks/visits.csv", "Q2,950", "Q2,960");
+    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+    assert_eq!(readers(&system.post.take()), [""; 0], "{said}");
 }
