@@ -177,9 +177,13 @@ pub fn read_with_doubt<T>(
             let message = format!("{path}: there is no ledger yet (correct paths.ledger, or run boardpack first)");
             return Err(Failure { code: exit::UNAVAILABLE, message });
         };
-        let result = work(&ledger).await;
+        let result = async {
+            opening::found_cut_off(&ledger.cut_off().await?);
+            work(&ledger).await
+        };
+        let result = result.await;
         ledger.close().await;
-        Ok((result?, doubt))
+        Ok((result.map_err(|error| error.of(&settings.paths.ledger))?, doubt))
     })
 }
 
@@ -189,6 +193,6 @@ pub fn work<T>(settings: &Settings, work: impl AsyncFnOnce(&Ledger) -> Result<T,
         let ledger = opening::open(settings, false, clock).await?;
         let result = work(&ledger).await;
         ledger.close().await;
-        Ok(result?)
+        Ok(result.map_err(|error| error.of(&settings.paths.ledger))?)
     })
 }

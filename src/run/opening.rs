@@ -49,6 +49,11 @@ pub(crate) fn held() -> Vec<String> {
     std::mem::take(&mut *found())
 }
 
+/// Has whoever ends the command say what was found cut off.
+pub(crate) fn found_cut_off(cut_off: &[CutOff]) {
+    found().extend(cut_off.iter().map(in_words));
+}
+
 /// Leaves lines of what is held to whoever ends the command.
 pub(crate) fn leave(held: Vec<String>) {
     found().extend(held);
@@ -68,6 +73,10 @@ pub(super) async fn told<T>(
     now: fn() -> Timestamp,
     result: Result<T, RunError>,
 ) -> Result<T, RunError> {
+    let result = result.map_err(|error| match error {
+        RunError::Ledger(error) => RunError::Ledger(error.of(&settings.paths.ledger)),
+        other => other,
+    });
     if let Err(RunError::Ledger(error)) = &result
         && tells
     {

@@ -123,8 +123,14 @@ impl Ledger {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                 _ => {}
             }
-            let backup = Ledger::open(&copy).await?;
-            let sound = backup.is_sound_backup(&Elsewhere::read(paths)?, file).await;
+            // What is wrong with the copy is wrong with the file that was given.
+            let unsound = |error: LedgerError| match error {
+                LedgerError::Open { .. } | LedgerError::Damaged => refused(file, "is damaged, or no ledger"),
+                LedgerError::Newer { problem, .. } => refused(file, &format!("was made by a newer boardpack: {problem}")),
+                other => other,
+            };
+            let backup = Ledger::open(&copy).await.map_err(unsound)?;
+            let sound = backup.is_sound_backup(&Elsewhere::read(paths)?, file).await.map_err(unsound);
             backup.close().await;
             sound
         };
@@ -162,15 +168,13 @@ impl Ledger {
     }
 
     async fn is_sound_backup(&self, elsewhere: &Elsewhere, file: &Path) -> Result<(), LedgerError> {
-        let refused =
-            |problem: String| Err(LedgerError::Failed(format!("{} {problem}, and nothing was changed", file.display())));
         let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.pool).await?;
         if found != "ok" {
-            return refused(format!("is damaged ({found})"));
+            return Err(refused(file, &format!("is damaged ({})", found.lines().collect::<Vec<_>>().join(", "))));
         }
         let known = &elsewhere.record.known.ledgers;
         match self.id().await? {
-            Some(id) if !known.is_empty() && !known.contains(&id) => refused("is the ledger of another archive".to_owned()),
+            Some(id) if !known.is_empty() && !known.contains(&id) => Err(refused(file, "is the ledger of another archive")),
             _ => Ok(()),
         }
     }
@@ -222,6 +226,10 @@ impl Ledger {
         Mark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)
     }
+}
+
+fn refused(file: &Path, problem: &str) -> LedgerError {
+    LedgerError::Failed(format!("{} {problem}, and nothing was changed (name another backup)", file.display()))
 }
 
 /// A message that went comes into the outbox as that. What the ledger knew of it less far goes on from there.

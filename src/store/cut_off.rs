@@ -3,6 +3,7 @@
 use super::{Ledger, LedgerError, RunId};
 use crate::distribute::MessageKey;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Messages of a run and a kind that were cut off while they were being sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,21 @@ impl Ledger {
             "SELECT run_id, kind, COUNT(*) FROM message WHERE unsaid = 1 AND state = 'unknown' GROUP BY 1, 2 ORDER BY 1, 2";
         let found: Vec<(i64, String, i64)> = sqlx::query_as(unsaid).fetch_all(&self.pool).await?;
         Ok(found.into_iter().map(|(run, kind, count)| CutOff { run: RunId(run), kind, count }).collect())
+    }
+
+    /// The same to look at: nothing is recorded, so that each who looks finds them until somebody works with the ledger.
+    pub async fn cut_off(&self) -> Result<Vec<CutOff>, LedgerError> {
+        let sql = "SELECT run_id, kind, sender, state = 'sending', COUNT(*) FROM message
+                   WHERE (state = 'sending' AND transport <> 'file') OR (state = 'unknown' AND unsaid = 1)
+                   GROUP BY 1, 2, 3, 4";
+        let rows: Vec<(i64, String, String, bool, i64)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let mut found: BTreeMap<(i64, String), i64> = BTreeMap::new();
+        for (run, kind, sender, is_sending, count) in rows {
+            if !is_sending || !self.lives(&sender)? {
+                *found.entry((run, kind)).or_default() += count;
+            }
+        }
+        Ok(found.into_iter().map(|((run, kind), count)| CutOff { run: RunId(run), kind, count }).collect())
     }
 
     /// Records that somebody was told of all that was found cut off.

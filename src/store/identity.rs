@@ -107,7 +107,7 @@ impl Ledger {
             let work = ledger.compared(paths, elsewhere, holder, now).await?;
             Ok((work, ledger.settle_cut_off(now).await?))
         };
-        match compared.await {
+        match compared.await.map_err(|error: LedgerError| error.of(path)) {
             Ok((work, cut_off)) => {
                 ledger.work = Some(Arc::new(work));
                 Ok((ledger, cut_off))
@@ -137,7 +137,7 @@ impl Ledger {
             Ok(doubt) => Ok(Some((ledger, doubt))),
             Err(error) => {
                 ledger.close().await;
-                Err(error)
+                Err(error.of(path))
             }
         }
     }

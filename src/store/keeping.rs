@@ -78,7 +78,11 @@ impl Ledger {
     pub async fn back_up(&self, to: &Path) -> Result<(), LedgerError> {
         let failed = |problem: String| LedgerError::Failed(format!("{} cannot be written: {problem}", to.display()));
         let name = to.to_str().ok_or_else(|| failed("its name is not Unicode".to_owned()))?;
-        sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.map_err(|e| failed(e.to_string()))?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.map_err(|e| match LedgerError::from(e) {
+            LedgerError::Failed(problem) => failed(problem),
+            // It is the ledger that cannot be read.
+            other => other,
+        })?;
         let written = std::fs::File::open(to).and_then(|file| file.sync_all());
         written.map_err(|e| failed(e.to_string()))
     }

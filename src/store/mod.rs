@@ -43,6 +43,7 @@ pub use watching::Overview;
 use identity::Work;
 use locks::Locks;
 use sqlx::SqlitePool;
+use std::path::Path;
 use std::sync::Arc;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
@@ -93,6 +94,8 @@ pub enum LedgerError {
         "found among the packs, where earlier versions kept what is private: {found}. It belongs in {state}, and nothing is sent until it is there (`boardpack ledger move` moves it there whole, with messages in files; or name it in paths.ledger and paths.archive to leave it there)"
     )]
     LeftBehind { found: String, state: String },
+    #[error("the ledger's file is damaged ({RESTORE})")]
+    Damaged,
     #[error("the ledger failed: {0}")]
     Failed(String),
     /// The archive's record of what was sent, or the mark in the folder of packs.
@@ -107,6 +110,16 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// With the file of the ledger, where it fails by itself.
+    pub fn of(self, path: &Path) -> Self {
+        match self {
+            LedgerError::Damaged => {
+                LedgerError::Open { path: path.display().to_string(), problem: format!("its file is damaged ({RESTORE})") }
+            }
+            other => other,
+        }
+    }
+
     /// Whether it cannot be known what was sent, so that a person must decide.
     pub fn is_doubt(&self) -> bool {
         matches!(self, LedgerError::Doubtful { .. } | LedgerError::DoubtfulRecord { .. })
@@ -120,6 +133,10 @@ impl LedgerError {
 
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
+        // What boardpack wrote can be read, unless its bytes have changed.
+        if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
+            return LedgerError::Damaged;
+        }
         // SQLite's codes, with their extended ones in the upper bits.
         let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
         let remedy = match code.map(|code| code & 0xff) {
@@ -128,7 +145,7 @@ impl From<sqlx::Error> for LedgerError {
             Some(CANNOT_OPEN) => ELSEWHERE,
             Some(FULL) => return LedgerError::NoRoom { place: "paths.ledger".to_owned() },
             Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and look whether it is sound",
-            Some(CORRUPT) => return LedgerError::Failed(format!("its file is damaged ({RESTORE})")),
+            Some(CORRUPT) => return LedgerError::Damaged,
             Some(NO_DATABASE) => {
                 return LedgerError::Failed(format!("its file is no ledger, or its beginning is damaged ({RESTORE})"));
             }

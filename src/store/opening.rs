@@ -49,7 +49,7 @@ impl Ledger {
             LedgerError::NoRoom { .. } => no_room(path),
             LedgerError::Failed(_) | LedgerError::Open { .. } | LedgerError::Busy if is_full(&folder) => no_room(path),
             LedgerError::Failed(problem) => failed(problem),
-            other => other,
+            other => other.of(path),
         })
     }
 }

@@ -20,6 +20,14 @@ const FILE: &str = "record.jsonl";
 
 pub(super) const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was at work";
 
+/// Bytes of a record that are read at once; one of half a million messages has fewer.
+const MOST: u64 = 400_000_000;
+
+const LARGEST_MARK: u64 = 4096;
+
+/// A number of a run that none comes to, so that there is always a next: a larger one is damage.
+const MOST_RUNS: i64 = 1 << 52;
+
 /// A line of the record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -147,7 +155,7 @@ impl Record {
     /// A file that cannot be read.
     pub fn read(archive: &Path) -> Result<Self, LedgerError> {
         let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: Known::default() };
-        match File::open(&record.path) {
+        match plain_file(&record.path) {
             Ok(mut file) => drop(record.read_on(&mut file).map_err(|e| record.failed("read", &e))?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(record.failed("read", &error)),
@@ -196,6 +204,9 @@ impl Record {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let is_new = !self.path.exists();
+        if !is_new {
+            plain_file(&self.path)?;
+        }
         let file = OpenOptions::new().read(true).append(true).create(may_be_new).mode(0o600).open(&self.path)?;
         if is_new && let Some(folder) = self.path.parent() {
             // Not every file system can sync a folder.
@@ -211,7 +222,10 @@ impl Record {
         }
         file.seek(SeekFrom::Start(self.read_to))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
+        Read::take(&mut *file, MOST).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 == MOST {
+            return Err(io::Error::other(format!("it is larger than {} MB", MOST / 1_000_000)));
+        }
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         for line in bytes[..whole].split_inclusive(|byte| *byte == b'\n').map(|line| &line[..line.len() - 1]) {
             self.lines += 1;
@@ -248,7 +262,10 @@ impl Mark {
 
     /// None where the folder has none that can be read.
     pub fn read(output: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(output.join(Self::FILE)).ok()?).ok()
+        let mut bytes = Vec::new();
+        plain_file(&output.join(Self::FILE)).ok()?.take(LARGEST_MARK).read_to_end(&mut bytes).ok()?;
+        let mark: Self = serde_json::from_slice(&bytes).ok()?;
+        Some(Self { run: mark.run.clamp(0, MOST_RUNS), ..mark })
     }
 
     /// Whole or not at all.
@@ -269,6 +286,14 @@ impl Mark {
                 _ => LedgerError::Beside { place, done: "written", problem: error.to_string() },
             }
         })
+    }
+}
+
+/// Opens a file that has an end: what is none, such as a device or a pipe, is not read.
+fn plain_file(path: &Path) -> io::Result<File> {
+    match fs::metadata(path)?.is_file() {
+        true => File::open(path),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
     }
 }
 

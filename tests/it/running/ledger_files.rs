@@ -699,6 +699,50 @@ async fn a_damaged_pack_in_the_archive_is_kept_afresh_by_the_next_run_and_named_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_changed_in_a_ledger_are_told_as_damage_of_that_file_and_a_backup_that_is_damaged_by_its_own_name() {
+    let system = sent().await;
+    let mut tables = tables(&system).await;
+    tables.execute("PRAGMA ignore_check_constraints = 1; PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    tables.execute("UPDATE message SET letter = CAST(x'ff00fe' AS TEXT), detail = CAST(x'ff' AS TEXT)").await.unwrap();
+    drop(tables);
+    let path = system.path("ledger.sqlite");
+    for command in [&["run"][..], &["runs", "show", "2"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 69);
+        let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+        assert!(line.contains(path.to_str().unwrap()) && line.contains("its file is damaged"), "{said}");
+        assert!(line.contains("`boardpack ledger restore FILE`") && !said.contains("decoding"), "{said}");
+    }
+    let bad = system.path("bad.sqlite");
+    for bytes in [vec![0xA5; 20_000], fs::read(system.path("backup.sqlite")).unwrap()[..9000].to_vec()] {
+        fs::write(&bad, bytes).unwrap();
+        let said = assert_exit(&system.run(&["ledger", "restore", bad.to_str().unwrap()], &[]).await, 69);
+        let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+        assert!(line.contains(bad.to_str().unwrap()) && line.contains("nothing was changed"), "{said}");
+        assert!(!line.contains("-restoring") && !line.contains("ledger restore"), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_or_a_record_that_makes_no_sense_neither_ends_the_program_nor_eats_its_memory() {
+    let system = sent().await;
+    let mark = system.path("out/.boardpack-ledger.json");
+    fs::write(&mark, r#"{"ledger":"another","run":9223372036854775807}"#).unwrap();
+    let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+    assert!(said.contains("is not to be relied on"), "{said}");
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "The mark was changed."];
+    assert_exit(&system.run(&adopt, &[]).await, 0);
+    assert_nobody_gets_it_again(&system, "a mark").await;
+    fs::remove_file(&mark).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &mark).unwrap();
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let record = system.path("archive/sent/record.jsonl");
+    fs::rename(&record, system.path("kept")).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &record).unwrap();
+    let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+    assert!(said.contains("record.jsonl cannot be read: it is no plain file"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_ledger_is_adopted_whoever_lacks_the_pack_gets_the_one_that_others_have_where_it_is_made_again() {
     let system = SmallSystem::new(Script::default(), THREE).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
@@ -720,4 +764,23 @@ async fn after_a_ledger_is_adopted_whoever_lacks_the_pack_gets_the_one_that_othe
     system.change("parks/visits.csv", "Q2,950", "Q2,960");
     let said = assert_exit(&system.run(&["run"], &[]).await, 3);
     assert_eq!(readers(&system.post.take()), [""; 0], "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_only_looks_is_told_of_messages_that_were_cut_off_until_somebody_works_with_the_ledger() {
+    let system = sent().await;
+    let cut = "UPDATE message SET state = 'sending', sender = 'process-gone by nobody' WHERE recipient = 'reader1@example.org'";
+    tables(&system).await.execute(cut).await.unwrap();
+    let record = system.path("archive/sent/record.jsonl");
+    let text = fs::read_to_string(&record).unwrap();
+    let is_before = |line: &&str| !(line.contains("reader1@") && line.contains("\"accepted\""));
+    fs::write(&record, text.split_inclusive('\n').filter(is_before).collect::<String>()).unwrap();
+    for command in [&["runs", "list"][..], &["runs", "show", "2"], &["archive", "verify"], &["runs", "list"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 3);
+        let line = "partial: 1 board pack message was cut off while being sent, and is held: it may have arrived (`boardpack runs show 2`)";
+        assert!(said.contains(line), "{command:?}: {said}");
+    }
+    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+    assert!(said.contains("cut off while being sent"), "{said}");
+    assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
 }
