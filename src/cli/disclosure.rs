@@ -100,7 +100,6 @@ mod tests {
     use super::text;
     use crate::evaluate::{Audit, MeasureAudit};
     use crate::framework::MeasureId;
-    use crate::run::{disclosure, opening};
 
     #[test]
     fn the_audit_names_measures_and_numbers_and_says_when_a_pack_is_not_sent() {

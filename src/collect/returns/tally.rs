@@ -126,7 +126,8 @@ impl PastDeadline {
         if today <= deadline || extended.is_empty() {
             return None;
         }
-        let kinds: [(&str, fn(&PartnerReturn<'_>) -> bool); 6] = [
+        type IsSo = fn(&PartnerReturn<'_>) -> bool;
+        let kinds: [(&str, IsSo); 6] = [
             ("late", |one| matches!(one.arrival, Arrival::Late(_))),
             ("missing", |one| one.arrival == Arrival::Missing),
             ("refused", |one| matches!(one.arrival, Arrival::Refused(_))),
