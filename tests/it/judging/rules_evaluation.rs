@@ -764,7 +764,7 @@ fn without_a_baseline_there_is_no_figure_to_judge_by_whatever_the_kind_of_target
 fn a_baseline_that_is_withheld_is_not_the_figure_that_is_owed() {
     let hidden = Observation { value: Value::Suppressed, ..given("SYS", "2022/23", 0.0) };
     for target in [LEVEL.replace(", value = 50.0", ""), DIRECTION.to_owned()] {
-        let found = one(&target, &[hidden.clone()]).headline;
+        let found = one(&target, std::slice::from_ref(&hidden)).headline;
         assert_eq!(found.status, Status::NoFigure, "{}", found.reason);
         assert!(found.no_figure.is_some() && found.no_figure != Some(NoFigure::Withheld), "{:?}", found.no_figure);
         assert!(!found.flags.contains(&Flag::Suppressed), "{:?}", found.flags);
