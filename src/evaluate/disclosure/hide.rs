@@ -3,7 +3,7 @@
 use super::audit::{Component, Hidden, Way, cheapest, components};
 use super::count::Truth;
 use super::secret::Secret;
-use super::table::{Key, Table};
+use super::table::{Cell, Key, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values of the protected range a hidden count keeps.
@@ -68,6 +68,8 @@ struct Hiding<'a> {
     hidden: Hidden,
     /// The sums in which each cell stands.
     sums: Vec<Vec<usize>>,
+    /// The cells that are the same count as each: they are hidden together.
+    same: Vec<BTreeSet<usize>>,
     /// Ways of filling in what is unknown that were found so far. More that is hidden leaves them possible.
     ways: Vec<Way>,
     set_aside: BTreeSet<usize>,
@@ -77,27 +79,40 @@ struct Hiding<'a> {
 
 impl<'a> Hiding<'a> {
     fn of(table: &'a Table, secret: &'a Secret) -> Self {
-        let mut hidden = Hidden::nothing(table);
-        for (at, cell) in table.cells.iter().enumerate() {
-            hidden.cells[at] = match cell.truth {
-                Truth::Count(count) => cell.rule.is_some_and(|rule| rule.is_small(count)),
-                Truth::Marked => true,
-                Truth::Absent => false,
-            };
-        }
+        let is_hidden = |cell: &Cell| match cell.truth {
+            Truth::Count(count) => cell.rule.is_some_and(|rule| rule.is_small(count)),
+            Truth::Marked => true,
+            Truth::Absent => false,
+        };
         let mut sums = vec![Vec::new(); table.cells.len()];
         for (i, sum) in table.sums.iter().enumerate() {
             sum.parts.iter().chain([&sum.whole]).for_each(|at| sums[*at].push(i));
         }
-        Hiding {
+        let mut hiding = Hiding {
             table,
             secret,
-            hidden,
+            hidden: Hidden::nothing(table),
             sums,
+            same: table.same_counts(),
             ways: Vec::new(),
             set_aside: BTreeSet::new(),
             unprotected: BTreeSet::new(),
             is_whole_table: false,
+        };
+        let small_or_marked = (0..table.cells.len()).filter(|at| is_hidden(&table.cells[*at]));
+        small_or_marked.for_each(|at| hiding.hide(at));
+        hiding
+    }
+
+    /// Hides a figure, and those of other measures that are the same count.
+    fn hide(&mut self, at: usize) {
+        for at in &self.same[at] {
+            let cell = &self.table.cells[*at];
+            if cell.truth != Truth::Absent && cell.rule.is_some() {
+                self.hidden.cells[*at] = true;
+                // A zero beside a mark.
+                self.hidden.or_zero[*at] |= cell.truth == Truth::Count(0.0) && cell.before.is_none();
+            }
         }
     }
 
@@ -180,7 +195,7 @@ impl<'a> Hiding<'a> {
             let cost = |at: usize| self.can_be_hidden(at).then(|| self.cost(at));
             let Some(more) = cheapest(self.table, &self.hidden, (at, f64::from(value)), cost) else { continue };
             changes |= !more.cells.is_empty();
-            more.cells.into_iter().for_each(|at| self.hidden.cells[at] = true);
+            more.cells.into_iter().for_each(|at| self.hide(at));
             self.ways.extend(more.way);
             possible.insert(value);
         }
@@ -206,7 +221,8 @@ impl<'a> Hiding<'a> {
     fn hide_zeros_around(&mut self, at: usize) -> bool {
         let mut changes = false;
         for sum in self.sums[at].clone() {
-            for part in self.table.sums[sum].parts.clone() {
+            let parts: BTreeSet<usize> = self.table.sums[sum].parts.iter().flat_map(|part| &self.same[*part]).copied().collect();
+            for part in parts {
                 let cell = &self.table.cells[part];
                 let is_there = cell.truth != Truth::Absent && cell.before.is_none();
                 if is_there && cell.rule.is_some() && !self.hidden.or_zero[part] {
@@ -245,19 +261,27 @@ impl<'a> Hiding<'a> {
         let is_hidden = |at: &usize| self.hidden.cells[*at];
         let sums = (0..self.table.sums.len()).filter(|sum| self.members(*sum).any(|at| is_hidden(&at)));
         let beside: BTreeSet<usize> = sums.flat_map(|sum| self.members(sum)).collect();
+        // One draw for all figures that are the same count.
         let drawn = |at: &usize| {
-            let cell = &self.table.cells[*at];
-            cell.level < 2 && self.can_be_hidden(*at) && self.secret.number("without need", &cell.key).is_multiple_of(ONE_IN)
+            let first = self.same[*at].first().unwrap_or(at);
+            let number = self.secret.number("without need", &self.table.cells[*first].key);
+            let can_be_hidden = |at: &usize| self.table.cells[*at].truth == Truth::Absent || self.can_be_hidden(*at);
+            let is_system = |at: &usize| self.table.cells[*at].level == 2;
+            number.is_multiple_of(ONE_IN)
+                && self.can_be_hidden(*at)
+                && self.same[*at].iter().all(|at| can_be_hidden(at) && !is_system(at))
         };
-        let drawn: Vec<usize> = beside.into_iter().filter(drawn).collect();
-        drawn.iter().for_each(|at| self.hidden.cells[*at] = true);
+        let drawn: BTreeSet<usize> = beside.into_iter().filter(drawn).flat_map(|at| self.same[at].clone()).collect();
+        drawn.iter().for_each(|at| self.hide(*at));
         // One that would be told all the same is shown.
         let components = components(self.table, &self.hidden);
-        for at in drawn {
-            let of = components.iter().find(|component| component.unknown.iter().any(|(unknown, _)| *unknown == at));
-            let Truth::Count(count) = self.table.cells[at].truth else { continue };
-            self.hidden.cells[at] = of.is_some_and(|of| of.with(at, count + 1.0).is_some() && of.with(at, count + 2.0).is_some());
-        }
+        let is_told = |at: &usize| {
+            let Truth::Count(count) = self.table.cells[*at].truth else { return false };
+            let of = components.iter().find(|component| component.unknown.iter().any(|(unknown, _)| unknown == at));
+            !of.is_some_and(|of| of.with(*at, count + 1.0).is_some() && of.with(*at, count + 2.0).is_some())
+        };
+        let told: BTreeSet<usize> = drawn.iter().copied().filter(is_told).flat_map(|at| self.same[at].clone()).collect();
+        told.into_iter().for_each(|at| self.hidden.cells[at] = false);
     }
 
     fn outcome(mut self) -> Outcome {

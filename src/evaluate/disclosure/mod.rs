@@ -2,7 +2,7 @@
 //! hidden only where a pack or an export is made.
 //!
 //! `count` tells the count of each figure, given or worked out; `table` and `sums` put the counts of a period together with
-//! the sums that tie them; `hide` chooses what is hidden beside the small ones, asking `audit` what a reader could still work out; and
+//! the sums that tie them, `same` with the measures that have the same counts; `hide` chooses what is hidden beside the small ones, asking `audit` what a reader could still work out; and
 //! `apply` takes what is hidden out of the assessments, with all that would tell it.
 
 mod apply;
@@ -15,6 +15,7 @@ mod over_time;
 mod record;
 mod revisions;
 mod rule;
+mod same;
 mod secret;
 mod status;
 mod sums;
@@ -36,6 +37,7 @@ use apply::Protection;
 use count::{Truth, count};
 use hide::Outcome;
 use rule::{Rule, rules};
+use same::SameCounts;
 use status::{Alternatives, Judge};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sums::{is_stated, points, usual_denominator};
@@ -72,12 +74,19 @@ pub struct Disclosed {
 /// A status is published where every status that the counts which stay possible could have leaves three of them; else it is
 /// [`super::Status::NoFigure`], as for a withheld figure. So are ranks that would place a hidden figure between two that are shown.
 ///
-/// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are not sums of others.
+/// Measures that have the same count, as a number and a share of the same people do, are hidden together.
+///
+/// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are neither sums of others nor
+/// the same count.
 pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     let &Terms { framework, areas, secret, earlier } = terms;
-    let rules = rules(evaluation, framework);
-    let mut outcomes: Vec<Outcome> =
-        sums::tables(evaluation, framework, areas, earlier, &rules).iter().map(|table| hide::protect(table, secret)).collect();
+    let stated = SameCounts::stated(framework);
+    let rules = rules(evaluation, framework, &stated);
+    let same = stated.with_equal_counts(evaluation, framework, &rules);
+    let mut outcomes: Vec<Outcome> = sums::tables(evaluation, framework, areas, earlier, &rules, &same)
+        .iter()
+        .map(|table| hide::protect(table, secret))
+        .collect();
     let audit = Audit::of(&outcomes);
     let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
     let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
@@ -105,7 +114,16 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
             hidden.extend(sums::counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
         }
         let by_area = assessed.headline.by_area.as_ref().map(|by| by.areas.len());
-        let judge = Judge { context: &context, measure, aspiration, rule, hidden: &hidden, possible: &possible, by_area };
+        let judge = Judge {
+            context: &context,
+            measure,
+            aspiration,
+            rule,
+            hidden: &hidden,
+            possible: &possible,
+            by_area,
+            is_shared: same.is_shared(&id),
+        };
         let of_system = judge.alternatives(&assessed.headline, true);
         let of_areas: Vec<Alternatives> = assessed.areas.iter().map(|area| judge.alternatives(area, false)).collect();
         let truth = assessed.clone();

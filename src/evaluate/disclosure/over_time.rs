@@ -2,7 +2,9 @@
 //! pooled years less three others are what one year has more than another.
 
 use super::count::Truth;
+use super::same::SameCounts;
 use super::table::{Key, Sum, Table};
+use crate::framework::MeasureId;
 use crate::period::Period;
 use jiff::civil::Date;
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
@@ -46,41 +48,56 @@ impl Spans {
     }
 }
 
-/// The sums that tie the figures of one area and group over periods, which are added to the table with their unknowns. Figures
-/// that are no numbers of events, such as how many there were on a day, do not add up so, and are left as they are.
-pub(super) fn tie(table: &mut Table, add: impl Fn(&mut Table, Key) -> usize) {
-    let mut families: BTreeMap<Key, Vec<(Period, usize)>> = BTreeMap::new();
+/// The sums that tie the figures of one area and group over periods, those of measures of one count together, which are added to
+/// the table with their unknowns. Figures that are no numbers of events, such as how many there were on a day, do not add up so,
+/// and are left as they are.
+pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Table, Key) -> usize) {
+    let mut families: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
         if cell.truth != Truth::Absent || cell.before.is_some() {
             // Whatever the period, they are of one family.
-            let family = Key { period: table.cells[0].key.period, ..cell.key.clone() };
-            families.entry(family).or_default().push((cell.key.period, at));
+            let measure = same.first(&cell.key.measure).clone();
+            let family = Key { measure, period: table.cells[0].key.period, ..cell.key.clone() };
+            families.entry(family).or_default().push(at);
         }
     }
-    for (family, figures) in families {
-        let periods: Vec<Period> = figures.iter().map(|(period, _)| *period).collect();
-        let spans = Spans::of(&periods);
-        let shares_days = spans.of.iter().flatten().count() > spans.of.iter().flatten().collect::<BTreeSet<_>>().len();
-        let windows: Vec<(Option<f64>, &Vec<usize>)> =
-            figures.iter().zip(&spans.of).map(|((_, at), spans)| (table.cells[*at].known(), spans)).collect();
-        if !shares_days || !adds_up(spans.starts.len(), &windows) {
-            continue;
+    for figures in families.into_values() {
+        let mut by_measure: BTreeMap<MeasureId, Vec<usize>> = BTreeMap::new();
+        for at in &figures {
+            by_measure.entry(table.cells[*at].key.measure.clone()).or_default().push(*at);
         }
-        let mut unknown: BTreeMap<usize, usize> = BTreeMap::new();
-        for ((_, whole), spans_of) in figures.iter().zip(&spans.of) {
-            let parts: Vec<usize> = spans_of
-                .iter()
-                .map(|span| {
-                    *unknown.entry(*span).or_insert_with(|| {
-                        let (scheme, label) = family.group.clone().unwrap_or_default();
-                        let group = Some((format!("{scheme} from"), format!("{label} {}", spans.starts[*span])));
-                        add(table, Key { group, ..family.clone() })
-                    })
+        if !tie_family(table, &figures, &add) && by_measure.len() > 1 {
+            by_measure.into_values().for_each(|figures| _ = tie_family(table, &figures, &add));
+        }
+    }
+}
+
+/// False where the figures do not add up, so that nothing was tied.
+fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, Key) -> usize) -> bool {
+    let periods: Vec<Period> = figures.iter().map(|at| table.cells[*at].key.period).collect();
+    let spans = Spans::of(&periods);
+    let shares_days = spans.of.iter().flatten().count() > spans.of.iter().flatten().collect::<BTreeSet<_>>().len();
+    let windows: Vec<(Option<f64>, &Vec<usize>)> =
+        figures.iter().zip(&spans.of).map(|(at, spans)| (table.cells[*at].known(), spans)).collect();
+    if !shares_days || !adds_up(spans.starts.len(), &windows) {
+        return false;
+    }
+    let family = Key { period: table.cells[0].key.period, ..table.cells[figures[0]].key.clone() };
+    let mut unknown: BTreeMap<usize, usize> = BTreeMap::new();
+    for (whole, spans_of) in figures.iter().zip(&spans.of) {
+        let parts: Vec<usize> = spans_of
+            .iter()
+            .map(|span| {
+                *unknown.entry(*span).or_insert_with(|| {
+                    let (scheme, label) = family.group.clone().unwrap_or_default();
+                    let group = Some((format!("{scheme} from"), format!("{label} {}", spans.starts[*span])));
+                    add(table, Key { group, ..family.clone() })
                 })
-                .collect();
-            table.sums.push(Sum { whole: *whole, parts, rest: false, off: 0.0 });
-        }
+            })
+            .collect();
+        table.sums.push(Sum { whole: *whole, parts, rest: false, off: 0.0 });
     }
+    true
 }
 
 /// Whether there are counts of the spans, none of them below zero, that make the figures.

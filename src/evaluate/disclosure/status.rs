@@ -31,6 +31,8 @@ pub(super) struct Judge<'a> {
     pub possible: &'a BTreeMap<Key, BTreeSet<u8>>,
     /// How many areas a status is made from, where it is made from areas.
     pub by_area: Option<usize>,
+    /// Another measure has the same count, so that two statuses tell of it.
+    pub is_shared: bool,
 }
 
 /// What would be said of an area, could its hidden figures be others.
@@ -71,11 +73,11 @@ impl Judge<'_> {
             if !of.status.is_judged() && judged.iter().all(|other| other.status != of.status) {
                 continue;
             }
-            found.tells_status |= tell(judged.iter().map(|of| (of.status, of.flags.clone())));
+            found.tells_status |= self.tell(judged.iter().map(|of| (of.status, of.flags.clone())));
             let is_certain = |flag: &Flag| judged.iter().all(|of| of.flags.contains(flag));
             found.uncertain.extend(judged.iter().flat_map(|of| &of.flags).copied().filter(|flag| !is_certain(flag)));
             if let Some(areas) = self.by_area {
-                found.tells_adverse |= tell(judged.iter().map(|of| is_adverse_among(of, self.measure, areas)));
+                found.tells_adverse |= self.tell(judged.iter().map(|of| is_adverse_among(of, self.measure, areas)));
             }
             found.others.extend(judged);
         }
@@ -143,6 +145,14 @@ impl Judge<'_> {
         Some(case.assess())
     }
 
+    /// True where some of what would be said holds of fewer counts than a reader must hold possible. What is said of a count in
+    /// two measures leaves fewer than each by itself: there it must be the same for all counts.
+    fn tell<T: Ord>(&self, said: impl Iterator<Item = T>) -> bool {
+        let mut groups: BTreeMap<T, usize> = BTreeMap::new();
+        said.for_each(|one| *groups.entry(one).or_default() += 1);
+        groups.len() > 1 && (self.is_shared || groups.values().any(|count| *count < LEAST_POSSIBLE))
+    }
+
     /// The figure with another count.
     fn point(&self, point: &Point, usual: Option<f64>, other: f64) -> Option<Point> {
         let Truth::Count(own) = count(self.measure, point, usual) else { return None };
@@ -168,13 +178,6 @@ impl Judge<'_> {
         let limits = point.limits.and_then(|_| limits());
         Some(Point { value: Value::Number(value), numerator: point.numerator.map(|_| other), limits, ..point.clone() })
     }
-}
-
-/// True where some of what would be said holds of fewer counts than a reader must hold possible.
-fn tell<T: Ord>(said: impl Iterator<Item = T>) -> bool {
-    let mut groups: BTreeMap<T, usize> = BTreeMap::new();
-    said.for_each(|one| *groups.entry(one).or_default() += 1);
-    groups.len() > 1 && groups.values().any(|count| *count < LEAST_POSSIBLE)
 }
 
 /// A status made from areas, with what may be said of each of them. It stays where no other count of any of them would change

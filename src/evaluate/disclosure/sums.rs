@@ -1,10 +1,11 @@
 //! The tables of an evaluation: its counts with the sums that tie them, up and down the tree of areas, over the groups of each
-//! breakdown, between breakdowns of one figure, and over the measures that a measure is the sum of.
+//! breakdown, between breakdowns of one figure, over the measures that a measure is the sum of, and between measures of one count.
 
 use super::count::{Truth, count};
 use super::earlier::EarlierFigures;
 use super::over_time;
 use super::rule::Rules;
+use super::same::{SameCounts, join};
 use super::table::{Cell, Key, Sum, Table};
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::inequality::expected;
@@ -19,20 +20,26 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEARLY: f64 = 5.0;
 const NEARLY_SHARE: f64 = 0.01;
 
+/// Whether readers take two counts for the same.
+pub(super) fn is_near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= NEARLY.max(NEARLY_SHARE * one.abs())
+}
+
 /// Deeper than any tree of areas.
 const DEEPEST: usize = 12;
 
 /// A table for each period of each measure that is protected; measures that are sums of others are in one with them, and so are
-/// periods that share days, where something of them is to be protected.
+/// measures of one count, and periods that share days, where something of them is to be protected.
 pub(super) fn tables(
     evaluation: &Evaluation,
     framework: &Framework,
     areas: &Areas,
     earlier: &EarlierFigures,
     rules: &Rules,
+    same: &SameCounts<'_>,
 ) -> Vec<Table> {
     let mut tables = Vec::new();
-    for measures in sets(framework, rules) {
+    for measures in sets(framework, rules, same) {
         let assessed: Vec<(&MeasureAssessment, &Measure, &Aspiration)> = evaluation
             .measures
             .iter()
@@ -61,6 +68,7 @@ pub(super) fn tables(
                     areas,
                     earlier,
                     rules,
+                    same,
                     period: periods[0],
                     table: Table::default(),
                     index: BTreeMap::new(),
@@ -77,21 +85,18 @@ pub(super) fn tables(
     tables
 }
 
-/// The protected measures, those that are parts of one sum together.
-fn sets<'f>(framework: &'f Framework, rules: &Rules) -> Vec<BTreeSet<&'f MeasureId>> {
+/// The protected measures, those that are parts of one sum or have the same count together.
+fn sets<'f>(framework: &'f Framework, rules: &Rules, same: &SameCounts<'f>) -> Vec<BTreeSet<&'f MeasureId>> {
     let mut sets: Vec<BTreeSet<&MeasureId>> = Vec::new();
     for measure in &framework.measures {
-        let mut set: BTreeSet<&MeasureId> = measure.summed().iter().chain([&measure.id]).collect();
-        let (joined, apart): (Vec<_>, Vec<_>) = sets.into_iter().partition(|other| !other.is_disjoint(&set));
-        set.extend(joined.into_iter().flatten());
-        sets = apart;
-        sets.push(set);
+        join(&mut sets, measure.summed().iter().chain([&measure.id]).collect());
     }
+    same.sets().iter().for_each(|set| join(&mut sets, set.clone()));
     sets.retain(|set| set.iter().any(|id| rules.contains_key(*id)));
     sets
 }
 
-fn aspiration<'f>(framework: &'f Framework, measure: &MeasureId) -> Option<&'f Aspiration> {
+pub(super) fn aspiration<'f>(framework: &'f Framework, measure: &MeasureId) -> Option<&'f Aspiration> {
     framework.aspirations().map(|(_, aspiration)| aspiration).find(|aspiration| aspiration.id == *measure)
 }
 
@@ -148,6 +153,7 @@ struct Builder<'a> {
     areas: &'a Areas,
     earlier: &'a EarlierFigures,
     rules: &'a Rules,
+    same: &'a SameCounts<'a>,
     period: Period,
     table: Table,
     index: BTreeMap<Key, usize>,
@@ -175,6 +181,7 @@ impl Builder<'_> {
             self.over_measures(measure);
             self.over_groups(of, measure);
         }
+        self.between_measures();
     }
 
     /// The place of a cell; one that is not given yet is there as an unknown.
@@ -267,6 +274,24 @@ impl Builder<'_> {
         }
     }
 
+    /// Of measures that have the same count, each figure of one is that of the others.
+    fn between_measures(&mut self) {
+        let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+        for (at, cell) in self.table.cells.iter().enumerate().filter(|(_, cell)| cell.key.period == self.period) {
+            if !self.same.is_shared(&cell.key.measure) {
+                continue;
+            }
+            let place = Key { measure: self.same.first(&cell.key.measure).clone(), ..cell.key.clone() };
+            let Some(other) = seen.insert(place, at) else { continue };
+            // Of a zero and a count that is none, readers do not take the one for the other: what is hidden is not zero.
+            let is_zero = |at: usize| self.table.cells[at].known().map(|count| count == 0.0);
+            let differ = is_zero(at).zip(is_zero(other)).is_some_and(|(one, other)| one != other);
+            if !differ {
+                self.table.sums.push(Sum { whole: other, parts: vec![at], rest: false, off: 0.0 });
+            }
+        }
+    }
+
     fn over_groups(&mut self, of: &MeasureAssessment, measure: &Measure) {
         let is_now = |breakdown: &&Breakdown| breakdown.groups.iter().any(|(_, point)| point.period == self.period);
         let breakdowns: Vec<&Breakdown> = of.breakdowns.iter().filter(is_now).collect();
@@ -321,7 +346,7 @@ impl Builder<'_> {
     /// Keeps the sums that the figures keep to, and that say something.
     fn finish(mut self, over_time: bool) -> Table {
         if over_time {
-            over_time::tie(&mut self.table, |table, key| {
+            over_time::tie(&mut self.table, self.same, |table, key| {
                 let rule = self.rules.get(&key.measure).copied();
                 table.cells.push(Cell { key, truth: Truth::Absent, rule, before: None, least: 0.0, level: 0 });
                 table.cells.len() - 1
@@ -340,8 +365,9 @@ impl Builder<'_> {
                 break;
             }
         }
-        for sum in &sums {
-            cells[sum.whole].level = 1;
+        let of_more = sums.iter().filter(|sum| !sum.is_same_count(&cells)).map(|sum| sum.whole);
+        for whole in of_more.collect::<Vec<_>>() {
+            cells[whole].level = 1;
         }
         let system = &self.framework.edition.system;
         let is_system = |cell: &Cell| cell.key.area == *system && cell.key.group.is_none();
@@ -387,7 +413,7 @@ fn agrees(sum: &mut Sum, cells: &[Cell]) -> bool {
     let (known, unknown): (Vec<usize>, Vec<usize>) = sum.parts.iter().partition(|at| cells[**at].known().is_some());
     let left = whole - known.iter().filter_map(|at| cells[*at].known()).sum::<f64>();
     let nothing = 1e-6 * whole.abs().max(1.0);
-    if unknown.is_empty() && !sum.rest && left.abs() > nothing && left.abs() <= NEARLY.max(NEARLY_SHARE * whole.abs()) {
+    if unknown.is_empty() && !sum.rest && left.abs() > nothing && is_near(whole, whole - left) {
         sum.off = left;
         return true;
     }
@@ -395,6 +421,10 @@ fn agrees(sum: &mut Sum, cells: &[Cell]) -> bool {
         return false;
     }
     if unknown.is_empty() {
+        // A count has no rest beside itself.
+        if left > nothing && sum.is_same_count(cells) {
+            return false;
+        }
         sum.rest |= left > nothing;
     }
     true

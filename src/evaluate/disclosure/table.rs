@@ -5,6 +5,7 @@ use super::rule::Rule;
 use crate::area::AreaCode;
 use crate::framework::MeasureId;
 use crate::period::Period;
+use std::collections::BTreeSet;
 
 /// Which figure is meant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +55,26 @@ pub(super) struct Sum {
     /// By how much the whole, as it is given, is more than its parts (less, where negative), where that is so little that readers
     /// take the one for the sum of the others.
     pub off: f64,
+}
+
+impl Sum {
+    /// True where it says no more than that two measures have the same count.
+    pub fn is_same_count(&self, cells: &[Cell]) -> bool {
+        let whole = &cells[self.whole].key;
+        matches!(self.parts.as_slice(), [part] if cells[*part].key == Key { measure: cells[*part].key.measure.clone(), ..whole.clone() })
+    }
+}
+
+impl Table {
+    /// Of each cell all that are the same count, itself among them.
+    pub fn same_counts(&self) -> Vec<BTreeSet<usize>> {
+        let mut same: Vec<BTreeSet<usize>> = (0..self.cells.len()).map(|at| BTreeSet::from([at])).collect();
+        for sum in self.sums.iter().filter(|sum| sum.is_same_count(&self.cells)) {
+            let all: BTreeSet<usize> = same[sum.whole].union(&same[sum.parts[0]]).copied().collect();
+            all.iter().for_each(|at| same[*at].clone_from(&all));
+        }
+        same
+    }
 }
 
 /// All counts of one period that hang together by sums.

@@ -5,6 +5,7 @@ use crate::support::small_framework;
 
 use crate::support::small_framework::{counted, given};
 use attacker::cases::{Case, case};
+use attacker::pairs::{self, second, shown, with_second};
 use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
 use attacker::{Found, Reader, count_of, name};
 use boardpack::collect::Observation;
@@ -234,6 +235,105 @@ mod ways {
         let now = system.disclosed(&figures);
         assert_eq!(value(&now.evaluation.measures[0], "SYS"), Value::Suppressed);
         assert_eq!((now.audit.measures[0].given_away.len(), now.audit.reason_to_withhold()), (1, None));
+    }
+}
+
+mod same_count {
+    use super::*;
+
+    const PARTS: &str = "[\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
+    const COUNT: &str = "statistic = \"count\"\nunit = \"count\"\ndecimals = 0\nmultiplier = 1.0";
+    const COUNTS: [(&str, f64); 6] = [("SYS", 78.0), ("CITY", 3.0), ("D1", 12.0), ("D2", 20.0), ("D3", 31.0), ("D4", 12.0)];
+    const PEOPLE: &str = "numerator = \"People harmed\"";
+
+    fn two(first: &str, other: &str) -> System {
+        with_second(System::of_districts(first), other, PARTS)
+    }
+
+    fn figures() -> Vec<Observation> {
+        let each = COUNTS.map(|(area, count)| [given(area, YEAR, count), second(counted(area, YEAR, count, 500.0))]);
+        each.into_iter().flatten().collect()
+    }
+
+    #[track_caller]
+    fn assert_city_is_not_told(system: &System, figures: &[Observation]) {
+        let disclosed = system.disclosed(figures);
+        let mut reader = Reader::default();
+        pairs::read(system, &mut reader, &disclosed);
+        reader.most = 4;
+        assert!(reader.possible(&name("CITY")).len() >= 3, "{reader:?}");
+        for (area, _) in COUNTS {
+            let shown = shown(&disclosed, area);
+            let hidden = shown.iter().filter(|value| **value == Value::Suppressed).count();
+            assert!(hidden == 0 || hidden == shown.len(), "{area} is hidden in one measure alone: {shown:?}");
+        }
+        assert!(reader.found.values().any(|found| *found != Found::Hidden), "{reader:?}");
+    }
+
+    #[test]
+    fn a_number_and_a_share_of_the_same_people_do_not_tell_each_other() {
+        let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\n{PEOPLE}"));
+        assert_city_is_not_told(&system, &figures());
+    }
+
+    #[test]
+    fn nor_where_the_one_is_told_by_its_title() {
+        let system = two(&format!("{STANDARD}\n{COUNT}\ntitle = \"People harmed\""), &format!("{STANDARD}\n{PEOPLE}"));
+        assert_city_is_not_told(&system, &figures());
+    }
+
+    #[test]
+    fn nor_where_they_are_told_otherwise_and_the_counts_are_equal() {
+        let other = format!("{STANDARD}\nnumerator = \"Residents who came to harm\"");
+        assert_city_is_not_told(&two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &other), &figures());
+    }
+
+    #[test]
+    fn nor_where_only_one_of_them_is_protected() {
+        assert_city_is_not_told(&two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), PEOPLE), &figures());
+    }
+
+    #[test]
+    fn nor_where_one_lacks_what_the_other_shows() {
+        let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\n{PEOPLE}"));
+        let mut figures = figures();
+        figures.retain(|of| of.measure.0 != "n" || ["CITY", "D1"].contains(&of.area.as_str()));
+        assert_city_is_not_told(&system, &figures);
+    }
+
+    #[test]
+    fn a_mark_in_one_of_them_is_not_told_by_the_other() {
+        let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\n{PEOPLE}"));
+        let mut figures = figures();
+        figures.retain(|of| of.measure.0 != "n" || of.area.as_str() != "D2");
+        figures.push(second(marked("D2")));
+        assert_eq!(shown(&system.disclosed(&figures), "D2"), [Value::Suppressed; 2]);
+        assert_city_is_not_told(&system, &figures);
+    }
+
+    #[test]
+    fn years_tell_nothing_of_their_quarters_in_another_measure() {
+        let quarterly = format!("{STANDARD}\n{COUNT}\n{PEOPLE}\ncadence_months = 3");
+        let system = two(&quarterly, &format!("{STANDARD}\n{PEOPLE}"));
+        let quarters = [("2025/26 Q1", 3.0), ("2025/26 Q2", 12.0), ("2025/26 Q3", 20.0), ("2025/26 Q4", 31.0)];
+        let mut figures: Vec<_> = quarters.map(|(quarter, count)| given("CITY", quarter, count)).into();
+        figures.push(second(counted("CITY", YEAR, 66.0, 500.0)));
+        let evaluation = system.disclosed(&figures).evaluation;
+        let all = evaluation.measures.iter().flat_map(|of| of.each()).flat_map(|of| &of.series);
+        let hidden = all.filter(|point| point.value == Value::Suppressed).count();
+        assert_eq!(hidden, 2, "the small one, and one quarter or the year");
+    }
+
+    #[test]
+    fn measures_of_other_counts_are_left_as_they_are() {
+        let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\nnumerator = \"Others\""));
+        let mut figures: Vec<_> = COUNTS.map(|(area, count)| given(area, YEAR, count)).into();
+        let others = [("SYS", 103.0), ("CITY", 23.0), ("D1", 12.0), ("D2", 2.0), ("D3", 55.0), ("D4", 11.0)];
+        figures.extend(others.map(|(area, count)| second(counted(area, YEAR, count, 500.0))));
+        let together = system.disclosed(&figures).evaluation.measures;
+        let (first, other): (Vec<_>, Vec<_>) = figures.into_iter().partition(|of| of.measure.0 == "m");
+        assert_eq!(together[0], system.disclosed(&first).evaluation.measures[0]);
+        assert_eq!(together[1], system.disclosed(&other).evaluation.measures[1]);
     }
 }
 

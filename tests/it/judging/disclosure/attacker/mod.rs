@@ -2,6 +2,7 @@
 //! shares no code with what hides them.
 
 pub mod cases;
+pub mod pairs;
 pub mod published;
 mod runs;
 mod said;
