@@ -225,6 +225,10 @@ fn a_secret_is_made_once_for_its_owner_alone_and_one_that_is_lost_opens_nothing(
     assert_eq!(data(&first), data(&again));
 
     fs::remove_file(&secret).unwrap();
+    let stopped = site.command(WINTER, &["run"]);
+    assert_eq!(stopped.status.code(), Some(69), "{stopped:?}");
+    let accepted = site.command(WINTER, &["disclosure", "accept-secret", "--by", "m", "--reason", "lost"]);
+    assert!(accepted.status.success(), "{accepted:?}");
     let later = site.run(WINTER);
     assert_ne!(fs::read(&secret).unwrap(), made);
     let (reader, truth) = reader(&[&first, &later]);
