@@ -323,7 +323,7 @@ async fn second_quarter(system: &mut System) {
     let sent = system.on("2027-01-23").await;
     let lacks = [
         "- Alder Borough Council: the return is blank\n",
-        "- Birch Borough Council: nothing to report, no reason given\n",
+        "- Birch Borough Council: nothing to report, no reason given; not given: Falls that needed an ambulance; ",
         "- Cedar County Council: no return received\n",
     ];
     assert_says(only(&sent, BOARD), "October to December 2026", &lacks);
