@@ -645,9 +645,10 @@ async fn a_secret_that_is_lost_or_another_stops_a_run_until_a_person_goes_on_wit
         for command in [&["run"][..], &["run", "--reissue", "Once more."], &["disclosure", "audit"]] {
             let said = assert_exit(&system.run(command, &[]).await, 69);
             assert!(said.contains(secret.to_str().unwrap()) && said.contains("disclosure accept-secret"), "{how}: {said}");
-            if command[0] == "run" {
-                let heard = until_told(&system).await;
-                assert_eq!(readers(&heard), [""; 0], "{how}");
+            // The operators hear of the same once a day.
+            let heard = if command == ["run"] { until_told(&system).await } else { system.post.take() };
+            assert_eq!(readers(&heard), [""; 0], "{how}");
+            if command == ["run"] {
                 assert!(told(&heard).contains("packs of two secrets together"), "{how}: {}", told(&heard));
             }
         }
