@@ -51,7 +51,8 @@ pub struct Rendered {
 /// # Errors
 /// Fonts that cannot be embedded, or a file that cannot be put together; neither depends on the words.
 pub fn render(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Result<Rendered, Problem> {
-    let Document { title, author, subject, producer, language, .. } = document.clone();
+    let Document { title, author, subject, producer, language, .. } = document;
+    let [title, author, subject, producer, language] = [title, author, subject, producer, language].map(String::clone);
     let description = pdf::Description { title, author, subject, producer, language, date };
     // Side by side: whoever edits a document waits for both.
     let (html, (laid, bytes)) = thread::scope(|scope| {
