@@ -5,6 +5,7 @@
 
 pub mod canvas;
 pub mod drawing;
+mod escape;
 mod html;
 mod layout;
 pub mod look;

@@ -12,6 +12,12 @@ pub struct Colour(pub [u8; 3]);
 impl Colour {
     pub const WHITE: Colour = Colour([255; 3]);
 
+    /// As it is written: `#005EB8`.
+    pub fn hex(self) -> String {
+        let Colour([r, g, b]) = self;
+        format!("#{r:02X}{g:02X}{b:02X}")
+    }
+
     /// Contrast ratio of two colours, 1 to 21, by WCAG 2.1 (relative luminance).
     pub fn contrast(self, other: Colour) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());

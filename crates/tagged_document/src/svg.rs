@@ -2,8 +2,7 @@
 
 use crate::canvas::{Glyphs, Shape, Spot};
 use crate::drawing::Drawing;
-use crate::look::Colour;
-use crate::unseen::on_a_page;
+use crate::escape;
 use std::fmt::Write;
 
 /// Where the reader's machine lacks the document's own font, these stand in; `textLength` holds their widths.
@@ -12,12 +11,12 @@ const FAMILIES: &str = "'Source Sans 3','Source Sans Pro',Arial,Helvetica,sans-s
 /// A chart as a picture with a name and a description. `width` is that which it was drawn for, in points;
 /// `id` is unique in the page.
 pub fn svg(drawing: &Drawing, width: f32, title: &str, description: &str, id: &str) -> String {
-    let id = escaped(id);
+    let id = escape::words(id);
     let mut out = String::new();
     let _ = write!(out, "<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" ");
     open(&mut out, width, drawing.height);
-    let _ = write!(out, "<title id=\"{id}-title\">{}</title>", escaped(title));
-    let _ = write!(out, "<desc id=\"{id}-desc\">{}</desc>", escaped(description));
+    let _ = write!(out, "<title id=\"{id}-title\">{}</title>", escape::words(title));
+    let _ = write!(out, "<desc id=\"{id}-desc\">{}</desc>", escape::words(description));
     shapes(&mut out, &drawing.shapes);
     out.push_str("</svg>");
     out
@@ -50,7 +49,7 @@ pub fn shapes(out: &mut String, drawn: &[Shape]) {
                 let _ = write!(
                     out,
                     "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"",
-                    hex(*colour)
+                    colour.hex()
                 );
                 if !dash.is_empty() {
                     let dash: Vec<String> = dash.iter().map(|part| number(*part)).collect();
@@ -59,7 +58,7 @@ pub fn shapes(out: &mut String, drawn: &[Shape]) {
                 out.push_str("/>");
             }
             Shape::Fill { points, colour } => {
-                let _ = write!(out, "<path d=\"{}Z\" fill=\"{}\"/>", path(points), hex(*colour));
+                let _ = write!(out, "<path d=\"{}Z\" fill=\"{}\"/>", path(points), colour.hex());
             }
         }
     }
@@ -77,7 +76,7 @@ fn words(out: &mut String, (x, y): Spot, text: &Glyphs) {
         number(x),
         number(y),
         number(text.size),
-        hex(text.colour),
+        text.colour.hex(),
         number(text.width())
     );
     if text.face % 2 == 1 {
@@ -86,7 +85,7 @@ fn words(out: &mut String, (x, y): Spot, text: &Glyphs) {
     if text.face >= 2 {
         out.push_str(" font-style=\"italic\"");
     }
-    let _ = write!(out, ">{}</text>", escaped(&words));
+    let _ = write!(out, ">{}</text>", escape::words(&words));
 }
 
 fn path(points: &[Spot]) -> String {
@@ -103,28 +102,11 @@ fn number(x: f32) -> String {
     if rounded.is_finite() && rounded != 0.0 { rounded.to_string() } else { "0".to_owned() }
 }
 
-fn hex(Colour([r, g, b]): Colour) -> String {
-    format!("#{r:02X}{g:02X}{b:02X}")
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in on_a_page(text) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::canvas::Glyph;
+    use crate::look::Colour;
 
     fn text(words: &str, face: usize) -> Shape {
         let glyphs = words.chars().map(|c| Glyph { id: 1, advance: 4.0, text: c.to_string().as_str().into() }).collect();

@@ -1,7 +1,7 @@
 //! Blocks but tables: headings, paragraphs, lists, cards, figures, pictures, contents.
 
 use super::Page;
-use super::escape::{base64, words};
+use crate::escape::{base64, words};
 use crate::layout::text::Style;
 use crate::look::Colour;
 use crate::model::{Align, Block, Card, Figure, Heading, List, Paragraph, ParagraphKind, Picture, Tone};

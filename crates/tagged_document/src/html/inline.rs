@@ -1,7 +1,7 @@
 //! Runs of text: emphasis, links, abbreviations, signs, small charts and notes.
 
 use super::Page;
-use super::escape::{address, words};
+use crate::escape::{address, words};
 use crate::model::{Inline, Link, Run, Tone};
 use crate::svg::svg_shapes;
 use std::fmt::Write;

@@ -4,7 +4,6 @@
 //! policy forbids it. Charts are drawn for the PDF's column, so that both say the same.
 
 mod blocks;
-mod escape;
 mod ids;
 mod inline;
 mod signs;
@@ -13,10 +12,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use self::escape::words;
 use self::ids::Ids;
 use super::layout::text::{Fonts, Shaper};
 use super::layout::{HeadingHere, abbreviations, after_contents, name_headings, unlink_dangling};
+use crate::escape::words;
 use crate::look::Look;
 use crate::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
 use std::fmt::Write;

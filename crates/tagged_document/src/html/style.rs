@@ -1,6 +1,6 @@
 //! The style sheet: the look's colours, one column that fits any screen, and rules for print.
 
-use crate::look::{Colour, Look};
+use crate::look::Look;
 use std::fmt::Write;
 
 /// The whole sheet: the look as custom properties, then the rules.
@@ -16,11 +16,11 @@ pub fn sheet(look: &Look) -> String {
         ("panel", c.panel),
         ("warning", c.warning_panel),
     ] {
-        let _ = write!(out, ";--{name}:{}", hex(colour));
+        let _ = write!(out, ";--{name}:{}", colour.hex());
     }
     out.push_str("}\n");
     for tone in &look.tones {
-        let _ = writeln!(out, ".{}{{--tone:{}}}", tone.name, hex(tone.colour));
+        let _ = writeln!(out, ".{}{{--tone:{}}}", tone.name, tone.colour.hex());
     }
     let (before, after) = RULES.split_once(OF_TONES).unwrap_or((RULES, ""));
     out.push_str(before);
@@ -30,10 +30,6 @@ pub fn sheet(look: &Look) -> String {
     }
     out.push_str(after);
     out
-}
-
-fn hex(Colour([r, g, b]): Colour) -> String {
-    format!("#{r:02X}{g:02X}{b:02X}")
 }
 
 /// Where the rule of the tones stands.

@@ -1,7 +1,7 @@
 //! Tables: what heads what, and room to scroll where a screen is narrow.
 
 use super::Page;
-use super::escape::words;
+use crate::escape::words;
 use crate::model::{Align, Cell, Inline, Row, Run, Table, plain_text};
 use std::fmt::Write;
 
