@@ -53,7 +53,7 @@ impl Adoption {
     /// See [`LedgerError`], here and below.
     pub async fn of(paths: &Paths) -> Result<Self, LedgerError> {
         LeftBehind::check(paths)?;
-        let elsewhere = Elsewhere::read(paths)?;
+        let mut elsewhere = Elsewhere::read(paths)?;
         if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
             let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
@@ -61,12 +61,12 @@ impl Adoption {
             return Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record(), record_problem: None });
         }
         let ledger = Ledger::open(&paths.ledger).await?;
-        let adoption = Self::by(&ledger, &elsewhere).await;
+        let adoption = Self::by(&ledger, &mut elsewhere).await;
         ledger.close().await;
         adoption
     }
 
-    async fn by(ledger: &Ledger, elsewhere: &Elsewhere) -> Result<Self, LedgerError> {
+    async fn by(ledger: &Ledger, elsewhere: &mut Elsewhere) -> Result<Self, LedgerError> {
         let Lacking { messages, last_run } = ledger.lacking(elsewhere).await?;
         let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
         let record_problem = ledger.gaps(elsewhere).await?.problem();
@@ -181,8 +181,8 @@ impl Ledger {
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         let mut elsewhere = Elsewhere::read(paths)?;
-        let adoption = Adoption::by(self, &elsewhere).await?;
-        let gaps = self.gaps(&elsewhere).await?;
+        let adoption = Adoption::by(self, &mut elsewhere).await?;
+        let gaps = self.gaps(&mut elsewhere).await?;
         let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Adopting { by, reason, .. } = adopting;

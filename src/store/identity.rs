@@ -126,14 +126,14 @@ impl Ledger {
     /// Those of [`Ledger::open`]; [`LedgerError::LeftBehind`]; [`LedgerError::Doubtful`] where there should be one and is none.
     pub async fn open_to_read(paths: &Paths) -> Result<Option<(Self, Option<LedgerError>)>, LedgerError> {
         LeftBehind::check(paths)?;
-        let elsewhere = Elsewhere::read(paths)?;
+        let mut elsewhere = Elsewhere::read(paths)?;
         let path = &paths.ledger;
         if !path.exists() {
             let lost = elsewhere.owner().map(|owner| owner.lacks_its_ledger(paths));
             return lost.map_or(Ok(None), Err);
         }
         let ledger = Ledger::open(path).await?;
-        match ledger.doubt(paths, &elsewhere).await {
+        match ledger.doubt(paths, &mut elsewhere).await {
             Ok(doubt) => Ok(Some((ledger, doubt))),
             Err(error) => {
                 ledger.close().await;
@@ -143,7 +143,7 @@ impl Ledger {
     }
 
     /// Why it is not the ledger that the archive and the folder of packs belong to, or not as far; none where it is.
-    async fn doubt(&self, paths: &Paths, elsewhere: &Elsewhere) -> Result<Option<LedgerError>, LedgerError> {
+    async fn doubt(&self, paths: &Paths, elsewhere: &mut Elsewhere) -> Result<Option<LedgerError>, LedgerError> {
         let path = &paths.ledger;
         match (self.id().await?, elsewhere.owner()) {
             (None, Some(owner)) => {
@@ -162,9 +162,9 @@ impl Ledger {
         Ok(self.gaps(elsewhere).await?.problem().map(|problem| doubtful_record(&elsewhere.record.path, &problem)))
     }
 
-    async fn compared(&self, paths: &Paths, elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
+    async fn compared(&self, paths: &Paths, mut elsewhere: Elsewhere, holder: &str, now: Timestamp) -> Result<Work, LedgerError> {
         let path = &paths.ledger;
-        if let Some(doubt) = self.doubt(paths, &elsewhere).await? {
+        if let Some(doubt) = self.doubt(paths, &mut elsewhere).await? {
             return Err(doubt);
         }
         let before = self.id().await?;
@@ -264,15 +264,17 @@ impl Ledger {
         Ok(Lacking { messages, last_run: (self.last_run().await? < last_run).then_some(last_run) })
     }
 
-    /// What the archive's record lacks of what the ledger knows was sent.
-    pub(super) async fn gaps(&self, elsewhere: &Elsewhere) -> Result<Gaps, LedgerError> {
+    /// What the archive's record lacks of what the ledger knows was sent. The record is read on after the ledger was: read the
+    /// other way round, what others send meanwhile would seem lost.
+    pub(super) async fn gaps(&self, elsewhere: &mut Elsewhere) -> Result<Gaps, LedgerError> {
+        // One that was never worked with has no record.
+        let has_worked = self.id().await?.is_some() && self.last_run().await? > 0;
+        let mut messages = self.sent().await?;
+        elsewhere.record.catch_up()?;
         let known = &elsewhere.record.known;
         if known.ledgers.is_empty() && known.damaged.is_empty() {
-            // One that was never worked with has none.
-            let is_lost = self.id().await?.is_some() && self.last_run().await? > 0;
-            return Ok(Gaps { is_lost, ..Gaps::default() });
+            return Ok(Gaps { is_lost: has_worked, ..Gaps::default() });
         }
-        let mut messages = self.sent().await?;
         // Any other may have been cut off before it was recorded.
         messages
             .retain(|sent| sent.state == "accepted" && sent.key().is_some_and(|key| !known.messages.contains_key(&key.digest())));
@@ -286,9 +288,9 @@ impl Ledger {
     pub async fn faults_of_record(&self, paths: &Paths) -> Result<Faults, LedgerError> {
         const REMEDY: &str = "put it back from a backup; where there is none, `boardpack ledger adopt --by NAME --reason TEXT` goes \
                               on by what the ledger knows";
-        let elsewhere = Elsewhere::read(paths)?;
+        let mut elsewhere = Elsewhere::read(paths)?;
+        let mut gaps = self.gaps(&mut elsewhere).await?;
         let path = elsewhere.record.path.display();
-        let mut gaps = self.gaps(&elsewhere).await?;
         let mut faults = Faults::default();
         for line in std::mem::take(&mut gaps.damaged) {
             faults.push(format!("{path}, line {line}"), "cannot be read, and says what was sent", REMEDY);

@@ -155,12 +155,25 @@ impl Record {
     /// A file that cannot be read.
     pub fn read(archive: &Path) -> Result<Self, LedgerError> {
         let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: Known::default() };
-        match plain_file(&record.path) {
-            Ok(mut file) => drop(record.read_on(&mut file).map_err(|e| record.failed("read", &e))?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(record.failed("read", &error)),
-        }
+        record.catch_up()?;
         Ok(record)
+    }
+
+    /// Reads what others appended since.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn catch_up(&mut self) -> Result<(), LedgerError> {
+        match plain_file(&self.path) {
+            Ok(mut file) => drop(self.read_on(&mut file).map_err(|e| self.failed("read", &e))?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.forget(),
+            Err(error) => return Err(self.failed("read", &error)),
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        (self.read_to, self.lines, self.known) = (0, 0, Known::default());
     }
 
     /// Appends lines, on the disk when this returns, unless `check` finds in what others appended meanwhile that they must not
@@ -218,7 +231,7 @@ impl Record {
     /// Reads what was appended since; whether the last line was cut off. A file that is shorter than it was is read anew.
     fn read_on(&mut self, file: &mut File) -> io::Result<bool> {
         if file.metadata()?.len() < self.read_to {
-            (self.read_to, self.lines, self.known) = (0, 0, Known::default());
+            self.forget();
         }
         file.seek(SeekFrom::Start(self.read_to))?;
         let mut bytes = Vec::new();

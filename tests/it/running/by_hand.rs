@@ -55,10 +55,11 @@ async fn two_that_start_in_the_same_moment_send_everybody_one_pack() {
     let system = slow().await;
     let start = || system.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (one, other) = (start(), start());
-    let mut codes = [ended(one).await, ended(other).await].map(|output| output.status.code().unwrap());
+    let ended = [ended(one).await, ended(other).await];
+    let mut codes = ended.each_ref().map(|output| output.status.code().unwrap());
     codes.sort();
     // The second may come so late that all is done.
-    assert!(codes == [0, 75] || codes == [0, 0], "{codes:?}");
+    assert!(codes == [0, 75] || codes == [0, 0], "{}", ended.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).concat());
     assert_eq!(readers(&system.post.take()), everybody(READERS));
 }
 
