@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bands_meet_without_gap_and_are_read_back_as_they_are_written() {
+    fn age_bands_are_contiguous_and_read_back() {
         for bands in [&AgeBand::standard()[..], &AgeBand::of_life_table()] {
             assert!(bands.windows(2).all(|pair| pair[0].to.map(|to| to + 1) == Some(pair[1].from)), "{bands:?}");
             assert_eq!((bands[0].from, bands[bands.len() - 1]), (0, AgeBand { from: 90, to: None }));

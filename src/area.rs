@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn populations_are_those_of_the_census_and_add_up() {
+    fn populations_match_the_census() {
         let areas = read_areas(&Assets::config(None)).unwrap();
         let people = |text: &str| areas.population(&code(text));
         assert_eq!(people("E06000018"), Some(323_632));
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_population_is_of_somebody_and_has_a_source() {
+    fn a_population_needs_people_and_a_source() {
         let area = |keys: &str| format!("[[area]]\ncode = \"A1\"\nname = \"A\"\nkind = \"district\"\n{keys}\n");
         for (keys, expected) in [
             (

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_component_is_read_back_from_the_names_it_is_kept_under() {
+    fn components_are_read_back_from_stored_names() {
         let [first, .., last] = AgeBand::of_life_table();
         for component in
             [Component::Events(first), Component::Events(last), Component::SquaredEvents(last), Component::StandardDeviation]

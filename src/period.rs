@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_left_out_of_a_series_is_a_gap() {
+    fn a_missing_period_is_a_gap() {
         let given = [("Nov 2025", 1), ("Feb 2026", 2)].map(|(label, value)| (parse(label), value));
         let found: Vec<_> = with_gaps(given).iter().map(|(period, value)| (period.to_string(), *value)).collect();
         let wanted = [("Nov 2025", Some(1)), ("Dec 2025", None), ("Jan 2026", None), ("Feb 2026", Some(2))];
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quarter_of_a_pack_is_the_last_that_ended() {
+    fn a_packs_quarter_is_the_last_ended() {
         for (today, quarter) in [
             ("2026-11-21", "2026-27-Q2"),
             ("2026-10-01", "2026-27-Q2"),

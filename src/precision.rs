@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_shows_its_decimals_by_all_its_figures() {
+    fn a_sources_decimals_come_from_all_figures() {
         let of = |figures: &[f64]| DecimalsSeen::in_all(figures.iter().copied()).precision();
         assert_eq!(of(&[12.0, 12.3, 12.25]), Precision(2));
         assert_eq!(of(&[80.0, 81.0]), Precision::FULL);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn vintages_differ_at_the_coarser_precision_and_not_at_the_fifteenth_digit() {
+    fn vintages_compare_at_the_coarser_precision() {
         let precision = |number: f64| DecimalsSeen::in_all([number]).precision();
         let differ = |old: f64, new: f64| precision(old).coarser(precision(new)).tells_apart(old, new);
         for (old, new, expected) in [

@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_put_into_itself_again_and_again_is_told_with_its_line() {
+    fn lists_that_grow_in_themselves_are_told() {
         let forty = |line: &str| line.repeat(40);
         let in_a_row: String = (0..40).map(|n| format!("{{% set x{} = [x{n}, x{n}] %}}", n + 1)).collect();
         let loops: String = (0..40).map(|n| format!("{{% for x{} in [[x{n}, x{n}]] %}}", n + 1)).collect();
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_numbers_and_texts_as_templates_have_them_are_let_be() {
+    fn ordinary_lists_and_texts_are_allowed() {
         for template in [
             "{% set part = 3 %}{% set n = namespace(count=0) %}{% for a in b %}{% set n.count = n.count + 1 %}{% endfor %}{{ n.count }}",
             "{% set total = 0 %}{% for a in b %}{% set total = total + (a.value | float) %}{% endfor %}",

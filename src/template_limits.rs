@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_grows_or_goes_on_without_end_is_stopped() {
+    fn endless_templates_are_stopped() {
         let doubled = "{% set x = x ~ x %}".repeat(40);
         let captured = "{% set x %}{{ x }}{{ x }}{% endset %}".repeat(40);
         let nested = "{% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}";
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_of_a_size_that_can_be_set_and_sent() {
+    fn texts_are_limited_in_size() {
         assert_eq!(made("{{ 'a' * 1000000 }}").unwrap().len(), 1_000_000);
         assert_eq!(made("{{ 'a' * 1000001 }}").unwrap_err(), "makes a text of 1000 KB, and 1000 KB is the most");
     }

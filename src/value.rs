@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_signed_as_a_reader_expects() {
+    fn numbers_are_grouped_and_signed() {
         assert_eq!(format_number(12_345_678.0, 0), "12,345,678");
         assert_eq!(format_number(-1234.56, 1), "\u{2212}1,234.6");
         assert_eq!(format_number(0.004, 3), "0.004");

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_seen_is_written_out_and_all_else_stays() {
+    fn invisible_characters_are_written_out() {
         let name = "nuh\u{1b}[2J\n\u{202e}xslx.\u{9b}1m\u{7f}";
         assert_eq!(in_one_line(name), r"nuh\u001b[2J\u000a\u202exslx.\u009b1m\u007f");
         assert_eq!(in_lines("a\tb\r\nc\rd\u{2066}"), "a\tb\r\nc\\u000dd\\u2066");

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_an_area_are_those_of_the_day() {
+    fn an_areas_parts_follow_the_day() {
         let parts = |day| {
             let areas = Areas::parse(AREAS, "areas.toml").unwrap().on(day);
             let listed: Vec<String> = areas.iter().map(|area| area.code.to_string()).collect();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_a_place_begins_after_what_it_replaces() {
+    fn a_successor_begins_after_its_predecessor() {
         for (from, to, expected) in [
             ("2026-04-01", "2026-03-31", "area A, replaced_by: A ends (until) 2026-03-31 and N begins (from) 2026-03-31"),
             (", until = \"2026-03-31\"", "", "area A, replaced_by: is given without until"),

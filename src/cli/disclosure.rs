@@ -102,7 +102,7 @@ mod tests {
     use crate::framework::MeasureId;
 
     #[test]
-    fn the_audit_names_measures_and_numbers_and_says_when_a_pack_is_not_sent() {
+    fn the_audit_names_measures_and_withheld_packs() {
         let of = |id: &str, fewest_possible, unprotected| MeasureAudit {
             measure: MeasureId(id.to_owned()),
             small: 3,

@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_the_log_is_one_line_whatever_it_quotes() {
+    fn a_log_record_is_one_line() {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || Visible(writer.clone()));

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_named_by_its_content_and_never_written_twice() {
+    fn contents_are_stored_once_under_their_hash() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().join("not/there/yet"));
         let name = archive.keep(b"abc").unwrap();
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_unfinished_stands_in_nobodys_way() {
+    fn unfinished_files_block_nobody() {
         let folder = tempfile::tempdir().unwrap();
         let (left, _) = unfinished(folder.path()).unwrap();
         let next = UNFINISHED.load(Ordering::Relaxed);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_an_error() {
+    fn an_unwritable_folder_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();

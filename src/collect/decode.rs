@@ -17,7 +17,7 @@ mod tests {
     use super::text;
 
     #[test]
-    fn bytes_that_are_no_utf_8_are_windows_1252() {
+    fn bytes_outside_utf_8_are_windows_1252() {
         assert_eq!(text("£5 – 7".as_bytes()), "£5 – 7");
         assert_eq!(text(b"\xa35 \x96 7, \x80 \x92 \xff"), "£5 – 7, € ’ ÿ");
         // Five bytes stand for no character of the code page; they stay, and nothing is lost.

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percent_cell_gives_the_figure_that_it_shows() {
+    fn percent_cells_give_the_figure_they_show() {
         let number = |n, shown| match entry(Content::Number(n), shown, None) {
             Ok(Entry::Number(number)) => (number.value, number.places),
             other => panic!("{other:?}"),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_shown_in_its_thousands_may_be_in_pounds() {
+    fn numbers_shown_in_thousands_may_be_pounds() {
         let said = |shown, unit: &Unit| match entry(Content::Number(1_200_000.0), shown, Some(unit)) {
             Ok(Entry::Number(number)) => (number.value, number.money),
             other => panic!("{other:?}"),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_cell_a_date_and_a_word_are_no_numbers() {
+    fn errors_dates_and_words_are_no_numbers() {
         for (content, found) in [
             (Content::Error("#REF!".to_owned()), "the error #REF!"),
             (Content::Text("see\n note".to_owned()), "the text \"see note\""),

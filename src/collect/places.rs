@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_that_lie_together_are_one_range_and_each_is_in_it() {
+    fn adjacent_cells_form_one_range() {
         let cells: Vec<Provenance> =
             ["J5:K5", "J4:K4", "L4", "J7:K7", "L5", "AA9"].iter().map(|cell| cell_of("Age bands", cell)).collect();
         let all = [cells.as_slice(), &[cell_of("Figures", "J4")]].concat();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_an_answer_are_one_run_and_each_is_in_it() {
+    fn adjacent_lines_form_one_range() {
         let lines: Vec<Provenance> = [4, 2, 3, 9].map(|line| line_of("a", line)).to_vec();
         let all = [lines.as_slice(), &[line_of("b", 5)]].concat();
         let few = merged(&all);

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_printed_is_told_and_marked_once() {
+    fn unprintable_signs_are_marked_and_told_once() {
         let Printable { text, told } = printable("Caf\u{e9} \u{5e9}\u{5dc} \u{5dd}, soft\u{ad}hyphen", &latin());
         assert_eq!(text, "Caf\u{e9} [not printed] , soft\u{ad}hyphen");
         let (problem, remedy) = told.unwrap();

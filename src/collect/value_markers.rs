@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_that_says_its_unit_is_read_in_the_one_that_is_due() {
+    fn stated_units_are_converted_to_the_due_one() {
         for (text, in_pounds, in_thousands, in_millions, places_of_millions) in [
             ("1.3m", 1_300_000.0, 1300.0, 1.3, 1),
             ("£1.3M", 1_300_000.0, 1300.0, 1.3, 1),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_unit_may_follow_a_number_and_those_of_another_may_not() {
+    fn only_words_of_its_unit_follow_a_number() {
         let own = |text: &str| serde_json::from_str::<Unit>(text).unwrap();
         let euros = own(r#"{ "label": "million euros", "before": "€", "after": "m" }"#);
         let a_head = own(r#"{ "label": "pounds a head", "before": "£", "after": " a head" }"#);

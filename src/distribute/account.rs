@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_partner_wrote_is_escaped_on_a_page() {
+    fn partners_text_is_escaped_in_html() {
         let html = AccountTemplates::load(&Assets::templates(None)).unwrap().html(&account()).unwrap();
         assert!(html.contains("A &lt;b&gt; &amp; C") && html.contains("&lt;script&gt;"), "{html}");
         assert!(!html.contains("<script") && !html.contains("<b>"));

@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_and_body_are_relaxed_as_the_standard_shows() {
+    fn headers_and_body_follow_relaxed_canonicalisation() {
         // RFC 6376, 3.4.5.
         let (headers, body) = split(b"A: X\r\nB : Y\t\r\n\tZ  \r\n\r\n C \r\nD \t E\r\n\r\n\r\n");
         let fields = fields(headers);
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_a_body_does_not_change_its_hash_and_what_is_in_it_does() {
+    fn only_content_changes_the_body_hash() {
         for (body, relaxed) in [
             ("", ""),
             ("\r\n", ""),

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_key_has_the_same_message_id_for_ever() {
+    fn one_key_gives_one_message_id() {
         assert_eq!(
             key("chair@example.org", 1).message_id("Example.org").as_str(),
             "<0054653fd57fbb5d9db9a1dc87ad34e3915bb870@example.org>"
@@ -106,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn the_case_of_an_address_makes_no_second_message() {
+    fn the_case_of_an_address_is_ignored() {
         assert_eq!(key("Chair@Example.org", 1).digest(), key("chair@example.org", 1).digest());
     }
 
     #[test]
-    fn another_recipient_issue_period_or_pack_is_another_message() {
+    fn another_recipient_or_pack_is_another_message() {
         let first = key("chair@example.org", 1);
         for other in [
             key("vice@example.org", 1),

@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipient_of_the_command_line_may_have_a_name() {
+    fn command_line_recipients_may_have_a_name() {
         let named = Recipient::parse("\"Example, Avery\" <avery@example.org>").unwrap();
         assert_eq!((named.name.as_str(), named.address.to_string().as_str()), ("Example, Avery", "avery@example.org"));
         assert_eq!(Recipient::parse(" avery@example.org ").unwrap().name, "");

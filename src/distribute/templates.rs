@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_illustrative_pack_says_so_in_the_subject_and_before_anything_else() {
+    fn illustrative_packs_say_so_first() {
         let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &full(), "Avery Example").unwrap();
         assert_eq!(words.subject, "[ILLUSTRATIVE] A partnership: outcomes board pack, July to September 2026 (2026-27-Q2)");
         assert!(words.text.starts_with("ILLUSTRATIVE: "), "{}", words.text);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_line_ends_cannot_add_a_header() {
+    fn line_ends_in_names_add_no_header() {
         let templates = Templates::load(&Assets::templates(None)).unwrap();
         let mut content = full();
         content.system = "X\r\nBcc: all@example.org".to_owned();
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_at_fault_is_named_with_its_line() {
+    fn template_errors_name_file_and_line() {
         let unknown = replaced(TEXT, "Dear board,\n{{ sytem }}\n").unwrap_err().to_string();
         assert!(unknown.contains("body.txt.j2, line 2: undefined value"), "{unknown}");
         let broken = replaced(HTML, "<p>\n\n{% if missing %}").unwrap_err().to_string();
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_makes_too_much_is_stopped_and_named_with_its_line() {
+    fn oversized_templates_are_stopped_and_named() {
         let doubled = format!("Dear board,\n{{% set x = 'aaaaaaaa' %}}\n{}", "{% set x = x ~ x %}\n".repeat(40));
         let stopped = replaced(TEXT, &doubled).unwrap_err().to_string();
         assert!(stopped.contains("body.txt.j2, line ") && stopped.contains(": was stopped: it does or makes more"), "{stopped}");
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_nothing_would_read_is_a_fault() {
+    fn unused_template_files_are_faults() {
         let misspelt = replaced("body.htm.j2", "<p>").unwrap_err().to_string();
         assert!(misspelt.contains("body.htm.j2: is no part of a message"), "{misspelt}");
     }

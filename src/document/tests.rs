@@ -41,7 +41,7 @@ fn read(text: &str) -> (Entries<Thing>, Places, Vec<String>) {
 }
 
 #[test]
-fn every_fault_of_an_entry_is_told_once_with_its_line() {
+fn every_fault_is_told_once_with_its_line() {
     let text = "\
 [[thing]]
 id = \"a\"
@@ -88,14 +88,14 @@ id = \"c\"
 }
 
 #[test]
-fn a_misspelt_key_hides_nothing_else_of_its_entry() {
+fn a_misspelt_key_hides_nothing_else() {
     let (entries, _, told) = read("[[thing]]\nid = \"a\"\nsise = 2\n");
     assert_eq!(told.len(), 1);
     assert_eq!(entries.good[0].1.size, 2.0);
 }
 
 #[test]
-fn what_is_found_later_stands_at_its_key_and_not_where_a_fault_was_told() {
+fn later_faults_stand_at_their_own_key() {
     let text = "[[thing]]\nid = \"a\"\nsize = \"big\"\n[[thing.part]]\nid = \"p\"\ntarget = { kind = \"level\", value = 1 }\n";
     let (entries, places, _) = read(text);
     let place = &entries.mended[0].0;
@@ -111,7 +111,7 @@ fn what_is_found_later_stands_at_its_key_and_not_where_a_fault_was_told() {
 }
 
 #[test]
-fn text_that_is_not_toml_is_told_once_and_its_entries_are_not_held_against_it() {
+fn invalid_toml_is_told_once() {
     let (entries, places, told) = read("[[thing]]\nid = \"a\"\nsize 2\n[[thing]]\nid = \"b\"\nsize = \"big\"\n");
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].starts_with("f.toml, line 3, column "), "{told:?}");

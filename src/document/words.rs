@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_key_is_told_with_the_one_that_was_meant() {
+    fn misspelt_keys_suggest_the_right_one() {
         let (problem, remedy) = unknown_key("titel", &["id", "title"]);
         assert_eq!(problem, "is not a known key here; one of id, title was expected");
         assert_eq!(remedy, "did you mean title?");

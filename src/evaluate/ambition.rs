@@ -103,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_decides_only_while_no_lead_is_judged() {
+    fn stand_ins_decide_only_without_judged_leads() {
         assert_eq!(worst_of(&[(Lead, NoFigure), (StandIn, Achieved)]), (Achieved, Some(StandIn), 1, 1));
         assert_eq!(worst_of(&[(Lead, AtRisk), (StandIn, OffTrack)]), (AtRisk, Some(Lead), 1, 1));
         assert_eq!(worst_of(&[(Lead, Achieved), (Lead, NoFigure), (StandIn, OffTrack)]), (OnTrack, Some(Lead), 1, 2));
     }
 
     #[test]
-    fn one_that_is_not_judged_holds_the_rest_at_on_track() {
+    fn an_unjudged_measure_caps_at_on_track() {
         assert_eq!(worst_of(&[(Lead, Achieved), (Lead, NotYetDue)]).0, OnTrack);
         assert_eq!(worst_of(&[(Lead, AchievedLate), (Lead, NotYetDue)]).0, OnTrack);
         assert_eq!(worst_of(&[(Lead, OffTrack), (Lead, NotYetDue)]).0, OffTrack);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn with_none_judged_the_reason_comes_from_the_leads() {
+    fn unjudged_ambitions_take_the_leads_reason() {
         assert_eq!(worst_of(&[(Lead, NoFigure), (Lead, NotYetDue)]), (NotYetDue, None, 0, 2));
         assert_eq!(worst_of(&[(Lead, CannotBeJudged), (StandIn, NoTargetSet)]).0, CannotBeJudged);
         assert_eq!(worst_of(&[(StandIn, NoFigure), (StandIn, NoTargetSet)]).0, NoTargetSet);

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_takes_the_place_of_its_own_lead_only_while_that_is_not_judged() {
+    fn a_stand_in_replaces_only_its_unjudged_lead() {
         use Role::{Lead, Supporting};
         let roles = |statuses: [Status; 2]| roles_by_stand_ins(&ambition("lead"), &statuses);
         assert_eq!(roles([Status::NoFigure, Status::OnTrack]), [Supporting, Lead]);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_whose_lead_is_not_there_stands_in_for_all() {
+    fn a_stand_in_without_lead_serves_all() {
         let mut place = ambition("lead");
         place.measures.remove(0);
         assert_eq!(roles_by_stand_ins(&place, &[Status::OnTrack]), [Role::StandIn]);

@@ -100,13 +100,13 @@ mod tests {
     }
 
     #[test]
-    fn a_small_area_does_not_stand_for_the_whole() {
+    fn a_small_area_never_stands_for_all() {
         let found = of(&[(10.0, OffTrack, false), (60.0, OnTrack, false), (30.0, Achieved, false)]);
         assert_eq!((found.status, found.at_or_below.len(), found.share_at_or_below), (OnTrack, 2, 0.7));
     }
 
     #[test]
-    fn one_significantly_adverse_area_holds_the_whole_at_risk() {
+    fn one_significantly_adverse_area_means_at_risk() {
         let found = of(&[(5.0, OffTrack, true), (60.0, OnTrack, false), (35.0, Achieved, false)]);
         assert_eq!((found.status, found.adverse.len(), found.at_or_below.len()), (AtRisk, 1, 1));
         assert_eq!(found.share_at_or_below, 0.05);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn half_the_people_are_enough_and_fewer_are_not() {
+    fn half_the_population_is_enough() {
         assert_eq!(of(&[(50.0, OnTrack, false), (50.0, NoFigure, false)]).status, OnTrack);
         let fewer = of(&[(49.0, OnTrack, true), (51.0, NoFigure, false)]);
         assert_eq!((fewer.status, fewer.judged, fewer.areas, fewer.share_judged), (NoFigure, 1, 2, 0.49));

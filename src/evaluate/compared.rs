@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_is_ranked_among_its_neighbours_and_nobody_else() {
+    fn areas_are_ranked_among_neighbours_only() {
         let figures = [("A", 5.0), ("B", 4.0), ("C", 6.0), ("Z", 1.0)];
         let low = among(&figures, Polarity::Low).unwrap();
         assert_eq!((low.rank, low.of, low.without_figure), (2, 3, 1));

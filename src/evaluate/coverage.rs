@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn one_that_gives_for_the_first_time_counts_with_what_it_gives() {
+    fn a_first_time_partner_counts() {
         let found = coverage(&[gave(None, 40.0), gave(40.0, 44.0), absent(20.0)], 100.0, 80.0).unwrap();
         assert_eq!((found.coverage, found.by, found.judged), (0.8, CoverageBy::Denominator, true));
     }
 
     #[test]
-    fn one_organisation_of_several_never_stands_for_the_system() {
+    fn one_organisation_never_stands_for_the_system() {
         let found = coverage(&[gave(14_000.0, 14_000.0), absent(430.0)], 100.0, 80.0).unwrap();
         assert!(found.coverage > 0.96 && !found.judged && found.value.is_some());
         assert!(coverage(&[gave(430.0, 430.0)], 100.0, 80.0).unwrap().judged, "the only one that is asked is the whole");

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_stands_in_its_quarter_and_at_its_rank() {
+    fn areas_have_their_quarter_and_rank() {
         // 12 areas: three to a quarter; A03 and A04 share the second lowest figure.
         let all = distribution(&[9.0, 1.0, 12.0, 2.0, 2.0, 5.0, 6.0, 7.0, 8.0, 10.0, 11.0, 4.0]);
         let place = |area: &str, polarity| {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_is_not_placed_without_its_figure_of_the_period_or_its_like() {
+    fn only_like_figures_are_placed() {
         let all = distribution(&[1.0, 2.0, 3.0, 4.0]);
         let ranking = Ranking::of(&all, Polarity::High).unwrap();
         assert_eq!(ranking.place(&assessment("Z", "2024")), Err(NotPlaced::NoFigure));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_outside_the_funnel_is_one_whose_own_limits_leave_the_comparator_out() {
+    fn funnels_of_shares_use_their_limits() {
         let share = measure("proportion", 100.0, "");
         let of = |count: f64| in_funnel(&share, &point(count / 4.0, Some((count, 400.0)), Some(25.0))).unwrap();
         // By hand: 25 ± 1.96·√(25 × 75 ÷ 400) = 20.757 to 29.243; at 99.8% 18.31 to 31.69.
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_and_ratios_stand_in_the_funnel_by_their_events() {
+    fn rates_and_ratios_use_funnels_of_events() {
         let rate = measure("crude-rate", 1000.0, "");
         let found = in_funnel(&rate, &point(30.0, Some((30.0, 1000.0)), Some(10.0))).unwrap();
         assert_eq!((found.significance, found.comparator), (Significance::High001, 10.0));
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_without_counts_or_comparator_has_no_funnel() {
+    fn no_counts_or_comparator_means_no_funnel() {
         let share = measure("proportion", 100.0, "");
         assert_eq!(in_funnel(&share, &point(25.0, None, Some(25.0))), Err(Withheld::NoDenominator));
         assert_eq!(in_funnel(&share, &point(25.0, Some((100.0, 400.0)), None)), Err(Withheld::NoReference));

@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_put_in_order_by_what_their_labels_say() {
+    fn groups_are_ordered_by_their_labels() {
         let in_order = |labels: &[&str]| {
             let places: Vec<u32> = labels.iter().map(|label| place(label).unwrap_or_else(|| panic!("{label}"))).collect();
             assert!(places.is_sorted() && places.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?} {places:?}");

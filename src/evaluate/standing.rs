@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_condition_is_judged_by_its_latest_period() {
+    fn standing_conditions_use_the_latest_period() {
         assert_eq!(stands("yyy"), (Status::Achieved, false, None));
         assert_eq!(stands("nyy"), (Status::AchievedLate, false, Some(2024)));
         assert_eq!(stands("yyn"), (Status::OffTrack, true, None));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_by_a_date_is_judged_on_the_last_period_by_then() {
+    fn dated_conditions_use_the_last_period_before() {
         assert_eq!(by_2025("nny"), (Status::Achieved, false, None));
         assert_eq!(by_2025("nnyn"), (Status::Achieved, true, None));
         assert_eq!(by_2025("yynn"), (Status::OffTrack, false, None));

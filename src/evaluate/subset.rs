@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_with_a_figure_of_its_own_is_headed_by_it_with_its_areas_below() {
+    fn a_parts_own_figure_heads_its_areas() {
         let given = vec![
             assessment("A", 1.0, Status::OffTrack),
             assessment("B", 2.0, Status::OnTrack),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_one_area_is_headed_by_that_area_alone() {
+    fn a_single_area_heads_its_part() {
         let focus = focused(vec![assessment("C", 3.0, Status::Achieved), assessment("A", 1.0, Status::OffTrack)], "Q");
         let measure = &focus.evaluation.measures[0];
         assert_eq!((measure.headline.area.as_str(), measure.areas.len()), ("C", 0));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn several_areas_without_a_whole_are_judged_by_where_people_live() {
+    fn parts_without_a_whole_weigh_population() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack), assessment("B", 2.0, Status::OffTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
         // Half of the people live where it is off track.
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_of_the_part_that_has_no_figure_is_named() {
+    fn areas_without_figures_are_named() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "P");
         let headline = &focus.evaluation.measures[0].headline;
         assert!(headline.flags.contains(&Flag::Incomplete));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_measure_without_a_figure_for_the_part_is_listed_and_left_out() {
+    fn measures_without_figures_are_listed_and_omitted() {
         let focus = focused(vec![assessment("A", 1.0, Status::OnTrack)], "Q");
         assert_eq!(focus.without, [MeasureId("m".to_owned())]);
         assert!(focus.evaluation.measures.is_empty() && focus.framework.ambitions.is_empty());

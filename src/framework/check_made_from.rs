@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_made_is_told_at_its_key() {
+    fn impossible_figures_are_told_at_their_key() {
         let rate = "kind = \"directly_standardised_rate\"";
         let slope = "kind = \"slope_index\", by = \"Deciles\"";
         let aged = "kind = \"indicator\", source = \"s\", indicator = \"1\", age = \"All ages\"";

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_family_is_told_with_its_samples_and_no_word_breaks_out_of_its_label() {
+    fn metric_labels_are_escaped() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let overview = Overview {
             runs: vec![("done".to_owned(), 3), ("odd".to_owned(), 1)],

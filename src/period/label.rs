@@ -350,13 +350,13 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_quarter_may_be_named_first_where_years_are_those_of_the_calendar() {
+    fn calendar_quarters_may_come_first() {
         assert_eq!(Period::parse("Q2 2026", YearKind::Calendar).unwrap().to_string(), "2026 Q2");
         assert!(Period::parse("Q2 2026", YearKind::Financial).is_err());
     }
 
     #[test]
-    fn what_is_no_period_or_might_be_two_is_refused() {
+    fn ambiguous_and_unknown_periods_are_refused() {
         for label in [
             "",
             "Q2",
@@ -406,13 +406,13 @@ mod tests {
     }
 
     #[test]
-    fn a_year_and_a_month_by_hyphen_are_a_month_where_that_is_asked() {
+    fn hyphenated_year_and_month_are_a_month() {
         assert_eq!(Period::parse_iso_month("2011-12").unwrap().to_string(), "Dec 2011");
         assert!(Period::parse_iso_month("2011-13").is_err());
     }
 
     #[test]
-    fn a_date_stands_for_the_month_that_it_shows() {
+    fn a_date_stands_for_its_month() {
         for (day, month) in [("2026-07-01", Some("Jul 2026")), ("2026-07-26", Some("Jul 2026")), ("2026-09-30", Some("Sep 2026"))]
         {
             assert_eq!(Period::month_shown(day.parse().unwrap()).map(|period| period.to_string()).as_deref(), month);

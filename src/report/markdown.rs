@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_in_a_pack_is_refused_by_name() {
+    fn unsupported_markdown_is_refused_by_name() {
         let message = parse("    code", &[], &Pictures::default(), "summary.md").unwrap_err().to_string();
         assert!(message.starts_with("summary.md: a block of code"), "{message}");
     }
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_have_lists_in_it_and_they_no_more() {
+    fn lists_nest_only_once() {
         let none = Pictures::default();
         let blocks = parse("- one\n  1. inner *a*\n  2. inner b\n- two\n", &[], &none, "test").unwrap();
         let [Block::List(list)] = &blocks[..] else { panic!("{blocks:?}") };
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_goes_with_its_mark_wherever_it_is_written() {
+    fn notes_follow_their_marks() {
         let none = Pictures::default();
         let blocks = parse("Up by half[^n] since.\n\n[^n]: Of *adults*.\n\nMore.", &[], &none, "test").unwrap();
         assert_eq!(words(&blocks), ["Up by half since.", "More."]);

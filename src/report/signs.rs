@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sign_is_told_from_the_others_without_its_colour() {
+    fn signs_differ_without_colour() {
         let signs = all(&Theme::built_in().unwrap());
         let outline = |sign: &Sign| {
             let shapes = (sign.draw)((0.0, 0.0), 16.0, Some(Colour::WHITE));

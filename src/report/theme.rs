@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pair_of_the_built_in_theme_can_be_told_apart() {
+    fn built_in_colours_have_enough_contrast() {
         let theme = parse(BUILT_IN).unwrap();
         for (name, colour, ground_name, ground, least) in theme.pairs() {
             assert!(colour.contrast(ground) >= least, "{name} on {ground_name}");
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_says_what_is_other_than_in_those_below_it() {
+    fn a_theme_overrides_those_below_it() {
         let layer = |text: &str| (text.to_owned(), "theme.toml".to_owned());
         let theme =
             Theme::parse(&[layer("[brand]\nname = \"Ours\"\n[text]\nbody = 11.0"), layer("[text]\nbody = 12.0")]).unwrap();

@@ -78,7 +78,7 @@ mod tests {
     use super::is_below;
 
     #[test]
-    fn a_share_is_below_its_gate_only_where_it_is_less() {
+    fn only_lower_shares_fail_their_gate() {
         assert!(is_below(1, 3, 34) && !is_below(1, 3, 33));
         assert!(!is_below(0, 3, 0) && is_below(0, 3, 1) && !is_below(0, 0, 100));
     }

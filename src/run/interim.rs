@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pack_is_interim_until_every_partner_that_owes_something_has_sent_it_or_the_deadline_has_passed() {
+    fn a_pack_is_interim_until_returns_are_in() {
         let partners = ["a", "b", "c", "d", "owes-nothing"].map(partner);
         let mut receipts = vec![
             receipt("a", ReturnOutcome::Accepted),

@@ -182,7 +182,7 @@ mod tests {
     use super::changes;
 
     #[test]
-    fn each_file_and_setting_that_changed_is_told_with_what_it_was_and_is() {
+    fn changed_files_and_settings_show_both_values() {
         let was = r#"{"boardpack": "1.0", "edition": "2024", "settings": {"pack": {"approval": true, "make": ["a"], "as_at": null}},
             "configuration": {"config/areas.toml": "aaaaaaaaaaaaaaaa", "config/gone.toml": "bb", "config/same.toml": "cc"},
             "outputs": [{"file": "x.pdf"}]}"#;

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_a_new_file_is_not_told_besides() {
+    fn consequences_of_a_new_file_are_not_repeated() {
         let first = receipt("nuh.xlsx", "aa11", ReturnOutcome::Accepted);
         let replaced = ReturnReceipt { superseded_by: Some("nuh.xlsx".to_owned()), figures: 3, ..first.clone() };
         let new = receipt("nuh.xlsx", "bb22", ReturnOutcome::Accepted);

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_and_a_run_without_end_are_errors_of_the_run() {
+    async fn panics_and_timeouts_become_run_errors() {
         let deadline = Duration::from_secs(3600);
         let done = contained(deadline, async { Ok(1) }).await;
         assert!(matches!(done, Ok(1)));

@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_list_has_the_bank_holidays_of_england_and_wales_by_their_rules() {
+    fn bank_holidays_follow_their_rules() {
         let Holidays(listed) = built_in();
         let (first, last) = (listed.first().unwrap().year(), listed.last().unwrap().year());
         assert_eq!(listed, (first..=last).flat_map(by_rule).collect());
     }
 
     #[test]
-    fn what_falls_on_a_day_off_waits_for_the_next_working_day() {
+    fn days_off_move_to_the_next_working_day() {
         let holidays = built_in();
         let working = |day| holidays.working_day_from(day).unwrap();
         assert_eq!(working(date(2026, 4, 1)), date(2026, 4, 1));

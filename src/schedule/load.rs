@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_file_schedules_nothing_and_its_example_is_a_schedule() {
+    fn built_in_schedules_are_empty_with_an_example() {
         let built_in = Assets::config(None);
         assert!(Schedules::load(&built_in, &RecipientLists::default()).unwrap().is_empty());
         let text = built_in.read_text(FILE).unwrap();

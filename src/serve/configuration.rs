@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_change_that_is_in_order_is_taken_over_at_the_next_look() {
+    async fn a_valid_change_is_adopted() {
         let place = Place::new();
         let server = place.server().await;
         let first = server.configuration();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_change_that_is_at_fault_is_told_once_and_the_server_goes_on_as_it_was() {
+    async fn a_faulty_change_is_told_and_ignored() {
         let place = Place::new();
         let server = place.server().await;
         place.schedule("mornings", "bored");
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_idle_server_notices_at_its_next_look_and_before_it_sends_that_its_ledger_was_swapped() {
+    async fn an_idle_server_notices_a_swapped_ledger() {
         use crate::distribute::MessageKey;
         use crate::store::{Delivery, LedgerError, RunId, Sending};
         for swapped in ["another's", "a copy", "gone", "without its log"] {
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_ledger_stays_the_same_while_the_server_runs() {
+    async fn the_ledger_cannot_change_under_a_server() {
         let place = Place::new();
         let server = place.server().await;
         place.settings("another.sqlite", "");

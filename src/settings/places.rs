@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_private_among_packs_or_returns_is_a_fault_and_around_them_a_warning() {
+    fn private_folders_within_public_ones_are_faults() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("out")).unwrap();
         std::os::unix::fs::symlink(folder.path().join("out"), folder.path().join("link")).unwrap();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_told_without_the_ways_up_unless_a_link_lies_in_between() {
+    fn paths_are_told_without_parent_steps() {
         let folder = tempfile::tempdir().unwrap();
         let at = |path: &str| folder.path().join(path);
         std::fs::create_dir_all(at("deep/er")).unwrap();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_or_an_archive_of_its_own_place_among_the_packs_is_a_warning() {
+    fn a_ledger_among_packs_is_a_warning() {
         let folder = tempfile::tempdir().unwrap();
         let paths = paths(folder.path(), "state", "out", "returns");
         let named =

@@ -56,7 +56,7 @@ mod tests {
     use jiff::civil::date;
 
     #[tokio::test]
-    async fn the_last_extension_of_a_partner_and_quarter_stands() {
+    async fn the_last_extension_stands() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let quarter = Period::financial_quarter(2026, 2);

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lease_is_one_holders_until_it_lets_go_and_leaves_no_file() {
+    async fn a_lease_has_one_holder() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, other) = (ledger(folder.path()).await, ledger(folder.path()).await);
         let (lease, left_by) = ours(ledger.take_lease(packs(), "a").unwrap());
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lease_of_a_process_that_lives_is_kept_and_one_of_a_process_that_was_killed_is_free() {
+    async fn a_killed_process_frees_its_lease() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(folder.path()).await;
         let path = folder.path().join("ledger.sqlite-locks/p 2026-27-Q2");
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_purge_is_kept_away_by_work_and_keeps_work_away() {
+    async fn purge_and_work_exclude_each_other() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(folder.path()).await;
         let lease = ours(ledger.take_lease(packs(), "a").unwrap());
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_process_has_in_hand_is_its_own_until_it_is_gone() {
+    async fn work_in_hand_belongs_to_its_process() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, other) = (ledger(folder.path()).await, ledger(folder.path()).await);
         let (name, lock) = ledger.join("process 7").await.unwrap();
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lock_whose_file_was_removed_is_known_not_to_hold() {
+    async fn a_lock_with_removed_file_is_lost() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(folder.path()).await;
         let (lease, _) = ours(ledger.take_lease(packs(), "a").unwrap());

@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_accepted_is_never_granted_again_however_the_address_is_spelt() {
+    async fn accepted_messages_are_never_granted_again() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let (first, second) = (key("chair@example.org"), key("Chair@Example.org"));
@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_may_have_arrived_is_granted_only_to_a_person_who_asks() {
+    async fn uncertain_messages_are_granted_only_on_request() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_written_to_a_file_is_still_to_be_sent_and_what_was_sent_is_never_written_again() {
+    async fn written_messages_can_be_sent_but_not_rewritten() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_may_have_arrived_stays_so_whatever_is_written_to_files() {
+    async fn writing_to_files_leaves_uncertain_messages_uncertain() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
@@ -487,7 +487,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_cut_off_while_it_was_written_to_a_file_is_written_again_and_not_held() {
+    async fn interrupted_file_writing_is_repeated() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let (by_file, by_smtp) = (key("chair@example.org"), key("vice@example.org"));
@@ -501,7 +501,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_round_is_known_by_what_was_sent_for_it_and_not_by_what_was_tried_in_files() {
+    async fn only_sending_completes_a_round() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let quarter = |q| Period::financial_quarter(2026, q);
@@ -543,7 +543,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_sent_by_another_sender_than_it_was_written_for_is_recorded_all_the_same() {
+    async fn another_sender_is_recorded() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let key = key("chair@example.org");
@@ -556,7 +556,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_many_who_claim_a_message_or_an_occurrence_at_once_one_is_granted_it() {
+    async fn concurrent_claims_have_one_winner() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let other = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();

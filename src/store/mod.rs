@@ -184,7 +184,7 @@ mod tests {
     use sqlx::sqlite::SqliteConnectOptions;
 
     #[tokio::test]
-    async fn a_file_that_is_no_ledger_is_said_to_be_so_and_left_as_it_was() {
+    async fn other_files_are_refused_and_left_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         std::fs::write(&path, "these are not the tables you are looking for, but a text of some length\n".repeat(20)).unwrap();
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_an_earlier_version_sent_is_known_for_sent_by_this_one() {
+    async fn earlier_versions_messages_count_as_sent() {
         use crate::distribute::MessageKey;
         use crate::period::Period;
         let folder = tempfile::tempdir().unwrap();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn of_many_who_make_the_ledger_at_once_all_can_use_it() {
+    async fn concurrent_creation_leaves_a_usable_ledger() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.sqlite");
         let mut opening = tokio::task::JoinSet::new();

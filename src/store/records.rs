@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_says_its_format_and_older_ones_are_read() {
+    fn records_carry_a_format_and_older_ones_read() {
         let note = Note { text: "a".to_owned() };
         let written = write(&note).unwrap();
         assert_eq!(written, r#"{"format":3,"content":{"text":"a"}}"#);

@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_version_is_recorded_once_with_the_day_it_first_came() {
+    async fn a_version_is_recorded_on_its_first_day() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         let first = version("aa11", Standing::Refused);
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_version_is_withdrawn_by_the_beginning_of_its_sha256_and_kept() {
+    async fn withdrawal_takes_a_hash_prefix() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         for sha256 in ["aa11", "aa22"] {

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_schedule_is_unsettled_since_its_last_time_or_since_it_was_first_seen_with_its_times() {
+    async fn schedules_are_unsettled_since_their_last_time() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let (first, later) = (at("2026-01-01T00:00:00Z"), at("2026-06-01T00:00:00Z"));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_occurrence_is_its_holders_until_it_is_ended_given_back_or_taken_over() {
+    async fn an_occurrence_belongs_to_its_holder() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let (now, time) = (at("2026-02-01T07:00:10Z"), at("2026-02-01T07:00:00Z"));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn beats_go_on_without_a_break_unless_they_are_too_far_apart() {
+    async fn beats_join_unless_too_far_apart() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let since = async |now: &str| ledger.beat(at(now), SignedDuration::from_mins(3)).await.unwrap().to_string();

@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_on_a_message_counts_and_each_reader_sees_what_others_appended() {
+    fn the_last_line_of_a_message_counts() {
         let archive = tempfile::tempdir().unwrap();
         let mut record = Record::read(archive.path()).unwrap();
         let mut other = Record::read(archive.path()).unwrap();
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_damaged_is_known_by_its_number_until_the_record_is_given_to_a_ledger() {
+    fn damaged_lines_are_known_by_number() {
         let archive = tempfile::tempdir().unwrap();
         let mut record = Record::read(archive.path()).unwrap();
         let given = || Line::Ledger { id: "a".to_owned(), at: Timestamp::UNIX_EPOCH, by: String::new(), reason: String::new() };
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_cut_off_spoils_no_other_and_one_that_is_refused_is_not_written() {
+    fn broken_lines_leave_the_others_intact() {
         let archive = tempfile::tempdir().unwrap();
         let mut record = Record::read(archive.path()).unwrap();
         record.append(vec![sent(1, "sending")], |_| Ok(())).unwrap();

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_have_their_unit_as_a_reader_expects_it() {
+    fn figures_carry_their_unit() {
         for (unit, value, decimals, said) in [
             ("\"percent\"", 12.34, 1, "12.3%"),
             ("\"days\"", 7.25, 1, "7.2 days"),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn each_unit_has_the_places_that_its_figures_need() {
+    fn each_unit_has_its_decimal_places() {
         for (unit, places) in [
             ("\"count\"", 0),
             ("\"pounds\"", 0),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_that_is_none_is_told_with_those_that_there_are() {
+    fn unknown_units_list_the_known_ones() {
         let found = read("\"persent\"").unwrap_err();
         assert!(found.contains("unknown variant `persent`, expected one of `percent`, `years`, `days`"), "{found}");
         assert!(read("{ before = \"€\" }").unwrap_err().contains("missing field `label`"));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn money_in_thousands_and_millions_is_known_by_its_symbols() {
+    fn money_symbols_include_thousands_and_millions() {
         for (unit, pounds) in [
             ("\"pounds\"", Some(1.0)),
             ("{ label = \"million pounds\", before = \"£\", after = \"m\" }", Some(1e6)),

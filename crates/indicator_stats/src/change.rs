@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_events_in_both_are_enough_for_the_logarithmic_interval() {
+    fn ten_events_allow_the_logarithmic_interval() {
         let method = |o1, o2| rates(o1, 1.0, o2, 1.0, Confidence::P95).unwrap().method;
         assert_eq!(
             (method(10.0, 10.0), method(9.0, 500.0), method(500.0, 9.0)),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_of_any_size_give_a_number_or_a_reason() {
+    fn any_counts_give_a_number_or_reason() {
         let large = proportions(4.0e14, 1.0e15, 4.000_001e14, 1.0e15, Confidence::P95).unwrap();
         // At this size the interval is that of the normal distribution.
         let variance: f64 = (0.4 * 0.6 + 0.400_000_1 * 0.599_999_9) / 1.0e15;

@@ -218,14 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn figures_exactly_on_a_line_do_not_say_how_far_they_stray() {
+    fn an_exact_line_has_no_spread() {
         assert_eq!(ahead(&yearly(&[100.0; 6]), 2023), Err(Withheld::NoScatter));
         assert_eq!(ahead(&yearly(&[0.1, 0.2, 0.3, 0.4, 0.5]), 2022), Err(Withheld::NoScatter));
         assert_eq!(ahead(&yearly(&[0.0; 5]), 2022), Err(Withheld::NoScatter));
     }
 
     #[test]
-    fn limits_weigh_the_points_only_where_all_have_them() {
+    fn limits_weigh_points_only_if_all_have_them() {
         let with = |width: &dyn Fn(usize) -> f64| -> Vec<_> {
             let points = yearly(&VALUES).into_iter().enumerate();
             points

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decimal_targets_are_met_by_the_figure_that_is_written() {
+    fn written_decimals_meet_their_target() {
         assert!(at_least(55.0, change_by_percent(50.0, 10.0)));
         assert!(at_least(55.0, 50.0 * 1.1), "the other order is a hair above");
         assert!(at_most(205.4, change_by_percent(200.0, 2.7)));

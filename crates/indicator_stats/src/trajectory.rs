@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_of_a_month_is_a_whole_month_however_long_it_is() {
+    fn the_last_day_makes_a_whole_month() {
         assert_eq!(months(date(2024, 1, 31), date(2024, 2, 29)), 1.0);
         assert_eq!(months(date(2024, 2, 29), date(2025, 2, 28)), 12.0);
         assert_eq!(months(date(2025, 6, 15), date(2025, 6, 30)), 0.5);

@@ -240,7 +240,7 @@ mod tests {
     use super::Said;
 
     #[test]
-    fn what_a_glyph_says_is_kept_whole_however_long() {
+    fn long_glyph_text_is_kept_whole() {
         let mut said = Said::from("é");
         said.push_str("");
         assert_eq!(said.as_str(), "é");

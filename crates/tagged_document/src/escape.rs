@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_can_neither_end_a_tag_nor_turn_the_line() {
+    fn text_cannot_end_a_tag_or_line() {
         assert_eq!(words("<b title=\"x\">&amp;\u{0}\u{202e}\u{ffff}\u{1ffff}é≥\n"), "&lt;b title=&quot;x&quot;&gt;&amp;amp;é≥ ");
     }
 

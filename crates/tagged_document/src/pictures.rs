@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_picture_are_refused_in_words() {
+    fn bytes_that_are_no_picture_are_refused() {
         let whole = png(ColorType::Rgb, png::BitDepth::Eight, &[0; 6]);
         for bytes in [&b""[..], b"GIF89a", &whole[..40]] {
             assert!(decode(bytes, Colour::WHITE).is_err());

@@ -351,7 +351,7 @@ fn extremes_stay_on_their_pages() {
 }
 
 #[test]
-fn a_table_that_no_type_makes_fit_is_a_warning() {
+fn a_table_too_wide_is_a_warning() {
     let columns = vec![Column::left(); 20];
     let cells = (0..20).map(|_| Cell::text("Northumberlands")).collect();
     let (laid, pdf) = set(document(vec![section(vec![
@@ -364,7 +364,7 @@ fn a_table_that_no_type_makes_fit_is_a_warning() {
 }
 
 #[test]
-fn a_note_stands_at_the_foot_of_the_page_of_its_mark() {
+fn notes_stand_on_the_page_of_their_mark() {
     let (laid, _) = set(document(extremes()));
     let marks = |page: &crate::canvas::Page| -> Vec<String> {
         let links = page.marks.iter().filter_map(|mark| mark.link.as_ref());
@@ -386,7 +386,7 @@ fn a_note_stands_at_the_foot_of_the_page_of_its_mark() {
 }
 
 #[test]
-fn everything_that_a_document_may_hold_is_accessible_and_without_warning() {
+fn every_kind_of_block_is_accessible() {
     let (laid, pdf) = set(everything());
     keep("specimen.pdf", &pdf);
     assert_eq!(laid.warnings, []);

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_text_of_their_own_width_and_cannot_end_the_tag() {
+    fn text_keeps_its_width_and_is_escaped() {
         let svg = svg_shapes(&[text("A<b>&", 1)], 50.0, 20.0);
         assert!(svg.contains(">A&lt;b&gt;&amp;</text>"), "{svg}");
         assert!(svg.contains("x=\"1.23\" y=\"10\"") && svg.contains("textLength=\"20\""), "{svg}");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_has_a_name_and_a_description_and_a_sign_is_passed_over() {
+    fn a_chart_has_a_name_and_description() {
         let drawing = Drawing { height: 20.0, shapes: vec![text("x", 0)] };
         let chart = svg(&drawing, 50.0, "Falls \"2026\"", "Fell from 3 to 2.", "c1");
         assert!(chart.contains("role=\"img\" aria-labelledby=\"c1-title c1-desc\""), "{chart}");

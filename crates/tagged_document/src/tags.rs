@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn children_stand_in_the_order_in_which_they_are_marked() {
+    fn children_keep_the_order_of_marking() {
         let mut tree = Tree::default();
         let paragraph = tree.add(Tree::ROOT, Role::Paragraph);
         let link = tree.add(paragraph, Role::Link("more".into()));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_never_marked_is_not_in_the_tree() {
+    fn unmarked_content_is_not_in_the_tree() {
         let mut tree = Tree::default();
         tree.add(Tree::ROOT, Role::Paragraph);
         assert!(tree.node(Tree::ROOT).children.is_empty());

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_is_read_back_whatever_came_before_it() {
+    fn a_problem_is_read_after_anything() {
         for kind in ProblemKind::ALL {
             let problem = Problem::new("file, sheet S", kind, "is damaged");
             let broken = read_answer(&*stream(Err(problem.clone())), &limits(9, 2)).unwrap().unwrap_err();
@@ -229,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_breaks_off_or_holds_too_much_is_no_workbook() {
+    fn a_broken_or_oversized_stream_is_refused() {
         let whole = stream(Ok(()));
         assert!((0..whole.len()).all(|end| read_answer(&whole[..end], &limits(9, 2)).is_err()));
         assert!(read_answer(&*whole, &limits(8, 2)).is_err() && read_answer(&*whole, &limits(9, 1)).is_err());
     }
 
     #[test]
-    fn a_cell_before_any_sheet_and_bytes_after_a_record_are_no_workbook() {
+    fn misplaced_cells_and_trailing_bytes_are_refused() {
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes);
         writer.tell(&Found::Beside(remark()));
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_that_is_only_announced_takes_no_memory() {
+    fn an_announced_length_takes_no_memory() {
         let mut buffer = Vec::new();
         let error = read::<Record>(&mut &b"\xff\xff\xff\xffabc"[..], &mut buffer).unwrap_err();
         assert_eq!((error.kind(), buffer.len()), (io::ErrorKind::UnexpectedEof, 3));

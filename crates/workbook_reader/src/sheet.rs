@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_cell_holds_is_told_in_a_few_words() {
+    fn cell_contents_are_described_briefly() {
         for (content, found) in [
             (Content::Error("#REF!".to_owned()), "the error #REF!"),
             (Content::Text("see\n note".to_owned()), "the text \"see note\""),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_written_twice_holds_what_was_written_last() {
+    fn the_last_value_of_a_cell_counts() {
         let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: Shown::Plain };
         let sheet = Sheet::new("s".to_owned(), false, vec![text("first"), text("last")]);
         assert_eq!(sheet.rows().map(|row| row.text(Some(1))).collect::<Vec<_>>(), ["last"]);

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_ahead_is_what_is_there_and_its_error_comes_in_its_place() {
+    fn reading_ahead_gives_the_same_bytes_and_errors() {
         let text: Vec<u8> = (0..3 * PART + 17).map(|n| (n % 251) as u8).collect();
         let mut read = Vec::new();
         Ahead::of(io::Cursor::new(text.clone())).unwrap().read_to_end(&mut read).unwrap();
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_has_had_enough_lets_the_thread_end() {
+    fn dropping_the_reader_ends_its_thread() {
         drop(Ahead::of(io::repeat(1)).unwrap());
     }
 }

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_packed_under_the_name_of_its_unpacked_bytes_and_comes_back_whole() {
+    fn answers_are_packed_and_come_back_whole() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().to_owned());
         let text = "a,b\n1,2\n".repeat(10_000);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_answer_is_an_error_and_is_replaced_when_it_comes_again() {
+    fn damaged_answers_are_errors_and_get_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().to_owned());
         let (one, other) = (kept(&archive, "one"), kept(&archive, "other"));

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_that_stood_on_a_day_is_the_last_good_one_until_then() {
+    fn the_last_good_answer_of_the_day_stands() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().to_owned());
         let keep = |text: &str| {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_cut_off_by_a_power_cut_costs_that_line_alone() {
+    fn a_truncated_line_costs_only_itself() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().to_owned());
         let asked = asked("2026-01-10T09:00:00Z", None, Some("answered 500"));

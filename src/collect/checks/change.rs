@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_asked_about_by_its_size_and_not_by_points_alone() {
+    fn shares_are_queried_by_relative_size() {
         let percent = |before: f64, now: f64| asked("estimate", "percent", &[value(before)], value(now));
         assert_eq!(percent(5.0, 12.6), "12.6% was found; it was 5.0% in 2023/24 Q1");
         for (before, now) in
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_too_few_or_two_in_another_order_is_said() {
+    fn missing_and_swapped_digits_are_suggested() {
         let count = |before: f64, now: f64| asked("quantity", "count", &[value(before)], value(now));
         assert!(count(1200.0, 120.0).ends_with("it was 1,200.0 in 2023/24 Q1, about 10 times as much"));
         assert!(count(120.0, 1350.0).ends_with(", about 1/10 of that"));
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_figure_did_before_says_what_is_usual() {
+    fn earlier_changes_say_what_is_usual() {
         let rate =
             |before: &[f64], now| asked("quantity", "count", &before.iter().map(|v| value(*v)).collect::<Vec<_>>(), value(now));
         let restless = [100.0, 190.0, 95.0, 180.0, 100.0, 185.0];
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_published_figure_only_a_slip_of_scale_is_asked_about() {
+    fn published_figures_are_queried_for_scale_only() {
         let before = Period::financial_quarter(2023, 1);
         let slip = |now: Numbers, last: Numbers| slip(&measure("proportion", "percent"), &now, (before, &last));
         assert!(slip(value(2.0), value(18.8)).is_some() && slip(share(450.0, 9_000.0), share(4_500.0, 90_000.0)).is_some());

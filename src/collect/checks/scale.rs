@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_written_out_in_full_is_never_rescaled() {
+    fn full_amounts_are_never_rescaled() {
         let millions = r#"{ "label": "million pounds", "before": "£", "after": "m" }"#;
         let thousands = r#"{ "label": "thousand pounds", "before": "£", "after": "k" }"#;
         for (unit, amount, with_sign, last, is_taken) in [

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_may_add_tls_and_never_take_it_away() {
+    fn redirects_may_add_tls_but_never_drop_it() {
         let same = |asked: &str, to: &str| is_same_host(&Url::parse(asked).unwrap(), &Url::parse(to).unwrap());
         assert!(same("http://a.org/x", "https://a.org/y") && same("https://a.org/x", "https://a.org/y"));
         assert!(!same("https://a.org/x", "http://a.org/x") && !same("https://a.org/", "https://b.a.org/"));

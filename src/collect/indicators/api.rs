@@ -197,14 +197,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_page_is_asked_for_by_its_number() {
+    fn the_next_page_is_requested_by_number() {
         assert_eq!(turned("d.json?a=1", "recordoffset", 25_000, 0), "d.json?a=1&recordoffset=25000");
         assert_eq!(turned("d.json?recordoffset=25000&a=1", "recordoffset", 25_000, 0), "d.json?a=1&recordoffset=50000");
         assert_eq!(turned("d", "page", 1, 1), "d?page=2");
     }
 
     #[test]
-    fn a_value_adds_no_path_and_no_parameter_to_an_address() {
+    fn values_add_no_path_or_parameter() {
         assert_eq!(escaped("E06000018"), "E06000018");
         assert_eq!(escaped("../a?b&c=d é"), "..%2Fa%3Fb%26c%3Dd%20%C3%A9");
     }

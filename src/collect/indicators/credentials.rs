@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_hidden_as_it_is_and_however_an_address_escapes_it() {
+    fn secrets_are_hidden_however_escaped() {
         let credentials = Credentials { secret: Secret::new("a+b/c=".to_owned()), headers: HeaderMap::new() };
         assert_eq!(credentials.hidden("key a+b/c= or a%2Bb%2Fc%3D"), "key {secret} or {secret}");
         for next in ["d?key=a%2Bb%2Fc%3D&page=2", "d?key=a%2bb/c=&page=2", "d?key={secret}&page=2"] {

@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rows_of_the_list_are_read_and_what_stands_around_them_is_passed_over() {
+    fn rows_are_read_and_their_surroundings_skipped() {
         let text = r#"{"a":{"b/c":"x","n":2.5},"skip":[[1,{"obs":[9]}]],"d":{"obs":[1,{"v":null}]},"next":null,"last":true}"#;
         let (found, outside) = rows(text, "/d/obs", &["/a/b~1c", "/a/n", "/next", "/last"]).unwrap();
         assert_eq!(found, ["0 1 after 2", "1 {\"v\":null} after 2"]);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_digits_is_an_index_into_a_list_and_a_name_in_an_object() {
+    fn digits_index_lists_and_name_object_keys() {
         let text =
             r#"{"a":[{"b":{"name":"x","c":[{"obs":[0]},{"age":"all","obs":[1,2]},{"obs":[3]}]}},{"b":4}],"n":[[7,8]],"0":"key"}"#;
         let (found, outside) =
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_answer_is_told_and_not_taken_for_an_empty_one() {
+    fn a_wrong_answer_is_not_an_empty_one() {
         for (text, expected) in [
             ("", "the answer is empty"),
             ("<html>Sorry</html>", "a web page or XML came instead of JSON: \"<html>Sorry</html>\""),

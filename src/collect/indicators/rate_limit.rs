@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_questions_at_a_time_and_no_more() {
+    async fn concurrent_requests_are_limited() {
         let host = host(2, 0);
         let (_first, second) = (host.turn().await, host.turn().await);
         let third = tokio::time::timeout(Duration::from_millis(20), host.turn()).await;
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_questions_a_second_and_none_while_the_host_wants_peace() {
+    async fn requests_per_second_are_limited() {
         let host = host(10, 50);
         let began = Instant::now();
         for _ in 0..4 {

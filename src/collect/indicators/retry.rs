@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_double_and_differ_a_little_by_question_and_are_the_same_in_the_same_run() {
+    fn pauses_double_with_a_repeatable_jitter() {
         let pauses = |seed, url| {
             let backoff = Backoff { first: Duration::from_millis(500), seed, url };
             [1, 2, 3, 4].map(|attempt| backoff.pause(attempt))
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_says_how_long_to_wait_in_seconds_or_as_a_time() {
+    fn retry_after_is_seconds_or_a_time() {
         let now = "2026-11-20T09:00:00Z".parse().unwrap();
         let wait = |text: &str, date| asked_to_wait(text, date, now).map(|wait| wait.as_secs());
         assert_eq!(wait(" 120 ", None), Some(120));

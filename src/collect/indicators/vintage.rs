@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revision_is_large_outside_the_old_limits_or_by_a_twentieth() {
+    fn large_revisions_leave_limits_or_a_twentieth() {
         let limits = Some(Limits { lower: 9.0, upper: 12.0 });
         for (new, limits, large) in [(11.9, limits, false), (12.1, limits, true), (10.5, None, false), (9.4, None, true)] {
             assert_eq!(is_large(Value::Number(10.0), limits, Value::Number(new)), large, "{new} {limits:?}");

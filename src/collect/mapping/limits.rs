@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_in_brackets_are_told_apart_however_they_are_written() {
+    fn bracketed_limits_are_read_in_any_form() {
         for (text, parts) in [
             ("4.9 (4.6 to 5.2)", Some(("4.9 ", "4.6", "5.2"))),
             ("4.9% [4.6%, 5.2%]", Some(("4.9% ", "4.6%", " 5.2%"))),

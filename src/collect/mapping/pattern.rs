@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn case_spaces_and_dashes_do_not_part_texts_and_signs_do() {
+    fn case_spaces_and_dashes_are_ignored() {
         assert!(pattern("Community-onset cases").matches("Community\u{2013}\nonset\u{a0}Cases "));
         assert!(!pattern("1-4").matches("14"));
         assert!(!pattern("<1").matches("1"));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_at_the_end_asks_for_the_beginning_only() {
+    fn a_final_star_matches_beginnings() {
         assert!(pattern("All reported cases*").matches("All reported cases [Note 1]"));
         assert!(!pattern("All reported cases").matches("All reported cases [Note 1]"));
         assert_eq!(pattern("Weekly figures *").rest("weekly  Figures 2019"), Some(" 2019"));

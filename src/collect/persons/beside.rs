@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_chart_repeats_of_the_cells_was_judged_there() {
+    fn chart_copies_are_judged_with_their_cells() {
         let names = ["Edith Cavell", "Mary Seacole", "Grace Hopper", "Alice Walker", "Rosemary Kennedy"];
         let mut sheet = sheet(&[&names.map(|name| format!("{name}\t12")).join("\n")]);
         sheet.beside[0].name = "chart".to_owned();

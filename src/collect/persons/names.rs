@@ -474,7 +474,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_told_by_its_form_and_a_place_by_its_words() {
+    fn names_are_recognised_by_form() {
         for (text, expected) in [
             ("SPECIMEN, Jane", Some(Kind::Formal)),
             ("SAMPLE, R (Mr)", Some(Kind::Formal)),

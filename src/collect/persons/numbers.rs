@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn what_chance_gives_is_no_list_of_nhs_numbers() {
+    fn chance_matches_are_no_nhs_numbers() {
         for (passing, all) in [(3, 3), (4, 4), (9, 10), (30, 100)] {
             assert!(are_too_many(passing, all), "{passing} of {all}");
         }

@@ -207,7 +207,7 @@ mod tests {
     use super::people_by_events;
 
     #[test]
-    fn people_by_number_of_events_are_read_or_refused() {
+    fn frequency_counts_are_read_or_refused() {
         assert_eq!(people_by_events("1: 40; 2: 5"), Some(vec![(1.0, 40.0), (2.0, 5.0)]));
         assert_eq!(people_by_events("3:1,"), Some(vec![(3.0, 1.0)]));
         for text in ["", ";", "40", "0: 3", "1: 4; 1: 5", "1: x", "1: -2", "1.5: 2", "1001: 1"] {

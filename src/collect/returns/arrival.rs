@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_return_is_as_late_as_its_first_version_that_could_be_used() {
+    fn the_first_usable_version_sets_lateness() {
         let of = |receipts: &[ReturnReceipt], today| Arrival::of(receipts, DEADLINE, today);
         let (before, after) = (date(2026, 10, 20), date(2026, 11, 3));
         let none = receipt(ReturnOutcome::NotReceived, None);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_after_the_deadline_corrects_one_that_came_in_time_and_is_late_after_none() {
+    fn a_late_correction_is_not_a_late_return() {
         let (before, after) = (date(2026, 10, 20), date(2026, 11, 3));
         let versions = |first: ReturnOutcome| {
             let other = ReturnReceipt { partner: "other".to_owned(), ..receipt(ReturnOutcome::Accepted, Some(before)) };

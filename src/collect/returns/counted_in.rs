@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_counted_otherwise_is_known_and_one_that_is_only_called_otherwise_is_not() {
+    fn differently_counted_figures_are_recognised() {
         let millions = |label: &str| format!(r#"{{ "label": "{label}", "before": "£", "after": "m" }}"#);
         let rate = counted_in("crude-rate", "\"per1000\"", 1000.0);
         assert!(rate.is_as(&rate));

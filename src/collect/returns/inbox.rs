@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_of_files_that_are_no_workbooks_is_told_once_and_hides_no_workbook() {
+    fn other_files_are_told_once() {
         let pictures = zip_with("pictures/1.png");
         let garbage = b"PK\x03\x04 parts PK\x05\x06 and, where their list should be, so on and so on for some bytes";
         let others: [&[u8]; 8] = [

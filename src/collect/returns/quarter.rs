@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_says_two_quarters_is_of_the_later_one_that_has_ended() {
+    fn the_later_ended_quarter_counts() {
         let cell = |row, column, text: &str| Cell { row, column, content: Content::Text(text.to_owned()), shown: Shown::Plain };
         let about = |said: &str, made_for: &str| {
             let cells = vec![cell(0, 0, "Period"), cell(0, 1, said), cell(1, 0, "Template period"), cell(1, 1, made_for)];

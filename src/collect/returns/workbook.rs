@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn sheets_that_hold_something_and_are_not_read_are_told_on_one_line() {
+    fn unread_sheets_are_told_on_one_line() {
         let text = [Content::Text("x".to_owned())];
         let names = ["About", "Guidance", "Figures", "figures ", "Workings"];
         let mut sheets: Vec<Sheet> = names.iter().map(|name| sheet(name, &text)).collect();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_that_could_not_be_read_is_told_once() {
+    fn an_unreadable_cell_is_told_once() {
         let sheets = || vec![sheet("About", &[]), sheet("Figures", &[Content::Unreadable, Content::Unreadable])];
         let told = Workbook::of(sheets()).not_read("nuh.xlsx", &[]);
         let places: Vec<&str> = told.iter().map(|finding| finding.place.as_str()).collect();

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_reply_is_taken_and_the_rest_stays() {
+    fn replies_are_read_one_by_one() {
         for (come, code, lines, rest) in [
             ("250 ok\r\n", 250, vec!["ok"], ""),
             ("250 ok\n", 250, vec!["ok"], ""),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_has_so_many_bytes_and_lines_and_no_more() {
+    fn replies_are_limited_in_bytes_and_lines() {
         let lines = |many: usize| format!("{}250 end\r\n", "250-x\r\n".repeat(many - 1));
         assert_eq!(taken(&lines(MOST_LINES)).0.unwrap().1.len(), MOST_LINES);
         assert_eq!(taken(&lines(MOST_LINES + 1)).0, Err(NoReply::TooLong));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_is_known_in_whatever_case_and_never_by_the_name_of_the_server() {
+    fn extensions_are_recognised_in_any_case() {
         let offers =
             |lines: &[&str]| Offers::of(&Reply { code: 250, lines: lines.iter().map(|line| (*line).to_owned()).collect() });
         let both = vec![Mechanism::Login, Mechanism::Plain];

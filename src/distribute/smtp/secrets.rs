@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_secret_in_it_is_left_as_it_is() {
+    fn text_without_secrets_is_unchanged() {
         let words = "5.7.8 Error: authentication failed: UGFzc3dvcmQ6 for robot";
         for secret in ["hunter2", "", "s3cret+&=/ é"] {
             assert!(!told(secret, words), "{secret}");
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_before_the_words_is_told_all_the_same() {
+    fn the_reply_code_is_kept() {
         let mut secrets = Secrets::default();
         secrets.add(SecretString::from("hunter2"));
         let rest = "(its words hold our credentials, and are left out)";

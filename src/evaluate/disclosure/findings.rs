@@ -168,7 +168,7 @@ mod tests {
     use super::without_cells;
 
     #[test]
-    fn no_text_and_no_number_of_a_cell_is_quoted() {
+    fn findings_quote_no_cell() {
         let found = "the text \"3 people, \\\"all\\\" known\" was found where a number was expected";
         assert_eq!(without_cells(found, None), "the text \"\u{2026}\" was found where a number was expected");
         let above = "the numerator 4 is above the denominator 3";

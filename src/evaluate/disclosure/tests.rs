@@ -49,7 +49,7 @@ fn is_protected(outcome: &Outcome) -> bool {
 }
 
 #[test]
-fn a_count_that_a_sum_tells_takes_others_with_it() {
+fn counts_told_by_a_sum_are_hidden() {
     let table = table(Disclosure::Standard, &[48.0, 13.0, 32.0, 3.0], &[(0, &[1, 2, 3])]);
     let outcome = protected(&table);
     let hidden = hidden(&table, &outcome);
@@ -57,7 +57,7 @@ fn a_count_that_a_sum_tells_takes_others_with_it() {
 }
 
 #[test]
-fn two_small_counts_of_a_small_rest_are_not_enough() {
+fn two_small_counts_need_a_third() {
     // 18 = [c] + [c] + 7 + 9 leaves 2 for two counts of at least one.
     let table = table(Disclosure::Standard, &[18.0, 1.0, 1.0, 7.0, 9.0], &[(0, &[1, 2, 3, 4])]);
     let outcome = protected(&table);
@@ -73,7 +73,7 @@ fn zero_stays_where_it_can() {
 }
 
 #[test]
-fn parts_that_are_all_there_do_not_tell_the_least_of_their_sum() {
+fn complete_parts_do_not_tell_the_least() {
     // Three hidden parts of at least one each would leave 3 and 4 for the place.
     let table = table(Disclosure::Standard, &[50.0, 3.0, 47.0, 1.0, 1.0, 1.0, 0.0], &[(0, &[1, 2]), (1, &[3, 4, 5, 6])]);
     let outcome = protected(&table);

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_allowed_is_the_scenarios_figure_less_the_share_that_the_years_gone_ask_for() {
+    fn the_allowance_is_scenario_less_the_share() {
         // U = 1200 and p = 5%: 1200 × (1 − 0.05 × 3/5) = 1164.
         for (value, status) in [(1163.0, Status::OnTrack), (1166.0, Status::OffTrack)] {
             let verdict = against_scenario(&scene(value), 5.0, Some(1200.0), &start());
@@ -92,14 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn limits_that_reach_what_is_allowed_are_at_risk() {
+    fn limits_that_reach_the_allowance_are_at_risk() {
         let mut scene = scene(1170.0);
         (scene.uncertainty, scene.latest.limits) = (Uncertainty::Poisson, Some(Limits { lower: 1103.9, upper: 1239.0 }));
         assert_eq!(against_scenario(&scene, 5.0, Some(1200.0), &start()).status, Status::AtRisk);
     }
 
     #[test]
-    fn a_scenario_of_even_growth_is_judged_as_that_growth_is() {
+    fn even_growth_is_judged_as_that_growth() {
         let unmitigated = 1000.0 * 1.02_f64.powi(3);
         let [by_share, by_scenario] = [
             against_growth(&scene(1020.0), 5.0, Some(2.0), &start()),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn without_growth_no_target_is_set_and_the_reason_says_what_is_needed() {
+    fn without_growth_the_reason_says_why() {
         let lacking = [against_growth(&scene(1.0), 5.0, None, &start()), against_scenario(&scene(1.0), 5.0, None, &start())];
         for verdict in lacking {
             assert_eq!(verdict.status, Status::NoTargetSet);

@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn an_axis_starts_at_zero_where_that_costs_little() {
+    fn axes_start_at_zero_where_cheap() {
         assert_eq!(Scale::over([12.0, 40.0].into_iter(), 5).low, 0.0);
         assert!(Scale::over([78.0, 84.0].into_iter(), 5).low > 70.0);
     }
 
     #[test]
-    fn a_reading_has_a_place_more_than_its_axis_needs() {
+    fn readings_have_one_more_place_than_axes() {
         assert_eq!(Scale::over([56.0, 63.9].into_iter(), 5).reading(55.23), "55.2");
         assert_eq!(Scale::over([0.0, 12_345_678.0].into_iter(), 5).reading(11_999_999.6), "12,000,000");
         assert_eq!(Scale::over([0.0, 0.004].into_iter(), 5).reading(0.00312), "0.0031");
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_never_touch_and_the_last_is_always_there() {
+    fn labels_never_touch_and_include_the_last() {
         let centres: Vec<f32> = (0..60u8).map(|i| f32::from(i) * 6.0).collect();
         let kept = spaced(&centres, &[40.0; 60], 6.0, &[]);
         assert_eq!(kept.last(), Some(&59));

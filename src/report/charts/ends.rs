@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_of_lines_that_end_together_stand_one_below_the_other() {
+    fn end_labels_are_stacked() {
         let labels = [(49.0, 2), (50.0, 1), (50.0, 3), (51.0, 1)];
         let placed = spread(&labels, 0.0, 116.0);
         for (pair, (_, lines)) in placed.windows(2).zip(labels) {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_at_the_foot_are_moved_up_rather_than_off_the_chart() {
+    fn low_labels_move_up_into_the_chart() {
         let placed = spread(&[(110.0, 2), (112.0, 2)], 0.0, 116.0);
         assert!(placed.iter().all(|y| y + LINE_STEP <= 116.0));
     }

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_stand_at_the_middle_of_their_shares_of_people() {
+    fn groups_stand_at_their_shares_midpoint() {
         let near = |found: Vec<(f32, f32)>, expected: [(f32, f32); 3]| {
             assert!(found.iter().zip(expected).all(|(a, b)| (a.0 - b.0).abs() < 1e-6 && (a.1 - b.1).abs() < 1e-6), "{found:?}");
         };

@@ -240,7 +240,7 @@ fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
 }
 
 #[test]
-fn every_chart_of_the_gallery_keeps_within_its_box_and_no_label_touches_another() {
+fn gallery_charts_fit_and_labels_never_touch() {
     with_setter(|theme, set| {
         for width in [240.0, 482.0, 720.0] {
             for (name, chart) in gallery() {
@@ -252,7 +252,7 @@ fn every_chart_of_the_gallery_keeps_within_its_box_and_no_label_touches_another(
 }
 
 #[test]
-fn a_chart_without_a_figure_says_so_and_draws_no_axis() {
+fn empty_charts_say_so_without_axes() {
     with_setter(|theme, set| {
         let drawing = Chart::Lines(LineChart { comparator: None, ..lines(&years(8), &[None; 8]) }).draw(480.0, theme, set);
         assert_eq!(drawing.shapes.len(), 1);
@@ -287,7 +287,7 @@ fn no_line_bridges_a_period_without_a_figure() {
 }
 
 #[test]
-fn a_due_date_ahead_lengthens_the_axis_and_one_behind_does_not() {
+fn only_future_due_dates_lengthen_the_axis() {
     with_setter(|theme, set| {
         let words = |chart: LineChart, set: &mut Setter<'_>| -> Vec<String> {
             let drawing = Chart::Lines(chart).draw(480.0, theme, set);
@@ -310,7 +310,7 @@ fn a_due_date_ahead_lengthens_the_axis_and_one_behind_does_not() {
 }
 
 #[test]
-fn better_is_to_the_right_whichever_way_is_good() {
+fn better_is_always_to_the_right() {
     with_setter(|theme, set| {
         let discs = |higher_is_better: bool, set: &mut Setter<'_>| -> (f32, f32) {
             let mut chart = dumbbell(&[[Some(10.0), Some(8.0), None]]);
@@ -335,7 +335,7 @@ fn better_is_to_the_right_whichever_way_is_good() {
 }
 
 #[test]
-fn icons_differ_without_their_colours_and_keep_within_their_square() {
+fn icons_differ_without_colour() {
     let colours = VariationColours::default();
     let all = Icon::ALL;
     let outlines: Vec<Vec<Vec<Spot>>> = all
@@ -356,7 +356,7 @@ fn icons_differ_without_their_colours_and_keep_within_their_square() {
 }
 
 #[test]
-fn a_sparkline_is_level_in_the_middle_where_nothing_changes_and_empty_without_figures() {
+fn unchanging_sparklines_are_level() {
     let look = with_setter(|look, _| look.clone());
     let level = Sparkline { values: vec![Some(7.0); 5], target: None }.draw(60.0, 10.0, &look);
     assert!(matches!(&level[0], Shape::Line { points, .. } if points.iter().all(|(_, y)| *y == 5.0)), "{level:?}");
@@ -379,7 +379,7 @@ fn figure() -> impl Strategy<Value = Option<f64>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn no_figures_whatever_leave_the_box_or_stop_a_chart(
+    fn any_figures_stay_within_the_box(
         values in prop::collection::vec(figure(), 0..40),
         ends in [figure(), figure(), figure()],
         width in 240f32..720.0,

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_that_have_changed_do_not_read_the_same() {
+    fn changed_figures_never_read_the_same() {
         let said = |from, to| changed(&measure(), from, to);
         assert_eq!(said(Value::Number(12.3), Value::Number(12.4)), ["12.3%", "12.4%"]);
         assert_eq!(said(Value::Number(12.3), Value::Number(12.300_001)), ["12.300000%", "12.300001%"]);

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_told_by_its_title_and_a_word_stays_a_word() {
+    fn ids_come_from_titles() {
         let titles = [("reablement-home", "Still at home"), ("self-harm", "Admissions")];
         let names = Names { titles: titles.map(|(id, title)| (id.to_owned(), title.to_owned())).into() };
         assert_eq!(names.told("(reablement-home): is 3"), "(\u{2018}Still at home\u{2019}): is 3");

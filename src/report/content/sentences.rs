@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_said_as_its_test_found_it() {
+    fn changes_are_described_by_their_test() {
         let was = |spread| figure(11.2, spread, "2022/23", "2023-03-31");
         let is = |value, spread| figure(value, spread, "2024/25", "2025-03-31");
         let tested = |value, spread| Change::between(&was(spread), &is(value, spread), Uncertainty::Published);
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lacking_is_said_with_whose_and_since_when() {
+    fn missing_figures_name_partner_and_time() {
         let overdue = |whose: &[&str]| NoFigure::Overdue {
             whose: whose.iter().map(|name| (*name).to_owned()).collect(),
             since: "2026-10-31".parse().unwrap(),
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trend_that_is_not_significant_is_not_called_a_rise() {
+    fn only_significant_trends_are_called_rises() {
         assert_eq!(trend(Trend::NoSignificantChange), Some("shows no significant trend over five years (99.8%)"));
         assert_eq!(trend(Trend::CannotBeCalculated), None);
         assert_eq!(trend_in_short(Trend::DecreasingBetter), Some("significantly better"));

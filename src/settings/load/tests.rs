@@ -27,7 +27,7 @@ fn the_defaults_alone_are_settings() {
 }
 
 #[test]
-fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
+fn environment_overrides_file_overrides_defaults() {
     let (_folder, path) = file("[mail.smtp]\nport = 2525\nhost = \"a.example\"\n");
     let variables = environment(&[("BOARDPACK__MAIL__SMTP__PORT", "465"), ("OTHER", "x")]);
     let settings = load(Some(&path), &variables).unwrap();
@@ -40,7 +40,7 @@ fn the_environment_is_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
-fn every_fault_is_told_at_once_with_its_place() {
+fn all_faults_are_told_with_their_places() {
     let found = faults(
         "[mail]\ntransprot = \"smtp\"\n[mail.smtp]\nport = \"many\"\n[pack]\nallow_illustrative = 3.5\n[nonsense]\na = 1\n",
         &[("BOARDPACK__MAIL__SMTP__TLS", "maybe"), ("BOARDPACK__FETCH__ATTEMPTS", ""), ("BOARDPACK__PATHS__STATE", "")],
@@ -59,7 +59,7 @@ fn every_fault_is_told_at_once_with_its_place() {
 }
 
 #[test]
-fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
+fn file_paths_are_relative_to_the_file() {
     let (folder, path) = file("[paths]\nreturns = \"in\"\noutput = \"/abs\"\n[sources.fingertips]\nbase_url = \"recorded\"\n");
     let settings = load(Some(&path), &environment(&[("BOARDPACK__PATHS__ARCHIVE", "kept")])).unwrap();
     assert_eq!(settings.paths.returns, folder.path().join("in"));
@@ -71,7 +71,7 @@ fn paths_of_a_file_are_relative_to_it_and_others_to_the_working_folder() {
 }
 
 #[test]
-fn what_is_kept_lies_in_the_folder_of_state_unless_it_is_put_elsewhere() {
+fn state_lives_in_the_state_folder() {
     let (folder, path) = file("[paths]\nstate = \"ours\"\nledger = \"\"\n");
     let settings = load(Some(&path), &environment(&[])).unwrap();
     assert_eq!(settings.paths.ledger, folder.path().join("ours/ledger.sqlite"));
@@ -83,7 +83,7 @@ fn what_is_kept_lies_in_the_folder_of_state_unless_it_is_put_elsewhere() {
 }
 
 #[test]
-fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
+fn secrets_are_read_whole_and_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "hunter2\n").unwrap();
@@ -102,7 +102,7 @@ fn a_secret_comes_whole_from_its_file_or_the_environment_and_is_never_shown() {
 }
 
 #[test]
-fn the_secret_of_a_source_is_never_shown_nor_a_user_in_an_address() {
+fn source_secrets_and_users_are_never_shown() {
     let variables = environment(&[
         ("BOARDPACK__SOURCES__FINGERTIPS__BASE_URL", "https://user:hunter2@example.org/a@b"),
         ("BOARDPACK__SOURCES__X__API__SECRET", "hunter2"),
@@ -115,14 +115,14 @@ fn the_secret_of_a_source_is_never_shown_nor_a_user_in_an_address() {
 }
 
 #[test]
-fn secrets_whose_files_cannot_be_read_are_told_together() {
+fn unreadable_secret_files_are_told_together() {
     let found = faults("[mail.smtp]\npassword_file = \"no\"\n[mail.smtp.oauth2]\nclient_secret_file = \"such\"\n", &[]);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[1].starts_with("FILE, line 4, mail.smtp.oauth2.client_secret_file: "), "{found:?}");
 }
 
 #[test]
-fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
+fn missing_and_invalid_files_are_named() {
     let missing = load(Some(Path::new("no/such.toml")), &environment(&[])).unwrap_err().to_string();
     assert!(missing.starts_with("no/such.toml: the settings file cannot be read"), "{missing}");
     let found = faults("[mail\n", &[]);
@@ -131,7 +131,7 @@ fn a_file_that_is_not_there_or_not_toml_is_said_to_be_so() {
 
 /// Each setting of the defaults by its key, with every value that a file can give it of another type.
 #[test]
-fn a_value_of_another_type_is_told_at_its_line_whichever_setting_it_is_for() {
+fn wrong_types_are_told_at_their_line() {
     let mut leaves = Vec::new();
     let mut ahead = vec![(String::new(), DEFAULTS.parse::<toml::Table>().unwrap())];
     while let Some((within, table)) = ahead.pop() {

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_known_by_the_name_of_its_parameter() {
+    fn secrets_are_known_by_parameter_name() {
         for address in ["a?key=x", "a?b=1&api_key=x", "a?X-Api-Key=x", "a?access_token=x#y", "a?Subscription-Key=x", "a?b;sig=x"]
         {
             assert!(parameter(address).is_some(), "{address}");

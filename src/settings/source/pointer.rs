@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_that_can_never_match_is_told_with_what_is_likely_meant() {
+    fn impossible_pointers_suggest_the_likely_one() {
         for (text, said, remedy) in [
             ("obs", "is no JSON pointer", "write \"/obs\""),
             ("data.obs", "is no JSON pointer", "write \"/data/obs\""),
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_is_told_from_a_like_name() {
+    fn only_true_children_lie_below() {
         assert!(holds("/data", "/data/0") && holds("", "/data") && !holds("/data", "/database") && !holds("/data", "/data"));
     }
 }

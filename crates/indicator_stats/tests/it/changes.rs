@@ -25,7 +25,7 @@ fn changes_of_proportions_have_newcombes_interval() {
 }
 
 #[test]
-fn changes_of_rates_have_a_logarithmic_or_an_exact_interval() {
+fn rate_changes_have_logarithmic_or_exact_intervals() {
     for row in rows("tests/cases/change_rates") {
         let [o1, n1, o2, n2] = numbers(&row, ["o1", "n1", "o2", "n2"]);
         let found = change::rates(o1, n1, o2, n2, Confidence::P95).unwrap();
@@ -40,7 +40,7 @@ fn changes_of_rates_have_a_logarithmic_or_an_exact_interval() {
 }
 
 #[test]
-fn changes_of_estimates_are_tested_by_their_published_limits() {
+fn estimate_changes_are_tested_by_published_limits() {
     for row in rows("tests/cases/change_estimates") {
         let side = |value, lower, upper| (number(&row, value), limits(&row, lower, upper));
         let (earlier, later) = (side("value1", "lower1", "upper1"), side("value2", "lower2", "upper2"));
@@ -56,7 +56,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_change_is_in_its_interval_or_has_a_reason(o1 in any_size(), n1 in any_size(), o2 in any_size(), n2 in any_size()) {
+    fn a_change_lies_within_its_interval(o1 in any_size(), n1 in any_size(), o2 in any_size(), n2 in any_size()) {
         for confidence in [Confidence::P95, Confidence::P998] {
             if let Ok(found) = change::proportions(o1, n1, o2, n2, confidence) {
                 prop_assert!(-1.0 <= found.limits.lower && found.limits.upper <= 1.0, "{found:?}");

@@ -14,7 +14,7 @@ fn polarity(text: &str) -> Polarity {
 }
 
 #[test]
-fn control_charts_name_special_causes_and_show_both_icons() {
+fn charts_name_special_causes_and_show_icons() {
     let points = rows("tests/cases/spc_points");
     for row in rows("tests/cases/spc_series") {
         let wanted: Vec<_> = points.iter().filter(|point| point["case"] == row["case"]).collect();
@@ -65,7 +65,7 @@ fn control_charts_name_special_causes_and_show_both_icons() {
 }
 
 #[test]
-fn a_rebased_chart_starts_its_limits_anew_and_an_outlying_jump_does_not_widen_them() {
+fn rebasing_restarts_limits_despite_an_outlying_jump() {
     let mut values = vec![10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0];
     values.extend(values.clone().iter().map(|v| v + 20.0));
     let whole = spc::chart(&values, &spc::Options::new(Polarity::High));
@@ -113,7 +113,7 @@ fn limits_of_no_width_say_nothing() {
 }
 
 #[test]
-fn fewer_than_thirteen_points_have_limits_and_nothing_else() {
+fn fewer_than_thirteen_points_give_limits_only() {
     let mut values = ORDINARY[..11].to_vec();
     values.push(900.0);
     let options = spc::Options { target: Some(160.0), ..spc::Options::new(Polarity::High) };
@@ -146,7 +146,7 @@ fn runs_and_ranges_end_at_a_missing_period() {
 }
 
 #[test]
-fn a_doubtful_point_is_left_out_of_lines_runs_and_counts() {
+fn doubtful_points_are_left_out() {
     let mut readings = ORDINARY.map(spc::Reading::of).to_vec();
     let plain = spc::chart_of(&readings, &spc::Options::new(Polarity::High));
     readings.insert(10, spc::Reading { value: Some(500.0), doubtful: true });
@@ -197,7 +197,7 @@ proptest! {
     }
 
     #[test]
-    fn a_control_chart_of_any_figures_has_lines_that_are_numbers(sizes in prop::collection::vec(any_size(), 0..40), gaps in prop::collection::vec(0..4_u8, 40), rebase in 0_usize..40) {
+    fn control_chart_lines_are_numbers(sizes in prop::collection::vec(any_size(), 0..40), gaps in prop::collection::vec(0..4_u8, 40), rebase in 0_usize..40) {
         let readings: Vec<_> = sizes.iter().zip(gaps).map(|(value, gap)| spc::Reading { value: (gap > 0).then_some(*value), doubtful: gap == 1 }).collect();
         let chart = spc::chart_of(&readings, &spc::Options { rebase_at: vec![rebase], target: Some(1.0), ..spc::Options::new(Polarity::Low) });
         for p in &chart.points {

@@ -39,7 +39,7 @@ fn proportions_have_wilsons_limits() {
 }
 
 #[test]
-fn rates_have_exact_limits_below_ten_events_and_byars_above() {
+fn rates_use_exact_limits_below_ten_events() {
     for row in rows("tests/cases/rates") {
         let [o, n, m] = ["numerator", "denominator", "multiplier"].map(|key| number(&row, key));
         reproduces(&row, 1e-7, |confidence| rate::crude_rate(o, n, m, confidence));
@@ -51,7 +51,7 @@ fn rates_have_exact_limits_below_ten_events_and_byars_above() {
 
 /// An independent check of the chi-squared quantiles: the tails summed term by term.
 #[test]
-fn exact_limits_are_the_means_at_which_the_count_is_just_in_the_tail() {
+fn exact_limits_leave_the_count_in_the_tail() {
     let below = |count: u32, mean: f64| {
         let mut term = (-mean).exp();
         let mut sum = term;
@@ -101,7 +101,7 @@ fn directly_standardised_rates_have_dobsons_limits() {
 }
 
 #[test]
-fn repeated_events_widen_a_standardised_rate_and_single_ones_leave_it() {
+fn repeated_events_widen_standardised_rates() {
     let case = rows("tests/cases/standardised_rates").remove(0);
     let bands = bands_of(&case);
     let repeats = |each: f64| -> Vec<standardised_rate::RepeatBand> {
@@ -121,7 +121,7 @@ fn repeated_events_widen_a_standardised_rate_and_single_ones_leave_it() {
 }
 
 #[test]
-fn a_standardised_rate_of_fewer_than_ten_events_is_withheld() {
+fn standardised_rates_below_ten_events_are_withheld() {
     let band = |events: f64, population: f64| [standardised_rate::Band { events, population, weight: 1.0 }];
     let rate = |bands: &[standardised_rate::Band]| standardised_rate::standardised_rate(bands, 1e5, Confidence::P95);
     assert_eq!(rate(&band(9.0, 1000.0)), Err(Withheld::TooFewEvents(10)));
@@ -130,7 +130,7 @@ fn a_standardised_rate_of_fewer_than_ten_events_is_withheld() {
 }
 
 #[test]
-fn indirectly_standardised_ratios_and_rates_rest_on_the_reference() {
+fn indirect_standardisation_rests_on_the_reference() {
     let bands = rows("tests/cases/standardised_ratios_bands");
     for row in rows("tests/cases/standardised_ratios") {
         let bands: Vec<_> = of_case(&bands, &row)
@@ -152,7 +152,7 @@ fn indirectly_standardised_ratios_and_rates_rest_on_the_reference() {
 }
 
 #[test]
-fn life_tables_have_silcocks_limits_and_are_withheld_where_they_must_be() {
+fn life_tables_have_silcocks_limits() {
     let bands = rows("tests/cases/life_tables_bands");
     let mut withheld = 0;
     for row in rows("tests/cases/life_tables") {
@@ -175,7 +175,7 @@ fn life_tables_have_silcocks_limits_and_are_withheld_where_they_must_be() {
 }
 
 #[test]
-fn a_life_table_is_withheld_for_the_reason_that_holds() {
+fn withheld_life_tables_give_the_true_reason() {
     let bands = |deaths: f64, population: f64| -> Vec<_> {
         life_expectancy::START_AGES.iter().map(|age| life_expectancy::Band { start_age: *age, deaths, population }).collect()
     };
@@ -193,7 +193,7 @@ fn a_life_table_is_withheld_for_the_reason_that_holds() {
 }
 
 #[test]
-fn an_exact_inequality_slope_agrees_with_the_spread_of_its_simulation() {
+fn exact_slope_agrees_with_simulation() {
     let groups: Vec<_> = (0..10)
         .map(|i| slope_index::Group {
             population: 1000.0 + 37.0 * f64::from(i),
@@ -272,7 +272,7 @@ fn points_outside_the_funnel_are_named() {
 }
 
 #[test]
-fn a_point_is_significant_exactly_where_it_leaves_the_drawn_funnel() {
+fn significant_points_lie_outside_the_funnel() {
     let points = [(40.0, 200.0), (60.0, 200.0), (75.0, 200.0), (12.0, 150.0), (5.0, 90.0)];
     let average = points.iter().map(|p| p.0).sum::<f64>() / points.iter().map(|p| p.1).sum::<f64>();
     for ((o, n), significance) in points.iter().zip(funnel::significance(funnel::Statistic::Proportion, &points).unwrap()) {
@@ -323,7 +323,7 @@ fn figures_are_held_against_goals() {
 }
 
 #[test]
-fn a_recent_trend_needs_five_whole_years_and_no_single_year_that_makes_it() {
+fn a_recent_trend_needs_five_whole_years() {
     let years = rows("tests/cases/trends_years");
     for row in rows("tests/cases/trends") {
         let years: Vec<_> = of_case(&years, &row)
@@ -373,7 +373,7 @@ fn limits_of_a_count_hold_from_nothing_up() {
 }
 
 #[test]
-fn a_trend_of_very_narrow_limits_is_a_number_or_has_a_reason() {
+fn narrow_limits_give_a_trend_or_reason() {
     let years = |width: f64, step: f64| -> Vec<_> {
         (0..5)
             .map(|i| {
@@ -411,7 +411,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn wilson_stays_between_none_and_all_and_brackets_the_share(n in 1_u32..2_000_000, share in 0.0..=1.0_f64, level in 0.5..0.9999_f64) {
+    fn wilson_limits_bracket_the_share(n in 1_u32..2_000_000, share in 0.0..=1.0_f64, level in 0.5..0.9999_f64) {
         let o = (f64::from(n) * share).floor();
         let found = proportion::wilson(o, f64::from(n), 1.0, Confidence::new(level).unwrap()).unwrap();
         prop_assert!(found.limits.lower >= 0.0 && found.limits.upper <= 1.0);
@@ -419,7 +419,7 @@ proptest! {
     }
 
     #[test]
-    fn the_limits_of_a_count_bracket_it_and_widen_with_confidence(o in 0_u32..3_000_000) {
+    fn count_limits_widen_with_confidence(o in 0_u32..3_000_000) {
         let o = f64::from(o);
         let (narrow, wide) = (rate::count_limits(o, Confidence::P95).unwrap(), rate::count_limits(o, Confidence::P998).unwrap());
         prop_assert!(wide.lower <= narrow.lower && narrow.lower <= o && o < narrow.upper && narrow.upper < wide.upper);
@@ -436,14 +436,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_count_is_refused_and_never_nan(o in prop::num::f64::ANY, n in prop::num::f64::ANY) {
+    fn invalid_counts_are_refused(o in prop::num::f64::ANY, n in prop::num::f64::ANY) {
         for found in [proportion::wilson(o, n, 100.0, Confidence::P95), rate::crude_rate(o, n, 100.0, Confidence::P95)].into_iter().flatten() {
             prop_assert!(is_ordered(found), "{o} of {n}: {found:?}");
         }
     }
 
     #[test]
-    fn methods_over_bands_give_numbers_in_order_or_a_reason(sizes in prop::collection::vec(any_size(), 80)) {
+    fn methods_over_bands_give_ordered_limits(sizes in prop::collection::vec(any_size(), 80)) {
         let quarter = |i: usize| sizes[i * 20..(i + 1) * 20].iter().copied();
         let standard: Vec<_> = quarter(0).zip(quarter(1)).zip(standardised_rate::ESP2013)
             .map(|((events, population), weight)| standardised_rate::Band { events, population, weight }).collect();
@@ -464,7 +464,7 @@ proptest! {
     }
 
     #[test]
-    fn a_trend_is_a_number_or_has_a_reason(sizes in prop::collection::vec(any_size(), 15)) {
+    fn a_trend_is_a_number_or_reason(sizes in prop::collection::vec(any_size(), 15)) {
         let years: Vec<_> = (0..5_usize).map(|i| trend::Year {
             year: 2020 + i as i32,
             value: Some(sizes[i]),

@@ -46,7 +46,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_projection_is_a_number_or_has_a_reason(values in prop::collection::vec(any_size(), 5..9), width in any_size(), target in any_size()) {
+    fn a_projection_is_a_number_or_reason(values in prop::collection::vec(any_size(), 5..9), width in any_size(), target in any_size()) {
         let points: Vec<_> = (2015_i16..)
             .zip(&values)
             .map(|(year, value)| ProjectionPoint {

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_ids_are_alike_and_none_has_a_space() {
+    fn ids_are_unique_and_have_no_space() {
         let mut ids = Ids::of(["a b", "a-b", "content", ""].into_iter());
         assert_eq!([ids.anchor("a b"), ids.anchor("a-b"), ids.anchor("")], [Some("a-b"), Some("a-b-"), Some("x")]);
         assert_eq!(ids.fresh("content"), "content-");

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_stands_beside_one_that_reaches_down_from_above() {
+    fn cells_stand_beside_row_spans() {
         let rows = [row(&[(1, 2), (1, 1), (1, 1)]), row(&[(2, 1)]), row(&[(1, 1)])];
         let expected = [vec![(0, 1, 2), (1, 1, 1), (2, 1, 1)], vec![(1, 2, 1)], vec![(0, 1, 1), (1, 1, 1), (2, 1, 1)]];
         assert_eq!(places(&rows, 3), expected);

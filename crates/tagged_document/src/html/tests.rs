@@ -47,7 +47,7 @@ fn everything_that_a_document_may_hold_comes_out() {
 }
 
 #[test]
-fn a_note_is_linked_both_ways_and_stands_at_the_end_of_its_section() {
+fn notes_link_both_ways_within_their_section() {
     let noted = |words: &str, inner: Vec<Run>| {
         let note = [vec![Run::text(words)], inner].concat();
         Run { inline: Inline::Note(note), ..Run::default() }
@@ -94,7 +94,7 @@ fn a_table_says_what_heads_what() {
 }
 
 #[test]
-fn a_wide_table_scrolls_and_has_the_name_of_its_caption_or_its_heading() {
+fn wide_tables_scroll_and_are_named() {
     let wide = |caption: &str| {
         let row = vec![Cell::text("x"), Cell::text("y"), Cell::text("z"), Cell::text("w")];
         Block::Table(table(caption, vec![Column::left(); 4], &["A", "B", "C", "D"], vec![row]))
@@ -106,7 +106,7 @@ fn a_wide_table_scrolls_and_has_the_name_of_its_caption_or_its_heading() {
 }
 
 #[test]
-fn contents_are_lists_within_lists_of_what_follows_them() {
+fn contents_are_nested_lists() {
     let page = of(vec![
         heading(1, "Contents"),
         Block::Contents(2),
@@ -121,7 +121,7 @@ fn contents_are_lists_within_lists_of_what_follows_them() {
 }
 
 #[test]
-fn neighbours_with_one_link_are_one_link_and_what_cannot_be_followed_is_none() {
+fn neighbouring_links_merge_and_unsafe_ones_go() {
     let url = |url: &str, words: &str| Run { link: Some(Link::Url(url.into())), ..Run::bold(words) };
     let page = of(vec![
         heading(1, "Here"),
@@ -163,7 +163,7 @@ fn nothing_that_is_said_becomes_markup() {
 }
 
 #[test]
-fn what_is_illustrative_is_marked_where_it_stands_and_at_the_top() {
+fn illustrative_parts_are_marked() {
     let mut table = table("", vec![Column::left()], &["A"], vec![vec![Cell::text("1")]]);
     table.rows[0].illustrative = true;
     let page = of(vec![heading(1, "Made up"), words("x"), Block::Table(table), heading(1, "Real"), words("y")]);
@@ -193,7 +193,7 @@ fn a_sign_has_its_word_beside_it() {
 }
 
 #[test]
-fn empty_and_broken_parts_make_a_page_all_the_same() {
+fn broken_parts_still_make_a_page() {
     let empty = Table { caption: String::new(), full_width: false, grid: true, columns: vec![], head: vec![], rows: vec![] };
     let uneven =
         table("", vec![Column::left(); 2], &["A"], vec![vec![], vec![Cell::text("1"), Cell::text("2"), Cell::text("3")]]);

@@ -116,19 +116,19 @@ mod tests {
     }
 
     #[test]
-    fn the_first_use_in_each_section_is_said_in_full() {
+    fn first_use_in_a_section_is_expanded() {
         let found = expanded(vec![section(&["The WHO and the WHO", "WHO again"]), section(&["(WHO) here"])]);
         assert_eq!(found, [pair("WHO", "World Health Organization"), pair("WHO", "World Health Organization")]);
     }
 
     #[test]
-    fn a_short_form_within_a_word_is_not_one_and_the_longest_is_meant() {
+    fn only_whole_words_are_abbreviations() {
         let found = expanded(vec![section(&["WHOX, tCO₂e; CO₂e by WHO Europe"])]);
         assert_eq!(found, [pair("CO₂e", "carbon"), pair("WHO Europe", "its office for Europe")]);
     }
 
     #[test]
-    fn a_list_has_the_short_forms_that_the_document_has() {
+    fn the_list_has_only_what_is_used() {
         let known = [pair("WHO", "World Health Organization"), pair("MRSA", "a bacterium")];
         let mut sections = [section(&["The WHO and nothing of MRSAs"])];
         let rows = known.iter().map(|(short, full)| vec![Cell::head(vec![Run::text(short)]), Cell::text(full)]);

@@ -87,7 +87,7 @@ mod tests {
     use super::share_out;
 
     #[test]
-    fn columns_fill_the_page_unless_they_may_be_narrower() {
+    fn columns_fill_the_page_unless_narrow() {
         for (least, most) in [
             ([10.0, 10.0], [20.0, 30.0]),
             ([10.0, 10.0], [200.0, 30.0]),

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_profile_says_its_own_length_and_its_primaries_make_white() {
+    fn the_colour_profile_is_consistent() {
         let profile = srgb();
         assert_eq!(profile[..4], length(profile.len()));
         assert_eq!(&profile[36..40], b"acsp");

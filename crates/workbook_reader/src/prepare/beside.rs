@@ -368,7 +368,7 @@ mod tests {
     const NAME: &str = "defined name on sheet S: a name";
 
     #[test]
-    fn comments_of_both_kinds_are_found_with_their_cells_and_without_their_writers() {
+    fn comments_have_their_cells_without_their_authors() {
         let comments = "<comments><authors><author>A Writer</author></authors><commentList><comment ref=\"B4\" authorId=\"0\"><text>\
             <r><t>A Writer:</t></r><r><t xml:space=\"preserve\"> one &amp; two</t></r></text></comment></commentList></comments>";
         let threads =
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn text_boxes_charts_margins_and_lists_are_looked_at() {
+    fn text_boxes_charts_and_lists_are_read() {
         let drawing =
             "<wsDr><sp><txBody><p><r><t>a </t></r><r><t>box</t></r></p><p><r><t>line 2</t></r></p></txBody></sp></wsDr>";
         let to_chart = "<Relationships><Relationship Id=\"1\" Type=\"t/chart\" Target=\"c.xml\"/></Relationships>";
@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_pivot_tables_and_links_keep_are_rows() {
+    fn pivot_and_link_caches_are_rows() {
         let cache = "<pivotCacheDefinition><cacheFields><cacheField name=\"Member number\"><sharedItems/></cacheField>\
             <cacheField name=\"Born\"><sharedItems><d v=\"1961-04-03T00:00:00\"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>";
         let records = "<pivotCacheRecords><r><s v=\"9990000026\"/><x v=\"0\"/></r><r><n v=\"9990000034\"/><x v=\"0\"/></r></pivotCacheRecords>";

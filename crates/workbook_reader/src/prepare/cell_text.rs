@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_are_known_by_their_words_in_any_language_and_program() {
+    fn errors_are_recognised_in_any_language() {
         let errors = [
             "#DIV/0!",
             "#N/A",
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_of_a_paragraph_is_counted_as_it_is_shown() {
+    fn paragraph_spaces_count_as_shown() {
         let mut paragraphs = Paragraphs::default();
         paragraphs.begin();
         paragraphs.text("\n   staff\n   turnover ");

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_found_and_is_the_same_in_a_container_of_its_own() {
+    fn a_stream_survives_its_own_container() {
         let file = saved();
         let stream = workbook(&file).unwrap();
         assert_eq!(stream[..2], [0x09, 0x08], "the record that begins a workbook");
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_sectors_is_told_wherever_it_is() {
+    fn circular_sectors_are_found_anywhere() {
         let put = |file: &mut Vec<u8>, at: usize, number: u32| file[at..at + 4].copy_from_slice(&number.to_le_bytes());
         let stream = vec![7; 5_000_000];
         let whole = container("Workbook", &stream).unwrap();

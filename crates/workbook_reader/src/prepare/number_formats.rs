@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_percent_sign_counts_only_where_excel_multiplies_by_it() {
+    fn a_percent_sign_counts_where_excel_multiplies() {
         assert!(["0%", "0.0%", "#,##0.0%;[Red]-0.0%"].iter().all(|code| shown_by(code) == Shown::Percent));
         assert!(["General", "0.0", "0\"%\"", "0\\%"].iter().all(|code| shown_by(code) == Shown::Plain));
     }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_format_without_a_code_is_known_by_its_number() {
+    fn built_in_formats_are_known_by_number() {
         let numbers = [0, 9, 10, 14, 17].map(|id| shown_by_number(id, None));
         assert_eq!(numbers, [Shown::Plain, Shown::Percent, Shown::Percent, Shown::Plain, Shown::Month]);
         assert_eq!(shown_by_number(9, Some("0")), Shown::Plain);

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_cells_are_found_behind_repeated_rows_and_columns() {
+    fn percent_cells_are_found_behind_repeats() {
         let rows = format!(
             "<table:table-row table:number-rows-repeated=\"3\"><table:table-cell/></table:table-row>\n\
              <table:table-row> <table:table-cell table:number-columns-repeated=\"2\"/>{PERCENT}<!-- -->{FILLED}\n{PERCENT}</table:table-row>"
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_shown_with_a_percent_sign_is_a_percentage_where_it_was_multiplied_for_it() {
+    fn multiplied_numbers_shown_in_percent_are_percentages() {
         for (number, shown, mark) in [
             ("0.118", "11.8%", Some(Mark::Percent)),
             ("0.1179", "11.8 %", Some(Mark::Percent)),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_one_whatever_number_is_written_behind_it() {
+    fn an_error_overrides_its_stored_number() {
         let error = |attributes: &str, text: &str| {
             let cell = format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>");
             marks(&format!("<table:table-row>{cell}</table:table-row>")).remove(&(0, 0))
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_is_its_paragraphs_without_comments_and_drawings() {
+    fn cell_text_excludes_comments_and_drawings() {
         let cell = "<table:table-cell office:value-type=\"string\">\n\
             <office:annotation><text:p>a comment</text:p></office:annotation>\n\
             <draw:frame><draw:text-box><text:p>a box</text:p></draw:text-box></draw:frame>\n\
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_shown_as_a_month_by_its_cell_its_row_or_its_column() {
+    fn months_come_from_cell_row_or_column() {
         let styles = "<number:date-style style:name=\"N1\"><number:month/><number:year/></number:date-style>\
             <number:date-style style:name=\"N2\"><number:day/><number:month/></number:date-style>\
             <style:style style:name=\"ce1\" style:data-style-name=\"N1\"/><style:style style:name=\"ce2\" style:data-style-name=\"N2\"/>";
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_repeats_to_the_edge_of_the_sheet_are_no_spread() {
+    fn blank_repeats_do_not_enlarge_the_sheet() {
         let rows = format!(
             "<table:table-row>{FILLED}<table:table-cell table:number-columns-repeated=\"16383\"/></table:table-row>\
              <table:table-row table:number-rows-repeated=\"1048575\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>"

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_is_told_from_its_folder_or_from_the_root() {
+    fn targets_resolve_from_folder_or_root() {
         for (folder, target, part) in [
             ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
             ("xl", "/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),

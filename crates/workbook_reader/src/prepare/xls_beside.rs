@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_beside_the_cells_are_found_in_their_records() {
+    fn xls_texts_beside_cells_are_found() {
         let formula = |text: &str| [&[TEXT_IN_FORMULA][..], &brief(text)].concat();
         let prompts = ["a", "b", "c", "d"].map(plain).concat();
         let named = [&[0; 3][..], &[2], &[0; 10], &[0], b"at", &formula("called so")].concat();

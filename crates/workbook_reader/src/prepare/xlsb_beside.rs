@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_beside_the_cells_are_found_in_their_records() {
+    fn xlsb_texts_beside_cells_are_found() {
         let formula = |text: &str| {
             let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             [&[0; 4][..], &[TEXT_IN_FORMULA], &u16::try_from(text.len()).unwrap().to_le_bytes(), &units].concat()

@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_that_calamine_reads_right_is_not_odd() {
+    fn ordinary_sheets_are_not_odd() {
         let (look, is_odd, _) = looked(
             "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c><c r=\"B1\" s=\"2\"><v>-1.5E-3</v></c><c r=\"C1\" t=\"inlineStr\"><is><t>x</t></is></c>\
              <c r=\"D1\" t=\"e\"><v>#N/A</v></c><c r=\"E1\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"F1\"/></row>",
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_that_cannot_be_read_is_marked_and_the_others_are_read() {
+    fn unreadable_cells_are_marked_and_others_read() {
         for (cell, mark) in [
             ("<c r=\"B1\" t=\"e\"><v>#SPILL!</v></c>", Mark::Error("#SPILL!".to_owned())),
             ("<c r=\"B1\" t=\"e\"><v>#ERROR!</v></c>", Mark::Error("#ERROR!".to_owned())),

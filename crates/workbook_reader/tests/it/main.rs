@@ -58,7 +58,7 @@ fn xlsx_of(rows: &str, workbook: &str) -> Vec<u8> {
 }
 
 #[test]
-fn every_worksheet_is_read_with_its_name_and_whether_it_is_hidden() {
+fn every_worksheet_has_its_name_and_visibility() {
     let mut workbook = Workbook::new();
     workbook.add_worksheet().set_name("Guidance").unwrap().write_string(0, 0, "Read me").unwrap();
     workbook.add_worksheet().set_name("Blank").unwrap();
@@ -73,7 +73,7 @@ fn every_worksheet_is_read_with_its_name_and_whether_it_is_hidden() {
 }
 
 #[test]
-fn percentages_dates_errors_and_calculated_cells_are_told_apart() {
+fn percentages_dates_errors_and_formulas_differ() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.write_number_with_format(0, 0, 0.412, &Format::new().set_num_format("0.0%")).unwrap();
@@ -87,7 +87,7 @@ fn percentages_dates_errors_and_calculated_cells_are_told_apart() {
 }
 
 #[test]
-fn a_formula_without_a_result_is_neither_blank_nor_nought() {
+fn a_formula_without_result_is_not_blank() {
     let rows = "<row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><f>1+1</f><v></v></c><c r=\"C1\" s=\"1\"/>\
         <c r=\"D1\"><f>1-1</f><v>0</v></c><c r=\"E1\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"F1\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c></row>";
     let uncached = "a formula whose result was not saved";
@@ -100,7 +100,7 @@ fn a_formula_without_a_result_is_neither_blank_nor_nought() {
 }
 
 #[test]
-fn dates_are_counted_from_1904_where_the_workbook_says_so() {
+fn dates_from_1904_are_read() {
     let rows = "<row r=\"1\"><c r=\"A1\" s=\"1\"><v>44742</v></c></row>";
     for (setting, day) in [("", "2022-06-30"), ("<workbookPr date1904=\"1\"/>", "2026-07-01")] {
         let sheets = sheets_of(&xlsx_of(rows, setting));
@@ -109,7 +109,7 @@ fn dates_are_counted_from_1904_where_the_workbook_says_so() {
 }
 
 #[test]
-fn an_open_document_tells_errors_percentages_and_formulas_without_results() {
+fn open_documents_tell_errors_percentages_and_formulas() {
     let cell =
         |attributes: &str, text: &str| format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>");
     let row = [
@@ -148,7 +148,7 @@ fn an_open_document_tells_errors_percentages_and_formulas_without_results() {
 }
 
 #[test]
-fn the_number_of_a_percent_cell_is_kept_as_it_is_stored() {
+fn percent_cells_keep_the_stored_number() {
     let mut workbook = Workbook::new();
     workbook.add_worksheet().write_number_with_format(0, 0, 0.5, &Format::new().set_num_format("0%")).unwrap();
     let sheets = sheets_of(&workbook.save_to_buffer().unwrap());
@@ -182,7 +182,7 @@ const BOOK: &str = "<workbook xmlns:r=\"r\"><sheets>SHEETS</sheets></workbook>";
 const ONE: &str = "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>";
 
 #[test]
-fn parts_are_found_by_their_relationships_wherever_they_lie() {
+fn parts_are_found_by_their_relationships() {
     let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"1\"><v>0.5</v></c></row></sheetData></worksheet>";
     let texts = "<sst><si><r><t>Me</t></r><rPh><t>x</t></rPh><r><t><![CDATA[asure]]></t></r></si></sst>";
     let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>";
@@ -207,7 +207,7 @@ fn parts_are_found_by_their_relationships_wherever_they_lie() {
 }
 
 #[test]
-fn sheets_that_are_no_worksheets_or_have_no_part_are_passed_over() {
+fn sheets_without_cells_are_passed_over() {
     let sheet = |name: &str| format!("<sheet name=\"{name}\" sheetId=\"1\" state=\"veryHidden\" r:id=\"{name}\"/>");
     let names = ["macro", "international", "dialog", "chart", "chart2", "gone", "nowhere", "S", "outside"];
     let listed: String = names.iter().map(|name| sheet(name)).collect();
@@ -237,7 +237,7 @@ fn sheets_that_are_no_worksheets_or_have_no_part_are_passed_over() {
 }
 
 #[test]
-fn a_cell_that_cannot_be_read_is_told_and_the_others_are_read() {
+fn an_unreadable_cell_spares_the_others() {
     let of_row = |cell: &str| sheets_of(&xlsx_of(&format!("<row r=\"1\"><c r=\"A1\"><v>1</v></c>{cell}</row>"), ""));
     let words = ["#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"];
     for word in words.into_iter().chain(["#N/A", "#DIV/0!"]) {
@@ -279,7 +279,7 @@ fn a_nought_beside_other_results_was_calculated() {
 }
 
 #[test]
-fn a_date_says_whether_its_month_or_its_day_is_shown() {
+fn dates_show_whether_month_or_day() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     for (column, format) in ["mmm-yy", "mmmm yyyy", "dd/mm/yyyy", "[$-809]mmm\\ yy;@"].into_iter().enumerate() {
@@ -305,7 +305,7 @@ fn ods_of(sheets: &str) -> Vec<u8> {
 }
 
 #[test]
-fn an_open_document_is_read_however_its_program_lays_it_out() {
+fn open_documents_of_any_program_are_read() {
     let sheet = "\n <table:table table:name=\"S\">\n  <table:table-column/>\n  <table:table-header-rows>\n   <table:table-row>\n    \
         <table:table-cell office:value-type=\"string\">\n     <text:p>Measure<text:s/>ID</text:p>\n    </table:table-cell>\n    \
         <table:covered-table-cell table:number-columns-repeated=\"2\"/>\n    <!-- x -->\n    \
@@ -374,7 +374,7 @@ fn xlsb_with(records: &[Vec<u8>], relations: &str, parts: &[(&str, &[u8])]) -> V
 }
 
 #[test]
-fn every_record_of_a_binary_workbook_is_a_cell_or_is_told() {
+fn every_binary_record_is_read_or_reported() {
     let row = |row: u32| record(0x00, &[&row.to_le_bytes()]);
     let cell = |kind: u16, column: u32, value: &[u8]| record(kind, &[&column.to_le_bytes(), &[0; 4], value]);
     let short = |kind: u16, value: &[u8]| record(kind, &[&[0; 4], value]);
@@ -426,7 +426,7 @@ fn every_record_of_a_binary_workbook_is_a_cell_or_is_told() {
 }
 
 #[test]
-fn what_a_binary_workbook_keeps_beside_its_cells_is_looked_at() {
+fn binary_workbooks_show_texts_beside_cells() {
     let relation =
         |kind: &str, target: &str| format!("<Relationship Id=\"{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
     let of_sheet = format!("<Relationships>{}</Relationships>", relation("threadedComment", "../tc.xml"));
@@ -451,7 +451,7 @@ fn what_a_binary_workbook_keeps_beside_its_cells_is_looked_at() {
 }
 
 #[test]
-fn a_binary_workbook_tells_percentages_and_months_by_the_formats_of_their_cells() {
+fn binary_workbooks_tell_percentages_and_months() {
     let cell = |kind: u16, column: u32, style: u8, value: &[u8]| record(kind, &[&column.to_le_bytes(), &[style, 0, 0, 0], value]);
     let (share, day) = (0.06_f64.to_le_bytes(), 46_204_f64.to_le_bytes());
     let sheets = sheets_of(&xlsb_of(&[
@@ -488,7 +488,7 @@ fn xls_with(kind: u16, length: usize, change: impl FnOnce(&mut [u8])) -> Vec<u8>
 }
 
 #[test]
-fn an_xls_is_read_whatever_code_page_it_says() {
+fn xls_code_pages_of_any_kind_are_read() {
     let as_saved = sheets_of(&xls_with(0x42, 2, |_| {})).iter().flat_map(told).collect::<Vec<_>>();
     assert!(as_saved.iter().any(|(_, found)| found.starts_with("the text")));
     for page in [1252_u16, 437, 850, 0x8000, 0] {
@@ -498,7 +498,7 @@ fn an_xls_is_read_whatever_code_page_it_says() {
 }
 
 #[test]
-fn an_error_of_an_xls_is_told_whatever_its_number() {
+fn xls_errors_of_any_number_are_told() {
     let errors = |bytes: &[u8]| {
         let told = sheets_of(bytes).iter().flat_map(told).collect::<Vec<_>>();
         (told.iter().filter(|(_, found)| found.starts_with("the error")).cloned().collect::<Vec<_>>(), told.len())
