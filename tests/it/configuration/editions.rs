@@ -54,7 +54,7 @@ fn with(editions: &[(&str, &[(&str, &str)])]) -> (TempDir, Assets) {
 }
 
 #[test]
-fn an_edition_of_ones_own_stands_alone_under_any_name() {
+fn own_editions_stand_alone_under_any_name() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("frameworks/2024");
     fs::create_dir_all(&own).unwrap();
@@ -81,7 +81,7 @@ fn an_edition_of_ones_own_stands_alone_under_any_name() {
 }
 
 #[test]
-fn a_measure_of_ones_own_stands_in_for_the_built_in_one_of_its_id() {
+fn own_measures_replace_built_in_ones() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("frameworks/measures");
     fs::create_dir_all(&own).unwrap();
@@ -101,7 +101,7 @@ fn a_measure_of_ones_own_stands_in_for_the_built_in_one_of_its_id() {
 }
 
 #[test]
-fn a_quarter_takes_the_edition_in_force_when_it_ends() {
+fn a_quarter_uses_the_edition_at_its_end() {
     let settings = demonstration();
     assert_eq!(settings.pack.edition, None);
     for (quarter, edition, why) in [
@@ -119,14 +119,14 @@ fn a_quarter_takes_the_edition_in_force_when_it_ends() {
 }
 
 #[test]
-fn what_a_quarter_changed_is_counted_from_the_edition_before_it() {
+fn changes_are_counted_from_the_edition_before() {
     let settings = demonstration();
     assert!(of_quarter(&settings, "2023-24-Q2").unwrap().changes.is_none());
     assert_eq!(of_quarter(&settings, "2026-27-Q2").unwrap().changes.unwrap().from, "2023");
 }
 
 #[test]
-fn without_a_quarter_asked_for_or_pinned_the_clock_decides() {
+fn the_clock_decides_without_a_stated_quarter() {
     let mut settings = demonstration();
     assert_eq!(Materials::load(&settings, false, When::default(), Timestamp::now).unwrap().period.slug(), "2026-27-Q2");
     (settings.pack.period, settings.pack.as_at) = (None, None);
@@ -157,7 +157,7 @@ fn a_named_edition_is_taken_whatever_the_quarter() {
 }
 
 #[test]
-fn an_edition_in_force_that_is_not_used_is_a_warning() {
+fn an_unused_edition_in_force_is_a_warning() {
     let warned = |settings: &Settings, quarter: &str| {
         of_quarter(settings, quarter).unwrap().edition_warnings().collect::<Vec<_>>().join("\n")
     };
@@ -177,13 +177,13 @@ fn an_edition_in_force_that_is_not_used_is_a_warning() {
 }
 
 #[test]
-fn a_quarter_before_the_first_edition_is_a_fault() {
+fn quarters_before_the_first_edition_are_faults() {
     let fault = of_quarter(&demonstration(), "2022-23-Q2").err().unwrap().to_string();
     assert!(fault.contains("no edition was in force on 2022-09-30; the first took effect on 2023-01-01"), "{fault}");
 }
 
 #[test]
-fn targets_are_those_that_held_when_the_quarter_ended() {
+fn targets_hold_as_at_the_quarters_end() {
     // The 75% that NHS England withdrew in September 2022, in an edition that took effect before.
     let mut settings = demonstration();
     let (folder, _assets) = with(&[("2022", &[("effective_from = 2024-03-22", "effective_from = 2022-04-01")])]);
@@ -211,7 +211,7 @@ fn editions_of_several_systems_are_not_chosen_between() {
 }
 
 #[test]
-fn editions_of_a_system_that_is_not_among_the_areas_are_left_out() {
+fn editions_of_other_systems_are_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let file = |path: &str, text: &str| {
         let path = folder.path().join(path);
@@ -227,7 +227,7 @@ fn editions_of_a_system_that_is_not_among_the_areas_are_left_out() {
 }
 
 #[test]
-fn an_edition_that_cannot_be_read_does_not_leave_its_place_to_an_older_one() {
+fn an_unreadable_edition_is_not_passed_over() {
     let (_folder, config) = with(&[("2026", &[("effective_from = 2024-03-22", "effective_from = \"in March\"")])]);
     let fault = framework::choose(&config, None, "2026-09-30".parse().unwrap()).unwrap_err().to_string();
     assert!(fault.contains("2026/edition.toml") && fault.contains("effective_from"), "{fault}");
@@ -243,7 +243,7 @@ fn two_editions_of_one_day_are_a_fault() {
 }
 
 #[test]
-fn a_draft_and_a_superseded_edition_come_with_a_warning() {
+fn drafts_and_superseded_editions_give_warnings() {
     let mut settings = demonstration();
     let materials = of_quarter(&settings, "2026-27-Q2").unwrap();
     assert_eq!(materials.framework.edition.standing.state, EditionState::Superseded);
@@ -296,7 +296,7 @@ fn commands_take_the_edition_of_their_quarter() {
 }
 
 #[test]
-fn a_run_says_which_edition_it_took_and_why_and_its_pack_is_made_again_by_the_same() {
+fn runs_record_their_edition_and_the_reason() {
     let demo = Demo::new();
     let run = demo.run(&["--period", "2023-24-Q2", "--no-send"]);
     // Partial while no answer that fits is recorded for every measure.

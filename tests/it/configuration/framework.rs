@@ -24,7 +24,7 @@ fn load(edition: &str) -> Framework {
 /// Ambitions and key actions as counted from the bullets of each edition's text: 49 and 48 with three above them, and 23
 /// actions in each. A part of a bullet stays inside it; the supports of net zero count one each.
 #[test]
-fn every_ambition_and_key_action_of_the_text_is_there() {
+fn every_ambition_and_action_of_2024_is_there() {
     let priorities = [
         ("best-start", 7, 0),
         ("frailty", 10, 0),
@@ -64,7 +64,7 @@ fn every_ambition_and_key_action_of_the_text_is_there() {
 
 /// As the texts have them: no bullet is left out, and none is there twice.
 #[test]
-fn ambitions_and_actions_say_where_in_the_text_they_stand() {
+fn ambitions_and_actions_cite_the_text() {
     for edition in EDITIONS {
         let framework = load(edition);
         let places = framework.ambitions.iter().map(|a| &a.text).chain(framework.actions.iter().map(|a| &a.text));
@@ -113,7 +113,7 @@ fn targets_are_those_of_the_text() {
 
 /// A target that its document withdrew is ended by date, and holds on the days before.
 #[test]
-fn a_target_that_was_withdrawn_holds_until_its_day() {
+fn withdrawn_targets_hold_until_their_day() {
     let framework = load("2024");
     let (_, maternity) = framework.aspirations().find(|(_, a)| a.id.0 == "core20-maternity-continuity").unwrap();
     let on = |day: &str| maternity.target_on(day.parse().unwrap()).0.clone();
@@ -123,7 +123,7 @@ fn a_target_that_was_withdrawn_holds_until_its_day() {
 
 /// Ten areas decide as equals; two series of one thing are a lead and its stand-in.
 #[test]
-fn core20plus5_has_a_lead_for_each_of_its_ten_areas() {
+fn core20plus5_has_a_lead_for_each_area() {
     for edition in EDITIONS {
         let framework = load(edition);
         let ambition = framework.ambitions.iter().find(|a| a.id == "core20plus5").unwrap();
@@ -136,7 +136,7 @@ fn core20plus5_has_a_lead_for_each_of_its_ten_areas() {
 
 /// The texts name no lead and no evidence.
 #[test]
-fn what_is_not_in_the_text_is_marked_as_our_proposal() {
+fn additions_to_the_text_are_marked_proposals() {
     for action in EDITIONS.into_iter().flat_map(|edition| load(edition).actions) {
         assert!(action.proposed, "{}", action.id);
     }
@@ -157,7 +157,7 @@ fn whole_counts_have_no_uncertainty() {
 
 /// A partner that is named and not asked returns nothing, and no figure of the system waits for it.
 #[test]
-fn a_partner_that_is_not_asked_is_no_part_until_it_is() {
+fn partners_not_yet_asked_are_no_parts() {
     let partners = framework::load_partners(&built_in()).unwrap();
     let named: Vec<_> = partners.iter().filter(|p| !p.asked).flat_map(|p| &p.areas).map(|area| area.as_str()).collect();
     assert!(["RP5", "RX9", "primary-care", "vcse-alliance", "E07000171"].iter().all(|area| named.contains(area)), "{named:?}");
@@ -179,7 +179,7 @@ fn a_partner_that_is_not_asked_is_no_part_until_it_is() {
 }
 
 #[test]
-fn every_built_in_edition_loads_and_its_measures_all_have_a_definition() {
+fn built_in_editions_load_with_all_definitions() {
     assert_eq!(framework::editions(&built_in()), EDITIONS);
     for edition in EDITIONS {
         let framework = load(edition);
@@ -191,7 +191,7 @@ fn every_built_in_edition_loads_and_its_measures_all_have_a_definition() {
 }
 
 #[test]
-fn a_bullet_that_names_several_things_has_a_measure_for_each() {
+fn each_thing_named_in_a_bullet_is_measured() {
     let framework = load("2024");
     let measures = |id: &str| {
         let ambition = framework.ambitions.iter().find(|a| a.id == id).unwrap_or_else(|| panic!("{id}"));
@@ -205,7 +205,7 @@ fn a_bullet_that_names_several_things_has_a_measure_for_each() {
 }
 
 #[test]
-fn what_cannot_be_judged_says_what_would_be_needed() {
+fn unjudgeable_targets_say_what_is_needed() {
     let framework = load("2024");
     let needed: Vec<_> = framework
         .aspirations()
@@ -222,7 +222,7 @@ fn what_cannot_be_judged_says_what_would_be_needed() {
 
 /// Otherwise "all of them have returned it" would mean one thing to the reader and another to the judge.
 #[test]
-fn the_parts_of_a_returned_measure_are_the_partners_who_return_it() {
+fn returned_measures_have_their_partners_as_parts() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
         let Source::Return { partners: kinds, areas, .. } = &measure.source else { continue };
@@ -342,7 +342,7 @@ fn another_systems_framework_needs_only_files() {
 const RETURN: &str = r#"partners = ["council"] }"#;
 
 #[test]
-fn a_fault_names_the_file_the_entry_and_the_key() {
+fn faults_name_file_entry_and_key() {
     for (from, to, place, problem) in [
         ("aim = \"well\"", "aim = \"ill\"", "[[priority]] walking, aim", "there is no aim \"ill\""),
         (
@@ -407,7 +407,7 @@ fn a_fault_names_the_file_the_entry_and_the_key() {
 }
 
 #[test]
-fn a_bad_entry_hides_no_other_fault_and_is_blamed_once() {
+fn a_bad_entry_hides_no_other_fault() {
     let edition = EDITION.replace("lead = \"rivers\"", "lead = \"lakes\"").replace("aim = \"well\"", "aim = 7");
     let found = faults_of(&edition, &MEASURE.replace("unit = \"percent\"", "unit = \"furlongs\""));
     assert_eq!(found.len(), 3, "{}", found.join("\n"));
@@ -423,7 +423,7 @@ fn an_id_given_twice_is_a_fault() {
 }
 
 #[test]
-fn two_measures_of_the_same_series_are_a_fault_and_so_is_a_second_target_for_one() {
+fn duplicate_series_and_targets_are_faults() {
     let indicator = r#"source = { kind = "indicator", source = "fingertips", indicator = "1" }"#;
     let first = MEASURE.replace(r#"source = { kind = "return", partners = ["council"] }"#, indicator);
     let second = first.replace("id = \"daily-walkers\"", "id = \"walkers\"");
@@ -438,7 +438,7 @@ fn two_measures_of_the_same_series_are_a_fault_and_so_is_a_second_target_for_one
 }
 
 #[test]
-fn a_baseline_that_nobody_gives_is_a_note_and_no_fault() {
+fn a_missing_baseline_is_a_note() {
     let measure = MEASURE.replace(r#"source = { kind = "return", partners = ["council"] }"#, r#"source = { kind = "none" }"#);
     let (_folder, assets) = rivershire(&EDITION.replace(", value = 31.5", ""), &measure);
     let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
@@ -485,7 +485,7 @@ fn what_takes_a_partners_place_begins_after_it() {
 }
 
 #[test]
-fn an_edition_that_is_not_there_is_told_with_those_that_are() {
+fn unknown_editions_are_told_with_the_known() {
     let found = framework::load(&built_in(), "../2024").unwrap_err().to_string();
     assert!(found.contains("there is no such edition") && found.contains("2024"), "{found}");
 }
@@ -521,7 +521,7 @@ fn an_impossible_target_is_a_fault() {
 }
 
 #[test]
-fn a_target_that_was_due_before_its_edition_is_noted() {
+fn targets_due_before_their_edition_are_noted() {
     let (_folder, assets) = rivershire(&EDITION.replace("effective_from = 2025-04-01", "effective_from = 2029-04-01"), MEASURE);
     let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
     assert!(
@@ -531,7 +531,7 @@ fn a_target_that_was_due_before_its_edition_is_noted() {
 }
 
 #[test]
-fn the_refresh_adds_drops_and_changes_what_its_text_does() {
+fn the_refresh_changes_what_its_text_does() {
     let (first, refresh) = (load("2023"), load("2024"));
     let actions = |f: &Framework| f.actions.iter().map(|a| a.id.0.clone()).collect::<BTreeSet<_>>();
     let ambitions = |f: &Framework| f.ambitions.iter().map(|a| a.id.clone()).collect::<BTreeSet<_>>();
@@ -566,7 +566,7 @@ fn faults_of_action(lines: &str) -> Vec<String> {
 }
 
 #[test]
-fn steps_come_in_order_and_the_last_is_due_with_the_action() {
+fn steps_are_ordered_and_end_with_their_action() {
     let steps = |first: &str, second: &str| {
         format!(
             "steps = [{{ statement = \"Half\", due = {first} }}, {{ statement = \"All\", due = {second} }}]\ndue = 2026-03-31"
@@ -590,7 +590,7 @@ fn steps_come_in_order_and_the_last_is_due_with_the_action() {
 }
 
 #[test]
-fn an_action_with_two_dates_in_the_text_has_a_step_for_each() {
+fn two_dates_in_the_text_make_two_steps() {
     let steps = |edition: &str| -> Vec<_> {
         load(edition)
             .actions
@@ -696,7 +696,7 @@ fn what_ends_or_follows_is_checked() {
 }
 
 #[test]
-fn roles_ended_targets_conditions_and_marked_periods_are_checked() {
+fn roles_conditions_and_marked_periods_are_checked() {
     let second = |lines: &str| format!("[[ambition.measure]]\nid = \"walkers\"\n{lines}");
     let level = "target = { kind = \"level\", value = 60, baseline = { period = \"2024/25\" } }";
     let ended = |value: f64, until: &str, document: &str| {
@@ -752,7 +752,7 @@ fn roles_ended_targets_conditions_and_marked_periods_are_checked() {
 }
 
 #[test]
-fn an_owner_hears_of_an_ambition_that_nothing_decides_and_of_a_split_without_its_index() {
+fn undecided_ambitions_are_told_to_their_owner() {
     let noted = |edition: &str, measure: &str| {
         let (_folder, assets) = rivershire(edition, measure);
         let (_, notes) = framework::load_with_notes(&assets, "rivershire").unwrap_or_else(|faults| panic!("{faults}"));
@@ -776,7 +776,7 @@ fn an_owner_hears_of_an_ambition_that_nothing_decides_and_of_a_split_without_its
 }
 
 #[test]
-fn what_a_sum_adds_up_is_of_one_kind() {
+fn sums_add_up_one_kind() {
     let sum = MEASURE
         .replace(r#"source = { kind = "return", partners = ["council"] }"#, r#"source = { kind = "sum", of = ["a", "b"] }"#)
         .replace("proportion", "count")
@@ -811,7 +811,7 @@ fn against(target: &str, scenario: &str) -> (String, String) {
 }
 
 #[test]
-fn a_growth_scenario_is_a_measure_that_partners_return_and_no_ambition() {
+fn growth_scenarios_are_measures_without_ambition() {
     let baseline = "baseline = { period = \"2024/25\" }";
     let (edition, measures) = against(&format!("{baseline}, scenario = \"projected\""), "unit = \"percent\"");
     let (_folder, assets) = rivershire(&edition, &measures);
@@ -837,7 +837,7 @@ fn a_growth_scenario_is_a_measure_that_partners_return_and_no_ambition() {
 }
 
 #[test]
-fn the_areas_that_partners_may_return_are_areas_of_the_system() {
+fn partners_return_only_areas_of_the_system() {
     let returned = |areas: &str| MEASURE.replace("[\"council\"]", &format!("[\"council\"], areas = [{areas}]"));
     for (areas, problem) in [("\"X8\"", "X8 is not an area"), ("\"X1\", \"X1\"", "X1 is listed twice")] {
         let found = faults_of(EDITION, &returned(areas));
@@ -854,7 +854,7 @@ fn the_areas_that_partners_may_return_are_areas_of_the_system() {
 }
 
 #[test]
-fn the_edition_in_force_on_a_day_is_the_last_that_took_effect() {
+fn the_last_edition_in_effect_is_in_force() {
     let at = |day: &str| framework::edition_at(&built_in(), None, day.parse().unwrap()).map(|f| f.edition.id);
     // An action of the first edition is due on that day.
     assert_eq!(at("2023-03-31").unwrap(), "2023");
@@ -888,7 +888,7 @@ fn boardpack(arguments: &[&str], config: Option<&Path>) -> (i32, String, String)
 }
 
 #[test]
-fn the_list_is_a_tree_of_the_whole_edition() {
+fn the_list_shows_the_whole_edition() {
     let (code, text, _) = boardpack(&["list", "--edition", "2024"], None);
     assert_eq!(code, 0);
     insta::assert_snapshot!("list_2024", text);
@@ -896,7 +896,7 @@ fn the_list_is_a_tree_of_the_whole_edition() {
 }
 
 #[test]
-fn the_list_as_json_has_one_shape_in_every_edition() {
+fn the_json_list_keeps_one_shape() {
     let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
     for edition in EDITIONS {
         let (code, text, _) = boardpack(&["list", "--edition", edition, "--format", "json"], None);
@@ -929,7 +929,7 @@ fn the_list_as_json_has_one_shape_in_every_edition() {
 }
 
 #[test]
-fn the_difference_of_the_two_editions_is_told_in_plain_words() {
+fn edition_differences_are_told_plainly() {
     let (code, text, _) = boardpack(&["diff", "2023", "2024"], None);
     assert_eq!(code, 0);
     insta::assert_snapshot!("diff_2023_2024", text);
@@ -971,7 +971,7 @@ fn a_difference_turned_round_adds_what_was_dropped() {
 }
 
 #[test]
-fn the_check_of_good_editions_notes_what_awaits_its_owner_and_that_of_a_bad_one_ends_with_78() {
+fn check_notes_good_editions_and_refuses_bad_ones() {
     let (code, text, errors) = boardpack(&["check"], None);
     assert_eq!((code, errors.as_str()), (0, ""));
     for edition in EDITIONS {
@@ -991,7 +991,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_mangled_file_is_refused_or_read_and_never_a_panic(at in 0..EDITION.len(), cut in 0usize..40, put in "[-0-9a-z{}\\[\\]=\"/. é]{0,12}") {
+    fn mangled_files_never_panic(at in 0..EDITION.len(), cut in 0usize..40, put in "[-0-9a-z{}\\[\\]=\"/. é]{0,12}") {
         let end = (at + cut).min(EDITION.len());
         let mangled = format!("{}{put}{}", &EDITION[..at], &EDITION[end..]);
         let (_folder, assets) = rivershire(&mangled, MEASURE);

@@ -26,7 +26,7 @@ fn assert_exit(output: &Output, code: i32) -> String {
 }
 
 #[test]
-fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are_returned() {
+fn a_new_configuration_ends_in_a_delivered_pack() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     assert_exit(&boardpack(here, &["init", "ours", "--state", "state with spaces"]), 0);
@@ -73,7 +73,7 @@ fn a_new_configuration_is_in_order_and_ends_in_a_delivered_pack_once_figures_are
 }
 
 #[test]
-fn a_configuration_that_is_there_is_left_as_it_is() {
+fn an_existing_configuration_is_left_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("ours/config")).unwrap();
     fs::write(folder.path().join("ours/config/partners.toml"), "# mine\n").unwrap();
@@ -146,7 +146,7 @@ fn workbook(materials: &Materials, partner: usize, given: &dyn Fn(&str) -> Figur
 }
 
 #[test]
-fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
+fn a_second_system_shows_nothing_built_in() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     assert_exit(&boardpack(here, &["init", "."]), 0);
@@ -216,7 +216,7 @@ fn a_second_system_says_nothing_of_the_one_that_comes_with_the_program() {
 }
 
 #[test]
-fn every_built_in_file_is_written_out_once_and_is_as_it_is_built_in() {
+fn built_in_files_are_exported_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     assert_exit(&boardpack(here, &["export-defaults", "all"]), 0);
@@ -237,7 +237,7 @@ fn every_built_in_file_is_written_out_once_and_is_as_it_is_built_in() {
 }
 
 #[test]
-fn every_configuration_file_names_its_schema_and_is_as_that_says() {
+fn configuration_files_name_and_follow_their_schema() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["config", "report_templates", "starter", "tests/data/second_system"];
     let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| files_below(&root.join(folder))).collect();
@@ -326,7 +326,7 @@ fn completions_and_manual_pages_know_every_command() {
 }
 
 #[test]
-fn a_timer_runs_what_is_due_once_and_makes_up_for_what_was_missed_as_its_schedule_says() {
+fn timers_run_due_work_and_make_up() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     assert_exit(&boardpack(here, &["init", "."]), 0);
@@ -394,7 +394,7 @@ fn heavy_systemd_finds_no_fault_with_the_units() {
 }
 
 #[test]
-fn an_inbox_that_cannot_be_read_is_told_and_no_partner_hears_that_nothing_came() {
+fn an_unreadable_inbox_accuses_no_partner() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     assert_exit(&boardpack(here, &["init", "."]), 0);

@@ -106,7 +106,7 @@ fn the_configuration_without_a_mistake_is_in_order() {
 }
 
 #[test]
-fn each_mistake_alone_is_told_once_with_its_file_and_line_and_nothing_else_is() {
+fn each_mistake_is_told_once_at_its_line() {
     let all = mistakes();
     let wrong = std::thread::scope(|scope| {
         // A process each, two at a time.
@@ -129,7 +129,7 @@ fn try_alone(mistake: &Mistake) -> Option<String> {
 }
 
 #[test]
-fn sixty_mistakes_and_more_are_told_in_one_go_each_once() {
+fn sixty_mistakes_are_told_at_once() {
     let all = mistakes();
     let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
     assert!(together.len() >= 60, "{}", together.len());
@@ -143,7 +143,7 @@ fn sixty_mistakes_and_more_are_told_in_one_go_each_once() {
 }
 
 #[test]
-fn a_file_that_is_not_toml_hides_no_mistake_of_another_that_does_not_rest_on_it() {
+fn invalid_toml_hides_no_other_mistake() {
     // Each file, with the files in which some mistakes can only be known by what it says.
     let all = mistakes();
     let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
@@ -180,7 +180,7 @@ fn edit(folder: &Path, file: &str, replace: &str, with: &str) {
 }
 
 #[test]
-fn a_partner_whose_kind_nobody_asks_is_told_where_its_area_is_a_part() {
+fn unasked_kinds_of_partner_are_told() {
     let folder = with(&[]);
     let source = r#"source = { kind = "return", partners = ["council"], first = "2025/26" }"#;
     let parts = format!("{source}\nparts = [\"R2\", \"R3\"]");
@@ -195,7 +195,7 @@ fn a_partner_whose_kind_nobody_asks_is_told_where_its_area_is_a_part() {
 }
 
 #[test]
-fn a_code_given_twice_is_one_fault_and_no_edition_of_another_system_is_named_beside_it() {
+fn duplicate_codes_are_one_fault() {
     let folder = with(&[]);
     edit(folder.path(), "boardpack.toml", "edition = \"rivers\"\n", "");
     assert_eq!(check(folder.path()), (Vec::new(), Some(0)));

@@ -35,7 +35,7 @@ fn rows() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn rows_by_age_band_make_the_figure_and_that_of_all_ages_is_left_out() {
+async fn age_bands_make_the_figure_without_all_ages() {
     let indicators = read(&[of_deaths()], &answer(&rows())).await;
     assert_eq!(indicators.observations.len(), 20);
     let mut framework = framework(&[of_deaths()]);
@@ -55,7 +55,7 @@ async fn rows_by_age_band_make_the_figure_and_that_of_all_ages_is_left_out() {
 }
 
 #[tokio::test]
-async fn an_answer_without_the_age_bands_says_what_it_has() {
+async fn missing_age_bands_are_told() {
     let text = answer(&[row("", "E06000018", "Female", "2022 - 24", "80.0")]);
     let reason = only_reason(&read(&[of_deaths()], &text).await);
     assert!(reason.starts_with("has the ages All ages; le is made from counts of 0, 1 to 4, 5 to 9"), "{reason}");

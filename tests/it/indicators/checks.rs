@@ -25,7 +25,7 @@ fn checked(measures: &[String], settings: &Settings, config: &Assets) -> Vec<Fau
 }
 
 #[test]
-fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
+fn measures_and_mappings_are_checked_against_sources() {
     let config_folder = tempfile::tempdir().unwrap();
     let mappings = config_folder.path().join("mappings");
     std::fs::create_dir(&mappings).unwrap();
@@ -142,7 +142,7 @@ fn what_measures_and_mappings_say_of_a_source_is_held_against_it() {
 }
 
 #[test]
-fn the_shipped_framework_and_settings_have_no_such_fault() {
+fn the_shipped_configuration_has_no_faults() {
     let config = Assets::config(None);
     let settings = settings::load(None, &BTreeMap::new()).unwrap();
     for edition in ["2023", "2024"] {
@@ -176,7 +176,7 @@ fn list(request: &str, file: &str) -> String {
 }
 
 #[test]
-fn addresses_folders_and_recorded_answers_are_looked_at_and_nothing_is_asked() {
+fn checks_read_folders_but_ask_no_host() {
     let of_x = measure("m", "calendar", "source = \"x\", indicator = \"i\"");
     let at =
         |base: &Path, kind: &str| settings_of(&format!("{}{kind}", HEAD.replace("https://example.org/", base.to_str().unwrap())));
@@ -236,7 +236,7 @@ fn addresses_folders_and_recorded_answers_are_looked_at_and_nothing_is_asked() {
 }
 
 #[test]
-fn config_check_of_a_configuration_ends_with_all_of_it() {
+fn config_check_covers_sources() {
     let folder = laid(&[(
         "boardpack.toml",
         &format!("{}{TABLE}[sources.hcai]\nbase_url = \"gone\"\n", HEAD.replace("https://example.org/", "ftp://example.org")),

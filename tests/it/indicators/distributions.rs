@@ -58,7 +58,7 @@ fn values(distribution: &Distribution) -> Vec<(&str, f64)> {
 }
 
 #[tokio::test]
-async fn all_areas_like_the_measures_parts_are_kept_for_the_latest_period() {
+async fn all_like_areas_are_kept_for_one_period() {
     let found = distributions(&whole()).await;
     let [women] = &found[..] else { panic!("{found:?}") };
     assert_eq!(
@@ -84,7 +84,7 @@ async fn the_order_of_the_rows_makes_no_difference() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_frameworks_areas_alone_is_no_distribution() {
+async fn framework_areas_alone_are_no_distribution() {
     let own: Vec<String> = whole().into_iter().filter(|row| row.contains("E06000018") || row.contains("E07000170")).collect();
     assert_eq!(distributions(&own).await, []);
     // Nor are areas of a kind that none of its parts is of.
@@ -100,7 +100,7 @@ async fn areas_beyond_any_countrys_number_are_not_held() {
 }
 
 #[tokio::test]
-async fn the_regions_figures_are_kept_where_the_edition_names_it() {
+async fn named_regions_keep_their_figures() {
     let (_folder, settings) = recorded(&[(REQUEST, &answer(&whole()))]);
     let of_region = |indicators: &Indicators| indicators.observations.iter().filter(|o| o.area.as_str() == "E12000004").count();
     let mut framework = framework(&[life_expectancy("women", "Female", 3)]);
@@ -119,7 +119,7 @@ async fn collect_of(framework: &Framework, settings: &Settings) -> Indicators {
 }
 
 #[tokio::test]
-async fn an_answer_without_kinds_of_area_gives_its_figures_all_the_same() {
+async fn answers_without_area_kinds_give_figures() {
     let text = answer(&whole()).replace(HEADER, &HEADER.replace("Area Type", "Sort"));
     let (_folder, settings) = recorded(&[(REQUEST, &text)]);
     let indicators = collect(&[life_expectancy("women", "Female", 3)], &settings).await;

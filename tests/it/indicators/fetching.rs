@@ -68,7 +68,7 @@ fn ranged(code: u16, part: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn each_fault_of_a_server_has_its_outcome_in_figures_and_in_words() {
+async fn each_server_fault_has_its_outcome() {
     let good = good();
     let half = &good[..good.len() / 2];
     let wrong_length = by_hand("Content-Length: 9999\r\n", half);
@@ -154,7 +154,7 @@ async fn each_fault_of_a_server_has_its_outcome_in_figures_and_in_words() {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_is_given_up_at_its_deadline() {
+async fn silent_servers_are_given_up_at_the_deadline() {
     let beginning = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\nIndicator ID".to_vec();
     for (name, said, expected) in [
         ("no headers", Vec::new(), "gave nothing within 1 seconds (asked once)"),
@@ -175,7 +175,7 @@ async fn a_server_that_falls_silent_is_given_up_at_its_deadline() {
 }
 
 #[tokio::test]
-async fn a_table_is_the_same_whatever_it_is_wrapped_in() {
+async fn wrapped_tables_read_the_same() {
     let expected = figures(&collect(&le(), &settings(&Server::start(vec![ok(good())]).await.base, |_| {})).await).len();
     let of = |text: &str| -> Vec<String> { text.split("\r\n").filter(|line| !line.is_empty()).map(str::to_owned).collect() };
     let lines = of(&good());
@@ -218,7 +218,7 @@ async fn a_table_is_the_same_whatever_it_is_wrapped_in() {
 /// Debug builds unpack and read some 10 MB a second; `cargo test -- --ignored` has the time.
 #[tokio::test]
 #[ignore = "takes a while without optimisation"]
-async fn of_900_000_rows_to_a_narrow_question_only_what_was_asked_is_kept() {
+async fn only_requested_rows_of_900_000_are_kept() {
     let mut body = HEADER.as_bytes().to_vec();
     body.extend_from_slice(b"\r\n");
     for number in 0..900_000 {
@@ -241,7 +241,7 @@ async fn of_900_000_rows_to_a_narrow_question_only_what_was_asked_is_kept() {
 // --- How a source is asked ---------------------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn a_live_answer_is_read_like_a_recorded_one_and_kept_with_its_address_and_time() {
+async fn live_answers_are_read_like_recordings() {
     let server = Server::start(vec![ok(good())]).await;
     let live = ask(&server, |fetch| fetch.contact = Some("data@example.org".to_owned())).await;
     let recorded = read(&le(), &good()).await;
@@ -272,7 +272,7 @@ async fn one_connection_serves_many_questions() {
 }
 
 #[tokio::test]
-async fn a_file_with_several_indicators_is_asked_for_once_and_lacks_what_it_lacks() {
+async fn shared_files_are_requested_once() {
     let kept = Kept::with(vec![ok("what,where,when,how much\nA,E06000018,2024,1\nB,E06000018,2024,2\n")]).await;
     let settings = settings_of(&format!(
         "[sources.own]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"{}\"\nfile = \"t.csv\"\n\
@@ -294,7 +294,7 @@ async fn a_file_with_several_indicators_is_asked_for_once_and_lacks_what_it_lack
 }
 
 #[tokio::test]
-async fn only_so_many_questions_are_put_to_a_host_at_a_time() {
+async fn requests_to_one_host_are_limited() {
     let (measures, _) = six();
     let server = Server::start(vec![Reply::Silence(Vec::new())]).await;
     let settings = settings(&server.base, |fetch| {
@@ -312,7 +312,7 @@ async fn only_so_many_questions_are_put_to_a_host_at_a_time() {
 }
 
 #[tokio::test]
-async fn the_order_of_the_figures_does_not_depend_on_which_answer_comes_first() {
+async fn answer_order_does_not_change_figures() {
     let (measures, answers) = six();
     let pairs: Vec<(&str, &str)> = answers.iter().map(|(request, answer)| (request.as_str(), answer.as_str())).collect();
     let (_folder, recordings) = recorded(&pairs);
@@ -382,7 +382,7 @@ fn retrieved(indicators: &Indicators) -> (String, Option<String>) {
 }
 
 #[tokio::test]
-async fn what_the_archive_has_is_asked_for_only_where_it_is_newer() {
+async fn archived_answers_are_requested_only_if_newer() {
     let tagged = |body: String, tag: &str| Reply::Proper(200, vec![("etag", tag.to_owned())], body.into_bytes());
     let kept = Kept::with(vec![tagged(good(), "\"one\"")]).await;
     let first = kept.ask(FIRST, |_| {}).await;
@@ -412,7 +412,7 @@ async fn what_the_archive_has_is_asked_for_only_where_it_is_newer() {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_is_stood_in_for_by_its_last_good_answer_and_the_receipt_says_so() {
+async fn failed_sources_fall_back_to_the_archive() {
     let kept = Kept::with(vec![ok(good())]).await;
     let first = kept.ask(FIRST, |_| {}).await;
     for (reply, said) in [
@@ -434,7 +434,7 @@ async fn a_source_that_fails_is_stood_in_for_by_its_last_good_answer_and_the_rec
 }
 
 #[tokio::test]
-async fn offline_the_archive_alone_gives_the_same_and_no_host_is_asked() {
+async fn offline_runs_use_only_the_archive() {
     let kept = Kept::with(vec![ok(good())]).await;
     let nothing = kept.ask(FIRST, |fetch| fetch.offline = true).await;
     let IndicatorOutcome::NotAvailable { reason } = &nothing.receipts[0].outcome else { panic!("{:?}", nothing.receipts) };
@@ -454,7 +454,7 @@ async fn offline_the_archive_alone_gives_the_same_and_no_host_is_asked() {
 }
 
 #[tokio::test]
-async fn what_was_answered_since_a_day_is_not_asked_again() {
+async fn recent_answers_are_not_requested_again() {
     let kept = Kept::with(vec![ok(good())]).await;
     let settings = settings(&kept.server.base, |_| {});
     let since = |day: &str| Some(day.parse().unwrap());
@@ -526,7 +526,7 @@ fn has_key(text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_secret_is_sent_with_each_page_and_is_in_nothing_that_is_told_or_noted() {
+async fn secrets_are_sent_but_never_told() {
     let kept = Kept::with(vec![rows_of("E06000018", "d?page=2&key=a1%2bb2/c3%3D"), rows_of("E92000001", "")]).await;
     let settings = guarded(&kept.server.base, kept.folder.path());
     let measures = [measure("m", "calendar", "source = \"guarded\", indicator = \"7\"")];
@@ -603,7 +603,7 @@ fn printed(output: &Output) -> String {
 }
 
 #[tokio::test]
-async fn indicators_are_fetched_shown_and_recorded_by_commands_and_judged_the_same_from_the_archive_alone() {
+async fn fetched_indicators_are_judged_offline_alike() {
     let server = Server::start(vec![ok(good())]).await;
     let folder = installed(&server.base);
     let run = |arguments: &'static [&'static str]| boardpack(folder.path(), arguments, &[]);
@@ -660,7 +660,7 @@ async fn recordings_of_live_answers_are_read_like_them() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_used_where_the_environment_names_one() {
+async fn the_environments_proxy_is_used() {
     let proxy = Server::start(vec![ok(good())]).await;
     let folder = installed("http://fingertips.example/api/");
     let variables = [("HTTP_PROXY", format!("http://127.0.0.1:{}", proxy.port))];

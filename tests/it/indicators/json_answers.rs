@@ -73,7 +73,7 @@ fn nested() -> String {
 }
 
 #[tokio::test]
-async fn pointers_with_indices_lead_to_the_rows_of_a_nested_answer_and_to_what_stands_around_them() {
+async fn pointers_with_indices_lead_to_nested_rows() {
     let (_folder, settings) = api(NESTED, &[("E06000018", &nested())]);
     let indicators = collect(&[of_x(", age = \"18+ yrs\"")], &settings).await;
     let figure = |year: &str, value| ("m", "E06000018", year.to_owned(), Value::Number(value));
@@ -84,7 +84,7 @@ async fn pointers_with_indices_lead_to_the_rows_of_a_nested_answer_and_to_what_s
 }
 
 #[tokio::test]
-async fn another_segment_at_the_same_index_is_never_taken_for_the_one_that_is_asked_for() {
+async fn segments_are_never_confused_by_index() {
     for (wrong, expected) in [
         (nested().replace("\"Persons\"", "\"Female\""), "no row fits m (sex Persons, age \"18+ yrs\""),
         (nested().replace("\"Yearly\"", "\"Quarterly\""), "none of the 3 rows is of indicator i"),
@@ -113,7 +113,7 @@ fn periods_and_values(indicators: &Indicators) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn a_month_with_a_year_of_two_digits_is_that_month() {
+async fn months_with_two_digit_years_are_read() {
     let text = observed(&[("Jul-26", "\"13.1\""), ("Aug 26", "\"13.0\""), ("September 26", "\"12.9\""), ("Dec-99", "\"9\"")]);
     let (_folder, settings) = api(LABELLED, &[("E06000018", &text)]);
     let figure = |month: &str, value| (month.to_owned(), Value::Number(value));
@@ -127,7 +127,7 @@ async fn a_month_with_a_year_of_two_digits_is_that_month() {
 }
 
 #[tokio::test]
-async fn the_decimals_that_a_source_wrote_are_kept_where_the_value_is_a_text() {
+async fn decimals_of_text_values_are_kept() {
     let text = observed(&[("Jul-26", "\"13.10\""), ("Aug-26", "13.10"), ("Sep-26", "\"1,312\""), ("Oct-26", "\"*\"")]);
     let (_folder, settings) = api(LABELLED, &[("E06000018", &text)]);
     let indicators = collect(&[monthly()], &settings).await;
@@ -145,7 +145,7 @@ async fn the_decimals_that_a_source_wrote_are_kept_where_the_value_is_a_text() {
 }
 
 #[tokio::test]
-async fn a_table_without_the_column_that_rows_are_left_out_by_is_not_read_as_if_none_were() {
+async fn tables_without_a_filter_column_are_refused() {
     let kind = "except = { status = \"provisional\" }\n[sources.x.api]\nrequest = \"{area}\"\nformat = \"csv\"\n\
                 [sources.x.columns]\narea = \"area\"\nperiod = \"year\"\nvalue = \"v\"\n";
     let (_folder, settings) = api(kind, &[("E06000018", "area,year,v\nE06000018,2024,7.5\n")]);

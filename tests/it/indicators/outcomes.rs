@@ -30,7 +30,7 @@ async fn only_the_rows_asked_for_are_taken() {
 }
 
 #[tokio::test]
-async fn measures_of_one_indicator_share_a_question_and_one_year_is_told_from_three() {
+async fn one_year_differs_from_three_in_shared_questions() {
     let measures = [life_expectancy("f3", "Female", 3), life_expectancy("f1", "Female", 1), life_expectancy("m3", "Male", 3)];
     let rows = [
         row("", "E06000018", "Female", "2022 - 24", "81.2"),
@@ -45,7 +45,7 @@ async fn measures_of_one_indicator_share_a_question_and_one_year_is_told_from_th
 }
 
 #[tokio::test]
-async fn an_area_repeated_for_each_parent_is_one_figure() {
+async fn areas_repeated_by_parent_are_one_figure() {
     let rows = [
         row("E92000001", "E06000018", "Female", "2022 - 24", "81.2"),
         row("E12000004", "E06000018", "Female", "2022 - 24", "81.2"),
@@ -57,7 +57,7 @@ async fn an_area_repeated_for_each_parent_is_one_figure() {
 }
 
 #[tokio::test]
-async fn limits_counts_comparison_trend_note_and_category_are_kept_with_the_line_they_stand_on() {
+async fn figures_keep_limits_counts_and_line() {
     let text = format!(
         "{HEADER}\r\n\
          90366,\"Life expectancy, at \"\"birth\"\"\",,,E06000018,Nottingham,UA,Female,All ages,,,2022 - 24,81.2,80.7,81.7,80.1,82.3,\
@@ -91,7 +91,7 @@ async fn limits_counts_comparison_trend_note_and_category_are_kept_with_the_line
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_lf_more_columns_and_another_order_change_nothing() {
+async fn byte_order_mark_and_column_order_change_nothing() {
     let expected = figures(&read(&[life_expectancy("le", "Female", 3)], &good()).await)
         .iter()
         .map(|figure| format!("{figure:?}"))
@@ -105,7 +105,7 @@ async fn a_byte_order_mark_lf_more_columns_and_another_order_change_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
+async fn answers_without_due_figures_say_their_contents() {
     let other_area = answer(&[row("", "E06000001", "Female", "2022 - 24", "80.0")]);
     let other_sex = answer(&[row("", "E06000018", "Persons", "2022 - 24", "80.0")]);
     let cases: [(&str, &str); 12] = [
@@ -132,7 +132,7 @@ async fn an_answer_without_the_figures_due_says_what_it_holds_instead() {
 }
 
 #[tokio::test]
-async fn where_the_framework_names_no_age_an_answer_with_two_is_not_guessed_at() {
+async fn an_unstated_age_is_not_guessed() {
     let open = life_expectancy("le", "Female", 3).replace("age = \"All ages\", ", "");
     let row = row("", "E06000018", "Female", "2022 - 24", "81.2");
     assert_eq!(read(std::slice::from_ref(&open), &answer(std::slice::from_ref(&row))).await.observations.len(), 1);
@@ -141,7 +141,7 @@ async fn where_the_framework_names_no_age_an_answer_with_two_is_not_guessed_at()
 }
 
 #[tokio::test]
-async fn one_measure_without_figures_does_not_cost_another_its_own() {
+async fn one_empty_measure_costs_no_other() {
     let measures = [life_expectancy("female", "Female", 3), life_expectancy("male", "Male", 3)];
     let indicators = read(&measures, &good()).await;
     let outcomes: Vec<_> = indicators
@@ -153,7 +153,7 @@ async fn one_measure_without_figures_does_not_cost_another_its_own() {
 }
 
 #[tokio::test]
-async fn a_table_is_read_by_the_columns_that_the_settings_name() {
+async fn tables_follow_the_configured_columns() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("t.csv"),
@@ -211,7 +211,7 @@ fn told(indicators: &Indicators) -> Vec<(Grade, &str, &str)> {
 }
 
 #[tokio::test]
-async fn of_a_published_share_a_count_that_is_not_whole_is_left_out_and_told() {
+async fn fractional_counts_of_shares_are_left_out() {
     let indicators = believed("proportion", &["2024,20.0,,,118.5,593"]).await;
     let [figure] = &indicators.observations[..] else { panic!("{:?}", indicators.observations) };
     assert_eq!((figure.value, figure.numerator, figure.denominator), (Value::Number(20.0), None, Some(593.0)));
@@ -225,7 +225,7 @@ async fn of_a_published_share_a_count_that_is_not_whole_is_left_out_and_told() {
 }
 
 #[tokio::test]
-async fn a_published_figure_that_cannot_be_is_told_at_its_line_and_not_used() {
+async fn impossible_published_figures_are_told_and_unused() {
     for (row, problem) in [
         ("2024,1993,,,,", "1993% was found; a percentage from 0 to 100 was expected; it is not used"),
         ("2024,-5,,,,", "-5% was found"),
@@ -246,7 +246,7 @@ async fn a_published_figure_that_cannot_be_is_told_at_its_line_and_not_used() {
 }
 
 #[tokio::test]
-async fn a_published_figure_that_may_be_wrong_is_used_and_asked_about() {
+async fn doubtful_published_figures_are_used_and_queried() {
     for (statistic, before, row, problem) in [
         ("proportion", "2023,18.8,,,,", "2024,0.199,,,,", "0.199% was found, about 1/100 of the 18.8% of 2023"),
         ("proportion", "2023,0.19,,,19,100", "2024,0.2,,,20,100", "0.2% was found, and its counts make 20%: it may be a share"),
@@ -262,7 +262,7 @@ async fn a_published_figure_that_may_be_wrong_is_used_and_asked_about() {
 }
 
 #[tokio::test]
-async fn limits_that_cannot_be_used_do_not_cost_the_value_and_those_that_stand_for_none_are_none() {
+async fn unusable_limits_do_not_cost_the_value() {
     for (row, findings) in
         [("2024,20,-1,-1,,", 0), ("2024,20,9999,9999,-1,-1", 0), ("2024,20,25,15,,", 1), ("2024,20,15,120,,", 1)]
     {
@@ -274,7 +274,7 @@ async fn limits_that_cannot_be_used_do_not_cost_the_value_and_those_that_stand_f
 }
 
 #[tokio::test]
-async fn what_is_odd_and_may_well_be_is_not_asked_about() {
+async fn odd_but_plausible_figures_are_not_queried() {
     for (statistic, rows) in [
         // A difference that was below 0 before.
         ("estimate", &["2022,-3,,,,", "2023,2,,,,", "2024,-5,,,,"][..]),
@@ -289,7 +289,7 @@ async fn what_is_odd_and_may_well_be_is_not_asked_about() {
 }
 
 #[tokio::test]
-async fn the_months_of_an_api_are_read_as_it_labels_them() {
+async fn api_months_are_read_as_labelled() {
     let indicators = believed("proportion", &["Jul-26,20,,,,", "Aug 26,21,,,,", "2026-09,22,,,,"]).await;
     let periods: Vec<String> = indicators.observations.iter().map(|o| o.period.to_string()).collect();
     assert_eq!(periods, ["Jul 2026", "Aug 2026", "Sep 2026"]);
@@ -298,7 +298,7 @@ async fn the_months_of_an_api_are_read_as_it_labels_them() {
 // --- Sources that cannot be asked ------------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn what_was_never_to_be_had_is_told_apart_from_what_failed_and_neither_is_the_end() {
+async fn unavailable_differs_from_failed() {
     let (_folder, recordings) = recorded(&[]);
     let empty = tempfile::tempdir().unwrap();
     let le = life_expectancy("le", "Female", 3);
@@ -323,7 +323,7 @@ async fn what_was_never_to_be_had_is_told_apart_from_what_failed_and_neither_is_
 }
 
 #[tokio::test]
-async fn a_list_of_recordings_is_held_to_its_form_and_its_folder() {
+async fn recording_lists_keep_form_and_folder() {
     for (list, expected) in [
         ("[[answer]]\nrequest = \"r\"\nfiel = \"f\"\n", "recordings.toml, line 3: unknown field `fiel`"),
         (
@@ -339,7 +339,7 @@ async fn a_list_of_recordings_is_held_to_its_form_and_its_folder() {
 }
 
 #[tokio::test]
-async fn what_is_collected_can_be_awaited_on_any_thread() {
+async fn collecting_can_be_awaited_on_any_thread() {
     fn sendable<T: Send>(value: T) -> T {
         value
     }

@@ -33,7 +33,7 @@ fn each_kind_takes_exactly_its_own_keys() {
 }
 
 #[test]
-fn every_mistake_in_a_source_is_told_with_its_key_and_what_to_do() {
+fn each_source_mistake_names_key_and_remedy() {
     let all_lacking = "add it (docs/indicators.md)";
     let other_kind = "leave it out, or set the kind that has it";
     let cases: Vec<(String, &str, &str, &str)> = vec![
@@ -228,7 +228,7 @@ fn every_mistake_in_a_source_is_told_with_its_key_and_what_to_do() {
 }
 
 #[test]
-fn a_secret_stands_where_it_is_neither_stored_nor_sent_in_the_clear() {
+fn secrets_are_never_stored_or_sent_openly() {
     let given = "secret = \"s3cr3t-value\"\n";
     let asked =
         |request: &str, rest: &str| with(CSV, "request = \"d?i={indicator}\"\n", &format!("request = \"{request}\"\n{rest}"));
@@ -272,7 +272,7 @@ fn a_secret_stands_where_it_is_neither_stored_nor_sent_in_the_clear() {
 }
 
 #[test]
-fn all_faults_are_told_at_once_each_once_and_where_it_was_set() {
+fn all_faults_are_told_where_they_arose() {
     let text = "[sources.a]\nkind = \"table\"\npublisher = \"P\"\nlicence = \"L\"\nbase_url = \"\"\nfile = 3.5\nmapping = \"m\"\n\
                 [sources.b]\nkind = \"api\"\npublisher = [1]\nlicence = \"L\"\nbase_url = \"\"\n\
                 [sources.b.api]\nrequest = \"{aera}\"\nformat = \"json\"\nrows = \"obs\"\n\
@@ -304,7 +304,7 @@ fn all_faults_are_told_at_once_each_once_and_where_it_was_set() {
 }
 
 #[test]
-fn a_source_of_another_kind_than_the_default_keeps_its_publisher_and_nothing_that_it_has_no_use_for() {
+fn other_source_kinds_keep_only_what_fits() {
     let settings = settings_of("[sources.hcai]\nkind = \"workbook\"\nfile = \"a.ods\"\nmapping = \"ukhsa-hcai\"\n");
     let SourceKind::Workbook(workbook) = &settings.sources["hcai"].kind else { panic!() };
     assert_eq!((workbook.file.as_str(), settings.sources["hcai"].publisher.as_str()), ("a.ods", "UK Health Security Agency"));

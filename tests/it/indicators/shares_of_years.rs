@@ -40,7 +40,7 @@ fn only(indicators: &Indicators) -> &Observation {
 }
 
 #[tokio::test]
-async fn the_counts_are_added_up_and_not_the_shares() {
+async fn annual_shares_add_counts_not_shares() {
     let indicators = of_months(&months()).await;
     let year = only(&indicators);
     // 40 + 41 + … + 51 of 1,000 + 1,100 + … + 2,100.
@@ -53,7 +53,7 @@ async fn the_counts_are_added_up_and_not_the_shares() {
 }
 
 #[tokio::test]
-async fn a_month_without_its_counts_leaves_the_year_missing() {
+async fn a_month_without_counts_leaves_no_year() {
     let mut months = months();
     months[5][1].clear();
     let indicators = of_months(&months).await;
@@ -63,7 +63,7 @@ async fn a_month_without_its_counts_leaves_the_year_missing() {
 }
 
 #[tokio::test]
-async fn a_suppressed_month_hides_the_year_and_its_counts() {
+async fn a_suppressed_month_hides_its_year() {
     let mut months = months();
     months[5][2] = "*".to_owned();
     let indicators = of_months(&months).await;
@@ -72,7 +72,7 @@ async fn a_suppressed_month_hides_the_year_and_its_counts() {
 }
 
 #[tokio::test]
-async fn months_in_which_nobody_could_be_absent_give_no_share() {
+async fn empty_months_give_no_share() {
     let nobody: Vec<[String; 3]> = (0..12).map(|_| ["0".to_owned(), "0".to_owned(), "0".to_owned()]).collect();
     let indicators = of_months(&nobody).await;
     assert_eq!(indicators.observations, []);

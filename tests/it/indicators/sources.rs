@@ -98,7 +98,7 @@ fn employment() -> String {
 }
 
 #[tokio::test]
-async fn an_api_in_the_shape_of_nomis_needs_settings_and_no_code() {
+async fn nomis_apis_need_only_settings() {
     let folder = recordings(&[(NOMIS_REQUEST, tests("data/sources/nomis_employment_rate.json"))]);
     let indicators = collect(&[employment()], &settings_of(&NOMIS.replace("BASE", folder.path().to_str().unwrap()))).await;
     let found: Vec<_> = figures(&indicators).into_iter().map(|(_, area, period, value)| (area, period, value)).collect();
@@ -118,7 +118,7 @@ async fn an_api_in_the_shape_of_nomis_needs_settings_and_no_code() {
 }
 
 #[tokio::test]
-async fn an_answer_that_the_source_says_it_cut_short_is_not_taken_for_the_whole() {
+async fn truncated_answers_are_not_taken_for_whole() {
     let text = std::fs::read_to_string(tests("data/sources/nomis_employment_rate.json")).unwrap();
     for (wrong, expected) in [
         (text.replace("\"truncated\": \"false\"", "\"truncated\": \"true\""), "the source left rows out of its answer"),
@@ -138,7 +138,7 @@ async fn an_answer_that_the_source_says_it_cut_short_is_not_taken_for_the_whole(
 }
 
 #[tokio::test]
-async fn an_api_in_the_shape_of_ons_is_asked_area_by_area_and_says_the_area_outside_its_rows() {
+async fn ons_apis_are_asked_area_by_area() {
     let settings = r##"
 [sources.ons]
 kind = "api"
@@ -185,7 +185,7 @@ upper = "/metadata/upper_ci"
 }
 
 #[tokio::test]
-async fn numbered_pages_are_asked_for_until_one_is_not_full() {
+async fn numbered_pages_end_with_a_short_one() {
     let page = |rows: &[(&str, u32)]| {
         let rows = rows.iter().map(|(area, year)| format!("{area},{year},{}.5,x\n", year - 1950));
         ok(format!("GEOGRAPHY_CODE,DATE,OBS_VALUE,OTHER\n{}", rows.collect::<String>()))
@@ -238,7 +238,7 @@ fn page(next: &str, points: &[String]) -> String {
 }
 
 #[tokio::test]
-async fn the_dashboard_is_read_page_by_page_and_only_what_was_asked_is_kept() {
+async fn the_dashboard_is_read_page_by_page() {
     let server = Server::start(vec![]).await;
     let next = format!("\"{}themes/infectious_disease/more?page=2&page_size=365\"", server.base);
     let other = |from: &str, to: &str| point("2026-05-31", "9.0", "").replace(from, to);
@@ -268,7 +268,7 @@ async fn the_dashboard_is_read_page_by_page_and_only_what_was_asked_is_kept() {
 }
 
 #[tokio::test]
-async fn a_next_page_on_another_host_is_not_followed() {
+async fn next_pages_stay_on_their_host() {
     let elsewhere = Server::start(vec![ok(page("null", &[]))]).await;
     let next = format!("\"{}page2\"", elsewhere.base);
     let server = Server::start(vec![ok(page(&next, &[point("2026-04-30", "71.0", "")]))]).await;
@@ -293,7 +293,7 @@ fn files(kind: &str) -> Settings {
 }
 
 #[tokio::test]
-async fn a_published_workbook_gives_the_figures_that_others_copied_out_of_it_each_with_its_cell() {
+async fn published_workbooks_match_copied_figures_by_cell() {
     let (_folder, archive) = an_archive();
     let settings = files("kind = \"workbook\"\nfile = \"ukhsa_hcai.ods\"\nmapping = \"ukhsa-hcai\"");
     let indicators = collected(&settings, &archive, "2026-11-20T09:00:00Z").await;
@@ -322,7 +322,7 @@ async fn a_published_workbook_gives_the_figures_that_others_copied_out_of_it_eac
 }
 
 #[tokio::test]
-async fn a_file_that_its_mapping_does_not_fit_says_which_sheet_it_lacks() {
+async fn unfitting_files_say_which_sheet_is_missing() {
     let (_folder, archive) = an_archive();
     for (file, expected) in [
         ("nhse_beds.xlsx", "has no sheet \"Table_S6\"; it has"),
@@ -364,7 +364,7 @@ async fn added_up(months: &[(u32, String)]) -> Indicators {
 }
 
 #[tokio::test]
-async fn months_make_a_year_only_where_all_twelve_are_there() {
+async fn only_twelve_months_make_a_year() {
     let months = year();
     let whole = added_up(&months).await;
     let expected: u32 = (1000..1012).sum();
@@ -376,7 +376,7 @@ async fn months_make_a_year_only_where_all_twelve_are_there() {
 }
 
 #[tokio::test]
-async fn a_month_that_repeats_another_in_every_column_is_doubted_and_not_added_up() {
+async fn duplicate_months_are_not_summed() {
     let mut months = year();
     months[11].0 = months[2].0;
     let indicators = added_up(&months).await;
@@ -423,7 +423,7 @@ async fn written(unit: &str, value: &str) -> [Indicators; 2] {
 }
 
 #[tokio::test]
-async fn a_published_number_is_read_in_the_unit_that_it_says_by_the_rules_of_returns() {
+async fn published_units_follow_the_rules_of_returns() {
     let thousands = r#"{ label = "thousand pounds", before = "£", after = "k" }"#;
     let millions = r#"{ label = "million pounds", before = "£", after = "m" }"#;
     let percent = "\"percent\"";
@@ -454,7 +454,7 @@ async fn a_published_number_is_read_in_the_unit_that_it_says_by_the_rules_of_ret
 }
 
 #[tokio::test]
-async fn a_published_number_that_may_mean_two_things_or_is_in_another_unit_is_not_read() {
+async fn ambiguous_published_units_are_not_read() {
     let thousands = r#"{ label = "thousand pounds", before = "£", after = "k" }"#;
     let millions = r#"{ label = "million pounds", before = "£", after = "m" }"#;
     for (unit, value, reason) in [
@@ -501,7 +501,7 @@ async fn fetched(server: &Server, archive: &Archive, at: &str, description: &str
 }
 
 #[tokio::test]
-async fn a_changed_name_unit_or_polarity_is_a_question_and_costs_no_figure() {
+async fn changed_descriptions_are_queried_at_no_cost() {
     let (_folder, archive) = an_archive();
     let server = Server::start(vec![]).await;
     let good = described("Life expectancy at birth", "Years", "RAG - High is good   ");
@@ -523,7 +523,7 @@ async fn a_changed_name_unit_or_polarity_is_a_question_and_costs_no_figure() {
 }
 
 #[tokio::test]
-async fn a_description_that_does_not_come_costs_no_figure() {
+async fn missing_descriptions_cost_no_figure() {
     let (_folder, archive) = an_archive();
     let server = Server::start(vec![]).await;
     let indicators = fetched(&server, &archive, "2026-11-01T09:00:00Z", "<html>Sorry</html>").await;
@@ -534,7 +534,7 @@ async fn a_description_that_does_not_come_costs_no_figure() {
 }
 
 #[tokio::test]
-async fn words_find_an_indicator_by_what_its_source_says_and_afterwards_in_the_archive() {
+async fn words_find_indicators_online_and_archived() {
     let (_folder, archive) = an_archive();
     let all = format!(
         "{}93721,Under 75 mortality rate from causes considered preventable,\"Deaths, per 100,000\",OHID,OGL,\"per 100,000\",DSR,Calendar,RAG - Low is good\r\n",
@@ -600,7 +600,7 @@ fn published(source: &str, file: &Path) -> Vec<Published> {
 }
 
 #[tokio::test]
-async fn every_published_figure_that_the_framework_asks_for_comes_through_to_its_assessment_unchanged() {
+async fn published_figures_reach_their_assessment_unchanged() {
     let settings = settings::load(Some(&demo("boardpack.toml")), &BTreeMap::new()).unwrap();
     let (_folder, archive) = an_archive();
     let (framework, areas) = shipped();
@@ -690,7 +690,7 @@ fn of<'a>(indicators: &'a Indicators, measure: &str, area: &str) -> Vec<&'a Obse
 }
 
 #[tokio::test]
-async fn two_vintages_of_one_figure_are_a_revision_and_not_silently_one_of_them() {
+async fn two_vintages_are_told_as_a_revision() {
     let (_folder, archive) = an_archive();
     let earlier = std::fs::read(tests("data/sources/20602_year6_overweight_earlier.csv")).unwrap();
     let newer = std::fs::read(demo("indicators/fingertips/20602_year6_overweight.csv")).unwrap();

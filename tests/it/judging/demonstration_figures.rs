@@ -59,7 +59,7 @@ fn allows_a_recent_trend(series: &[&Observation]) -> bool {
 }
 
 #[tokio::test]
-async fn real_figures_allow_a_recent_trend_in_twenty_measures_and_areas() {
+async fn real_figures_allow_twenty_recent_trends() {
     let demonstration = demonstration().await;
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for measure in &demonstration.framework.measures {
@@ -76,7 +76,7 @@ async fn real_figures_allow_a_recent_trend_in_twenty_measures_and_areas() {
 }
 
 #[tokio::test]
-async fn areas_can_be_placed_among_all_of_england_in_the_period_of_their_own_figure() {
+async fn areas_are_placed_within_england() {
     let demonstration = demonstration().await;
     let mut found: Vec<_> = demonstration
         .indicators
@@ -111,7 +111,7 @@ async fn areas_can_be_placed_among_all_of_england_in_the_period_of_their_own_fig
 }
 
 #[tokio::test]
-async fn most_nearest_neighbours_have_a_figure_to_compare_with() {
+async fn most_nearest_neighbours_have_figures() {
     let demonstration = demonstration().await;
     let smoking = demonstration.distribution("smoking-adults");
     for part in demonstration.areas.iter().filter(|area| area.code.as_str().starts_with("E07")) {
@@ -123,7 +123,7 @@ async fn most_nearest_neighbours_have_a_figure_to_compare_with() {
 }
 
 #[tokio::test]
-async fn two_months_of_admissions_come_from_the_trusts_and_the_year_is_whole() {
+async fn two_months_of_admissions_complete_the_year() {
     let demonstration = demonstration().await;
     let monthly = demonstration.series("emergency-admissions", "E54000060");
     let with_note: Vec<_> =
@@ -140,7 +140,7 @@ async fn two_months_of_admissions_come_from_the_trusts_and_the_year_is_whole() {
 }
 
 #[tokio::test]
-async fn a_long_series_of_months_is_there_for_a_control_chart() {
+async fn a_long_monthly_series_is_there() {
     let demonstration = demonstration().await;
     for area in ["E54000060", "RX1", "RK5"] {
         let months = demonstration.series("patients-not-meeting-criteria-to-reside", area);
@@ -151,7 +151,7 @@ async fn a_long_series_of_months_is_there_for_a_control_chart() {
 }
 
 #[tokio::test]
-async fn a_years_share_is_made_of_its_months_counts() {
+async fn annual_shares_come_from_monthly_counts() {
     let demonstration = demonstration().await;
     let measure = demonstration.framework.measures.iter().find(|m| m.id.0 == "sickness-absence-published").unwrap();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo/indicators/sickness/nhs_sickness_absence_monthly.csv");
@@ -173,7 +173,7 @@ async fn a_years_share_is_made_of_its_months_counts() {
 }
 
 #[tokio::test]
-async fn every_area_that_is_judged_by_its_people_has_a_population() {
+async fn areas_judged_by_people_have_populations() {
     let demonstration = demonstration().await;
     let parts: BTreeSet<_> = demonstration.framework.measures.iter().flat_map(|measure| &measure.parts).collect();
     let judged: Vec<_> = parts

@@ -43,14 +43,14 @@ fn rows_under<'a>(sheet: &'a Range<Data>, header: &'a str) -> impl Iterator<Item
 }
 
 #[test]
-fn six_of_the_seven_partners_return_and_one_of_them_in_an_opendocument_file() {
+fn six_of_seven_partners_return() {
     let returned: Vec<_> = returns().into_iter().map(|(partner, ..)| partner.id).collect();
     assert_eq!(returned, ["city-council", "county-council", "icb", "nhc", "nuh", "sfh"]);
     assert!(demo("returns/nhc_2026-27-Q2.ods").exists());
 }
 
 #[test]
-fn each_partner_returns_measures_that_it_is_asked_for_and_actions_that_it_leads() {
+fn partners_return_only_what_is_asked() {
     let framework = framework();
     let (mut measures, mut actions) = (BTreeSet::new(), BTreeSet::new());
     for (partner, figures, reports) in returns() {
@@ -81,7 +81,7 @@ fn each_partner_returns_measures_that_it_is_asked_for_and_actions_that_it_leads(
 }
 
 #[test]
-fn every_recorded_answer_is_to_a_question_that_the_framework_asks() {
+fn recorded_answers_answer_the_frameworks_questions() {
     let asked: BTreeSet<String> = framework()
         .measures
         .iter()
@@ -139,7 +139,7 @@ async fn judged(framework: &Framework) -> Evaluation {
 }
 
 #[tokio::test]
-async fn every_kind_of_target_has_a_measure_that_is_really_judged() {
+async fn every_target_kind_is_judged() {
     let framework = framework();
     let evaluation = judged(&framework).await;
     let mut of_kind: BTreeMap<String, Vec<Status>> = BTreeMap::new();
@@ -180,7 +180,7 @@ async fn every_kind_of_target_has_a_measure_that_is_really_judged() {
 }
 
 #[tokio::test]
-async fn what_is_returned_for_the_whole_system_is_judged_as_the_systems_own() {
+async fn system_wide_returns_are_judged_as_such() {
     let framework = framework();
     let evaluation = judged(&framework).await;
     let headline = |id: &str| &evaluation.measures.iter().find(|m| m.headline.measure.0 == id).unwrap().headline;

@@ -17,7 +17,7 @@ mod ways {
     use super::*;
 
     #[test]
-    fn a_count_of_value_and_denominator_is_worked_out() {
+    fn small_counts_from_value_and_denominator_are_hidden() {
         let crude = format!("{STANDARD}\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0");
         for (extra, rate, people) in [(STANDARD, 1.25, 320.0), (crude.as_str(), 250.0, 1200.0)] {
             let figure = Observation { denominator: Some(people), ..given("SYS", YEAR, rate) };
@@ -27,7 +27,7 @@ mod ways {
     }
 
     #[test]
-    fn a_count_is_worked_out_by_the_denominator_of_another_period() {
+    fn denominators_of_other_periods_hide_small_counts() {
         let before = counted("SYS", "2024/25", 100.0, 320.0);
         let shown = System::of_districts(STANDARD).published(&[before.clone(), given("SYS", YEAR, 1.25)]);
         assert_eq!(value(&shown, "SYS"), Value::Suppressed);
@@ -36,7 +36,7 @@ mod ways {
     }
 
     #[test]
-    fn districts_that_are_absent_do_not_open_the_sums() {
+    fn absent_districts_do_not_open_sums() {
         // 48 less 13 less 32 is 3.
         let figures: Vec<_> = [("SYS", 48.0), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 1.0), ("D4", 2.0)]
             .map(|(a, n)| counted(a, YEAR, n, 1000.0))
@@ -51,7 +51,7 @@ mod ways {
     }
 
     #[test]
-    fn a_whole_that_nearly_is_the_sum_of_its_parts_does_not_tell_a_hidden_one() {
+    fn near_sums_do_not_tell_hidden_parts() {
         for whole in [71.0, 72.0, 73.0] {
             let figures: Vec<_> = [("SYS", whole), ("CITY", 13.0), ("D1", 3.0), ("D2", 29.0), ("D3", 12.0), ("D4", 15.0)]
                 .map(|(a, n)| counted(a, YEAR, n, 1000.0))
@@ -80,7 +80,7 @@ mod ways {
     }
 
     #[test]
-    fn a_count_is_worked_out_by_how_many_people_live_there() {
+    fn small_counts_from_populations_are_hidden() {
         let crude = format!("{STANDARD}\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0");
         let people = "code = \"D1\", population = 4000, population_source = \"a census\",";
         let system = System::new(&TREE.replace("code = \"D1\",", people), small_framework::measure(&crude, "[\"D1\", \"D2\"]"));
@@ -89,7 +89,7 @@ mod ways {
     }
 
     #[test]
-    fn limits_of_a_rate_do_not_tell_its_count() {
+    fn rate_limits_do_not_tell_counts() {
         let rate = |disclosure: &str| {
             format!("disclosure = \"{disclosure}\"\nstatistic = \"standardised-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0")
         };
@@ -109,7 +109,7 @@ mod ways {
     }
 
     #[test]
-    fn a_rate_of_hospital_episodes_without_its_count_is_rounded_or_not_shown() {
+    fn hospital_rates_without_counts_are_protected() {
         let hospital =
             "disclosure = \"hospital-episodes\"\nstatistic = \"crude-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0";
         let system = System::of_districts(hospital);
@@ -124,7 +124,7 @@ mod ways {
     }
 
     #[test]
-    fn a_mark_of_a_partner_is_not_worked_out_of_a_sum() {
+    fn partner_suppressions_cannot_be_computed() {
         let figures = [
             counted("SYS", YEAR, 48.0, 5000.0),
             counted("CITY", YEAR, 13.0, 1000.0),
@@ -170,7 +170,7 @@ mod ways {
     }
 
     #[test]
-    fn what_an_earlier_pack_showed_is_known_also_where_there_is_no_figure_now() {
+    fn figures_in_earlier_packs_are_known() {
         let mut system = System::of_districts(STANDARD);
         let mut figures: Vec<_> =
             [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D4", 18.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
@@ -187,7 +187,7 @@ mod ways {
     }
 
     #[test]
-    fn a_mark_of_a_measure_that_is_not_protected_is_not_worked_out_of_a_sum() {
+    fn unprotected_measures_still_hide_partner_suppressions() {
         let mut figures = [("SYS", 48.0), ("CITY", 13.0), ("D1", 20.0), ("D3", 9.0), ("D4", 3.0)]
             .map(|(area, count)| counted(area, YEAR, count, 1000.0))
             .to_vec();
@@ -203,7 +203,7 @@ mod ways {
     }
 
     #[test]
-    fn pooled_years_that_share_years_do_not_tell_each_other() {
+    fn overlapping_pooled_years_tell_nothing() {
         // In the fourth and the seventh year 3 and 9; the second pool is the fourth less the fifth and the seventh.
         let years = [0, 0, 0, 3, 4, 5, 9, 0, 0, 0];
         let system = System::new(TREE, small_framework::measure(STANDARD, "[\"SYS\"]"));
@@ -227,7 +227,7 @@ mod ways {
     }
 
     #[test]
-    fn what_earlier_packs_give_away_by_themselves_is_told_and_stops_nothing() {
+    fn disclosures_in_earlier_packs_stop_nothing() {
         let mut system = System::of_districts(STANDARD);
         let figures = [counted("SYS", YEAR, 3.0, 1000.0)];
         let before = system.judged(&figures).measures;
@@ -271,19 +271,19 @@ mod same_count {
     }
 
     #[test]
-    fn a_number_and_a_share_of_the_same_people_do_not_tell_each_other() {
+    fn numbers_and_shares_of_people_stay_protected() {
         let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\n{PEOPLE}"));
         assert_city_is_not_told(&system, &figures());
     }
 
     #[test]
-    fn nor_where_the_one_is_told_by_its_title() {
+    fn titles_link_numbers_with_shares() {
         let system = two(&format!("{STANDARD}\n{COUNT}\ntitle = \"People harmed\""), &format!("{STANDARD}\n{PEOPLE}"));
         assert_city_is_not_told(&system, &figures());
     }
 
     #[test]
-    fn nor_where_they_are_told_otherwise_and_the_counts_are_equal() {
+    fn equal_counts_link_numbers_with_shares() {
         let other = format!("{STANDARD}\nnumerator = \"Residents who came to harm\"");
         assert_city_is_not_told(&two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &other), &figures());
     }
@@ -302,7 +302,7 @@ mod same_count {
     }
 
     #[test]
-    fn a_mark_in_one_of_them_is_not_told_by_the_other() {
+    fn marks_are_not_told_by_linked_measures() {
         let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\n{PEOPLE}"));
         let mut figures = figures();
         figures.retain(|of| of.measure.0 != "n" || of.area.as_str() != "D2");
@@ -312,7 +312,7 @@ mod same_count {
     }
 
     #[test]
-    fn years_tell_nothing_of_their_quarters_in_another_measure() {
+    fn years_tell_nothing_of_linked_quarters() {
         let quarterly = format!("{STANDARD}\n{COUNT}\n{PEOPLE}\ncadence_months = 3");
         let system = two(&quarterly, &format!("{STANDARD}\n{PEOPLE}"));
         let quarters = [("2025/26 Q1", 3.0), ("2025/26 Q2", 12.0), ("2025/26 Q3", 20.0), ("2025/26 Q4", 31.0)];
@@ -325,7 +325,7 @@ mod same_count {
     }
 
     #[test]
-    fn measures_of_other_counts_are_left_as_they_are() {
+    fn other_measures_are_left_unchanged() {
         let system = two(&format!("{STANDARD}\n{COUNT}\n{PEOPLE}"), &format!("{STANDARD}\nnumerator = \"Others\""));
         let mut figures: Vec<_> = COUNTS.map(|(area, count)| given(area, YEAR, count)).into();
         let others = [("SYS", 103.0), ("CITY", 23.0), ("D1", 12.0), ("D2", 2.0), ("D3", 55.0), ("D4", 11.0)];
@@ -371,7 +371,7 @@ fn attack(seeds: std::ops::Range<u64>) -> Hidden {
 }
 
 #[test]
-fn no_hidden_count_of_a_thousand_tables_has_fewer_than_three_values() {
+fn hidden_counts_keep_three_possible_values() {
     let hidden = attack(0..1000);
     let Hidden { small, marked, beside, all } = hidden;
     eprintln!("{hidden:?}");
@@ -379,7 +379,7 @@ fn no_hidden_count_of_a_thousand_tables_has_fewer_than_three_values() {
 }
 
 #[test]
-fn the_same_figures_in_any_order_have_the_same_hidden_ones() {
+fn hidden_figures_do_not_depend_on_order() {
     for seed in 0..100 {
         let Case { system, mut figures, .. } = case(seed);
         let first = system.published(&figures);
@@ -405,7 +405,7 @@ fn nor_of_a_third() {
 }
 
 #[test]
-fn many_pools_of_years_in_many_areas_are_protected() {
+fn many_areas_of_pooled_years_are_protected() {
     let system = System::of_districts(STANDARD);
     let label = |first: usize| format!("20{:02}/{:02} - {:02}/{:02}", first, 1 + first, 2 + first, 3 + first);
     let mut figures = Vec::new();

@@ -98,7 +98,7 @@ fn explained() -> impl Iterator<Item = (&'static str, &'static Json)> {
 }
 
 #[test]
-fn every_measure_of_the_edition_has_one_headline_row_and_a_reason() {
+fn every_measure_has_one_headline_and_reason() {
     let rows = rows();
     let headlines: Vec<&str> =
         rows.iter().filter(|row| row["headline"] == true).map(|row| row["measure"].as_str().unwrap()).collect();
@@ -107,7 +107,7 @@ fn every_measure_of_the_edition_has_one_headline_row_and_a_reason() {
 }
 
 #[test]
-fn the_rows_keep_to_the_schema_and_the_schema_is_strict() {
+fn rows_keep_to_the_strict_schema() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
     let mut data = data();
     let faults: Vec<String> = validator.iter_errors(&data).take(5).map(|e| format!("{}: {e}", e.instance_path())).collect();
@@ -162,7 +162,7 @@ fn words<T: DeserializeOwned>() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_words_of_the_schema_are_those_of_the_program_and_the_page_names_every_key_and_flag() {
+fn schema_program_and_page_agree() {
     let schema = schema();
     let properties = &schema["$defs"]["row"]["properties"];
     let listed = |of: &Json| -> BTreeSet<String> {
@@ -194,7 +194,7 @@ fn the_words_of_the_schema_are_those_of_the_program_and_the_page_names_every_key
 }
 
 #[test]
-fn csv_has_the_columns_of_json_in_their_order_and_as_many_rows() {
+fn csv_has_the_columns_of_json() {
     let first = DEMONSTRATION.json.split_once("\"assessments\": [").unwrap().1.split_once("\n    }").unwrap().0;
     let keys: Vec<&str> =
         first.lines().filter_map(|line| line.strip_prefix("      \"")?.split_once("\":")).map(|(k, _)| k).collect();
@@ -205,7 +205,7 @@ fn csv_has_the_columns_of_json_in_their_order_and_as_many_rows() {
 }
 
 #[test]
-fn csv_lets_no_spreadsheet_run_a_text_and_keeps_negative_numbers() {
+fn csv_is_safe_in_spreadsheets() {
     let mut sheet = csv::Reader::from_reader(DEMONSTRATION.doctored_csv.as_bytes());
     let first = sheet.records().next().unwrap().unwrap();
     let cell = |column| &first[COLUMNS.iter().position(|c| *c == column).unwrap()];
@@ -214,7 +214,7 @@ fn csv_lets_no_spreadsheet_run_a_text_and_keeps_negative_numbers() {
 }
 
 #[test]
-fn each_status_follows_from_the_inputs_that_an_explanation_prints() {
+fn statuses_follow_from_the_explained_inputs() {
     let rows = rows();
     let mut by_rule = BTreeSet::new();
     for (measure, area) in explained() {
@@ -251,7 +251,7 @@ fn each_status_follows_from_the_inputs_that_an_explanation_prints() {
 }
 
 #[test]
-fn the_headline_is_the_systems_or_where_its_median_resident_lives() {
+fn headlines_follow_the_system_or_median_resident() {
     let mut by_areas = 0;
     for explanation in &DEMONSTRATION.explanations {
         let headline = &explanation["headline"];
@@ -276,7 +276,7 @@ fn the_headline_is_the_systems_or_where_its_median_resident_lives() {
 }
 
 #[test]
-fn an_ambition_is_combined_from_the_rows_of_its_measures() {
+fn ambitions_combine_their_measures_rows() {
     let (data, rows) = (data(), rows());
     let ambitions = data["ambitions"].as_array().unwrap();
     assert_eq!(ambitions.len(), 52);
@@ -296,7 +296,7 @@ fn an_ambition_is_combined_from_the_rows_of_its_measures() {
 }
 
 #[test]
-fn limits_comparison_and_trend_can_be_computed_again_from_what_is_shown() {
+fn explained_limits_and_trends_can_be_recomputed() {
     let (mut wilsons, mut rates, mut compared, mut trends) = (0, 0, 0, 0);
     for (measure, area) in explained() {
         for figure in area["figures"].as_array().unwrap() {
@@ -344,7 +344,7 @@ fn limits_comparison_and_trend_can_be_computed_again_from_what_is_shown() {
 }
 
 #[test]
-fn every_number_that_is_used_has_its_observation_with_a_hash_and_a_place() {
+fn every_used_number_has_its_observation() {
     for (measure, area) in explained() {
         for figure in area["figures"].as_array().unwrap() {
             let sources = figure["figure"]["sources"].as_array().unwrap();
@@ -382,7 +382,7 @@ fn refused(output: &Output) -> String {
 }
 
 #[test]
-fn evaluate_prints_only_the_result_and_writes_no_ledger() {
+fn evaluate_prints_results_without_a_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let output = boardpack(folder.path(), &["evaluate", "--format", "json"]);
     assert_eq!(out(&output), DEMONSTRATION.json);
@@ -397,7 +397,7 @@ fn evaluate_prints_only_the_result_and_writes_no_ledger() {
 }
 
 #[test]
-fn evaluate_takes_an_area_by_code_or_name_and_names_those_there_are() {
+fn evaluate_takes_area_codes_or_names() {
     let folder = tempfile::tempdir().unwrap();
     let asked = |area: &str| -> Vec<Json> {
         let printed = out(&boardpack(folder.path(), &["evaluate", "--format", "json", "--area", area]));
@@ -415,7 +415,7 @@ fn evaluate_takes_an_area_by_code_or_name_and_names_those_there_are() {
 }
 
 #[test]
-fn explain_leads_to_the_url_of_a_public_figure_and_to_the_cell_of_a_returned_one() {
+fn explain_leads_to_url_or_cell() {
     let folder = tempfile::tempdir().unwrap();
     let public = out(&boardpack(folder.path(), &["explain", "healthy-life-expectancy-female", "--area", "Nottingham"]));
     for part in ["indicator_ids=90362", "line ", "retrieved 20", "SHA-256 ", "Rule: direction", "limits: as published"] {
@@ -433,7 +433,7 @@ fn explain_leads_to_the_url_of_a_public_figure_and_to_the_cell_of_a_returned_one
 }
 
 #[test]
-fn explain_names_the_nearest_measures_and_the_areas_that_a_measure_is_judged_for() {
+fn explain_suggests_near_measures_and_areas() {
     let folder = tempfile::tempdir().unwrap();
     let words = refused(&boardpack(folder.path(), &["explain", "year6-overwieght"]));
     assert!(words.contains("the nearest are: year-6-overweight"), "{words}");
@@ -442,7 +442,7 @@ fn explain_names_the_nearest_measures_and_the_areas_that_a_measure_is_judged_for
 }
 
 #[test]
-fn explain_takes_an_ambition_and_shows_how_its_measures_make_its_status() {
+fn explain_shows_how_an_ambition_is_judged() {
     let folder = tempfile::tempdir().unwrap();
     let text = out(&boardpack(folder.path(), &["explain", "core20plus5"]));
     for part in ["Ambition core20plus5", "In the strategy: ", "by how many are met", "lead", "supporting", "not counted"] {

@@ -47,7 +47,7 @@ fn shown(breakdown: &Breakdown) -> Vec<Value> {
 }
 
 #[test]
-fn the_slope_runs_from_the_most_to_the_least_deprived_end() {
+fn slopes_run_from_most_to_least_deprived() {
     let mut given_groups = fifths("SYS", "2025/26", [400.0, 350.0, 300.0, 250.0, 200.0]);
     given_groups.reverse();
     given_groups.push(given("ENG", "2025/26", 28.0));
@@ -65,7 +65,7 @@ fn the_slope_runs_from_the_most_to_the_least_deprived_end() {
 }
 
 #[test]
-fn tenths_with_published_limits_give_the_slope_of_the_reference_implementation() {
+fn published_tenths_match_the_reference_slope() {
     // Case SII-S003 of PHEindicatormethods: life expectancy in ten groups.
     let file = include_str!("../../../crates/indicator_stats/tests/cases/slope_indices_groups.csv");
     let rows: Vec<Vec<f64>> = file
@@ -94,7 +94,7 @@ fn tenths_with_published_limits_give_the_slope_of_the_reference_implementation()
 }
 
 #[test]
-fn the_systems_figures_go_before_its_parts_and_those_before_the_comparators() {
+fn system_figures_precede_parts_and_comparators() {
     let low = [50.0, 40.0, 30.0, 20.0, 10.0];
     let areas = |codes: &[&str]| -> Vec<String> {
         let groups = codes.iter().flat_map(|code| fifths(code, "2025/26", low));
@@ -108,7 +108,7 @@ fn the_systems_figures_go_before_its_parts_and_those_before_the_comparators() {
 }
 
 #[test]
-fn only_the_latest_period_counts_and_a_group_without_it_is_a_gap() {
+fn groups_need_the_latest_period() {
     let mut observations = fifths("SYS", "2024/25", [90.0; 5]);
     observations.extend(
         fifths("SYS", "2025/26", [50.0, 40.0, 30.0, 20.0, 10.0])
@@ -126,7 +126,7 @@ fn only_the_latest_period_counts_and_a_group_without_it_is_a_gap() {
 }
 
 #[test]
-fn without_populations_or_with_groups_lacking_there_is_no_slope() {
+fn incomplete_groups_give_no_slope() {
     let all = fifths("SYS", "2025/26", [400.0, 350.0, 300.0, 250.0, 200.0]);
     let without: Vec<Observation> = all.iter().map(|o| Observation { denominator: None, ..o.clone() }).collect();
     assert_eq!(breakdowns(share(""), &without)[0].slope, None);
@@ -138,7 +138,7 @@ fn without_populations_or_with_groups_lacking_there_is_no_slope() {
 }
 
 #[test]
-fn a_small_group_is_hidden_with_the_one_that_would_give_it_away_and_so_is_the_slope() {
+fn small_groups_are_hidden_with_their_slope() {
     let mut observations = fifths("SYS", "2025/26", [400.0, 350.0, 300.0, 20.0, 3.0]);
     observations.push(counted("SYS", "2025/26", 1073.0, 5000.0));
     let protected = share("disclosure = \"standard\"");
@@ -154,7 +154,7 @@ fn a_small_group_is_hidden_with_the_one_that_would_give_it_away_and_so_is_the_sl
 }
 
 #[test]
-fn groups_without_any_stay_beside_a_figure_that_is_hidden() {
+fn empty_groups_stay_beside_hidden_figures() {
     // That the one group has all of the system's people does not tell how many they are.
     let mut observations = fifths("SYS", "2025/26", [4.0, 0.0, 0.0, 0.0, 0.0]);
     observations.push(counted("SYS", "2025/26", 4.0, 5000.0));
@@ -164,7 +164,7 @@ fn groups_without_any_stay_beside_a_figure_that_is_hidden() {
 }
 
 #[test]
-fn large_groups_are_published_as_they_are_and_hospital_counts_rounded_without_a_slope() {
+fn large_groups_are_published_and_hospital_counts_rounded() {
     let mut observations = fifths("SYS", "2025/26", [401.0, 352.0, 303.0, 254.0, 206.0]);
     observations.push(counted("SYS", "2025/26", 1516.0, 5000.0));
     let open = share("disclosure = \"standard\"");

@@ -99,7 +99,7 @@ fn is_row((value, limits, sources): (f64, Limits, String), row: &Row, lines: &st
 }
 
 #[test]
-fn counts_by_age_band_make_a_directly_standardised_rate() {
+fn age_band_counts_make_standardised_rates() {
     let counts = counts("standardised_rates_bands", "DSR-S002", "count", "pop");
     let wanted = &rows("standardised_rates", "DSR-S002")[0];
     let measure = || made_from("{ kind = \"directly_standardised_rate\" }", RATE);
@@ -116,7 +116,7 @@ fn counts_by_age_band_make_a_directly_standardised_rate() {
 }
 
 #[test]
-fn a_given_figure_stands_before_one_that_is_made() {
+fn given_figures_precede_made_ones() {
     let counts = counts("standardised_rates_bands", "DSR-S002", "count", "pop");
     let measure = made_from("{ kind = \"directly_standardised_rate\" }", RATE);
     let all = [banded("SYS", None, &counts), vec![given("SYS", YEAR, 77.0)]].concat();
@@ -124,7 +124,7 @@ fn a_given_figure_stands_before_one_that_is_made() {
 }
 
 #[test]
-fn events_of_the_same_people_widen_the_limits_and_leave_the_rate() {
+fn repeated_events_widen_only_the_limits() {
     let counts = counts("standardised_rates_bands", "DSR-S002", "count", "pop");
     let squares = |times: f64| -> Vec<Observation> {
         let of =
@@ -171,7 +171,7 @@ fn counts_beside_a_reference_make_a_ratio() {
 }
 
 #[test]
-fn deaths_by_age_band_make_a_life_expectancy_and_no_death_is_told() {
+fn deaths_make_a_life_expectancy() {
     let deaths = counts("life_tables_bands", "LE-S001", "deaths", "population");
     for age in ["0", "65"] {
         let wanted = rows("life_tables", "LE-S001").into_iter().find(|row| row["startage"] == age).unwrap();
@@ -230,7 +230,7 @@ fn deciles(area: &str) -> Vec<Observation> {
 const GAP: &str = "{ kind = \"slope_index\", by = \"Deprivation deciles\", of = { kind = \"life_expectancy\" } }";
 
 #[test]
-fn life_expectancy_by_decile_makes_the_systems_own_gap() {
+fn deciles_make_the_systems_gap() {
     let found = assessed(made_from(GAP, YEARS), &deciles("SYS"));
     let latest = found.headline.latest.unwrap();
     let (value, limits) = (latest.value.number().unwrap(), latest.limits.unwrap());
@@ -255,7 +255,7 @@ fn life_expectancy_by_decile_makes_the_systems_own_gap() {
 }
 
 #[test]
-fn a_gap_needs_every_decile_and_says_which_cannot_be_made() {
+fn a_gap_needs_every_decile() {
     let mut nine = deciles("SYS");
     nine.retain(|o| o.component().unwrap().group.unwrap().1 != "4");
     let gap = || made_from(GAP, YEARS);
@@ -274,7 +274,7 @@ fn a_gap_needs_every_decile_and_says_which_cannot_be_made() {
 }
 
 #[test]
-fn figures_returned_by_group_make_the_slope_and_the_relative_index() {
+fn returned_groups_make_slope_and_relative_index() {
     let groups = rows("slope_indices_groups", "SII-S001");
     let wanted = &rows("slope_indices", "SII-S001")[0];
     let scheme = "Deprivation groups";

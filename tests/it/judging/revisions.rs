@@ -30,7 +30,7 @@ fn change(demo: &Demo, file: &str, from: &str, to: &str) {
 }
 
 #[test]
-fn what_is_unchanged_is_called_neither_revised_nor_corrected() {
+fn unchanged_figures_are_not_revised() {
     let demo = Demo::new();
     said(&demo, &["--period", "2026-27-Q1"]);
     assert_eq!(listed(&demo, "2026-27-Q1"), [""; 0]);
@@ -47,7 +47,7 @@ fn what_is_unchanged_is_called_neither_revised_nor_corrected() {
 }
 
 #[test]
-fn one_that_changed_at_the_published_precision_is_listed_and_one_at_the_fifteenth_digit_is_not() {
+fn revisions_count_at_the_published_precision() {
     let demo = Demo::new();
     said(&demo, &["--period", "2026-27-Q1"]);
     change(&demo, "hcai/hcai_rates_icb_annual.csv", ",93.87767132345081,", ",93.8776713234512,");

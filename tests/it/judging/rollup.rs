@@ -93,7 +93,7 @@ mod tree {
     use super::*;
 
     #[test]
-    fn districts_make_the_authority_that_has_no_figure_and_that_makes_the_system() {
+    fn districts_make_authorities_and_authorities_the_system() {
         let figures: Vec<_> =
             DISTRICTS.iter().zip(1..).map(|(code, i)| counted(code, "2025/26", 10.0 * f64::from(i), 100.0)).collect();
         let found = one(measure(""), LEVEL, &figures);
@@ -106,7 +106,7 @@ mod tree {
     }
 
     #[test]
-    fn what_an_authority_publishes_itself_goes_before_the_sum_of_its_districts() {
+    fn published_authority_figures_precede_sums() {
         let mut figures: Vec<_> = DISTRICTS.iter().map(|code| counted(code, "2025/26", 10.0, 100.0)).collect();
         figures.push(counted("COUNTY", "2025/26", 300.0, 1000.0));
         let latest = one(measure(""), LEVEL, &figures).headline.latest.unwrap();
@@ -114,7 +114,7 @@ mod tree {
     }
 
     #[test]
-    fn a_lacking_district_leaves_the_authority_without_a_figure_and_is_named() {
+    fn authorities_missing_a_district_have_no_figure() {
         let figures: Vec<_> = ["CITY", "D1", "D2", "D4"].iter().map(|code| counted(code, "2025/26", 60.0, 100.0)).collect();
         let found = one(measure(""), LEVEL, &figures).headline;
         assert!(found.flags.contains(&Flag::Incomplete) && found.flags.contains(&Flag::ByArea));
@@ -122,7 +122,7 @@ mod tree {
     }
 
     #[test]
-    fn places_are_made_of_the_districts_and_the_single_part_is_not_told_twice() {
+    fn places_are_made_of_districts() {
         let figures: Vec<_> =
             DISTRICTS.iter().zip(1..).map(|(code, i)| counted(code, "2025/26", 10.0 * f64::from(i), 100.0)).collect();
         let found = one(measure(BY_DISTRICT), LEVEL, &figures);
@@ -132,7 +132,7 @@ mod tree {
     }
 
     #[test]
-    fn an_only_part_is_the_whole_even_of_a_figure_that_is_never_summed() {
+    fn an_only_part_is_the_whole() {
         let by_board = || measure("parts = [\"ICB\"]\nstatistic = \"estimate\"");
         let found = one(by_board(), LEVEL, &[given("ICB", "2025/26", 57.0)]);
         assert_eq!((found.headline.area.as_str(), found.headline.status), ("SYS", Status::Achieved));
@@ -151,7 +151,7 @@ mod tree {
     }
 
     #[test]
-    fn a_withheld_part_is_not_gone_round_by_an_older_sum() {
+    fn older_sums_do_not_reveal_withheld_parts() {
         let withheld = |code| Observation { value: Value::Suppressed, ..given(code, "2025/26", 0.0) };
         let figures = [
             counted("CITY", "2024/25", 60.0, 100.0),
@@ -212,7 +212,7 @@ mod revision {
     }
 
     #[test]
-    fn of_two_vintages_the_change_is_told_whatever_their_order() {
+    fn vintages_give_changes_in_any_order() {
         let (old, new) =
             (vintage(Value::Number(53.0), "2026-01-01T00:00:00Z"), vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"));
         for given in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
@@ -272,7 +272,7 @@ mod revision {
     }
 
     #[test]
-    fn against_an_earlier_run_only_figures_that_both_have_and_that_differ_are_told() {
+    fn only_shared_and_differing_figures_are_revised() {
         let now = [
             vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"),
             Observation { area: AreaCode::new("CITY").unwrap(), ..vintage(Value::Suppressed, "2026-05-01T00:00:00Z") },
@@ -305,7 +305,7 @@ mod disclosure {
     }
 
     #[test]
-    fn a_small_count_is_hidden_with_all_that_tells_it_and_its_status_stays() {
+    fn small_counts_are_hidden_but_keep_statuses() {
         let figures = [counted("SYS", "2024/25", 4.0, 40.0), counted("SYS", "2025/26", 3.0, 50.0)];
         let shown = published(measure(STANDARD), LEVEL, &figures).headline;
         let latest = shown.latest.unwrap();
@@ -317,7 +317,7 @@ mod disclosure {
     }
 
     #[test]
-    fn zero_and_what_is_large_enough_stay_as_they_are() {
+    fn zero_and_large_counts_stay() {
         for (numerator, hidden) in [(0.0, false), (1.0, true), (4.0, true), (5.0, false)] {
             let figures = [counted("SYS", "2025/26", numerator, 100.0)];
             let mut judged = one(measure(STANDARD), LEVEL, &figures);
@@ -332,7 +332,7 @@ mod disclosure {
     }
 
     #[test]
-    fn the_next_smallest_part_of_a_published_sum_goes_with_a_hidden_one() {
+    fn a_second_part_of_a_sum_is_hidden() {
         let numbers = [("CITY", 900.0), ("D1", 3.0), ("D2", 40.0), ("D3", 0.0), ("D4", 25.0)];
         let figures: Vec<_> = numbers.iter().map(|(code, number)| counted(code, "2025/26", *number, 1000.0)).collect();
         let shown = published(measure(&format!("{STANDARD}\n{BY_DISTRICT}")), LEVEL, &figures);
@@ -345,7 +345,7 @@ mod disclosure {
     }
 
     #[test]
-    fn an_earlier_small_count_takes_its_figures_out_of_the_reason_and_the_goal() {
+    fn reasons_quote_no_earlier_small_count() {
         let target = r#"{ kind = "percent_change", percent = -10.0, baseline = { period = "2022/23" } }"#;
         let figures = [given("SYS", "2022/23", 3.0), given("SYS", "2025/26", 12.0)];
         let shown = published(counts(STANDARD), target, &figures).headline;
@@ -360,7 +360,7 @@ mod disclosure {
     }
 
     #[test]
-    fn a_status_that_would_tell_the_count_is_withheld() {
+    fn statuses_that_tell_a_count_are_withheld() {
         let all = r#"{ kind = "compliance", full = 100.0 }"#;
         let judged = [counted("SYS", "2025/26", 3.0, 3.0)];
         assert_eq!(one(measure(STANDARD), all, &judged).headline.status, Status::Achieved);
@@ -381,7 +381,7 @@ mod disclosure {
     }
 
     #[test]
-    fn hospital_episodes_are_hidden_to_seven_and_rounded_to_five() {
+    fn hospital_episodes_are_hidden_and_rounded() {
         let rule = "disclosure = \"hospital-episodes\"";
         let target = r#"{ kind = "percent_change", percent = -10.0, baseline = { period = "2022/23" } }"#;
         let figures = [given("SYS", "2022/23", 123.0), given("SYS", "2024/25", 7.0), given("SYS", "2025/26", 98.0)];
@@ -396,7 +396,7 @@ mod disclosure {
     }
 
     #[test]
-    fn a_figure_that_was_replaced_is_not_quoted_of_a_protected_measure() {
+    fn replaced_figures_of_protected_measures_are_unquoted() {
         let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..counted("SYS", "2025/26", 60.0, 100.0) };
         let figures = [counted("SYS", "2025/26", 2.0, 100.0), later];
         let shown = published(measure(STANDARD), LEVEL, &figures).headline;
@@ -473,7 +473,7 @@ mod board {
     }
 
     #[test]
-    fn each_ambition_and_action_is_in_the_list_that_the_rules_give() {
+    fn ambitions_and_actions_follow_the_lists_rules() {
         let names = ["off", "risk", "worse", "old", "gone", "unpublished", "reached", "sure", "unsure"];
         let measures =
             names.iter().map(|id| named(id, if *id == "unpublished" { "source = { kind = \"none\" }" } else { "" })).collect();
@@ -539,7 +539,7 @@ mod board {
     }
 
     #[test]
-    fn a_significant_worsening_is_an_alert_without_any_target() {
+    fn significant_worsening_alerts_without_a_target() {
         let none = r#"{ kind = "annual_target", targets = [] }"#;
         let figures = [counted("SYS", "2024/25", 5000.0, 10_000.0), counted("SYS", "2025/26", 4600.0, 10_000.0)];
         let framework = framework(vec![measure("")], none);
@@ -551,7 +551,7 @@ mod board {
     }
 
     #[test]
-    fn a_move_is_told_by_the_order_of_the_statuses() {
+    fn moves_follow_the_order_of_statuses() {
         use Status::*;
         for (from, to, kind) in [
             (Some(OffTrack), AtRisk, Move::Improved),
@@ -592,7 +592,7 @@ mod ledger {
     }
 
     #[tokio::test]
-    async fn only_a_finished_pack_of_an_earlier_quarter_is_moved_from() {
+    async fn moves_start_from_finished_packs_only() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let quarter = |year, quarter| Period::financial_quarter(year, quarter);
@@ -626,7 +626,7 @@ mod ledger {
     }
 
     #[tokio::test]
-    async fn a_status_withheld_from_publication_is_the_one_that_is_moved_from() {
+    async fn moves_may_start_from_withheld_statuses() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let framework = framework(vec![measure("disclosure = \"standard\"")], r#"{ kind = "compliance", full = 100.0 }"#);

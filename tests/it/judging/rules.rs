@@ -106,7 +106,7 @@ impl Row {
 }
 
 #[test]
-fn every_worked_case_has_its_status_and_a_reason_with_figures() {
+fn every_worked_case_has_status_and_reason() {
     let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/judging/target_rules.csv")).unwrap();
     let mut cases = 0;
     for record in reader.deserialize::<(String, String, String, String)>() {
@@ -158,7 +158,7 @@ fn start(value: f64, reach: Option<f64>) -> Figure {
 }
 
 #[test]
-fn the_reason_gives_figure_period_goal_and_what_is_expected_by_now() {
+fn reasons_give_figure_period_goal_and_expectation() {
     let verdict = level(&scene(53.1, Some(1.2), 1.0), 56.0, false, Some(&start(50.0, None)));
     assert_eq!(verdict.reason, "53.1% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected at that point");
     assert_eq!(verdict.status, Status::OnTrack);
@@ -174,7 +174,7 @@ fn figures_that_differ_are_not_printed_alike() {
 }
 
 #[test]
-fn a_limit_that_looks_like_the_line_beyond_it_is_printed_with_places_to_tell_them_apart() {
+fn near_equal_limits_show_enough_decimals() {
     let judge = |reach| level(&scene(51.4, Some(reach), 1.0), 56.0, false, Some(&start(50.0, None)));
     let hidden = judge(0.97);
     assert_eq!(hidden.status, Status::OffTrack);
@@ -187,7 +187,7 @@ fn a_limit_that_looks_like_the_line_beyond_it_is_printed_with_places_to_tell_the
 }
 
 #[test]
-fn a_worsening_trend_takes_away_on_track_and_nothing_else() {
+fn worsening_trends_take_away_only_on_track() {
     let judge = |value, worsening| {
         level(&Scene { worsening, ..scene(value, Some(0.5), 1.0) }, 56.0, false, Some(&start(50.0, None))).status
     };
@@ -196,7 +196,7 @@ fn a_worsening_trend_takes_away_on_track_and_nothing_else() {
 }
 
 #[test]
-fn without_limits_a_shortfall_of_a_tenth_of_the_way_is_at_risk_and_flagged() {
+fn large_shortfalls_without_limits_are_at_risk() {
     let judge = |value| level(&scene(value, None, 1.0), 56.0, false, Some(&start(50.0, None)));
     assert_eq!((judge(51.9).status, judge(51.7).status), (Status::AtRisk, Status::OffTrack));
     assert!(judge(51.9).flags.contains(&Flag::NoLimits));
@@ -256,7 +256,7 @@ fn a_gap_that_changes_direction_is_said() {
 }
 
 #[test]
-fn a_reduction_is_sustained_only_while_it_is_unbroken() {
+fn sustained_reductions_are_unbroken() {
     let judge = |earlier: &[f64], latest| sustained_reduction(&scene(latest, None, -1.0), earlier, false).status;
     assert_eq!(judge(&[380.0, 370.0], 360.0), Status::OnTrack);
     assert_eq!(judge(&[380.0, 360.0], 365.0), Status::AtRisk);
@@ -272,7 +272,7 @@ fn growth_is_an_input_and_not_assumed() {
 }
 
 #[test]
-fn a_milestone_follows_its_dates_and_its_lead_can_only_lower_it() {
+fn a_milestones_lead_can_only_lower_it() {
     let due = date(2026, 3, 31);
     let judge = |today, progress, forecast, completed| {
         let part = PartDone { due: Some(due), progress: Some(progress), forecast, completed, ..PartDone::default() };
@@ -321,7 +321,7 @@ fn a_target_reached_exactly_is_reached() {
 }
 
 #[test]
-fn at_its_date_better_without_significance_is_at_risk() {
+fn insignificant_improvement_at_the_date_is_at_risk() {
     let late = |value: f64, reach| Scene { closed: true, ..scene(value, reach, 1.0) };
     assert_eq!(direction(&late(50.1, Some(5.0)), &start(50.0, Some(1.0))).status, Status::AtRisk);
     assert_eq!(direction(&late(50.1, None), &start(50.0, None)).status, Status::AtRisk);
@@ -331,7 +331,7 @@ fn at_its_date_better_without_significance_is_at_risk() {
 }
 
 #[test]
-fn a_difference_of_whole_counts_is_no_matter_of_chance() {
+fn whole_counts_are_compared_without_chance() {
     let whole = |value| Scene { uncertainty: Uncertainty::None, ..scene(value, None, -1.0) };
     let better = direction(&whole(49.0), &start(50.0, None));
     assert_eq!(better.status, Status::Achieved);
@@ -340,7 +340,7 @@ fn a_difference_of_whole_counts_is_no_matter_of_chance() {
 }
 
 #[test]
-fn both_readings_of_a_cap_are_told_until_the_owner_has_confirmed_one() {
+fn unconfirmed_caps_tell_both_readings() {
     let read = |change_type, confirmed| {
         cap_rise(&scene(39.0, None, -1.0), Cap { percent: 2.7, change_type, confirmed }, &start(37.0, None)).reason
     };
@@ -369,7 +369,7 @@ fn a_standing_condition_follows_its_latest_period() {
 }
 
 #[test]
-fn an_action_is_judged_by_its_worst_overdue_step_and_names_it() {
+fn actions_follow_their_worst_overdue_step() {
     let step = |statement: &str, due, completed: Option<Date>| PartDone {
         statement: statement.into(),
         due,

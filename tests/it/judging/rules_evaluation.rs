@@ -60,7 +60,7 @@ fn one(target: &str, observations: &[Observation]) -> MeasureAssessment {
 }
 
 #[test]
-fn the_systems_own_figure_is_judged_with_limits_from_its_counts() {
+fn system_figures_are_judged_with_count_limits() {
     let found =
         one(LEVEL, &[given("SYS", "2024/25", 51.0), counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 58.0)]);
     let headline = found.headline;
@@ -78,7 +78,7 @@ fn the_systems_own_figure_is_judged_with_limits_from_its_counts() {
 }
 
 #[test]
-fn counts_that_do_not_give_the_figure_give_no_limits() {
+fn mismatched_counts_give_no_limits() {
     let found = one(LEVEL, &[Observation { numerator: Some(10.0), denominator: Some(40.0), ..given("SYS", "2025/26", 54.0) }]);
     assert_eq!(found.headline.latest.unwrap().limits, None);
     assert!(found.headline.flags.contains(&Flag::NoLimits));
@@ -95,7 +95,7 @@ fn parts_are_summed_where_all_have_counts() {
 }
 
 #[test]
-fn without_a_whole_the_status_is_that_in_which_the_median_resident_lives() {
+fn parts_alone_give_the_median_residents_status() {
     let both = one(LEVEL, &[given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)]).headline;
     // Nothing is known of how many live where, so both count alike: half live where it is off track.
     assert_eq!(both.status, Status::OffTrack);
@@ -110,7 +110,7 @@ fn without_a_whole_the_status_is_that_in_which_the_median_resident_lives() {
 }
 
 #[test]
-fn one_part_is_never_held_to_what_is_asked_of_the_whole() {
+fn parts_are_not_held_to_system_targets() {
     let before = [counted("A", "2022/23", 10.0, 100.0), counted("B", "2022/23", 20.0, 100.0)];
     let more = [
         r#"{ kind = "level", value = 10.0 }"#,
@@ -160,7 +160,7 @@ fn more_people_outweigh_more_areas() {
 }
 
 #[test]
-fn one_small_area_that_is_significantly_adverse_holds_the_system_at_risk_and_is_named() {
+fn an_adverse_small_area_means_at_risk() {
     let district = |i: usize| {
         format!(
             "{{ code = \"D{i}\", name = \"District {i}\", kind = \"district\", population = {}, population_source = \"Census\" }}",
@@ -240,7 +240,7 @@ fn parts_that_cannot_be_judged_still_say_why() {
 }
 
 #[test]
-fn a_projection_needs_five_years_and_says_the_chance() {
+fn projections_need_five_years() {
     let years = |count: i32| -> Vec<_> {
         let value = |i: i32| 50.0 + f64::from(i) + 0.3 * f64::from(i % 2);
         (0..count).map(|i| given("SYS", &format!("{}/{}", 2021 + i, 22 + i), value(i))).collect()
@@ -253,7 +253,7 @@ fn a_projection_needs_five_years_and_says_the_chance() {
 }
 
 #[test]
-fn fewer_than_thirteen_months_have_a_line_and_no_icon() {
+fn short_series_have_no_icon() {
     let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
     let months: Vec<_> = ["Jul 2026", "Aug 2026", "Sep 2026"].iter().map(|m| given("SYS", m, 57.0)).collect();
     let headline = evaluated(&framework(monthly.clone(), LEVEL), &months, TODAY).measures.remove(0).headline;
@@ -329,7 +329,7 @@ fn old_figures_are_stale_and_then_none() {
 }
 
 #[test]
-fn the_status_speaks_of_the_date_and_the_latest_figure_stands_beside_it() {
+fn statuses_are_dated_beside_the_latest_figure() {
     let at = |figures: &[(&str, f64)], as_at| {
         let figures: Vec<_> = figures.iter().map(|(label, value)| given("SYS", label, *value)).collect();
         evaluated(&framework(measure(""), LEVEL), &figures, as_at).measures.remove(0).headline
@@ -358,7 +358,7 @@ fn the_status_speaks_of_the_date_and_the_latest_figure_stands_beside_it() {
 }
 
 #[test]
-fn a_standing_condition_is_met_by_the_latest_period() {
+fn standing_conditions_need_the_latest_period() {
     let target = r#"{ kind = "standing", full = 100.0, from = "2024-03-31" }"#;
     let judge = |values: &[f64]| {
         let figures: Vec<_> = values.iter().zip(2023..).map(|(v, y)| given("SYS", &format!("{y}/{}", y - 1999), *v)).collect();
@@ -373,7 +373,7 @@ fn a_standing_condition_is_met_by_the_latest_period() {
 }
 
 #[test]
-fn a_target_that_was_not_entered_is_not_a_missing_figure() {
+fn unset_targets_are_no_missing_figures() {
     let target = r#"{ kind = "annual_target", targets = [] }"#;
     let found = one(target, &[given("SYS", "2025/26", 54.0)]).headline;
     assert_eq!((found.status, found.no_figure), (Status::NoTargetSet, None));
@@ -408,7 +408,7 @@ fn before_the_deadline_nobody_is_late() {
 }
 
 #[test]
-fn no_status_is_drawn_from_a_published_figure_in_question_nor_from_one_before_a_figure_that_cannot_be() {
+fn questioned_published_figures_decide_no_status() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let framework = framework(measure(""), LEVEL);
     let figures = [given("SYS", "2024/25", 50.0), given("SYS", "2025/26", 54.0)];
@@ -444,13 +444,13 @@ fn a_change_is_tested_on_the_counts() {
 }
 
 #[test]
-fn a_period_that_has_not_ended_is_not_known() {
+fn unfinished_periods_are_unknown() {
     let found = one(LEVEL, &[given("SYS", "2025/26", 54.0), given("SYS", "2026/27", 99.0)]).headline;
     assert_eq!(found.latest.unwrap().value, Value::Number(54.0));
 }
 
 #[test]
-fn breakdowns_and_repeated_rows_do_not_count_and_the_later_vintage_stands() {
+fn breakdowns_and_repeats_do_not_count() {
     let category = Some(Category { scheme: "Deciles".into(), group: "Most deprived".into() });
     let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..given("SYS", "2025/26", 54.0) };
     let found = one(
@@ -464,7 +464,7 @@ fn breakdowns_and_repeated_rows_do_not_count_and_the_later_vintage_stands() {
 }
 
 #[test]
-fn single_years_and_pools_under_one_id_are_not_mixed() {
+fn single_and_pooled_years_stay_apart() {
     let pooled = measure(
         "source = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }\nyear = \"calendar\"\ncadence_months = 12",
     );
@@ -479,7 +479,7 @@ fn single_years_and_pools_under_one_id_are_not_mixed() {
 }
 
 #[test]
-fn a_direction_is_judged_on_a_period_that_shares_no_day_with_its_baseline() {
+fn directions_need_periods_apart_from_the_baseline() {
     let pooled = measure(
         "year = \"calendar\"\nstatistic = \"estimate\"\nsource = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }",
     );
@@ -512,7 +512,7 @@ fn a_significant_worsening_takes_on_track_away() {
 }
 
 #[test]
-fn a_running_year_is_held_against_its_share_of_the_annual_target() {
+fn running_years_meet_a_share_of_targets() {
     let sessions =
         measure("statistic = \"count\"\nunit = \"count\"\ndecimals = 0\ncadence_months = 3\npublication_lag_months = 1");
     let target = r#"{ kind = "annual_target", targets = [{ period = "2026/27", value = 1000.0 }], exceed = true }"#;
@@ -529,7 +529,7 @@ fn a_running_year_is_held_against_its_share_of_the_annual_target() {
 }
 
 #[test]
-fn what_one_body_gives_as_an_employer_is_never_another_bodys_nor_its_areas() {
+fn employers_figures_belong_to_employers_alone() {
     let areas = r#"
         area = [
           { code = "ENG", name = "England", kind = "country" },
@@ -557,7 +557,7 @@ fn what_one_body_gives_as_an_employer_is_never_another_bodys_nor_its_areas() {
 }
 
 #[test]
-fn actions_are_judged_by_their_leads_report_and_counted() {
+fn actions_follow_their_leads_reports() {
     let mut framework = framework(measure(""), LEVEL);
     let action = |id: &str, due| Action {
         id: ActionId(id.into()),
@@ -639,7 +639,7 @@ const EVERY_KIND: [&str; 16] = [
 ];
 
 #[test]
-fn every_kind_of_target_is_judged_on_the_figures_it_needs() {
+fn every_target_kind_is_judged_on_figures() {
     let mut figures = Vec::new();
     for (area, values) in [("SYS", [40.0, 43.0, 46.0, 49.0]), ("ENG", [50.0, 50.0, 50.0, 50.0])] {
         for (year, value) in (2022..).zip(values) {
@@ -686,7 +686,7 @@ proptest! {
 }
 
 #[test]
-fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_asked_for() {
+fn returned_figures_are_due_in_their_round() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let target = r#"{ kind = "level", value = 56.0, baseline = { period = "2024/25 Q4", value = 50.0 } }"#;
     let extra = "cadence_months = 3\npublication_lag_months = 0\nparts = []\n\
@@ -745,7 +745,7 @@ fn a_returned_figure_is_due_by_the_deadline_of_the_first_round_in_which_it_is_as
 }
 
 #[test]
-fn without_a_baseline_there_is_no_figure_to_judge_by_whatever_the_kind_of_target() {
+fn missing_baselines_leave_targets_unjudged() {
     let level = r#"{ kind = "level", value = 56.0, baseline = { period = "2022/23" } }"#;
     let change = r#"{ kind = "percent_change", percent = 10.0, baseline = { period = "2022/23" } }"#;
     for target in [level, change, DIRECTION] {
@@ -761,7 +761,7 @@ fn without_a_baseline_there_is_no_figure_to_judge_by_whatever_the_kind_of_target
 }
 
 #[test]
-fn a_baseline_that_is_withheld_is_not_the_figure_that_is_owed() {
+fn withheld_baselines_are_not_owed() {
     let hidden = Observation { value: Value::Suppressed, ..given("SYS", "2022/23", 0.0) };
     for target in [LEVEL.replace(", value = 50.0", ""), DIRECTION.to_owned()] {
         let found = one(&target, std::slice::from_ref(&hidden)).headline;
@@ -774,7 +774,7 @@ fn a_baseline_that_is_withheld_is_not_the_figure_that_is_owed() {
 }
 
 #[test]
-fn an_area_without_a_baseline_is_told_as_that_and_the_aim_of_one_area_is_not_the_systems() {
+fn areas_without_baselines_are_told_apart() {
     let figures = [given("A", "2022/23", 50.0), given("A", "2025/26", 60.0), given("B", "2025/26", 58.0)];
     let found = one(DIRECTION, &figures).headline;
     assert_eq!((found.status, found.no_figure), (Status::NoFigure, Some(NoFigure::NoBaseline)));
@@ -789,7 +789,7 @@ fn an_area_without_a_baseline_is_told_as_that_and_the_aim_of_one_area_is_not_the
 }
 
 #[test]
-fn the_baseline_of_the_whole_is_told_where_all_gave_theirs_whatever_came_since() {
+fn complete_baselines_are_told_despite_later_figures() {
     let at_first = [counted("A", "2022/23", 40.0, 100.0), counted("B", "2022/23", 180.0, 300.0)];
     let since = [counted("A", "2025/26", 70.0, 100.0)];
     let baseline = |measure: Measure, figures: &[Observation]| {

@@ -129,7 +129,7 @@ fn sheet(workbook: &[u8]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn an_action_with_steps_has_a_row_for_itself_and_one_for_each_step() {
+fn steps_and_their_action_have_rows() {
     let desk = Desk::new();
     let rows = sheet(&desk.request(&desk.framework, "icb").workbook(&Answers::default()).unwrap());
     let headings = ["Action ID", "Action", "Step", "Due", "Status", "Forecast date", "Completed date", "Commentary"];
@@ -159,7 +159,7 @@ fn a_workbook_without_steps_keeps_its_columns() {
 }
 
 #[test]
-fn an_action_is_owed_until_each_of_its_steps_is_told_of() {
+fn actions_are_owed_until_every_step_reports() {
     for (actions, steps, is_owed) in [
         (vec![], vec![], true),
         (vec![], vec![step(INDUCTION, 1, "Complete")], true),
@@ -181,7 +181,7 @@ fn an_action_is_owed_until_each_of_its_steps_is_told_of() {
 }
 
 #[test]
-fn what_was_said_of_each_step_is_not_owed_again_where_the_whole_is_further_on() {
+fn reported_steps_are_not_owed_again() {
     let mut desk = Desk::new();
     let tell = |desk: &mut Desk, name: &str, status: &str| desk.tell("icb", name, &answers([whole(INDUCTION, status)], [])).1;
     assert!(!owes(&tell(&mut desk, "icb_1.xlsx", "Not started"), INDUCTION));
@@ -189,14 +189,14 @@ fn what_was_said_of_each_step_is_not_owed_again_where_the_whole_is_further_on() 
 }
 
 #[test]
-fn a_step_that_the_edition_calls_complete_is_not_asked_for_again() {
+fn complete_steps_are_not_asked_again() {
     let answers = answers([], [step(REVIEW, 2, "On track")]);
     let (_, receipt) = Desk::new().tell("county-council", "county-council_2026-27-Q2.xlsx", &answers);
     assert!(!owes(&receipt, REVIEW), "{:?}", receipt.lacking);
 }
 
 #[test]
-fn a_workbook_from_before_there_were_steps_is_read_as_speaking_of_the_whole() {
+fn stepless_workbooks_speak_of_the_whole() {
     let mut desk = Desk::new();
     let mut older = desk.framework.clone();
     older.actions.iter_mut().for_each(|action| action.steps.clear());
@@ -207,7 +207,7 @@ fn a_workbook_from_before_there_were_steps_is_read_as_speaking_of_the_whole() {
 }
 
 #[test]
-fn a_later_version_replaces_what_it_says_step_by_step() {
+fn later_versions_replace_step_by_step() {
     let mut desk = Desk::new();
     let first = answers([whole(INDUCTION, "On track")], [step(INDUCTION, 1, "Complete"), step(INDUCTION, 2, "On track")]);
     desk.tell("icb", "icb_2026-27-Q2.xlsx", &first);
@@ -222,7 +222,7 @@ fn a_later_version_replaces_what_it_says_step_by_step() {
 }
 
 #[test]
-fn a_step_is_held_against_the_same_step_of_last_time() {
+fn steps_compare_with_the_same_step() {
     let mut desk = Desk::new();
     let id = || ActionId(INDUCTION.to_owned());
     let before = BTreeMap::from([((id(), Some(1)), Progress::Complete), ((id(), Some(2)), Progress::AtRisk)]);
@@ -243,7 +243,7 @@ fn a_step_is_held_against_the_same_step_of_last_time() {
 }
 
 #[test]
-fn a_whole_that_is_complete_with_a_step_open_is_asked_about() {
+fn complete_actions_with_open_steps_are_queried() {
     let now = answers([whole(INDUCTION, "Complete")], [step(INDUCTION, 1, "Complete"), step(INDUCTION, 2, "On track")]);
     let (returns, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &now);
     let is_it = |problem: &str| {

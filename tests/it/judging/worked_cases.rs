@@ -51,7 +51,7 @@ fn ambitions_are_combined_from_their_measures() {
 }
 
 #[test]
-fn the_system_has_the_status_in_which_the_median_resident_lives() {
+fn the_median_resident_decides_the_system() {
     let parts = rows("tests/data/judging/areas_parts");
     for row in rows("tests/data/judging/areas") {
         let areas: Vec<_> = of_case(&parts, &row)
@@ -87,7 +87,7 @@ fn organisations_are_pooled_with_their_coverage() {
 }
 
 #[test]
-fn conditions_are_judged_by_their_latest_or_their_due_period() {
+fn conditions_use_latest_or_due_periods() {
     let periods = rows("tests/data/judging/conditions_periods");
     for row in rows("tests/data/judging/conditions") {
         let required = number(&row, "required");

@@ -49,7 +49,7 @@ fn plain(values: &[Value], spread: Option<f64>, status: Status) -> Sample {
 }
 
 #[test]
-fn an_earlier_answer_that_stands_in_is_told_with_its_day_and_why() {
+fn archived_answers_are_dated_and_explained() {
     let mut sample = Sample::new(1);
     let IndicatorOutcome::Received { instead_of, .. } = &mut sample.indicators[0].outcome else { panic!() };
     *instead_of = Some("answered 500 Internal Server Error (asked 4 times)".to_owned());
@@ -58,7 +58,7 @@ fn an_earlier_answer_that_stands_in_is_told_with_its_day_and_why() {
 }
 
 #[test]
-fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
+fn the_summary_alerts_advises_and_assures() {
     let said = words(&Sample::new(1).pack());
     assert_says(
         &said,
@@ -81,7 +81,7 @@ fn the_summary_alerts_advises_and_assures_and_says_what_is_missing() {
 }
 
 #[test]
-fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
+fn moves_show_both_statuses() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OffTrack);
     let movement = |kind, from| AmbitionMovement { ambition: "ambition-0".into(), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
@@ -113,7 +113,7 @@ fn what_has_moved_is_told_with_both_statuses_and_what_stands_still_is_not() {
 }
 
 #[test]
-fn a_page_says_what_was_revised_and_redefined_and_who_answers_for_it() {
+fn pages_tell_revisions_redefinitions_and_owners() {
     let mut sample = plain(&[Value::Number(50.0), Value::Number(51.0), Value::Number(62.0)], Some(1.0), Status::OnTrack);
     let earlier = |until| EarlierTarget {
         target: Target::Level { value: 60.0, due: None, baseline: None, strict: false },
@@ -146,7 +146,7 @@ fn a_page_says_what_was_revised_and_redefined_and_who_answers_for_it() {
 }
 
 #[test]
-fn an_action_of_several_leads_shows_what_each_said_under_each_of_its_priorities() {
+fn actions_show_what_each_lead_said() {
     let mut sample = Sample::new(1);
     let other = sample.framework.priorities[1].clone();
     let (action, judged) = (&mut sample.framework.actions[0], &mut sample.evaluation.actions[0]);
@@ -167,7 +167,7 @@ fn an_action_of_several_leads_shows_what_each_said_under_each_of_its_priorities(
 }
 
 #[test]
-fn a_change_is_called_significant_only_where_its_test_says_so() {
+fn only_tested_changes_are_significant() {
     let two = [Value::Number(60.0), Value::Number(66.0)];
     for (spread, wanted) in [
         (Some(1.0), "It was 60.0% in 2021/22 and is 66.0% in 2022/23: significantly higher (95%)."),
@@ -183,7 +183,7 @@ fn a_change_is_called_significant_only_where_its_test_says_so() {
 }
 
 #[test]
-fn missing_suppressed_not_applicable_and_zero_are_different_words() {
+fn missing_suppressed_and_zero_read_differently() {
     for (value, wanted) in [
         (Value::Missing, "missing 2022/23"),
         (Value::Suppressed, "suppressed 2022/23"),
@@ -195,7 +195,7 @@ fn missing_suppressed_not_applicable_and_zero_are_different_words() {
 }
 
 #[test]
-fn only_measures_with_enough_monthly_or_quarterly_figures_are_in_the_matrix() {
+fn the_matrix_needs_enough_figures() {
     let said = words(&Sample::new(1).pack());
     assert_says(&said, &["Ambulance handovers over 60 minutes", "1 of 13 measures have a control chart. The others: "]);
     assert_says(&said, &["with yearly figures", "with fewer than 13 monthly or quarterly figures", "without a figure"]);
@@ -216,7 +216,7 @@ fn remark(start: i32, words: &str) -> Remark {
 }
 
 #[test]
-fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figure() {
+fn partners_are_quoted_except_beside_withheld_figures() {
     let sample = plain(&[Value::Number(60.0), Value::Suppressed, Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let remarks = [remark(2023, "New clinics opened."), remark(2022, "Only three of four."), remark(2021, "New clinics opened.")];
     let said = words(&Pack { remarks: &remarks, ..sample.pack() });
@@ -225,7 +225,7 @@ fn what_partners_said_is_quoted_with_who_said_it_but_not_beside_a_withheld_figur
 }
 
 #[test]
-fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() {
+fn queried_figures_show_their_question() {
     let sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let question = Remark { question: true, ..remark(2022, "one is 61.0% and was 30.0% in 2021/22") };
     let said = words(&Pack { remarks: &[remark(2022, "All counted."), question], ..sample.pack() });
@@ -235,7 +235,7 @@ fn a_question_to_a_partner_stands_beside_the_figure_that_is_used_all_the_same() 
 }
 
 #[test]
-fn a_revised_figure_is_listed_with_both_sources_and_a_protected_one_is_not_given_away() {
+fn revisions_show_sources_and_protect_figures() {
     let sample = plain(&[Value::Number(60.0), Value::Number(61.5)], Some(2.0), Status::OnTrack);
     let source = sample.evaluation.measures[0].headline.series[0].sources[0].clone();
     let revision = Revision {
@@ -278,7 +278,7 @@ fn the_change_log_quotes_what_the_edition_changed() {
 }
 
 #[test]
-fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
+fn the_cover_tells_draft_final_or_interim() {
     let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     assert_says(&words(&Pack { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
     let said = words(&sample.pack());
@@ -309,7 +309,7 @@ fn the_cover_says_draft_final_or_interim_and_how_the_edition_stands() {
 }
 
 #[test]
-fn an_interim_pack_after_the_deadline_says_who_has_longer_and_who_is_late() {
+fn late_interim_packs_name_who_is_late() {
     let mut sample = Sample::new(1);
     sample.evaluation.interim = true;
     sample.returns[1].arrived = Some(date(2026, 11, 5));
@@ -332,7 +332,7 @@ fn an_interim_pack_after_the_deadline_says_who_has_longer_and_who_is_late() {
 }
 
 #[test]
-fn a_pack_of_a_part_does_not_deny_that_there_is_an_earlier_pack() {
+fn a_places_pack_admits_earlier_packs() {
     let sample = Sample::new(1);
     let mut whole = sample.framework.clone();
     whole.edition.system = code("E92000001");
@@ -342,7 +342,7 @@ fn a_pack_of_a_part_does_not_deny_that_there_is_an_earlier_pack() {
 }
 
 #[test]
-fn both_figures_are_shown_where_the_status_speaks_of_an_earlier_one() {
+fn earlier_deciding_figures_are_shown_too() {
     let mut sample = plain(&[Value::Number(60.0), Value::Number(66.0)], Some(1.0), Status::AchievedLate);
     let headline = &mut sample.evaluation.measures[0].headline;
     headline.judged = Some(headline.series[0].clone());
@@ -358,7 +358,7 @@ fn both_figures_are_shown_where_the_status_speaks_of_an_earlier_one() {
 }
 
 #[test]
-fn organisations_are_called_by_their_own_names_and_coverage_is_said() {
+fn organisations_keep_their_names_and_coverage() {
     let series = |value: f64| {
         vec![
             point(year(2021), Value::Number(value - 1.0), Some(1.0), None),
@@ -395,7 +395,7 @@ fn organisations_are_called_by_their_own_names_and_coverage_is_said() {
 }
 
 #[test]
-fn a_status_made_from_areas_has_no_figure_and_shows_each_with_its_people() {
+fn statuses_from_areas_show_each_area() {
     let mut sample = Sample::new(1);
     let areas = "area = [\n{ code = \"E54000060\", name = \"Nottingham and Nottinghamshire\", kind = \"system\" },\n{ code = \"E92000001\", name = \"England\", kind = \"country\" },\n{ code = \"E06000018\", name = \"Nottingham\", kind = \"authority\", population = 323632, population_source = \"Census\" },\n{ code = \"E10000024\", name = \"Nottinghamshire\", kind = \"authority\", population = 824830, population_source = \"Census\" },\n]";
     sample.areas = Areas::parse(areas, "areas.toml").unwrap();
@@ -412,7 +412,7 @@ fn a_status_made_from_areas_has_no_figure_and_shows_each_with_its_people() {
 }
 
 #[test]
-fn measures_without_a_figure_for_a_place_are_listed_only_where_there_are_any() {
+fn measures_missing_for_a_place_are_listed() {
     let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     let without = [MeasureId("one".into()), MeasureId("not-in-the-framework".into())];
     let said = words(&Pack { without: &without, ..sample.pack() });
@@ -421,7 +421,7 @@ fn measures_without_a_figure_for_a_place_are_listed_only_where_there_are_any() {
 }
 
 #[test]
-fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
+fn measures_are_defined_in_full() {
     let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     sample.framework.measures[0].numerator = "Babies breastfed".into();
     sample.framework.measures[0].denominator = "Babies reviewed".into();
@@ -435,7 +435,7 @@ fn each_measure_is_defined_with_its_unit_its_direction_and_its_target() {
 }
 
 #[test]
-fn the_public_summary_is_two_pages_with_a_title_of_its_own() {
+fn the_public_summary_has_two_pages() {
     let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
     for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
         let pack = render(&sample.pack(), &templates).unwrap();
@@ -457,7 +457,7 @@ fn loading(path: &str, text: &str, pack: &str) -> (Option<Templates>, String) {
 }
 
 #[test]
-fn a_pack_of_ones_own_needs_no_more_than_a_list_of_sections() {
+fn own_packs_need_only_sections() {
     let list = "title = \"Mine\"\nsubject = \"x\"\n[[section]]\ntemplate = \"summary.md\"\n";
     let (templates, told) = loading("mine/pack.toml", list, "mine");
     let templates = templates.unwrap_or_else(|| panic!("{told}"));
@@ -468,7 +468,7 @@ fn a_pack_of_ones_own_needs_no_more_than_a_list_of_sections() {
 }
 
 #[test]
-fn a_mistake_in_a_directive_says_what_it_takes() {
+fn directive_mistakes_say_what_is_accepted() {
     for (line, wanted) in [
         ("{{ cards(returns) }}", "cards(list): each with label, value"),
         ("{{ alert_list(off_track) }}", "alert_list(alert | advise | assure)"),

@@ -94,7 +94,7 @@ fn assert_read_back(tables: &Tables) {
 }
 
 #[test]
-fn every_figure_of_the_demonstration_is_read_back_as_it_was_written() {
+fn figures_are_read_back_as_written() {
     let tables = Tables::of(&DEMONSTRATION.pack());
     for name in ["Assessments", "Series", "Key actions", "Measures", "Areas", "Returns", "Sources", "Notes", "Columns"] {
         assert!(table(&tables, name).rows.len() > 5, "{name}");
@@ -116,7 +116,7 @@ fn the_same_pack_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_assessments_are_those_of_the_data_format_column_by_column() {
+fn assessments_match_the_data_format() {
     let pack = DEMONSTRATION.pack();
     let tables = Tables::of(&pack);
     let annex = table(&tables, "Assessments");
@@ -143,7 +143,7 @@ fn the_assessments_are_those_of_the_data_format_column_by_column() {
 }
 
 #[test]
-fn a_series_of_a_measure_with_two_targets_is_listed_once() {
+fn series_with_two_targets_are_listed_once() {
     let tables = Tables::of(&DEMONSTRATION.pack());
     let series = table(&tables, "Series");
     let keys: Vec<String> = ["measure", "area", "period_start", "period_end"]
@@ -192,7 +192,7 @@ fn cell(sheet: &str) -> Provenance {
 }
 
 #[test]
-fn groups_of_deprivation_are_listed_with_their_slope_and_a_withheld_group_is_marked() {
+fn deprivation_groups_show_slope_and_withheld_marks() {
     let mut sample = Sample::new(1);
     let period = Period::year(YearKind::Financial, 2024);
     let group = |name: &str, value| (name.to_owned(), point(period, value, None, None));
@@ -218,7 +218,7 @@ fn groups_of_deprivation_are_listed_with_their_slope_and_a_withheld_group_is_mar
 }
 
 #[test]
-fn revised_figures_that_are_hidden_are_marks_and_others_are_told() {
+fn hidden_revisions_are_marks() {
     let sample = Sample::new(1);
     let id = sample.evaluation.measures[0].headline.measure.clone();
     let revised = [Revision {
@@ -256,7 +256,7 @@ fn place(tables: &Tables) -> usize {
 }
 
 #[test]
-fn words_that_would_act_as_a_formula_are_words() {
+fn formula_like_text_stays_text() {
     const FORMULAS: [&str; 6] =
         ["=HYPERLINK(\"http://evil.example\",\"x\")", "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1"];
     let mut sample = Sample::new(1);
@@ -283,7 +283,7 @@ fn words_that_would_act_as_a_formula_are_words() {
 }
 
 #[test]
-fn what_a_lead_said_of_a_step_is_told_with_the_step() {
+fn leads_comments_stay_with_their_step() {
     let mut sample = Sample::new(1);
     let judged = &mut sample.evaluation.actions[0];
     let report = judged.report.clone().unwrap();
@@ -303,7 +303,7 @@ fn negative_numbers_are_numbers() {
 }
 
 #[test]
-fn a_text_too_long_for_a_cell_is_cut_there_and_whole_in_the_csv() {
+fn long_texts_are_cut_in_cells_only() {
     let mut sample = Sample::new(1);
     let long = "é\u{1f600} ".repeat(20_000);
     sample.evaluation.actions[0].report.as_mut().unwrap().commentary.clone_from(&long);
@@ -316,7 +316,7 @@ fn a_text_too_long_for_a_cell_is_cut_there_and_whole_in_the_csv() {
 }
 
 #[test]
-fn the_workbook_says_what_it_is_and_carries_the_day_of_the_figures() {
+fn the_workbook_names_itself_and_its_day() {
     let tables = Tables::of(&DEMONSTRATION.pack());
     let core = part(&tables.to_xlsx("The <Partnership>").unwrap(), "docProps/core.xml");
     assert!(core.contains("<dc:title>Nottingham and Nottinghamshire, July to September 2026: data annex</dc:title>"), "{core}");
@@ -337,7 +337,7 @@ fn the_workbook_says_what_it_is_and_carries_the_day_of_the_figures() {
 }
 
 #[test]
-fn each_table_is_tidy_and_each_of_its_columns_is_explained() {
+fn tables_are_tidy_and_explained() {
     let tables = Tables::of(&Sample::new(1).pack());
     let names: BTreeSet<&str> = tables.tables.iter().map(|table| table.name).collect();
     assert_eq!(names.len(), tables.tables.len());
@@ -363,7 +363,7 @@ fn each_table_is_tidy_and_each_of_its_columns_is_explained() {
 }
 
 #[test]
-fn a_pack_with_nothing_in_it_has_its_tables_all_the_same() {
+fn empty_packs_keep_their_tables() {
     let mut sample = Sample::new(1);
     sample.framework.ambitions.clear();
     sample.framework.measures.clear();

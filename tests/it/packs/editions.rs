@@ -21,7 +21,7 @@ fn whole(demo: &Demo) {
 }
 
 #[test]
-fn every_pack_of_the_demonstration_is_accessible_by_a_validator() {
+fn all_demonstration_packs_are_accessible() {
     let demo = Demo::new();
     whole(&demo);
     let packs = demo.files("pdf");
@@ -47,7 +47,7 @@ fn every_pack_of_the_demonstration_is_accessible_by_a_validator() {
 }
 
 #[test]
-fn a_pack_of_a_place_holds_its_own_figures_and_those_of_its_districts_only() {
+fn place_packs_hold_only_their_own_figures() {
     let demo = Demo::new();
     whole(&demo);
     let html = |stem: &str| fs::read_to_string(demo.pack().join(format!("{stem}.html"))).unwrap();
@@ -58,7 +58,7 @@ fn a_pack_of_a_place_holds_its_own_figures_and_those_of_its_districts_only() {
 }
 
 #[test]
-fn the_manifest_names_every_input_and_output_by_its_hash_and_is_the_same_wherever_it_is_made() {
+fn the_manifest_is_complete_and_repeatable() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let manifest = manifest(&demo);
@@ -97,7 +97,7 @@ fn archived(demo: &Demo) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn a_pack_is_made_again_byte_for_byte_from_the_archive_by_its_manifest() {
+fn packs_are_remade_from_archive_and_manifest() {
     let first = Demo::new();
     assert_exit(&first.run(&["--no-send"]), 0);
     let archive = archived(&first);
@@ -141,7 +141,7 @@ fn put(path: &Path, bytes: &[u8]) {
 }
 
 #[test]
-fn a_preview_is_the_pack_again_without_collecting_and_stands_apart_from_it() {
+fn previews_stand_apart_without_collecting() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     fs::remove_dir_all(demo.path("examples/demo/indicators")).unwrap();
@@ -187,7 +187,7 @@ impl Drop for Watching {
 }
 
 #[test]
-fn a_watched_template_is_set_again_when_it_is_saved_and_its_mistakes_are_told() {
+fn saved_templates_are_rendered_again() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let template = demo.path("templates/board_pack/cover.md");

@@ -72,7 +72,7 @@ fn tags(page: &str) -> Vec<Tag> {
 }
 
 #[test]
-fn every_element_is_closed_every_id_is_its_own_and_every_link_within_leads_somewhere() {
+fn elements_close_ids_differ_and_links_resolve() {
     let tags = tags(&AWKWARD);
     let ids: Vec<&str> = tags.iter().filter_map(|tag| tag.get("id")).collect();
     let known: BTreeSet<&str> = ids.iter().copied().collect();
@@ -133,7 +133,7 @@ fn every_header_cell_says_what_it_heads() {
 }
 
 #[test]
-fn no_heading_is_more_than_a_level_below_the_one_before() {
+fn heading_levels_are_never_skipped() {
     let levels: Vec<u32> =
         tags(&AWKWARD).iter().filter_map(|tag| tag.name.strip_prefix('h').filter(|rest| rest.len() == 1)?.parse().ok()).collect();
     assert!(levels.len() > 20 && levels[0] == 1);
@@ -143,7 +143,7 @@ fn no_heading_is_more_than_a_level_below_the_one_before() {
 }
 
 #[test]
-fn a_draft_says_so_at_the_top_and_in_its_parts() {
+fn drafts_say_so_throughout() {
     let sample = Sample::new(1);
     let draft = html(&Pack { draft: true, ..sample.pack() });
     assert!(draft.contains("<p class=\"mark\">Draft</p>") && draft.matches("<p class=\"mark again\">Draft</p>").count() > 2);
@@ -157,7 +157,7 @@ fn the_same_pack_gives_the_same_page() {
 
 #[test]
 #[ignore = "heavy: needs Node.js, Java, Chromium, and the packages of tests/heavy/package.json in target/heavy-tools"]
-fn heavy_a_validator_and_axe_find_no_fault_in_the_pages_of_the_demonstration() {
+fn heavy_html_pages_pass_validator_and_axe() {
     let demo = Demo::new();
     assert_exit(&demo.whole_command(&["run", "--no-send"]).output().unwrap(), 0);
     let mut pages: Vec<PathBuf> = demo.files("html");

@@ -42,7 +42,7 @@ fn plain(title: &str) -> Sample {
 }
 
 #[test]
-fn a_pack_of_every_awkward_case_is_accessible_and_archivable() {
+fn awkward_packs_are_accessible_and_archivable() {
     let pack = &*AWKWARD;
     std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/awkward.pdf"), &pack.pdf).unwrap();
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
@@ -61,7 +61,7 @@ fn a_pack_of_sixty_measures_is_accessible_too() {
 }
 
 #[test]
-fn a_pack_with_nothing_in_it_is_still_a_pack() {
+fn an_empty_pack_is_a_pack() {
     let mut sample = plain("x");
     sample.framework.ambitions.clear();
     sample.framework.measures.clear();
@@ -79,7 +79,7 @@ fn the_same_pack_has_the_same_bytes() {
 }
 
 #[test]
-fn contents_and_bookmarks_lead_to_the_pages_they_name() {
+fn contents_and_bookmarks_lead_to_their_pages() {
     let pack = &*AWKWARD;
     let file = Document::load_mem(&pack.pdf).unwrap();
     let outline = bookmarks(&file);
@@ -122,7 +122,7 @@ fn figures_have_words_that_give_their_figures() {
 }
 
 #[test]
-fn what_a_partner_wrote_is_printed_as_it_was_written() {
+fn partners_text_is_printed_as_written() {
     let file = Document::load_mem(&AWKWARD.pdf).unwrap();
     let all: String = (1..=u32::try_from(file.get_pages().len()).unwrap()).map(|page| text_of(&file, page)).collect();
     let spaced = HOSTILE.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -145,7 +145,7 @@ fn signs_come_out_as_the_characters_they_are() {
 }
 
 #[test]
-fn a_character_that_the_fonts_lack_is_named_and_the_pack_stays_valid() {
+fn missing_glyphs_are_named_in_valid_packs() {
     let pack = rendered(&plain("Health 健 of \u{1f600} people"));
     let warnings: Vec<String> = pack.warnings.iter().map(ToString::to_string).collect();
     assert!(
@@ -159,7 +159,7 @@ fn a_character_that_the_fonts_lack_is_named_and_the_pack_stays_valid() {
 }
 
 #[test]
-fn every_page_with_an_illustrative_figure_says_so_and_no_other() {
+fn only_illustrative_pages_say_so() {
     let file = Document::load_mem(&AWKWARD.pdf).unwrap();
     for page in 2..=u32::try_from(file.get_pages().len()).unwrap() {
         let text = text_of(&file, page);
@@ -176,7 +176,7 @@ fn every_page_with_an_illustrative_figure_says_so_and_no_other() {
 }
 
 #[test]
-fn a_comment_longer_than_a_page_is_printed_whole() {
+fn comments_longer_than_a_page_are_whole() {
     let mut sample = Sample::new(1);
     let long = "word ".repeat(900) + "END";
     for action in &mut sample.evaluation.actions {
@@ -193,7 +193,7 @@ fn a_comment_longer_than_a_page_is_printed_whole() {
 }
 
 #[test]
-fn a_pack_of_another_brand_and_face_is_as_accessible() {
+fn rebranded_packs_stay_accessible() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
     let (_folder, assets) = with_file("theme.toml", &std::fs::read_to_string(own.join("theme.toml")).unwrap());
     let templates = Templates::load(&assets, &Assets::fonts(Some(own)), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
@@ -237,7 +237,7 @@ fn filling(name: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_mistake_in_a_template_names_file_line_and_what_exists() {
+fn template_mistakes_name_file_and_line() {
     let message = loading("summary.md", "# Summary\n\n{{ chrat(measure) }}\n");
     assert!(message.contains("summary.md, line 3: nothing is called \"chrat\""), "{message}");
     assert!(message.contains("chart") && message.contains("off_track"), "{message}");
@@ -266,7 +266,7 @@ fn a_mistake_in_a_template_names_file_line_and_what_exists() {
 }
 
 #[test]
-fn a_mistake_in_the_list_of_sections_names_line_and_what_exists() {
+fn section_list_mistakes_name_the_line() {
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("report_templates/board_pack/pack.toml")).unwrap();
     let message = loading("pack.toml", &text.replace("summary.md", "sumary.md"));
@@ -276,7 +276,7 @@ fn a_mistake_in_the_list_of_sections_names_line_and_what_exists() {
 }
 
 #[test]
-fn a_link_to_nothing_is_a_warning_and_plain_text() {
+fn broken_links_become_plain_text() {
     let (_folder, assets) = with_file("contents.md", "# Contents\n\n[Nowhere](#nowhere)\n\n{{ contents(2) }}\n");
     let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap();
     let pack = render(&plain("A measure").pack(), &templates).unwrap();

@@ -16,7 +16,7 @@ static PACK: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 #[test]
-fn every_mark_link_and_element_finds_its_way_both_ways() {
+fn marks_links_and_elements_agree() {
     let walk = Walk::of(&PACK);
     assert_eq!(walk.problems, [""; 0]);
     assert!(walk.links > 30 && walk.contents > 500 && walk.elements > 500, "{walk:?}");
@@ -72,7 +72,7 @@ fn every_fault_put_into_the_tags_is_noticed() {
 
 /// The walk is our own; a validator by others must see at least the faults of content and attributes.
 #[test]
-fn a_validator_sees_the_faults_of_figures_and_marks_too() {
+fn the_validator_sees_faulty_figures_and_marks() {
     for name in ["a figure loses its words", "the mark of a paragraph is taken out of a page", "a link loses its words"] {
         let (_, fault) = FAULTS.into_iter().find(|(known, _)| *known == name).unwrap();
         let mut file = Document::load_mem(&PACK).unwrap();

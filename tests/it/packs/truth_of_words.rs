@@ -112,14 +112,14 @@ fn assert_true(pack: &Pack<'_>) -> usize {
 }
 
 #[test]
-fn every_claim_in_a_measures_section_has_its_test() {
+fn each_claim_of_a_section_is_tested() {
     let claims = assert_true(&DEMONSTRATION.pack());
     assert!(claims > 40, "{claims} claims were found to be looked at");
     assert!(assert_true(&Sample::new(1).pack()) > 5);
 }
 
 #[test]
-fn every_reason_has_the_test_that_its_words_name() {
+fn each_reason_is_tested() {
     let pack = DEMONSTRATION.pack();
     let mut looked_at = 0;
     for judged in &pack.evaluation.measures {
@@ -202,7 +202,7 @@ fn no_page_names_anything_by_an_id() {
 }
 
 #[test]
-fn the_pack_counts_fifty_two_ambitions_and_lists_only_them_and_actions() {
+fn the_pack_lists_only_ambitions_and_actions() {
     let pack = DEMONSTRATION.pack();
     let text = words(&html(&pack, "board_pack"));
     assert!(text.contains("Of 52 ambitions for") && text.contains("Of 23 key actions:"));

@@ -201,7 +201,7 @@ fn cells(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn every_band_is_asked_in_the_order_of_age_and_nothing_else_of_the_figure() {
+fn only_age_bands_are_asked_in_order() {
     let request = request();
     let asked = request.figures();
     assert_eq!(asked.len(), 19 + 10 * 20);
@@ -224,7 +224,7 @@ fn every_band_is_asked_in_the_order_of_age_and_nothing_else_of_the_figure() {
 }
 
 #[test]
-fn a_blank_workbook_lacks_the_figures_that_were_to_be_made_and_has_no_fault() {
+fn blank_age_bands_are_missing_not_faulty() {
     let returns = collect(&request().workbook(&Answers::default()).unwrap());
     let receipt = &returns.receipts[0];
     assert_eq!((receipt.outcome, &receipt.findings[..], receipt.figures), (ReturnOutcome::Blank, &[][..], 0));
@@ -232,7 +232,7 @@ fn a_blank_workbook_lacks_the_figures_that_were_to_be_made_and_has_no_fault() {
 }
 
 #[test]
-fn counts_by_decile_become_the_gap_with_every_cell_named() {
+fn decile_counts_become_the_gap() {
     let returns = collect(&request().workbook(&gap()).unwrap());
     let receipt = &returns.receipts[0];
     assert_eq!((receipt.outcome, &receipt.findings[..]), (ReturnOutcome::Accepted, &[][..]));
@@ -312,7 +312,7 @@ fn told(returns: &Returns) -> Vec<String> {
 }
 
 #[test]
-fn events_of_the_same_people_are_given_as_how_many_had_how_many() {
+fn repeated_events_are_given_by_frequency() {
     let returns = send_changed(0, ["0-4", "12", "1000", "1: 4; 4: 2"]);
     assert_eq!((told(&returns), returns.receipts[0].figures), (vec![], 1));
     let squared = |o: &Observation| matches!(o.component().unwrap().component, Component::SquaredEvents(_));
@@ -328,7 +328,7 @@ fn events_of_the_same_people_are_given_as_how_many_had_how_many() {
 }
 
 #[test]
-fn every_fault_is_told_at_its_cell_and_the_figure_is_not_made() {
+fn faulty_bands_are_told_and_make_nothing() {
     let lacking = |ages: &str| {
         format!(
             "Age bands: Admissions: 1 of 19 age bands is lacking for E54000060 in 2025/26 ({ages}), so the figure is not made"
@@ -364,7 +364,7 @@ fn every_fault_is_told_at_its_cell_and_the_figure_is_not_made() {
 }
 
 #[test]
-fn a_mark_in_one_band_withholds_the_figure_and_is_no_fault() {
+fn a_suppressed_band_withholds_the_figure() {
     for mark in ["*", "<5"] {
         let returns = send_changed(1, ["5 to 9", mark, "1000", ""]);
         assert_eq!(told(&returns), Vec::<String>::new());
@@ -375,7 +375,7 @@ fn a_mark_in_one_band_withholds_the_figure_and_is_no_fault() {
 }
 
 #[test]
-fn nobody_is_told_the_counts_of_a_band_in_a_pack() {
+fn packs_tell_no_band_counts() {
     let returns = send_changed(1, ["5 to 9", "5", "1000", "1: 3"]);
     let evaluation = judged(&returns);
     let System { framework, areas, .. } = &*SYSTEM;
@@ -397,7 +397,7 @@ fn nobody_is_told_the_counts_of_a_band_in_a_pack() {
 }
 
 #[test]
-fn what_was_asked_by_band_is_also_answered_by_the_figure_itself() {
+fn the_figure_itself_may_answer_for_bands() {
     let request = request();
     let asked = request.figures().into_iter().find(|one| one.measure.id.0 == "gap").unwrap();
     let answers = FigureKey::that_answer(&asked);
@@ -408,7 +408,7 @@ fn what_was_asked_by_band_is_also_answered_by_the_figure_itself() {
 }
 
 #[test]
-fn the_same_band_twice_and_differently_is_used_neither_time() {
+fn conflicting_bands_are_both_unused() {
     let mut rows: Vec<[String; 4]> = bands();
     rows.push(["0 to 4".into(), "6".into(), "1000".into(), "1: 6".into()]);
     let rows: Vec<[&str; 4]> = rows.iter().map(|row| [&*row[0], &*row[1], &*row[2], &*row[3]]).collect();
@@ -418,7 +418,7 @@ fn the_same_band_twice_and_differently_is_used_neither_time() {
 }
 
 #[test]
-fn what_nobody_asked_for_is_told_at_its_cell() {
+fn unasked_bands_are_told_at_their_cell() {
     let mut workbook = Workbook::new();
     fill(
         workbook.add_worksheet().set_name("About").unwrap(),

@@ -45,7 +45,7 @@ fn save_of(partner: &str, path: &Path, quarter: &str, rows: &[[&str; 4]]) {
 const GOOD: [&str; 4] = ["mecc-training-frontline", "2025/26", "45%", "<script>alert(1)</script>"];
 
 #[test]
-fn a_good_return_is_told_back_figure_by_figure_and_nothing_is_kept() {
+fn good_returns_are_told_back_and_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("nuh.xlsx"), &[GOOD]);
     let (code, said, told) = check(folder.path(), "nuh.xlsx", &[]);
@@ -60,7 +60,7 @@ fn a_good_return_is_told_back_figure_by_figure_and_nothing_is_kept() {
 
 #[cfg(unix)]
 #[test]
-fn what_nobody_sees_in_the_names_of_files_and_sheets_is_written_out() {
+fn invisible_characters_in_names_are_shown() {
     let folder = tempfile::tempdir().unwrap();
     let seen = |text: &str| !text.contains(['\u{1b}', '\u{202e}', '\u{7f}']);
     let name = "nuh\u{1b}[2J\nerror: \u{202e}.xlsx";
@@ -78,7 +78,7 @@ fn what_nobody_sees_in_the_names_of_files_and_sheets_is_written_out() {
 }
 
 #[test]
-fn a_return_with_a_fault_exits_with_3_and_is_data_or_a_page_as_asked() {
+fn faulty_returns_exit_with_3() {
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("nuh.xlsx"), &[GOOD, ["staff-turnover", "2025/26", "<b>lots</b>", ""]]);
     let (code, said, _) = check(folder.path(), "nuh.xlsx", &["--format", "json"]);
@@ -94,7 +94,7 @@ fn a_return_with_a_fault_exits_with_3_and_is_data_or_a_page_as_asked() {
 }
 
 #[test]
-fn a_return_is_checked_before_its_quarter_ends_and_one_of_a_quarter_to_come_is_a_slip() {
+fn returns_may_be_early_but_not_future() {
     let folder = tempfile::tempdir().unwrap();
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let running = Period::containing(today, 3, YearKind::Financial).unwrap();
@@ -126,7 +126,7 @@ fn a_reader_who_stops_reading_is_no_fault() {
 }
 
 #[test]
-fn money_is_read_by_the_unit_that_it_says_and_what_may_mean_two_things_is_not_used() {
+fn money_is_read_in_its_stated_unit() {
     let folder = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system"), folder.path());
     let path = folder.path().join("marsh.xlsx");
@@ -161,7 +161,7 @@ fn money_is_read_by_the_unit_that_it_says_and_what_may_mean_two_things_is_not_us
 }
 
 #[test]
-fn a_refused_return_exits_with_65_and_says_why() {
+fn refused_returns_exit_with_65() {
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("nuh.xlsx"), &[GOOD]);
     let (code, said, told) = check(folder.path(), "nuh.xlsx", &["--partner", "sfh"]);
@@ -229,7 +229,7 @@ fn dashboard(path: &Path, rows: &[Line<'_>]) {
 }
 
 #[test]
-fn a_partners_own_layout_is_read_by_its_mapping_and_held_to_what_the_partner_may_give() {
+fn own_layouts_are_read_by_their_mapping() {
     let folder = own_layout("data_status = \"real\"");
     dashboard(
         &folder.path().join("nuh-dashboard.xlsx"),
@@ -264,7 +264,7 @@ fn a_partners_own_layout_is_read_by_its_mapping_and_held_to_what_the_partner_may
 }
 
 #[test]
-fn a_mapping_without_data_status_and_one_that_is_not_there_are_faults_of_the_configuration() {
+fn incomplete_mappings_are_configuration_faults() {
     let folder = own_layout("");
     let (code, _, told) = boardpack(folder.path(), &["config", "check"]);
     assert_eq!(code, 78);
@@ -278,7 +278,7 @@ fn a_mapping_without_data_status_and_one_that_is_not_there_are_faults_of_the_con
 }
 
 #[test]
-fn a_comment_that_says_who_somebody_is_is_withheld_until_an_admin_lets_it_through() {
+fn identifying_comments_wait_for_an_administrator() {
     const COMMENT: &str = "see 999 000 0026";
     let folder = tempfile::tempdir().unwrap();
     save(&folder.path().join("nuh.xlsx"), &[[GOOD[0], GOOD[1], GOOD[2], COMMENT]]);
@@ -328,7 +328,7 @@ fn save_with(path: &Path, notes: &[&str], text_box: &str) {
 }
 
 #[test]
-fn a_comment_of_excel_is_looked_over_like_a_cell_and_a_list_in_a_text_box_refuses_the_workbook() {
+fn excel_comments_are_checked_like_cells() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nuh.xlsx");
     save_with(&path, &["as agreed with Ann Sample, Head of Performance"], "Source: our own records");

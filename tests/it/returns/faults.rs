@@ -203,7 +203,7 @@ fn assert_told(cases: &[Case], grade: Grade, outcome: ReturnOutcome) {
 }
 
 #[test]
-fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
+fn impossible_figures_are_told_and_unused() {
     let cases: &[Case] = &[
         (&[(F, "M12", T("about half"))], "M12", "the text \"about half\" was found where a number"),
         (&[(F, "M12", T("12,5"))], "M12", "the text \"12,5\""),
@@ -285,7 +285,7 @@ fn a_figure_that_cannot_be_is_told_at_its_cell_and_is_not_used() {
 }
 
 #[test]
-fn a_figure_that_may_be_right_is_used_and_asked_about() {
+fn doubtful_figures_are_used_and_queried() {
     let cases: &[Case] = &[
         (&[(F, "M18", N(90.0))], "M18", "90 was found; it was 40 in 2024/25"),
         (&[(F, "M63", N(20.0))], "M63", "Workforce under 25: 20.0% was found; it was 5.6% in 2024/25"),
@@ -336,7 +336,7 @@ fn a_figure_that_may_be_right_is_used_and_asked_about() {
 }
 
 #[test]
-fn every_cell_of_a_row_that_cannot_be_read_is_told() {
+fn every_unreadable_cell_is_told() {
     let told = receipt(&[(F, "K13", T("tbc")), (F, "L13", T("95 000")), (F, "M13", Put::Error("#REF!"))]);
     let places: Vec<(&str, &str)> =
         told.findings.iter().map(|f| (f.place.rsplit(' ').next().unwrap(), f.remedy.as_str())).collect();
@@ -382,7 +382,7 @@ fn what_is_only_worth_knowing_is_a_note() {
 }
 
 #[test]
-fn what_is_owed_of_a_measure_is_told_figure_by_figure() {
+fn owed_figures_are_told_one_by_one() {
     let told = |changes: &[(&str, &str, Put)]| -> Vec<String> {
         receipt(changes).owed.iter().map(|owed| owed.in_words()).filter(|words| words.contains("lacking")).collect()
     };
@@ -392,7 +392,7 @@ fn what_is_owed_of_a_measure_is_told_figure_by_figure() {
 }
 
 #[test]
-fn another_partners_or_quarters_workbook_and_one_about_persons_is_refused_whole() {
+fn wrong_or_personal_workbooks_are_refused_whole() {
     let cases: &[Case] = &[
         (&[(A, "B4", T("xyz"))], "B4", "the text \"xyz\" is not the id of a partner"),
         (&[(A, "B12", T("nuh"))], "B12", "the workbook was made for nuh; icb was expected"),
@@ -421,7 +421,7 @@ fn another_partners_or_quarters_workbook_and_one_about_persons_is_refused_whole(
 }
 
 #[test]
-fn a_field_of_a_report_that_cannot_be_used_costs_no_other() {
+fn one_bad_report_field_costs_no_other() {
     type Said = (Progress, Option<jiff::civil::Date>, Option<jiff::civil::Date>, &'static str);
     let forecast = Put::Date(2027, 3, 31);
     let due = Some(date(2027, 3, 31));

@@ -63,7 +63,7 @@ fn checked(name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_check_of_a_hostile_file_ends_soon_with_a_clear_line() {
+fn hostile_files_are_refused_quickly_and_clearly() {
     let zeros = vec![0; 300 * 1024 * 1024];
     let far =
         xlsx_of_rows("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
@@ -168,7 +168,7 @@ fn data(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_good_workbook_is_read_the_same_here_and_apart() {
+fn sandboxed_reading_gives_the_same_cells() {
     for name in ["saved.xls", "saved.ods"] {
         let here = Reading::Here.open(&data(name), "nuh.xlsx", &limits()).unwrap();
         let apart = open(&data(name), &limits()).unwrap();
@@ -203,7 +203,7 @@ fn zip_bombs_are_refused_before_they_are_unpacked() {
 }
 
 #[test]
-fn entities_are_refused_by_their_name_and_never_expanded() {
+fn entities_are_named_and_never_expanded() {
     let mut definitions = "<!ENTITY a0 \"lollollollollollollollollollol\">".to_owned();
     for level in 1..10 {
         let below = format!("&a{};", level - 1).repeat(10);
@@ -220,7 +220,7 @@ fn entities_are_refused_by_their_name_and_never_expanded() {
 }
 
 #[test]
-fn what_stands_or_is_said_to_stand_far_away_takes_no_memory() {
+fn distant_cells_take_no_memory() {
     let far =
         xlsx_of_rows("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
     assert_refused("a cell", &far, "stands far from any table");
@@ -244,7 +244,7 @@ fn what_stands_or_is_said_to_stand_far_away_takes_no_memory() {
 }
 
 #[test]
-fn a_text_shared_by_many_cells_is_counted_each_time() {
+fn shared_texts_count_each_time() {
     let cells: String = (1..=200_000).map(|row| format!("<row r=\"{row}\"><c t=\"s\"><v>0</v></c></row>")).collect();
     let sheet = format!("<worksheet><sheetData>{cells}</sheetData></worksheet>");
     let strings = format!("<sst><si><t>{}</t></si></sst>", "long ".repeat(6000));
@@ -297,7 +297,7 @@ fn ten_thousand_sheets_are_too_many() {
 }
 
 #[test]
-fn a_file_of_another_kind_is_called_what_it_is() {
+fn other_files_are_called_by_their_kind() {
     let word = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect()]
         .concat();
     let cases: [(&[u8], &str); 11] = [
@@ -358,7 +358,7 @@ fn parts_that_point_in_a_circle_lead_nowhere() {
 }
 
 #[test]
-fn a_workbook_that_takes_too_long_is_given_up() {
+fn slow_workbooks_are_given_up() {
     let mut hurried = limits();
     hurried.max_seconds = 0;
     let fault = open(&data("saved.xls"), &hurried).unwrap_err().into_fault();
@@ -366,7 +366,7 @@ fn a_workbook_that_takes_too_long_is_given_up() {
 }
 
 #[test]
-fn a_program_that_cannot_be_started_is_no_fault_of_the_workbook() {
+fn an_unstartable_reader_accuses_no_workbook() {
     let nowhere = Reading::Apart("/nowhere/at/all".into());
     let fault = nowhere.open(&data("saved.xls"), "nuh.xlsx", &limits()).unwrap_err().into_fault();
     assert!(

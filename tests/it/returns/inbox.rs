@@ -170,7 +170,7 @@ const MORE: Value = Value::Number(55.5);
 const TENTH: Value = Value::Number(10.0);
 
 #[test]
-fn a_return_is_taken_from_the_folder_for_all_or_from_its_partners_own() {
+fn returns_come_from_shared_or_own_folders() {
     let desk = Desk::new();
     desk.send("nuh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.send("sfh/return.xlsx", "sfh", &[(FRONTLINE, MORE)]);
@@ -180,7 +180,7 @@ fn a_return_is_taken_from_the_folder_for_all_or_from_its_partners_own() {
 }
 
 #[test]
-fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_told() {
+fn workbooks_in_wrong_folders_are_refused() {
     let desk = Desk::new();
     desk.send("sfh/nuh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.send("trusts/nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
@@ -198,7 +198,7 @@ fn a_workbook_in_another_partners_folder_is_refused_and_a_folder_of_nobody_is_to
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_inbox_is_told_and_not_followed() {
+fn links_are_told_and_not_followed() {
     use std::os::unix::fs::symlink;
     let desk = Desk::new();
     let elsewhere = desk.folder.path().join("elsewhere");
@@ -233,7 +233,7 @@ fn the_inbox_itself_may_be_a_link() {
 }
 
 #[test]
-fn what_is_no_workbook_is_refused_and_not_kept() {
+fn other_files_are_refused_and_not_kept() {
     let desk = Desk::new();
     let mut damaged = desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)]);
     damaged.truncate(damaged.len() / 2);
@@ -249,7 +249,7 @@ fn what_is_no_workbook_is_refused_and_not_kept() {
 }
 
 #[test]
-fn a_file_called_after_another_partner_is_used_and_asked_about() {
+fn files_named_after_others_are_queried() {
     let desk = Desk::new();
     desk.send("sfh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     let returns = desk.look(DAY);
@@ -259,7 +259,7 @@ fn a_file_called_after_another_partner_is_used_and_asked_about() {
 }
 
 #[test]
-fn a_file_that_is_still_being_copied_is_left_for_the_next_look() {
+fn files_being_copied_wait() {
     let desk = Desk::new();
     let whole = desk.workbook(quarter(), "nuh", &[(FRONTLINE, HALF)]);
     let path = desk.inbox("nuh_2026-27-Q2.xlsx");
@@ -275,7 +275,7 @@ fn a_file_that_is_still_being_copied_is_left_for_the_next_look() {
 }
 
 #[test]
-fn what_programs_leave_beside_a_workbook_is_no_return() {
+fn temporary_files_are_no_returns() {
     let desk = Desk::new();
     for name in ["~$nuh.xlsx", ".~lock.nuh.xlsx#", ".nuh.xlsx", "nuh.xlsx.part", "nuh.xlsx.tmp", "nuh.xlsx.crdownload"] {
         desk.send(name, "nuh", &[(FRONTLINE, HALF)]);
@@ -284,7 +284,7 @@ fn what_programs_leave_beside_a_workbook_is_no_return() {
 }
 
 #[test]
-fn a_later_version_replaces_the_earlier_one_figure_by_figure() {
+fn later_versions_replace_figure_by_figure() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
     let first = desk.look_and_remember(DAY);
@@ -312,7 +312,7 @@ fn a_later_version_replaces_the_earlier_one_figure_by_figure() {
 }
 
 #[test]
-fn a_mark_replaces_a_figure_and_a_figure_that_cannot_be_used_does_not() {
+fn only_usable_entries_replace_figures() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
     desk.look_and_remember(DAY);
@@ -323,7 +323,7 @@ fn a_mark_replaces_a_figure_and_a_figure_that_cannot_be_used_does_not() {
 }
 
 #[test]
-fn a_known_version_that_still_lies_there_is_no_second_workbook() {
+fn known_versions_are_no_second_workbook() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     fs::copy(desk.inbox("nuh_1.xlsx"), desk.inbox("nuh_copy.xlsx")).unwrap();
@@ -350,7 +350,7 @@ fn unsettled(returns: &Returns) -> Vec<usize> {
 }
 
 #[test]
-fn of_two_workbooks_in_one_look_what_differs_is_not_used_and_what_stood_before_stands() {
+fn conflicting_workbooks_leave_the_earlier_figures() {
     let desk = two_that_differ();
     let later = desk.look(LATER);
     let in_part = ReturnOutcome::AcceptedInPart;
@@ -373,7 +373,7 @@ fn of_two_workbooks_in_one_look_what_differs_is_not_used_and_what_stood_before_s
 }
 
 #[test]
-fn a_word_a_withdrawal_or_a_third_version_settles_which_of_two_workbooks_stands() {
+fn a_decision_settles_conflicting_workbooks() {
     let sixty = Value::Number(60.0);
     let mut said = two_that_differ();
     said.known.versions[2].settled_by = Some("Ada Hill".to_owned());
@@ -397,7 +397,7 @@ fn a_word_a_withdrawal_or_a_third_version_settles_which_of_two_workbooks_stands(
 }
 
 #[test]
-fn of_two_workbooks_that_waited_for_their_quarter_that_of_the_later_day_replaces_the_other() {
+fn the_later_of_two_early_workbooks_counts() {
     // By name the later one comes first.
     let (earlier, later) = (date(2026, 9, 10), date(2026, 9, 20));
     for (other_day, expected) in [(earlier, Some(MORE)), (later, None)] {
@@ -419,7 +419,7 @@ fn of_two_workbooks_that_waited_for_their_quarter_that_of_the_later_day_replaces
 }
 
 #[test]
-fn parts_of_one_return_come_from_several_people_and_are_put_together() {
+fn partial_returns_are_put_together() {
     let desk = Desk::new();
     desk.send_as("Ada Hill", "nuh_frontline.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.send_as("", "nuh/Finance/turnover.xlsx", "nuh", &[(TURNOVER, TENTH), (FRONTLINE, HALF)]);
@@ -436,7 +436,7 @@ fn parts_of_one_return_come_from_several_people_and_are_put_together() {
 }
 
 #[test]
-fn a_file_of_another_quarter_is_listed_and_nobody_is_told_of_it() {
+fn other_quarters_files_are_listed_quietly() {
     let mut desk = Desk::new();
     desk.send("icb.xlsx", "icb", &[(FRONTLINE, HALF)]);
     desk.look_and_remember(DAY);
@@ -469,7 +469,7 @@ fn a_file_of_another_quarter_is_listed_and_nobody_is_told_of_it() {
 }
 
 #[test]
-fn a_workbook_in_which_nothing_is_filled_in_is_blank_and_no_return() {
+fn blank_workbooks_are_no_returns() {
     let mut desk = Desk::new();
     desk.send("nuh.xlsx", "nuh", &[]);
     let returns = desk.look_and_remember(DAY);
@@ -487,7 +487,7 @@ fn a_workbook_in_which_nothing_is_filled_in_is_blank_and_no_return() {
 }
 
 #[test]
-fn marks_for_missing_alone_are_no_return_and_take_back_what_stood() {
+fn missing_marks_alone_take_figures_back() {
     let mut desk = Desk::new();
     let came = |desk: &Desk, returns: &Returns| {
         let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
@@ -529,7 +529,7 @@ fn marks_for_missing_alone_are_no_return_and_take_back_what_stood() {
 }
 
 #[test]
-fn a_nil_return_counts_with_its_reason_and_is_asked_about_without_one_or_with_figures() {
+fn nil_returns_need_a_reason() {
     let told = |reason: Option<&str>, values: &[(&str, Value)]| {
         let desk = Desk::new();
         let answers = Answers { nothing_to_report: reason.map(str::to_owned), ..desk.answers("nuh", values) };
@@ -552,7 +552,7 @@ fn a_nil_return_counts_with_its_reason_and_is_asked_about_without_one_or_with_fi
 }
 
 #[test]
-fn a_version_that_was_taken_out_of_use_stays_out_wherever_its_file_lies() {
+fn withdrawn_versions_stay_withdrawn() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.look_and_remember(DAY);
@@ -567,7 +567,7 @@ fn a_version_that_was_taken_out_of_use_stays_out_wherever_its_file_lies() {
 }
 
 #[test]
-fn a_version_that_the_archive_has_lost_is_told_and_what_it_gave_is_used() {
+fn versions_missing_from_the_archive_still_count() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     let ReturnVersion { sha256, .. } = desk.look_and_remember(DAY).versions[0].clone();
@@ -607,7 +607,7 @@ fn lacks(returns: &Returns, measure: &str) -> bool {
 }
 
 #[test]
-fn a_figure_stands_in_the_next_quarter_until_a_later_version_gives_it_otherwise() {
+fn figures_stand_into_the_next_quarter() {
     let mut desk = desk_that_remembers();
     let nothing_came = desk.look_for(next_quarter(), FEBRUARY);
     assert_eq!(stands(&nothing_came, FRONTLINE), Some(HALF));
@@ -629,7 +629,7 @@ fn a_figure_stands_in_the_next_quarter_until_a_later_version_gives_it_otherwise(
 }
 
 #[test]
-fn a_version_that_is_withdrawn_is_out_of_every_later_quarter_and_the_one_before_stands_again() {
+fn withdrawal_restores_the_version_before() {
     let mut desk = desk_that_remembers();
     desk.send("icb_again.xlsx", "icb", &[(FRONTLINE, Value::Number(55.0))]);
     desk.look_and_remember(LATER);
@@ -644,7 +644,7 @@ fn a_version_that_is_withdrawn_is_out_of_every_later_quarter_and_the_one_before_
 }
 
 #[test]
-fn a_late_return_of_an_earlier_quarter_counts_from_the_day_it_came() {
+fn late_returns_count_from_their_day() {
     let mut desk = desk_that_remembers();
     desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(FRONTLINE, Value::Number(60.0))]);
     desk.look_for_and_remember(next_quarter(), FEBRUARY);
@@ -658,7 +658,7 @@ fn a_late_return_of_an_earlier_quarter_counts_from_the_day_it_came() {
 }
 
 #[test]
-fn a_series_of_thirteen_points_comes_of_thirteen_returns_of_one_figure_each() {
+fn thirteen_returns_make_a_series() {
     let mut desk = Desk::new();
     let quarters = || (0..13).map(|n| Period::financial_quarter(2023 + (1 + n) / 4, (1 + n) % 4 + 1));
     for (n, quarter) in (0..).zip(quarters()) {
@@ -679,7 +679,7 @@ fn a_series_of_thirteen_points_comes_of_thirteen_returns_of_one_figure_each() {
 }
 
 #[test]
-fn figures_made_up_to_try_things_out_do_not_stand_beside_real_ones() {
+fn trial_figures_never_join_real_ones() {
     let mut desk = desk_that_remembers();
     let contents = desk.known.contents.values_mut().next().unwrap();
     contents.figures.iter_mut().for_each(|figure| figure.illustrative = true);
@@ -712,7 +712,7 @@ fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
 }
 
 #[test]
-fn a_file_that_came_after_the_day_is_told_and_not_used() {
+fn files_after_the_day_are_told_only() {
     let mut desk = Desk::new();
     desk.send("icb.xlsx", "icb", &[(FRONTLINE, HALF)]);
     desk.look_and_remember(LATER);
@@ -723,7 +723,7 @@ fn a_file_that_came_after_the_day_is_told_and_not_used() {
 }
 
 #[test]
-fn what_was_accepted_stands_whatever_is_asked_now_but_not_where_the_measure_is_gone() {
+fn accepted_figures_stand_while_their_measure_exists() {
     let mut desk = desk_that_remembers();
     desk.framework.measures.iter_mut().find(|m| m.id.0 == FRONTLINE).unwrap().cadence_months = 3;
     desk.partners.retain(|partner| partner.id != "icb");
@@ -733,7 +733,7 @@ fn what_was_accepted_stands_whatever_is_asked_now_but_not_where_the_measure_is_g
 }
 
 #[test]
-fn a_cell_that_a_report_leaves_blank_changes_nothing() {
+fn blank_report_cells_change_nothing() {
     let mut desk = Desk::new();
     let tell = |desk: &Desk, quarter: Period, status: &str, forecast: Option<Date>, commentary: &str| {
         let Desk { framework, areas, partners, .. } = desk;

@@ -71,7 +71,7 @@ fn faults(reading: &Mapped) -> Vec<String> {
 // Real publications.
 
 #[test]
-fn the_rates_of_five_infections_are_those_that_were_published() {
+fn five_infection_rates_match_the_published() {
     let reading = read_published("ukhsa_hcai.ods", "hcai");
     assert_eq!(faults(&reading), [""; 0]);
     let mut published = csv::Reader::from_path(workbooks().join("ukhsa_hcai_published.csv")).unwrap();
@@ -106,7 +106,7 @@ fn the_rates_of_five_infections_are_those_that_were_published() {
 }
 
 #[test]
-fn the_mapping_that_comes_with_boardpack_reads_the_measures_of_the_strategy() {
+fn the_built_in_mapping_reads_its_measures() {
     let System { config, framework, areas, .. } = system(None);
     let mapping = mapping::load(&config, "ukhsa-hcai", &framework, &areas).unwrap();
     let reading = mapping::read(&sheets("ukhsa_hcai.ods"), "ukhsa_hcai.ods", &mapping, &framework, &areas);
@@ -123,7 +123,7 @@ fn the_mapping_that_comes_with_boardpack_reads_the_measures_of_the_strategy() {
 }
 
 #[test]
-fn a_header_on_row_15_below_merged_headings_is_found_and_a_share_of_no_beds_is_not_applicable() {
+fn deep_headers_below_merged_headings_are_found() {
     let reading = read_published("nhse_beds.xlsx", "beds");
     assert_eq!(faults(&reading), [""; 0]);
     assert!(reading.tables.iter().all(|table| table.header_row == 15));
@@ -144,7 +144,7 @@ fn a_header_on_row_15_below_merged_headings_is_found_and_a_share_of_no_beds_is_n
 }
 
 #[test]
-fn weeks_of_an_xls_are_added_up_to_quarters() {
+fn xls_weeks_add_up_to_quarters() {
     // The sums were worked out from the original with pandas.
     assert_eq!(
         listed(&read_published("ons_weekly_deaths_2019.xls", "deaths")),
@@ -158,7 +158,7 @@ fn weeks_of_an_xls_are_added_up_to_quarters() {
 }
 
 #[test]
-fn a_quarter_of_which_weeks_are_lacking_is_not_added_up() {
+fn incomplete_quarters_are_not_summed() {
     let reading = read_published("ons_weekly_deaths_2020.xlsx", "deaths");
     assert_eq!(listed(&reading), ["registered-deaths E12000004 2019/20 Q4 12855.000 C21:O21"]);
     let lacking = reading.tables[0].skipped.iter().find(|skipped| skipped.why.starts_with("not all weeks")).unwrap();
@@ -166,14 +166,14 @@ fn a_quarter_of_which_weeks_are_lacking_is_not_added_up() {
 }
 
 #[test]
-fn a_template_that_nobody_filled_in_gives_no_figure_and_no_fault() {
+fn unfilled_templates_give_nothing() {
     let reading = read_published("nhse_fft.xlsm", "emergency-care");
     assert_eq!((listed(&reading), faults(&reading)), (vec![], vec![]));
     assert!(reading.tables[0].skipped.iter().any(|skipped| skipped.why == "blank" && skipped.places == ["G5"]));
 }
 
 #[test]
-fn the_same_template_filled_in_gives_the_figure_for_the_month_of_its_heading() {
+fn filled_templates_use_their_headings_month() {
     let System { config, framework, areas, .. } = &*PUBLISHED;
     let mapping = mapping::load(config, "emergency-care", framework, areas).unwrap();
     let filled: Vec<Sheet> = sheets("nhse_fft.xlsm")
@@ -189,7 +189,7 @@ fn the_same_template_filled_in_gives_the_figure_for_the_month_of_its_heading() {
 }
 
 #[test]
-fn two_layouts_of_one_publication_give_the_same_measure_by_the_date_in_their_titles() {
+fn dated_titles_choose_between_layouts() {
     assert_eq!(
         listed(&read_published("nhsdigital_nationality_2017.xls", "nationality")),
         ["staff-eu RX1 Apr 2017 502.000 E12", "staff-eu RHA Apr 2017 124.000 E13", "staff-eu RK5 Apr 2017 109.000 E14"]
@@ -201,7 +201,7 @@ fn two_layouts_of_one_publication_give_the_same_measure_by_the_date_in_their_tit
 }
 
 #[test]
-fn a_workbook_of_another_layout_is_told_what_was_looked_for() {
+fn unknown_layouts_are_told_what_was_sought() {
     let reading = read_published("nhse_beds.xlsx", "hcai");
     let [fault] = &faults(&reading)[..] else { panic!("{reading:?}") };
     assert!(fault.starts_with("nhse_beds.xlsx: has no sheet \"Table_S6\"; it has \"NHS Trust by Sector\""), "{fault}");
@@ -222,7 +222,7 @@ fn map(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn explain_says_where_each_column_and_figure_was_found_and_what_was_left_out() {
+fn explain_locates_columns_and_figures() {
     let output = map(&["--explain", "nhse_beds.xlsx", "beds"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
@@ -241,7 +241,7 @@ fn explain_as_json_holds_the_same_account() {
 }
 
 #[test]
-fn the_command_ends_with_the_code_of_what_is_wrong() {
+fn commands_exit_by_what_is_wrong() {
     for (arguments, code, said) in [
         (&["nhse_beds.xlsx", "no-such"][..], 78, "there are:"),
         (&["nhse_beds.xlsx", "../boardpack"], 78, "is not the name of a mapping"),
@@ -275,7 +275,7 @@ fn a_csv_table_is_read_like_a_workbook() {
 }
 
 #[test]
-fn a_denominator_of_0_or_none_is_a_fault_at_its_cell_and_a_population_alone_is_none() {
+fn zero_denominators_are_faults() {
     let counts = "numerator = \"In use\"\ndenominator = \"Beds\"";
     let table = "Period|In use|Beds\n2020/21 Q1|0|0\n2020/21 Q2|30|\n2020/21 Q3||40\n2020/21 Q4|92 95|115";
     let reading = read(&block("beds-occupied", counts), &[sheet("S", table)]);
@@ -344,7 +344,7 @@ fn assert_fault(mapping: &Mapping, text: &str, place: &str, problem: &str) {
 }
 
 #[test]
-fn shares_thousands_and_percent_cells_become_figures_in_the_measures_unit() {
+fn scaled_figures_become_the_measures_unit() {
     let share = block("beds-occupied", "value = { column = \"Beds\", given = \"share\" }");
     assert_eq!(values(&share, "Period|Beds\n2020/21 Q1|0.57"), [Value::Number(57.0)]);
     assert_eq!(values(&share, "Period|Beds\n2020/21 Q1|57%"), [Value::Number(57.0)]);
@@ -355,7 +355,7 @@ fn shares_thousands_and_percent_cells_become_figures_in_the_measures_unit() {
 }
 
 #[test]
-fn a_number_that_may_mean_two_things_is_a_fault_and_no_figure() {
+fn ambiguous_numbers_are_faults() {
     let doubtful = block("beds-occupied", "value = \"Beds\"");
     assert_fault(&doubtful, "Period|Beds\n2020/21 Q1|0.45", "w.xlsx, sheet S, cell B2", "0.45 may mean 0.45% or 45%");
     let share = block("beds-occupied", "value = { column = \"Beds\", given = \"share\" }");
@@ -369,7 +369,7 @@ fn a_number_that_may_mean_two_things_is_a_fault_and_no_figure() {
 }
 
 #[test]
-fn a_count_is_whole_however_it_is_scaled_and_what_is_not_counted_one_by_one_need_not_be() {
+fn only_counted_things_must_be_whole() {
     let count = block("staff-eu", "value = \"Staff\"");
     assert_fault(&count, "Period|Staff\n2020/21|118.5", "w.xlsx, sheet S, cell B2", "118.5 was found; a count is a whole number");
     let thousands = block("staff-eu", "value = { column = \"Staff\", scale = 1000 }");
@@ -398,7 +398,7 @@ fn a_publishers_marks_come_before_those_known_everywhere() {
 }
 
 #[test]
-fn counts_make_the_value_where_no_column_holds_it_and_nothing_stands_beside_a_suppressed_one() {
+fn counts_make_values_unless_suppressed() {
     let counts = "numerator = \"In use\"\ndenominator = \"Beds\"";
     let table = "Period|In use|Beds\n2020/21 Q1|30|40\n2020/21 Q2|*|40\n2020/21 Q3|50|40";
     let reading = read(&block("beds-occupied", counts), &[sheet("S", table)]);
@@ -408,7 +408,7 @@ fn counts_make_the_value_where_no_column_holds_it_and_nothing_stands_beside_a_su
 }
 
 #[test]
-fn a_mark_on_a_count_hides_the_value_beside_it() {
+fn suppressed_counts_hide_their_value() {
     let columns = "value = { column = \"Share\", given = \"percent\" }\nnumerator = \"In use\"\ndenominator = \"Beds\"";
     let table = "Period|Share|In use|Beds\n2020/21 Q1|1.25|*|320\n2020/21 Q2|1.25|4|[c]\n2020/21 Q3|50|20|40";
     let given: Vec<_> =
@@ -418,7 +418,7 @@ fn a_mark_on_a_count_hides_the_value_beside_it() {
 }
 
 #[test]
-fn a_figure_below_two_rows_of_headings_is_one_figure() {
+fn two_header_rows_are_one_figure() {
     let text = "[[figures]]\nsheet = \"any\"\nheader = [\"Org\"]\nheader_rows = 2\nmeasure = \"staff-eu\"\narea = { column = \"Org\" }\n\
                 period = { header = true }\n";
     let both = "Org|2020/21|2021/22\n|2020/21|2021/22\nRX1|5|7";
@@ -436,7 +436,7 @@ fn a_figure_below_two_rows_of_headings_is_one_figure() {
 }
 
 #[test]
-fn limits_may_stand_in_one_cell_with_their_figure_or_be_given_by_their_distance() {
+fn limits_share_cells_or_give_distances() {
     let all = |more: &str, table: &str| {
         let reading = read(&block("mrsa-rate", more), &[sheet("S", table)]);
         assert_eq!(faults(&reading), [""; 0], "{table}");
@@ -471,7 +471,7 @@ fn limits_may_stand_in_one_cell_with_their_figure_or_be_given_by_their_distance(
 }
 
 #[test]
-fn amounts_of_money_are_read_in_the_thousands_or_millions_that_the_measure_counts() {
+fn money_is_read_in_the_measures_scale() {
     let config = Assets::config(Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/second_system/config")));
     let (framework, areas) = (framework::load(&config, "2024").unwrap(), framework::read_areas(&config).unwrap());
     let read = |measure: &str, cells: &str| {
@@ -515,7 +515,7 @@ fn limits_are_read_where_they_hold_the_value() {
 }
 
 #[test]
-fn two_different_figures_for_one_key_are_a_fault_and_the_same_twice_is_one() {
+fn conflicting_figures_for_a_key_are_faults() {
     let count = block("staff-eu", "value = \"Staff\"");
     let reading = read(&count, &[sheet("S", "Period|Staff\n2020/21|5\n2020/21|6\n2021/22|7\n2021/22|7")]);
     assert_eq!(listed(&reading), ["staff-eu RX1 2021/22 7.000 B4"]);
@@ -525,7 +525,7 @@ fn two_different_figures_for_one_key_are_a_fault_and_the_same_twice_is_one() {
 }
 
 #[test]
-fn a_heading_that_stands_twice_needs_to_be_told_apart() {
+fn repeated_headings_must_be_told_apart() {
     let table = "|Open||In use|\nPeriod|Total|Day|Total|Day\n2020/21 Q1|40|1|30|1";
     assert_fault(
         &block("staff-eu", "value = \"Total\""),
@@ -544,7 +544,7 @@ fn a_heading_that_stands_twice_needs_to_be_told_apart() {
 }
 
 #[test]
-fn one_sheet_a_period_and_rows_under_a_label_above_are_read() {
+fn sheets_and_labels_may_give_periods() {
     let text = "[[figures]]\nsheet = \"Staff *\"\nheader = [\"Trust\", \"Staff\"]\nmeasure = \"staff-eu\"\nperiod = { sheet = true }\n\
                 only = { Group = \"All\" }\narea = { column = \"Trust\", down = true, labels = { \"NUH*\" = \"RX1\", SFH = \"RK5\" } }\nvalue = \"Staff\"";
     let table = "Trust|Group|Staff\nNUH (city)|Doctors|1\n|All|5\nSFH|Doctors|2\n|All|7";
@@ -608,7 +608,7 @@ fn periods_are_read_as_publishers_write_them() {
 }
 
 #[test]
-fn rows_that_nobody_asked_for_leave_no_figure_and_a_table_without_any_is_told() {
+fn unasked_rows_give_no_figures() {
     let text = "[[figures]]\nname = \"b\"\nsheet = \"any\"\nheader = [\"Area\"]\nmeasure = \"staff-eu\"\narea = { column = \"Area\", labels = { Nottingham = \"E06000018\" } }\nperiod = \"2020/21\"\nvalue = \"N\"";
     assert_fault(
         &mapping(text),
@@ -632,7 +632,7 @@ value = "Staff"
 "#;
 
 #[test]
-fn every_mistake_in_a_mapping_names_file_key_and_what_was_expected() {
+fn mapping_mistakes_name_file_and_key() {
     let System { framework, areas, .. } = &*PUBLISHED;
     let told = |text: &str| {
         let checked = mapping::parse(text, "t.toml").and_then(|mapping| mapping.check(framework, areas));
@@ -740,7 +740,7 @@ fn any_cell() -> impl Strategy<Value = Content> {
 
 proptest! {
     #[test]
-    fn a_table_written_in_any_order_of_its_columns_reads_back_equal(
+    fn column_order_does_not_matter(
         figures in proptest::collection::btree_map(1950..2100_i32, (0.0..1e9f64).prop_map(f64::round), 1..30),
         swapped in any::<bool>(),
         above in 0..20usize,
@@ -757,7 +757,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sheet_stops_the_reader_and_the_same_sheet_reads_the_same(
+    fn any_sheet_reads_repeatably(
         cells in proptest::collection::vec((0..30u32, 0..12u32, any_cell(), any::<bool>()), 0..120),
     ) {
         let cell = |(row, column, content, percent): (u32, u32, Content, bool)| {

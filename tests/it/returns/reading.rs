@@ -277,7 +277,7 @@ fn figures_are_taken_as_they_were_meant() {
 }
 
 #[test]
-fn suppressed_missing_and_not_applicable_stay_what_they_are() {
+fn suppressed_missing_and_not_applicable_stay_distinct() {
     for (cell, expected) in [
         (Text("*"), Value::Suppressed),
         (Text("<5"), Value::Suppressed),
@@ -297,14 +297,14 @@ fn suppressed_missing_and_not_applicable_stay_what_they_are() {
 }
 
 #[test]
-fn a_count_beside_a_suppressed_value_is_not_kept() {
+fn counts_beside_suppressed_values_are_dropped() {
     let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(3.0), Number(60.0), Text("*")];
     let (returns, _) = send(&[&row], &[]);
     assert_eq!((returns.observations[0].value, returns.observations[0].numerator), (Value::Suppressed, None));
 }
 
 #[test]
-fn a_mark_on_any_of_value_and_counts_hides_the_whole_figure() {
+fn one_suppression_hides_the_whole_figure() {
     let star = Text("*");
     for [numerator, denominator, value] in [
         [star, Number(320.0), Number(1.25)],
@@ -323,7 +323,7 @@ fn a_mark_on_any_of_value_and_counts_hides_the_whole_figure() {
 }
 
 #[test]
-fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
+fn figures_carry_their_owner_and_cell() {
     let computed = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank, Text(" as at\n30 Sept ")];
     let given = [Text(" DISCHARGE "), Blank, Text("Q4 2025-26"), Blank, Blank, Number(70.0)];
     let (returns, receipt) = send(&[&computed, &[Blank], &given, &[Text("Source: our own records")]], &[]);
@@ -344,7 +344,7 @@ fn each_figure_says_whose_it_is_and_which_cell_it_came_from() {
 }
 
 #[test]
-fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
+fn faulty_figures_are_told_and_unused() {
     let q2 = Text("2026/27 Q2");
     let cases: [(&[Put], &str, &str); 22] = [
         (
@@ -407,7 +407,7 @@ fn every_faulty_figure_is_told_at_its_cell_and_not_used() {
 }
 
 #[test]
-fn what_was_wrong_with_a_figure_of_a_protected_measure_is_told_to_the_partner_and_not_published() {
+fn protected_faults_reach_only_the_partner() {
     let (_, receipt) = send(&[&[Text("discharge"), Blank, Text("2026/27 Q2"), Number(3.0), Number(2.0)]], &[]);
     let (mut framework, _) = framework(FRAMEWORK);
     let nothing = Evaluation {
@@ -431,7 +431,7 @@ fn what_was_wrong_with_a_figure_of_a_protected_measure_is_told_to_the_partner_an
 }
 
 #[test]
-fn of_two_values_for_one_figure_neither_is_used_and_a_repeat_is_no_fault() {
+fn conflicting_values_are_unused_and_repeats_allowed() {
     let row = |value| [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
     let (returns, receipt) = send(&[&row(70.0), &row(71.0)], &[]);
     assert_eq!(returns.observations, []);
@@ -442,7 +442,7 @@ fn of_two_values_for_one_figure_neither_is_used_and_a_repeat_is_no_fault() {
 }
 
 #[test]
-fn a_workbook_with_a_fault_in_every_row_tells_the_first_hundred_and_counts_the_rest() {
+fn a_hundred_faults_are_told_the_rest_counted() {
     let row = [Text("smoking"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(3.0)];
     let rows: Vec<&[Put]> = vec![&row; 130];
     let (_, receipt) = send(&rows, &[]);
@@ -473,7 +473,7 @@ fn send_wide(figures: &[&[Put]]) -> (Returns, ReturnReceipt) {
 }
 
 #[test]
-fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
+fn figures_belong_to_the_rows_area() {
     let q2 = Text("2026/27 Q2");
     let rows: [&[Put]; 4] = [
         &[Text("discharge"), Blank, q2, Blank, Blank, Number(70.0)],
@@ -488,7 +488,7 @@ fn a_figure_is_for_the_area_that_its_row_names_and_else_for_the_partners_own() {
 }
 
 #[test]
-fn what_is_owed_names_the_areas_that_are_lacking_and_a_return_without_them_is_not_whole() {
+fn owed_figures_name_missing_areas() {
     let (_, partners) = framework(FRAMEWORK);
     let q2 = Text("2026/27 Q2");
     let (_, receipt) = send_wide(&[
@@ -513,7 +513,7 @@ fn what_is_owed_names_the_areas_that_are_lacking_and_a_return_without_them_is_no
 }
 
 #[test]
-fn a_figure_of_a_group_is_kept_apart_from_that_of_the_whole_area() {
+fn group_figures_stay_apart_from_the_whole() {
     let row = |value, scheme, group| {
         let limits = [Blank, Blank];
         let start = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
@@ -535,7 +535,7 @@ fn a_figure_of_a_group_is_kept_apart_from_that_of_the_whole_area() {
 }
 
 #[test]
-fn a_figure_for_an_area_that_nobody_asked_for_is_told_at_its_cell() {
+fn unasked_areas_are_told_at_their_cell() {
     for (measure, area, problem) in [
         ("discharge", Text("E92000001"), "\"E92000001\" was found; RX1 or E54000060 was expected for discharge"),
         ("discharge", Text("Nottingham"), "\"Nottingham\" was found"),
@@ -551,7 +551,7 @@ fn a_figure_for_an_area_that_nobody_asked_for_is_told_at_its_cell() {
 }
 
 #[test]
-fn limits_are_taken_in_the_unit_of_their_value() {
+fn limits_share_the_unit_of_their_value() {
     let q2 = Text("2026/27 Q2");
     for (value, lower, upper, expected) in [
         (Number(45.0), Number(41.0), Number(49.5), Some((41.0, 49.5))),
@@ -569,7 +569,7 @@ fn limits_are_taken_in_the_unit_of_their_value() {
 }
 
 #[test]
-fn limits_that_cannot_be_are_told_and_the_value_is_used_where_it_stands_by_itself() {
+fn impossible_limits_need_not_cost_the_value() {
     let q2 = Text("2026/27 Q2");
     let used = vec![Value::Number(45.0)];
     for (value, lower, upper, cell, problem, values_used) in [
@@ -603,7 +603,7 @@ fn what_stands_for_no_limit_is_none() {
 }
 
 #[test]
-fn a_count_that_cannot_be_read_costs_itself_and_not_the_value_beside_it() {
+fn unreadable_counts_do_not_cost_values() {
     let q2 = Text("2026/27 Q2");
     let row = [Text("discharge"), Blank, q2, Text("92\n95"), Number(120.0), Number(76.7)];
     let (returns, receipt) = send(&[&row], &[]);
@@ -615,7 +615,7 @@ fn a_count_that_cannot_be_read_costs_itself_and_not_the_value_beside_it() {
 }
 
 #[test]
-fn a_figure_of_a_period_of_another_length_is_used_and_asked_about() {
+fn periods_of_other_lengths_are_queried() {
     for (label, problem) in [
         ("2025/26", "2025/26 is 12 months, and a figure is asked for a period such as 2026/27 Q2"),
         ("Sep 2026", "Sep 2026 is 1 month"),
@@ -639,7 +639,7 @@ fn a_period_is_read_however_it_is_written() {
 }
 
 #[test]
-fn a_projection_may_run_ahead_of_the_calendar_and_nothing_else() {
+fn only_projections_may_be_future() {
     let ambition = r#"
 id = "growth"
 statement = "Less than growth"
@@ -659,7 +659,7 @@ target = { kind = "against_growth", percent = 5, baseline = { period = "2022/23"
 }
 
 #[test]
-fn columns_are_found_by_name_in_any_order_case_and_spacing() {
+fn columns_are_found_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = Workbook::new();
     let figures = workbook.add_worksheet().set_name("FIGURES").unwrap();
@@ -686,7 +686,7 @@ fn key_actions_are_reported_with_their_dates() {
 }
 
 #[test]
-fn a_report_without_its_action_is_told_at_its_cell_and_not_used() {
+fn reports_without_action_are_told_and_unused() {
     let cases: [(&[Put], &str, &str); 3] = [
         (&[Text("bridge"), Blank, Text("On track")], "A2", "\"bridge\" is not a key action"),
         (&[Blank, Blank, Text("On track")], "A2", "without an action ID"),
@@ -701,7 +701,7 @@ fn a_report_without_its_action_is_told_at_its_cell_and_not_used() {
 }
 
 #[test]
-fn one_bad_field_of_a_report_costs_itself_and_not_the_others() {
+fn one_bad_field_costs_only_itself() {
     let (date_2026, date_2027) = (Put::Date(2026, 7, 1), Put::Date(2027, 7, 1));
     let day = Some(date(2027, 7, 1));
     /// Status, forecast and completed date as typed; the cell and words of what is told; what is used all the same.
@@ -730,7 +730,7 @@ fn one_bad_field_of_a_report_costs_itself_and_not_the_others() {
 }
 
 #[test]
-fn an_action_reported_twice_otherwise_has_no_status_and_keeps_what_was_said() {
+fn conflicting_reports_leave_no_status() {
     let off = [Text("hub"), Blank, Text("Off track"), Blank, Blank, Text("No site.")];
     let on = [Text("hub"), Blank, Text("On track"), Blank, Blank, Text("Site found.")];
     let (returns, receipt) = send(&[], &[&off, &on]);
@@ -742,7 +742,7 @@ fn an_action_reported_twice_otherwise_has_no_status_and_keeps_what_was_said() {
 }
 
 #[test]
-fn a_partner_who_sent_nothing_owes_what_was_asked_and_one_of_whom_nothing_is_asked_owes_nothing() {
+fn only_asked_partners_owe_figures() {
     let folder = tempfile::tempdir().unwrap();
     let returns = collect(folder.path());
     let receipts: Vec<_> = returns.receipts.iter().map(|r| (r.partner.as_str(), r.outcome, r.lacking.join(" "))).collect();
@@ -756,7 +756,7 @@ fn a_partner_who_sent_nothing_owes_what_was_asked_and_one_of_whom_nothing_is_ask
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told_and_stops_nothing() {
+fn a_missing_folder_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let returns = collect(&folder.path().join("none"));
     let told = returns.receipts.last().unwrap();
@@ -784,7 +784,7 @@ fn about(changes: &[(&str, &'static str)]) -> Vec<[&'static str; 2]> {
 }
 
 #[test]
-fn a_workbook_that_cannot_be_gone_by_is_refused_whole_with_the_reason() {
+fn unusable_workbooks_are_refused_with_reason() {
     type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str, &'static str);
     let cases: [Case; 6] = [
         (&[("Partner", "xyz")], "new.xlsx", "cell B1", "the text \"xyz\" is not the id of a partner; one of nuh, city, observer"),
@@ -807,7 +807,7 @@ fn a_workbook_that_cannot_be_gone_by_is_refused_whole_with_the_reason() {
 }
 
 #[test]
-fn files_that_are_no_workbooks_are_refused_by_what_they_hold() {
+fn file_contents_decide_what_is_refused() {
     let whole = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook().save_to_buffer().unwrap();
     let encrypted: Vec<u8> = {
         let marker = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes);
@@ -840,7 +840,7 @@ fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[test]
-fn a_sheet_or_a_header_that_is_lacking_is_told() {
+fn missing_sheets_and_headers_are_told() {
     let receipt = refused(|folder| {
         let mut workbook = Workbook::new();
         workbook.add_worksheet().set_name("Sheet1").unwrap();
@@ -870,7 +870,7 @@ fn a_sheet_or_a_header_that_is_lacking_is_told() {
 }
 
 #[test]
-fn a_return_with_a_cell_that_could_not_be_read_is_not_accepted_whole() {
+fn an_unreadable_cell_prevents_full_acceptance() {
     let folder = tempfile::tempdir().unwrap();
     let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
     let mut workbook = Sending { about: &ABOUT, figures: &[&row], actions: &[] }.workbook();
@@ -898,7 +898,7 @@ fn a_return_with_a_cell_that_could_not_be_read_is_not_accepted_whole() {
 }
 
 #[test]
-fn of_two_workbooks_of_a_partner_in_one_look_what_differs_is_asked_about_and_neither_is_refused() {
+fn conflicting_workbooks_are_queried_not_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (name, value) in [("nuh-a.xlsx", 70.0), ("nuh-b.xlsx", 71.0)] {
         let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(value)];
@@ -914,7 +914,7 @@ fn of_two_workbooks_of_a_partner_in_one_look_what_differs_is_asked_about_and_nei
 }
 
 #[test]
-fn a_workbook_about_single_persons_is_refused_and_not_kept() {
+fn workbooks_about_persons_are_refused() {
     for (heading, beneath) in [("NHS Number", "999 000 0026"), ("Hospital no", "H1234567"), ("Date of birth", "03/04/1961")] {
         let folder = tempfile::tempdir().unwrap();
         let mut workbook = Sending { about: &ABOUT, figures: &[], actions: &[] }.workbook();
@@ -933,7 +933,7 @@ fn a_workbook_about_single_persons_is_refused_and_not_kept() {
 const ROW: &[Put] = &[Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0), Blank];
 
 #[test]
-fn a_workbook_that_was_let_through_is_read_and_kept() {
+fn released_workbooks_are_read_and_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = Sending { about: &ABOUT, figures: &[ROW], actions: &[] }.workbook();
     let working = workbook.add_worksheet().set_name("Working").unwrap();
@@ -949,7 +949,7 @@ fn a_workbook_that_was_let_through_is_read_and_kept() {
 }
 
 #[test]
-fn a_comment_that_says_who_somebody_is_is_withheld_until_it_is_let_through() {
+fn identifying_comments_wait_for_release() {
     const NOTE: &str = "Checked by Ann Sample (3/4/1961) NHS 999 000 0026";
     let folder = tempfile::tempdir().unwrap();
     let noted = &[ROW, &[Text(NOTE)]].concat();
@@ -972,7 +972,7 @@ fn a_comment_that_says_who_somebody_is_is_withheld_until_it_is_let_through() {
 }
 
 #[test]
-fn every_other_workbook_is_archived_under_its_sha_256() {
+fn other_workbooks_are_archived_by_hash() {
     let (_, receipt) = {
         let folder = tempfile::tempdir().unwrap();
         Sending { about: &ABOUT, figures: &[], actions: &[] }.save(folder.path(), "nuh.xlsx");
@@ -996,7 +996,7 @@ fn what_lies_beside_the_workbooks_is_left_alone() {
 }
 
 #[test]
-fn a_cell_far_below_or_beside_the_tables_costs_nothing() {
+fn distant_return_cells_cost_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Blank, Blank, Number(70.0)];
     let mut workbook = Sending { about: &ABOUT, figures: &[&row], actions: &[] }.workbook();
@@ -1032,7 +1032,7 @@ fn ods_row(cells: &[&str]) -> String {
 }
 
 #[test]
-fn an_open_document_return_is_read_with_its_percent_cells() {
+fn open_document_percent_cells_are_read() {
     let about = ABOUT.iter().map(|pair| ods_row(pair)).collect::<String>();
     let figures =
         [ods_row(&["Banner"]), ods_row(&["Measure ID", "Period", "Value"]), ods_row(&["discharge", "2026/27 Q2", "41.2%"])];
@@ -1043,7 +1043,7 @@ fn an_open_document_return_is_read_with_its_percent_cells() {
 }
 
 #[test]
-fn an_open_document_that_would_expand_without_end_or_never_ends_is_refused_at_once() {
+fn endless_open_documents_are_refused() {
     let wide = "<table:table-row table:number-rows-repeated=\"1000000\">\
         <table:table-cell office:value-type=\"float\" office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row>";
     let cases = [
@@ -1057,7 +1057,7 @@ fn an_open_document_that_would_expand_without_end_or_never_ends_is_refused_at_on
 }
 
 #[test]
-fn a_workbook_over_a_limit_is_refused_with_the_setting_that_would_let_it_in() {
+fn oversized_workbooks_name_the_setting() {
     let tight = |change: fn(&mut Limits)| {
         let mut limits = limits();
         change(&mut limits);
@@ -1078,7 +1078,7 @@ fn a_workbook_over_a_limit_is_refused_with_the_setting_that_would_let_it_in() {
 }
 
 #[test]
-fn a_zip_bomb_is_refused_before_it_is_unpacked_into_memory() {
+fn zip_bombs_are_refused_before_unpacking() {
     let zeros = vec![0; 3 * 1024 * 1024];
     let mut bomb = zip_of(&[("xl/workbook.xml", &zeros)]);
     let mut limits = limits();
@@ -1101,7 +1101,7 @@ fn a_zip_bomb_is_refused_before_it_is_unpacked_into_memory() {
 }
 
 #[test]
-fn the_same_folder_gives_the_same_figures_and_receipts() {
+fn same_folder_same_figures_and_receipts() {
     let folder = tempfile::tempdir().unwrap();
     let row = [Text("discharge"), Blank, Text("2026/27 Q2"), Number(45.0), Number(60.0)];
     Sending { about: &ABOUT, figures: &[&row], actions: &[] }.save(folder.path(), "nuh.xlsx");

@@ -111,7 +111,7 @@ fn cells(workbook: &[u8], sheet: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_blank_workbook_says_nothing_and_has_no_fault() {
+fn blank_templates_say_nothing() {
     for partner in SYSTEM.partners.iter().filter(|partner| partner.asked) {
         let request = request(&partner.id);
         let (returns, receipt) = read_back(&request, &Answers::default());
@@ -268,7 +268,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_figures_written_into_a_workbook_read_back_equal(
+    fn figures_written_into_templates_read_back_equal(
         partner in prop::sample::select(vec!["nuh", "nhc", "icb", "city-council", "citycare"]),
         typed in prop::collection::vec(typed(), 40),
         told in prop::collection::vec(told(), 12),
@@ -281,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn each_partner_is_asked_for_its_own_measures_and_areas_only() {
+fn partners_are_asked_only_for_their_own() {
     let areas = |partner: &str, measure: &str| -> Vec<String> {
         let asked = request(partner).figures();
         asked.iter().filter(|one| one.measure.id.0 == measure).map(|one| one.series.area.to_string()).collect()
@@ -298,7 +298,7 @@ fn each_partner_is_asked_for_its_own_measures_and_areas_only() {
 }
 
 #[test]
-fn a_split_measure_is_asked_for_all_and_for_each_group_but_not_of_the_area_compared_with() {
+fn split_measures_are_asked_by_group() {
     let asked = request("icb").figures();
     let rows: Vec<(&str, Option<&str>)> = asked
         .iter()
@@ -311,7 +311,7 @@ fn a_split_measure_is_asked_for_all_and_for_each_group_but_not_of_the_area_compa
 }
 
 #[test]
-fn a_group_that_is_not_asked_for_is_told_at_its_cell() {
+fn unasked_groups_are_told_at_their_cell() {
     let figure = Figure { value: Some(Value::Number(12.0)), ..Figure::default() };
     let (fifths, of_fifths) =
         ("Deprivation quintiles (IMD 2019)", "one of 1 - most deprived, 2, 3, 4, 5 - least deprived was expected");
@@ -344,7 +344,7 @@ fn measure(cadence: i32, lag: i32, year: &str, first: Option<&str>) -> Measure {
 }
 
 #[test]
-fn the_periods_asked_for_are_those_whose_figure_is_out_when_the_return_is_made() {
+fn periods_asked_for_are_already_published() {
     for (cadence, lag, year, first, of, due) in [
         (3, 1, "financial", None, "2026-27-Q2", &["2026/27 Q2"][..]),
         (3, 2, "financial", None, "2026-27-Q2", &["2026/27 Q1"]),
@@ -370,7 +370,7 @@ fn the_periods_asked_for_are_those_whose_figure_is_out_when_the_return_is_made()
 }
 
 #[test]
-fn a_projection_is_asked_for_on_to_the_end_of_the_strategy() {
+fn projections_run_to_the_strategys_end() {
     let asked = request("icb").figures();
     let years =
         asked.iter().filter(|one| one.measure.id.0 == "emergency-admissions-unmitigated").map(|one| one.period.to_string());
@@ -380,7 +380,7 @@ fn a_projection_is_asked_for_on_to_the_end_of_the_strategy() {
 }
 
 #[test]
-fn the_last_figure_stands_beside_with_its_period_and_its_state() {
+fn last_figures_show_period_and_state() {
     let asked = request("nuh").figures();
     let series = |id: &str| asked.iter().find(|one| one.measure.id.0 == id).unwrap().series.clone();
     let given = |value, illustrative| Given { value, illustrative };
@@ -409,7 +409,7 @@ fn the_last_figure_stands_beside_with_its_period_and_its_state() {
 }
 
 #[test]
-fn a_baseline_that_nobody_gave_is_asked_for_in_a_row_of_its_own_until_it_is_given() {
+fn missing_baselines_are_asked_until_given() {
     let named = |request: &Request<'_>| -> Vec<(String, String, String)> {
         let baselines = request.baselines();
         baselines.iter().map(|one| (one.measure.id.0.clone(), one.series.area.to_string(), one.period.to_string())).collect()
@@ -438,7 +438,7 @@ fn a_baseline_that_nobody_gave_is_asked_for_in_a_row_of_its_own_until_it_is_give
 }
 
 #[test]
-fn what_was_said_of_an_action_stands_beside_it_in_the_next_workbook() {
+fn last_reports_stand_beside_their_action() {
     let request = request("nuh");
     let action = request.actions()[0];
     let (forecast, commentary) = (Some(date(2027, 3, 31)), "The building is late.".to_owned());
@@ -484,7 +484,7 @@ fn the_same_request_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_text_that_no_cell_can_hold_is_told_and_not_cut() {
+fn oversized_texts_are_told_not_cut() {
     let request = request("nuh");
     let asked = &request.figures()[0];
     let figure = Figure { note: "x".repeat(40_000), ..Figure::default() };
@@ -505,7 +505,7 @@ fn template(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn the_command_writes_a_workbook_for_each_and_never_over_one_that_may_be_filled_in() {
+fn workbooks_are_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let (code, said) = template(folder.path(), &["--partner", "nuh"]);
     assert_eq!((code, said.trim()), (Some(0), "asked/nuh_2026-27-Q2.xlsx"));
@@ -528,7 +528,7 @@ fn the_command_writes_a_workbook_for_each_and_never_over_one_that_may_be_filled_
 }
 
 #[tokio::test]
-async fn the_command_shows_each_partner_what_it_gave_in_the_last_collection() {
+async fn templates_show_the_last_collections_figures() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
@@ -569,7 +569,7 @@ fn round_figures(request: &Request<'_>) -> Answers {
 
 #[test]
 #[ignore = "heavy: needs LibreOffice"]
-fn heavy_what_libreoffice_saves_in_any_of_its_formats_reads_back_equal() {
+fn heavy_libreoffice_files_read_back_equal() {
     let request = request("icb");
     let answers = round_figures(&request);
     let folder = tempfile::tempdir().unwrap();
@@ -591,7 +591,7 @@ fn heavy_what_libreoffice_saves_in_any_of_its_formats_reads_back_equal() {
 
 #[test]
 #[ignore = "heavy: needs python3 with openpyxl"]
-fn heavy_what_openpyxl_types_into_the_open_cells_reads_back_equal() {
+fn heavy_openpyxl_entries_read_back_equal() {
     for partner in ["icb", "nhc", "citycare"] {
         let request = request(partner);
         let mut answers = round_figures(&request);

@@ -34,7 +34,7 @@ async fn slow() -> SmallSystem {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_runs_at_once_one_works_and_the_other_says_so_and_ends() {
+async fn a_second_run_says_so_and_ends() {
     let system = slow().await;
     let first = at_work(&system).await;
     let process = first.id();
@@ -51,7 +51,7 @@ async fn of_two_runs_at_once_one_works_and_the_other_says_so_and_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_that_start_in_the_same_moment_send_everybody_one_pack() {
+async fn simultaneous_starts_send_one_pack_each() {
     let system = slow().await;
     let start = || system.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (one, other) = (start(), start());
@@ -59,12 +59,16 @@ async fn two_that_start_in_the_same_moment_send_everybody_one_pack() {
     let mut codes = ended.each_ref().map(|output| output.status.code().unwrap());
     codes.sort();
     // The second may come so late that all is done.
-    assert!(codes == [0, 75] || codes == [0, 0], "{}", ended.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).concat());
+    assert!(
+        codes == [0, 75] || codes == [0, 0],
+        "{}",
+        ended.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).concat()
+    );
     assert_eq!(readers(&system.post.take()), everybody(READERS));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_cancelled_at_work_sends_no_more_and_a_new_one_sends_the_rest() {
+async fn cancelled_runs_send_no_more() {
     let system = slow().await;
     let first = at_work(&system).await;
     let said = assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
@@ -81,7 +85,7 @@ async fn a_run_that_is_cancelled_at_work_sends_no_more_and_a_new_one_sends_the_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_was_cut_off_and_is_cancelled_is_not_gone_on_with() {
+async fn cancelled_interrupted_runs_do_not_resume() {
     let post = PostOffice::by_turn(|turn| Script {
         rcpt: Act::Say(if turn < READERS { "550 5.1.1 nobody here" } else { "250 ok" }),
         ..Script::default()
@@ -106,7 +110,7 @@ async fn a_run_that_was_cut_off_and_is_cancelled_is_not_gone_on_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn previews_and_copies_never_count_as_the_pack_having_been_delivered() {
+async fn previews_and_copies_are_no_deliveries() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     for arguments in [
         &["run", "--no-send"][..],
@@ -135,7 +139,7 @@ async fn previews_and_copies_never_count_as_the_pack_having_been_delivered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_correction_that_is_asked_for_twice_is_one_and_stays_marked_for_whoever_is_still_to_get_it() {
+async fn repeated_corrections_are_one_correction() {
     // The first reader's corrected message is refused at first.
     let post = PostOffice::by_turn(|turn| Script {
         rcpt: Act::Say(if turn == 2 { "550 5.1.1 nobody here" } else { "250 ok" }),

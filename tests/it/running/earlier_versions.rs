@@ -69,7 +69,7 @@ fn old_packs_verify_and_old_runs_are_shown() {
 }
 
 #[test]
-fn nothing_is_sent_again_and_nothing_unchanged_is_called_revised() {
+fn earlier_messages_and_figures_are_not_repeated() {
     let demo = november();
     let before = messages(&demo);
     assert_eq!(before.len(), 2);
@@ -90,7 +90,7 @@ fn nothing_is_sent_again_and_nothing_unchanged_is_called_revised() {
 }
 
 #[tokio::test]
-async fn statuses_and_what_an_old_issue_stated_are_read_whole() {
+async fn earlier_statuses_and_issues_are_read_whole() {
     let demo = november();
     let ledger = Ledger::open(&demo.path("out/ledger.sqlite")).await.unwrap();
     for run in [1, 2] {
@@ -124,7 +124,7 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_was_kept_among_the_packs_stops_a_run_before_it_sends_and_is_moved_whole() {
+fn state_among_packs_is_moved_before_sending() {
     let demo = november_by_default();
     let before = files(&demo.path("out"));
     // Working, looking and deciding: nobody makes a second ledger beside the first.
@@ -168,7 +168,7 @@ fn what_was_kept_among_the_packs_stops_a_run_before_it_sends_and_is_moved_whole(
 }
 
 #[test]
-fn a_move_that_was_cut_off_is_gone_on_with_and_two_ledgers_that_differ_are_left() {
+fn interrupted_moves_resume_and_conflicts_stay() {
     let demo = november_by_default();
     // The archive is on its way; the ledger was copied, and its old place not yet cleared.
     let half = files(&demo.path("out/archive")).into_iter().step_by(2);
@@ -193,7 +193,7 @@ fn a_move_that_was_cut_off_is_gone_on_with_and_two_ledgers_that_differ_are_left(
 }
 
 #[test]
-fn packs_whose_ledger_is_nowhere_stop_the_next_run() {
+fn packs_without_a_ledger_stop_runs() {
     let demo = november_by_default();
     told(&demo, &["ledger", "move"]);
     // As where a container has another volume by now. That version left no mark among the packs.

@@ -58,7 +58,7 @@ fn receipt(partner: &str, outcome: ReturnOutcome) -> ReturnReceipt {
 }
 
 #[tokio::test]
-async fn a_server_is_ready_while_its_heart_beats_and_its_ledger_is_of_its_version() {
+async fn readiness_needs_heartbeat_and_current_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let (ledger, address) = watched(folder.path()).await;
     assert!(get(address, "/healthz").await.starts_with("HTTP/1.1 200"));
@@ -80,7 +80,7 @@ async fn a_server_is_ready_while_its_heart_beats_and_its_ledger_is_of_its_versio
 }
 
 #[tokio::test]
-async fn the_metrics_say_what_the_ledger_holds_and_name_nobody() {
+async fn metrics_name_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let (ledger, address) = watched(folder.path()).await;
     let period = Period::financial_quarter(2026, 2);
@@ -112,7 +112,7 @@ async fn the_metrics_say_what_the_ledger_holds_and_name_nobody() {
 }
 
 #[tokio::test]
-async fn other_paths_methods_and_nonsense_are_refused_and_the_next_is_answered() {
+async fn bad_requests_do_not_block_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let (_ledger, address) = watched(folder.path()).await;
     assert!(get(address, "/").await.starts_with("HTTP/1.1 404"));
@@ -127,7 +127,7 @@ async fn other_paths_methods_and_nonsense_are_refused_and_the_next_is_answered()
 }
 
 #[tokio::test]
-async fn whoever_holds_places_without_a_word_or_speaks_slowly_keeps_nobody_out() {
+async fn slow_clients_keep_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let (_ledger, address) = watched(folder.path()).await;
     let beginnings: [&[u8]; 3] =

@@ -31,7 +31,7 @@ fn archived(demo: &Demo) -> BTreeMap<String, PathBuf> {
 }
 
 #[test]
-fn the_archive_of_a_run_is_sound_until_a_byte_of_it_changes_or_a_file_goes() {
+fn verify_finds_changed_and_missing_files() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let sound = told(&demo, &["archive", "verify"]);
@@ -68,7 +68,7 @@ fn the_archive_of_a_run_is_sound_until_a_byte_of_it_changes_or_a_file_goes() {
 }
 
 #[test]
-fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a_file() {
+fn backups_are_complete_and_never_overwrite() {
     let demo = Demo::new();
     let none = told(&demo, &["ledger", "backup", "copy.sqlite"]);
     assert_exit(&none, 69);
@@ -102,7 +102,7 @@ fn a_backup_is_the_whole_ledger_taken_while_another_writes_and_never_goes_over_a
 }
 
 #[test]
-fn a_ledger_of_a_newer_program_is_refused_in_a_clear_line_and_left_as_it_was() {
+fn newer_ledgers_are_refused_and_left_unchanged() {
     let demo = Demo::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
@@ -127,7 +127,7 @@ fn a_ledger_of_a_newer_program_is_refused_in_a_clear_line_and_left_as_it_was() {
 }
 
 #[test]
-fn by_default_everything_is_kept_for_ever_and_a_time_too_short_is_refused() {
+fn retention_keeps_everything_unless_told_otherwise() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let kept = told(&demo, &["purge"]);
@@ -139,7 +139,7 @@ fn by_default_everything_is_kept_for_ever_and_a_time_too_short_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifies() {
+async fn purge_removes_what_its_dry_run_named() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let mut settings = settings_of(&demo);
@@ -185,7 +185,7 @@ async fn a_purge_lets_go_of_what_its_dry_run_named_and_the_archive_still_verifie
 }
 
 #[test]
-fn a_pack_without_what_a_return_gave_that_the_archive_has_lost_is_withheld_until_the_return_is_there_again_or_taken_out() {
+fn packs_missing_archived_returns_are_withheld() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let inbox = demo.path("examples/demo/returns");

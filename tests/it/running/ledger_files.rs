@@ -43,7 +43,7 @@ async fn count(tables: &mut SqliteConnection, table: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_of_each_earlier_version_goes_forward_with_all_that_is_in_it() {
+async fn earlier_ledgers_migrate_completely() {
     for version in 1..=ROWS.len() {
         let system = SmallSystem::new(Script::default(), 2).await;
         let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
@@ -82,7 +82,7 @@ async fn a_ledger_of_each_earlier_version_goes_forward_with_all_that_is_in_it() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_ledger_or_lies_where_none_can_be_is_refused_in_a_line_and_left_as_it_was() {
+async fn files_that_are_no_ledger_are_refused() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let prose = "These are not the tables you are looking for.\n".repeat(200);
     fs::write(system.path("prose.txt"), &prose).unwrap();
@@ -109,7 +109,7 @@ async fn what_is_no_ledger_or_lies_where_none_can_be_is_refused_in_a_line_and_le
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_is_damaged_ends_the_run_with_what_to_do() {
+async fn damaged_ledgers_end_runs_with_advice() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     let path = system.path("ledger.sqlite");
@@ -140,7 +140,7 @@ async fn put_stage(system: &SmallSystem, stage: &str, change: impl FnOnce(&mut s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stored_record_that_cannot_be_read_is_counted_and_the_rest_is_used() {
+async fn unreadable_records_are_counted_and_skipped() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     put_stage(&system, "collect", |left| {
@@ -156,7 +156,7 @@ async fn a_stored_record_that_cannot_be_read_is_counted_and_the_rest_is_used() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_of_a_newer_format_is_named_and_not_guessed_at() {
+async fn newer_records_are_named_not_guessed() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     for stage in ["collect", "evaluate"] {
@@ -169,7 +169,7 @@ async fn a_record_of_a_newer_format_is_named_and_not_guessed_at() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn figures_of_a_run_that_left_no_files_are_still_held_against() {
+async fn figures_without_stage_files_are_still_compared() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let options = SqliteConnectOptions::new().filename(system.path("ledger.sqlite")).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await.unwrap();
@@ -281,7 +281,7 @@ async fn harm(system: &SmallSystem, how: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_is_lost_emptied_older_or_anothers_stops_all_until_it_is_adopted_and_nobody_gets_a_second_pack() {
+async fn a_lost_or_other_ledger_stops_everything() {
     for how in HARMS {
         let system = sent().await;
         harm(&system, how).await;
@@ -303,7 +303,7 @@ async fn a_ledger_that_is_lost_emptied_older_or_anothers_stops_all_until_it_is_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_let_go_by_a_ledger_that_is_not_to_be_relied_on_and_who_looks_at_it_or_copies_it_is_told() {
+async fn purge_refuses_an_unreliable_ledger() {
     const DOUBT: &str = "is not to be relied on, and nothing is sent";
     for how in HARMS {
         let system = sent().await;
@@ -331,7 +331,7 @@ async fn nothing_is_let_go_by_a_ledger_that_is_not_to_be_relied_on_and_who_looks
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backup_is_put_in_place_with_what_was_sent_since() {
+async fn restored_backups_take_in_later_messages() {
     for how in [HARMS[0], HARMS[3], HARMS[5]] {
         let system = sent().await;
         harm(&system, how).await;
@@ -356,7 +356,7 @@ async fn a_backup_is_put_in_place_with_what_was_sent_since() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_is_changed_in_mid_run_stops_it_and_nobody_gets_a_second_pack() {
+async fn a_ledger_swapped_in_a_run_stops_it() {
     const READERS: usize = 8;
     for how in ["deleted", "an older copy", "another's", "its log deleted"] {
         let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
@@ -390,7 +390,7 @@ async fn a_ledger_that_is_changed_in_mid_run_stops_it_and_nobody_gets_a_second_p
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_removed_after_a_kill_is_seen_in_the_archive() {
+async fn a_removed_log_shows_in_the_archive() {
     let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
     let system = SmallSystem::new(script, THREE).await;
     let mut process = system.command(&["run"]).spawn().unwrap();
@@ -443,7 +443,7 @@ fn harm_the_record(system: &SmallSystem, how: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_or_a_record_that_is_lost_damaged_or_older_stops_all_until_a_person_has_decided() {
+async fn a_lost_archive_or_record_stops_everything() {
     for (how, says) in HARMS_OF_THE_RECORD {
         let system = sent().await;
         assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
@@ -479,7 +479,7 @@ async fn an_archive_or_a_record_that_is_lost_damaged_or_older_stops_all_until_a_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_is_removed_in_mid_run_stops_it() {
+async fn a_record_removed_in_a_run_stops_it() {
     const READERS: usize = 8;
     for how in ["the archive deleted", "deleted", "emptied"] {
         let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
@@ -505,7 +505,7 @@ async fn a_record_that_is_removed_in_mid_run_stops_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_cut_off_in_the_middle_of_a_line_is_no_damage() {
+async fn a_truncated_line_is_no_damage() {
     let system = sent().await;
     let path = system.path("archive/sent/record.jsonl");
     let torn = [&fs::read(&path).unwrap()[..], b"{\"message\":{\"kind\":\"board-p"].concat();
@@ -517,7 +517,7 @@ async fn what_was_cut_off_in_the_middle_of_a_line_is_no_damage() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_archive_and_ledger_lost_the_folder_of_packs_says_that_one_is_lost() {
+async fn packs_show_that_a_ledger_is_lost() {
     let system = sent().await;
     fs::remove_dir_all(system.path("archive")).unwrap();
     take_away(&system);
@@ -527,7 +527,7 @@ async fn with_archive_and_ledger_lost_the_folder_of_packs_says_that_one_is_lost(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_cannot_be_read_is_told_with_the_command_that_goes_on() {
+async fn unreadable_ledgers_name_the_recovering_command() {
     for (how, bytes) in [("random", vec![0xA5; 20_000]), ("nothing but noughts", vec![0; 20_000]), ("cut", Vec::new())] {
         let system = sent().await;
         let path = system.path("ledger.sqlite");
@@ -545,7 +545,7 @@ async fn a_ledger_that_cannot_be_read_is_told_with_the_command_that_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_is_not_adopted_while_somebody_is_at_work_with_it() {
+async fn adopting_waits_for_other_work() {
     let system = sent().await;
     let ledger = boardpack::store::Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
     let lease = ledger.take_lease(("board-pack", Period::financial_quarter(2026, 2)), "process 7").unwrap();
@@ -562,7 +562,7 @@ async fn a_ledger_is_not_adopted_while_somebody_is_at_work_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn to_write_packs_elsewhere_is_no_way_past_a_ledger_that_is_lost() {
+async fn writing_elsewhere_does_not_bypass_a_loss() {
     let system = sent().await;
     let (elsewhere, further) = (system.path("elsewhere"), system.path("further"));
     let (elsewhere, further) = (elsewhere.to_str().unwrap(), further.to_str().unwrap());
@@ -582,7 +582,7 @@ async fn to_write_packs_elsewhere_is_no_way_past_a_ledger_that_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn packs_may_still_be_written_elsewhere_once_a_ledger_is_adopted_and_mark_the_folder_of_the_settings_too() {
+async fn adopted_ledgers_may_write_packs_elsewhere() {
     let system = sent().await;
     let elsewhere = system.path("elsewhere");
     let out = ["run", "--no-send", "--out", elsewhere.to_str().unwrap()];
@@ -594,7 +594,7 @@ async fn packs_may_still_be_written_elsewhere_once_a_ledger_is_adopted_and_mark_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_state_would_lie_among_packs_or_returns_nothing_is_made() {
+async fn no_state_is_made_among_packs() {
     for (state, folder) in [("out/state", "out"), ("inbox", "inbox"), ("out", "out")] {
         let system = SmallSystem::new(Script::default(), 1).await;
         system.change("boardpack.toml", "ledger = \"ledger.sqlite\"\narchive = \"archive\"\n", &format!("state = \"{state}\"\n"));
@@ -623,7 +623,7 @@ async fn where_the_state_would_lie_among_packs_or_returns_nothing_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_that_is_lost_or_another_stops_a_run_until_a_person_goes_on_with_a_new_one() {
+async fn a_lost_secret_stops_until_a_person_decides() {
     let accept = ["disclosure", "accept-secret", "--by", "Avery", "--reason", "The disk was changed."];
     for how in ["lost", "another", "lost with the ledger", "lost with the record"] {
         let system = sent().await;
@@ -663,7 +663,7 @@ async fn a_secret_that_is_lost_or_another_stops_a_run_until_a_person_goes_on_wit
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_that_cannot_be_used_is_found_by_the_check_and_named_by_its_own_key() {
+async fn unusable_secrets_are_found_by_check() {
     let system = SmallSystem::new(Script::default(), 1).await;
     fs::write(system.path("disclosure.secret"), "short").unwrap();
     fs::write(system.path("empty"), "").unwrap();
@@ -684,7 +684,7 @@ async fn a_secret_that_cannot_be_used_is_found_by_the_check_and_named_by_its_own
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_pack_in_the_archive_is_kept_afresh_by_the_next_run_and_named_where_it_is_to_be_sent_again() {
+async fn damaged_archived_packs_are_kept_afresh() {
     let system = sent().await;
     let first = messages(&system).await.remove(0);
     let file = Archive::new(system.path("archive")).path(&first.attachment_sha256);
@@ -700,7 +700,7 @@ async fn a_damaged_pack_in_the_archive_is_kept_afresh_by_the_next_run_and_named_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bytes_that_changed_in_a_ledger_are_told_as_damage_of_that_file_and_a_backup_that_is_damaged_by_its_own_name() {
+async fn damaged_ledgers_and_backups_are_named() {
     let system = sent().await;
     let mut tables = tables(&system).await;
     tables.execute("PRAGMA ignore_check_constraints = 1; PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
@@ -724,7 +724,7 @@ async fn bytes_that_changed_in_a_ledger_are_told_as_damage_of_that_file_and_a_ba
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mark_or_a_record_that_makes_no_sense_neither_ends_the_program_nor_eats_its_memory() {
+async fn nonsense_marks_and_records_are_harmless() {
     let system = sent().await;
     let mark = system.path("out/.boardpack-ledger.json");
     fs::write(&mark, r#"{"ledger":"another","run":9223372036854775807}"#).unwrap();
@@ -744,7 +744,7 @@ async fn a_mark_or_a_record_that_makes_no_sense_neither_ends_the_program_nor_eat
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_ledger_is_adopted_whoever_lacks_the_pack_gets_the_one_that_others_have_where_it_is_made_again() {
+async fn late_recipients_get_the_same_pack() {
     let system = SmallSystem::new(Script::default(), THREE).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
     system.post.take();
@@ -768,7 +768,7 @@ async fn after_a_ledger_is_adopted_whoever_lacks_the_pack_gets_the_one_that_othe
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_only_looks_is_told_of_messages_that_were_cut_off_until_somebody_works_with_the_ledger() {
+async fn readers_are_told_of_interrupted_messages() {
     let system = sent().await;
     let cut = "UPDATE message SET state = 'sending', sender = 'process-gone by nobody' WHERE recipient = 'reader1@example.org'";
     tables(&system).await.execute(cut).await.unwrap();

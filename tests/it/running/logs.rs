@@ -55,7 +55,7 @@ fn files_of(folder: &Path, ending: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_line_of_a_runs_log_names_the_run_and_none_an_address_a_cell_or_a_secret() {
+async fn log_lines_name_the_run_and_nothing_private() {
     // A server that says back what it was told, as some do.
     let refusal = "550 5.1.1 <secretary@example.org>: refused, from <secretariat@example.org>, asked by robot@example.org";
     let post = PostOffice::by_turn(move |turn| Script {
@@ -332,7 +332,7 @@ impl Marked {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_log_or_published_file_has_a_secret_an_address_a_cell_or_what_nobody_sees_and_the_state_no_secret() {
+async fn logs_and_publications_hold_no_secret() {
     let system = Marked::new().await;
     let mut logs = Vec::new();
     let mut seen = String::new();

@@ -27,7 +27,7 @@ async fn purge(system: &SmallSystem, code: i32) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_removed_while_a_run_is_at_work_and_what_was_removed_and_came_again_is_missed() {
+async fn purge_removes_nothing_during_a_run() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
     long_ago(&system).await;
@@ -54,7 +54,7 @@ async fn nothing_is_removed_while_a_run_is_at_work_and_what_was_removed_and_came
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_was_cut_off_finds_what_it_left_after_a_purge() {
+async fn interrupted_runs_survive_a_purge() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
     // As it is left by a process that is killed after it has collected.
@@ -70,7 +70,7 @@ async fn a_run_that_was_cut_off_finds_what_it_left_after_a_purge() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_that_waits_for_approval_is_kept_until_it_is_approved_or_cancelled() {
+async fn packs_awaiting_approval_survive_a_purge() {
     let approval = [("PACK__APPROVAL", "true")];
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run"], &approval).await, 3);

@@ -346,7 +346,7 @@ fn words(html: &Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothing_is_said_twice() {
+async fn a_whole_quarter_says_nothing_twice() {
     let quarter = Rehearsal::new().await;
     assert!(quarter.serve_at("2026-10-01T08:00:00Z").await.is_empty(), "nothing is due when the schedules are first seen");
 
@@ -491,7 +491,7 @@ async fn a_quarter_is_asked_for_received_corrected_chased_and_reported_and_nothi
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_receipt_whose_fate_is_unknown_is_held_and_not_sent_again() {
+async fn uncertain_receipts_are_held() {
     let november: fn() -> Timestamp = || Timestamp::constant(1_793_880_000, 0);
     let mut quarter = Rehearsal::new().await;
     fs::write(quarter.path("inbox/dales.xlsx"), quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0))).unwrap();
@@ -584,7 +584,7 @@ impl Quarter<'_> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_given_once_stands_in_every_later_quarter_until_it_is_withdrawn_or_too_old() {
+async fn returned_figures_stand_until_withdrawn_or_stale() {
     let rehearsal = Rehearsal::new().await;
     let quarter =
         |year, quarter, as_at| Quarter { rehearsal: &rehearsal, period: Period::financial_quarter(year, quarter), as_at };
@@ -650,7 +650,7 @@ async fn what_was_given_once_stands_in_every_later_quarter_until_it_is_withdrawn
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn figures_of_a_measure_that_is_counted_otherwise_now_are_not_used_and_asked_for_again() {
+async fn redefined_measures_are_asked_for_again() {
     let rehearsal = Rehearsal::new().await;
     let quarter =
         |year, quarter, as_at| Quarter { rehearsal: &rehearsal, period: Period::financial_quarter(year, quarter), as_at };
@@ -685,7 +685,7 @@ const TO_APPROVE: [(&str, &str); 2] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_is_not_approved_once_a_return_is_withdrawn_settled_or_given_longer() {
+async fn changed_returns_block_approval() {
     let quarter = Rehearsal::of(
         |folder| {
             let measures = [("config/frameworks/measures/walking.toml", MEASURES)];
@@ -768,7 +768,7 @@ fn workbook_of_nobody() -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_not_contradict_itself() {
+async fn partner_messages_do_not_contradict_each_other() {
     let quarter = Rehearsal::new().await;
     let put = |name: &str, bytes: &[u8]| {
         let path = quarter.path("inbox").join(name);
@@ -849,7 +849,7 @@ async fn what_partners_are_told_of_stray_misplaced_and_withdrawn_workbooks_does_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_was_not_kept_keeps_its_first_day_and_is_new_once() {
+async fn a_file_not_kept_is_new_once() {
     let quarter = Rehearsal::new().await;
     set_clock("2026-10-20T09:00:00Z");
     fs::write(quarter.path("inbox/dales_2026-27-Q1.xlsx"), list_of_persons(3)).unwrap();

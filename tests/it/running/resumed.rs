@@ -92,7 +92,7 @@ fn below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 #[test]
-fn a_run_ended_after_any_stage_goes_on_to_the_same_bytes_in_every_file() {
+fn runs_ended_anywhere_resume_to_identical_files() {
     // The quarter before, so that there is something to move from and to be revised.
     let before = Demo::new();
     make(&before, "2026-27-Q1", None);

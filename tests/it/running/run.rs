@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 #[test]
-fn the_demonstration_makes_the_pack_its_message_and_its_assessments_and_sends_once() {
+fn the_demonstration_sends_its_pack_once() {
     let demo = Demo::new();
     let first = demo.run(&[]);
     assert_exit(&first, 0);
@@ -84,7 +84,7 @@ fn assert_is_its_owners_alone(state: &Path) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_kept_is_its_owners_alone_whatever_the_umask_and_packs_are_as_it_says() {
+fn private_files_ignore_the_umask() {
     for (umask, file, folder) in [("000", 0o666, 0o777), ("027", 0o640, 0o750)] {
         let demo = Demo::new();
         assert_exit(&with_umask(umask, &demo.command(&["run"])), 0);
@@ -106,7 +106,7 @@ fn what_is_kept_is_its_owners_alone_whatever_the_umask_and_packs_are_as_it_says(
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_was_open_to_others_is_closed_by_the_next_run() {
+fn files_open_to_others_become_private() {
     use std::os::unix::fs::PermissionsExt;
     let demo = Demo::new();
     let open = |path: &Path, rights| fs::set_permissions(path, fs::Permissions::from_mode(rights)).unwrap();
@@ -126,7 +126,7 @@ fn what_was_open_to_others_is_closed_by_the_next_run() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_fetched_before_the_first_run_is_its_owners_alone() {
+fn files_fetched_first_are_private() {
     let demo = Demo::new();
     assert_exit(&with_umask("000", &demo.command(&["indicators", "fetch", "--measure", "life-expectancy-female"])), 0);
     for (path, rights) in rights(&demo.path("state")) {
@@ -137,7 +137,7 @@ fn what_is_fetched_before_the_first_run_is_its_owners_alone() {
 }
 
 #[test]
-fn without_sending_there_is_a_pack_and_no_message() {
+fn runs_without_sending_make_no_message() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send", "--out", "elsewhere"]), 0);
     assert!(demo.path("elsewhere/2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
@@ -145,7 +145,7 @@ fn without_sending_there_is_a_pack_and_no_message() {
 }
 
 #[test]
-fn illustrative_figures_are_not_sent_unless_the_settings_allow_them() {
+fn illustrative_figures_are_not_sent_by_default() {
     let demo = Demo::new();
     let output = demo.command(&["run"]).env("BOARDPACK__PACK__ALLOW_ILLUSTRATIVE", "false").output().unwrap();
     assert_exit(&output, 3);
@@ -154,7 +154,7 @@ fn illustrative_figures_are_not_sent_unless_the_settings_allow_them() {
 }
 
 #[test]
-fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code() {
+fn errors_have_one_line_and_an_exit_code() {
     for (arguments, variables, code, says) in [
         (vec!["run", "--period", "2026-Q9"], vec![], 64, "--period: \"2026-Q9\" is not a financial quarter"),
         (vec!["run", "--period", "2026-27-Q4"], vec![], 64, "2026-27-Q4 ends on 2027-03-31, which is not before 2026-11-20"),
@@ -196,7 +196,7 @@ fn a_wrong_command_line_or_configuration_is_told_in_a_line_and_by_the_exit_code(
 }
 
 #[test]
-fn a_settings_file_that_is_not_there_is_told() {
+fn a_missing_settings_file_is_told() {
     let output =
         Command::new(env!("CARGO_BIN_EXE_boardpack")).args(["config", "show", "--config", "no/such.toml"]).output().unwrap();
     assert_exit(&output, 78);
@@ -204,7 +204,7 @@ fn a_settings_file_that_is_not_there_is_told() {
 }
 
 #[test]
-fn every_fault_of_the_configuration_is_told_at_once() {
+fn all_configuration_faults_are_told_at_once() {
     let demo = Demo::new();
     fs::write(
         demo.path("examples/demo/config/recipients.toml"),
@@ -221,7 +221,7 @@ fn every_fault_of_the_configuration_is_told_at_once() {
 }
 
 #[test]
-fn an_unreadable_workbook_is_everyday_and_the_run_says_what_it_is() {
+fn unreadable_workbooks_do_not_stop_runs() {
     let demo = Demo::new();
     let workbook = demo.path("examples/demo/returns/sfh_2026-27-Q2.xlsx");
     assert!(workbook.exists());
@@ -232,7 +232,7 @@ fn an_unreadable_workbook_is_everyday_and_the_run_says_what_it_is() {
 }
 
 #[test]
-fn a_recording_that_is_html_makes_the_run_partial_and_is_named() {
+fn html_recordings_make_runs_partial() {
     let demo = Demo::new();
     let recording = demo.path("examples/demo/indicators/fingertips/90366_life_expectancy_at_birth.csv");
     assert!(recording.exists());
@@ -273,7 +273,7 @@ fn run_with_server(serve: fn(std::net::TcpStream), deadline: &str) -> (Demo, Out
 }
 
 #[test]
-fn a_mail_server_that_refuses_leaves_the_pack_and_a_line() {
+fn a_refusing_mail_server_leaves_the_pack() {
     let (demo, output) = run_with_server(|mut stream| drop(stream.write_all(b"554 5.7.1 not today\r\n")), "10");
     assert_exit(&output, 3);
     assert!(
@@ -285,14 +285,14 @@ fn a_mail_server_that_refuses_leaves_the_pack_and_a_line() {
 }
 
 #[test]
-fn a_mail_server_that_goes_silent_is_given_up_at_the_deadline() {
+fn silent_mail_servers_meet_the_deadline() {
     let (_demo, output) = run_with_server(|mut stream| drop(stream.read(&mut [0; 1])), "1");
     assert_exit(&output, 3);
     assert!(text(&output).contains("board@example.org: not delivered"), "{}", text(&output));
 }
 
 #[test]
-fn the_server_makes_up_for_a_run_it_missed_is_healthy_and_stops_cleanly_on_a_signal() {
+fn servers_make_up_missed_runs_and_stop_cleanly() {
     let demo = Demo::new();
     let schedule = "[[schedule]]\nname = \"daily\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
     fs::write(demo.path("examples/demo/config/schedules.toml"), schedule).unwrap();
@@ -347,7 +347,7 @@ fn read_by(program: &str, arguments: &[&str], demo: &Demo) -> String {
 
 #[test]
 #[ignore = "heavy: needs qpdf and poppler"]
-fn heavy_real_readers_find_the_pack_whole_with_its_structure_and_the_published_figures() {
+fn heavy_pdf_readers_find_packs_whole() {
     let demo = Demo::new();
     assert_exit(&demo.run(&["--no-send"]), 0);
     let pdf = demo.pack().join("board-pack-2026-27-Q2.pdf");

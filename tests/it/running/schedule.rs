@@ -67,7 +67,7 @@ fn schedules() -> [(&'static str, Vec<Timestamp>); 5] {
 }
 
 #[test]
-fn ten_years_of_each_schedule_fall_when_an_independent_count_says() {
+fn ten_years_match_an_independent_count() {
     for (cron, expected) in schedules() {
         let schedule = schedule(cron, "run_once", 72);
         let end = in_london(TO.at(0, 0, 0, 0));
@@ -83,7 +83,7 @@ fn ten_years_of_each_schedule_fall_when_an_independent_count_says() {
 }
 
 #[test]
-fn the_same_question_has_the_same_answer_and_an_answered_one_none() {
+fn answered_times_are_not_due_again() {
     let schedule = schedule("0 7 * * *", "run_once", 72);
     let (now, started) = (instant("2026-11-20T08:00:00Z"), instant("2026-11-20T06:00:00Z"));
     let due = schedule.due(started, now, started);
@@ -93,7 +93,7 @@ fn the_same_question_has_the_same_answer_and_an_answered_one_none() {
 }
 
 #[test]
-fn a_new_schedule_makes_up_for_nothing_from_before_it_was_first_seen() {
+fn new_schedules_make_up_for_nothing_earlier() {
     let schedule = schedule("0 7 * * *", "run_once", 72);
     let seen = instant("2026-11-20T07:00:01Z");
     assert_eq!(schedule.due(seen, instant("2026-11-20T23:00:00Z"), seen), Default::default());
@@ -103,7 +103,7 @@ fn a_new_schedule_makes_up_for_nothing_from_before_it_was_first_seen() {
 }
 
 #[test]
-fn after_a_stop_the_last_time_missed_is_made_up_for_once_and_the_others_are_noted() {
+fn only_the_last_missed_time_is_made_up() {
     let schedule = schedule("0 7 * * *", "run_once", 72);
     let due = schedule.due(instant("2026-11-10T07:00:00Z"), instant("2026-11-14T06:00:00Z"), instant("2026-11-14T05:59:00Z"));
     assert_eq!(times(&due.missed), ["2026-11-11T07:00:00Z", "2026-11-12T07:00:00Z"]);
@@ -111,7 +111,7 @@ fn after_a_stop_the_last_time_missed_is_made_up_for_once_and_the_others_are_note
 }
 
 #[test]
-fn a_time_missed_by_more_than_the_grace_is_noted_only() {
+fn times_missed_beyond_grace_are_only_noted() {
     let schedule = schedule("0 7 15 1,4,7,10 *", "run_once", 48);
     let last = instant("2026-07-15T06:00:00Z");
     let due = |now: &str| schedule.due(last, instant(now), instant(now));
@@ -121,7 +121,7 @@ fn a_time_missed_by_more_than_the_grace_is_noted_only() {
 }
 
 #[test]
-fn a_schedule_that_skips_notes_what_it_missed_and_runs_what_falls_while_it_is_up() {
+fn skipping_schedules_note_missed_times() {
     let schedule = schedule("0 7 * * *", "skip", 72);
     let started = instant("2026-11-13T06:59:00Z");
     let due = schedule.due(instant("2026-11-11T07:00:00Z"), instant("2026-11-13T07:30:00Z"), started);
@@ -138,7 +138,7 @@ fn a_clock_set_back_makes_nothing_due_again() {
 }
 
 #[test]
-fn the_quarter_of_an_occurrence_is_the_last_that_had_ended_in_local_time() {
+fn occurrences_take_the_last_ended_quarter() {
     // 23:30 UTC on 30 June is 1 July in London: the quarter to June has ended.
     let schedule = schedule("30 0 1 7 *", "run_once", 72);
     let at = schedule.next_after(instant("2026-06-01T00:00:00Z")).unwrap();
@@ -177,7 +177,7 @@ async fn gated(pace: Pace) -> (Heartbeat, Gate) {
 }
 
 #[tokio::test]
-async fn beats_never_overlap_and_those_that_come_meanwhile_are_one() {
+async fn beats_never_overlap() {
     let (heartbeat, mut gate) = gated(Pace::Still).await;
     gate.begun.recv().await.unwrap();
     for _ in 0..5 {
@@ -192,7 +192,7 @@ async fn beats_never_overlap_and_those_that_come_meanwhile_are_one() {
 }
 
 #[tokio::test]
-async fn a_shutdown_lets_work_in_hand_finish_and_begins_no_more() {
+async fn shutdown_finishes_work_in_hand() {
     let (heartbeat, mut gate) = gated(Pace::Still).await;
     gate.begun.recv().await.unwrap();
     heartbeat.beat();
@@ -202,7 +202,7 @@ async fn a_shutdown_lets_work_in_hand_finish_and_begins_no_more() {
 }
 
 #[tokio::test]
-async fn work_that_outlasts_the_grace_is_abandoned_and_ends() {
+async fn work_outlasting_its_grace_is_abandoned() {
     let (heartbeat, mut gate) = gated(Pace::Still).await;
     gate.begun.recv().await.unwrap();
     assert_eq!(heartbeat.shutdown(Duration::from_millis(50)).await, Drained::Abandoned);
@@ -211,7 +211,7 @@ async fn work_that_outlasts_the_grace_is_abandoned_and_ends() {
 }
 
 #[tokio::test]
-async fn work_that_panics_is_not_the_end_of_the_heartbeat() {
+async fn panicking_work_does_not_stop_the_heartbeat() {
     let (says, mut begun) = mpsc::unbounded_channel();
     let mut count = 0;
     let heartbeat = Heartbeat::start(Pace::Still, move || {

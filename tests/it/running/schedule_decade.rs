@@ -290,7 +290,7 @@ impl Server {
 }
 
 #[tokio::test]
-async fn ten_years_in_london_settle_each_occurrence_once_whatever_stops_and_restarts_there_are() {
+async fn ten_years_settle_each_occurrence_once() {
     let all = calendar();
     // In memory, where there is such a place: what is asked here is not how fast a disk is.
     let memory = Path::new("/dev/shm");
@@ -378,7 +378,7 @@ async fn ten_years_in_london_settle_each_occurrence_once_whatever_stops_and_rest
 }
 
 #[test]
-fn the_calendar_of_this_test_knows_the_days_on_which_clocks_change() {
+fn the_test_calendar_knows_clock_changes() {
     let all = calendar();
     let changes: Vec<(i64, i64, i64)> = all
         .iter()

@@ -23,7 +23,7 @@ fn assert_next(cron: &str, zone: &str, from: &str, instants: &[&str]) -> Vec<Str
 }
 
 #[test]
-fn each_line_has_the_instant_the_local_time_the_zone_and_the_quarter() {
+fn lines_show_instant_local_time_and_quarter() {
     let instants = ["2027-01-15T07:00:00Z", "2027-04-15T06:00:00Z"];
     let lines = assert_next("0 7 15 1,4,7,10 *", "Europe/London", "2026-11-20T00:00:00Z", &instants);
     assert_eq!(lines[0], "2027-01-15T07:00:00Z  2027-01-15T07:00:00+00:00  Europe/London  2026-27-Q3");
@@ -31,7 +31,7 @@ fn each_line_has_the_instant_the_local_time_the_zone_and_the_quarter() {
 }
 
 #[test]
-fn expressions_of_every_form_fall_on_the_days_that_they_name() {
+fn expressions_fall_on_their_named_days() {
     let from = "2026-11-20T12:00:00Z";
     for (cron, days) in [
         // The 20th of November 2026 is a Friday.
@@ -60,7 +60,7 @@ fn expressions_of_every_form_fall_on_the_days_that_they_name() {
 }
 
 #[test]
-fn a_local_time_that_is_left_out_or_comes_twice_falls_once_in_whatever_zone() {
+fn skipped_and_repeated_times_run_once() {
     for (cron, zone, from, instants) in [
         ("30 1 * * *", "Europe/London", "2026-03-28T12:00:00Z", ["2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"]),
         ("30 2 * * *", "Europe/London", "2026-03-28T12:00:00Z", ["2026-03-29T01:30:00Z", "2026-03-30T01:30:00Z"]),
@@ -78,7 +78,7 @@ fn a_local_time_that_is_left_out_or_comes_twice_falls_once_in_whatever_zone() {
 }
 
 #[test]
-fn what_is_no_expression_zone_instant_or_count_is_refused_and_said() {
+fn invalid_arguments_are_refused_plainly() {
     let whole = "0 7 * * *";
     for (arguments, part) in [
         (&["--cron", "0 0 30 2 *"][..], "names a day that never comes"),

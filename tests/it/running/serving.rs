@@ -101,7 +101,7 @@ async fn stop(mut process: Child) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_servers_on_one_ledger_one_runs_an_occurrence_and_each_reader_gets_one_message() {
+async fn two_servers_run_an_occurrence_once() {
     let system = SmallSystem::new(Script::default(), 3).await;
     due(&system, "pack", "").await;
     let servers = [serve(&system, 100), serve(&system, 100)];
@@ -122,7 +122,7 @@ async fn of_two_servers_on_one_ledger_one_runs_an_occurrence_and_each_reader_get
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_that_was_killed() {
+async fn killed_work_is_taken_up_again() {
     let system = SmallSystem::new(Script::default(), 6).await;
     let at = due(&system, "pack", "").await;
     let mut server = serve(&system, 2);
@@ -160,7 +160,7 @@ async fn work_in_hand_is_left_alone_while_its_process_lives_and_taken_up_once_th
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_is_stopped_in_order_is_gone_on_with_by_the_next_start() {
+async fn stopped_work_resumes_at_the_next_start() {
     let system = SmallSystem::new(Script::default(), 4).await;
     due(&system, "pack", "").await;
     let server = serve(&system, 1);
@@ -180,7 +180,7 @@ async fn work_that_is_stopped_in_order_is_gone_on_with_by_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_occurrence_that_finds_another_run_at_work_is_done_at_a_later_look() {
+async fn occurrences_wait_for_another_run() {
     let system = SmallSystem::new(Script::default(), 1).await;
     due(&system, "pack", "").await;
     let ledger = ledger(&system).await;
@@ -199,7 +199,7 @@ async fn an_occurrence_that_finds_another_run_at_work_is_done_at_a_later_look() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_monitor_is_told_of_success_and_of_failure_and_its_address_is_never_shown() {
+async fn monitors_hear_success_and_failure() {
     let monitor = Server::start(vec![ok("OK")]).await;
     let address = format!("http://127.0.0.1:{}/s3cret?rid=1", monitor.port);
     let asked = |monitor: &Server| -> Vec<String> {
@@ -249,7 +249,7 @@ async fn a_monitor_is_told_of_success_and_of_failure_and_its_address_is_never_sh
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn indicators_are_fetched_ahead_and_a_source_that_is_down_is_told_to_the_operators() {
+async fn failed_advance_fetches_are_told() {
     let csv = "what,area,period,value\nvisits,X2,2026/27 Q1,930\nvisits,X2,2026/27 Q2,950\n";
     let source = Server::start(vec![ok(csv)]).await;
     let live = [("SOURCES__PARKS__BASE_URL", source.base.as_str()), ("FETCH__ATTEMPTS", "1")];
@@ -294,7 +294,7 @@ async fn due_again(system: &SmallSystem) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_cannot_be_asked_is_told_to_the_operators() {
+async fn partners_without_an_address_are_told() {
     let system = SmallSystem::new(Script { nobody: "rivers@", ..Script::default() }, 1).await;
     let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
     std::fs::write(system.path("config/partners.toml"), partner).unwrap();
@@ -320,7 +320,7 @@ async fn a_partner_that_cannot_be_asked_is_told_to_the_operators() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_configuration_at_fault_is_told_once_however_often_the_server_is_started() {
+async fn a_faulty_configuration_is_told_once() {
     let system = SmallSystem::new(Script::default(), 1).await;
     due(&system, "pack", "").await;
     std::fs::write(system.path("config/partners.toml"), "partner = [{ id = \"x\" }]\n").unwrap();
@@ -339,7 +339,7 @@ async fn a_configuration_at_fault_is_told_once_however_often_the_server_is_start
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_cannot_even_begin_is_told_to_the_operators() {
+async fn runs_that_cannot_start_are_told() {
     let system = SmallSystem::new(Script::default(), 1).await;
     due(&system, "pack", "").await;
     let output = system.run(&["run", "--due"], &[("PACK__PERIOD", "2030-31-Q1")]).await;
@@ -391,7 +391,7 @@ async fn serve_at(settings: &Settings, at: &str, jump: Option<(&'static str, &'s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_jumps_repeats_nothing_and_what_it_leapt_over_is_noted_and_told() {
+async fn clock_jumps_repeat_nothing() {
     let _turn = TURN.lock().await;
     let system = SmallSystem::new(Script::default(), 1).await;
     let schedule = "[[schedule]]\nname = \"mornings\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
@@ -434,7 +434,7 @@ async fn a_clock_that_jumps_repeats_nothing_and_what_it_leapt_over_is_noted_and_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
+async fn long_interrupted_work_is_given_up() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let at = due(&system, "pack", "grace_hours = 0").await;
     let cut_off = ledger(&system).await;
@@ -458,7 +458,7 @@ async fn work_that_was_cut_off_too_long_ago_is_given_up_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_is_cut_off_again_and_again_is_let_lie_for_longer_each_time_and_not_given_up_before_its_grace_is_over() {
+async fn repeatedly_interrupted_work_waits_longer() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let at = due(&system, "pack", "").await;
     let cut_off = ledger(&system).await;
@@ -491,7 +491,7 @@ async fn work_that_is_cut_off_again_and_again_is_let_lie_for_longer_each_time_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_quarter_is_judged_by_the_edition_that_was_in_force_when_it_ended() {
+async fn each_quarter_uses_its_own_edition() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let of = |edition: &str, file: &str| system.path(&format!("config/frameworks/{edition}/{file}"));
     std::fs::create_dir_all(of("refresh", "")).unwrap();
@@ -567,7 +567,7 @@ fn subjects(heard: &[Heard]) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_final_pack_follows_the_interim_one_by_itself_and_once() {
+async fn final_packs_follow_interim_ones_once() {
     let _turn = TURN.lock().await;
     let system = SmallSystem::new(Script::default(), 1).await;
     with_a_partner(&system);
@@ -619,7 +619,7 @@ fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_final_pack_is_made_as_soon_as_the_returns_that_were_awaited_are_in() {
+async fn awaited_returns_trigger_the_final_pack() {
     let _turn = TURN.lock().await;
     let system = SmallSystem::new(Script::default(), 1).await;
     with_a_partner(&system);

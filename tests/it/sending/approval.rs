@@ -38,7 +38,7 @@ async fn outcome(system: &SmallSystem, run: &str) -> String {
 const WAITS: &str = "partial: the pack waits for approval: `boardpack runs approve 1 --by NAME` sends it";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_approval_changes_nothing_names_what_changed_and_holds_once_that_is_undone() {
+async fn refused_approvals_name_what_changed() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     let areas = fs::read_to_string(system.path("config/areas.toml")).unwrap();
     let templates = system.path("templates");
@@ -99,7 +99,7 @@ async fn a_refused_approval_changes_nothing_names_what_changed_and_holds_once_th
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
+async fn identical_runs_keep_the_pending_number() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     let pack = waiting(&system).await;
     // Nothing of the pack changes, though a file that it is made from does.
@@ -123,7 +123,7 @@ async fn a_run_that_makes_the_same_again_keeps_the_number_that_was_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sent_once() {
+async fn only_the_last_pending_pack_is_approved() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     waiting(&system).await;
     system.change("parks/visits.csv", "Q2,950", "Q2,960");
@@ -157,7 +157,7 @@ async fn only_the_last_pack_that_waits_can_be_approved_by_somebody_and_it_is_sen
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_pack_cannot_be_approved_and_a_new_run_asks_again() {
+async fn cancelled_packs_need_a_new_run() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     waiting(&system).await;
     let said = assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
@@ -171,7 +171,7 @@ async fn a_cancelled_pack_cannot_be_approved_and_a_new_run_asks_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_cut_off_between_the_word_and_the_sending_is_sent_as_it_was_approved() {
+async fn interrupted_approvals_send_what_was_approved() {
     // By approving again, and by the run itself, which was cut off before its own end was recorded.
     for by_run in [false, true] {
         let system = SmallSystem::new(Script::default(), READERS).await;
@@ -198,7 +198,7 @@ async fn what_was_cut_off_between_the_word_and_the_sending_is_sent_as_it_was_app
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_approved_again() {
+async fn refused_messages_are_resent_on_approval() {
     // The first conversation is the draft to the operators.
     let post = PostOffice::by_turn(|turn| match turn {
         1 => Script { rcpt: Act::Say("550 5.1.1 nobody here"), ..Script::default() },
@@ -230,7 +230,7 @@ async fn what_a_server_refuses_of_an_approved_pack_is_told_and_sent_when_it_is_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_approves_is_shown_every_document_that_is_sent_and_each_is_approved_by_its_sha256() {
+async fn every_document_is_approved_by_hash() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     system.make_packs_of_parts(&["ranger"]);
     assert_exit(&system.run(&["run"], &APPROVAL).await, 3);
@@ -258,7 +258,7 @@ async fn who_approves_is_shown_every_document_that_is_sent_and_each_is_approved_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_never_waited_is_not_said_to_be_none() {
+async fn runs_that_never_waited_are_named() {
     let system = SmallSystem::new(Script::default(), READERS).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
     let said = approve(&system, "1", 3).await;

@@ -24,7 +24,7 @@ async fn at_first(script: Script) -> SmallSystem {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_hangs_up_before_the_text_is_asked_again_and_everybody_has_the_pack_once() {
+async fn early_hang_ups_lead_to_one_delivery() {
     let well = Script::default;
     let steps = [
         ("greeting", Script { greeting: Act::Drop, ..well() }),
@@ -46,7 +46,7 @@ async fn a_server_that_hangs_up_before_the_text_is_asked_again_and_everybody_has
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_hangs_up_once_it_has_answered_has_the_message() {
+async fn answers_before_a_hang_up_count() {
     for script in
         [Script { text: Act::LastWord("250 2.0.0 taken"), ..Script::default() }, Script { quit: Act::Drop, ..Script::default() }]
     {
@@ -57,7 +57,7 @@ async fn a_server_that_hangs_up_once_it_has_answered_has_the_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_on_its_way_when_the_server_hung_up_is_held_and_the_operators_are_told() {
+async fn messages_in_doubt_are_held_and_told() {
     for (arrived, script) in [
         (READERS - 1, Script { in_text: Some(Act::Drop), ..Script::default() }),
         (READERS, Script { text: Act::Drop, ..Script::default() }),
@@ -78,7 +78,7 @@ async fn what_was_on_its_way_when_the_server_hung_up_is_held_and_the_operators_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_password_that_the_server_says_back_is_in_no_output_log_ledger_or_message() {
+async fn echoed_passwords_are_never_recorded() {
     let echo = Script { rcpt: Act::Say("550 5.1.1 robot:hunter2 AHJvYm90AGh1bnRlcjI= aHVudGVyMg=="), ..Script::default() };
     let post = PostOffice::by_turn(move |turn| if turn < READERS { echo } else { Script::default() }).await;
     let system = SmallSystem::with(post, READERS);
@@ -97,7 +97,7 @@ async fn a_password_that_the_server_says_back_is_in_no_output_log_ledger_or_mess
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_cannot_secure_the_line_gets_nothing_and_the_next_run_sends_it_all() {
+async fn without_tls_nothing_is_sent() {
     let script = Script { ehlo: Act::Say("250-test.invalid\r\n250 STARTTLS"), starttls: Act::Drop, ..Script::default() };
     let system = SmallSystem::new(script, READERS).await;
     let starttls = [("MAIL__SMTP__TLS", "starttls"), ("MAIL__ATTEMPTS", "2")];
@@ -124,7 +124,7 @@ async fn output(mut command: Command) -> Output {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wherever_a_file_can_grow_no_further_the_run_fails_in_words_and_the_next_one_does_it_all() {
+async fn full_files_fail_runs_that_then_recover() {
     // The last is a little more than the tables of a new ledger take.
     for kilobytes in [4, 64, 160, 600] {
         let system = SmallSystem::new(Script::default(), READERS).await;
@@ -183,7 +183,7 @@ async fn until_any_is(system: &SmallSystem, state: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_another_locks_for_a_moment_is_waited_for() {
+async fn briefly_locked_ledgers_are_waited_for() {
     let slowly = Script { pause: Duration::from_millis(10), ..Script::default() };
     let system = SmallSystem::new(slowly, READERS).await;
     // There must be one to lock.
@@ -199,7 +199,7 @@ async fn a_ledger_that_another_locks_for_a_moment_is_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: waits until a ledger is given up, twice"]
-async fn heavy_a_ledger_that_stays_locked_ends_the_run_and_the_next_one_does_what_is_left() {
+async fn heavy_a_locked_ledger_ends_the_run() {
     let slowly = Script { pause: Duration::from_millis(30), ..Script::default() };
     let system = SmallSystem::new(slowly, READERS).await;
     assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
@@ -228,7 +228,7 @@ async fn heavy_a_ledger_that_stays_locked_ends_the_run_and_the_next_one_does_wha
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_does_not_come_to_an_end_is_ended_told_of_and_gone_on_with_by_the_next() {
+async fn endless_runs_are_ended_told_and_resumed() {
     let endless = Script { pause: Duration::from_secs(2), ..Script::default() };
     let system = at_first(endless).await;
     // In its stages: the time until they begin is not counted.
@@ -251,7 +251,7 @@ const ROOMS: [(&str, &str, u32); 3] = [("LEDGER", "small/ledger.sqlite", 300), (
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: mounts file systems, for which it must be root"]
-async fn heavy_a_disk_that_is_full_fails_the_run_in_words_and_the_next_one_does_it_all() {
+async fn heavy_a_full_disk_fails_the_run() {
     for (place, path, kilobytes) in ROOMS {
         let system = SmallSystem::new(Script::default(), READERS).await;
         let small = system.path("small");
@@ -318,7 +318,7 @@ const SIZES: [u32; 18] = [4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 200, 250, 300,
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: mounts file systems, for which it must be root"]
-async fn heavy_a_ledger_on_a_small_disk_is_made_whole_or_not_at_all_and_made_once_there_is_room() {
+async fn heavy_small_disks_make_no_partial_ledger() {
     let mut codes = BTreeSet::new();
     for kilobytes in SIZES {
         let system = SmallSystem::new(Script::default(), READERS).await;
@@ -352,7 +352,7 @@ async fn heavy_a_ledger_on_a_small_disk_is_made_whole_or_not_at_all_and_made_onc
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: mounts file systems, for which it must be root"]
-async fn heavy_a_server_on_a_full_disk_tells_once_goes_on_when_there_is_room_and_ends_with_69_where_there_is_none() {
+async fn heavy_servers_survive_a_full_disk() {
     for kilobytes in [8, 64, 128, 250] {
         for grows in [false, true] {
             let system = SmallSystem::new(Script::default(), READERS).await;
@@ -384,7 +384,7 @@ async fn heavy_a_server_on_a_full_disk_tells_once_goes_on_when_there_is_room_and
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_cannot_be_opened_is_told_to_the_operators_by_whatever_was_to_send() {
+async fn unopenable_ledgers_are_told_to_operators() {
     for (path, says) in
         [("prose.txt", "its file is no ledger, or its beginning is damaged"), ("folder", "unable to open database file")]
     {
@@ -420,7 +420,7 @@ async fn killed() -> SmallSystem {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_kill_the_next_command_whichever_it_is_says_what_is_held_and_ends_with_3() {
+async fn commands_after_a_kill_report_held_messages() {
     for command in [&["run", "--no-send"][..], &["returns", "open"], &["returns", "remind"], &["run", "--due"]] {
         let system = killed().await;
         std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
@@ -450,7 +450,7 @@ async fn after_a_kill_the_next_command_whichever_it_is_says_what_is_held_and_end
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_told_to_stop_does_after_the_message_in_hand_and_the_next_goes_on_from_there() {
+async fn stopped_runs_finish_the_message_in_hand() {
     let slowly = Script { pause: Duration::from_millis(20), ..Script::default() };
     for signal in ["TERM", "INT"] {
         let system = SmallSystem::new(slowly, 2 * READERS).await;
@@ -480,7 +480,7 @@ async fn stopped(mut process: Child) -> Option<i32> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_of_another_time_is_never_taken_for_one_of_this_quarter() {
+async fn another_quarters_messages_do_not_count() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
     assert_eq!(readers(&system.post.take()), everybody(1));

@@ -30,7 +30,7 @@ async fn with_rivers() -> SmallSystem {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_pack_of_a_part_goes_to_its_own_readers_once_and_that_of_the_whole_to_the_board() {
+async fn place_packs_reach_their_own_readers_once() {
     let system = with_rivers().await;
     let both = [
         ("reader0", "board-pack-2026-27-Q2.pdf"),
@@ -58,7 +58,7 @@ async fn the_pack_of_a_part_goes_to_its_own_readers_once_and_that_of_the_whole_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent() {
+async fn lists_without_packs_are_early_faults() {
     let system = with_rivers().await;
     system.change("config/recipients.toml", "\"X2\"", "\"X9\"");
     let output = system.run(&["run"], &[]).await;
@@ -69,7 +69,7 @@ async fn a_list_for_a_part_that_has_no_pack_is_a_fault_before_anything_is_sent()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_what_has_changed() {
+async fn corrected_issues_say_what_changed() {
     let system = with_rivers().await;
     let nothing = system.run(&["run", "--reissue", "Too early."], &[]).await;
     assert_exit(&nothing, 64);
@@ -104,7 +104,7 @@ async fn a_corrected_issue_says_on_every_page_what_it_is_and_behind_its_cover_wh
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_may_ask_for_one_place_or_some_sections_and_no_list_gets_an_extract() {
+async fn extracts_go_to_no_list() {
     let system = with_rivers().await;
     let to_me = ["--to", "me@example.org"];
     let ask = async |more: &[&str]| system.run(&[&["run"], more].concat(), &[]).await;
@@ -145,7 +145,7 @@ fn got(heard: &[Heard]) -> Vec<(String, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has_changed_since() {
+async fn late_recipients_get_the_identical_issue() {
     let post = PostOffice::by_turn(|turn| match turn {
         0 => Script { rcpt: Act::Say("550 5.1.1 nobody here"), ..Script::default() },
         _ => Script::default(),
@@ -189,7 +189,7 @@ async fn whoever_lacks_an_issue_that_others_have_gets_the_very_same_whatever_has
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_place_without_a_figure_is_told_to_whoever_asked_and_to_nobody_else() {
+async fn missing_places_are_told_on_request_only() {
     let system = with_rivers().await;
     system.change("parks/visits.csv", "visits,X2", "visits,X7");
     let output = system.run(&["run", "--to", "me@example.org", "--place", "X2"], &[]).await;
@@ -218,7 +218,7 @@ fn with_a_partner(system: &SmallSystem) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_message_with_an_interim_pack_says_who_has_longer_once_the_others_were_due() {
+async fn interim_messages_name_who_has_longer() {
     let system = SmallSystem::new(Script::default(), 1).await;
     with_a_partner(&system);
     let until = [
@@ -242,7 +242,7 @@ async fn the_message_with_an_interim_pack_says_who_has_longer_once_the_others_we
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interim_pack_is_followed_by_one_final_pack_to_all_who_had_it_that_says_what_has_changed() {
+async fn final_packs_reach_all_interim_readers() {
     let system = SmallSystem::new(Script::default(), 2).await;
     with_a_partner(&system);
     let on = async |day: &str, arguments: &[&str]| system.run(&[&["run"], arguments].concat(), &[("PACK__AS_AT", day)]).await;

@@ -411,18 +411,18 @@ async fn killed(rehearsal: &mut Rehearsal, asked: &Asked, seeded: &mut Seeded, l
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gets_anything_twice_and_nobody_is_forgotten_whenever_the_program_is_killed() {
+async fn kills_neither_repeat_nor_lose_messages() {
     kill(10, 20_261_122).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: 60 kills take minutes"]
-async fn heavy_nobody_gets_anything_twice_whenever_the_program_is_killed_60_times() {
+async fn heavy_killed_60_times_messages_arrive_once() {
     kill(60, 7).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "heavy: 300 kills take a quarter of an hour"]
-async fn heavy_nobody_gets_anything_twice_whenever_the_program_is_killed_300_times() {
+async fn heavy_killed_300_times_messages_arrive_once() {
     kill(300, 11).await;
 }

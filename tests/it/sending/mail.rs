@@ -42,7 +42,7 @@ fn the_same_message_has_the_same_bytes() {
 }
 
 #[test]
-fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
+fn headers_are_automatic_and_plain_ascii() {
     let message = letter("zoe@example.org", b"%PDF");
     assert!(message.bytes.is_ascii());
     let headers = headers(&message);
@@ -62,7 +62,7 @@ fn the_headers_are_those_of_an_automatic_message_in_plain_ascii() {
 }
 
 #[test]
-fn a_message_of_a_list_says_whose_it_is_and_offers_no_way_out_that_is_not_there() {
+fn list_messages_name_their_list() {
     let settings = [
         ("REPLY_TO", "Office <a+b%c@example.org>"),
         ("LIST_ID", "icp.example.org"),
@@ -86,7 +86,7 @@ fn a_message_of_a_list_says_whose_it_is_and_offers_no_way_out_that_is_not_there(
 }
 
 #[test]
-fn a_recipient_sees_no_other_and_a_name_in_any_script_arrives_whole() {
+fn recipients_stay_private_and_names_whole() {
     let sender = Sender::new(&mail(&[("FROM", "Swyddfa Iechyd – Powys ⚕ <secretariat@example.org>")])).unwrap();
     let recipient = Recipient::new("Σωκράτης, \"the\" 王 (chair)", "chair@example.org").unwrap();
     let words = Words { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
@@ -105,7 +105,7 @@ fn headers(message: &Message) -> String {
 }
 
 #[test]
-fn an_attachment_name_that_could_break_a_header_is_refused() {
+fn unsafe_attachment_names_are_refused() {
     let sender = Sender::new(&mail(&[])).unwrap();
     let recipient = Recipient::new("", "a@example.org").unwrap();
     let key = key("a@example.org");
@@ -118,7 +118,7 @@ fn an_attachment_name_that_could_break_a_header_is_refused() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
-    fn no_name_and_no_subject_can_add_a_header(name in "\\PC{0,80}", subject in "\\PC{1,80}") {
+    fn names_and_subjects_add_no_header(name in "\\PC{0,80}", subject in "\\PC{1,80}") {
         let sender = Sender::new(&mail(&[])).unwrap();
         let recipient = Recipient::new(&name, "zoe@example.org").unwrap();
         let attachment = Attachment { name: "pack.pdf", media_type: "application/pdf", bytes: b"%PDF" };
@@ -138,7 +138,7 @@ proptest::proptest! {
 }
 
 #[tokio::test]
-async fn an_accepted_message_arrives_with_the_attachment_byte_for_byte() {
+async fn attachments_arrive_byte_for_byte() {
     let server = smtp_server::start(Script::default()).await;
     let sent = letter("zoe@example.org", &pdf());
     assert_eq!(smtp(server.port, "none", &[]).send(&sent).await, Outcome::Accepted);
@@ -154,7 +154,7 @@ async fn an_accepted_message_arrives_with_the_attachment_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn what_the_server_refuses_for_good_is_not_to_be_tried_again() {
+async fn permanent_refusals_are_not_retried() {
     let unknown = outcome(Script { rcpt: Act::Say("550 5.1.1 no such user"), ..Script::default() }).await;
     let reason = refused(unknown, true);
     assert!(reason.ends_with("refused the recipient: 550 5.1.1 no such user"), "{reason}");
@@ -165,7 +165,7 @@ async fn what_the_server_refuses_for_good_is_not_to_be_tried_again() {
 }
 
 #[tokio::test]
-async fn what_the_server_refuses_for_now_may_be_tried_again() {
+async fn temporary_refusals_may_be_retried() {
     for script in [
         Script { greeting: Act::Say("421 busy"), ..Script::default() },
         Script { rcpt: Act::Say("451 4.7.1 greylisted"), ..Script::default() },
@@ -177,7 +177,7 @@ async fn what_the_server_refuses_for_now_may_be_tried_again() {
 }
 
 #[tokio::test]
-async fn silence_before_the_text_is_a_refusal_for_now() {
+async fn silence_before_the_text_is_temporary() {
     let scripts = vec![
         Script { greeting: Act::Silent, ..Script::default() },
         Script { ehlo: Act::Silent, ..Script::default() },
@@ -192,7 +192,7 @@ async fn silence_before_the_text_is_a_refusal_for_now() {
 }
 
 #[tokio::test]
-async fn a_connection_dropped_before_the_text_is_a_refusal_for_now() {
+async fn a_dropped_connection_is_temporary() {
     for script in [
         Script { greeting: Act::Drop, ..Script::default() },
         Script { ehlo: Act::Drop, ..Script::default() },
@@ -206,14 +206,14 @@ async fn a_connection_dropped_before_the_text_is_a_refusal_for_now() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_refusal_for_now() {
+async fn a_missing_server_is_temporary() {
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let reason = refused(smtp(free, "none", &[]).send(&letter("zoe@example.org", b"")).await, false);
     assert!(reason.contains("onnection refused"), "{reason}");
 }
 
 #[tokio::test]
-async fn once_the_text_is_sent_anything_but_an_answer_leaves_its_fate_unknown() {
+async fn after_the_text_only_an_answer_decides() {
     for act in [Act::Silent, Act::Drop, Act::Say("hello"), Act::Say("354 go on")] {
         let outcome = outcome(Script { text: act, ..Script::default() }).await;
         assert!(matches!(outcome, Outcome::Unknown { .. }), "{act:?} gave {outcome:?}");
@@ -221,17 +221,17 @@ async fn once_the_text_is_sent_anything_but_an_answer_leaves_its_fate_unknown() 
 }
 
 #[tokio::test]
-async fn a_server_that_answers_out_of_turn_is_not_believed() {
+async fn answers_out_of_turn_are_not_believed() {
     refused(outcome(Script { data: Act::Say("250 ok"), ..Script::default() }).await, false);
 }
 
 #[tokio::test]
-async fn a_server_that_never_says_goodbye_has_still_accepted() {
+async fn a_missing_goodbye_is_still_acceptance() {
     assert_eq!(outcome(Script { quit: Act::Silent, ..Script::default() }).await, Outcome::Accepted);
 }
 
 #[tokio::test]
-async fn without_the_tls_that_is_required_nothing_of_ours_is_said() {
+async fn required_tls_precedes_everything() {
     let credentials = [("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")];
     let plain = smtp_server::start(Script::default()).await;
     let reason = refused(smtp(plain.port, "starttls", &credentials).send(&letter("zoe@example.org", b"")).await, false);
@@ -276,7 +276,7 @@ fn settings_that_cannot_work_are_faults_told_together() {
 }
 
 #[tokio::test]
-async fn a_message_over_the_limit_is_refused_before_anything_is_written() {
+async fn oversized_messages_are_refused_unwritten() {
     let out = folder();
     let transport = Transport::new(&mail(&[("MAX_MESSAGE_MB", "1")]), out.path()).unwrap();
     // Under the limit as a file, over it as base64.
@@ -286,7 +286,7 @@ async fn a_message_over_the_limit_is_refused_before_anything_is_written() {
 }
 
 #[tokio::test]
-async fn the_file_transport_writes_one_whole_file_a_message_and_again_the_same() {
+async fn the_file_transport_writes_repeatable_files() {
     let out = folder();
     let transport = Transport::new(&mail(&[]), &out.path().join("2026-27-Q2")).unwrap();
     let message = letter("Zoe.OBriain@example.org", &pdf());
@@ -312,7 +312,7 @@ async fn hostile_addresses_stay_in_the_folder_and_apart() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_is_a_refusal_for_now() {
+async fn an_unwritable_folder_is_temporary() {
     let out = folder();
     std::fs::write(out.path().join("pack"), "a file").unwrap();
     let transport = Transport::new(&mail(&[]), &out.path().join("pack")).unwrap();
@@ -345,7 +345,7 @@ fn assert_whole(received: &serde_json::Value, message: &Message) {
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole() {
+async fn heavy_starttls_server_receives_the_message() {
     let server = RealServer::start("starttls", "plain");
     let (ca, message) = (server.ca(), letter("zoe@example.org", &pdf()));
     let send = async |ca: &str, password: &str| {
@@ -364,7 +364,7 @@ async fn heavy_a_real_server_with_starttls_and_auth_receives_the_message_whole()
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_whole() {
+async fn heavy_tls_server_receives_the_message() {
     let server = RealServer::start("implicit", "plain");
     let message = letter("zoe@example.org", &pdf());
     let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
@@ -375,8 +375,8 @@ async fn heavy_a_real_server_with_tls_from_the_first_byte_receives_the_message_w
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_message_of_30_mb_goes_through_a_real_server_and_is_not_copied_on_the_way() {
-    if !is_alone("sending::mail::heavy_a_message_of_30_mb_goes_through_a_real_server_and_is_not_copied_on_the_way") {
+async fn heavy_30_mb_messages_are_not_copied() {
+    if !is_alone("sending::mail::heavy_30_mb_messages_are_not_copied") {
         return;
     }
     let server = RealServer::start("starttls", "plain");

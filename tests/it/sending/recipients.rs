@@ -30,7 +30,7 @@ fn words(heard: &Heard) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_is_sent_once_and_a_corrected_one_goes_to_all_who_had_it() {
+async fn packs_are_sent_once_and_corrections_to_all() {
     let system = SmallSystem::new(Script::default(), 2).await;
     assert_exit(&system.run(&["run"], &[]).await, 0);
     assert_eq!(recipients(&system.post.take()), ["reader0@example.org", "reader1@example.org"]);
@@ -64,7 +64,7 @@ async fn a_pack_is_sent_once_and_a_corrected_one_goes_to_all_who_had_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_below_a_gate_is_not_sent_and_the_operators_are_told_why_once() {
+async fn packs_below_a_gate_are_not_sent() {
     let system = SmallSystem::new(Script::default(), 2).await;
     for expected in [1, 0] {
         let output = system.run(&["run"], &[("GATES__OLDEST_INDICATOR_DAYS", "7")]).await;
@@ -81,7 +81,7 @@ async fn a_pack_below_a_gate_is_not_sent_and_the_operators_are_told_why_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_refused_for_the_moment_is_tried_again_and_what_is_refused_for_good_is_not() {
+async fn temporary_refusals_are_retried_permanent_ones_not() {
     for (answer, tries) in [("450 4.2.1 later", 3), ("550 5.1.1 nobody here", 1)] {
         let system = SmallSystem::new(Script { rcpt: Act::Say(answer), ..Script::default() }, 1).await;
         let output = system.run(&["run"], &[("MAIL__ATTEMPTS", "3")]).await;
@@ -93,7 +93,7 @@ async fn what_is_refused_for_the_moment_is_tried_again_and_what_is_refused_for_g
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_send_it() {
+async fn uncertain_messages_wait_for_a_decision() {
     let system = SmallSystem::new(Script { text: Act::Drop, ..Script::default() }, 1).await;
     let to_board = || recipients(&system.post.take()).iter().filter(|to| *to == "reader0@example.org").count();
     let output = system.run(&["run"], &[]).await;
@@ -116,7 +116,7 @@ async fn a_message_that_may_have_arrived_is_held_until_a_person_or_the_settings_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_that_is_too_large_to_be_sent_is_refused_or_announced_as_the_settings_say() {
+async fn oversized_packs_are_refused_or_announced() {
     let system = SmallSystem::new(Script::default(), 2).await;
     system.make_packs_large(550);
     let templates = system.path("templates");
@@ -167,7 +167,7 @@ async fn a_pack_that_is_too_large_to_be_sent_is_refused_or_announced_as_the_sett
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_run_meanwhile_ends_with_a_line_whatever_the_clock_says_and_begins_once_the_first_is_gone() {
+async fn second_runs_wait_whatever_the_clock() {
     let system = SmallSystem::new(Script::default(), 1).await;
     let ledger = Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
     let packs = ("board-pack", Period::financial_quarter(2026, 2));
@@ -185,7 +185,7 @@ async fn a_second_run_meanwhile_ends_with_a_line_whatever_the_clock_says_and_beg
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_that_needs_approval_is_sent_as_it_was_approved_and_not_once_its_inputs_have_changed() {
+async fn approved_packs_need_unchanged_inputs() {
     let system = SmallSystem::new(Script::default(), 2).await;
     let approval = [("PACK__APPROVAL", "true")];
     assert_exit(&system.run(&["run"], &approval).await, 3);
@@ -214,7 +214,7 @@ async fn a_pack_that_needs_approval_is_sent_as_it_was_approved_and_not_once_its_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_in_a_file_is_no_delivery_and_what_was_sent_is_never_sent_again_by_another_way() {
+async fn file_messages_are_no_deliveries() {
     const FILES: [(&str, &str); 1] = [("MAIL__TRANSPORT", "file")];
     let system = SmallSystem::new(Script::default(), 2).await;
     // An older quarter and this one are tried out, and corrected for practice.

@@ -78,7 +78,7 @@ async fn by_password(script: Script) -> (Outcome, Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_password_is_given_by_the_way_that_the_server_offers() {
+async fn passwords_use_the_offered_mechanism() {
     let (outcome, heard) = by_password(Script::default()).await;
     assert_eq!((outcome, heard[1].as_str()), (Outcome::Accepted, "AUTH PLAIN AHJvYm90AGh1bnRlcjI="));
 
@@ -102,7 +102,7 @@ async fn a_password_is_given_by_the_way_that_the_server_offers() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_refused_for_good_is_not_tried_again_for_each_message() {
+async fn refused_accounts_are_not_tried_again() {
     let post = PostOffice::with(Script { auth: |_| Act::Say("535 5.7.8 no such password"), ..Script::default() }).await;
     let server = smtp(post.port, "none", &[("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "guess")]);
     for _ in 0..3 {
@@ -121,7 +121,7 @@ async fn an_account_that_is_refused_for_good_is_not_tried_again_for_each_message
 }
 
 #[tokio::test]
-async fn what_a_server_says_back_to_us_of_our_credentials_is_told_to_nobody() {
+async fn echoed_credentials_are_told_to_nobody() {
     let rest = "(its words hold our credentials, and are left out)";
     let refused_by = async |script: Script| refused(by_password(script).await.0, true);
     let reason = refused_by(Script { auth: |_| Act::Say("535 5.7.8 hunter2 is wrong"), ..Script::default() }).await;
@@ -151,7 +151,7 @@ async fn what_a_server_says_back_to_us_of_our_credentials_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn a_token_that_a_server_says_back_is_told_to_nobody() {
+async fn echoed_tokens_are_told_to_nobody() {
     let auth: fn(&str) -> Act = |line| match line {
         "AUTH XOAUTH2" => Act::Say("334 "),
         given if String::from_utf8_lossy(&decode_base64(given)).contains("later") => Act::Say("235 ok"),
@@ -173,7 +173,7 @@ async fn a_token_that_a_server_says_back_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn a_token_is_fetched_once_and_shown_for_each_message_until_it_ends() {
+async fn one_token_serves_until_it_expires() {
     let endpoint = Endpoint::start(vec![token("good-1", "3600"), token("good-2", "\"59\""), token("good-3", "59")]).await;
     let post = PostOffice::with(by_token()).await;
     let server = with_tokens(post.port, &endpoint.base, &[]);
@@ -200,7 +200,7 @@ async fn a_token_is_fetched_once_and_shown_for_each_message_until_it_ends() {
 }
 
 #[tokio::test]
-async fn a_token_that_was_taken_back_is_replaced_once_and_then_the_refusal_stands() {
+async fn revoked_tokens_are_replaced_once() {
     let endpoint = Endpoint::start(vec![token("revoked", "3600"), token("good", "3600")]).await;
     let post = PostOffice::with(by_token()).await;
     let server = with_tokens(post.port, &endpoint.base, &[]);
@@ -227,7 +227,7 @@ async fn a_token_that_was_taken_back_is_replaced_once_and_then_the_refusal_stand
 }
 
 #[tokio::test]
-async fn without_a_token_the_mail_server_is_told_nothing_and_no_secret_is_said() {
+async fn without_a_token_nothing_is_sent() {
     let told = format!(r#"{{"error":"invalid_client","error_description":"AADSTS7000215: it was {SECRET}"}}"#);
     let large = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(200_000));
     for (reply, permanent, part) in [
@@ -271,7 +271,7 @@ async fn without_a_token_the_mail_server_is_told_nothing_and_no_secret_is_said()
 }
 
 #[tokio::test]
-async fn the_secret_is_given_to_an_endpoint_with_a_certificate_that_is_trusted() {
+async fn secrets_need_a_trusted_endpoint() {
     let ca = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls/ca.pem");
     let post = PostOffice::with(by_token()).await;
     let endpoint = Endpoint::with_tls(vec![token("good", "3600")], "localhost.pem").await;
@@ -287,7 +287,7 @@ async fn the_secret_is_given_to_an_endpoint_with_a_certificate_that_is_trusted()
 }
 
 #[test]
-fn settings_that_no_token_can_come_of_are_faults_told_together() {
+fn unusable_token_settings_are_told_together() {
     let faults = |more: &[(&str, &str)]| {
         let mut pairs = vec![("TRANSPORT", "smtp"), ("SMTP__AUTHENTICATION", "xoauth2")];
         pairs.extend(more);
@@ -318,7 +318,7 @@ fn settings_that_no_token_can_come_of_are_faults_told_together() {
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_that_takes_login_alone_is_signed_in_to() {
+async fn heavy_a_login_only_server_accepts() {
     let server = RealServer::start("starttls", "login");
     let ca = server.ca();
     let pairs = [("SMTP__CA_FILE", ca.as_str()), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")];
@@ -329,7 +329,7 @@ async fn heavy_a_real_server_that_takes_login_alone_is_signed_in_to() {
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, and openssl"]
-async fn heavy_a_real_server_is_shown_a_new_token_when_one_ends_or_is_taken_back() {
+async fn heavy_expired_tokens_are_renewed() {
     let server = RealServer::start("starttls", "token");
     let (ca, url) = (server.ca(), server.token_url.clone().unwrap());
     let by = |scope: &str, secret: &str| {

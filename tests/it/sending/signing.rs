@@ -7,7 +7,7 @@ use boardpack::distribute::{Message, Outcome, Recipient, Sender, message};
 use std::process::Command;
 
 #[test]
-fn a_signature_is_put_before_a_message_that_is_otherwise_the_same_and_is_the_same_each_time() {
+fn signatures_are_repeatable_and_change_nothing_else() {
     for (file, algorithm, digits) in
         [("rsa_pkcs1.pem", "rsa", 344), ("rsa_pkcs8.pem", "rsa", 344), ("ed25519.pem", "ed25519", 88)]
     {
@@ -35,7 +35,7 @@ fn a_signature_is_put_before_a_message_that_is_otherwise_the_same_and_is_the_sam
 }
 
 #[test]
-fn a_signature_that_cannot_be_made_or_would_count_for_nothing_is_a_fault_of_the_settings() {
+fn unusable_signatures_are_settings_faults() {
     let faults = |pairs: &[(&str, &str)]| Sender::new(&mail(pairs)).unwrap_err().to_string();
     let found = faults(&[("DKIM__SELECTOR", "two words"), ("DKIM__DOMAIN", "ample.org")]);
     for part in [
@@ -105,7 +105,7 @@ fn signed(key_file: &str, name: &str, subject: &str, text: &str) -> Message {
 
 #[tokio::test]
 #[ignore = "heavy: needs python3 with aiosmtpd, dkimpy and PyNaCl, and openssl"]
-async fn heavy_another_program_finds_a_signature_good_until_something_signed_is_changed() {
+async fn heavy_signatures_verify_until_something_changes() {
     for (file, kind) in [("rsa_pkcs1.pem", "rsa"), ("rsa_pkcs8.pem", "rsa"), ("ed25519.pem", "ed25519")] {
         let server = RealServer::start("starttls", "plain");
         let ca = server.ca();
@@ -144,7 +144,7 @@ async fn heavy_another_program_finds_a_signature_good_until_something_signed_is_
 
 #[test]
 #[ignore = "heavy: needs python3 with dkimpy and PyNaCl, and openssl"]
-fn heavy_another_program_finds_the_signature_of_any_words_good() {
+fn heavy_signatures_of_any_words_verify() {
     const PIECES: [&str; 18] = [
         " ",
         "  ",

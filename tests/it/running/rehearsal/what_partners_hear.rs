@@ -32,7 +32,7 @@ fn assert_never_says(letter: &Letter, part: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_receipt_names_what_still_stands_of_what_was_asked_before() {
+async fn receipts_name_what_is_still_open() {
     let system = system().await;
     let (walkers, visits) = (Some((200.0, 400.0)), Some(("2026/27 Q2", 1200.0)));
     let mut personal = given("X3", walkers, visits);
@@ -64,7 +64,7 @@ async fn a_receipt_names_what_still_stands_of_what_was_asked_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_to_report_without_a_reason_owes_everything_until_the_reason_comes() {
+async fn unexplained_nil_returns_owe_everything() {
     let system = system().await;
     system.send("dales.xlsx", "dales", second(), &nil(""));
     system.send("fens.xlsx", "fens", second(), &nil(""));
@@ -93,7 +93,7 @@ async fn nothing_to_report_without_a_reason_owes_everything_until_the_reason_com
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_baseline_is_asked_for_in_words_of_its_own_and_makes_no_return_incomplete() {
+async fn baselines_are_asked_for_separately() {
     let system = system().await;
     let path = system.path("config/frameworks/threeshire/ambitions.toml");
     let ambitions = fs::read_to_string(&path).unwrap();
@@ -110,7 +110,7 @@ async fn a_baseline_is_asked_for_in_words_of_its_own_and_makes_no_return_incompl
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_asked_which_of_two_workbooks_stands_hears_what_else_is_owed() {
+async fn partners_with_two_workbooks_hear_all_owed() {
     let system = system().await;
     for (name, visits) in [("fens_1.xlsx", 1200.0), ("fens_2.xlsx", 1350.0)] {
         system.send(name, "fens", second(), &given("X6", None, Some(("2026/27 Q2", visits))));
@@ -121,7 +121,7 @@ async fn who_is_asked_which_of_two_workbooks_stands_hears_what_else_is_owed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_earlier_workbook_under_a_name_of_this_quarter_is_told_as_that_once() {
+async fn misnamed_earlier_workbooks_are_told_once() {
     let system = system().await;
     let answers = given("X3", Some((200.0, 400.0)), Some(("2026/27 Q1", 900.0)));
     system.send("hills_2026-27-Q1.xlsx", "hills", first(), &answers);
@@ -149,7 +149,7 @@ async fn an_earlier_workbook_under_a_name_of_this_quarter_is_told_as_that_once()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn marks_that_figures_are_missing_are_told_as_marks() {
+async fn missing_marks_are_told_as_marks() {
     let system = system().await;
     let mut answers = given("X3", None, Some(("2026/27 Q2", 900.0)));
     answers.figures.values_mut().for_each(|figure| figure.value = Some(boardpack::value::Value::Missing));

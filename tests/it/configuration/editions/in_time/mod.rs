@@ -108,7 +108,7 @@ fn nothing_is_compared_across_a_redefinition() {
 }
 
 #[test]
-fn a_level_is_not_held_to_a_line_from_a_baseline_of_another_definition() {
+fn redefined_baselines_set_no_trajectory() {
     let figures = years(2022, &[50.0, 51.0, 52.0, 53.0]);
     let judged = evaluated(framework(vec![measure(REDEFINED)], LEVEL, ""), AREAS, &[], &figures);
     let headline = &judged.measures[0].headline;
@@ -117,7 +117,7 @@ fn a_level_is_not_held_to_a_line_from_a_baseline_of_another_definition() {
 }
 
 #[test]
-fn a_control_chart_starts_anew_where_a_measure_is_redefined() {
+fn control_charts_restart_at_a_redefinition() {
     let months: Vec<Observation> = (0..26)
         .map(|i| {
             let label = format!("{}-{:02}", 2024 + i / 12, i % 12 + 1);
@@ -160,7 +160,7 @@ fn three_measures() -> Vec<Measure> {
 }
 
 #[test]
-fn a_retired_measure_is_shown_with_its_last_figure_and_decides_nothing() {
+fn retired_measures_are_shown_but_decide_nothing() {
     let mut figures = years(2023, &[51.0, 52.0]);
     let of_other = |o: &Observation| Observation { measure: MeasureId("n".into()), ..o.clone() };
     figures.extend(years(2025, &[57.0]).iter().map(of_other));
@@ -182,7 +182,7 @@ fn a_retired_measure_is_shown_with_its_last_figure_and_decides_nothing() {
 }
 
 #[test]
-fn an_interim_target_bends_what_is_expected_and_is_told() {
+fn interim_targets_bend_the_trajectory() {
     let interim = "interim = [{ value = 54.0, due = \"2025-03-31\" }, { value = 55.0, due = \"2027-03-31\" }]";
     let judged = |values: &[f64], extra: &str| {
         let of = framework(vec![measure("")], LEVEL, extra);
@@ -200,7 +200,7 @@ fn an_interim_target_bends_what_is_expected_and_is_told() {
 }
 
 #[test]
-fn an_area_is_judged_by_a_target_of_its_own() {
+fn areas_are_judged_by_their_own_targets() {
     let own = "[[measure.area_target]]\narea = \"B\"\ntarget = { kind = \"level\", value = 70.0, due = \"2026-03-31\" }";
     let figures = [counted("B", "2025/26", 6000.0, 10_000.0), counted("N", "2025/26", 6000.0, 10_000.0)];
     let judged = evaluated(framework(vec![measure("")], LEVEL, own), AREAS, &[], &figures);
@@ -217,7 +217,7 @@ fn an_area_is_judged_by_a_target_of_its_own() {
 }
 
 #[test]
-fn the_figures_of_an_area_that_ended_are_anothers_past_only_where_that_is_said() {
+fn former_areas_figures_need_a_stated_succession() {
     let figures = [
         counted("A", "2023/24", 4000.0, 10_000.0),
         counted("A", "2024/25", 4200.0, 10_000.0),
@@ -280,7 +280,7 @@ fn partner(id: &str, lines: &str) -> Partner {
 }
 
 #[test]
-fn what_a_partner_gave_goes_on_as_the_past_of_the_one_that_continues_it() {
+fn partner_figures_pass_to_the_successor() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let partners = [
         partner("old", "kind = \"council\"\narea = \"A\"\nuntil = \"2025-03-31\""),
@@ -303,7 +303,7 @@ fn what_a_partner_gave_goes_on_as_the_past_of_the_one_that_continues_it() {
 }
 
 #[test]
-fn a_partner_is_asked_from_its_first_day_to_its_last() {
+fn partners_are_asked_between_their_dates() {
     let council = "kind = \"council\"\narea = \"A\"";
     let partners = vec![
         partner("old", &format!("{council}\nuntil = \"2025-03-31\"\nreplaced_by = \"new\"")),
@@ -368,7 +368,7 @@ fn report(partner: &str, progress: Progress, forecast: Option<Date>) -> ActionRe
 }
 
 #[test]
-fn several_who_lead_an_action_are_each_asked_and_their_disagreement_is_told() {
+fn all_leads_are_asked_and_disagreement_told() {
     let mut of = framework(vec![measure("")], LEVEL, "");
     of.actions = vec![action("lead = \"icb\"\nco_leads = [\"city\"]\nalso_under = [\"q\"]")];
     let council = "kind = \"council\"\narea = \"A\"";
@@ -430,7 +430,7 @@ fn of_step(step: usize, report: ActionReport) -> ActionReport {
 }
 
 #[test]
-fn a_step_of_which_one_lead_speaks_is_judged_by_that_and_is_no_disagreement() {
+fn one_leads_report_is_no_disagreement() {
     let found = judged_by_steps(
         STEPS,
         &[
@@ -444,7 +444,7 @@ fn a_step_of_which_one_lead_speaks_is_judged_by_that_and_is_no_disagreement() {
 }
 
 #[test]
-fn leads_who_differ_in_a_date_only_are_said_to_and_each_step_is_named_once() {
+fn differing_dates_are_told_once_a_step() {
     let dates = judged_by_steps(
         STEPS,
         &[
@@ -470,7 +470,7 @@ fn leads_who_differ_in_a_date_only_are_said_to_and_each_step_is_named_once() {
 }
 
 #[test]
-fn the_forecast_of_the_whole_is_that_of_its_last_step() {
+fn the_last_steps_forecast_is_the_actions() {
     let alone = STEPS.replace("co_leads = [\"city\"]\n", "");
     let found = judged_by_steps(
         &alone,
@@ -487,7 +487,7 @@ fn the_forecast_of_the_whole_is_that_of_its_last_step() {
 }
 
 #[test]
-fn what_nobody_reported_of_late_is_said_of_all_who_lead_it() {
+fn missing_reports_are_told_of_all_leads() {
     let returned = |quarter: &str, on| {
         let quarter = Period::parse(quarter, boardpack::period::YearKind::Financial).unwrap();
         Some(boardpack::collect::Returned { quarter, on })
@@ -526,7 +526,7 @@ fn whoever_replaces_a_partner_leads_its_actions() {
 }
 
 #[test]
-fn a_second_comparator_is_shown_and_no_rule_uses_it() {
+fn a_second_comparator_decides_nothing() {
     let mut of = framework(vec![measure("")], r#"{ kind = "better_than_comparator" }"#, "");
     of.edition.beside = vec![code("REG"), code("B")];
     let figures = [counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 50.0), given("REG", "2025/26", 60.0)];
@@ -550,7 +550,7 @@ fn guidance(framework: &Framework, partner: &Partner) -> String {
 }
 
 #[test]
-fn the_workbook_says_what_has_changed_and_who_else_is_asked() {
+fn the_workbook_shows_changes_and_other_partners() {
     let partner = partner("other", "kind = \"council\"\narea = \"B\"");
     let mut of = framework(three_measures(), LEVEL, "");
     let redefined =

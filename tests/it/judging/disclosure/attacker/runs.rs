@@ -36,7 +36,7 @@ fn assert_alike(measure: &str, target: &str, counts: &[u32], figures: impl Fn(f6
 }
 
 #[test]
-fn every_file_reads_alike_whichever_a_hidden_share_is() {
+fn files_do_not_depend_on_hidden_shares() {
     let measure = "disclosure = \"standard\"\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
     assert_alike(measure, "kind = \"direction\", baseline = { period = \"2022/23\" }", &[1, 2, 3, 4], |count, years| {
         let mut figures = Vec::new();
@@ -52,7 +52,7 @@ fn every_file_reads_alike_whichever_a_hidden_share_is() {
 }
 
 #[test]
-fn every_file_reads_alike_whichever_a_hidden_rate_is() {
+fn files_do_not_depend_on_hidden_rates() {
     let measure = "disclosure = \"hospital-episodes\"\nstatistic = \"standardised-rate\"\nunit = \"per100k\"\n\
                    multiplier = 100000.0\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
     assert_alike(measure, "kind = \"similar_or_better\"", &[1, 3, 5, 7], |count, years| {
@@ -114,7 +114,7 @@ fn assert_explained(published: &Published, hidden: &[f64]) {
 }
 
 #[test]
-fn every_figure_of_pages_and_charts_is_one_of_the_data_and_none_of_those_that_are_hidden() {
+fn pages_and_charts_show_only_published_figures() {
     let measure = "disclosure = \"standard\"\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
     let site = Site::new(TREE, measure, "kind = \"level\", value = 0.4, baseline = { period = \"2022/23\" }");
     let people = [("CITY", 1009.0), ("D1", 1013.0), ("D2", 1019.0), ("D3", 1021.0), ("D4", 1031.0)];
@@ -135,7 +135,7 @@ fn every_figure_of_pages_and_charts_is_one_of_the_data_and_none_of_those_that_ar
 }
 
 #[test]
-fn no_count_can_be_worked_out_of_all_files_of_two_quarters() {
+fn two_quarters_of_files_tell_no_count() {
     let direction = "kind = \"direction\", baseline = { period = \"2022/23\" }";
     let mut all = 0;
     for seed in 3000..3008 {
@@ -207,7 +207,7 @@ fn reader(published: &[&Published]) -> (Reader, BTreeMap<super::Name, u32>) {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_is_made_once_for_its_owner_alone_and_one_that_is_lost_opens_nothing() {
+fn a_lost_secret_reveals_nothing() {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new(TREE, MEASURE, TARGET);
@@ -242,7 +242,7 @@ fn a_secret_is_made_once_for_its_owner_alone_and_one_that_is_lost_opens_nothing(
 }
 
 #[test]
-fn what_earlier_packs_give_away_is_told_to_the_operators_once_and_stops_nothing() {
+fn earlier_disclosures_are_told_to_operators_once() {
     let site = Site::new(TREE, &MEASURE.replace("disclosure = \"standard\"\n", ""), TARGET);
     site.give(&figures(3.0));
     site.run(AUTUMN);
@@ -261,7 +261,7 @@ fn what_earlier_packs_give_away_is_told_to_the_operators_once_and_stops_nothing(
 }
 
 #[test]
-fn the_audit_says_of_a_quarter_what_is_hidden_and_how_well_and_no_figure() {
+fn the_audit_quotes_no_figure() {
     let site = Site::new(TREE, MEASURE, TARGET);
     site.give(&figures(3.0));
     let audit = |quarter| {

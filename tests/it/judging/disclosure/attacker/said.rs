@@ -62,7 +62,7 @@ const TARGETS: [&str; 9] = [
 const YEARS: [&str; 7] = ["2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25", "2025/26"];
 
 #[test]
-fn no_status_trend_or_flag_tells_a_hidden_figure_of_the_series() {
+fn statuses_trends_and_flags_tell_nothing_hidden() {
     for target in TARGETS {
         for polarity in ["low", "high"] {
             for disclosure in ["standard", "hospital-episodes"] {
@@ -85,7 +85,7 @@ fn no_status_trend_or_flag_tells_a_hidden_figure_of_the_series() {
 }
 
 #[test]
-fn no_status_made_from_areas_tells_a_hidden_figure() {
+fn area_made_statuses_tell_nothing_hidden() {
     // Rates that are not added up: the system stands as its areas do.
     let rates = "statistic = \"standardised-rate\"\nunit = \"per100k\"\nmultiplier = 100000.0\npolarity = \"low\"\n\
                  disclosure = \"standard\"\nparts_are = \"areas\"";
@@ -118,7 +118,7 @@ fn no_figure_beside_another_tells_a_hidden_one() {
 }
 
 #[test]
-fn what_makes_a_hidden_figure_doubtful_is_not_quoted_of_the_sum_it_is_in() {
+fn doubts_about_hidden_figures_are_not_quoted() {
     let system = System::of_districts(STANDARD);
     let counts = [("CITY", 30.0), ("D1", 20.0), ("D2", 3.0), ("D3", 12.0), ("D4", 15.0)];
     let figures: Vec<_> = counts.iter().map(|(area, count)| counted(area, YEAR, *count, 1000.0)).collect();
@@ -153,7 +153,7 @@ fn told(disclosure: &str, figures: [f64; 3]) -> Vec<(Value, Value)> {
 }
 
 #[test]
-fn a_revised_figure_is_told_as_packs_showed_it() {
+fn revisions_are_told_as_published() {
     let number = Value::Number;
     assert_eq!(told("standard", [20.0, 20.0, 24.0]), [(number(20.0), number(24.0))]);
     assert_eq!(told("standard", [20.0, 22.0, 24.0]), [(Value::Suppressed, number(24.0))], "22 was in no pack");

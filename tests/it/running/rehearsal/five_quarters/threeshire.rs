@@ -169,7 +169,7 @@ impl System {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn councils_that_fill_in_the_template_are_told_the_truth_for_five_quarters() {
+async fn five_quarters_tell_councils_the_truth() {
     let mut system = System::threeshire().await;
     assert!(system.on("2026-10-01").await.is_empty(), "nothing is due when the schedules are first seen");
     first_quarter(&mut system).await;

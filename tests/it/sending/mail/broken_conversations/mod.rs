@@ -38,7 +38,7 @@ async fn by_either_kind_of_tls_a_message_arrives() {
 }
 
 #[tokio::test]
-async fn what_comes_with_the_last_word_before_tls_is_no_answer_within_it() {
+async fn words_before_tls_are_no_answers_within() {
     for injected in [
         "220 go ahead\r\n250-test.invalid\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n250 2.0.0 taken\r\n221 bye",
         "220 go ahead\r\n250 test.invalid",
@@ -62,7 +62,7 @@ async fn what_comes_with_the_last_word_before_tls_is_no_answer_within_it() {
 }
 
 #[tokio::test]
-async fn an_answer_before_its_question_ends_the_conversation_and_nothing_is_sent() {
+async fn early_answers_end_the_conversation() {
     let secured_ehlo = "250-test.invalid\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n250 2.0.0 taken";
     for (step, plain) in [
         ("the greeting", Script { greeting: Act::Say("220 hello\r\n250 AUTH PLAIN"), ..Script::default() }),
@@ -88,7 +88,7 @@ async fn an_answer_before_its_question_ends_the_conversation_and_nothing_is_sent
 }
 
 #[tokio::test]
-async fn an_answer_in_the_middle_of_the_text_keeps_its_end_back() {
+async fn answers_within_the_text_withhold_its_end() {
     // More than lies on the line at a time, so that the server has spoken, at each line, before the end.
     let text = 5_000_000;
     for says in ["250 a", "hello"] {
@@ -110,7 +110,7 @@ async fn an_answer_in_the_middle_of_the_text_keeps_its_end_back() {
 }
 
 #[tokio::test]
-async fn an_answer_to_the_beginning_of_a_text_is_never_taken_for_one_to_its_end() {
+async fn early_answers_never_confirm_the_text() {
     for at_the_end in [Act::Say("550 5.7.1 not taken"), Act::Say("250 2.0.0 taken"), Act::Drop, Act::Silent] {
         let script = Script { after_first_line: Some("250 2.0.0 taken"), text: at_the_end, ..Script::default() };
         for script in [script, Script { implicit: true, ..script }] {
@@ -123,7 +123,7 @@ async fn an_answer_to_the_beginning_of_a_text_is_never_taken_for_one_to_its_end(
 }
 
 #[tokio::test]
-async fn an_answer_that_was_on_its_way_when_the_text_ended_is_known_by_what_answers_the_goodbye() {
+async fn crossed_answers_show_at_the_goodbye() {
     // To us it looks as if the text were answered by the first, and QUIT by the second, which is the one to the text.
     for second in ["550 5.7.1 not taken", "451 later", "250 2.0.0 taken", "354 go on", "no SMTP"] {
         let script = Script { quit: Act::Say(second), ..Script::default() };
@@ -140,7 +140,7 @@ async fn an_answer_that_was_on_its_way_when_the_text_ended_is_known_by_what_answ
 }
 
 #[tokio::test]
-async fn two_answers_to_the_text_leave_its_fate_unknown() {
+async fn two_answers_leave_the_outcome_unknown() {
     for answers in [
         "250 taken\r\n250 taken",
         "250 taken\r\n550 not taken",
@@ -161,7 +161,7 @@ async fn two_answers_to_the_text_leave_its_fate_unknown() {
 }
 
 #[tokio::test]
-async fn a_server_that_shuts_down_may_say_so_at_any_time() {
+async fn servers_may_announce_shutdown_anytime() {
     let last = Script { text: Act::LastWord("250 taken\r\n421 4.3.2 shutting down"), ..Script::default() };
     assert_eq!(exchange(last, 100, PATIENCE).await.0, Outcome::Accepted);
     for script in [
@@ -175,7 +175,7 @@ async fn a_server_that_shuts_down_may_say_so_at_any_time() {
 }
 
 #[tokio::test]
-async fn a_code_that_answers_another_command_is_not_believed() {
+async fn codes_for_other_commands_are_not_believed() {
     for script in [
         Script { greeting: Act::Say("250 ok"), ..Script::default() },
         Script { ehlo: Act::Say("220 AUTH PLAIN"), ..Script::default() },
@@ -215,8 +215,8 @@ fn reason_at(step: &str, outcome: Outcome) -> String {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_not_heard_to_its_end_nor_held() {
-    if !is_alone("sending::mail::broken_conversations::an_answer_without_end_is_not_heard_to_its_end_nor_held") {
+async fn endless_answers_are_cut_off() {
+    if !is_alone("sending::mail::broken_conversations::endless_answers_are_cut_off") {
         return;
     }
     const LINE: &str = "250-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n";
@@ -236,7 +236,7 @@ async fn an_answer_without_end_is_not_heard_to_its_end_nor_held() {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_for_an_answer_that_comes_byte_by_byte() {
+async fn deadlines_hold_against_slow_bytes() {
     for (step, script) in at_each_step(Act::Drip(
         "250-a reply that takes more than three seconds to say whole, by a byte each\r\n250 x\r\n250-a\r\n250-b\r\n250-c\r\n250-d\r\n250-e\r\n250-f",
     )) {
@@ -247,7 +247,7 @@ async fn the_deadline_holds_for_an_answer_that_comes_byte_by_byte() {
 }
 
 #[tokio::test]
-async fn a_message_that_the_server_will_not_take_is_not_begun() {
+async fn messages_beyond_the_offered_size_are_not_begun() {
     let limited = "250-test.invalid\r\n250-SIZE 20000\r\n250 AUTH PLAIN";
     for script in [
         Script { ehlo: Act::Say(limited), ..Script::default() },
@@ -267,7 +267,7 @@ async fn a_message_that_the_server_will_not_take_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_the_size_of_a_message_is_told_it() {
+async fn servers_offering_size_are_told_it() {
     let bytes = letter("zoe@example.org", &[7; 20_000]).bytes.len();
     let exactly: &'static str = format!("250-test.invalid\r\n250-SIZE {bytes}\r\n250 AUTH PLAIN").leak();
     for (ehlo, told) in [
