@@ -13,11 +13,11 @@ fn main() {
         return sandbox::serve(io::stdin().lock(), io::stdout().lock()).expect("the parent listens");
     }
     another_process_reads_what_this_one_reads();
-    a_problem_comes_back_with_its_kind_and_its_place();
+    a_problem_keeps_its_kind_and_place();
     #[cfg(target_os = "linux")]
     limits_are_held_to_by_the_process();
     #[cfg(unix)]
-    a_reader_that_dies_hangs_or_talks_nonsense_is_a_problem();
+    a_failing_reader_is_a_problem();
     println!("sandbox: all is well");
 }
 
@@ -40,7 +40,7 @@ fn another_process_reads_what_this_one_reads() {
     }
 }
 
-fn a_problem_comes_back_with_its_kind_and_its_place() {
+fn a_problem_keeps_its_kind_and_place() {
     let locked = reader().read(&data("locked.xlsx"), "locked.xlsx", &Limits::default()).unwrap_err().problem;
     assert_eq!((locked.kind, locked.place.as_str()), (ProblemKind::Encrypted, "locked.xlsx"));
     let few = Limits { max_cells: 1, ..Limits::default() };
@@ -62,7 +62,7 @@ fn limits_are_held_to_by_the_process() {
 }
 
 #[cfg(unix)]
-fn a_reader_that_dies_hangs_or_talks_nonsense_is_a_problem() {
+fn a_failing_reader_is_a_problem() {
     let limits = Limits { max_seconds: 2, ..Limits::default() };
     for (script, problem) in [
         ("kill -9 $$", "reading it ended with signal: 9"),

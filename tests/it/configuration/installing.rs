@@ -1,7 +1,7 @@
 //! What a new installation begins with: a configuration of its own, completions, manual pages, units.
 
-use crate::support::every_word::every_word;
 use crate::support::folders::{copy, files_below};
+use crate::support::published_text::every_word;
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, Earlier, Figure, Request};
 use boardpack::run::{Materials, When};

@@ -1,6 +1,6 @@
 //! What the pack says, read from its HTML edition, which is made from the same document as the PDF.
 
-use crate::support::page_words;
+use crate::support::page_text;
 
 use crate::support::sample_pack::{Sample, assessment, code, made, point};
 use boardpack::area::Areas;
@@ -22,7 +22,7 @@ fn words(pack: &Pack<'_>) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
-    page_words::words(html.find("<body").map_or(html.as_str(), |body| &html[body..]))
+    page_text::words(html.find("<body").map_or(html.as_str(), |body| &html[body..]))
 }
 
 fn assert_says(words: &str, wanted: &[&str]) {

@@ -1,10 +1,10 @@
 //! What a run logs, at its most talkative: each line says of which run it is, and none has an address, a cell or a secret; nor
 //! has what it publishes.
 
-use crate::support::every_word::{every_word, words_of};
 use crate::support::folders::files_below;
 use crate::support::public_source::server::{Reply, Server, ok};
-use crate::support::saved_as::{Cell, Workbook as Sheets};
+use crate::support::published_text::{every_word, words_of};
+use crate::support::saved_workbook::{Cell, Workbook as Sheets};
 use crate::support::smtp_server::{Act, CA, PostOffice, Script};
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, Earlier, Figure, Request};

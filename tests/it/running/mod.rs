@@ -1,14 +1,14 @@
 //! Runs: by hand and on schedule, whole and cut off.
 
-mod by_hand;
 mod earlier_versions;
 mod health;
-mod keeping;
 mod ledger_files;
 mod logs;
-mod purge_beside_runs;
+mod manual_commands;
+mod purge_during_runs;
 mod rehearsal;
 mod resumed;
+mod retention;
 mod run;
 mod schedule;
 mod schedule_decade;

@@ -3,9 +3,9 @@
 //!
 //! Time is set by the test; the mail goes to a server over a real socket.
 
-mod careless_round;
 mod five_quarters;
-mod what_partners_hear;
+mod irregular_returns;
+mod partner_messages;
 use crate::support::smtp_server;
 use crate::support::turn::TURN;
 

@@ -6,7 +6,7 @@ mod broken_conversations;
 use crate::support::alone::is_alone;
 use crate::support::smtp_server;
 
-use crate::support::letters::*;
+use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, Script, decode_base64};
 use boardpack::distribute::templates::Words;

@@ -2,7 +2,7 @@
 
 use crate::support::smtp_server;
 
-use crate::support::letters::*;
+use crate::support::messages::*;
 use crate::support::public_source::server::{Reply, Server as Endpoint, status};
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, PostOffice, Script, decode_base64};

@@ -1,6 +1,6 @@
 //! Messages signed by DKIM: what is said in the signature, and whether another program finds it good.
 
-use crate::support::letters::*;
+use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
 use boardpack::distribute::templates::Words;
 use boardpack::distribute::{Message, Outcome, Recipient, Sender, message};

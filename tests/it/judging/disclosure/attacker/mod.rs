@@ -5,7 +5,7 @@ pub mod cases;
 pub mod pairs;
 pub mod published;
 mod runs;
-mod said;
+mod statements;
 pub mod system;
 
 use boardpack::area::{AreaCode, Areas};

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::cases::{Case, case};
 use super::published::{Published, Site, hidden};
-use super::said::differs;
+use super::statements::differs;
 use super::system::{TREE, YEAR, fewest};
 use crate::support::small_framework::{counted, given};
 use boardpack::collect::Observation;

@@ -7,7 +7,7 @@ mod threeshire;
 mod westmarch;
 
 use super::*;
-use crate::support::saved_as::{Cell, Sheet, Workbook};
+use crate::support::saved_workbook::{Cell, Sheet, Workbook};
 use boardpack::run::round::PartnerStatus;
 use std::fmt::Write as _;
 

@@ -2,7 +2,7 @@
 //! answer that is none, and nothing is held that was not.
 
 use crate::support::alone::is_alone;
-use crate::support::letters::*;
+use crate::support::messages::*;
 use crate::support::smtp_server::{self, Act, CA, Heard, Script};
 use boardpack::distribute::Outcome;
 use std::time::{Duration, Instant};

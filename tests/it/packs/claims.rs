@@ -2,7 +2,7 @@
 //! named by an id of the configuration.
 
 use crate::support::demonstration::Demonstration;
-use crate::support::page_words::words;
+use crate::support::page_text::words;
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
 use boardpack::evaluate::change::Tested;

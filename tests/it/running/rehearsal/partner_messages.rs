@@ -1,7 +1,7 @@
 //! What partners, the board and the status are told of what is still open and still owed: one story, and nothing that it says is
 //! contradicted by another message.
 
-use super::careless_round::{first, given, only, second};
+use super::irregular_returns::{first, given, only, second};
 use super::*;
 
 /// A number of the kind that is kept for tests.
